@@ -1,0 +1,62 @@
+/** Every failure a person can cause or meet has one code; scripts match on it, never on the sentence. */
+export type ErrorCode =
+  | 'usage'
+  | 'registry-invalid'
+  | 'plan-invalid'
+  | 'not-a-repository'
+  | 'dirty-tree'
+  | 'unknown-commit'
+  | 'path-outside'
+  | 'git-failed'
+  | 'capsule-unknown'
+  | 'capsule-ambiguous'
+  | 'capsule-invalid'
+  | 'capsule-unsafe'
+  | 'object-missing'
+  | 'object-corrupt'
+  | 'key-unreadable'
+  | 'key-exposed'
+  | 'key-invalid'
+  | 'signature-invalid'
+  | 'signer-untrusted'
+  | 'evidence-invalid'
+  | 'evidence-too-large'
+  | 'policy-not-met'
+  | 'ledger-broken'
+  | 'ledger-locked'
+  | 'run-unknown'
+  | 'run-unfinished'
+  | 'run-busy'
+  | 'service-failed'
+  | 'secret-missing'
+  | 'port-unavailable'
+  | 'agent-failed'
+  | 'disk-failed'
+  | 'interrupted'
+  | 'internal';
+
+export interface MeshSimErrorOptions {
+  readonly cause?: unknown;
+}
+
+/** One sentence that says what is wrong, where, and what to do; `code` is stable across versions. */
+export class MeshSimError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options: MeshSimErrorOptions = {}) {
+    super(message, options);
+    this.name = 'MeshSimError';
+    this.code = code;
+  }
+}
+
+/** The sentence of any thrown value, without a stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The `code` of a Node.js system error (`ENOENT`, `ENOSPC`), or undefined. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

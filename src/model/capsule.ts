@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { digestSchema, gitIdSchema, serviceNameSchema } from './names.ts';
+import { serviceSchema } from './registry.ts';
+
+export const CAPSULE_SCHEMA = 'urn:oursynth:mesh-sim:capsule:v1';
+
+export const chunkSchema = z.strictObject({
+  digest: digestSchema,
+  size: z.int().min(1).describe('bytes before compression'),
+});
+
+export const chunkerSchema = z.strictObject({
+  name: z.literal('fastcdc-v1'),
+  minBytes: z.int().positive(),
+  averageBytes: z.int().positive(),
+  maxBytes: z.int().positive(),
+});
+
+/** One service as packed: the registry's words, plus which commit, which tree, and the content's digests. */
+export const capsuleServiceSchema = serviceSchema.omit({ commit: true }).extend({
+  name: serviceNameSchema,
+  commit: gitIdSchema,
+  tree: gitIdSchema,
+  archive: z.strictObject({ digest: digestSchema, size: z.int().min(1) }),
+  chunks: z.array(chunkSchema),
+});
+
+/**
+ * The Capsule's manifest. `capsule.json` holds exactly its RFC 8785 bytes; their SHA-256 is the capsuleHash.
+ * It holds no time, host or user: the same commits give the same hash everywhere.
+ */
+export const manifestSchema = z.strictObject({
+  schema: z.literal(CAPSULE_SCHEMA),
+  name: z.string().min(1).max(64),
+  chunker: chunkerSchema,
+  dirty: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'files that differed from the commit when packed with --allow-dirty; no gate accepts such a Capsule',
+    ),
+  services: z.array(capsuleServiceSchema).min(1).max(64),
+});
+
+export type Chunk = z.infer<typeof chunkSchema>;
+export type Chunker = z.infer<typeof chunkerSchema>;
+export type CapsuleService = z.infer<typeof capsuleServiceSchema>;
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** A manifest with the bytes it was read from: what is verified and sent is always `bytes`. */
+export interface Capsule {
+  readonly capsuleHash: string;
+  readonly bytes: Uint8Array;
+  readonly manifest: Manifest;
+}
+
+/** The chunks a node needs, each digest once, in order of first use: a chunk's index in the mesh protocol. */
+export function distinctChunks(manifest: Manifest): Chunk[] {
+  const seen = new Map<string, Chunk>();
+  for (const service of manifest.services) {
+    for (const chunk of service.chunks) if (!seen.has(chunk.digest)) seen.set(chunk.digest, chunk);
+  }
+  return [...seen.values()];
+}

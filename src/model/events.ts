@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { nodeIdSchema, serviceNameSchema, simIdSchema } from './names.ts';
+import { phaseSchema } from './plan.ts';
+
+/** Every event of a run, in one stream: written to events.jsonl, streamed to clients, hashed into the evidence. */
+const common = {
+  seq: z.int().min(0).describe('gapless, from 0'),
+  at: z.number().min(0).describe('milliseconds since the run began, 3 decimals'),
+  simId: simIdSchema,
+  details: z.string().optional().describe('one sentence for a person'),
+};
+
+const count = z.int().min(0);
+
+/** Message classes a packet can belong to; each counts its packets on a link on its own. */
+export const FLOWS = ['control', 'chunk', 'ack', 'probe'] as const;
+export const OUTCOMES = [
+  'delivered',
+  'lost',
+  'corrupt',
+  'blackholed',
+  'overflow',
+  'peer-down',
+] as const;
+
+/**
+ * Packets in columns, one array entry per packet. `link` = from · nodes + to; `flow` and `outcome` index
+ * FLOWS and OUTCOMES; times are ms since the run began; `arrived` is when it was handed over or died;
+ * `configured` is the delay the link model decided, in ms.
+ */
+export const packetBatchSchema = z.strictObject({
+  link: z.array(count),
+  flow: z.array(count),
+  number: z.array(count),
+  sent: z.array(z.number()),
+  arrived: z.array(z.number()),
+  configured: z.array(z.number()),
+  outcome: z.array(count),
+  chunk: z.array(z.int().min(-1)),
+});
+
+export const eventSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...common,
+    type: z.literal('run'),
+    status: z.enum(['started', 'measuring', 'stopping', 'finished', 'cancelled']),
+    startedAt: z.string().optional().describe('ISO 8601, on "started": what `at` counts from'),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('phase'),
+    nodeId: nodeIdSchema,
+    phase: phaseSchema,
+    status: z.enum(['started', 'ok', 'error']),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('node'),
+    nodeId: nodeIdSchema,
+    status: z.enum(['up', 'crashed', 'restarted', 'halted', 'failed', 'stopped']),
+    kept: count.optional().describe('chunks found intact on disk after a restart'),
+    missing: count.optional().describe('chunks to be fetched again'),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('hop'),
+    nodeId: nodeIdSchema.describe('who verified'),
+    from: nodeIdSchema,
+    status: z.enum(['valid', 'invalid', 'unchecked']),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('chunk'),
+    nodeId: nodeIdSchema,
+    from: nodeIdSchema,
+    chunk: count,
+    have: count,
+    total: count,
+    status: z.enum(['stored', 'redelivered']),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('refusal'),
+    nodeId: nodeIdSchema,
+    from: nodeIdSchema,
+    status: z.enum(['manifest', 'chunk', 'peer']),
+    chunk: count.optional(),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('service'),
+    nodeId: nodeIdSchema,
+    service: serviceNameSchema,
+    status: z.enum([
+      'building',
+      'built',
+      'cached',
+      'starting',
+      'healthy',
+      'exited',
+      'failed',
+      'stopped',
+    ]),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('fault'),
+    fault: count.describe("index in the plan's resolved chaos schedule"),
+    nodeId: nodeIdSchema.optional(),
+    status: z.enum(['fired', 'healed']),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('log'),
+    nodeId: nodeIdSchema,
+    service: serviceNameSchema.optional(),
+    status: z.enum(['stdout', 'stderr', 'agent']),
+    text: z.string(),
+  }),
+  z.strictObject({ ...common, type: z.literal('packets'), packets: packetBatchSchema }),
+  z.strictObject({ ...common, type: z.literal('latency'), matrix: z.array(z.array(z.number())) }),
+  z.strictObject({
+    ...common,
+    type: z.literal('invariant'),
+    name: z.string(),
+    status: z.enum(['passed', 'failed']),
+  }),
+]);
+
+export type PacketBatch = z.infer<typeof packetBatchSchema>;
+export type MeshEvent = z.infer<typeof eventSchema>;
+
+type WithoutStamp<T> = T extends MeshEvent ? Omit<T, 'seq' | 'at' | 'simId'> : never;
+/** An event before the recorder has stamped it with sequence number, time and run. */
+export type MeshEventBody = WithoutStamp<MeshEvent>;

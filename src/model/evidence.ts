@@ -1,0 +1,195 @@
+import * as z from 'zod';
+import { digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
+import { planSchema } from './plan.ts';
+
+export const TEST_RESULT_PREDICATE = 'https://in-toto.io/attestation/test-result/v0.1';
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+export const DSSE_PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+export const RESULT_PAYLOAD_TYPE = 'application/vnd.oursynth.mesh-sim.result.v1+json';
+export const EVIDENCE_SCHEMA = 'urn:oursynth:mesh-sim:evidence:v1';
+export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+
+export const INVARIANTS = [
+  'verified-before-start',
+  'runs-signed-content',
+  'refused-never-relayed',
+  'converged',
+  'no-process-left',
+] as const;
+export type InvariantName = (typeof INVARIANTS)[number];
+
+const sha256Object = z.strictObject({ sha256: digestSchema });
+const count = z.int().min(0);
+const publicKeySchema = digestSchema.describe('raw Ed25519 public key, 64 lower-case hex digits');
+
+/** The product owner's type; nothing may be added to it or left out of it. */
+export const meshSimResultSchema = z.strictObject({
+  simId: simIdSchema,
+  capsuleHash: digestSchema,
+  params: z.strictObject({
+    nodes: z.int().min(2).max(10),
+    latencyMs: z.tuple([z.number().min(0), z.number().min(0)]),
+    packetLoss: z.number().min(0).max(100),
+    chaosMode: z.boolean().optional(),
+  }),
+  nodeReports: z
+    .array(
+      z.strictObject({
+        nodeId: nodeIdSchema,
+        phases: z.array(
+          z.strictObject({
+            name: z.string().min(1),
+            start: isoTimeSchema,
+            end: isoTimeSchema,
+            status: z.enum(['ok', 'error']),
+            details: z.string().optional(),
+          }),
+        ),
+        signatureVerified: z.boolean(),
+      }),
+    )
+    .min(2)
+    .max(10),
+  latencyMatrix: z.array(z.array(z.number().min(-1))),
+  outcome: z.enum(['pass', 'fail']),
+  startedAt: isoTimeSchema,
+  endedAt: isoTimeSchema,
+  signedBy: publicKeySchema,
+});
+
+export const invariantSchema = z.strictObject({
+  name: z.string().min(1),
+  passed: z.boolean(),
+  details: z.string(),
+});
+
+/** Quantiles in ms with 3 decimals; null when no packet arrived. */
+const quantilesSchema = z
+  .strictObject({ p50: z.number(), p90: z.number(), p99: z.number() })
+  .nullable();
+
+export const linkReportSchema = z.strictObject({
+  from: nodeIdSchema,
+  to: nodeIdSchema,
+  sent: count,
+  delivered: count,
+  dropped: count.describe('by the link model: lost, corrupt, overflow'),
+  unreachable: count.describe('blackholed, or the peer was down'),
+  configuredMs: quantilesSchema,
+  achievedMs: quantilesSchema,
+});
+
+export const nodeRecoverySchema = z.strictObject({
+  nodeId: nodeIdSchema,
+  crashes: count,
+  kept: count.describe('chunks found intact on disk after the last restart'),
+  redelivered: count.describe('chunks delivered again although they had been held before a crash'),
+  refused: count.describe('manifests and chunks this node refused'),
+});
+
+export const networkReportSchema = z.strictObject({
+  links: z.array(linkReportSchema),
+  decisionsDigest: digestSchema.describe('over every (link, flow, packet number, decision)'),
+  timingErrorMs: quantilesSchema.describe('achieved minus configured delay'),
+  lowerBoundMs: z.number().min(0).describe('T_LB of the dissemination, see docs/network.md'),
+  disseminationMs: z
+    .number()
+    .min(-1)
+    .describe('measured: first chunk sent to last chunk stored; -1: never completed'),
+  efficiency: z.number().min(0),
+  bandwidthModel: z.enum(['unlimited', 'uplink', 'link']),
+});
+
+export const indicatorSchema = z.strictObject({
+  name: z.string().min(1),
+  metric: z.string().min(1),
+  comparator: z.enum(['<=', '>=']),
+  threshold: z.number(),
+  value: z.number(),
+  sampleSize: count,
+  passed: z.boolean(),
+});
+
+export const runEnvironmentSchema = z.strictObject({
+  os: z.string(),
+  arch: z.string(),
+  node: z.string(),
+  product: z.string(),
+  fidelity: z.enum(['virtual', 'datagram', 'stream-stall']),
+  degraded: z.boolean().describe('p99 of the timing error exceeded its budget'),
+  envFingerprint: digestSchema.optional(),
+});
+
+export const dsseEnvelopeSchema = z.strictObject({
+  payload: z.base64().min(4),
+  payloadType: z.string().min(1),
+  signatures: z.array(z.strictObject({ keyid: z.string(), sig: z.base64().min(4) })).length(1),
+});
+
+export const evidenceExtensionSchema = z.strictObject({
+  schema: z.literal(EVIDENCE_SCHEMA),
+  result: meshSimResultSchema,
+  resultDigest: sha256Object,
+  resultSignature: z.strictObject({
+    payloadType: z.literal(RESULT_PAYLOAD_TYPE),
+    keyid: z.string(),
+    publicKey: publicKeySchema,
+    sig: z.base64(),
+  }),
+  plan: planSchema,
+  capsule: z.strictObject({ digest: sha256Object, envelope: dsseEnvelopeSchema }),
+  links: z.array(
+    z.strictObject({
+      rel: z.enum(['capsule-pack', 'deploy', 'previous-sim']),
+      digest: sha256Object,
+    }),
+  ),
+  events: z.strictObject({
+    mediaType: z.literal('application/x-ndjson'),
+    count,
+    digest: sha256Object,
+    merkleRoot: digestSchema,
+  }),
+  network: networkReportSchema,
+  recovery: z.array(nodeRecoverySchema),
+  invariants: z.array(invariantSchema),
+  indicators: z.array(indicatorSchema),
+  environment: runEnvironmentSchema,
+});
+
+export const statementSchema = z.strictObject({
+  _type: z.literal(STATEMENT_TYPE),
+  subject: z
+    .array(z.strictObject({ name: z.literal('capsule.json'), digest: sha256Object }))
+    .length(1),
+  predicateType: z.literal(TEST_RESULT_PREDICATE),
+  predicate: z.strictObject({
+    result: z.enum(['PASSED', 'FAILED']),
+    configuration: z
+      .array(
+        z.strictObject({
+          name: z.literal('params.json'),
+          digest: sha256Object,
+          content: z.base64(),
+          mediaType: z.literal('application/json'),
+        }),
+      )
+      .length(1),
+    url: z.string().startsWith('urn:uuid:'),
+    passedTests: z.array(z.string()),
+    failedTests: z.array(z.string()),
+    meshsim_evidence: evidenceExtensionSchema,
+  }),
+});
+
+export type MeshSimResult = z.infer<typeof meshSimResultSchema>;
+export type Invariant = z.infer<typeof invariantSchema>;
+export type LinkReport = z.infer<typeof linkReportSchema>;
+export type NodeRecovery = z.infer<typeof nodeRecoverySchema>;
+export type NetworkReport = z.infer<typeof networkReportSchema>;
+export type Indicator = z.infer<typeof indicatorSchema>;
+export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
+export type DsseEnvelope = z.infer<typeof dsseEnvelopeSchema>;
+export type EvidenceExtension = z.infer<typeof evidenceExtensionSchema>;
+export type EvidenceStatement = z.infer<typeof statementSchema>;
+export type NodeReport = MeshSimResult['nodeReports'][number];

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { digestSchema, isoTimeSchema, simIdSchema } from './names.ts';
+
+const signedBody = {
+  body: digestSchema.describe('SHA-256 of the signed envelope in objects/'),
+  keyid: z.string(),
+  publicKey: digestSchema,
+  sig: z.base64(),
+};
+
+const common = {
+  v: z.literal(1),
+  at: isoTimeSchema,
+  capsuleHash: digestSchema,
+};
+
+/** One leaf of the ledger. A leaf that stands for a signed thing carries its signature and public key. */
+export const ledgerEntrySchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...common,
+    ...signedBody,
+    kind: z.literal('pack'),
+    name: z.string(),
+    services: z.int().min(1),
+    bytes: z.int().min(0),
+    dirty: z.boolean(),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('sim-started'),
+    simId: simIdSchema,
+    planDigest: digestSchema,
+  }),
+  z.strictObject({
+    ...common,
+    ...signedBody,
+    kind: z.literal('sim-result'),
+    simId: simIdSchema,
+    outcome: z.enum(['pass', 'fail']),
+    resultDigest: digestSchema,
+  }),
+  z.strictObject({
+    ...common,
+    ...signedBody,
+    kind: z.literal('gate-decision'),
+    environment: z.string(),
+    decision: z.enum(['allow', 'deny']),
+    evidence: digestSchema.optional(),
+  }),
+  z.strictObject({
+    ...common,
+    ...signedBody,
+    kind: z.literal('deploy'),
+    environment: z.string(),
+    status: z.enum(['deployed', 'failed', 'rolled-back']),
+  }),
+]);
+
+export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+
+/** SHA-256 as 64 lower-case hex digits. */
+export const digestSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 digest: 64 lower-case hex digits');
+
+/** A git commit or tree id, SHA-1 object format. */
+export const gitIdSchema = z
+  .string()
+  .regex(/^[0-9a-f]{40}$/, 'must be a full git id: 40 lower-case hex digits');
+
+/** `n0` … ; `n0` is the entry node. */
+export const nodeIdSchema = z.string().regex(/^n(0|[1-9]\d*)$/, 'must be a node id such as "n3"');
+
+/** Service names become folder names and host-name-like words, so they keep to what every system allows. */
+export const serviceNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens');
+
+export const simIdSchema = z.uuid();
+
+export const isoTimeSchema = z.iso.datetime({ precision: 3 });
+
+export function nodeIdOf(index: number): string {
+  return `n${index}`;
+}
+
+/** The index of a node id that has passed `nodeIdSchema`. */
+export function nodeIndexOf(nodeId: string): number {
+  return Number(nodeId.slice(1));
+}

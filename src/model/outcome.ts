@@ -1,0 +1,18 @@
+import type { Invariant, NodeReport } from './evidence.ts';
+
+/**
+ * A run passed when every node's last phase is `healthy` and ended well, every node verified the Capsule's signature
+ * (unless the plan switched that off), and every invariant held. The verifier recomputes it with this same rule.
+ */
+export function outcomeOf(
+  nodeReports: readonly NodeReport[],
+  invariants: readonly Invariant[],
+  verifySignatures: boolean,
+): 'pass' | 'fail' {
+  const nodesPassed = nodeReports.every((report) => {
+    const last = report.phases.at(-1);
+    const healthy = last?.name === 'healthy' && last.status === 'ok';
+    return healthy && (report.signatureVerified || !verifySignatures);
+  });
+  return nodesPassed && invariants.every((invariant) => invariant.passed) ? 'pass' : 'fail';
+}
