@@ -12,7 +12,7 @@ const ROOMS = {
   signing: ['base', 'model'],
   ledger: ['base', 'model', 'signing'],
   capsule: ['base', 'model', 'signing'],
-  evidence: ['base', 'model', 'signing', 'ledger'],
+  evidence: ['base', 'model', 'signing'],
   vault: ['base', 'model', 'signing'],
   network: ['base', 'model'],
   mesh: ['base', 'model', 'network'],
