@@ -1,0 +1,35 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Capsule } from '../../model/capsule.ts';
+import type { DsseEnvelope } from '../../model/evidence.ts';
+import type { MeshEvent } from '../../model/events.ts';
+import type { Plan } from '../../model/plan.ts';
+
+export interface RealRunOptions {
+  readonly simId: string;
+  readonly plan: Plan;
+  readonly capsule: Capsule;
+  /** The signed pack statement; its subject is `capsule.capsuleHash`. Every node verifies it against `publicKey`. */
+  readonly packEnvelope: DsseEnvelope;
+  /** The pinned Ed25519 public key, 64 lower-case hex digits. */
+  readonly publicKey: string;
+  /** Node id → the Capsule that node is offered instead; its chunks are in the store. */
+  readonly drifted: ReadonlyMap<string, Capsule>;
+  /** Folder of the workspace's ObjectStore. */
+  readonly storeFolder: string;
+  /** Created if missing; node folders go to `<runFolder>/nodes/n0` …. The caller removes it. */
+  readonly runFolder: string;
+  /** Builds of services, shared by nodes and runs of this workspace. */
+  readonly buildCacheFolder: string;
+  /** Bundled entries: dist/agent.cjs and dist/switch.cjs. */
+  readonly bundles: { readonly agent: string; readonly switch: string };
+  /** PATH of the host: where the programs of services are looked up, and the value of `${host.path}`. */
+  readonly hostPath: string;
+  /** Values of the secrets that services name. In memory only: never written, never in an event. */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** What evidence says about who ran it: name and version of this product. */
+  readonly product: string;
+  readonly clock: Clock;
+  /** Called for every event, in order, with the line events.jsonl holds for it (no newline). */
+  readonly sink: (event: MeshEvent, line: string) => void;
+  readonly signal: AbortSignal;
+}
