@@ -1,0 +1,195 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
+import { syncFolder, writeSynced } from './durableFile.ts';
+
+/** No object is larger: chunks end at 256 KiB, and a manifest of this size would describe some 30 GiB. */
+export const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
+/** zstd adds at most about 0.4 % and a few bytes to what it cannot compress. */
+const MAX_FILE_BYTES = MAX_OBJECT_BYTES + MAX_OBJECT_BYTES / 128 + 1024;
+/** A temporary file this old belongs to no living writer: writing one object takes milliseconds. */
+const ABANDONED_AFTER_MS = 15 * 60_000;
+const DIGEST = /^[0-9a-f]{64}$/;
+
+export interface ObjectStoreOptions {
+  /** Writes a new file and flushes it to the disk; replaced in tests to play a full disk. */
+  readonly write?: (file: string, bytes: Uint8Array) => Promise<void>;
+}
+
+/**
+ * A content-addressed folder, `<folder>/aa/bbbb…`: the name is the SHA-256 of the plain bytes, the file holds them
+ * zstd-compressed. Any number of processes may write to one folder at the same time.
+ */
+export class ObjectStore {
+  readonly folder: string;
+  readonly #write: (file: string, bytes: Uint8Array) => Promise<void>;
+  readonly #unsyncedFolders = new Set<string>();
+  #prepared: Promise<void> | undefined;
+
+  constructor(folder: string, options: ObjectStoreOptions = {}) {
+    this.folder = folder;
+    this.#write = options.write ?? writeSynced;
+  }
+
+  /**
+   * Stores the bytes and returns their digest; they survive a power cut once this resolves. Storing them again
+   * costs a check, and repairs an object whose file was damaged.
+   * @throws MeshSimError `disk-failed` with nothing half-written left behind.
+   */
+  async put(bytes: Uint8Array): Promise<string> {
+    const digest = await this.putUnflushed(bytes);
+    await this.flush();
+    return digest;
+  }
+
+  /** Like `put`, for many objects in a row: they survive a power cut once `flush` has resolved. */
+  async putUnflushed(bytes: Uint8Array): Promise<string> {
+    if (bytes.length > MAX_OBJECT_BYTES) {
+      throw new MeshSimError(
+        'disk-failed',
+        `An object of ${bytes.length} bytes is above the store's limit of ${MAX_OBJECT_BYTES}: split it.`,
+      );
+    }
+    const digest = sha256(bytes);
+    if (await this.#holdsIntact(digest)) return digest;
+    const compressed = zstdCompressSync(bytes, {
+      params: { [constants.ZSTD_c_contentSizeFlag]: 1 },
+      pledgedSrcSize: bytes.length,
+    });
+    try {
+      await this.#place(digest, compressed);
+    } catch (error) {
+      throw diskFailure(error, `write ${this.pathOf(digest)}`);
+    }
+    return digest;
+  }
+
+  /** Makes the names of all objects put so far durable. */
+  async flush(): Promise<void> {
+    const folders = [...this.#unsyncedFolders];
+    this.#unsyncedFolders.clear();
+    try {
+      await Promise.all(folders.map(syncFolder));
+    } catch (error) {
+      throw diskFailure(error, `flush ${this.folder}`);
+    }
+  }
+
+  /**
+   * The plain bytes of an object, checked against its digest.
+   * @throws MeshSimError `object-missing`, or `object-corrupt` when the file does not hold what its name says.
+   */
+  async get(digest: string): Promise<Uint8Array> {
+    const file = this.pathOf(digest);
+    let compressed: Buffer;
+    try {
+      if ((await stat(file)).size > MAX_FILE_BYTES) throw corrupt(digest, file);
+      compressed = await readFile(file);
+    } catch (error) {
+      if (error instanceof MeshSimError) throw error;
+      if (systemCode(error) !== 'ENOENT') throw diskFailure(error, `read ${file}`);
+      throw new MeshSimError(
+        'object-missing',
+        `Object ${digest} is not in ${this.folder}: pack the Capsule again, or copy its objects here.`,
+        { cause: error },
+      );
+    }
+    const bytes = decompress(compressed);
+    if (bytes === undefined || sha256(bytes) !== digest) throw corrupt(digest, file);
+    return bytes;
+  }
+
+  /** Whether an object of this digest is stored; `get` is what checks its bytes. */
+  async has(digest: string): Promise<boolean> {
+    try {
+      return (await stat(this.pathOf(digest))).isFile();
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw diskFailure(error, `read ${this.pathOf(digest)}`);
+    }
+  }
+
+  /** Where an object's compressed file is, or would be. */
+  pathOf(digest: string): string {
+    if (!DIGEST.test(digest)) {
+      throw new MeshSimError(
+        'object-missing',
+        `"${digest}" names no object: a digest has 64 lower-case hex digits.`,
+      );
+    }
+    return path.join(this.folder, digest.slice(0, 2), digest.slice(2));
+  }
+
+  async #holdsIntact(digest: string): Promise<boolean> {
+    try {
+      await this.get(digest);
+      return true;
+    } catch (error) {
+      if (error instanceof MeshSimError && error.code !== 'disk-failed') return false;
+      throw error;
+    }
+  }
+
+  async #place(digest: string, compressed: Uint8Array): Promise<void> {
+    this.#prepared ??= prepareTemporaryFolder(this.#temporaryFolder);
+    await this.#prepared;
+    const temporary = path.join(this.#temporaryFolder, randomBytes(12).toString('hex'));
+    const file = this.pathOf(digest);
+    try {
+      await this.#write(temporary, compressed);
+      const made = await mkdir(path.dirname(file), { recursive: true });
+      await rename(temporary, file);
+      this.#unsyncedFolders.add(path.dirname(file));
+      if (made !== undefined) this.#unsyncedFolders.add(this.folder);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  get #temporaryFolder(): string {
+    return path.join(this.folder, 'tmp');
+  }
+}
+
+async function prepareTemporaryFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const oldest = Date.now() - ABANDONED_AFTER_MS;
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    const found = await stat(file).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs < oldest) await rm(file, { force: true });
+  }
+}
+
+/** Undefined for anything that is not one zstd frame of at most MAX_OBJECT_BYTES: a bomb stops at that size. */
+function decompress(compressed: Uint8Array): Uint8Array | undefined {
+  try {
+    return zstdDecompressSync(compressed, { maxOutputLength: MAX_OBJECT_BYTES });
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function corrupt(digest: string, file: string): MeshSimError {
+  return new MeshSimError(
+    'object-corrupt',
+    `Object ${digest} is damaged: ${file} does not hold what its name says; pack the Capsule again to repair it.`,
+  );
+}
+
+function diskFailure(error: unknown, action: string): MeshSimError {
+  if (error instanceof MeshSimError) return error;
+  const advice =
+    systemCode(error) === 'ENOSPC'
+      ? 'free some space and try again'
+      : 'check the disk and its permissions';
+  return new MeshSimError('disk-failed', `Could not ${action} (${messageOf(error)}): ${advice}.`, {
+    cause: error,
+  });
+}

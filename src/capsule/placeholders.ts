@@ -1,0 +1,98 @@
+import { MeshSimError } from '../base/errors.ts';
+
+export interface PlaceholderValues {
+  /** Ports of the service itself on this node, by port name. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Ports of every service on this node: service name → port name → port. */
+  readonly servicePorts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly nodeId: string;
+  /** The host's own search path, for services that start programs. */
+  readonly hostPath: string;
+}
+
+interface NamedPorts {
+  readonly name: string;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+interface ServiceEnv extends NamedPorts {
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** `$${` is a literal `${`; a `${` that never closes is a placeholder that nobody knows. */
+const PLACEHOLDER = /\$\$\{|\$\{([^}]*)(\}?)/g;
+
+type Lookup = (name: string) => string | undefined;
+
+/**
+ * The whole environment of a service on one node, placeholders replaced.
+ * @throws MeshSimError `registry-invalid` naming service, variable and placeholder when one is unknown.
+ */
+export function resolveEnv(service: ServiceEnv, values: PlaceholderValues): Record<string, string> {
+  const lookup = lookupIn(values);
+  return Object.fromEntries(
+    Object.entries(service.env).map(([variable, text]) => [
+      variable,
+      substitute(text, lookup, (placeholder) => {
+        throw new MeshSimError(
+          'registry-invalid',
+          `Service "${service.name}" uses ${placeholder} in env.${variable}, which means nothing here: ` +
+            'use ${port:NAME}, ${service:NAME.PORT}, ${node.id} or ${host.path}, or write $${ for a literal ${.',
+        );
+      }),
+    ]),
+  );
+}
+
+/** Every placeholder of a service's env that no node could resolve, in order of appearance. */
+export function unknownPlaceholders(
+  service: ServiceEnv,
+  services: readonly NamedPorts[],
+): { readonly variable: string; readonly placeholder: string }[] {
+  const lookup = lookupIn({
+    ports: service.ports,
+    servicePorts: Object.fromEntries(services.map(({ name, ports }) => [name, ports])),
+    nodeId: 'n0',
+    hostPath: '',
+  });
+  const found: { variable: string; placeholder: string }[] = [];
+  for (const [variable, text] of Object.entries(service.env)) {
+    substitute(text, lookup, (placeholder) => {
+      found.push({ variable, placeholder });
+      return '';
+    });
+  }
+  return found;
+}
+
+function substitute(
+  text: string,
+  lookup: Lookup,
+  unknown: (placeholder: string) => string,
+): string {
+  return text.replace(PLACEHOLDER, (whole, name: string | undefined, close: string | undefined) => {
+    if (name === undefined) return '${';
+    const value = close === '}' ? lookup(name) : undefined;
+    return value ?? unknown(whole);
+  });
+}
+
+function lookupIn(values: PlaceholderValues): Lookup {
+  return (name) => {
+    if (name === 'node.id') return values.nodeId;
+    if (name === 'host.path') return values.hostPath;
+    if (name.startsWith('port:')) return portIn(values.ports, name.slice('port:'.length));
+    if (!name.startsWith('service:')) return undefined;
+    const [service = '', port = ''] = name.slice('service:'.length).split('.', 2);
+    const ports = Object.hasOwn(values.servicePorts, service)
+      ? values.servicePorts[service]
+      : undefined;
+    return name === `service:${service}.${port}` && ports !== undefined
+      ? portIn(ports, port)
+      : undefined;
+  };
+}
+
+function portIn(ports: Readonly<Record<string, number>>, name: string): string | undefined {
+  return Object.hasOwn(ports, name) ? String(ports[name]) : undefined;
+}
