@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'capsule-unsafe'
   | 'object-missing'
   | 'object-corrupt'
+  | 'not-canonical'
   | 'key-unreadable'
   | 'key-exposed'
   | 'key-invalid'

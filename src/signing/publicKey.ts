@@ -1,0 +1,78 @@
+import { createHash, createPublicKey } from 'node:crypto';
+import { MeshSimError } from '../base/errors.ts';
+
+/** RFC 8410: SubjectPublicKeyInfo of Ed25519 is this prefix and the 32 raw bytes. */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+const SSH_KEY_TYPE = 'ssh-ed25519';
+
+/** Namespaces of an allowed_signers line: what a key may sign. */
+export type SignerNamespace = 'mesh-sim' | 'mesh-sim-ledger';
+
+export function spkiDer(publicKey: Uint8Array): Buffer {
+  return Buffer.concat([SPKI_PREFIX, publicKey]);
+}
+
+function wireString(bytes: Uint8Array): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
+
+/** The key as OpenSSH sends it (RFC 8709 section 4). */
+function sshWireKey(publicKeyHex: string): Buffer {
+  return Buffer.concat([
+    wireString(Buffer.from(SSH_KEY_TYPE)),
+    wireString(Buffer.from(publicKeyHex, 'hex')),
+  ]);
+}
+
+/** The key id: `SHA256:` and unpadded base64, exactly what `ssh-keygen -lf` prints for the same key. */
+export function fingerprint(publicKeyHex: string): string {
+  const digest = createHash('sha256').update(sshWireKey(publicKeyHex)).digest('base64');
+  return `SHA256:${digest.replace(/=+$/, '')}`;
+}
+
+/** SPKI PEM (RFC 7468) with a final newline. */
+export function publicKeyPem(publicKeyHex: string): string {
+  const base64 = spkiDer(Buffer.from(publicKeyHex, 'hex')).toString('base64');
+  return `-----BEGIN PUBLIC KEY-----\n${base64}\n-----END PUBLIC KEY-----\n`;
+}
+
+/** The raw key, 64 hex digits, of an SPKI PEM text. Throws `key-invalid`; `name` says whose text it is. */
+export function publicKeyFromPem(pem: string, name: string): string {
+  if (!pem.includes('-----BEGIN PUBLIC KEY-----')) {
+    throw new MeshSimError(
+      'key-invalid',
+      `${name} is not a public key in PEM form: give the output of "mesh-sim keys export --pem".`,
+    );
+  }
+  let der: Buffer;
+  try {
+    der = createPublicKey(pem).export({ format: 'der', type: 'spki' });
+  } catch (error) {
+    throw new MeshSimError('key-invalid', `${name} holds a public key that cannot be read.`, {
+      cause: error,
+    });
+  }
+  if (der.length !== SPKI_PREFIX.length + 32 || !der.subarray(0, 12).equals(SPKI_PREFIX)) {
+    throw new MeshSimError('key-invalid', `${name} holds a public key that is not Ed25519.`);
+  }
+  return der.subarray(SPKI_PREFIX.length).toString('hex');
+}
+
+/** One line of an OpenSSH allowed_signers file (ssh-keygen(1), ALLOWED SIGNERS), without a newline. */
+export function allowedSignersLine(
+  publicKeyHex: string,
+  principal: string,
+  namespace: SignerNamespace = 'mesh-sim',
+): string {
+  const key = sshWireKey(publicKeyHex).toString('base64');
+  return `${principal} namespaces="${namespace}" ${SSH_KEY_TYPE} ${key}`;
+}
+
+/** The raw key, 64 hex digits, of the base64 field of an ssh-ed25519 key; undefined when it is something else. */
+export function publicKeyFromSsh(base64: string): string | undefined {
+  const wire = Buffer.from(base64, 'base64');
+  const hex = wire.subarray(-32).toString('hex');
+  return wire.equals(sshWireKey(hex)) ? hex : undefined;
+}
