@@ -5,17 +5,23 @@
  */
 
 export const MESSAGE = {
-  /** a = incarnation of the sender, b = 1 when it asks for an answer; bits = chunks it holds (null: none or no manifest). */
+  /**
+   * a = incarnation of the sender, b = 1 when it asks for an answer, c = 1 when it holds the manifest,
+   * d = 1 + the receiver's incarnation as the sender knows it (0: unknown); bits = chunks it holds (null: none).
+   */
   hello: 0,
-  /** The signed manifest travels with it. a = link sequence number. */
+  /** The signed manifest travels with it. a = link sequence number, c = session. */
   manifest: 1,
-  /** a = link sequence number, b = chunk index. The chunk's bytes travel with it. */
+  /** a = link sequence number, b = chunk index, c = session. The chunk's bytes travel with it. */
   chunk: 2,
-  /** a = highest link sequence number seen, b and c = bitmaps of the 64 before it; bits optional: chunks held. */
+  /**
+   * a = highest link sequence number seen, b and c = bitmaps of the 64 before it (b: the nearer 32), d = session;
+   * bits = chunks held, only when the sender of the data seems to know less.
+   */
   ack: 3,
-  /** bits = chunks wanted. */
+  /** a = 1 when the manifest is wanted; bits = chunks wanted (null: none). */
   pull: 4,
-  /** bits = chunks held: the answer to a pull that cannot be served in full. */
+  /** a = 1 when the manifest is held; bits = chunks held: the answer to a pull that cannot be served in full. */
   have: 5,
   /** a = origin << 16 | destination, b = probe number, c·2^32 + d = µs at which the origin sent it. Relayed hop by hop. */
   ping: 6,
@@ -24,28 +30,55 @@ export const MESSAGE = {
 } as const;
 export type MessageKind = (typeof MESSAGE)[keyof typeof MESSAGE];
 
+/**
+ * Index in model/events FLOWS by message kind. Only datagrams of the flow `chunk` are delivered corrupt: the frame
+ * check of any other would fail, so the link model's `corrupt` loses those.
+ */
+export const FLOW_OF_MESSAGE: readonly number[] = [0, 0, 1, 2, 0, 0, 3, 3];
+
+/** What a datagram costs on a link besides manifest, chunk or bitmap bytes. */
+export const HEADER_BYTES = 32;
+
 export const EFFECT = {
-  /** a = index in PHASES, b = 0 started, 1 ok, 2 error. */
+  /** a = index in PHASES, b = 0 started, 1 ok, 2 error, c = on error: index in HALT_REASONS, or -1 for its services. */
   phase: 0,
-  /** A manifest of peer a was checked: b = 1 valid, 0 invalid. */
+  /** A manifest of peer a was checked: b = 1 valid, 0 invalid, 2 let in unchecked. a = own index: its own host's. */
   hop: 1,
-  /** Chunk a of peer b is now held; c = 1 when it had been held before a crash. */
+  /** Chunk a came from peer b and is intact; c = 0 newly held, 1 redelivered: it had been held before a crash. */
   chunkHeld: 2,
-  /** Peer a is refused from now on: b = 0 it sent an invalid manifest, 1 too many bad chunks. */
+  /** Content of peer a is refused from now on: b = 0 it sent an invalid manifest, 1 too many bad chunks. */
   refusePeer: 3,
   /** A bad chunk a of peer b was refused. */
   refuseChunk: 4,
-  /** All content is here: rebuild the trees, start the services, then answer with fact `started`. */
+  /** All content is here: rebuild the trees and start the services, then answer with the facts of services. */
   startServices: 5,
-  /** The node halts: a = 0 the Capsule it was given does not carry a matching signature. */
+  /** The node halts for good: a = index in HALT_REASONS. */
   halt: 6,
   /** Peer a answered probe b: one-way time c in µs. */
   probed: 7,
+  /** The probes asked for by `probe` have been answered or given up. */
+  probesDone: 8,
 } as const;
 export type EffectKind = (typeof EFFECT)[keyof typeof EFFECT];
 
+export const HALT_REASONS = ['offer-not-signed', 'every-neighbour-refused'] as const;
+
+/** What a node is told by its own host. */
+export const FACT = {
+  /** Its host offers a Capsule: a = 1 its signature matches (or is not to be checked), 0 it does not. */
+  offer: 0,
+  /** All its services run; their health checks go on. */
+  servicesStarted: 1,
+  servicesHealthy: 2,
+  /** A service failed, before or after it had been healthy. */
+  servicesFailed: 3,
+  /** The connection to peer a was closed or refused. */
+  peerClosed: 4,
+} as const;
+export type FactKind = (typeof FACT)[keyof typeof FACT];
+
 export interface MeshIo {
-  /** Monotonic milliseconds of the world that drives the node. */
+  /** Monotonic milliseconds of the world that drives the node; all nodes of a run share the origin. */
   now(): number;
   /**
    * Hands one datagram to the link. It may be late, lost, doubled, reordered or corrupt.
@@ -60,7 +93,7 @@ export interface MeshIo {
     d: number,
     bits: Uint32Array | null,
   ): void;
-  /** True when the link to `to` would put a datagram of `bytes` on the wire without queueing behind others. */
+  /** True when the link to `to` would put a datagram on the wire without queueing behind others; always, without a rate. */
   linkIdle(to: number): boolean;
   /** Calls `onTimer(key)` once, `afterMs` from now. Timers are never cancelled: a stale key is ignored by its owner. */
   timer(key: number, afterMs: number): void;

@@ -1,0 +1,210 @@
+import { type MeshEvent, OUTCOMES } from './events.ts';
+import { nodeIdOf, nodeIndexOf } from './names.ts';
+import type { Phase } from './plan.ts';
+
+export type NodeState = 'waiting' | 'up' | 'crashed' | 'halted' | 'failed' | 'ready' | 'stopped';
+
+/** One node as a person wants to see it while a run goes on. */
+export interface NodeView {
+  readonly nodeId: string;
+  state: NodeState;
+  phase: Phase;
+  phaseStatus: 'waiting' | 'started' | 'ok' | 'error';
+  /** Start and end of each phase's last attempt, ms since the run began; -1: not yet. */
+  readonly phaseTimes: Record<Phase, { start: number; end: number }>;
+  chunksHave: number;
+  chunksTotal: number;
+  redelivered: number;
+  kept: number;
+  crashes: number;
+  hopsValid: number;
+  hopsInvalid: number;
+  /** The newest sentence about it. */
+  details: string;
+}
+
+export interface RunView {
+  simId: string;
+  status: 'waiting' | 'started' | 'measuring' | 'stopping' | 'finished' | 'cancelled';
+  /** ms since the run began, of the newest event. */
+  at: number;
+  readonly nodes: NodeView[];
+  ready: number;
+  hopsValid: number;
+  hopsInvalid: number;
+  hopsUnchecked: number;
+  chunksStored: number;
+  refusals: number;
+  packetsSent: number;
+  packetsDelivered: number;
+  /** By the link model: lost, corrupt, overflow. */
+  packetsLost: number;
+  /** Blackholed, or the peer was down. */
+  packetsUnreachable: number;
+  faultsFired: number;
+  faultsHealed: number;
+  latencyMatrix: readonly (readonly number[])[];
+  readonly invariants: { name: string; passed: boolean; details: string }[];
+  /** The first failure, one sentence; empty while all is well. */
+  cause: string;
+}
+
+function newNodeView(index: number): NodeView {
+  const never = () => ({ start: -1, end: -1 });
+  return {
+    nodeId: nodeIdOf(index),
+    state: 'waiting',
+    phase: 'boot',
+    phaseStatus: 'waiting',
+    phaseTimes: {
+      boot: never(),
+      verify: never(),
+      receive: never(),
+      start: never(),
+      healthy: never(),
+    },
+    chunksHave: 0,
+    chunksTotal: 0,
+    redelivered: 0,
+    kept: 0,
+    crashes: 0,
+    hopsValid: 0,
+    hopsInvalid: 0,
+    details: '',
+  };
+}
+
+export function newRunView(nodes: number): RunView {
+  return {
+    simId: '',
+    status: 'waiting',
+    at: 0,
+    nodes: Array.from({ length: nodes }, (_, index) => newNodeView(index)),
+    ready: 0,
+    hopsValid: 0,
+    hopsInvalid: 0,
+    hopsUnchecked: 0,
+    chunksStored: 0,
+    refusals: 0,
+    packetsSent: 0,
+    packetsDelivered: 0,
+    packetsLost: 0,
+    packetsUnreachable: 0,
+    faultsFired: 0,
+    faultsHealed: 0,
+    latencyMatrix: [],
+    invariants: [],
+    cause: '',
+  };
+}
+
+type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
+
+function setState(view: RunView, node: NodeView, state: NodeState): void {
+  if (node.state === state) return;
+  if (node.state === 'ready') view.ready -= 1;
+  if (state === 'ready') view.ready += 1;
+  node.state = state;
+}
+
+function noteFailure(view: RunView, details: string | undefined): void {
+  if (view.cause === '' && details !== undefined) view.cause = details;
+}
+
+function applyPhase(view: RunView, node: NodeView, event: EventOf<'phase'>): void {
+  node.phase = event.phase;
+  node.phaseStatus = event.status;
+  const times = node.phaseTimes[event.phase];
+  if (event.status === 'started') {
+    times.start = event.at;
+    times.end = -1;
+    if (node.state !== 'crashed') setState(view, node, 'up');
+    return;
+  }
+  times.end = event.at;
+  if (event.status === 'error') noteFailure(view, event.details);
+  if (event.phase === 'healthy' && event.status === 'ok') setState(view, node, 'ready');
+}
+
+function applyNode(view: RunView, node: NodeView, event: EventOf<'node'>): void {
+  switch (event.status) {
+    case 'up':
+      setState(view, node, 'up');
+      break;
+    case 'crashed':
+      node.crashes += 1;
+      setState(view, node, 'crashed');
+      break;
+    case 'restarted':
+      node.kept = event.kept ?? 0;
+      node.chunksHave = node.kept;
+      setState(view, node, 'up');
+      break;
+    case 'halted':
+    case 'failed':
+      noteFailure(view, event.details);
+      setState(view, node, event.status);
+      break;
+    case 'stopped':
+      // A node that was ready stays counted as ready: the run is over.
+      if (node.state === 'up' || node.state === 'waiting') setState(view, node, 'stopped');
+      break;
+  }
+}
+
+function applyHop(view: RunView, node: NodeView, event: EventOf<'hop'>): void {
+  if (event.status === 'valid') {
+    view.hopsValid += 1;
+    node.hopsValid += 1;
+  } else if (event.status === 'invalid') {
+    view.hopsInvalid += 1;
+    node.hopsInvalid += 1;
+  } else view.hopsUnchecked += 1;
+}
+
+function applyChunk(view: RunView, node: NodeView, event: EventOf<'chunk'>): void {
+  node.chunksHave = event.have;
+  node.chunksTotal = event.total;
+  if (event.status === 'stored') view.chunksStored += 1;
+  else node.redelivered += 1;
+}
+
+function applyPackets(view: RunView, event: EventOf<'packets'>): void {
+  for (const index of event.packets.outcome) {
+    view.packetsSent += 1;
+    const outcome = OUTCOMES[index];
+    if (outcome === 'delivered') view.packetsDelivered += 1;
+    else if (outcome === 'blackholed' || outcome === 'peer-down') view.packetsUnreachable += 1;
+    else view.packetsLost += 1;
+  }
+}
+
+function applyToNode(view: RunView, event: MeshEvent): void {
+  if (!('nodeId' in event) || event.nodeId === undefined) return;
+  const node = view.nodes[nodeIndexOf(event.nodeId)];
+  if (node === undefined) return;
+  if (event.details !== undefined && event.type !== 'log') node.details = event.details;
+  if (event.type === 'phase') applyPhase(view, node, event);
+  else if (event.type === 'node') applyNode(view, node, event);
+  else if (event.type === 'hop') applyHop(view, node, event);
+  else if (event.type === 'chunk') applyChunk(view, node, event);
+  else if (event.type === 'refusal') view.refusals += 1;
+}
+
+/** Folds one event into the view, in place, and returns it. Events are to come in order of `seq`. */
+export function applyEvent(view: RunView, event: MeshEvent): RunView {
+  view.simId = event.simId;
+  view.at = event.at;
+  if (event.type === 'run') view.status = event.status;
+  else if (event.type === 'fault') {
+    if (event.status === 'fired') view.faultsFired += 1;
+    else view.faultsHealed += 1;
+  } else if (event.type === 'packets') applyPackets(view, event);
+  else if (event.type === 'latency') view.latencyMatrix = event.matrix;
+  else if (event.type === 'invariant') {
+    const { name, status, details = '' } = event;
+    view.invariants.push({ name, passed: status === 'passed', details });
+    if (status === 'failed') noteFailure(view, details);
+  } else applyToNode(view, event);
+  return view;
+}

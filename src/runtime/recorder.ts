@@ -1,0 +1,53 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { MeshEvent, MeshEventBody } from '../model/events.ts';
+import { leafHash, MerkleAccumulator } from '../signing/merkle.ts';
+
+export interface RunRecorderOptions {
+  readonly simId: string;
+  /** `line` is the event's line in events.jsonl, with its newline. */
+  readonly sink: (event: MeshEvent, line: string) => void;
+}
+
+export interface EventsSeal {
+  readonly count: number;
+  /** SHA-256 of events.jsonl. */
+  readonly digest: string;
+  /** RFC 6962 root over its lines, each without its newline. */
+  readonly merkleRoot: string;
+}
+
+/** Stamps the events of one run, in order, and keeps their digest and Merkle root. */
+export class RunRecorder {
+  readonly #simId: string;
+  readonly #sink: (event: MeshEvent, line: string) => void;
+  readonly #digest: Hash = createHash('sha256');
+  readonly #merkle = new MerkleAccumulator();
+  #seq = 0;
+  #lastAt = 0;
+
+  constructor(options: RunRecorderOptions) {
+    this.#simId = options.simId;
+    this.#sink = options.sink;
+  }
+
+  /** `at` is in ms since the run began; an event is never stamped earlier than the one before it. */
+  emit(at: number, body: MeshEventBody): MeshEvent {
+    this.#lastAt = Math.max(this.#lastAt, Math.round(at * 1000) / 1000);
+    const event = { seq: this.#seq, at: this.#lastAt, simId: this.#simId, ...body } as MeshEvent;
+    this.#seq += 1;
+    const text = JSON.stringify(event);
+    this.#digest.update(text).update('\n');
+    this.#merkle.add(leafHash(Buffer.from(text)));
+    this.#sink(event, `${text}\n`);
+    return event;
+  }
+
+  /** To be called once, after the last event. */
+  seal(): EventsSeal {
+    return {
+      count: this.#seq,
+      digest: this.#digest.digest('hex'),
+      merkleRoot: Buffer.from(this.#merkle.root()).toString('hex'),
+    };
+  }
+}
