@@ -1,15 +1,52 @@
-import type { Capsule } from '../model/capsule.ts';
+import path from 'node:path';
+import { MeshSimError } from '../base/errors.ts';
+import { CAPSULE_SCHEMA } from '../model/capsule.ts';
+import type { Capsule, CapsuleService, Manifest } from '../model/capsule.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
+import { dirtyFiles, refuseDirty } from './dirtyTree.ts';
+import { FASTCDC_V1 } from './fastcdc.ts';
+import { GitRepository } from './gitRepository.ts';
+import { capsuleFrom } from './load.ts';
 import type { ObjectStore } from './objectStore.ts';
+import { packContent } from './packContent.ts';
+import { readRegistry } from './registryFile.ts';
+import { resolveServices } from './resolveServices.ts';
+import type { ResolvedService } from './resolveServices.ts';
 
 export interface PackOptions {
   readonly registryFile: string;
   readonly store: ObjectStore;
+  /** Record files that differ from their commit in the manifest instead of refusing; the content is the commit's anyway. */
   readonly allowDirty?: boolean;
   readonly signal?: AbortSignal;
 }
 
+/**
+ * Packs the services of a registry, as committed, into the store: chunks first, the manifest last, so that a
+ * capsuleHash in the store implies its content. The same commits give the same hash on every machine.
+ * @throws MeshSimError `registry-invalid`, `not-a-repository`, `unknown-commit`, `path-outside`, `dirty-tree`,
+ * `capsule-unsafe`, `git-failed`, `disk-failed` or `interrupted`.
+ */
+export async function packCapsule(options: PackOptions): Promise<Capsule> {
+  const { store, signal } = options;
+  const { folder, registry } = await readRegistry(options.registryFile);
+  const resolved = await resolveServices(folder, registry.services, signal);
+  const dirty = await dirtyFiles(resolved);
+  if (dirty.length > 0 && options.allowDirty !== true) throw refuseDirty(dirty);
+  const services: CapsuleService[] = [];
+  for (const service of resolved) services.push(await packService(service, store, signal));
+  return storeManifest(store, {
+    schema: CAPSULE_SCHEMA,
+    name: registry.name,
+    chunker: FASTCDC_V1,
+    ...(dirty.length > 0 ? { dirty } : {}),
+    services,
+  });
+}
+
 export interface RepackOptions {
   readonly capsule: Capsule;
+  /** The folder of the registry file the Capsule was packed from. */
   readonly registryFolder: string;
   readonly service: string;
   /** Any revision git can resolve to a commit. */
@@ -18,10 +55,42 @@ export interface RepackOptions {
   readonly signal?: AbortSignal;
 }
 
-export function packCapsule(_options: PackOptions): Promise<Capsule> {
-  return Promise.reject(new Error('not yet'));
+/**
+ * The Capsule as it would be with one service at another commit: what a drifted node is offered.
+ * @throws MeshSimError `plan-invalid` for a service the Capsule does not have, `unknown-commit`, and as packCapsule.
+ */
+export async function repackServiceAt(options: RepackOptions): Promise<Capsule> {
+  const { manifest } = options.capsule;
+  const packed = manifest.services.find(({ name }) => name === options.service);
+  if (packed === undefined) {
+    const names = manifest.services.map(({ name }) => name).join(', ');
+    throw new MeshSimError(
+      'plan-invalid',
+      `The Capsule has no service "${options.service}" to drift: it has ${names}.`,
+    );
+  }
+  const folder = path.resolve(options.registryFolder, packed.repo);
+  const repository = await GitRepository.open(folder, options.signal);
+  const commit = await repository.resolveCommit(options.commit);
+  const tree = await repository.treeAt(commit, packed.path);
+  const content = await packContent(repository, tree, options.store, options.signal);
+  const drifted: CapsuleService = { ...packed, commit, tree, ...content };
+  const services = manifest.services.map((service) => (service === packed ? drifted : service));
+  return storeManifest(options.store, { ...manifest, services });
 }
 
-export function repackServiceAt(_options: RepackOptions): Promise<Capsule> {
-  return Promise.reject(new Error('not yet'));
+async function packService(
+  { service, repository, commit, tree }: ResolvedService,
+  store: ObjectStore,
+  signal?: AbortSignal,
+): Promise<CapsuleService> {
+  const { commit: _revision, ...declared } = service;
+  return { ...declared, commit, tree, ...(await packContent(repository, tree, store, signal)) };
+}
+
+async function storeManifest(store: ObjectStore, manifest: Manifest): Promise<Capsule> {
+  const capsule = capsuleFrom(canonicalBytes(manifest));
+  await store.flush();
+  await store.put(capsule.bytes);
+  return capsule;
 }

@@ -1,14 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
+import { registrySchema } from '../model/registry.ts';
 import type { Registry } from '../model/registry.ts';
+import { jsonPosition } from './jsonPosition.ts';
+import { registryProblem } from './registryRules.ts';
+import { schemaProblem } from './schemaProblem.ts';
+import { normalPath } from './registryPath.ts';
 
 export interface LoadedRegistry {
   /** Absolute path of the file. */
   readonly file: string;
   /** The folder that `repo` paths are relative to. */
   readonly folder: string;
+  /** Defaults filled in, `repo` and `path` in their normal form. */
   readonly registry: Registry;
 }
 
-/** @throws MeshSimError `registry-invalid` or `path-outside`: one sentence with file, JSON path and what to do. */
-export function readRegistry(_file: string): Promise<LoadedRegistry> {
-  return Promise.reject(new Error('not yet'));
+/** A registry of 64 services is some 50 KB; more than this is another kind of file. */
+const MAX_REGISTRY_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads and checks a service registry; git is not asked yet.
+ * @throws MeshSimError `registry-invalid` or `path-outside`: one sentence with file, JSON path and what to do.
+ */
+export async function readRegistry(file: string): Promise<LoadedRegistry> {
+  const absolute = path.resolve(file);
+  const value = parse(await read(absolute), absolute);
+  const result = registrySchema.safeParse(value);
+  if (!result.success) throw invalid(absolute, schemaProblem(result.error, value), result.error);
+  const problem = registryProblem(result.data);
+  if (problem !== undefined) throw invalid(absolute, problem);
+  const services = result.data.services.map((service, index) => ({
+    ...service,
+    repo: normalPath(absolute, index, 'repo', service.repo),
+    path: normalPath(absolute, index, 'path', service.path),
+  }));
+  return { file: absolute, folder: path.dirname(absolute), registry: { ...result.data, services } };
+}
+
+async function read(file: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    const sentence =
+      systemCode(error) === 'ENOENT'
+        ? `There is no service registry at ${file}: create it (docs/registry.md), or name another with --registry.`
+        : `The service registry ${file} cannot be read (${messageOf(error)}): check the path and its permissions.`;
+    throw new MeshSimError('registry-invalid', sentence, { cause: error });
+  }
+  if (bytes.length > MAX_REGISTRY_BYTES) {
+    throw invalid(file, `it has ${bytes.length} bytes, which no registry needs: name another file`);
+  }
+  const BYTE_ORDER_MARK = /^\uFEFF/;
+  return bytes.toString('utf8').replace(BYTE_ORDER_MARK, '');
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const { line, column, expected } = jsonPosition(text, error);
+    const where = `line ${line}, column ${column}`;
+    throw invalid(file, `it is not JSON at ${where} (${expected}): correct it there`, error);
+  }
+}
+
+function invalid(file: string, problem: string, cause?: unknown): MeshSimError {
+  return new MeshSimError('registry-invalid', `${file}: ${problem}.`, { cause });
 }

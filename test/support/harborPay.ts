@@ -1,3 +1,8 @@
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+
 export interface HarborPay {
   /** A fresh git repository that holds a copy of examples/harbor-pay at its root. */
   readonly folder: string;
@@ -7,15 +12,63 @@ export interface HarborPay {
   dispose(): Promise<void>;
 }
 
-export function createHarborPay(): Promise<HarborPay> {
-  return Promise.reject(new Error('not yet'));
+const EXAMPLE = path.join(import.meta.dirname, '../../examples/harbor-pay');
+const DATE = '2026-01-02T03:04:05Z';
+
+/** Runs git as nobody in particular: no user or machine configuration, a fixed author and time. */
+export async function gitIn(folder: string, ...args: string[]): Promise<string> {
+  const settings = ['init.defaultBranch=main', 'core.autocrlf=false', 'commit.gpgSign=false'];
+  const { stdout } = await execa('git', [...settings.flatMap((one) => ['-c', one]), ...args], {
+    cwd: folder,
+    extendEnv: false,
+    env: {
+      PATH: process.env['PATH'],
+      SystemRoot: process.env['SystemRoot'],
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: devNull,
+      GIT_AUTHOR_NAME: 'Harbour Master',
+      GIT_AUTHOR_EMAIL: 'harbour@example.org',
+      GIT_AUTHOR_DATE: DATE,
+      GIT_COMMITTER_NAME: 'Harbour Master',
+      GIT_COMMITTER_EMAIL: 'harbour@example.org',
+      GIT_COMMITTER_DATE: DATE,
+    },
+  });
+  return stdout;
+}
+
+/** A new empty folder with its real path (temporary folders are links on some systems). */
+export async function temporaryFolder(): Promise<string> {
+  return realpath(await mkdtemp(path.join(tmpdir(), 'mesh-sim-')));
+}
+
+/** Commits everything in the folder's working copy and returns the commit's id. */
+export async function commitAll(folder: string, message = 'Change'): Promise<string> {
+  await gitIn(folder, 'add', '--all');
+  await gitIn(folder, 'commit', '--quiet', '--allow-empty', '--message', message);
+  return gitIn(folder, 'rev-parse', 'HEAD');
+}
+
+export async function createHarborPay(): Promise<HarborPay> {
+  const folder = await temporaryFolder();
+  await cp(EXAMPLE, folder, { recursive: true });
+  await gitIn(folder, 'init', '--quiet');
+  return {
+    folder,
+    registryFile: path.join(folder, 'mesh.services.json'),
+    commit: await commitAll(folder, 'Harbor Pay'),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 /** Writes a file (path relative to the repository) and commits it; returns the new commit's id. */
-export function commitChange(
-  _repo: { readonly folder: string },
-  _file: string,
-  _content: string | Uint8Array,
+export async function commitChange(
+  repo: { readonly folder: string },
+  file: string,
+  content: string | Uint8Array,
 ): Promise<string> {
-  return Promise.reject(new Error('not yet'));
+  const target = path.join(repo.folder, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, content);
+  return commitAll(repo.folder, `Change ${file}`);
 }

@@ -1,0 +1,32 @@
+import { MeshSimError } from '../base/errors.ts';
+import type { ResolvedService } from './resolveServices.ts';
+
+const NAMED_IN_ERROR = 10;
+/** A manifest stays small even when somebody packs beside an untracked folder of build outputs. */
+const NAMED_IN_MANIFEST = 1_000;
+
+/**
+ * Files below the services' folders that differ from HEAD. A service pinned to another commit than HEAD is left out:
+ * its content was never meant to be the working copy's.
+ */
+export async function dirtyFiles(services: readonly ResolvedService[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const { service, repository, commit } of services) {
+    if (commit !== (await repository.resolveCommit('HEAD'))) continue;
+    const prefix = service.repo === '.' ? '' : `${service.repo}:`;
+    for (const file of await repository.changedFiles(service.path)) found.add(prefix + file);
+  }
+  const files = [...found].sort();
+  if (files.length <= NAMED_IN_MANIFEST) return files;
+  const rest = files.length - NAMED_IN_MANIFEST;
+  return [...files.slice(0, NAMED_IN_MANIFEST), `(and ${rest} more)`];
+}
+
+export function refuseDirty(files: readonly string[]): MeshSimError {
+  const named = files.slice(0, NAMED_IN_ERROR).join(', ');
+  const rest = files.length > NAMED_IN_ERROR ? ` and ${files.length - NAMED_IN_ERROR} more` : '';
+  return new MeshSimError(
+    'dirty-tree',
+    `Files differ from their commit (${named}${rest}): commit or stash them, or pack with --allow-dirty, which no gate accepts.`,
+  );
+}

@@ -1,0 +1,121 @@
+import { devNull } from 'node:os';
+import { execa, ExecaError } from 'execa';
+import type { ResultPromise } from 'execa';
+import { MeshSimError } from '../base/errors.ts';
+
+/**
+ * `hermetic` reads content: no configuration of the user or the machine counts, so every machine reads the same.
+ * `user` asks about the working tree, with the user's ignore rules and line endings, as their own `git status` would.
+ */
+export type GitWorld = 'hermetic' | 'user';
+
+export interface GitCall {
+  readonly folder: string;
+  readonly args: readonly string[];
+  readonly world?: GitWorld;
+  readonly input?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const INHERITED = ['PATH', 'Path', 'HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'SystemRoot', 'TEMP'];
+
+/** Nothing else is inherited: GIT_DIR and its like (set inside git hooks) would send us to another repository. */
+function environment(world: GitWorld): Record<string, string> {
+  const inherited = INHERITED.map((name) => [name, process.env[name]] as const);
+  return {
+    ...Object.fromEntries(
+      inherited.filter((pair): pair is [string, string] => pair[1] !== undefined),
+    ),
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    // A partial clone would otherwise fetch what is missing, object by object, in the middle of a pack.
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    ...(world === 'hermetic' ? { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull } : {}),
+  };
+}
+
+const GLOBAL_ARGS = [
+  '--no-pager',
+  '--no-replace-objects',
+  '--no-optional-locks',
+  '--literal-pathspecs',
+];
+
+interface BinaryOutput {
+  readonly encoding: 'buffer';
+  readonly stripFinalNewline: false;
+  readonly buffer: boolean;
+}
+
+/** Starts git; its stdout is for the caller to read, its end (or failure) is the returned promise. */
+export function startGit(call: GitCall): ResultPromise<BinaryOutput> {
+  return start(call, false);
+}
+
+function start(call: GitCall, buffer: boolean): ResultPromise<BinaryOutput> {
+  return execa('git', [...GLOBAL_ARGS, '-C', call.folder, ...call.args], {
+    env: environment(call.world ?? 'hermetic'),
+    extendEnv: false,
+    input: call.input ?? '',
+    encoding: 'buffer',
+    stripFinalNewline: false,
+    buffer,
+    ...(call.signal === undefined ? {} : { cancelSignal: call.signal }),
+  });
+}
+
+/** Runs git to its end and returns what it printed. @throws MeshSimError as `gitFailure` says. */
+export async function runGit(call: GitCall): Promise<Buffer> {
+  try {
+    return Buffer.from((await start(call, true)).stdout);
+  } catch (error) {
+    throw gitFailure(error, call);
+  }
+}
+
+/** What git wrote to stderr in a failure, or '' when it never ran. */
+export function gitComplaint(error: unknown): string {
+  const cause = error instanceof MeshSimError ? error.cause : error;
+  if (!(cause instanceof ExecaError)) return '';
+  const { stderr } = cause as { stderr?: unknown };
+  return stderr instanceof Uint8Array ? Buffer.from(stderr).toString('utf8').trim() : '';
+}
+
+const MISSING_OBJECT = /promisor|not allowed|bad object|missing|unable to read|could not fetch/i;
+
+/** One sentence for each way git fails: not installed, killed, cancelled, an incomplete clone, or its own last words. */
+export function gitFailure(error: unknown, call: GitCall): MeshSimError {
+  if (error instanceof MeshSimError) return error;
+  const fail = (code: 'git-failed' | 'interrupted', text: string) =>
+    new MeshSimError(code, text, { cause: error });
+  const what = `git ${call.args[0] ?? ''} in ${call.folder}`;
+  if (!(error instanceof ExecaError)) return fail('git-failed', `Could not run ${what}.`);
+  if (error.isCanceled) return fail('interrupted', `Packing was interrupted during ${what}.`);
+  if (error.code === 'ENOENT') {
+    return fail('git-failed', 'Could not start git: install it and make sure it is on the PATH.');
+  }
+  if (error.signal !== undefined) {
+    return fail('git-failed', `${what} was killed by ${error.signal}: run the command again.`);
+  }
+  const complaint = gitComplaint(error);
+  const lastLine = complaint.split('\n').at(-1) ?? '';
+  if (complaint.includes('dubious ownership')) {
+    return fail(
+      'git-failed',
+      `git refuses ${call.folder} because it belongs to another user: make yourself its owner.`,
+    );
+  }
+  if (MISSING_OBJECT.test(complaint)) {
+    return fail(
+      'git-failed',
+      `The clone in ${call.folder} lacks objects that are needed (${lastLine}): ` +
+        'complete it with "git fetch --unshallow" or "git fetch --refetch --no-filter".',
+    );
+  }
+  return fail(
+    'git-failed',
+    `${what} failed with exit code ${error.exitCode ?? 'unknown'} (${lastLine || 'it said nothing'}): ` +
+      'run "git fsck" there to see whether the repository is sound.',
+  );
+}

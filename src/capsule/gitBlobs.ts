@@ -1,0 +1,55 @@
+import { MeshSimError } from '../base/errors.ts';
+import { gitFailure, startGit } from './git.ts';
+import type { GitCall } from './git.ts';
+import { ByteReader } from './byteReader.ts';
+import type { TreeEntry } from './gitTree.ts';
+
+export interface BlobPiece {
+  /** Index into the entries asked for. */
+  readonly entry: number;
+  readonly bytes: Uint8Array;
+}
+
+const LONGEST_HEADER_BYTES = 80;
+
+/**
+ * The contents of all entries, in order, in pieces as they come from one `git cat-file --batch`; memory stays at a few
+ * pipe buffers whatever the files' sizes. An empty file yields no piece.
+ * @throws MeshSimError `git-failed` when git ends early or answers another object than was asked for.
+ */
+export async function* blobPieces(
+  folder: string,
+  entries: readonly TreeEntry[],
+  signal?: AbortSignal,
+): AsyncGenerator<BlobPiece> {
+  if (entries.length === 0) return;
+  const input = entries.map(({ id }) => `${id}\n`).join('');
+  const call: GitCall = { folder, args: ['cat-file', '--batch', '--buffer'], input, signal };
+  const git = startGit(call);
+  const ended = git.then(
+    () => undefined,
+    (error: unknown) => gitFailure(error, call),
+  );
+  const reader = new ByteReader(git.stdout);
+  try {
+    for (const [index, entry] of entries.entries()) {
+      await expectHeader(reader, entry, folder);
+      for await (const bytes of reader.pieces(entry.size)) yield { entry: index, bytes };
+      await reader.take(1);
+    }
+  } catch (error) {
+    if (error instanceof MeshSimError) throw error;
+    throw (await ended) ?? gitFailure(error, call);
+  } finally {
+    git.kill();
+  }
+}
+
+async function expectHeader(reader: ByteReader, entry: TreeEntry, folder: string): Promise<void> {
+  const header = (await reader.line(LONGEST_HEADER_BYTES)).toString('latin1');
+  if (header === `${entry.id} blob ${entry.size}`) return;
+  const problem = header.endsWith(' missing')
+    ? `lacks the content of "${entry.path}": complete the clone with "git fetch --refetch --no-filter"`
+    : `answered "${header}" for "${entry.path}": run "git fsck" there`;
+  throw new MeshSimError('git-failed', `The repository ${folder} ${problem}.`);
+}

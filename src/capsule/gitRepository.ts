@@ -1,0 +1,143 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { MeshSimError, systemCode } from '../base/errors.ts';
+import { gitComplaint, runGit } from './git.ts';
+import { parseTreeListing } from './gitTree.ts';
+import type { TreeEntry } from './gitTree.ts';
+
+/** A folder inside a git repository, read through plumbing commands that give the same answer on every machine. */
+export class GitRepository {
+  /** The folder the registry named; it need not be the repository's top. */
+  readonly folder: string;
+  /** Where that folder is below the top, '' or ending in '/'. */
+  readonly #prefix: string;
+  readonly #bare: boolean;
+  readonly #signal: AbortSignal | undefined;
+
+  private constructor(folder: string, prefix: string, bare: boolean, signal?: AbortSignal) {
+    this.folder = folder;
+    this.#prefix = prefix;
+    this.#bare = bare;
+    this.#signal = signal;
+  }
+
+  /** @throws MeshSimError `not-a-repository` or `git-failed`. */
+  static async open(folder: string, signal?: AbortSignal): Promise<GitRepository> {
+    const real = await existing(folder);
+    const args = ['rev-parse', '--is-bare-repository', '--show-object-format', '--show-prefix'];
+    let answer: string[];
+    try {
+      answer = (await runGit({ folder: real, args, signal })).toString('utf8').split('\n');
+    } catch (error) {
+      if (gitComplaint(error).includes('not a git repository')) throw noRepository(folder, error);
+      throw error;
+    }
+    const [bare, format, prefix = ''] = answer;
+    if (format !== 'sha1') {
+      throw new MeshSimError(
+        'git-failed',
+        `The repository in ${folder} uses ${format ?? 'unknown'} object ids, and a Capsule names commits by SHA-1: convert it.`,
+      );
+    }
+    return new GitRepository(real, prefix, bare === 'true', signal);
+  }
+
+  /** The full id of the commit a revision names. @throws MeshSimError `unknown-commit`. */
+  async resolveCommit(revision: string): Promise<string> {
+    const args = ['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`];
+    try {
+      return (await this.#run(args)).toString('utf8').trim();
+    } catch (error) {
+      if (gitComplaint(error) === '') throw error;
+      const advice =
+        revision === 'HEAD' ? 'commit something first' : 'check its spelling, or fetch it first';
+      throw new MeshSimError(
+        'unknown-commit',
+        `Commit "${revision}" does not exist in the repository ${this.folder}: ${advice}.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /**
+   * The id of the tree that a folder has in a commit.
+   * @throws MeshSimError `path-outside` when a symbolic link leads there, `registry-invalid` when there is no such folder.
+   */
+  async treeAt(commit: string, folder: string): Promise<string> {
+    const full = path.posix.join(this.#prefix, folder).replace(/\/$/, '');
+    if (full === '.') return this.#verified(`${commit}^{tree}`);
+    const parts = full.split('/');
+    const ancestors = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+    const args = ['ls-tree', '-z', '-l', '--full-tree', commit, '--', ...ancestors];
+    const found = parseTreeListing(await this.#run(args));
+    const link = found.find(({ mode }) => mode === '120000');
+    if (link !== undefined) {
+      throw new MeshSimError(
+        'path-outside',
+        `Path "${folder}" goes through the symbolic link "${link.path}" in ${this.folder}: name the real folder.`,
+      );
+    }
+    const tree = found.find((entry) => entry.path === full);
+    if (tree?.type === 'tree') return tree.id;
+    throw new MeshSimError(
+      'registry-invalid',
+      `There is no folder "${full}" in commit ${commit.slice(0, 12)} of ${this.folder}: correct the service's path, or commit the folder.`,
+    );
+  }
+
+  /** Files and links below a tree, at any depth, in git's order. */
+  async listTree(tree: string): Promise<TreeEntry[]> {
+    return parseTreeListing(await this.#run(['ls-tree', '-r', '-z', '-l', '--full-tree', tree]));
+  }
+
+  /** Paths below a folder (from the repository's top) whose working copy differs from HEAD; ignored files do not count. */
+  async changedFiles(folder: string): Promise<string[]> {
+    if (this.#bare) return [];
+    const listing = await runGit({
+      folder: this.folder,
+      // A mode that differs is how Windows and some network disks look, not a change of content.
+      args: [
+        ...['-c', 'core.fileMode=false', '-c', 'core.fsmonitor=false', 'status', '--porcelain=v1'],
+        ...[
+          '-z',
+          '--no-renames',
+          '--untracked-files=all',
+          '--ignore-submodules=none',
+          '--',
+          folder,
+        ],
+      ],
+      world: 'user',
+      signal: this.#signal,
+    });
+    const STATUS_LETTERS_AND_SPACE = 3;
+    const lines = listing.toString('utf8').split('\0').filter(Boolean);
+    return lines.map((line) => line.slice(STATUS_LETTERS_AND_SPACE));
+  }
+
+  async #verified(spec: string): Promise<string> {
+    const args = ['rev-parse', '--verify', '--end-of-options', spec];
+    return (await this.#run(args)).toString('utf8').trim();
+  }
+
+  #run(args: readonly string[]): Promise<Buffer> {
+    return runGit({ folder: this.folder, args, signal: this.#signal });
+  }
+}
+
+async function existing(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw noRepository(folder, error);
+    throw error;
+  }
+}
+
+function noRepository(folder: string, cause: unknown): MeshSimError {
+  return new MeshSimError(
+    'not-a-repository',
+    `${folder} is not in a git repository: correct the service's "repo", or run "git init" and commit there.`,
+    { cause },
+  );
+}

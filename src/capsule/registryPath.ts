@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { MeshSimError } from '../base/errors.ts';
+
+/**
+ * A registry path in its one normal form: '/' between names, no './', no end slash. `repo` may climb with leading
+ * '..' (it names another repository beside this one); `path` may not leave its repository.
+ * @throws MeshSimError `path-outside`.
+ */
+export function normalPath(
+  file: string,
+  service: number,
+  field: 'repo' | 'path',
+  value: string,
+): string {
+  const fail = (problem: string) =>
+    new MeshSimError(
+      'path-outside',
+      `${file}: services[${service}].${field} "${value}" ${problem}.`,
+    );
+  if (path.posix.isAbsolute(value) || path.win32.isAbsolute(value) || /^[A-Za-z]:/.test(value)) {
+    throw fail('is absolute: other machines do not have it, so write it relative to the registry');
+  }
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  if (/[\\\u0000-\u001f]/.test(value)) throw fail('has a backslash or control character: use "/"');
+  const normal = path.posix.normalize(value).replace(/\/$/, '');
+  if (field === 'path' && (normal === '..' || normal.startsWith('../'))) {
+    throw fail('leaves its repository: name a folder inside it, or set "repo"');
+  }
+  return normal;
+}
