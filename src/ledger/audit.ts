@@ -1,3 +1,16 @@
+import { MeshSimError, messageOf } from '../base/errors.ts';
+import type { DsseEnvelope } from '../model/evidence.ts';
+import { DSSE_PAYLOAD_TYPE, dsseEnvelopeSchema } from '../model/evidence.ts';
+import type { LedgerEntry } from '../model/ledgerEntry.ts';
+import type { Checkpoint } from '../signing/checkpoint.ts';
+import { verifyCheckpoint } from '../signing/checkpoint.ts';
+import { envelopeDigest, verifyEnvelope } from '../signing/dsse.ts';
+import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
+import { MerkleAccumulator, leafHash, merkleRoot } from '../signing/merkle.ts';
+import type { Head } from './head.ts';
+import { TILE_WIDTH, hashesAtLevel, tilePath } from './tilePath.ts';
+import type { Tiles } from './tiles.ts';
+
 /** What an audit found. When `ok` is false, `problem` is one sentence and `firstBroken` the first entry it can name. */
 export interface LedgerAudit {
   readonly ok: boolean;
@@ -7,4 +20,168 @@ export interface LedgerAudit {
   readonly rootHash: string;
   readonly problem?: string;
   readonly firstBroken?: number;
+}
+
+export interface AuditOptions {
+  /** An earlier checkpoint of this ledger, such as one inside an exported .capsim. */
+  readonly since?: string;
+  /** Finds a signed body in objects/ by its digest; when given, every body found is verified too. */
+  readonly body?: (digest: string) => Promise<Uint8Array | undefined>;
+}
+
+class Finding extends Error {
+  readonly firstBroken: number | undefined;
+
+  constructor(problem: string, firstBroken?: number) {
+    super(problem);
+    this.firstBroken = firstBroken;
+  }
+}
+
+function isSame(left: Uint8Array, right: Uint8Array | undefined): boolean {
+  return right !== undefined && Buffer.compare(left, right) === 0;
+}
+
+function readEarlier(note: string, head: Head, logPublicKey: string): Checkpoint {
+  let earlier: Checkpoint;
+  try {
+    earlier = verifyCheckpoint(note, logPublicKey);
+  } catch (error) {
+    throw new Finding(`The earlier checkpoint cannot be used: ${messageOf(error)}`);
+  }
+  if (earlier.origin !== head.origin) {
+    throw new Finding(`The earlier checkpoint is of another ledger, "${earlier.origin}".`);
+  }
+  if (earlier.size > head.size) {
+    throw new Finding(
+      `The ledger was truncated: an earlier checkpoint covers ${earlier.size} entries, and ${head.size} are left.`,
+      head.size,
+    );
+  }
+  return earlier;
+}
+
+async function leavesFrom(tiles: Tiles, bundle: number): Promise<Uint8Array[]> {
+  try {
+    return await tiles.leaves(bundle);
+  } catch (error) {
+    if (!(error instanceof MeshSimError)) throw error;
+    throw new Finding(error.message, bundle * TILE_WIDTH);
+  }
+}
+
+async function checkBody(
+  entry: LedgerEntry,
+  index: number,
+  body: AuditOptions['body'],
+): Promise<void> {
+  const bytes = 'sig' in entry ? await body?.(entry.body) : undefined;
+  if (bytes === undefined || !('sig' in entry)) return;
+  try {
+    const envelope: DsseEnvelope = dsseEnvelopeSchema.parse(
+      JSON.parse(Buffer.from(bytes).toString('utf8')),
+    );
+    if (envelopeDigest(envelope) !== entry.body) throw new Error('it has another digest');
+    if (envelope.signatures[0]?.sig !== entry.sig) throw new Error('it has another signature');
+    verifyEnvelope(envelope, entry.publicKey, DSSE_PAYLOAD_TYPE);
+  } catch (error) {
+    throw new Finding(`The signed body of entry ${index} is not valid: ${messageOf(error)}`, index);
+  }
+}
+
+async function checkEntry(
+  leaf: Uint8Array,
+  expected: Uint8Array | undefined,
+  index: number,
+  body: AuditOptions['body'],
+): Promise<void> {
+  if (!isSame(leafHash(leaf), expected)) {
+    throw new Finding(
+      `Entry ${index} was altered, moved or exchanged: the tree has another hash there.`,
+      index,
+    );
+  }
+  let entry: LedgerEntry;
+  try {
+    entry = entryOfLeaf(leaf);
+  } catch (error) {
+    throw new Finding(`Entry ${index} is not a ledger entry: ${messageOf(error)}`, index);
+  }
+  await checkBody(entry, index, body);
+}
+
+/** Every full tile must be summed up by its hash in the level above. */
+async function checkUpperLevels(tiles: Tiles, size: number): Promise<void> {
+  for (let level = 1; hashesAtLevel(size, level) > 0; level += 1) {
+    for (let index = 0; index < hashesAtLevel(size, level); index += 1) {
+      const above = await tiles.row(level, Math.floor(index / TILE_WIDTH));
+      if (!isSame(merkleRoot(await tiles.row(level - 1, index)), above[index % TILE_WIDTH])) {
+        throw new Finding(
+          `The link from ${tilePath(level - 1, index)} to ${tilePath(level, Math.floor(index / TILE_WIDTH))} is broken.`,
+          index * TILE_WIDTH ** level,
+        );
+      }
+    }
+  }
+}
+
+function checkRoot(tree: MerkleAccumulator, checkpoint: Checkpoint, name: string): void {
+  if (tree.size !== checkpoint.size || isSame(tree.root(), checkpoint.root)) return;
+  throw new Finding(
+    `The ledger was rewritten or forked: its first ${checkpoint.size} entries are not those that ${name} covers.`,
+  );
+}
+
+async function examine(
+  tiles: Tiles,
+  head: Head,
+  logPublicKey: string,
+  options: AuditOptions,
+): Promise<void> {
+  const earlier =
+    options.since === undefined ? undefined : readEarlier(options.since, head, logPublicKey);
+  const tree = new MerkleAccumulator();
+  if (earlier !== undefined) checkRoot(tree, earlier, 'the earlier checkpoint');
+  for (let bundle = 0; bundle * TILE_WIDTH < head.size; bundle += 1) {
+    const hashes = await tiles.row(0, bundle);
+    for (const [at, leaf] of (await leavesFrom(tiles, bundle)).entries()) {
+      await checkEntry(leaf, hashes[at], bundle * TILE_WIDTH + at, options.body);
+      tree.add(leafHash(leaf));
+      if (earlier !== undefined) checkRoot(tree, earlier, 'the earlier checkpoint');
+    }
+  }
+  checkRoot(tree, head, 'its signed checkpoint');
+  await checkUpperLevels(tiles, head.size);
+}
+
+/** Checks everything a head covers. Returns what is wrong, and throws only for what is no finding, such as a read error. */
+export async function auditTree(
+  tiles: Tiles,
+  head: Head,
+  logPublicKey: string,
+  options: AuditOptions,
+): Promise<LedgerAudit> {
+  const facts = {
+    size: head.size,
+    origin: head.origin,
+    rootHash: Buffer.from(head.root).toString('hex'),
+  };
+  try {
+    await examine(tiles, head, logPublicKey, options);
+    return { ok: true, ...facts };
+  } catch (error) {
+    if (error instanceof Finding) {
+      const { message: problem, firstBroken } = error;
+      return {
+        ok: false,
+        ...facts,
+        problem,
+        ...(firstBroken === undefined ? {} : { firstBroken }),
+      };
+    }
+    if (error instanceof MeshSimError && error.code === 'ledger-broken') {
+      return { ok: false, ...facts, problem: error.message };
+    }
+    throw error;
+  }
 }

@@ -1,42 +1,119 @@
-import { MeshSimError } from '../base/errors.ts';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Low } from 'lowdb';
+import { JSONFile } from 'lowdb/node';
+import * as z from 'zod';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
-import type { Ledger } from './ledger.ts';
+import type { AppendedEntry, Ledger } from './ledger.ts';
 
-export interface IndexRow {
-  readonly index: number;
-  readonly kind: LedgerEntry['kind'];
-  readonly at: string;
-  readonly capsuleHash: string;
-  readonly simId?: string;
-}
+const rowSchema = z.strictObject({
+  index: z.int().min(0),
+  kind: z.enum(['pack', 'sim-started', 'sim-result', 'gate-decision', 'deploy']),
+  at: z.string(),
+  capsuleHash: z.string(),
+  simId: z.string().optional(),
+  leafHash: z.string(),
+});
 
-function pending(): never {
-  throw new MeshSimError('internal', 'The ledger index is not there yet.');
+const contentSchema = z.strictObject({ version: z.literal(1), rows: z.array(rowSchema) });
+
+export type IndexRow = z.infer<typeof rowSchema>;
+type IndexContent = z.infer<typeof contentSchema>;
+
+const EMPTY: IndexContent = { version: 1, rows: [] };
+
+function rowOf({ index, entry, leafHash }: AppendedEntry): IndexRow {
+  const { kind, at, capsuleHash } = entry;
+  return {
+    index,
+    kind,
+    at,
+    capsuleHash,
+    ...('simId' in entry ? { simId: entry.simId } : {}),
+    leafHash,
+  };
 }
 
 /** Look-ups over a ledger, kept in one JSON file that can be deleted at any time: it is rebuilt from the ledger. */
 export class LedgerIndex {
+  readonly #db: Low<IndexContent>;
+  readonly #ledger: Ledger;
+
+  private constructor(db: Low<IndexContent>, ledger: Ledger) {
+    this.#db = db;
+    this.#ledger = ledger;
+  }
+
   /** Opens and brings up to date. A missing, garbled or foreign file is rebuilt. */
-  static open(_file: string, _ledger: Ledger): Promise<LedgerIndex> {
-    return pending();
+  static async open(file: string, ledger: Ledger): Promise<LedgerIndex> {
+    await mkdir(path.dirname(file), { recursive: true });
+    const db = new Low<IndexContent>(new JSONFile(file), structuredClone(EMPTY));
+    await readOrForget(db);
+    const index = new LedgerIndex(db, ledger);
+    await index.refresh();
+    return index;
   }
 
-  /** Takes in what was appended since, by whichever process. */
-  refresh(): Promise<void> {
-    return pending();
+  /** Takes in what was appended since, by whichever process. Throws `disk-failed` when the file cannot be written. */
+  async refresh(): Promise<void> {
+    const rows = this.#db.data.rows;
+    // The last known row is read again: if it is not where it was, the file belongs to another ledger.
+    const from = Math.max(0, rows.length - 1);
+    const fresh = (await this.#ledger.entries(from)).map(rowOf);
+    const last = rows.at(-1);
+    if (last !== undefined && fresh[0]?.leafHash !== last.leafHash) {
+      return this.#replace((await this.#ledger.entries()).map(rowOf));
+    }
+    if (rows.length + fresh.length === 0 || fresh.length === Math.min(1, rows.length)) return;
+    return this.#replace([...rows.slice(0, from), ...fresh]);
   }
 
+  async #replace(rows: IndexRow[]): Promise<void> {
+    this.#db.data = { version: 1, rows };
+    try {
+      await this.#db.write();
+    } catch (error) {
+      throw new MeshSimError(
+        'disk-failed',
+        `The ledger index cannot be written (${systemCode(error) ?? messageOf(error)}); the ledger itself is intact.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Oldest first. */
   rows(): readonly IndexRow[] {
-    return pending();
+    return this.#db.data.rows;
   }
 
-  /** Distinct hashes of packed Capsules that begin with the prefix. */
-  capsuleHashes(_prefix: string): string[] {
-    return pending();
+  /** Distinct hashes of packed Capsules that begin with the prefix, the newest pack first. */
+  capsuleHashes(prefix: string): string[] {
+    const packs = this.#db.data.rows.filter((row) => row.kind === 'pack').reverse();
+    const hashes = packs.map((row) => row.capsuleHash);
+    return [...new Set(hashes.filter((hash) => hash.startsWith(prefix)))];
+  }
+
+  /** Rows of one Capsule, oldest first. */
+  rowsOfCapsule(capsuleHash: string, kind?: LedgerEntry['kind']): IndexRow[] {
+    return this.#db.data.rows.filter(
+      (row) => row.capsuleHash === capsuleHash && (kind === undefined || row.kind === kind),
+    );
   }
 
   /** Rows of one run, oldest first. */
-  rowsOfRun(_simId: string): IndexRow[] {
-    return pending();
+  rowsOfRun(simId: string): IndexRow[] {
+    return this.#db.data.rows.filter((row) => row.simId === simId);
+  }
+}
+
+async function readOrForget(db: Low<IndexContent>): Promise<void> {
+  try {
+    await db.read();
+    const parsed = contentSchema.safeParse(db.data);
+    const isGapless = parsed.data?.rows.every((row, at) => row.index === at) ?? false;
+    if (!isGapless) db.data = structuredClone(EMPTY);
+  } catch {
+    db.data = structuredClone(EMPTY);
   }
 }

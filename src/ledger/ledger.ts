@@ -1,8 +1,22 @@
+import { mkdir } from 'node:fs/promises';
 import { MeshSimError } from '../base/errors.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
 import type { SigningKey } from '../signing/keys.ts';
-import type { LedgerAudit } from './audit.ts';
+import { entryOfLeaf, leafBytes } from '../signing/ledgerLeaf.ts';
+import { leafHash } from '../signing/merkle.ts';
+import { appendLeaf, readTip } from './append.ts';
+import type { Tip } from './append.ts';
+import { auditTree } from './audit.ts';
+import type { AuditOptions, LedgerAudit } from './audit.ts';
+import { createHead, readHead } from './head.ts';
+import type { Head } from './head.ts';
+import { filesIn } from './ledgerFiles.ts';
+import type { LedgerFiles } from './ledgerFiles.ts';
+import { withLock } from './lock.ts';
+import { CHECKPOINT, TILE_WIDTH } from './tilePath.ts';
+import { TileMissing, Tiles } from './tiles.ts';
+import { consistencyPath, inclusionPath } from './treeProof.ts';
 
 export interface AppendedEntry {
   readonly index: number;
@@ -11,44 +25,153 @@ export interface AppendedEntry {
   readonly entry: LedgerEntry;
 }
 
-export interface AuditOptions {
-  /** An earlier checkpoint of this ledger, such as one inside an exported .capsim. */
-  readonly since?: string;
-}
+/** How often a reader starts over when an appending process replaced the tiles under it. */
+const READ_TRIES = 20;
 
-function pending(): never {
-  throw new MeshSimError('internal', 'The ledger is not there yet.');
-}
-
+/**
+ * An append-only log of provenance entries as C2SP tiles under RFC 6962 hashing, with a signed checkpoint. Whatever the
+ * checkpoint covers is never written again, so neither a crash nor a second process can harm it.
+ */
 export class Ledger {
-  /** Opens the ledger in a folder; creates an empty one, with a signed checkpoint of size 0, when there is none. */
-  static open(_folder: string, _logKey: SigningKey): Promise<Ledger> {
-    return pending();
+  readonly #folder: string;
+  readonly #files: LedgerFiles;
+  readonly #key: SigningKey;
+  #tip: Tip | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(folder: string, files: LedgerFiles, key: SigningKey) {
+    this.#folder = folder;
+    this.#files = files;
+    this.#key = key;
   }
 
-  append(_entry: LedgerEntry): Promise<AppendedEntry> {
-    return pending();
+  /**
+   * Opens the ledger in a folder; creates an empty one, with a signed checkpoint of size 0, when there is none.
+   * Throws `ledger-broken` when its checkpoint is missing, malformed or signed by another key.
+   */
+  static async open(
+    folder: string,
+    logKey: SigningKey,
+    files: LedgerFiles = filesIn(folder),
+  ): Promise<Ledger> {
+    const ledger = new Ledger(folder, files, logKey);
+    if ((await files.read(CHECKPOINT)) === undefined) await ledger.#create();
+    await readHead(files, logKey.publicKey);
+    return ledger;
   }
 
-  entries(): Promise<AppendedEntry[]> {
-    return pending();
+  async #create(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await withLock(this.#folder, async () => {
+      if ((await this.#files.read(CHECKPOINT)) !== undefined) return;
+      // Entries without a checkpoint are a ledger that lost it; a new one would hide that.
+      const hasEntries =
+        (await this.#files.read('tile/entries/000')) ?? (await this.#files.read('tile/0/000.p/1'));
+      if (hasEntries !== undefined) await readHead(this.#files, this.#key.publicKey);
+      await createHead(this.#files, this.#key);
+    });
+  }
+
+  /**
+   * Appends one entry; when this resolves it is on disk. Appends of all processes are serialised.
+   * Throws `ledger-locked`, `ledger-broken`, or `disk-failed` with the ledger as it was.
+   */
+  append(entry: LedgerEntry): Promise<AppendedEntry> {
+    const appended = this.#queue.then(() => this.#appendNow(entry));
+    this.#queue = appended.catch(() => undefined);
+    return appended;
+  }
+
+  #appendNow(entry: LedgerEntry): Promise<AppendedEntry> {
+    const leaf = leafBytes(entry);
+    return withLock(this.#folder, async (lock) => {
+      const tip = await readTip(this.#files, this.#key.publicKey, this.#tip);
+      this.#tip = await appendLeaf(this.#files, this.#key, tip, leaf, lock);
+      return { index: tip.head.size, leafHash: hexLeafHash(leaf), entry };
+    });
+  }
+
+  /** All entries from index `from` on, in order. */
+  entries(from = 0): Promise<AppendedEntry[]> {
+    return this.#reading(async (tiles, head) => {
+      const found: AppendedEntry[] = [];
+      const firstBundle = Math.floor(from / TILE_WIDTH);
+      for (let bundle = firstBundle; bundle * TILE_WIDTH < head.size; bundle += 1) {
+        const first = bundle * TILE_WIDTH;
+        for (const [at, leaf] of (await tiles.leaves(bundle)).entries()) {
+          if (first + at < from) continue;
+          const entry = entryOfLeaf(leaf);
+          found.push({ index: first + at, leafHash: hexLeafHash(leaf), entry });
+        }
+      }
+      return found;
+    });
   }
 
   size(): Promise<number> {
-    return pending();
+    return this.#reading((_tiles, head) => Promise.resolve(head.size));
   }
 
   /** The newest checkpoint, a signed note. */
   checkpoint(): Promise<string> {
-    return pending();
+    return this.#reading((_tiles, head) => Promise.resolve(head.note));
   }
 
-  /** Proves that the newest checkpoint covers an entry. */
-  prove(_index: number): Promise<InclusionProof> {
-    return pending();
+  /** Proves that the newest checkpoint covers an entry. Throws `usage` when there is no such entry. */
+  prove(index: number): Promise<InclusionProof> {
+    return this.#reading(async (tiles, head) => {
+      if (!Number.isSafeInteger(index) || index < 0 || index >= head.size) {
+        throw new MeshSimError(
+          'usage',
+          `The ledger has ${head.size} entries and no entry ${index}.`,
+        );
+      }
+      const leaves = await tiles.leaves(Math.floor(index / TILE_WIDTH));
+      return {
+        index,
+        treeSize: head.size,
+        leaf: leaves[index % TILE_WIDTH] ?? new Uint8Array(),
+        hashes: await inclusionPath(tiles, index, head.size),
+        rootHash: head.root,
+        checkpoint: head.note,
+      };
+    });
   }
 
-  verify(_options: AuditOptions = {}): Promise<LedgerAudit> {
-    return pending();
+  /** Proves that the tree of the first `size` entries is a prefix of the newest one: RFC 6962 section 2.1.2. */
+  proveConsistency(size: number): Promise<Uint8Array[]> {
+    return this.#reading(async (tiles, head) => {
+      if (!Number.isSafeInteger(size) || size < 0 || size > head.size) {
+        throw new MeshSimError('usage', `The ledger has ${head.size} entries, not ${size}.`);
+      }
+      return size === 0 || size === head.size ? [] : consistencyPath(tiles, size, head.size);
+    });
   }
+
+  /** Reads and checks everything, against an earlier checkpoint too if one is given. */
+  async verify(options: AuditOptions = {}): Promise<LedgerAudit> {
+    for (;;) {
+      const head = await readHead(this.#files, this.#key.publicKey);
+      const tiles = new Tiles(this.#files, head.size);
+      const audit = await auditTree(tiles, head, this.#key.publicKey, options);
+      // A fault counts only if the head it was found under is still the head: an append moves tiles.
+      if (audit.ok || (await this.checkpoint()) === head.note) return audit;
+    }
+  }
+
+  async #reading<T>(work: (tiles: Tiles, head: Head) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      const head = await readHead(this.#files, this.#key.publicKey);
+      try {
+        return await work(new Tiles(this.#files, head.size), head);
+      } catch (error) {
+        if (!(error instanceof TileMissing) || tries === READ_TRIES) throw error;
+        if ((await readHead(this.#files, this.#key.publicKey)).note === head.note) throw error;
+      }
+    }
+  }
+}
+
+function hexLeafHash(leaf: Uint8Array): string {
+  return Buffer.from(leafHash(leaf)).toString('hex');
 }

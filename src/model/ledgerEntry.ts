@@ -3,6 +3,7 @@ import { digestSchema, isoTimeSchema, simIdSchema } from './names.ts';
 
 const signedBody = {
   body: digestSchema.describe('SHA-256 of the signed envelope in objects/'),
+  payload: digestSchema.describe('SHA-256 of the bytes the envelope carries'),
   keyid: z.string(),
   publicKey: digestSchema,
   sig: z.base64(),

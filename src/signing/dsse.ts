@@ -62,3 +62,23 @@ export function verifyEnvelope(
 export function envelopeDigest(envelope: DsseEnvelope): string {
   return sha256Hex(canonicalBytes(envelope));
 }
+
+/** What a ledger entry says of the signed thing it stands for. */
+export interface SignedFields {
+  readonly body: string;
+  readonly payload: string;
+  readonly keyid: string;
+  readonly publicKey: string;
+  readonly sig: string;
+}
+
+/** The fields a ledger entry carries for an envelope that was signed by, or verified with, the given public key. */
+export function signedFields(envelope: DsseEnvelope, publicKeyHex: string): SignedFields {
+  return {
+    body: envelopeDigest(envelope),
+    payload: sha256Hex(Buffer.from(envelope.payload, 'base64')),
+    keyid: fingerprint(publicKeyHex),
+    publicKey: publicKeyHex,
+    sig: envelope.signatures[0]?.sig ?? '',
+  };
+}

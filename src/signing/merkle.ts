@@ -29,6 +29,12 @@ export class MerkleAccumulator {
   readonly #subtrees: Subtree[] = [];
   #size = 0;
 
+  clone(): MerkleAccumulator {
+    const copy = new MerkleAccumulator();
+    for (const { hash, height } of this.#subtrees) copy.addSubtree(hash, height);
+    return copy;
+  }
+
   get size(): number {
     return this.#size;
   }

@@ -1,0 +1,75 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../base/errors.ts';
+
+/** What the ledger needs of a disk. Names are relative, with `/`. Tests put a failing disk in its place. */
+export interface LedgerFiles {
+  /** Undefined when there is no such file. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  /** Writes a file that no checkpoint covers yet, and makes it and its name durable. */
+  create(name: string, bytes: Uint8Array): Promise<void>;
+  /** Replaces a file at once: after a crash it holds the old or the new bytes, durably. */
+  replace(name: string, bytes: Uint8Array): Promise<void>;
+  /** Removes a file or a whole folder that nothing refers to any more. */
+  remove(name: string): Promise<void>;
+}
+
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'w', 0o644);
+  try {
+    await handle.writeFile(bytes);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A new name is durable only when its folder is. Windows cannot open folders and orders renames itself. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Creates a folder and makes the names of all the folders it created durable. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = path.dirname(made)) {
+    await syncFolder(path.dirname(made));
+  }
+}
+
+export function filesIn(folder: string): LedgerFiles {
+  const locate = (name: string) => path.join(folder, ...name.split('/'));
+  return {
+    async read(name) {
+      try {
+        return await readFile(locate(name));
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    async create(name, bytes) {
+      const file = locate(name);
+      await makeFolder(path.dirname(file));
+      await writeSynced(file, bytes);
+      await syncFolder(path.dirname(file));
+    },
+    async replace(name, bytes) {
+      const file = locate(name);
+      await makeFolder(path.dirname(file));
+      await writeSynced(`${file}.tmp`, bytes);
+      await rename(`${file}.tmp`, file);
+      await syncFolder(path.dirname(file));
+    },
+    async remove(name) {
+      await rm(locate(name), { recursive: true, force: true });
+    },
+  };
+}
