@@ -1,0 +1,134 @@
+import { MeshSimError } from '../../base/errors.ts';
+import type { CapsuleService } from '../../model/capsule.ts';
+import type { Command } from '../../model/registry.ts';
+import { isPortFree } from './freePort.ts';
+import { probeOnce } from './probe.ts';
+import { ServiceProcess, type OutputStream, type ServiceExit } from './serviceProcess.ts';
+
+export interface RunningServiceOptions {
+  readonly service: CapsuleService;
+  readonly nodeId: string;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly ports: Readonly<Record<string, number>>;
+  readonly hostPath: string;
+  readonly onLine: (stream: OutputStream, text: string) => void;
+}
+
+/** One service of this node from its start to its end. Every failure is one sentence that names service and node. */
+export class RunningService {
+  readonly #options: RunningServiceOptions;
+  readonly #stopped = new AbortController();
+  #process: ServiceProcess | undefined;
+  #healthy = false;
+
+  constructor(options: RunningServiceOptions) {
+    this.#options = options;
+  }
+
+  get name(): string {
+    return this.#options.service.name;
+  }
+
+  /**
+   * Starts it and resolves once it passed a health probe.
+   * @throws MeshSimError `service-failed` | `port-unavailable`; nothing to clean up but `stop`.
+   */
+  async start(): Promise<void> {
+    await this.#checkPorts();
+    const { service, folder, env, hostPath, onLine } = this.#options;
+    const child = new ServiceProcess({ command: service.start, folder, env, hostPath, onLine });
+    this.#process = child;
+    const exited = child.exited.then((exit) => {
+      throw this.#failure(`${exit.words} before it was healthy`, exit);
+    });
+    const settled = new AbortController();
+    try {
+      await Promise.race([exited, this.#untilHealthy(settled.signal)]);
+    } finally {
+      settled.abort();
+    }
+    this.#healthy = true;
+  }
+
+  /** Calls `onDeath` when it ends on its own after it was healthy. */
+  watch(onDeath: (failure: MeshSimError) => void): void {
+    void this.#process?.exited.then((exit) => {
+      if (this.#healthy && !this.#stopped.signal.aborted) {
+        onDeath(this.#failure(`${exit.words} after it was healthy`, exit));
+      }
+    });
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#stopped.abort();
+    await this.#process?.stop(graceMs);
+  }
+
+  async #checkPorts(): Promise<void> {
+    for (const [name, port] of Object.entries(this.#options.ports)) {
+      if (await isPortFree(port)) continue;
+      throw new MeshSimError(
+        'port-unavailable',
+        `Port ${port} ("${name}") of service "${this.name}" on ${this.#options.nodeId} is taken by another program: end that program and run again.`,
+      );
+    }
+  }
+
+  async #untilHealthy(settled: AbortSignal): Promise<void> {
+    const { health } = this.#options.service;
+    const signal = AbortSignal.any([settled, this.#stopped.signal]);
+    const deadline = AbortSignal.timeout(health.deadlineMs);
+    const either = AbortSignal.any([signal, deadline]);
+    let seen = 'no probe was answered';
+    while (!either.aborted) {
+      const fault = await probeOnce(this.#probeTarget(), either);
+      if (fault === null && !signal.aborted) return;
+      if (fault !== null && !either.aborted) seen = fault;
+      await pause(health.intervalMs, either);
+    }
+    if (signal.aborted) return;
+    throw this.#failure(`was not healthy within ${health.deadlineMs} ms: ${seen}`);
+  }
+
+  #probeTarget() {
+    const { service, ports } = this.#options;
+    return {
+      health: service.health,
+      ports,
+      run: (command: Command, signal: AbortSignal) => this.#runCommand(command, signal),
+    };
+  }
+
+  async #runCommand(command: Command, signal: AbortSignal): Promise<number | null> {
+    const { folder, env, hostPath } = this.#options;
+    const child = new ServiceProcess({ command, folder, env, hostPath, onLine: () => undefined });
+    const end = () => void child.stop(0);
+    signal.addEventListener('abort', end, { once: true });
+    const { code } = await child.exited;
+    signal.removeEventListener('abort', end);
+    signal.throwIfAborted();
+    return code;
+  }
+
+  #failure(what: string, exit?: ServiceExit): MeshSimError {
+    const lastLine =
+      exit === undefined || exit.lastLine === '' ? '' : ` Its last line: ${exit.lastLine}`;
+    return new MeshSimError(
+      'service-failed',
+      `Service "${this.name}" on ${this.#options.nodeId} ${what}.${lastLine}`,
+    );
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    if (signal.aborted) wake();
+    else signal.addEventListener('abort', wake, { once: true });
+  });
+}

@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Command } from '../../model/registry.ts';
+import { BoundedLines } from './boundedLines.ts';
+import { resolveCommand } from './program.ts';
+
+export type OutputStream = 'stdout' | 'stderr';
+
+export interface ServiceCommand {
+  readonly command: Command;
+  readonly folder: string;
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly hostPath: string;
+  readonly onLine: (stream: OutputStream, text: string) => void;
+}
+
+/** How a process ended, in words for a sentence, and the last line it wrote to stderr (else stdout). */
+export interface ServiceExit {
+  readonly code: number | null;
+  readonly words: string;
+  readonly lastLine: string;
+}
+
+/** A process that ended may have left its pipes to a child; its last words are awaited no longer than this. */
+const DRAIN_LIMIT_MS = 200;
+
+/**
+ * One process of a service: start command, build or health command. It stays in the agent's process group, so whatever
+ * happens to the agent happens to it and to its children.
+ */
+export class ServiceProcess {
+  readonly exited: Promise<ServiceExit>;
+  readonly #child: ChildProcess;
+  readonly #lastLines: Record<OutputStream, string> = { stdout: '', stderr: '' };
+
+  /** @throws MeshSimError `service-failed` when the program is not on this host. */
+  constructor(options: ServiceCommand) {
+    const { file, args, extraEnv } = resolveCommand(
+      options.command,
+      options.folder,
+      options.hostPath,
+    );
+    this.#child = spawn(file, args, {
+      cwd: options.folder,
+      env: { ...options.env, ...extraEnv },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const drained = Promise.all(
+      (['stdout', 'stderr'] as const).map((stream) => this.#read(stream, options.onLine)),
+    );
+    this.exited = this.#watch(drained);
+  }
+
+  /** Asks to end; ends by force after `graceMs`. Resolves when the process is gone. */
+  async stop(graceMs: number): Promise<ServiceExit> {
+    this.#child.kill('SIGTERM');
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+    const exit = await this.exited;
+    clearTimeout(force);
+    return exit;
+  }
+
+  #read(stream: OutputStream, onLine: ServiceCommand['onLine']): Promise<void> {
+    const lines = new BoundedLines((text) => {
+      this.#lastLines[stream] = text;
+      onLine(stream, text);
+    });
+    const source = this.#child[stream];
+    return new Promise((resolve) => {
+      source?.on('data', (bytes: Buffer) => lines.push(bytes));
+      source?.on('close', () => {
+        lines.end();
+        resolve();
+      });
+    });
+  }
+
+  #watch(drained: Promise<unknown>): Promise<ServiceExit> {
+    return new Promise((resolve) => {
+      const end = async (code: number | null, words: string) => {
+        await Promise.race([drained, delay(DRAIN_LIMIT_MS)]);
+        resolve({ code, words, lastLine: this.#lastLines.stderr || this.#lastLines.stdout });
+      };
+      this.#child.once(
+        'error',
+        (error) => void end(null, `could not be started: ${error.message}`),
+      );
+      this.#child.once('exit', (code, signal) => {
+        void end(
+          code,
+          code === null ? `was ended by ${signal ?? 'a signal'}` : `exited with code ${code}`,
+        );
+      });
+    });
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,111 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { MeshSimError } from '../../base/errors.ts';
+import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
+import { unpackArchive } from '../../capsule/unpack.ts';
+import type { CapsuleService } from '../../model/capsule.ts';
+import { BuildCache, buildKey } from './buildCache.ts';
+import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
+
+export type ServiceStatus =
+  'building' | 'built' | 'cached' | 'starting' | 'healthy' | 'exited' | 'failed' | 'stopped';
+
+export interface TreeOptions {
+  readonly service: CapsuleService;
+  readonly nodeId: string;
+  /** `<node folder>/services`. */
+  readonly servicesFolder: string;
+  readonly buildCacheFolder: string;
+  readonly hostPath: string;
+  readonly readChunk: (digest: string) => Promise<Uint8Array>;
+  /** Waits until this node may build; the answer gives the permission back. One node builds at a time. */
+  readonly permitBuild: (key: string) => Promise<() => void>;
+  readonly onStatus: (status: ServiceStatus, details?: string) => void;
+  readonly onLine: (stream: OutputStream, text: string) => void;
+}
+
+/** The folder one service runs in: laid out from verified chunks, then built. */
+export class ServiceTree {
+  readonly folder: string;
+  readonly #options: TreeOptions;
+  #signedPaths: readonly string[] = [];
+
+  constructor(options: TreeOptions) {
+    this.#options = options;
+    this.folder = path.join(options.servicesFolder, options.service.name);
+  }
+
+  /** @throws MeshSimError when the content does not match its signed digest, or the build fails. */
+  async prepare(): Promise<void> {
+    const { service, servicesFolder } = this.#options;
+    await rm(this.folder, { recursive: true, force: true });
+    await mkdir(servicesFolder, { recursive: true });
+    this.#signedPaths = await unpackArchive({
+      chunks: this.#chunks(),
+      archive: service.archive,
+      target: this.folder,
+    });
+    if (service.build !== undefined) await this.#build(service.build);
+  }
+
+  /** The archive digest of the signed files as they are on the disk now; empty when they cannot be read. */
+  async digestOnDisk(): Promise<string> {
+    return treeDigestOnDisk(this.folder, this.#signedPaths).catch(() => '');
+  }
+
+  async *#chunks(): AsyncIterable<Uint8Array> {
+    for (const { digest } of this.#options.service.chunks) {
+      yield await this.#options.readChunk(digest);
+    }
+  }
+
+  async #build(command: NonNullable<CapsuleService['build']>): Promise<void> {
+    const { service, onStatus } = this.#options;
+    const env = buildEnv(service.env, this.#options.hostPath);
+    const key = buildKey(service, env);
+    const cache = new BuildCache(this.#options.buildCacheFolder);
+    if (await cache.restore(key, this.folder)) return onStatus('cached');
+    const release = await this.#options.permitBuild(key);
+    try {
+      // Another node may have built it while this one waited.
+      if (await cache.restore(key, this.folder)) return onStatus('cached');
+      onStatus('building');
+      await this.#runBuild(command, env);
+      await cache.save(key, this.folder, this.#signedPaths);
+      onStatus('built');
+    } finally {
+      release();
+    }
+  }
+
+  async #runBuild(
+    command: NonNullable<CapsuleService['build']>,
+    env: Record<string, string>,
+  ): Promise<void> {
+    const { service, nodeId, hostPath, onLine } = this.#options;
+    const build = new ServiceProcess({ command, folder: this.folder, env, hostPath, onLine });
+    const exit = await build.exited;
+    if (exit.code === 0) return;
+    const lastLine = exit.lastLine === '' ? '' : ` Its last line: ${exit.lastLine}`;
+    throw new MeshSimError(
+      'service-failed',
+      `The build of service "${service.name}" on ${nodeId} ${exit.words}.${lastLine}`,
+    );
+  }
+}
+
+const PER_NODE_PLACEHOLDER = /(^|[^$])\$\{(?!host\.path\})/;
+
+/**
+ * The environment of a build: the host's PATH and what the snapshot's env says alike on every node. Ports and node ids
+ * are left out, or one build could not serve all nodes; so are secrets, which must not end up in a cache.
+ */
+export function buildEnv(
+  env: Readonly<Record<string, string>>,
+  hostPath: string,
+): Record<string, string> {
+  const shared = Object.entries(env)
+    .filter(([, value]) => !PER_NODE_PLACEHOLDER.test(value))
+    .map(([name, value]) => [name, value.replaceAll('${host.path}', hostPath)] as const);
+  return { PATH: hostPath, ...Object.fromEntries(shared) };
+}

@@ -1,0 +1,144 @@
+import { messageOf, MeshSimError } from '../../base/errors.ts';
+import { resolveEnv } from '../../capsule/placeholders.ts';
+import type { CapsuleService, Manifest } from '../../model/capsule.ts';
+import { RunningService } from './service.ts';
+import type { OutputStream } from './serviceProcess.ts';
+import { ServiceTree, type ServiceStatus, type TreeOptions } from './serviceTree.ts';
+
+export interface SupervisorOptions extends Pick<
+  TreeOptions,
+  'nodeId' | 'servicesFolder' | 'buildCacheFolder' | 'hostPath' | 'readChunk' | 'permitBuild'
+> {
+  readonly manifest: Manifest;
+  /** Service → port name → port, on this node. */
+  readonly servicePorts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly onStatus: (service: string, status: ServiceStatus, details?: string) => void;
+  readonly onLine: (service: string, stream: OutputStream, text: string) => void;
+  /** A service that was healthy has ended on its own. */
+  readonly onDeath: (failure: MeshSimError) => void;
+}
+
+export interface ServiceContent {
+  readonly service: string;
+  /** Archive digest of the signed files on the disk; empty when they cannot be read. */
+  readonly digest: string;
+}
+
+/** How long a service may take to end after SIGTERM. */
+const STOP_GRACE_MS = 1_500;
+
+/** Lays out, builds, starts and watches the services of one node, in dependency order. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #trees = new Map<string, ServiceTree>();
+  readonly #running: RunningService[] = [];
+  #stopping = false;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves when every service is healthy.
+   * @throws MeshSimError the first failure; the rest is stopped by `stop`.
+   */
+  async start(): Promise<void> {
+    const { services } = this.#options.manifest;
+    await Promise.all(services.map((service) => this.#prepare(service)));
+    const started = new Map<string, Promise<void>>();
+    const startOnce = (service: CapsuleService): Promise<void> => {
+      const known = started.get(service.name);
+      if (known !== undefined) return known;
+      const dependencies = services.filter(({ name }) => service.dependsOn.includes(name));
+      const start = Promise.all(dependencies.map(startOnce)).then(() => this.#start(service));
+      started.set(service.name, start);
+      return start;
+    };
+    await Promise.all(services.map(startOnce));
+  }
+
+  /** What the node runs, measured on its disk. */
+  contents(): Promise<ServiceContent[]> {
+    return Promise.all(
+      [...this.#trees].map(async ([service, tree]) => ({
+        service,
+        digest: await tree.digestOnDisk(),
+      })),
+    );
+  }
+
+  /** Stops the services, dependents first. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const running of this.#running.toReversed()) {
+      await running.stop(STOP_GRACE_MS);
+      this.#options.onStatus(running.name, 'stopped');
+    }
+  }
+
+  async #prepare(service: CapsuleService): Promise<void> {
+    const { onStatus, onLine } = this.#options;
+    const tree = new ServiceTree({
+      ...this.#options,
+      service,
+      onStatus: (status, details) => onStatus(service.name, status, details),
+      onLine: (stream, text) => onLine(service.name, stream, text),
+    });
+    this.#trees.set(service.name, tree);
+    await this.#reportingFailure(service, () => tree.prepare());
+  }
+
+  async #start(service: CapsuleService): Promise<void> {
+    if (this.#stopping) throw new MeshSimError('interrupted', `${service.name} was not started.`);
+    await this.#reportingFailure(service, async () => {
+      this.#options.onStatus(service.name, 'starting');
+      const running = this.#runningService(service);
+      this.#running.push(running);
+      await running.start();
+      this.#options.onStatus(service.name, 'healthy');
+      running.watch((failure) => {
+        this.#options.onStatus(service.name, 'exited', failure.message);
+        this.#options.onDeath(failure);
+      });
+    });
+  }
+
+  #runningService(service: CapsuleService): RunningService {
+    const { nodeId, hostPath, servicePorts, onLine } = this.#options;
+    const ports = servicePorts[service.name] ?? {};
+    return new RunningService({
+      service,
+      nodeId,
+      folder: this.#trees.get(service.name)?.folder ?? '',
+      env: {
+        ...resolveEnv(service, { ports, servicePorts, nodeId, hostPath }),
+        ...this.#secretsOf(service),
+      },
+      ports,
+      hostPath,
+      onLine: (stream, text) => onLine(service.name, stream, text),
+    });
+  }
+
+  #secretsOf(service: CapsuleService): Record<string, string> {
+    const entries = service.secrets.map((name) => {
+      const value = this.#options.secrets[name];
+      if (value !== undefined) return [name, value];
+      throw new MeshSimError(
+        'secret-missing',
+        `Service "${service.name}" needs the secret ${name}, which the vault does not hold: add it there.`,
+      );
+    });
+    return Object.fromEntries(entries) as Record<string, string>;
+  }
+
+  async #reportingFailure(service: CapsuleService, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!this.#stopping) this.#options.onStatus(service.name, 'failed', messageOf(error));
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { LinkReport, NetworkReport } from '../../../model/evidence.ts';
+import type { PacketBatch } from '../../../model/events.ts';
+import type { Plan } from '../../../model/plan.ts';
+import type { LinkSpec } from '../../../model/topology.ts';
+
+/** What the emulator's thread is started with. */
+export interface SwitchThreadData {
+  readonly role: 'switch';
+  readonly plan: Plan;
+  /** An agent has to know it: other programs of this machine can reach the port too. */
+  readonly token: string;
+  /** Monotonic ms at which the run began: all times in frames and packets count from it. */
+  readonly origin: number;
+  /** The file this thread was loaded from: its alarm thread is started from it too. */
+  readonly entry: string;
+}
+
+/** Orchestrator → emulator. Nodes are indices; `fault` names a partition so that it can be healed. */
+export type SwitchCommand =
+  | {
+      readonly type: 'partition';
+      readonly fault: number;
+      readonly from: readonly number[];
+      readonly to: readonly number[];
+      readonly oneWay: boolean;
+    }
+  | { readonly type: 'heal'; readonly fault: number }
+  | {
+      readonly type: 'degrade';
+      readonly from: number;
+      readonly to: number;
+      readonly change: Partial<LinkSpec>;
+    }
+  | { readonly type: 'slow'; readonly node: number; readonly factor: number }
+  | { readonly type: 'corrupt'; readonly node: number; readonly count: number }
+  | { readonly type: 'report' };
+
+export interface SwitchReport {
+  readonly links: LinkReport[];
+  readonly timingErrorMs: NetworkReport['timingErrorMs'];
+  readonly decisionsDigest: string;
+}
+
+/** Emulator → orchestrator. */
+export type SwitchMessage =
+  | { readonly type: 'listening'; readonly port: number }
+  | { readonly type: 'packets'; readonly packets: PacketBatch }
+  /** Packets come first: all that was seen before `report` was asked for has been posted. */
+  | { readonly type: 'report'; readonly report: SwitchReport };

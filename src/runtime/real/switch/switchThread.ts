@@ -1,0 +1,148 @@
+import { timingSafeEqual } from 'node:crypto';
+import net, { type AddressInfo, type Socket } from 'node:net';
+import type { MessagePort } from 'node:worker_threads';
+import {
+  encodeFrame,
+  frameFrom,
+  frameKind,
+  framePayload,
+  WIRE,
+} from '../../../agent/wire/frame.ts';
+import { FrameReader } from '../../../agent/wire/frameReader.ts';
+import { systemClock } from '../../../base/clock.ts';
+import { Emulator } from '../../../network/emulator.ts';
+import { compileLinks } from '../../../network/linkTable.ts';
+import { Alarm } from './alarm.ts';
+import { AgentConnection } from './connection.ts';
+import type { SwitchCommand, SwitchMessage, SwitchThreadData } from './control.ts';
+import { EmulatorSwitch } from './emulatorSwitch.ts';
+import { MAX_BATCH_PACKETS, PacketColumns } from './packetColumns.ts';
+
+/** How often packets are posted; clients draw batches of this length well. */
+const BATCH_INTERVAL_MS = 50;
+
+/** The emulator's thread: its port, its clock, its alarm, and the commands of the orchestrator. */
+export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void {
+  const now = () => systemClock.monotonic() - data.origin;
+  const emulator = new Emulator(compileLinks(data.plan));
+  const packets = new PacketColumns();
+  const forwarder = new EmulatorSwitch({
+    emulator,
+    packets,
+    now,
+    wakeAt: (dueAt) => alarm.arm(dueAt + data.origin),
+  });
+  const alarm = new Alarm(data.entry, () => forwarder.deliverDue());
+
+  const post = (message: SwitchMessage) => port.postMessage(message);
+  const postPackets = () => {
+    const batch = packets.take();
+    if (batch !== null) post({ type: 'packets', packets: batch });
+  };
+  setInterval(postPackets, BATCH_INTERVAL_MS);
+
+  const accept = (connection: AgentConnection, frame: Buffer) => {
+    if (!forwarder.accept(connection.node, frame)) connection.close();
+    if (packets.size >= MAX_BATCH_PACKETS) postPackets();
+  };
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    serveAgent(socket, data, { forwarder, accept });
+  });
+  server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => {
+    post({ type: 'listening', port: (server.address() as AddressInfo).port });
+  });
+
+  const partitions = new Map<number, number>();
+  port.on('message', (command: SwitchCommand) => {
+    if (command.type === 'report') {
+      postPackets();
+      const { links, timingErrorMs, decisionsDigest } = reportOf(emulator);
+      post({ type: 'report', report: { links, timingErrorMs, decisionsDigest } });
+    } else {
+      change(emulator, partitions, command);
+    }
+  });
+}
+
+function reportOf(emulator: Emulator) {
+  return {
+    links: emulator.linkReports(),
+    timingErrorMs: emulator.timingError(),
+    decisionsDigest: emulator.decisionsDigest(),
+  };
+}
+
+function change(
+  emulator: Emulator,
+  partitions: Map<number, number>,
+  command: Exclude<SwitchCommand, { type: 'report' }>,
+): void {
+  switch (command.type) {
+    case 'partition':
+      partitions.set(command.fault, emulator.partition(command.from, command.to, command.oneWay));
+      break;
+    case 'heal': {
+      const token = partitions.get(command.fault);
+      if (token !== undefined) emulator.heal(token);
+      break;
+    }
+    case 'degrade':
+      emulator.degradeLink(command.from, command.to, command.change);
+      break;
+    case 'slow':
+      emulator.slow(command.node, command.factor);
+      break;
+    case 'corrupt':
+      emulator.corruptChunks(command.node, command.count);
+      break;
+  }
+}
+
+interface AgentService {
+  readonly forwarder: EmulatorSwitch;
+  readonly accept: (connection: AgentConnection, frame: Buffer) => void;
+}
+
+/** A connection is nobody's until its first frame has named its node and shown the run's token. */
+function serveAgent(socket: Socket, data: SwitchThreadData, service: AgentService): void {
+  let connection: AgentConnection | undefined;
+  const reader = new FrameReader(
+    (frame) => {
+      if (connection !== undefined) return service.accept(connection, frame);
+      if (!isGreeting(frame, data)) return void socket.destroy();
+      connection = new AgentConnection(frameFrom(frame), socket);
+      service.forwarder.connect(connection);
+      connection.add(welcome(connection.node));
+      connection.flush();
+    },
+    { retain: true },
+  );
+  socket.on('data', (bytes) => {
+    try {
+      reader.push(bytes);
+    } catch {
+      socket.destroy();
+    }
+    service.forwarder.deliverDue();
+  });
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    if (connection !== undefined) service.forwarder.disconnect(connection);
+  });
+}
+
+function isGreeting(frame: Buffer, data: SwitchThreadData): boolean {
+  const shown = framePayload(frame);
+  const token = Buffer.from(data.token);
+  return (
+    frameKind(frame) === WIRE.greeting &&
+    frameFrom(frame) < data.plan.params.nodes &&
+    shown.length === token.length &&
+    timingSafeEqual(shown, token)
+  );
+}
+
+function welcome(node: number): Buffer {
+  const header = { kind: WIRE.welcome, from: node, to: node, a: 0, b: 0, c: 0, d: 0, sentAt: 0 };
+  return encodeFrame(header, null, null);
+}
