@@ -1,5 +1,5 @@
 import type { Fault, Phase, Plan } from '../model/plan.ts';
-import type { LinkSpec } from '../model/topology.ts';
+import type { LinkChange } from '../network/linkChange.ts';
 
 /** The faults of a plan: its own, or its preset's. Validated against the number of nodes. @throws MeshSimError plan-invalid */
 export function chaosSchedule(plan: Plan): readonly Fault[] {
@@ -24,7 +24,7 @@ export type ChaosAction =
       readonly kind: 'degrade';
       readonly from: number;
       readonly to: number;
-      readonly change: Partial<LinkSpec>;
+      readonly change: LinkChange;
     }
   | {
       readonly fault: number;

@@ -1,19 +1,101 @@
+import { drawUint32, drawUnit } from '../base/random.ts';
 import type { LinkSpec } from '../model/topology.ts';
-import type { Fate } from './fate.ts';
+import { delayDraw, type DelayDraw, meanDelay, needsSecondDraw } from './delayDraw.ts';
+import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST } from './fate.ts';
+import { isBadState, meanLoss } from './lossChain.ts';
+
+/** What a draw is for. With the flow it makes the third key of a draw, so purposes never share one. */
+const PURPOSES = 16;
+const FOR_LOSS = 0;
+const FOR_DELAY = 1;
+const FOR_DELAY_2 = 2;
+const FOR_STATE = 3;
+const FOR_CORRUPT = 4;
+const FOR_DAMAGE = 5;
+const FOR_DUPLICATE = 6;
+const FOR_DUPLICATE_DELAY = 7;
+const FOR_DUPLICATE_DELAY_2 = 8;
+
+/** Index of `chunk` in model/events FLOWS: the one flow whose datagrams arrive damaged. */
+const CHUNK_FLOW = 1;
+
+/** Delays are whole µs: they are compared, hashed and scheduled exactly. */
+function wholeMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
 
 /** The decisions of all links that share one specification. */
 export class LinkModel {
   readonly spec: LinkSpec;
   readonly seed: number;
+  /** Expected one-way delay in ms, and expected share of lost packets. */
+  readonly meanDelayMs: number;
+  readonly meanLoss: number;
+  /** Multiplies every delay: a slow node at one end. */
+  readonly factor: number;
+  readonly #draw: DelayDraw;
+  readonly #twoDraws: boolean;
+  readonly #duplicate: number;
+  readonly #corrupt: number;
+  readonly #up: boolean;
 
-  constructor(spec: LinkSpec, seed: number) {
+  constructor(spec: LinkSpec, seed: number, factor = 1) {
     this.spec = spec;
     this.seed = seed;
+    this.factor = factor;
+    this.meanDelayMs = meanDelay(spec.delay) * factor;
+    this.meanLoss = meanLoss(spec.loss);
+    this.#draw = delayDraw(spec.delay);
+    this.#twoDraws = needsSecondDraw(spec.delay);
+    this.#duplicate = spec.duplicate ?? 0;
+    this.#corrupt = spec.corrupt ?? 0;
+    this.#up = (spec.state ?? 'up') === 'up';
   }
 
-  /** Fills in outcome, delayMs, duplicateAt (as a delay) and damage of packet `number`: a pure function of its arguments. */
+  /**
+   * Fills in outcome, delayMs, duplicateAt (here: the double's delay, −1 without one) and damage of packet `number`:
+   * a pure function of its arguments, whatever was asked before and whenever it is asked.
+   */
   decide(link: number, flow: number, number: number, fate: Fate): void {
-    void [link, flow, number, fate];
-    throw new Error('pending');
+    const key = flow * PURPOSES;
+    fate.number = number;
+    fate.duplicateAt = -1;
+    fate.damage = 0;
+    fate.delayMs = this.#delay(link, key + FOR_DELAY, key + FOR_DELAY_2, number);
+    fate.outcome = this.#outcome(link, flow, number, fate);
+    if (fate.outcome !== DELIVERED || this.#duplicate === 0) return;
+    if (drawUnit(this.seed, link, key + FOR_DUPLICATE, number) >= this.#duplicate) return;
+    const first = key + FOR_DUPLICATE_DELAY;
+    fate.duplicateAt = this.#delay(link, first, key + FOR_DUPLICATE_DELAY_2, number);
+  }
+
+  #outcome(link: number, flow: number, number: number, fate: Fate): number {
+    if (!this.#up) return BLACKHOLED;
+    const key = flow * PURPOSES;
+    const loss = this.#lossOf(link, key, number);
+    if (loss > 0 && drawUnit(this.seed, link, key + FOR_LOSS, number) < loss) return LOST;
+    if (this.#corrupt === 0) return DELIVERED;
+    if (drawUnit(this.seed, link, key + FOR_CORRUPT, number) >= this.#corrupt) return DELIVERED;
+    if (flow !== CHUNK_FLOW) return LOST;
+    fate.damage = this.damageOf(link, flow, number);
+    return CORRUPT;
+  }
+
+  #lossOf(link: number, key: number, number: number): number {
+    const loss = this.spec.loss;
+    if (loss.kind === 'bernoulli') return loss.p;
+    const bad = isBadState(loss, this.seed, link, key + FOR_STATE, number);
+    return bad ? loss.lossBad : loss.lossGood;
+  }
+
+  #delay(link: number, key: number, key2: number, number: number): number {
+    const u = drawUnit(this.seed, link, key, number);
+    const v = this.#twoDraws ? drawUnit(this.seed, link, key2, number) : 0;
+    return wholeMicroseconds(this.#draw(u, v) * this.factor);
+  }
+
+  /** Uniform 32 bits that choose which byte of a corrupt packet is damaged. */
+  damageOf(link: number, flow: number, number: number): number {
+    return drawUint32(this.seed, link, flow * PURPOSES + FOR_DAMAGE, number);
   }
 }

@@ -1,29 +1,102 @@
+import { MeshSimError } from '../base/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import type { LinkModel } from './linkModel.ts';
+import type { LinkSpec } from '../model/topology.ts';
+import { LinkModel } from './linkModel.ts';
+import { linkLayout } from './linkLayout.ts';
+
+/** Up to this many nodes, pairs are worth listing one by one. */
+export const LISTED_NODES = 64;
+
+export interface Bandwidth {
+  /** `uplink`: all links that leave a node share the rate; `link`: each link has its own; `unlimited`: none. */
+  readonly model: 'unlimited' | 'uplink' | 'link';
+  /** Of the uplink, or of a link without a rate of its own; Infinity when unlimited. */
+  readonly bitsPerMs: number;
+}
 
 /** The compiled links of a plan. Links are directed. */
 export interface LinkTable {
   readonly nodes: number;
   readonly seed: number;
-  /** Every pair is linked with the same model: neighbours are implied, not listed. */
+  /** Every pair is linked. */
   readonly complete: boolean;
-  /** Nodes linked in both directions, ascending; only for tables that are not `complete` or have ≤ 64 nodes. */
+  /** Nodes linked in both directions, ascending. Of a complete table only up to LISTED_NODES nodes: else it throws. */
   neighboursOf(node: number): readonly number[];
   modelOf(from: number, to: number): LinkModel | undefined;
-  /** `uplink`: all links that leave a node share `rate`; `link`: each has it; `unlimited`: none. */
-  readonly bandwidth: {
-    readonly model: 'unlimited' | 'uplink' | 'link';
-    readonly bitsPerMs: number;
-  };
-  /** Some link has a rate: nodes are to be paced. */
+  readonly bandwidth: Bandwidth;
+  /** Some link has a rate, now or after a fault: nodes are to be paced. */
   readonly paced: boolean;
 }
 
+/** What a link has when nothing else is said: the sliders of the plan. */
+function plainSpec(plan: Plan): LinkSpec {
+  const [minMs, maxMs] = plan.params.latencyMs;
+  return {
+    delay: { kind: 'uniform', minMs, maxMs },
+    loss: { kind: 'bernoulli', p: plan.params.packetLoss / 100 },
+    ...(plan.bandwidth?.model === 'link' ? { rateBitsPerSecond: plan.bandwidth.mbps * 1e6 } : {}),
+  };
+}
+
+function allButSelf(nodes: number, node: number): number[] {
+  if (nodes > LISTED_NODES) throw new RangeError('a complete table of this size lists no pairs');
+  return Array.from({ length: nodes }, (_, index) => index).filter((index) => index !== node);
+}
+
+/** Every node must hear from n0, over links that go both ways: the protocol needs answers. */
+function requireConnected(nodes: number, neighbours: readonly (readonly number[])[]): void {
+  const seen = new Uint8Array(nodes);
+  const queue = [0];
+  seen[0] = 1;
+  for (const node of queue) {
+    for (const next of neighbours[node] ?? []) {
+      if (seen[next] === 1) continue;
+      seen[next] = 1;
+      queue.push(next);
+    }
+  }
+  const lost = seen.indexOf(0);
+  if (lost < 0) return;
+  throw new MeshSimError(
+    'plan-invalid',
+    `topology: n${lost} can not be reached from n0 over links that go both ways; add links in both directions.`,
+  );
+}
+
+function bandwidthOf(plan: Plan, specs: readonly LinkSpec[]): Bandwidth {
+  if (plan.bandwidth !== undefined) {
+    return { model: plan.bandwidth.model, bitsPerMs: plan.bandwidth.mbps * 1000 };
+  }
+  const rates = specs.flatMap((spec) => spec.rateBitsPerSecond ?? []);
+  if (rates.length === 0) return { model: 'unlimited', bitsPerMs: Infinity };
+  return { model: 'link', bitsPerMs: Math.max(...rates) / 1000 };
+}
+
+function faultSetsRate(plan: Plan): boolean {
+  return plan.chaos.faults.some(
+    ({ do: effect }) =>
+      'degradeLink' in effect && effect.degradeLink.rateBitsPerSecond !== undefined,
+  );
+}
+
 /**
- * Compiles topology, params and the faults that act from the start (`atMs: 0` with degradeLink or slow).
+ * Compiles topology and params. What chaos changes is the emulator's.
  * @throws MeshSimError plan-invalid when the topology names a node the plan has not, or leaves one unreachable.
  */
 export function compileLinks(plan: Plan): LinkTable {
-  void plan;
-  throw new Error('pending');
+  const nodes = plan.params.nodes;
+  const layout = linkLayout(plan, plainSpec(plan));
+  const models = layout.specs.map((spec) => new LinkModel(spec, plan.seed));
+  const { specOf, neighbours } = layout;
+  if (neighbours !== undefined) requireConnected(nodes, neighbours);
+  const bandwidth = bandwidthOf(plan, layout.specs);
+  return {
+    nodes,
+    seed: plan.seed,
+    complete: neighbours === undefined,
+    neighboursOf: (node) => neighbours?.[node] ?? allButSelf(nodes, node),
+    modelOf: (from, to) => models[specOf(from, to)],
+    bandwidth,
+    paced: bandwidth.model !== 'unlimited' || faultSetsRate(plan),
+  };
 }
