@@ -1,14 +1,13 @@
 import { MeshSimError } from '../base/errors.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from './archiveLimits.ts';
+import { inArchiveOrder } from './archiveOrder.ts';
 import { blobPieces } from './gitBlobs.ts';
+import type { BlobPiece } from './gitBlobs.ts';
 import type { GitRepository } from './gitRepository.ts';
 import type { TreeEntry } from './gitTree.ts';
 import { CollisionGuard, linkProblem, pathProblem, unsafe } from './safePath.ts';
-import { BLOCK_BYTES, encodeEntry, paddingAfter } from './tarHeader.ts';
+import { BLOCK_BYTES, encodeEntry, END_BLOCKS, paddingAfter } from './tarHeader.ts';
 import type { ArchiveEntry } from './tarHeader.ts';
-
-/** What ends an archive: two blocks of zeros, and nothing after them. */
-export const END_BLOCKS = 2;
 
 const KINDS: Readonly<Record<string, ArchiveEntry['kind']>> = {
   '100644': 'file',
@@ -48,14 +47,6 @@ export async function* archivePieces(
   yield new Uint8Array(END_BLOCKS * BLOCK_BYTES);
 }
 
-/** Sorted by the bytes of their paths, which is neither the locale's order nor UTF-16's. */
-export function inArchiveOrder<T extends { readonly path: string }>(entries: readonly T[]): T[] {
-  return entries
-    .map((entry) => ({ entry, key: Buffer.from(entry.path) }))
-    .sort((a, b) => Buffer.compare(a.key, b.key))
-    .map(({ entry }) => entry);
-}
-
 function checkEntries(entries: readonly TreeEntry[]): void {
   const limits = DEFAULT_ARCHIVE_LIMITS;
   const bytes = entries.reduce((total, { size }) => total + size, 0);
@@ -93,15 +84,15 @@ function linkHeader(entry: TreeEntry, content: Uint8Array): Uint8Array {
 
 /** The pieces of one entry: as many as make up its size. */
 async function* piecesOf(
-  pieces: AsyncGenerator<{ readonly bytes: Uint8Array }>,
+  pieces: AsyncGenerator<BlobPiece, void>,
   size: number,
 ): AsyncGenerator<Uint8Array> {
   let missing = size;
   while (missing > 0) {
-    const { value, done } = await pieces.next();
-    if (done === true) return;
-    missing -= value.bytes.length;
-    yield value.bytes;
+    const next = await pieces.next();
+    if (next.done === true) return;
+    missing -= next.value.bytes.length;
+    yield next.value.bytes;
   }
 }
 

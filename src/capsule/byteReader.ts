@@ -54,8 +54,9 @@ export class ByteReader {
 
   async #more(): Promise<boolean> {
     for (;;) {
-      const { value, done } = await this.#source.next();
-      if (done === true) return false;
+      const next = await this.#source.next();
+      if (next.done === true) return false;
+      const value: unknown = next.value;
       if (!(value instanceof Uint8Array) || value.length === 0) continue;
       this.#piece = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
       return true;

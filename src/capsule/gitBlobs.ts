@@ -21,7 +21,7 @@ export async function* blobPieces(
   folder: string,
   entries: readonly TreeEntry[],
   signal?: AbortSignal,
-): AsyncGenerator<BlobPiece> {
+): AsyncGenerator<BlobPiece, void> {
   if (entries.length === 0) return;
   const input = entries.map(({ id }) => `${id}\n`).join('');
   const call: GitCall = { folder, args: ['cat-file', '--batch', '--buffer'], input, signal };

@@ -84,8 +84,8 @@ async function packService(
   store: ObjectStore,
   signal?: AbortSignal,
 ): Promise<CapsuleService> {
-  const { commit: _revision, ...declared } = service;
-  return { ...declared, commit, tree, ...(await packContent(repository, tree, store, signal)) };
+  const content = await packContent(repository, tree, store, signal);
+  return { ...service, commit, tree, ...content };
 }
 
 async function storeManifest(store: ObjectStore, manifest: Manifest): Promise<Capsule> {

@@ -20,7 +20,6 @@ export function normalPath(
   if (path.posix.isAbsolute(value) || path.win32.isAbsolute(value) || /^[A-Za-z]:/.test(value)) {
     throw fail('is absolute: other machines do not have it, so write it relative to the registry');
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   if (/[\\\u0000-\u001f]/.test(value)) throw fail('has a backslash or control character: use "/"');
   const normal = path.posix.normalize(value).replace(/\/$/, '');
   if (field === 'path' && (normal === '..' || normal.startsWith('../'))) {

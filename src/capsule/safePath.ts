@@ -12,7 +12,6 @@ const MAX_NAME_BYTES = 255;
 /** Device names on Windows, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 /** Separators, drive letters and streams, wild cards, and control characters. */
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const FORBIDDEN = /[\u0000-\u001f\u007f\\:*?"<>|]/;
 /** A checkout must never be able to plant a repository: git's own folder, also by its short name on Windows. */
 const GIT_FOLDER = /^(\.git|git~\d+)$/i;

@@ -3,6 +3,8 @@
  * One entry has exactly one encoding, so a reader can refuse every other one by encoding again and comparing.
  */
 export const BLOCK_BYTES = 512;
+/** An archive ends with two blocks of zeros, and nothing after them. */
+export const END_BLOCKS = 2;
 
 export interface ArchiveEntry {
   /** Relative, '/' between names. */

@@ -1,7 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import path from 'node:path';
+import { MeshSimError } from '../base/errors.ts';
+import { inArchiveOrder } from './archiveOrder.ts';
+import { BLOCK_BYTES, encodeEntry, END_BLOCKS, paddingAfter } from './tarHeader.ts';
+import type { ArchiveEntry } from './tarHeader.ts';
+
 /**
- * The archive digest of a folder as it is on the disk: equal to `archive.digest` of the service unpacked there as long
- * as nothing was changed. With `paths` (what unpackArchive returned) only these files count, so that files a build added do not matter.
+ * The archive digest of a folder as it is on the disk: equal to the service's `archive.digest` as long as nothing was
+ * changed. With `paths` (what unpackArchive returned) only these count, so that files a build added do not matter;
+ * a missing one gives another digest. Links are never followed. Needs a file system that keeps the executable bit.
+ * @throws MeshSimError `capsule-unsafe` when something that is no file, folder or link lies in the folder.
  */
-export function treeDigestOnDisk(_folder: string, _paths?: readonly string[]): Promise<string> {
-  return Promise.reject(new Error('not yet'));
+export async function treeDigestOnDisk(folder: string, paths?: readonly string[]): Promise<string> {
+  const wanted = paths === undefined ? undefined : new Wanted(paths);
+  const entries: ArchiveEntry[] = [];
+  for await (const entry of entriesBelow(folder, '', wanted)) entries.push(entry);
+  const hash = createHash('sha256');
+  for (const entry of inArchiveOrder(entries)) {
+    hash.update(encodeEntry(entry));
+    if (entry.kind !== 'link') await hashFile(hash, path.join(folder, entry.path), entry.size);
+  }
+  return hash.update(new Uint8Array(END_BLOCKS * BLOCK_BYTES)).digest('hex');
+}
+
+/** The paths that count, and the folders on the way to them. */
+class Wanted {
+  readonly #paths: ReadonlySet<string>;
+  readonly #folders = new Set<string>();
+
+  constructor(paths: readonly string[]) {
+    this.#paths = new Set(paths);
+    for (const name of paths) {
+      for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+        this.#folders.add(name.slice(0, at));
+      }
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#paths.has(name);
+  }
+
+  leadsTo(name: string): boolean {
+    return this.#folders.has(name);
+  }
+}
+
+async function* entriesBelow(
+  root: string,
+  folder: string,
+  wanted: Wanted | undefined,
+): AsyncGenerator<ArchiveEntry> {
+  for (const found of await readdir(path.join(root, folder), { withFileTypes: true })) {
+    const name = folder === '' ? found.name : `${folder}/${found.name}`;
+    if (found.isDirectory()) {
+      if (wanted?.leadsTo(name) ?? true) yield* entriesBelow(root, name, wanted);
+    } else if (wanted?.has(name) ?? true) {
+      yield await entryAt(root, name);
+    }
+  }
+}
+
+const OWNER_MAY_EXECUTE = 0o100;
+
+async function entryAt(root: string, name: string): Promise<ArchiveEntry> {
+  const file = path.join(root, name);
+  const found = await lstat(file);
+  if (found.isSymbolicLink()) {
+    return { path: name, kind: 'link', size: 0, target: await readlink(file) };
+  }
+  if (!found.isFile()) {
+    throw new MeshSimError('capsule-unsafe', `${file} is no file, folder or link: remove it.`);
+  }
+  const kind = (found.mode & OWNER_MAY_EXECUTE) === 0 ? 'file' : 'executable';
+  return { path: name, kind, size: found.size, target: '' };
+}
+
+/** Content and padding as in the archive. A file that grows or shrinks meanwhile just gives another digest. */
+async function hashFile(hash: Hash, file: string, size: number): Promise<void> {
+  for await (const piece of createReadStream(file)) hash.update(piece as Uint8Array);
+  hash.update(new Uint8Array(paddingAfter(size)));
 }

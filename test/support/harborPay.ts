@@ -22,8 +22,8 @@ export async function gitIn(folder: string, ...args: string[]): Promise<string> 
     cwd: folder,
     extendEnv: false,
     env: {
-      PATH: process.env['PATH'],
-      SystemRoot: process.env['SystemRoot'],
+      PATH: process.env.PATH,
+      SystemRoot: process.env.SystemRoot,
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_CONFIG_GLOBAL: devNull,
       GIT_AUTHOR_NAME: 'Harbour Master',
