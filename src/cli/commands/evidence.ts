@@ -1,0 +1,67 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { findRun, readStatement, replayPlan } from '../../studio/runs.ts';
+import { replaceFile } from '../../studio/replaceFile.ts';
+import {
+  openWorkspace,
+  paintOf,
+  printJson,
+  printLine,
+  type CommandContext,
+} from '../commandContext.ts';
+import { evidenceLines } from '../evidenceLines.ts';
+import { addRunOptions, runPlan, type RunFlags } from './simulate.ts';
+
+interface EvidenceFlags {
+  readonly workspace: string;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+export function addEvidenceCommands(program: Command, context: CommandContext): void {
+  program
+    .command('export <simId>')
+    .summary('write the signed evidence of a run to one .capsim file')
+    .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
+    .option('-o, --output <file>', 'where to; default <simId>.capsim')
+    .action((simId: string, flags: EvidenceFlags) => exportRun(context, simId, flags));
+  program
+    .command('show <simId>')
+    .summary('verify the evidence of a run and print what it states')
+    .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
+    .option('--json', 'print the verified statement')
+    .action((simId: string, flags: EvidenceFlags) => showRun(context, simId, flags));
+  addRunOptions(
+    program
+      .command('replay <simId|file.capsim>')
+      .summary('run the plan of a sealed run again, from its evidence alone'),
+  ).action((run: string, flags: RunFlags) => replay(context, run, flags));
+}
+
+async function exportRun(
+  context: CommandContext,
+  simId: string,
+  flags: EvidenceFlags,
+): Promise<void> {
+  const run = await findRun(openWorkspace(context, flags.workspace), simId);
+  const file = path.resolve(flags.output ?? `${run.simId}.capsim`);
+  await replaceFile(file, run.capsim);
+  printLine(context, file);
+}
+
+async function showRun(
+  context: CommandContext,
+  simId: string,
+  flags: EvidenceFlags,
+): Promise<void> {
+  const workspace = openWorkspace(context, flags.workspace);
+  const run = await findRun(workspace, simId);
+  const statement = await readStatement(workspace, run.capsim, run.capsimFile);
+  if (flags.json === true) printJson(context, statement);
+  else for (const line of evidenceLines(statement, paintOf(context))) printLine(context, line);
+}
+
+async function replay(context: CommandContext, run: string, flags: RunFlags): Promise<void> {
+  const workspace = openWorkspace(context, flags.workspace);
+  await runPlan(context, workspace, await replayPlan(workspace, run), flags);
+}

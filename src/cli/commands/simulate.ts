@@ -1,0 +1,146 @@
+import type { Command } from 'commander';
+import { MeshSimError } from '../../base/errors.ts';
+import { distinctChunks } from '../../model/capsule.ts';
+import { CHAOS_PRESETS, type Plan } from '../../model/plan.ts';
+import { findCapsule } from '../../studio/findCapsule.ts';
+import { parsePlan, readPlanFile } from '../../studio/planFile.ts';
+import { simulateMesh, type FinishedSimulation } from '../../studio/simulateMesh.ts';
+import type { Workspace } from '../../studio/workspace.ts';
+import {
+  openWorkspace,
+  paintOf,
+  printJson,
+  printLine,
+  type CommandContext,
+} from '../commandContext.ts';
+import { EXIT } from '../exitCodes.ts';
+import { applyFlags, type PlanFlags } from '../planFlags.ts';
+import { RunReporter, type ReportMode } from '../runReporter.ts';
+import { summary } from '../summary.ts';
+import { virtualSummary } from '../virtualSummary.ts';
+
+export interface RunFlags {
+  readonly workspace: string;
+  readonly keepRuns?: boolean;
+  readonly concurrent?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+interface SimulateFlags extends PlanFlags, RunFlags {
+  readonly config?: string;
+}
+
+/** The program's own action: `mesh-sim --capsule <hash> …`. */
+export function addSimulateAction(program: Command, context: CommandContext): void {
+  program
+    .option('--capsule <hash>', 'the Capsule to rehearse; a unique prefix is enough')
+    .option('--config <plan.json>', 'take the plan from a file; flags win over it')
+    .option('--nodes <n>', '2 to 10 real nodes, more with --virtual (default 5)')
+    .option('--latency <min-max>', 'one-way delay of every link in ms (default 40-180)')
+    .option('--loss <percent>', 'packets lost on every link (default 0)')
+    .option('--chaos <preset>', CHAOS_PRESETS.join(', '))
+    .option('--drift <node:service@commit>', 'offer one node another commit; repeatable', collect)
+    .option('--no-verify-signatures', 'let every Capsule in, to see what the check is for')
+    .option('--topology <kind|file>', 'uniform, ring, star, regions, or a topology .json file')
+    .option('--bandwidth <mbps>', 'limit uplinks (10, uplink:10) or single links (link:10)')
+    .option('--seed <number>', 'the same seed makes the same link decisions (default 1)')
+    .option('--deadline <time>', 'give up after this long, such as 90s (default 60s)')
+    .option('--virtual', 'the same protocol in virtual time, without processes');
+  addRunOptions(program).action((flags: SimulateFlags) => simulate(context, flags));
+}
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
+    .option('--keep-runs', 'keep the node folders in .meshsim/runs/<simId>/nodes')
+    .option('--concurrent', 'run although another run of this workspace is under way')
+    .option('--json', 'print events as one JSON object per line')
+    .option('--quiet', 'print only the verdict');
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
+async function simulate(context: CommandContext, flags: SimulateFlags): Promise<void> {
+  const workspace = openWorkspace(context, flags.workspace);
+  await runPlan(context, workspace, await planOf(workspace, flags), flags);
+}
+
+async function planOf(workspace: Workspace, flags: SimulateFlags): Promise<Plan> {
+  const file = flags.config === undefined ? {} : await readPlanFile(flags.config);
+  const loose = await applyFlags(file, flags);
+  const prefix = flags.capsule ?? loose.capsuleHash;
+  if (typeof prefix !== 'string') {
+    throw new MeshSimError(
+      'usage',
+      'Name the Capsule to rehearse: --capsule <hash>, as printed by "mesh-sim pack" (see --help).',
+    );
+  }
+  const { capsule } = await findCapsule(workspace, prefix);
+  return parsePlan({ ...loose, capsuleHash: capsule.capsuleHash }, flags.config ?? 'plan');
+}
+
+/** Runs a plan, shows it in the way the flags ask for, and sets the exit code to its outcome. */
+export async function runPlan(
+  context: CommandContext,
+  workspace: Workspace,
+  plan: Plan,
+  flags: RunFlags,
+): Promise<void> {
+  const mode = modeOf(context, flags);
+  const reporter = new RunReporter(context, mode, plan.params.nodes);
+  const finished = await simulateMesh(workspace, {
+    plan,
+    keepRuns: flags.keepRuns === true,
+    concurrent: flags.concurrent === true,
+    signal: context.signal,
+    onEvent: (event) => reporter.event(event),
+  }).finally(() => reporter.finish());
+  report(context, mode, finished, reporter);
+  if (finished.observation.outcome === 'fail') process.exitCode = EXIT.fail;
+}
+
+function modeOf(context: CommandContext, flags: RunFlags): ReportMode {
+  if (flags.json === true) return 'json';
+  if (flags.quiet === true) return 'quiet';
+  return context.stdout.isTTY ? 'terminal' : 'plain';
+}
+
+function report(
+  context: CommandContext,
+  mode: ReportMode,
+  finished: FinishedSimulation,
+  { view }: RunReporter,
+): void {
+  const { observation, recorded, simId, virtual } = finished;
+  if (mode === 'json') {
+    const capsim = recorded?.capsimFile;
+    printJson(context, { type: 'evidence', simId, outcome: observation.outcome, capsim });
+    return;
+  }
+  if (mode === 'quiet') {
+    const cause = observation.cause === undefined ? '' : `  ${observation.cause}`;
+    printLine(context, `${observation.outcome.toUpperCase()}  ${simId}${cause}`);
+    return;
+  }
+  const paint = paintOf(context);
+  const chunks = distinctChunks(finished.signed.capsule.manifest);
+  const lines =
+    virtual !== undefined && recorded === undefined
+      ? virtualSummary(observation, virtual, paint)
+      : summary(
+          observation,
+          {
+            content: {
+              chunks: chunks.length,
+              bytes: chunks.reduce((sum, { size }) => sum + size, 0),
+            },
+            hops: { valid: view.hopsValid, invalid: view.hopsInvalid },
+            ...(recorded === undefined ? {} : { capsimFile: recorded.capsimFile }),
+          },
+          paint,
+        );
+  for (const line of lines) printLine(context, line);
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { MeshSimError, messageOf } from '../base/errors.ts';
+import type { CommandContext } from './commandContext.ts';
+import { addEvidenceCommands } from './commands/evidence.ts';
+import { addKeysCommands } from './commands/keys.ts';
+import { addLedgerCommands } from './commands/ledger.ts';
+import { addPackCommand } from './commands/pack.ts';
+import { addSimulateAction } from './commands/simulate.ts';
+import { EXIT, exitCodeOf } from './exitCodes.ts';
+
+const EXAMPLES = `
+Examples:
+  mesh-sim pack                                            prints the capsuleHash
+  mesh-sim --capsule 3f9a21 --nodes 5 --latency 50-150     rehearse it on five nodes
+  mesh-sim --capsule 3f9a21 --loss 4 --chaos crash-mid-deploy --seed 609
+  mesh-sim --capsule 3f9a21 --drift n2:orders@9c0abe5      the drifted node must halt
+  mesh-sim --capsule 3f9a21 --virtual --nodes 1000         the protocol in virtual time
+  mesh-sim export 7d0c && oai-verify-sim --file 7d0c….capsim
+
+Exit codes: 0 pass, 1 fail, 2 usage or bad input, 130 interrupted.`;
+
+function buildProgram(context: CommandContext): Command {
+  const program = new Command('mesh-sim')
+    .description(
+      'Rehearse a deploy on real node processes over an emulated network, and seal the outcome as evidence.',
+    )
+    .version(context.product.split(' ')[1] ?? '0', '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .enablePositionalOptions()
+    .addHelpText('after', EXAMPLES);
+  addSimulateAction(program, context);
+  addPackCommand(program, context);
+  addEvidenceCommands(program, context);
+  addLedgerCommands(program, context);
+  addKeysCommands(program, context);
+  return program;
+}
+
+/** The first signal asks for an orderly end, in which every process is stopped; a second one does not wait for it. */
+function abortOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort(
+      new MeshSimError('interrupted', 'Interrupted: everything was stopped, nothing was sealed.'),
+    );
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  return controller.signal;
+}
+
+function productOf(bundleFolder: string): string {
+  const file = path.join(bundleFolder, '..', 'package.json');
+  const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  return `${name} ${version}`;
+}
+
+function fail(context: CommandContext, error: unknown): void {
+  if (error instanceof CommanderError) {
+    // Help and version were asked for; everything else commander throws is a wrong call.
+    process.exitCode = error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+    if (error.exitCode !== 0) {
+      context.stderr.write(
+        `usage: ${error.message.replace(/^error: /, '')} (see mesh-sim --help)\n`,
+      );
+    }
+    return;
+  }
+  process.exitCode = exitCodeOf(error);
+  const known = error instanceof MeshSimError;
+  context.stderr.write(`${known ? error.code : 'internal'}: ${messageOf(error)}\n`);
+  if (!known && context.environment.MESH_SIM_DEBUG && error instanceof Error) {
+    context.stderr.write(`${error.stack ?? ''}\n`);
+  }
+}
+
+async function main(): Promise<void> {
+  const bundleFolder = __dirname;
+  const context: CommandContext = {
+    environment: process.env,
+    bundleFolder,
+    product: productOf(bundleFolder),
+    signal: abortOnSignals(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+  };
+  // A reader that has seen enough (head, less) closes the pipe: that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.pass);
+    throw error;
+  });
+  try {
+    await buildProgram(context).parseAsync();
+  } catch (error) {
+    fail(context, error);
+  }
+}
+
+void main();

@@ -1,0 +1,41 @@
+import type { MeshEvent } from '../model/events.ts';
+import { seconds } from './liveView.ts';
+
+/** One event as a line for a pipe or a log; undefined for those that are detail (packets, chunks, logs of services). */
+export function plainLine(event: MeshEvent): string | undefined {
+  const sentence = sentenceOf(event);
+  return sentence === undefined ? undefined : `${seconds(event.at).padStart(7)} s  ${sentence}`;
+}
+
+function sentenceOf(event: MeshEvent): string | undefined {
+  const details = event.details === undefined ? '' : `: ${event.details}`;
+  switch (event.type) {
+    case 'run':
+      return `run ${event.status}${details}`;
+    case 'phase':
+      return event.status === 'started'
+        ? undefined
+        : `${event.nodeId} ${event.phase} ${event.status}${details}`;
+    case 'node':
+      return `${event.nodeId} ${event.status}${details}`;
+    case 'hop':
+      return event.status === 'invalid'
+        ? `${event.nodeId} refused the signature from ${event.from}${details}`
+        : undefined;
+    case 'refusal':
+      return `${event.nodeId} refused a ${event.status} from ${event.from}${details}`;
+    case 'service':
+      return event.status === 'failed'
+        ? `${event.nodeId} ${event.service} ${event.status}${details}`
+        : undefined;
+    case 'fault':
+      return `fault ${event.fault} ${event.status}${details}`;
+    case 'invariant':
+      return `invariant ${event.name} ${event.status}${details}`;
+    case 'chunk':
+    case 'log':
+    case 'packets':
+    case 'latency':
+      return undefined;
+  }
+}

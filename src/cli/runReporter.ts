@@ -1,0 +1,54 @@
+import type { MeshEvent } from '../model/events.ts';
+import { applyEvent, newRunView, type RunView } from '../model/runView.ts';
+import { paintOf, printJson, printLine, type CommandContext } from './commandContext.ts';
+import { liveView } from './liveView.ts';
+import { plainLine } from './plainLines.ts';
+
+export type ReportMode = 'terminal' | 'plain' | 'json' | 'quiet';
+
+/** A terminal shows every frame it is given; more than this a person cannot read. */
+const FRAME_MS = 80;
+const CURSOR_UP_AND_CLEAR = (lines: number): string => `\u001b[${lines}A\u001b[0J`;
+
+/** Shows a run while it happens, in the way the output asks for. Keeps the view that the summary is made from. */
+export class RunReporter {
+  readonly view: RunView;
+  readonly #context: CommandContext;
+  readonly #mode: ReportMode;
+  #drawnLines = 0;
+  #lastFrameAt = 0;
+
+  constructor(context: CommandContext, mode: ReportMode, nodes: number) {
+    this.view = newRunView(nodes);
+    this.#context = context;
+    this.#mode = mode;
+  }
+
+  event(event: MeshEvent): void {
+    applyEvent(this.view, event);
+    if (this.#mode === 'json') printJson(this.#context, event);
+    else if (this.#mode === 'plain') this.#printPlain(event);
+    else if (this.#mode === 'terminal') this.#draw(false);
+  }
+
+  /** Leaves the last picture on the screen. */
+  finish(): void {
+    if (this.#mode === 'terminal') this.#draw(true);
+  }
+
+  #printPlain(event: MeshEvent): void {
+    const line = plainLine(event);
+    if (line !== undefined) printLine(this.#context, line);
+  }
+
+  #draw(force: boolean): void {
+    const now = Date.now();
+    if (!force && now - this.#lastFrameAt < FRAME_MS) return;
+    this.#lastFrameAt = now;
+    const { stdout } = this.#context;
+    const lines = liveView(this.view, stdout.columns, paintOf(this.#context));
+    const erase = this.#drawnLines === 0 ? '' : CURSOR_UP_AND_CLEAR(this.#drawnLines);
+    stdout.write(`${erase}${lines.join('\n')}\n`);
+    this.#drawnLines = lines.length;
+  }
+}

@@ -1,0 +1,134 @@
+import type { RunObservation } from '../model/observation.ts';
+import type { NodeReport } from '../model/evidence.ts';
+import { PHASES } from '../model/plan.ts';
+import { latencyTable } from './latencyTable.ts';
+import { padVisible, type Paint } from './paint.ts';
+
+/** What a summary can say besides the observation itself; each part is left out where it is not known. */
+export interface SummaryExtras {
+  readonly content?: { readonly chunks: number; readonly bytes: number };
+  readonly hops?: { readonly valid: number; readonly invalid: number };
+  /** Where the sealed evidence is. */
+  readonly capsimFile?: string;
+}
+
+/** What a person wants to know after a run, as lines. Pure. */
+export function summary(run: RunObservation, extras: SummaryExtras, paint: Paint): string[] {
+  return [
+    '',
+    verdict(run, paint),
+    '',
+    ...phaseTable(run, paint),
+    '',
+    paint('bold', 'Measured latency') + paint('dim', '  one-way ms, row to column'),
+    ...latencyTable(run.latencyMatrix, run.plan.params.latencyMs, paint),
+    '',
+    ...figures(run, extras, paint),
+    '',
+    paint('bold', 'Invariants'),
+    ...run.invariants.map((invariant) => invariantLine(invariant, paint)),
+    ...(extras.capsimFile === undefined
+      ? []
+      : ['', `${paint('bold', 'Evidence')}  ${extras.capsimFile}`]),
+  ];
+}
+
+function verdict(run: RunObservation, paint: Paint): string {
+  if (run.outcome === 'pass') {
+    return `${paint(['bold', 'green'], '✔ PASS')}  ${run.nodeReports.length} of ${run.nodeReports.length} nodes healthy  ${paint('dim', run.simId)}`;
+  }
+  return `${paint(['bold', 'red'], '✖ FAIL')}  ${run.cause ?? 'see the invariants below'}  ${paint('dim', run.simId)}`;
+}
+
+function phaseTable(run: RunObservation, paint: Paint): string[] {
+  const header = `${'node'.padEnd(6)}${PHASES.map((phase) => phase.padStart(9)).join('')}   signature`;
+  return [paint('dim', header), ...run.nodeReports.map((report) => nodeRow(report, paint))];
+}
+
+/** The last attempt of each phase, in seconds; a crash before it is told in the column behind. */
+function nodeRow(report: NodeReport, paint: Paint): string {
+  const cells = PHASES.map((phase) => {
+    const attempt = report.phases.findLast(({ name }) => name === phase);
+    if (attempt === undefined) return paint('dim', '–'.padStart(9));
+    const ms = Date.parse(attempt.end) - Date.parse(attempt.start);
+    const text = `${(ms / 1000).toFixed(2)} s`.padStart(9);
+    return attempt.status === 'ok' ? text : paint('red', text);
+  });
+  const boots = report.phases.filter(({ name }) => name === 'boot').length;
+  const signature = report.signatureVerified
+    ? paint('green', 'verified')
+    : paint('red', 'not verified');
+  const restarts = boots > 1 ? paint('dim', `  restarted ${boots - 1}×`) : '';
+  return `${report.nodeId.padEnd(6)}${cells.join('')}   ${signature}${restarts}`;
+}
+
+function figures(run: RunObservation, extras: SummaryExtras, paint: Paint): string[] {
+  const { network } = run;
+  const total = (pick: (link: (typeof network.links)[number]) => number): number =>
+    network.links.reduce((sum, link) => sum + pick(link), 0);
+  const sent = total((link) => link.sent);
+  const dropped = total((link) => link.dropped);
+  const recovery = run.recovery.filter(({ crashes }) => crashes > 0);
+  const refused = run.recovery.reduce((sum, node) => sum + node.refused, 0);
+  const rows: [string, string][] = [
+    ...contentRows(run, extras),
+    ['Refused', `${refused} messages`],
+    [
+      'Packets',
+      `${sent} sent, ${dropped} lost (${percent(dropped, sent)}; configured ${run.plan.params.packetLoss} %), ${total((link) => link.unreachable)} unreachable`,
+    ],
+    ...recovery.map(({ nodeId, kept, redelivered }): [string, string] => [
+      'Recovery',
+      `${nodeId} kept ${kept} chunks on disk, ${redelivered} were delivered again`,
+    ]),
+    ['Spread', spread(run)],
+    ['Timing', timing(run)],
+  ];
+  return rows.map(([name, text]) => `${padVisible(paint('bold', name), 10)}${text}`);
+}
+
+function contentRows(run: RunObservation, { content, hops }: SummaryExtras): [string, string][] {
+  const rows: [string, string][] = [];
+  if (content !== undefined) {
+    const receivers = run.plan.params.nodes - 1;
+    rows.push([
+      'Chunks',
+      `${content.chunks}, ${mebibytes(content.bytes)}, to each of ${receivers} nodes`,
+    ]);
+  }
+  if (hops !== undefined) {
+    rows.push(['Hops', `${hops.valid} signatures valid, ${hops.invalid} invalid`]);
+  }
+  return rows;
+}
+
+function spread({ network }: RunObservation): string {
+  if (network.disseminationMs < 0) return 'never completed';
+  const { disseminationMs, lowerBoundMs, efficiency, bandwidthModel } = network;
+  return `${disseminationMs.toFixed(0)} ms; no protocol could beat ${lowerBoundMs.toFixed(0)} ms (${bandwidthModel}): efficiency ${efficiency.toFixed(2)}`;
+}
+
+function timing({ network, environment }: RunObservation): string {
+  const error = network.timingErrorMs;
+  if (error === null) return 'no packet arrived';
+  const label = environment.degraded ? 'degraded: the host was too busy' : 'within budget';
+  return `achieved minus configured delay p50 ${error.p50.toFixed(2)}, p99 ${error.p99.toFixed(2)} ms (${label})`;
+}
+
+function invariantLine(
+  { name, passed, details }: RunObservation['invariants'][number],
+  paint: Paint,
+): string {
+  const mark = passed ? paint('green', '✔') : paint('red', '✖');
+  return `${mark} ${name.padEnd(22)} ${paint('dim', details)}`;
+}
+
+export function mebibytes(bytes: number): string {
+  return bytes < 1024 * 1024
+    ? `${(bytes / 1024).toFixed(1)} KiB`
+    : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+function percent(part: number, whole: number): string {
+  return `${whole === 0 ? '0.0' : ((100 * part) / whole).toFixed(1)} %`;
+}

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { packCapsule } from '../capsule/pack.ts';
+import { packStatement } from '../capsule/packStatement.ts';
+import type { Capsule } from '../model/capsule.ts';
+import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
+import { signEnvelope } from '../signing/dsse.ts';
+import { signatureFields } from './ledgerEntries.ts';
+import { replaceFile } from './replaceFile.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface PackRequest {
+  readonly registryFile: string;
+  readonly allowDirty: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface PackedCapsule {
+  readonly capsule: Capsule;
+  /** The manifest's canonical bytes as a plain file, for sha256sum and cosign. */
+  readonly manifestFile: string;
+  readonly ledgerIndex: number;
+  /** Bytes of all services' archives. */
+  readonly bytes: number;
+}
+
+/**
+ * Packs the registry's commits into a Capsule, signs it and records it. Packing the same commits again gives the same
+ * hash and one more ledger entry.
+ * @throws MeshSimError of the registry, git, the keys, the disk or the ledger
+ */
+export async function packWorkspace(
+  workspace: Workspace,
+  request: PackRequest,
+): Promise<PackedCapsule> {
+  const capsule = await packCapsule({ ...request, store: workspace.store });
+  const { capsule: key } = await workspace.keyring();
+  const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, packStatement(capsule), key);
+  const body = await workspace.store.put(canonicalBytes(envelope));
+  const manifestFile = path.join(workspace.paths.capsules, capsule.capsuleHash, 'capsule.json');
+  await replaceFile(manifestFile, capsule.bytes);
+  const { manifest, capsuleHash } = capsule;
+  const bytes = manifest.services.reduce((sum, service) => sum + service.archive.size, 0);
+  const ledger = await workspace.ledger();
+  const appended = await ledger.append({
+    v: 1,
+    kind: 'pack',
+    at: workspace.now(),
+    capsuleHash,
+    ...signatureFields(envelope, body, key),
+    name: manifest.name,
+    services: manifest.services.length,
+    bytes,
+    dirty: manifest.dirty !== undefined,
+  });
+  return { capsule, manifestFile, ledgerIndex: appended.index, bytes };
+}

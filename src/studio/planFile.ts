@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { MeshSimError, messageOf } from '../base/errors.ts';
+import { planSchema, type Plan } from '../model/plan.ts';
+
+/**
+ * Checks a plan from outside, wherever it came from.
+ * @param source what the sentence calls it, for example a file name
+ * @throws MeshSimError `plan-invalid`: every problem with its path
+ */
+export function parsePlan(value: unknown, source: string): Plan {
+  const parsed = planSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new MeshSimError('plan-invalid', `${source}: ${describeIssues(parsed.error)}`);
+}
+
+/** "params.nodes: …; seed: …": one line for all issues of a schema. */
+export function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => {
+      const path = issue.path.map(String).join('.');
+      return path === '' ? issue.message : `${path}: ${issue.message}`;
+    })
+    .join('; ');
+}
+
+/** @throws MeshSimError `plan-invalid` when the file is missing or is not a JSON object */
+export async function readPlanFile(file: string): Promise<Record<string, unknown>> {
+  return readJsonObject(file, 'plan-invalid', 'a plan');
+}
+
+/** @throws MeshSimError with `code` when the file is missing or is not a JSON object */
+export async function readJsonObject(
+  file: string,
+  code: 'plan-invalid' | 'usage',
+  what: string,
+): Promise<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new MeshSimError(code, `${file} cannot be read as ${what} (${messageOf(error)}).`);
+  }
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? 'it must hold one object' : messageOf(error);
+    throw new MeshSimError(code, `${file} is not ${what} in JSON: ${reason}.`);
+  }
+}

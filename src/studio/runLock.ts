@@ -1,0 +1,60 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { lock } from 'proper-lockfile';
+import * as z from 'zod';
+import { MeshSimError, systemCode } from '../base/errors.ts';
+import { replaceFile } from './replaceFile.ts';
+
+const holderSchema = z.object({ pid: z.int().positive(), simId: z.string() });
+type Holder = z.infer<typeof holderSchema>;
+
+/** A dead holder's lock expires after this long without a heartbeat. */
+const STALE_MS = 5_000;
+const RETRY_MS = 250;
+
+/**
+ * One run at a time per workspace: two rehearsals on one machine would disturb each other's timing, and their evidence
+ * would say so. Returns the function that releases the lock.
+ * @throws MeshSimError `run-busy` naming the run that holds it
+ */
+export async function lockRuns(runsFolder: string, simId: string): Promise<() => Promise<void>> {
+  await mkdir(runsFolder, { recursive: true });
+  const holderFile = path.join(runsFolder, 'active.json');
+  const holder = await readHolder(holderFile);
+  // Only a lock whose owner is gone is worth waiting for: it goes stale by itself.
+  const retries =
+    holder !== undefined && !isAlive(holder.pid) ? Math.ceil((2 * STALE_MS) / RETRY_MS) : 0;
+  try {
+    const release = await lock(runsFolder, {
+      stale: STALE_MS,
+      lockfilePath: path.join(runsFolder, 'active.lock'),
+      retries: { retries, minTimeout: RETRY_MS, maxTimeout: RETRY_MS },
+    });
+    await replaceFile(holderFile, JSON.stringify({ pid: process.pid, simId }));
+    return release;
+  } catch (error) {
+    if (systemCode(error) !== 'ELOCKED') throw error;
+    const running = (await readHolder(holderFile))?.simId ?? 'of another process';
+    throw new MeshSimError(
+      'run-busy',
+      `Simulation ${running} is running in this workspace: wait for it, or pass --concurrent and accept that the two disturb each other's timing.`,
+    );
+  }
+}
+
+async function readHolder(file: string): Promise<Holder | undefined> {
+  try {
+    return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}

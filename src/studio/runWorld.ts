@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { distinctChunks, type Capsule } from '../model/capsule.ts';
+import type { MeshEvent } from '../model/events.ts';
+import type { RunObservation } from '../model/observation.ts';
+import type { Plan } from '../model/plan.ts';
+import { runReal } from '../runtime/real/run.ts';
+import { runVirtual, type VirtualSummary } from '../runtime/virtual/run.ts';
+import type { SignedCapsule } from './findCapsule.ts';
+import type { Workspace } from './workspace.ts';
+import { runPaths } from './workspacePaths.ts';
+
+export interface WorldRun {
+  readonly simId: string;
+  readonly plan: Plan;
+  readonly signed: SignedCapsule;
+  readonly drifted: ReadonlyMap<string, Capsule>;
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal;
+}
+
+export interface WorldOutcome {
+  readonly observation: RunObservation;
+  /** Only of a virtual run. */
+  readonly virtual?: VirtualSummary;
+}
+
+/** Drives the plan in the world it names: real processes, or the same protocol under a virtual clock. */
+export function runWorld(
+  workspace: Workspace,
+  run: WorldRun,
+  sink: (event: MeshEvent, line: string) => void,
+): Promise<WorldOutcome> {
+  return run.plan.world === 'virtual'
+    ? runInVirtualWorld(workspace, run, sink)
+    : runInRealWorld(workspace, run, sink);
+}
+
+async function runInVirtualWorld(
+  workspace: Workspace,
+  { simId, plan, signed, signal }: WorldRun,
+  sink: (event: MeshEvent, line: string) => void,
+): Promise<WorldOutcome> {
+  const { manifest, bytes } = signed.capsule;
+  const { observation, summary } = await runVirtual({
+    simId,
+    plan,
+    chunkSizes: distinctChunks(manifest).map(({ size }) => size),
+    manifestBytes: bytes.length,
+    services: manifest.services.map(({ name }) => name),
+    startedAt: workspace.clock.wall(),
+    environment: {
+      os: process.platform,
+      arch: process.arch,
+      node: process.version,
+      product: workspace.options.product,
+    },
+    sink,
+    signal,
+  });
+  return { observation, virtual: summary };
+}
+
+async function runInRealWorld(
+  workspace: Workspace,
+  run: WorldRun,
+  sink: (event: MeshEvent, line: string) => void,
+): Promise<WorldOutcome> {
+  const { simId, plan, signed, drifted, secrets, signal } = run;
+  const { bundleFolder, environment, product } = workspace.options;
+  const observation = await runReal({
+    simId,
+    plan,
+    capsule: signed.capsule,
+    packEnvelope: signed.envelope,
+    publicKey: signed.publicKey,
+    drifted,
+    storeFolder: workspace.paths.objects,
+    runFolder: runPaths(workspace.paths, simId).folder,
+    buildCacheFolder: workspace.paths.buildCache,
+    bundles: {
+      agent: path.join(bundleFolder, 'agent.cjs'),
+      switch: path.join(bundleFolder, 'switch.cjs'),
+    },
+    hostPath: environment.PATH ?? '',
+    secrets,
+    product,
+    clock: workspace.clock,
+    sink,
+    signal,
+  });
+  return { observation };
+}

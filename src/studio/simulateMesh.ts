@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import type { MeshEvent } from '../model/events.ts';
+import { MAX_REAL_NODES, type Plan } from '../model/plan.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
+import { sha256Hex } from '../signing/digest.ts';
+import { driftedCapsules } from './driftedCapsules.ts';
+import { EventLog } from './eventLog.ts';
+import { findCapsule, type SignedCapsule } from './findCapsule.ts';
+import { recordResult, type RecordedRun } from './recordResult.ts';
+import { replaceFile } from './replaceFile.ts';
+import { lockRuns } from './runLock.ts';
+import { runWorld, type WorldOutcome } from './runWorld.ts';
+import { secretsFromEnvironment } from './secrets.ts';
+import type { Workspace } from './workspace.ts';
+import { runPaths } from './workspacePaths.ts';
+
+export interface SimulationRequest {
+  readonly plan: Plan;
+  /** Keep the node folders after the run. */
+  readonly keepRuns: boolean;
+  /** Run although another run of this workspace is under way. */
+  readonly concurrent: boolean;
+  readonly signal: AbortSignal;
+  /** Called for every event as it happens. */
+  readonly onEvent: (event: MeshEvent) => void;
+  /** Called once the run is accepted and about to start. */
+  readonly onStart?: (run: { simId: string; signed: SignedCapsule }) => void;
+}
+
+export interface FinishedSimulation extends WorldOutcome {
+  readonly simId: string;
+  readonly signed: SignedCapsule;
+  /** Absent when the run has more nodes than evidence covers. */
+  readonly recorded?: RecordedRun;
+}
+
+/**
+ * Rehearses a plan and seals what was observed. Everything that can be wrong with the request is found before anything
+ * is written; from then on the ledger shows that a run was started, whatever becomes of it.
+ * @throws MeshSimError for a bad request, `interrupted` when `signal` aborts, or what the runtime throws
+ */
+export async function simulateMesh(
+  workspace: Workspace,
+  request: SimulationRequest,
+): Promise<FinishedSimulation> {
+  const { plan, signal } = request;
+  const signed = await findCapsule(workspace, plan.capsuleHash);
+  const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
+  const secrets = secretsFromEnvironment(signed.capsule.manifest, workspace.options.environment);
+  const simId = randomUUID();
+  const release = request.concurrent
+    ? () => Promise.resolve()
+    : await lockRuns(workspace.paths.runs, simId);
+  try {
+    request.onStart?.({ simId, signed });
+    const outcome = await observeRun(workspace, { ...request, simId, signed, drifted, secrets });
+    // Evidence is typed for 2 to 10 nodes; larger virtual runs are for exploring.
+    if (plan.params.nodes > MAX_REAL_NODES) return { simId, signed, ...outcome };
+    const { observation } = outcome;
+    const recorded = await recordResult(workspace, { observation, signed });
+    return { simId, signed, ...outcome, recorded };
+  } finally {
+    await release();
+  }
+}
+
+interface AcceptedRun extends SimulationRequest {
+  readonly simId: string;
+  readonly signed: SignedCapsule;
+  readonly drifted: Awaited<ReturnType<typeof driftedCapsules>>;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<WorldOutcome> {
+  const paths = runPaths(workspace.paths, run.simId);
+  await mkdir(paths.folder, { recursive: true });
+  await replaceFile(paths.plan, `${JSON.stringify(run.plan, null, 2)}\n`);
+  const ledger = await workspace.ledger();
+  await ledger.append({
+    v: 1,
+    kind: 'sim-started',
+    at: workspace.now(),
+    capsuleHash: run.signed.capsule.capsuleHash,
+    simId: run.simId,
+    planDigest: sha256Hex(canonicalBytes(run.plan)),
+  });
+  const log = new EventLog(paths.events);
+  try {
+    return await runWorld(workspace, run, (event, line) => {
+      log.write(line);
+      run.onEvent(event);
+    });
+  } finally {
+    if (!run.keepRuns) await rm(paths.nodes, { recursive: true, force: true });
+    await log.close();
+  }
+}

@@ -1,0 +1,47 @@
+import path from 'node:path';
+
+/** Where a workspace keeps its data. Keys and the vault are never in here, see signing/configFolder. */
+export interface WorkspacePaths {
+  readonly folder: string;
+  readonly data: string;
+  readonly ledger: string;
+  readonly objects: string;
+  readonly capsules: string;
+  readonly runs: string;
+  readonly index: string;
+  readonly buildCache: string;
+}
+
+export function workspacePaths(folder: string): WorkspacePaths {
+  const data = path.join(path.resolve(folder), '.meshsim');
+  return {
+    folder: path.resolve(folder),
+    data,
+    ledger: path.join(data, 'ledger'),
+    objects: path.join(data, 'objects'),
+    capsules: path.join(data, 'objects', 'capsules'),
+    runs: path.join(data, 'runs'),
+    index: path.join(data, 'index.json'),
+    buildCache: path.join(data, 'cache', 'builds'),
+  };
+}
+
+/** The files and folders of one run. */
+export interface RunPaths {
+  readonly folder: string;
+  readonly plan: string;
+  readonly events: string;
+  readonly nodes: string;
+  readonly capsim: string;
+}
+
+export function runPaths(workspace: WorkspacePaths, simId: string): RunPaths {
+  const folder = path.join(workspace.runs, simId);
+  return {
+    folder,
+    plan: path.join(folder, 'plan.json'),
+    events: path.join(folder, 'events.jsonl'),
+    nodes: path.join(folder, 'nodes'),
+    capsim: path.join(folder, 'result.capsim'),
+  };
+}
