@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packCapsule } from '../capsule/pack.ts';
 import { packStatement } from '../capsule/packStatement.ts';
@@ -35,6 +36,7 @@ export async function packWorkspace(
 ): Promise<PackedCapsule> {
   const capsule = await packCapsule({ ...request, store: workspace.store });
   const { capsule: key } = await workspace.keyring();
+  await hideFromGit(workspace);
   const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, packStatement(capsule), key);
   const body = await workspace.store.put(canonicalBytes(envelope));
   const manifestFile = path.join(workspace.paths.capsules, capsule.capsuleHash, 'capsule.json');
@@ -54,4 +56,10 @@ export async function packWorkspace(
     dirty: manifest.dirty !== undefined,
   });
   return { capsule, manifestFile, ledgerIndex: appended.index, bytes };
+}
+
+/** The workspace's data is no part of the product: without this, packing twice would find a dirty tree. */
+async function hideFromGit(workspace: Workspace): Promise<void> {
+  const file = path.join(workspace.paths.data, '.gitignore');
+  if (!existsSync(file)) await replaceFile(file, '*\n');
 }
