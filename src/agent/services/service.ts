@@ -13,6 +13,8 @@ export interface RunningServiceOptions {
   readonly ports: Readonly<Record<string, number>>;
   readonly hostPath: string;
   readonly onLine: (stream: OutputStream, text: string) => void;
+  /** Its process runs; its health is not known yet. */
+  readonly onSpawned: () => void;
 }
 
 /** One service of this node from its start to its end. Every failure is one sentence that names service and node. */
@@ -39,6 +41,7 @@ export class RunningService {
     const { service, folder, env, hostPath, onLine } = this.#options;
     const child = new ServiceProcess({ command: service.start, folder, env, hostPath, onLine });
     this.#process = child;
+    this.#options.onSpawned();
     const exited = child.exited.then((exit) => {
       throw this.#failure(`${exit.words} before it was healthy`, exit);
     });

@@ -15,6 +15,8 @@ export interface SupervisorOptions extends Pick<
   readonly secrets: Readonly<Record<string, string>>;
   readonly onStatus: (service: string, status: ServiceStatus, details?: string) => void;
   readonly onLine: (service: string, stream: OutputStream, text: string) => void;
+  /** The last service was started. */
+  readonly onAllStarted: () => void;
   /** A service that was healthy has ended on its own. */
   readonly onDeath: (failure: MeshSimError) => void;
 }
@@ -34,6 +36,7 @@ export class Supervisor {
   readonly #trees = new Map<string, ServiceTree>();
   readonly #running: RunningService[] = [];
   #stopping = false;
+  #spawned = 0;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -105,7 +108,7 @@ export class Supervisor {
   }
 
   #runningService(service: CapsuleService): RunningService {
-    const { nodeId, hostPath, servicePorts, onLine } = this.#options;
+    const { manifest, nodeId, hostPath, servicePorts, onLine, onAllStarted } = this.#options;
     const ports = servicePorts[service.name] ?? {};
     return new RunningService({
       service,
@@ -118,6 +121,10 @@ export class Supervisor {
       ports,
       hostPath,
       onLine: (stream, text) => onLine(service.name, stream, text),
+      onSpawned: () => {
+        this.#spawned += 1;
+        if (this.#spawned === manifest.services.length) onAllStarted();
+      },
     });
   }
 

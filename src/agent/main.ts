@@ -1,0 +1,44 @@
+import module from 'node:module';
+import { createInterface } from 'node:readline';
+import { messageOf } from '../base/errors.ts';
+import { commandSchema, type AgentReport } from './control.ts';
+import { endWithEverything } from './ending.ts';
+import { NodeAgent } from './nodeAgent.ts';
+
+/** The agent: one program that reads commands on stdin and writes reports on stdout. */
+let agent: NodeAgent | undefined;
+let folder: string | undefined;
+
+function report(message: AgentReport): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+async function obey(line: string): Promise<void> {
+  const command = commandSchema.parse(JSON.parse(line));
+  if (command.type === 'launch') {
+    folder = command.folder;
+    agent = new NodeAgent(command, report);
+    await agent.start();
+    // Killed agents never reach the exit at which Node.js would keep the compiled code.
+    module.flushCompileCache();
+  } else if (agent !== undefined && !(await agent.command(command))) {
+    process.exitCode = 0;
+    process.stdout.end(() => endWithEverything(folder));
+  }
+}
+
+/** A fault of the agent itself: said once on stderr, which the orchestrator reads, then everything ends. */
+function giveUp(error: unknown): never {
+  process.stderr.write(`${messageOf(error)}\n`);
+  return endWithEverything(folder);
+}
+
+process.on('uncaughtException', giveUp);
+process.on('unhandledRejection', giveUp);
+// The orchestrator is gone: nobody would read what is written, and nobody would end this node.
+process.stdout.on('error', () => endWithEverything(folder));
+process.stdin.on('close', () => endWithEverything(folder));
+
+const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
+lines.on('line', (line) => void obey(line).catch(giveUp));
+lines.on('close', () => endWithEverything(folder));

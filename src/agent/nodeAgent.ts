@@ -1,0 +1,181 @@
+import { systemClock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import { ObjectStore } from '../capsule/objectStore.ts';
+import { EFFECT, FACT, type EffectKind } from '../mesh/io.ts';
+import type { Capsule } from '../model/capsule.ts';
+import { NodeContent } from './content.ts';
+import type { AgentCommand, AgentReport, LaunchCommand } from './control.ts';
+import { ManifestCheck } from './manifestCheck.ts';
+import { encodeManifestPayload } from './manifestPayload.ts';
+import { MeshDriver } from './meshDriver.ts';
+import { NetworkLink } from './networkLink.ts';
+import { NodeServices } from './nodeServices.ts';
+import { Pacer } from './pacer.ts';
+
+/** What `hop` says of a Capsule that was let in without a check. */
+const UNCHECKED = 2;
+
+/** One node of a rehearsal: its content, its place in the mesh, its services. */
+export class NodeAgent {
+  readonly #launch: LaunchCommand;
+  readonly #report: (report: AgentReport) => void;
+  readonly #content: NodeContent;
+  readonly #check: ManifestCheck;
+  readonly #driver: MeshDriver;
+  readonly #kept: number;
+  #drifted: Capsule | undefined;
+  #services: NodeServices | undefined;
+
+  constructor(launch: LaunchCommand, report: (report: AgentReport) => void) {
+    this.#launch = launch;
+    this.#report = report;
+    this.#content = new NodeContent(launch.folder);
+    this.#check = new ManifestCheck(launch);
+    const kept = this.#recover();
+    this.#kept = kept.size;
+    this.#driver = this.#createDriver(kept);
+    this.#driver.byzantine = launch.byzantine;
+  }
+
+  /** Loads what its own host offers, joins the network and greets its neighbours. */
+  async start(): Promise<void> {
+    await this.#takeOffer();
+    const { network, index, incarnation } = this.#launch;
+    const link = new NetworkLink({
+      ...network,
+      index,
+      incarnation,
+      onReady: () => {
+        const missing = this.#launch.chunkCount - this.#kept;
+        this.#report({ type: 'online', at: this.#now(), kept: this.#kept, missing });
+        this.#driver.node.start();
+      },
+      onFrame: (frame) => this.#driver.onFrame(frame),
+      onClosed: (error) => this.#log(`off the network: ${error.message}`),
+    });
+    this.#transmit = (frame) => link.send(frame);
+  }
+
+  #transmit: (frame: Buffer) => void = () => undefined;
+
+  /** Everything but `launch`. Resolves to false when the agent has nothing left to do. */
+  async command(command: Exclude<AgentCommand, LaunchCommand>): Promise<boolean> {
+    switch (command.type) {
+      case 'probe':
+        this.#driver.node.probe(command.count);
+        return true;
+      case 'byzantine':
+        this.#driver.byzantine = true;
+        return true;
+      case 'build-granted':
+        this.#services?.granted(command.key);
+        return true;
+      case 'stop':
+        await this.#services?.stop();
+        this.#report({ type: 'stopped', contents: (await this.#services?.contents()) ?? [] });
+        return false;
+    }
+  }
+
+  #now(): number {
+    return systemClock.monotonic() - this.#launch.origin;
+  }
+
+  #log(text: string): void {
+    this.#report({ type: 'log', at: this.#now(), status: 'agent', text });
+  }
+
+  /** After a restart: what is on the disk is verified again before anything else; what fails is deleted. */
+  #recover(): Set<string> {
+    const payload = this.#content.storedPayload();
+    if (this.#launch.incarnation === 0 || payload === null) return new Set();
+    const verdict = this.#check.payload(payload);
+    if (!verdict.intact) return new Set();
+    this.#content.accept(payload, verdict.capsule);
+    return this.#content.shelf.recover();
+  }
+
+  #createDriver(kept: ReadonlySet<string>): MeshDriver {
+    const { pace, neighbours, incarnation, heldBefore, chunkCount } = this.#launch;
+    const before = new Uint32Array(Math.ceil(chunkCount / 32));
+    for (const chunk of heldBefore)
+      before[chunk >>> 5] = (before[chunk >>> 5] ?? 0) | (1 << (chunk & 31));
+    return new MeshDriver({
+      node: {
+        ...this.#launch,
+        held: incarnation === 0 ? null : this.#content.bitmap(kept),
+        heldBefore: before,
+        hasManifest: this.#content.capsule !== null,
+        paced: pace !== undefined,
+      },
+      content: this.#content,
+      check: this.#check,
+      pacer:
+        pace === undefined
+          ? null
+          : new Pacer(
+              pace.shared,
+              new Map(neighbours.map((to, i) => [to, pace.bitsPerMs[i] ?? 0])),
+            ),
+      now: () => this.#now(),
+      transmit: (frame) => this.#transmit(frame),
+      onEffect: (kind, a, b, c) => this.#effect(kind, a, b, c),
+      onRefused: (from, digest, sentence) => {
+        this.#report({ type: 'refused', from, digest });
+        if (sentence !== '') this.#log(`refused the manifest of n${from}: ${sentence}`);
+      },
+    });
+  }
+
+  #effect(kind: EffectKind, a: number, b: number, c: number): void {
+    this.#report({ type: 'effect', at: this.#now(), kind, a, b, c });
+    if (kind === EFFECT.startServices) this.#startServices();
+  }
+
+  /** The Capsule its own host gives this node goes through the very check that a neighbour's does. */
+  async #takeOffer(): Promise<void> {
+    const { offer, source, verify } = this.#launch;
+    if (offer === undefined) return;
+    const bytes = await new ObjectStore(offer.storeFolder).get(offer.capsuleHash);
+    const payload = encodeManifestPayload({ bytes, envelope: offer.envelope });
+    const verdict = this.#check.payload(payload);
+    if (!verdict.intact) {
+      this.#report({ type: 'explain', sentence: verdict.sentence });
+      this.#driver.fact(FACT.offer, 0);
+    } else if (source) {
+      this.#content.accept(payload, verdict.capsule);
+      await this.#content.fill(offer.storeFolder);
+      this.#driver.fact(FACT.offer, 1);
+    } else if (!verify) {
+      // Let in without a check: it takes part in the mesh as the others do, but runs what it was given.
+      this.#drifted = verdict.capsule;
+      this.#effect(EFFECT.hop, this.#launch.index, UNCHECKED, 0);
+    }
+  }
+
+  #startServices(): void {
+    const capsule = this.#drifted ?? this.#content.capsule;
+    if (capsule === null || this.#services !== undefined) return;
+    this.#services = new NodeServices({
+      launch: this.#launch,
+      capsule,
+      readChunk: (digest) => this.#readChunk(digest),
+      now: () => this.#now(),
+      report: this.#report,
+      onStarted: () => this.#driver.fact(FACT.servicesStarted),
+      onHealthy: () => this.#driver.fact(FACT.servicesHealthy),
+      onFailed: (sentence) => {
+        this.#report({ type: 'explain', sentence });
+        this.#driver.fact(FACT.servicesFailed);
+      },
+    });
+    this.#services.start().catch((error: unknown) => this.#log(messageOf(error)));
+  }
+
+  async #readChunk(digest: string): Promise<Uint8Array> {
+    const { offer } = this.#launch;
+    return this.#drifted !== undefined && offer !== undefined
+      ? new ObjectStore(offer.storeFolder).get(digest)
+      : this.#content.shelf.read(digest);
+  }
+}

@@ -1,0 +1,100 @@
+import { messageOf, type MeshSimError } from '../base/errors.ts';
+import type { Capsule } from '../model/capsule.ts';
+import type { AgentReport, LaunchCommand } from './control.ts';
+import type { ServiceContent, Supervisor } from './services/supervisor.ts';
+import path from 'node:path';
+
+export interface NodeServicesOptions {
+  readonly launch: LaunchCommand;
+  readonly capsule: Capsule;
+  readonly readChunk: (digest: string) => Promise<Uint8Array>;
+  readonly now: () => number;
+  readonly report: (report: AgentReport) => void;
+  readonly onStarted: () => void;
+  readonly onHealthy: () => void;
+  /** A service failed, before or after it had been healthy. Called once. */
+  readonly onFailed: (sentence: string) => void;
+}
+
+/** The services of this node, with what they do turned into reports. */
+export class NodeServices {
+  readonly #options: NodeServicesOptions;
+  readonly #grants = new Map<string, () => void>();
+  #supervisor: Supervisor | undefined;
+  #failed = false;
+
+  constructor(options: NodeServicesOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    try {
+      // Loaded this late: a node boots and verifies without it.
+      const { Supervisor: Loaded } = await import('./services/supervisor.ts');
+      this.#supervisor = new Loaded(this.#supervisorOptions());
+      await this.#supervisor.start();
+      this.#options.report({ type: 'contents', contents: await this.contents() });
+      this.#options.onHealthy();
+    } catch (error) {
+      this.#fail(messageOf(error));
+    }
+  }
+
+  /** The orchestrator lets this node build. */
+  granted(key: string): void {
+    this.#grants.get(key)?.();
+    this.#grants.delete(key);
+  }
+
+  async contents(): Promise<ServiceContent[]> {
+    return (await this.#supervisor?.contents()) ?? [];
+  }
+
+  async stop(): Promise<void> {
+    await this.#supervisor?.stop();
+  }
+
+  #fail(sentence: string): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#options.onFailed(sentence);
+    void this.stop();
+  }
+
+  #supervisorOptions() {
+    const { launch, capsule, readChunk, report, now, onStarted } = this.#options;
+    const { buildCacheFolder, hostPath, servicePorts, secrets } = launch.services;
+    return {
+      manifest: capsule.manifest,
+      nodeId: launch.nodeId,
+      servicesFolder: path.join(launch.folder, 'services'),
+      buildCacheFolder,
+      hostPath,
+      servicePorts,
+      secrets,
+      readChunk,
+      permitBuild: (key: string) => this.#permitBuild(key),
+      onStatus: (
+        service: string,
+        status: Extract<AgentReport, { type: 'service' }>['status'],
+        details?: string,
+      ) => {
+        const common = { type: 'service', at: now(), service, status } as const;
+        report(details === undefined ? common : { ...common, details });
+      },
+      onLine: (service: string, status: 'stdout' | 'stderr', text: string) =>
+        report({ type: 'log', at: now(), service, status, text }),
+      onAllStarted: onStarted,
+      onDeath: (failure: MeshSimError) => this.#fail(failure.message),
+    };
+  }
+
+  async #permitBuild(key: string): Promise<() => void> {
+    const { report } = this.#options;
+    await new Promise<void>((resolve) => {
+      this.#grants.set(key, resolve);
+      report({ type: 'build-wanted', key });
+    });
+    return () => report({ type: 'build-ended', key });
+  }
+}
