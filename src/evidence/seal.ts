@@ -1,7 +1,22 @@
-import { MeshSimError } from '../base/errors.ts';
-import type { DsseEnvelope, MeshSimResult } from '../model/evidence.ts';
+import { MeshSimError, messageOf } from '../base/errors.ts';
+import type { DsseEnvelope, EvidenceStatement, MeshSimResult } from '../model/evidence.ts';
+import {
+  DSSE_PAYLOAD_TYPE,
+  EVIDENCE_SCHEMA,
+  RESULT_PAYLOAD_TYPE,
+  STATEMENT_TYPE,
+  TEST_RESULT_PREDICATE,
+} from '../model/evidence.ts';
 import type { RunObservation } from '../model/observation.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
+import { sha256Hex } from '../signing/digest.ts';
+import { envelopeDigest, preAuthEncoding, signEnvelope } from '../signing/dsse.ts';
 import type { SigningKey } from '../signing/keys.ts';
+import { contradictionIn } from './meaning.ts';
+import { resultParams } from './resultParams.ts';
+import { roundedDeep } from './rounding.ts';
+import { readStatement } from './statement.ts';
+import { testNames } from './testNames.ts';
 
 export interface SealInput {
   readonly observation: RunObservation;
@@ -22,6 +37,113 @@ export interface SealedRun {
   readonly envelope: DsseEnvelope;
 }
 
-export function sealRun(_input: SealInput): SealedRun {
-  throw new MeshSimError('internal', 'Sealing is not there yet.');
+function resultOf({ observation, capsuleHash, key }: SealInput): MeshSimResult {
+  return {
+    simId: observation.simId,
+    capsuleHash,
+    params: resultParams(observation.plan),
+    nodeReports: [...observation.nodeReports],
+    latencyMatrix: roundedDeep(observation.latencyMatrix.map((row) => [...row])),
+    outcome: observation.outcome,
+    startedAt: observation.startedAt,
+    endedAt: observation.endedAt,
+    signedBy: key.publicKey,
+  };
+}
+
+function linksOf({ packEnvelope, previousSim }: SealInput): Evidence['links'] {
+  const pack = { rel: 'capsule-pack', digest: { sha256: envelopeDigest(packEnvelope) } } as const;
+  if (previousSim === undefined) return [pack];
+  return [pack, { rel: 'previous-sim', digest: { sha256: previousSim } }];
+}
+
+type Evidence = EvidenceStatement['predicate']['meshsim_evidence'];
+
+function evidenceOf(input: SealInput, result: MeshSimResult, resultBytes: Uint8Array): Evidence {
+  const { observation, key } = input;
+  const signature = key.sign(preAuthEncoding(RESULT_PAYLOAD_TYPE, resultBytes));
+  return {
+    schema: EVIDENCE_SCHEMA,
+    result,
+    resultDigest: { sha256: sha256Hex(resultBytes) },
+    resultSignature: {
+      payloadType: RESULT_PAYLOAD_TYPE,
+      keyid: key.keyid,
+      publicKey: key.publicKey,
+      sig: Buffer.from(signature).toString('base64'),
+    },
+    plan: observation.plan,
+    capsule: { digest: { sha256: input.capsuleHash }, envelope: input.packEnvelope },
+    links: linksOf(input),
+    events: {
+      mediaType: 'application/x-ndjson',
+      count: observation.events.count,
+      digest: { sha256: observation.events.digest },
+      merkleRoot: observation.events.merkleRoot,
+    },
+    network: roundedDeep(observation.network),
+    recovery: [...observation.recovery],
+    invariants: [...observation.invariants],
+    indicators: [],
+    environment: observation.environment,
+  };
+}
+
+function statementOf(evidence: Evidence): EvidenceStatement {
+  const { result } = evidence;
+  const params = canonicalBytes(result.params);
+  return {
+    _type: STATEMENT_TYPE,
+    subject: [{ name: 'capsule.json', digest: { sha256: result.capsuleHash } }],
+    predicateType: TEST_RESULT_PREDICATE,
+    predicate: {
+      result: result.outcome === 'pass' ? 'PASSED' : 'FAILED',
+      configuration: [
+        {
+          name: 'params.json',
+          digest: { sha256: sha256Hex(params) },
+          content: Buffer.from(params).toString('base64'),
+          mediaType: 'application/json',
+        },
+      ],
+      url: `urn:uuid:${result.simId}`,
+      ...testNames(result.nodeReports, evidence.invariants),
+      meshsim_evidence: evidence,
+    },
+  };
+}
+
+/** Nothing is signed that a verifier would refuse. */
+function assertSealable(bytes: Uint8Array): void {
+  let problem: string | undefined;
+  try {
+    problem = contradictionIn(readStatement(bytes));
+  } catch (error) {
+    problem = messageOf(error);
+  }
+  if (problem === undefined) return;
+  throw new MeshSimError(
+    'internal',
+    `The record of this run does not hold and is not sealed: ${problem}`,
+  );
+}
+
+/**
+ * Turns an observed run into signed evidence: the result, signed on its own, inside an in-toto statement, signed as a
+ * DSSE envelope. Latencies are rounded to 3 decimals first. Throws `internal` for a record that contradicts itself.
+ */
+export function sealRun(input: SealInput): SealedRun {
+  const result = resultOf(input);
+  const resultBytes = canonicalBytes(result);
+  const evidence = evidenceOf(input, result, resultBytes);
+  const statement = statementOf(evidence);
+  const statementBytes = canonicalBytes(statement);
+  assertSealable(statementBytes);
+  return {
+    result,
+    resultBytes,
+    resultDigest: evidence.resultDigest.sha256,
+    statementBytes,
+    envelope: signEnvelope(DSSE_PAYLOAD_TYPE, statementBytes, input.key),
+  };
 }

@@ -1,27 +1,46 @@
-import { MeshSimError } from '../base/errors.ts';
+import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
+import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
+import { verifyEnvelope } from '../signing/dsse.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
+import { fingerprint } from '../signing/publicKey.ts';
+import { capsimIn, parseCapsim } from './capsim.ts';
+import { assertLogKey, checkCapsule, checkLedger, checkResult, checkSubject } from './checks.ts';
+import { contradictionIn } from './meaning.ts';
+import { isEmptyPolicy, policyProblem } from './policy.ts';
+import type { EvidencePolicy } from './policy.ts';
+import { findSigner } from './signer.ts';
+import type { Signer } from './signer.ts';
+import { readStatement } from './statement.ts';
 
 export interface VerifyOptions {
   /** Keys that may sign results, 64 hex digits each. */
   readonly trustedKeys: readonly string[];
-  /** Keys that may sign the ledger's checkpoint. None: its signature is not judged, and the report says so. */
+  /** Keys that are known to sign ledgers, 64 hex digits each. */
   readonly logKeys?: readonly string[];
+  /** True: evidence from a ledger of any other key is invalid. */
+  readonly requireLogKey?: boolean;
   /** The bytes of a capsule.json the evidence must be about. */
   readonly capsuleBytes?: Uint8Array;
   readonly policy?: EvidencePolicy;
 }
 
-export interface EvidencePolicy {
-  /** Milliseconds since the Unix epoch; needed by `maxAgeMs`. */
-  readonly now?: number;
-  readonly maxAgeMs?: number;
-  readonly minNodes?: number;
-  readonly requireChaos?: boolean;
-}
+export type StepName =
+  | 'file'
+  | 'container'
+  | 'signer'
+  | 'signature'
+  | 'statement'
+  | 'subject'
+  | 'result'
+  | 'capsule'
+  | 'meaning'
+  | 'ledger'
+  | 'policy';
 
 export interface VerificationStep {
-  readonly name: string;
+  readonly name: StepName;
+  /** `skipped`: could not be decided because a later step failed. */
   readonly status: 'ok' | 'failed' | 'skipped';
   readonly sentence: string;
 }
@@ -30,10 +49,13 @@ export interface VerificationReport {
   /** 0 verified and trusted, 1 invalid, 3 intact but signer not trusted here, 4 policy not met. */
   readonly exitCode: 0 | 1 | 3 | 4;
   readonly verdict: 'verified' | 'invalid' | 'untrusted' | 'policy-not-met';
-  /** In the order they were made; nothing after the first failure. */
+  /** What decided the verdict. */
+  readonly sentence: string;
+  /** In the order they were made; nothing after the first failure, but that of an untrusted signer. */
   readonly steps: readonly VerificationStep[];
-  /** Present once the file's content could be read; to be believed only when `verdict` is not `invalid`. */
+  /** Present once its signature was verified; to be believed only when `verdict` is not `invalid`. */
   readonly statement?: EvidenceStatement;
+  /** The very bytes that were verified. */
   readonly statementBytes?: Uint8Array;
   readonly proof?: InclusionProof;
   /** Fingerprint of the key that signed. */
@@ -41,7 +63,126 @@ export interface VerificationReport {
   readonly signerPublicKey?: string;
 }
 
-/** The whole checklist of docs/capsim.md, fail closed. Pure: no I/O, no clock; never throws. */
-export function verifyCapsim(_bytes: Uint8Array, _options: VerifyOptions): VerificationReport {
-  throw new MeshSimError('internal', 'Verifying is not there yet.');
+type Findings = Pick<
+  VerificationReport,
+  'statement' | 'statementBytes' | 'proof' | 'signer' | 'signerPublicKey'
+>;
+
+/** Ends a verification; the failed step is on the list already. */
+class Stopped extends Error {}
+
+class Verification {
+  readonly steps: VerificationStep[] = [];
+  findings: Findings = {};
+
+  /** Runs one step; its sentence goes on the list whether it holds or not. */
+  step<T>(name: StepName, check: () => readonly [T, string]): T {
+    try {
+      const [value, sentence] = check();
+      this.steps.push({ name, status: 'ok', sentence });
+      return value;
+    } catch (error) {
+      // Any other error is a hostile file that found a way around our sentences: it is just as invalid.
+      const sentence =
+        error instanceof MeshSimError ? error.message : `Unreadable: ${messageOf(error)}.`;
+      this.steps.push({ name, status: 'failed', sentence });
+      throw new Stopped();
+    }
+  }
+
+  check(name: StepName, check: () => string): void {
+    this.step(name, () => [undefined, check()]);
+  }
+
+  report(verdict: VerificationReport['verdict'], sentence: string): VerificationReport {
+    const exitCode = ({ verified: 0, invalid: 1, untrusted: 3, 'policy-not-met': 4 } as const)[
+      verdict
+    ];
+    return { exitCode, verdict, sentence, steps: this.steps, ...this.findings };
+  }
+}
+
+function assertMeaning(statement: EvidenceStatement): string {
+  const problem = contradictionIn(statement);
+  if (problem !== undefined) throw new MeshSimError('evidence-invalid', problem);
+  return 'Outcome, matrix, times and tests agree with what was observed.';
+}
+
+/** The checks of what is signed, in the order of docs/capsim.md. Throws Stopped at the first that fails. */
+function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): Signer {
+  const { logKeys = [], requireLogKey = false } = options;
+  const value = run.step('file', () => [
+    parseCapsim(bytes),
+    `Canonical JSON of ${bytes.length} bytes.`,
+  ]);
+  const capsim = run.step('container', () => [capsimIn(value), 'A strict Sigstore bundle v0.3.']);
+  const signer = run.step('signer', () => {
+    const found = findSigner(capsim.envelope, options.trustedKeys);
+    return [found, found.sentence];
+  });
+  const { publicKey } = signer;
+  run.findings = {
+    proof: capsim.proof,
+    signer: fingerprint(publicKey),
+    signerPublicKey: publicKey,
+  };
+  const payload = run.step('signature', () => [
+    verifyEnvelope(capsim.envelope, publicKey, DSSE_PAYLOAD_TYPE),
+    'The signature matches the content.',
+  ]);
+  const statement = run.step('statement', () => [
+    readStatement(payload),
+    'Canonical JSON of an in-toto test result.',
+  ]);
+  run.findings = { ...run.findings, statement, statementBytes: payload };
+  run.check('subject', () => checkSubject(statement, options.capsuleBytes));
+  run.check('result', () => checkResult(statement, publicKey));
+  run.check('capsule', () => checkCapsule(statement, publicKey));
+  run.check('meaning', () => assertMeaning(statement));
+  run.check('ledger', () => {
+    if (requireLogKey) assertLogKey(capsim.proof, logKeys);
+    return checkLedger(capsim, statement, publicKey, logKeys);
+  });
+  return signer;
+}
+
+function setSignerStatus(run: Verification, status: VerificationStep['status']): void {
+  const at = run.steps.findIndex((step) => step.name === 'signer');
+  const step = run.steps[at];
+  if (step !== undefined) run.steps[at] = { ...step, status };
+}
+
+function judge(run: Verification, signer: Signer, policy: EvidencePolicy): VerificationReport {
+  if (!signer.isTrusted) {
+    setSignerStatus(run, 'failed');
+    return run.report('untrusted', signer.sentence);
+  }
+  const { statement } = run.findings;
+  if (statement !== undefined && !isEmptyPolicy(policy)) {
+    const { result } = statement.predicate.meshsim_evidence;
+    const problem = policyProblem(result, policy);
+    if (problem !== undefined) {
+      run.steps.push({ name: 'policy', status: 'failed', sentence: problem });
+      return run.report('policy-not-met', problem);
+    }
+    run.steps.push({ name: 'policy', status: 'ok', sentence: 'The policy is met.' });
+  }
+  return run.report('verified', 'Verified, and signed by a key that is trusted here.');
+}
+
+/**
+ * The whole checklist of docs/capsim.md, fail closed. Pure: no I/O, no clock; never throws.
+ * `verified` means genuine, not that the run passed: that is `result.outcome`, or `policy.requirePass`.
+ */
+export function verifyCapsim(bytes: Uint8Array, options: VerifyOptions): VerificationReport {
+  const run = new Verification();
+  try {
+    return judge(run, examine(run, bytes, options), options.policy ?? {});
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    const failed = run.steps.at(-1);
+    const trusts = options.trustedKeys.includes(run.findings.signerPublicKey ?? '');
+    if (!trusts && failed?.name !== 'signer') setSignerStatus(run, 'skipped');
+    return run.report('invalid', failed?.sentence ?? 'The file is invalid.');
+  }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { Checkpoint } from '../signing/checkpoint.ts';
-import { signCheckpoint, verifyCheckpoint } from '../signing/checkpoint.ts';
+import { originOf, signCheckpoint, verifyCheckpoint } from '../signing/checkpoint.ts';
 import type { SigningKey } from '../signing/keys.ts';
 import { merkleRoot } from '../signing/merkle.ts';
 import type { LedgerFiles } from './ledgerFiles.ts';
@@ -35,7 +35,7 @@ export async function readHead(files: LedgerFiles, logPublicKey: string): Promis
 
 /** The first checkpoint of a new ledger. Its origin is drawn at random: two ledgers with one name would be a fork. */
 export async function createHead(files: LedgerFiles, logKey: SigningKey): Promise<void> {
-  const origin = `mesh-sim/ledger/${randomBytes(8).toString('hex')}`;
+  const origin = originOf(logKey.publicKey, randomBytes(8).toString('hex'));
   const note = signCheckpoint({ origin, size: 0, root: merkleRoot([]) }, logKey);
   await files.replace(CHECKPOINT, Buffer.from(note));
 }

@@ -1,7 +1,7 @@
 import { MeshSimError } from '../base/errors.ts';
 import { decodeBase64 } from './base64.ts';
 import type { SigningKey } from './keys.ts';
-import { parseNote, signNote, verifyNote } from './note.ts';
+import { noteKeyId, parseNote, signNote, verifyNote } from './note.ts';
 
 /** C2SP tlog-checkpoint: what a log commits to, as a signed note of three lines. Pure. */
 export interface Checkpoint {
@@ -13,6 +13,29 @@ export interface Checkpoint {
 }
 
 const HASH_BYTES = 32;
+
+/**
+ * The origin of one of our ledgers. It spells out the log key, so that anybody who holds a checkpoint can check its
+ * signature, and only whose key it is remains a matter of trust. `nonce` tells two ledgers of one key apart.
+ */
+export function originOf(logPublicKey: string, nonce: string): string {
+  return `mesh-sim/ledger/${logPublicKey}/${nonce}`;
+}
+
+/** The log key an origin spells out, 64 hex digits. Throws `signature-invalid` when it is not one of ours. */
+export function logKeyOf(origin: string): string {
+  const key = /^mesh-sim\/ledger\/([0-9a-f]{64})\/[0-9a-f]{16}$/.exec(origin)?.[1];
+  if (key !== undefined) return key;
+  throw new MeshSimError(
+    'signature-invalid',
+    `"${origin}" is not the origin of a mesh-sim ledger.`,
+  );
+}
+
+/** What Sigstore calls the log's id: the hash a signed note abbreviates to four bytes. */
+export function logIdOf(origin: string): Uint8Array {
+  return noteKeyId(origin, logKeyOf(origin));
+}
 
 export function signCheckpoint(checkpoint: Checkpoint, key: SigningKey): string {
   const root = Buffer.from(checkpoint.root).toString('base64');

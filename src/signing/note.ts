@@ -9,14 +9,18 @@ const SIGNATURE_MARK = '\u2014';
 const ED25519_KIND = Uint8Array.of(1);
 const KEY_HASH_BYTES = 4;
 
-/** The first four bytes of SHA-256(name ‖ LF ‖ 0x01 ‖ public key): tells a verifier which key to try. */
-export function noteKeyHash(name: string, publicKeyHex: string): Uint8Array {
+/** SHA-256(name ‖ LF ‖ 0x01 ‖ public key), 32 bytes. */
+export function noteKeyId(name: string, publicKeyHex: string): Uint8Array {
   return createHash('sha256')
     .update(`${name}\n`)
     .update(ED25519_KIND)
     .update(Buffer.from(publicKeyHex, 'hex'))
-    .digest()
-    .subarray(0, KEY_HASH_BYTES);
+    .digest();
+}
+
+/** The first four bytes of the key id: tells a verifier which key to try. */
+export function noteKeyHash(name: string, publicKeyHex: string): Uint8Array {
+  return noteKeyId(name, publicKeyHex).subarray(0, KEY_HASH_BYTES);
 }
 
 /** `<name>+<key hash>+<base64 key>`: how C2SP tools are given a verification key. */

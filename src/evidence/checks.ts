@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { MeshSimError } from '../base/errors.ts';
+import type { EvidenceStatement } from '../model/evidence.ts';
+import { DSSE_PAYLOAD_TYPE, STATEMENT_TYPE } from '../model/evidence.ts';
+import { digestSchema } from '../model/names.ts';
+import { decodeBase64 } from '../signing/base64.ts';
+import { canonicalBytes, parseCanonical } from '../signing/canonicalJson.ts';
+import { logKeyOf, verifyCheckpoint } from '../signing/checkpoint.ts';
+import { sha256Hex } from '../signing/digest.ts';
+import { envelopeDigest, preAuthEncoding, signedFields, verifyEnvelope } from '../signing/dsse.ts';
+import { verifySignature } from '../signing/ed25519.ts';
+import type { InclusionProof } from '../signing/inclusionProof.ts';
+import { provesInclusion } from '../signing/inclusionProof.ts';
+import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
+import { fingerprint } from '../signing/publicKey.ts';
+import { MAX_CAPSIM_BYTES } from './capsim.ts';
+import type { Capsim } from './capsim.ts';
+
+/** Each check returns the sentence to show when it holds, and throws MeshSimError when it does not. */
+
+function refuse(problem: string): never {
+  throw new MeshSimError('evidence-invalid', problem);
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return Buffer.compare(canonicalBytes(left), canonicalBytes(right)) === 0;
+}
+
+/** The statement must be about exactly the Capsule its result is about, and about the one the caller holds. */
+export function checkSubject(
+  statement: EvidenceStatement,
+  capsuleBytes: Uint8Array | undefined,
+): string {
+  const subject = statement.subject[0]?.digest.sha256;
+  const { capsuleHash } = statement.predicate.meshsim_evidence.result;
+  if (subject !== capsuleHash)
+    return refuse('The statement is about another Capsule than its result.');
+  if (capsuleBytes === undefined) return `About the Capsule ${capsuleHash}.`;
+  if (sha256Hex(capsuleBytes) !== capsuleHash) {
+    return refuse(`The evidence is about the Capsule ${capsuleHash}, not about the given file.`);
+  }
+  return `About the given Capsule, ${capsuleHash}.`;
+}
+
+/** The inner signature. The key that comes with it is only compared, never used. */
+export function checkResult(statement: EvidenceStatement, signerKey: string): string {
+  const { result, resultDigest, resultSignature } = statement.predicate.meshsim_evidence;
+  const bytes = canonicalBytes(result);
+  if (sha256Hex(bytes) !== resultDigest.sha256) {
+    return refuse('The digest of the result is not that of the result.');
+  }
+  if (
+    resultSignature.publicKey !== signerKey ||
+    result.signedBy !== signerKey ||
+    resultSignature.keyid !== fingerprint(signerKey)
+  ) {
+    return refuse('The result names another key than the one that signed the file.');
+  }
+  const signature = decodeBase64(resultSignature.sig) ?? new Uint8Array();
+  const message = preAuthEncoding(resultSignature.payloadType, bytes);
+  if (!verifySignature(signature, message, signerKey)) {
+    return refuse('The signature over the result does not match it.');
+  }
+  return `Result ${resultDigest.sha256.slice(0, 12)}… signed by the same key.`;
+}
+
+const packSchema = z.looseObject({
+  _type: z.literal(STATEMENT_TYPE),
+  subject: z
+    .array(
+      z.strictObject({
+        name: z.literal('capsule.json'),
+        digest: z.strictObject({ sha256: digestSchema }),
+      }),
+    )
+    .length(1),
+});
+
+/** The Capsule's own signature travels along: the same key must have signed the very Capsule that was rehearsed. */
+export function checkCapsule(statement: EvidenceStatement, signerKey: string): string {
+  const { result, capsule, links } = statement.predicate.meshsim_evidence;
+  if (capsule.digest.sha256 !== result.capsuleHash) {
+    return refuse('The enclosed Capsule signature is filed under another Capsule.');
+  }
+  const payload = verifyEnvelope(capsule.envelope, signerKey, DSSE_PAYLOAD_TYPE);
+  const pack = packSchema.safeParse(parseCanonical(payload, MAX_CAPSIM_BYTES));
+  if (pack.data?.subject[0]?.digest.sha256 !== result.capsuleHash) {
+    return refuse('The enclosed Capsule signature is for another Capsule.');
+  }
+  const linked = links.filter((link) => link.rel === 'capsule-pack');
+  if (linked.length !== 1 || linked[0]?.digest.sha256 !== envelopeDigest(capsule.envelope)) {
+    return refuse('The link to the pack entry is not that of the enclosed Capsule signature.');
+  }
+  return 'The Capsule was signed by the same key.';
+}
+
+function checkLeaf({ envelope, proof }: Capsim, statement: EvidenceStatement, key: string): void {
+  const { result, resultDigest } = statement.predicate.meshsim_evidence;
+  const entry = entryOfLeaf(proof.leaf);
+  const expected = {
+    v: 1,
+    kind: 'sim-result',
+    at: entry.at,
+    capsuleHash: result.capsuleHash,
+    simId: result.simId,
+    outcome: result.outcome,
+    resultDigest: resultDigest.sha256,
+    ...signedFields(envelope, key),
+  };
+  if (!isSame(entry, expected)) refuse('The ledger entry is about something else than this file.');
+}
+
+/** What can be said offline: the entry is in the tree, and whose key signed the tree's checkpoint. */
+export function checkLedger(
+  capsim: Capsim,
+  statement: EvidenceStatement,
+  signerKey: string,
+  logKeys: readonly string[],
+): string {
+  checkLeaf(capsim, statement, signerKey);
+  const { proof } = capsim;
+  const logKey = logKeyFrom(proof);
+  const checkpoint = verifyCheckpoint(proof.checkpoint, logKey);
+  if (!provesInclusion(proof, checkpoint)) {
+    return refuse('The ledger proof does not lead from this entry to the checkpoint.');
+  }
+  const where = `Entry ${proof.index} of ${proof.treeSize} in the ledger of the log key ${fingerprint(logKey)}`;
+  if (logKeys.includes(logKey)) return `${where}, which is trusted here.`;
+  return `${where}; that key is not known here, so this shows order within that ledger and no more.`;
+}
+
+/** A log key the caller insists on. */
+export function assertLogKey(proof: InclusionProof, logKeys: readonly string[]): void {
+  if (logKeys.includes(logKeyFrom(proof))) return;
+  refuse('The checkpoint is signed by another log key than the given one.');
+}
+
+function logKeyFrom(proof: InclusionProof): string {
+  return logKeyOf(proof.checkpoint.slice(0, proof.checkpoint.indexOf('\n')));
+}

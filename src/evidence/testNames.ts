@@ -1,0 +1,24 @@
+import type { Invariant, NodeReport } from '../model/evidence.ts';
+
+export interface TestNames {
+  readonly passedTests: string[];
+  readonly failedTests: string[];
+}
+
+/**
+ * The run as a list of tests: "<nodeId>/<phase>", judged by the last attempt at that phase, and "invariant/<name>".
+ * A phase a node never reached is not listed.
+ */
+export function testNames(
+  nodeReports: readonly NodeReport[],
+  invariants: readonly Invariant[],
+): TestNames {
+  const passed = new Map<string, boolean>();
+  for (const { nodeId, phases } of nodeReports) {
+    for (const phase of phases) passed.set(`${nodeId}/${phase.name}`, phase.status === 'ok');
+  }
+  for (const invariant of invariants) passed.set(`invariant/${invariant.name}`, invariant.passed);
+  const namesThat = (hasPassed: boolean) =>
+    [...passed].filter(([, value]) => value === hasPassed).map(([name]) => name);
+  return { passedTests: namesThat(true), failedTests: namesThat(false) };
+}
