@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { chunksOf, FASTCDC_V1 } from '../../../src/capsule/fastcdc.ts';
+
+/** Incompressible bytes that are the same on every run: SHAKE256 of a seed. */
+function randomBytes(seed: string, size: number): Uint8Array {
+  return createHash('shake256', { outputLength: size }).update(seed).digest();
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- the chunker reads async streams
+async function* cut(bytes: Uint8Array, pieceBytes: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+}
+
+async function chunkDigests(bytes: Uint8Array, pieceBytes = 65_536): Promise<string[]> {
+  const digests: string[] = [];
+  for await (const chunk of chunksOf(cut(bytes, pieceBytes))) {
+    digests.push(createHash('sha256').update(chunk).digest('hex'));
+  }
+  return digests;
+}
+
+const MIB = 1024 * 1024;
+
+describe('fastcdc-v1', () => {
+  it('cuts chunks that add up to the input, within the stated sizes', async () => {
+    const input = randomBytes('sizes', 8 * MIB);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of chunksOf(cut(input, 10_007))) chunks.push(chunk);
+    assert.deepEqual(Buffer.compare(Buffer.concat(chunks), input), 0);
+    for (const chunk of chunks.slice(0, -1)) {
+      assert.ok(chunk.length > FASTCDC_V1.minBytes && chunk.length <= FASTCDC_V1.maxBytes);
+    }
+    const average = input.length / chunks.length;
+    assert.ok(average > 50_000 && average < 100_000, `average ${average}`);
+  });
+
+  it('cuts the same however the input arrives', async () => {
+    const input = randomBytes('pieces', 3 * MIB);
+    const whole = await chunkDigests(input, input.length);
+    assert.deepEqual(await chunkDigests(input, 1_021), whole);
+    assert.deepEqual(await chunkDigests(input, 3_000_000), whole);
+  });
+
+  it('reuses 99 % of the chunks after a small insert', async () => {
+    const input = randomBytes('insert', 32 * MIB);
+    const before = new Set(await chunkDigests(input));
+    const at = 5 * MIB + 123;
+    const edited = Buffer.concat([input.subarray(0, at), Buffer.from('hello'), input.subarray(at)]);
+    const after = await chunkDigests(edited);
+    const reused = after.filter((digest) => before.has(digest)).length;
+    assert.ok(reused / after.length >= 0.99, `${reused} of ${after.length}`);
+  });
+
+  it('ends a run of equal bytes at the maximum', async () => {
+    const lengths: number[] = [];
+    for await (const chunk of chunksOf(cut(new Uint8Array(600_000), 65_536)))
+      lengths.push(chunk.length);
+    assert.deepEqual(lengths, [262_144, 262_144, 75_712]);
+  });
+
+  it('gives no chunk for no bytes', async () => {
+    assert.deepEqual(await chunkDigests(new Uint8Array(0)), []);
+  });
+
+  it('keeps its cuts for ever: a change here would make every product re-send everything', async () => {
+    const digests = await chunkDigests(randomBytes('golden', MIB));
+    const summary = createHash('sha256').update(digests.join('\n')).digest('hex');
+    assert.equal(summary, '81d1d7463414c3be6ba3e3a807b9a787a72f7e84bc549986153b3a5bdceec28b');
+  });
+});

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ErrorCode } from '../../../src/base/errors.ts';
+import { readRegistry } from '../../../src/capsule/registryFile.ts';
+import { jsonSchemaOf, SCHEMA_FILES } from '../../../src/model/jsonSchemas.ts';
+import { sentenceOf } from '../../support/rejection.ts';
+
+const ROOT = path.join(import.meta.dirname, '../../..');
+
+const ORDERS = {
+  name: 'orders',
+  path: 'services/orders',
+  start: ['node', 'server.mjs'],
+  env: { PORT: '${port:http}' },
+  ports: { http: 7302 },
+  health: { http: { port: 'http', path: '/healthz' } },
+};
+const GATEWAY = { ...ORDERS, name: 'gateway', path: 'services/gateway', dependsOn: ['orders'] };
+
+const productOf = (...services: unknown[]) => ({ name: 'harbor-pay', services });
+const withOrders = (changes: object) => productOf({ ...ORDERS, ...changes });
+
+describe('service registry', () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'mesh-sim-'));
+    file = path.join(folder, 'mesh.services.json');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function refusal(content: unknown, code: ErrorCode = 'registry-invalid'): Promise<string> {
+    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+    const sentence = await sentenceOf(code, readRegistry(file));
+    assert.ok(sentence.includes(file), 'names the file');
+    return sentence;
+  }
+
+  it('is read with its defaults filled in and its paths in one form', async () => {
+    await writeFile(
+      file,
+      JSON.stringify(productOf({ ...ORDERS, path: './services//orders/', repo: '../other/' })),
+    );
+    const { registry, folder: base } = await readRegistry(file);
+    const [orders] = registry.services;
+    assert.equal(base, folder);
+    assert.deepEqual(
+      [orders?.repo, orders?.path, orders?.commit],
+      ['../other', 'services/orders', 'HEAD'],
+    );
+    assert.deepEqual([orders?.dependsOn, orders?.secrets, orders?.objectives], [[], [], []]);
+  });
+
+  it('of the example is valid', async () => {
+    const { registry } = await readRegistry(
+      path.join(ROOT, 'examples/harbor-pay/mesh.services.json'),
+    );
+    assert.deepEqual(
+      registry.services.map(({ name }) => name),
+      ['payments', 'orders', 'gateway'],
+    );
+  });
+
+  it('may start with a byte order mark', async () => {
+    await writeFile(file, `\uFEFF${JSON.stringify(productOf(ORDERS))}`);
+    assert.equal((await readRegistry(file)).registry.name, 'harbor-pay');
+  });
+
+  it('that is missing is asked for', async () => {
+    assert.match(
+      await sentenceOf('registry-invalid', readRegistry(file)),
+      /no service registry at .*create it/,
+    );
+  });
+
+  it('that is a folder cannot be read', async () => {
+    assert.match(await sentenceOf('registry-invalid', readRegistry(folder)), /cannot be read/);
+  });
+
+  const notJson: [string, RegExp][] = [
+    ['{\n  "name": "x",\n  services: []\n}', /not JSON at line 3, column 3/],
+    ['{"name": "x"', /not JSON at line 1, column 13/],
+    ['', /not JSON at line 1, column 1/],
+    ['{"name": "x",}', /not JSON at line 1, column 14/],
+    ['{\n"name": "x\n"}', /not JSON at line 2, column 11/],
+    ['\u0000\u0001', /not JSON at line 1, column 1/],
+  ];
+  for (const [text, expected] of notJson) {
+    it(`that is not JSON is located: ${JSON.stringify(text)}`, async () => {
+      assert.match(await refusal(text), expected);
+    });
+  }
+
+  const schema: [string, unknown, RegExp][] = [
+    [
+      'an unknown key',
+      { ...productOf(ORDERS), servces: [] },
+      /the registry has the unknown key "servces"/,
+    ],
+    [
+      'an unknown key in a service',
+      withOrders({ command: 'x' }),
+      /services\[0\] has the unknown key "command"/,
+    ],
+    [
+      'an unknown key in health',
+      withOrders({ health: { http: { port: 'http' }, retries: 3 } }),
+      /services\[0\]\.health has the unknown key "retries"/,
+    ],
+    [
+      'an unknown key in a probe',
+      withOrders({ health: { http: { port: 'http', url: 'x' } } }),
+      /services\[0\]\.health\.http has the unknown key "url"/,
+    ],
+    ['a missing name', { services: [ORDERS] }, /name is missing/],
+    ['a missing start', withOrders({ start: undefined }), /services\[0\]\.start is missing/],
+    ['a list at the top', [], /the registry is \[\], but/],
+    ['no services', productOf(), /services is \[\], but/],
+    [
+      'a name with capitals',
+      withOrders({ name: 'Orders' }),
+      /services\[0\]\.name is "Orders", but it must be lower-case/,
+    ],
+    [
+      'a port out of range',
+      withOrders({ ports: { http: 70_000 } }),
+      /services\[0\]\.ports\.http is 70000, but/,
+    ],
+    [
+      'a probe too quick',
+      withOrders({ health: { tcp: { port: 'http' }, intervalMs: 1 } }),
+      /services\[0\]\.health\.intervalMs is 1, but/,
+    ],
+    [
+      'a number in env',
+      withOrders({ env: { PORT: 7302 } }),
+      /services\[0\]\.env\.PORT is 7302, but/,
+    ],
+    ['an env name with a dash', withOrders({ env: { 'MY-PORT': 'x' } }), /env.*MY-PORT/],
+    ['an empty start', withOrders({ start: [] }), /services\[0\]\.start/],
+  ];
+  for (const [what, content, expected] of schema) {
+    it(`with ${what} is refused where it is`, async () =>
+      assert.match(await refusal(content), expected));
+  }
+
+  const rules: [string, unknown, RegExp][] = [
+    [
+      'a service twice',
+      productOf(ORDERS, ORDERS),
+      /services\[1\]\.name "orders" is already the name of services\[0\]/,
+    ],
+    [
+      'an unknown dependency',
+      productOf(GATEWAY),
+      /services\[0\]\.dependsOn\[0\] is "orders", which is no service/,
+    ],
+    [
+      'a cycle',
+      productOf({ ...ORDERS, dependsOn: ['gateway'] }, GATEWAY),
+      /orders -> gateway -> orders/,
+    ],
+    ['a service that waits for itself', withOrders({ dependsOn: ['orders'] }), /orders -> orders/],
+    [
+      'a health port that is not declared',
+      withOrders({ health: { tcp: { port: 'admin' } } }),
+      /services\[0\]\.health\.tcp\.port is "admin"/,
+    ],
+    [
+      'an unknown placeholder',
+      withOrders({ env: { URL: 'http://${host}' } }),
+      /services\[0\]\.env\.URL uses \$\{host\}/,
+    ],
+    [
+      'a secret that is public',
+      withOrders({ secrets: ['PORT'] }),
+      /names "PORT" both in env and in secrets/,
+    ],
+  ];
+  for (const [what, content, expected] of rules) {
+    it(`with ${what} is refused`, async () => assert.match(await refusal(content), expected));
+  }
+
+  const outside: [object, RegExp][] = [
+    [{ path: '..' }, /services\[0\]\.path "\.\." leaves its repository/],
+    [{ path: 'a/../../b' }, /leaves its repository/],
+    [{ path: '/srv/orders' }, /is absolute/],
+    [{ path: 'C:\\orders' }, /is absolute/],
+    [{ path: 'services\\orders' }, /backslash/],
+    [{ repo: '/srv/repo' }, /services\[0\]\.repo "\/srv\/repo" is absolute/],
+    [{ repo: '\\\\host\\share' }, /is absolute/],
+  ];
+  for (const [changes, expected] of outside) {
+    it(`with ${JSON.stringify(changes)} is refused`, async () => {
+      assert.match(await refusal(withOrders(changes), 'path-outside'), expected);
+    });
+  }
+});
+
+describe('JSON Schemas', () => {
+  for (const file of SCHEMA_FILES) {
+    it(`${file} is up to date (npm run schemas)`, async () => {
+      const committed = JSON.parse(
+        await readFile(path.join(ROOT, 'schemas', file), 'utf8'),
+      ) as unknown;
+      assert.deepEqual(committed, JSON.parse(JSON.stringify(jsonSchemaOf(file))));
+    });
+  }
+});
