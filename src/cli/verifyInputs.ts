@@ -1,0 +1,107 @@
+import { open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { MAX_CAPSIM_BYTES } from '../evidence/capsim.ts';
+import type { VerifyOptions } from '../evidence/verify.ts';
+import { keysAllowedFor, parseAllowedSigners } from '../signing/allowedSigners.ts';
+import { configFolder } from '../signing/configFolder.ts';
+import { assertSoundPublicKey } from '../signing/ed25519.ts';
+import { publicKeyFromPem } from '../signing/publicKey.ts';
+import type { VerifyCommand } from './verifyOptions.ts';
+
+/** Key and signer files are small; whatever is larger is something else. */
+const MAX_TEXT_BYTES = 1024 * 1024;
+
+function unreadable(file: string, error: unknown): never {
+  const code = systemCode(error);
+  const reason =
+    code === 'ENOENT'
+      ? 'there is no such file'
+      : code === 'EISDIR'
+        ? 'it is a folder'
+        : messageOf(error);
+  throw new MeshSimError('usage', `${file} cannot be read: ${reason}.`, { cause: error });
+}
+
+/** At most `limit` + 1 bytes of a file: enough to see that it is too large, however large it is. */
+async function readBounded(file: string, limit: number): Promise<Uint8Array> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      for await (const chunk of handle.createReadStream({ end: limit, autoClose: false })) {
+        chunks.push(chunk as Buffer);
+        size += (chunk as Buffer).length;
+      }
+      return Buffer.concat(chunks, size);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    return unreadable(file, error);
+  }
+}
+
+export function readEvidenceFile(file: string): Promise<Uint8Array> {
+  return readBounded(file, MAX_CAPSIM_BYTES);
+}
+
+async function readPem(file: string): Promise<string> {
+  const text = Buffer.from(await readBounded(file, MAX_TEXT_BYTES)).toString('utf8');
+  const publicKey = publicKeyFromPem(text, file);
+  assertSoundPublicKey(publicKey);
+  return publicKey;
+}
+
+/** The given file must be there; the one in the config folder need not. */
+async function readSigners(
+  command: VerifyCommand,
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
+  if (command.allowedSigners !== undefined) {
+    return Buffer.from(await readBounded(command.allowedSigners, MAX_TEXT_BYTES)).toString('utf8');
+  }
+  const file = path.join(configFolder(environment), 'allowed_signers');
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    return systemCode(error) === 'ENOENT' ? '' : unreadable(file, error);
+  }
+}
+
+function isSound(publicKey: string): boolean {
+  try {
+    assertSoundPublicKey(publicKey);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads what the command line refers to. Throws `usage` or `key-invalid`. */
+export async function readVerifyOptions(
+  command: VerifyCommand,
+  environment: NodeJS.ProcessEnv,
+  now: number,
+): Promise<VerifyOptions> {
+  const signers = parseAllowedSigners(await readSigners(command, environment));
+  const trusted = keysAllowedFor(signers, 'mesh-sim').filter(isSound);
+  const logKeys = keysAllowedFor(signers, 'mesh-sim-ledger').filter(isSound);
+  const { capsule, maxAgeMs, minNodes, requireChaos, requirePass } = command;
+  return {
+    trustedKeys: command.key === undefined ? trusted : [await readPem(command.key)],
+    logKeys: command.logKey === undefined ? logKeys : [await readPem(command.logKey)],
+    requireLogKey: command.logKey !== undefined,
+    ...(capsule === undefined
+      ? {}
+      : { capsuleBytes: await readBounded(capsule, MAX_CAPSIM_BYTES) }),
+    policy: {
+      now,
+      requireChaos,
+      requirePass,
+      ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
+      ...(minNodes === undefined ? {} : { minNodes }),
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+import { MeshSimError, messageOf } from '../base/errors.ts';
+
+export interface VerifyCommand {
+  readonly file: string;
+  readonly key?: string;
+  readonly capsule?: string;
+  readonly allowedSigners?: string;
+  readonly logKey?: string;
+  readonly maxAgeMs?: number;
+  readonly minNodes?: number;
+  readonly requireChaos: boolean;
+  readonly requirePass: boolean;
+  readonly print?: 'result' | 'statement' | 'summary';
+  readonly json: boolean;
+}
+
+export type Invocation = VerifyCommand | 'help' | 'version';
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+const OPTIONS = {
+  file: { type: 'string', short: 'f' },
+  key: { type: 'string' },
+  capsule: { type: 'string' },
+  'allowed-signers': { type: 'string' },
+  'log-key': { type: 'string' },
+  'max-age': { type: 'string' },
+  'min-nodes': { type: 'string' },
+  'require-chaos': { type: 'boolean', default: false },
+  'require-pass': { type: 'boolean', default: false },
+  print: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', default: false },
+} as const;
+
+function usage(problem: string): never {
+  throw new MeshSimError('usage', `${problem} "oai-verify-sim --help" shows how it is called.`);
+}
+
+function durationOf(text: string): number {
+  const match = /^(\d{1,6})([mhdw])$/.exec(text);
+  const unit = UNIT_MS[match?.[2] ?? ''];
+  if (match === null || unit === undefined) {
+    return usage(
+      `--max-age ${text} is not a duration: write a number and m, h, d or w, such as 7d.`,
+    );
+  }
+  return Number(match[1]) * unit;
+}
+
+function countOf(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) return usage(`--min-nodes ${text} is not a whole number.`);
+  return Number(text);
+}
+
+function printOf(text: string): 'result' | 'statement' | 'summary' {
+  if (text === 'result' || text === 'statement' || text === 'summary') return text;
+  return usage(`--print ${text} is not one of result, statement, summary.`);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: true });
+  } catch (error) {
+    return usage(`${messageOf(error).split('. ')[0] ?? ''}.`);
+  }
+}
+
+/** Reads the command line. Throws `usage`. */
+export function readInvocation(args: readonly string[]): Invocation {
+  const { values, positionals } = parse(args);
+  if (values.help) return 'help';
+  if (values.version) return 'version';
+  const [positional, extra] = positionals;
+  const file = values.file ?? positional;
+  if (file === undefined) return usage('Which file? Give --file result.capsim.');
+  if (extra !== undefined || (positional !== undefined && values.file !== undefined)) {
+    return usage('One file is verified at a time.');
+  }
+  return {
+    file,
+    ...(values.key === undefined ? {} : { key: values.key }),
+    ...(values.capsule === undefined ? {} : { capsule: values.capsule }),
+    ...(values['allowed-signers'] === undefined
+      ? {}
+      : { allowedSigners: values['allowed-signers'] }),
+    ...(values['log-key'] === undefined ? {} : { logKey: values['log-key'] }),
+    ...(values['max-age'] === undefined ? {} : { maxAgeMs: durationOf(values['max-age']) }),
+    ...(values['min-nodes'] === undefined ? {} : { minNodes: countOf(values['min-nodes']) }),
+    ...(values.print === undefined ? {} : { print: printOf(values.print) }),
+    requireChaos: values['require-chaos'],
+    requirePass: values['require-pass'],
+    json: values.json,
+  };
+}
+
+export const HELP = `Verifies sealed mesh-sim evidence, offline.
+
+  oai-verify-sim --file result.capsim [options]
+
+Trust
+  --key <pub.pem>             trust this public key (SPKI PEM) and no other
+  --allowed-signers <file>    trust the keys of this OpenSSH allowed_signers file
+                              (default: the one in your mesh-sim config folder)
+  --log-key <pub.pem>         insist on a ledger whose checkpoint this key signed
+Subject
+  --capsule <capsule.json>    the evidence must be about exactly this Capsule
+Policy
+  --max-age <7d>              at most this long since the run ended (m, h, d, w)
+  --min-nodes <n>             at least this many nodes
+  --require-chaos             the run must have had chaos
+  --require-pass              the run must have passed
+Output
+  --print <what>              result, statement or summary; nothing else on stdout
+  --json                      the whole report as one JSON object
+  --help, --version
+
+Exit code
+  0  genuine, and signed by a key trusted here   (a genuine record of a failed run is genuine)
+  1  invalid
+  2  wrong usage, or a file that cannot be read
+  3  intact, but the signer is not trusted here
+  4  genuine, but the policy is not met
+`;

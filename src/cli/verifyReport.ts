@@ -1,0 +1,121 @@
+import type { VerificationReport, VerificationStep } from '../evidence/verify.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
+import { allowedSignersLine } from '../signing/publicKey.ts';
+
+/** Wraps text for a terminal, or leaves it as it is. */
+export interface Palette {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly strong: (text: string) => string;
+}
+
+function escape(code: number): (text: string) => string {
+  return (text) => `\u001b[${code}m${text}\u001b[0m`;
+}
+
+const plain = (text: string): string => text;
+
+export function paletteFor(hasColour: boolean): Palette {
+  if (!hasColour) return { good: plain, bad: plain, dim: plain, strong: plain };
+  return { good: escape(32), bad: escape(31), dim: escape(2), strong: escape(1) };
+}
+
+const NAME_WIDTH = 10;
+
+/** Text from a hostile file must not steer the terminal it is shown on. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
+}
+
+function stepLine({ name, status, sentence }: VerificationStep, palette: Palette): string {
+  const mark = { ok: palette.good('✓'), failed: palette.bad('✗'), skipped: palette.dim('–') }[
+    status
+  ];
+  return `  ${mark} ${name.padEnd(NAME_WIDTH)} ${palette.dim(printable(sentence))}`;
+}
+
+const VERDICTS: Readonly<Record<VerificationReport['verdict'], string>> = {
+  verified: 'VERIFIED',
+  invalid: 'INVALID',
+  untrusted: 'NOT TRUSTED HERE',
+  'policy-not-met': 'POLICY NOT MET',
+};
+
+/** What the evidence says, in a few lines; only for evidence that is not invalid. */
+export function summaryLines(report: VerificationReport): string[] {
+  const evidence = report.statement?.predicate.meshsim_evidence;
+  if (evidence === undefined || report.verdict === 'invalid') return [];
+  const { result, plan, invariants, environment } = evidence;
+  const [min, max] = result.params.latencyMs;
+  const failed = invariants.filter((invariant) => !invariant.passed).map(({ name }) => name);
+  const chaos = result.params.chaosMode === true ? `, chaos ${plan.chaos.preset}` : '';
+  return [
+    `outcome    ${result.outcome.toUpperCase()}`,
+    `run        ${result.simId}, ${result.startedAt} to ${result.endedAt}`,
+    `capsule    ${result.capsuleHash}`,
+    `mesh       ${result.params.nodes} nodes, ${min}–${max} ms, ${result.params.packetLoss} % loss${chaos}`,
+    `invariants ${failed.length === 0 ? `${invariants.length} held` : `broken: ${failed.join(', ')}`}`,
+    `world      ${environment.fidelity} on ${environment.os} ${environment.arch}`,
+    `signed by  ${report.signer ?? ''}`,
+  ].map(printable);
+}
+
+function pinningLines(report: VerificationReport): string[] {
+  if (report.verdict !== 'untrusted' || report.signerPublicKey === undefined) return [];
+  return [
+    '',
+    `To trust this signer, first ask its owner for the fingerprint: ${report.signer ?? ''}`,
+    'Then add this line to your allowed_signers file, or give the key with --key:',
+    `  ${allowedSignersLine(report.signerPublicKey, 'name-of-the-signer')}`,
+  ];
+}
+
+/** The checklist, the verdict, and what the evidence says. */
+export function reportText(report: VerificationReport, file: string, palette: Palette): string {
+  const paint = report.verdict === 'verified' ? palette.good : palette.bad;
+  const verdict = palette.strong(paint(VERDICTS[report.verdict]));
+  return [
+    palette.strong(printable(file)),
+    ...report.steps.map((step) => stepLine(step, palette)),
+    '',
+    `${verdict}  ${printable(report.sentence)}`,
+    ...summaryLines(report).map((line) => `  ${line}`),
+    ...pinningLines(report),
+    '',
+  ].join('\n');
+}
+
+/** The report for a program. The result appears only when it is not invalid. */
+export function reportJson(report: VerificationReport, file: string): string {
+  const { verdict, exitCode, sentence, steps, signer, signerPublicKey, statement, proof } = report;
+  const result = verdict === 'invalid' ? undefined : statement?.predicate.meshsim_evidence.result;
+  const ledger =
+    proof === undefined
+      ? undefined
+      : { index: proof.index, treeSize: proof.treeSize, checkpoint: proof.checkpoint };
+  const summary = {
+    file,
+    verdict,
+    exitCode,
+    sentence,
+    signer,
+    signerPublicKey,
+    steps,
+    ledger,
+    result,
+  };
+  return `${JSON.stringify(summary)}\n`;
+}
+
+/** What `--print` asks for; undefined when the file is invalid and there is nothing to be believed. */
+export function printed(
+  report: VerificationReport,
+  what: 'result' | 'statement' | 'summary',
+): string | undefined {
+  if (report.statement === undefined || report.verdict === 'invalid') return undefined;
+  if (what === 'summary') return `${summaryLines(report).join('\n')}\n`;
+  if (what === 'statement') return Buffer.from(report.statementBytes ?? []).toString('utf8');
+  const { result } = report.statement.predicate.meshsim_evidence;
+  return Buffer.from(canonicalBytes(result)).toString('utf8');
+}
