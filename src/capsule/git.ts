@@ -61,6 +61,8 @@ function start(call: GitCall, buffer: boolean): ResultPromise<BinaryOutput> {
     encoding: 'buffer',
     stripFinalNewline: false,
     buffer,
+    // Its timer would keep a finished command alive for five seconds; SIGTERM does end git.
+    forceKillAfterDelay: false,
     ...(call.signal === undefined ? {} : { cancelSignal: call.signal }),
   });
 }

@@ -80,6 +80,19 @@ function fail(context: CommandContext, error: unknown): void {
   }
 }
 
+/** Capsules are zstd-compressed with Node's own zlib, which older releases lack. */
+const OLDEST_NODE = [22, 15] as const;
+
+function assertNodeVersion(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_NODE;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
+  throw new MeshSimError(
+    'usage',
+    `mesh-sim needs Node.js ${OLDEST_NODE.join('.')} or newer, this is ${process.versions.node}: run it through npm (npm run mesh-sim -- …), which brings one along.`,
+  );
+}
+
 async function main(): Promise<void> {
   const bundleFolder = __dirname;
   const context: CommandContext = {
@@ -96,6 +109,7 @@ async function main(): Promise<void> {
     throw error;
   });
   try {
+    assertNodeVersion();
     await buildProgram(context).parseAsync();
   } catch (error) {
     fail(context, error);
