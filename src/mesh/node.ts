@@ -1,53 +1,69 @@
-import type { NodeTrees } from './trees.ts';
+import { hasBit } from './bits.ts';
+import { Content } from './content.ts';
+import { Greeting } from './greeting.ts';
+import { EFFECT, FACT, HALT_REASONS, MESSAGE } from './io.ts';
 import type { FactKind, MeshIo, MessageKind } from './io.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { ACK_TIMER, FIRST_PEER_TIMER, type NodeContext, TIMER } from './nodeContext.ts';
+import type { MeshNodeOptions } from './nodeOptions.ts';
+import { MANIFEST_ITEM, Peer, sessionOf } from './peer.ts';
+import { Prober } from './prober.ts';
+import { Pushing } from './pushing.ts';
+import { Receiving } from './receiving.ts';
+import { Repair } from './repair.ts';
 
-export interface MeshNodeOptions {
-  readonly index: number;
-  readonly nodes: number;
-  /** Ascending; the nodes it may send to. */
-  readonly neighbours: readonly number[];
-  readonly trees: NodeTrees;
-  /** By destination, the neighbour to relay a probe to; -1 unreachable. Empty: no probes (large meshes). */
-  readonly nextHops: readonly number[];
-  readonly chunkCount: number;
-  /** 0 at first, one more after each restart. */
-  readonly incarnation: number;
-  /** Chunks found intact on disk after a restart, one bit each; null: none. */
-  readonly held: Uint32Array | null;
-  /** Chunks it had held before it crashed; left out: the same as `held`. */
-  readonly heldBefore?: Uint32Array | null;
-  /** A manifest that was verified is on its disk (after a restart), and has been verified again. */
-  readonly hasManifest: boolean;
-  /** The entry node: once its host's offer is verified it holds all chunks. */
-  readonly source: boolean;
-  readonly verify: boolean;
-  /** A rate is set: hand over content only while the link is idle; the world calls `onLinkIdle`. */
-  readonly paced: boolean;
-}
+const OFFER_NOT_SIGNED = HALT_REASONS.indexOf('offer-not-signed');
+const EVERY_NEIGHBOUR_REFUSED = HALT_REASONS.indexOf('every-neighbour-refused');
 
 /** One node of the rollout protocol, as a pure state machine over a MeshIo. */
 export class MeshNode {
-  readonly #options: MeshNodeOptions;
-  readonly #io: MeshIo;
+  readonly #context: NodeContext;
+  readonly #greeting: Greeting;
+  readonly #pushing: Pushing;
+  readonly #receiving: Receiving;
+  readonly #repair: Repair;
+  #prober: Prober | null = null;
+  /** What its own host offered before it had booted. */
+  #offer: 'none' | 'intact' | 'altered' = 'none';
 
   constructor(options: MeshNodeOptions, io: MeshIo) {
-    this.#options = options;
-    this.#io = io;
+    const { chunkCount, neighbours, held, heldBefore = held, hasManifest } = options;
+    this.#context = {
+      options,
+      io,
+      peers: neighbours.map((index, slot) => new Peer(index, slot)),
+      content: new Content(chunkCount, neighbours.length, held, heldBefore, hasManifest),
+      lifecycle: new Lifecycle(io),
+    };
+    this.#greeting = new Greeting(this.#context, (peer) => this.#established(peer));
+    this.#repair = new Repair(this.#context);
+    this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
+    this.#receiving = new Receiving(this.#context, {
+      manifestAccepted: () => this.#manifestAccepted(),
+      chunkStored: (chunk) => this.#chunkStored(chunk),
+      peerRefused: () => this.#peerRefused(),
+    });
   }
 
   /** False: the world stashes arriving chunks (bounded) and hands them over again once this turns true. */
   get hasManifest(): boolean {
-    return this.#options.hasManifest;
+    return this.#context.content.hasManifest;
   }
 
   /** How many chunks it holds. */
   get have(): number {
-    return 0;
+    return this.#context.content.have;
+  }
+
+  /** Chunks it holds, one bit each; not to be written to. */
+  get held(): Uint32Array {
+    return this.#context.content.held;
   }
 
   /** Greets the neighbours. Facts may be told before. */
   start(): void {
-    this.#io.now();
+    this.#context.lifecycle.begin();
+    this.#greeting.greetAll();
   }
 
   /**
@@ -64,24 +80,186 @@ export class MeshNode {
     bits: Uint32Array | null,
     intact: boolean,
   ): void {
-    void [from, kind, a, b, c, d, bits, intact];
+    const { lifecycle, options, peers } = this.#context;
+    if (lifecycle.over) return;
+    const peer = peers[this.#pushing.slotOf(from)];
+    if (peer === undefined) return;
+    // What belongs to another incarnation of either side is dropped: greetings sort that out.
+    const session = sessionOf(peer.incarnation, options.incarnation);
+    switch (kind) {
+      case MESSAGE.hello:
+        this.#onHello(peer, a, b, c, d, bits);
+        break;
+      case MESSAGE.manifest:
+        if (c === session) this.#receiving.onManifest(peer, a, intact);
+        break;
+      case MESSAGE.chunk:
+        if (c === session) this.#receiving.onChunk(peer, a, b, intact);
+        break;
+      case MESSAGE.ack:
+        if (d === session) this.#onAck(peer, a, b, c, bits);
+        break;
+      case MESSAGE.pull:
+        this.#onPull(peer, a === 1, bits);
+        break;
+      case MESSAGE.have:
+        this.#onHave(peer, a === 1, bits);
+        break;
+      case MESSAGE.ping:
+        this.#probing().onPing(a, b, c, d);
+        break;
+      case MESSAGE.pong:
+        this.#probing().onPong(a, b, c, d, bits);
+        break;
+    }
   }
 
   onTimer(key: number): void {
-    void key;
+    if (this.#context.lifecycle.over) return;
+    if (key >= FIRST_PEER_TIMER) {
+      const peer = this.#context.peers[(key - FIRST_PEER_TIMER) >>> 1];
+      if (peer === undefined) return;
+      if (((key - FIRST_PEER_TIMER) & 1) === ACK_TIMER) this.#receiving.onAckTimer(peer);
+      else this.#pushing.onRetransmitTimer(peer);
+    } else if (key === TIMER.hello) this.#greeting.onTimer();
+    else if (key === TIMER.probe) this.#probing().onTimer();
+    else this.#repair.onTimer();
   }
 
   onFact(kind: FactKind, a = 0): void {
-    void [kind, a];
+    const { lifecycle } = this.#context;
+    switch (kind) {
+      case FACT.offer:
+        this.#offer = a === 1 ? 'intact' : 'altered';
+        if (lifecycle.booted) this.#judgeOffer();
+        break;
+      case FACT.servicesStarted:
+        lifecycle.servicesStarted();
+        break;
+      case FACT.servicesHealthy:
+        lifecycle.servicesHealthy();
+        break;
+      case FACT.servicesFailed:
+        lifecycle.servicesFailed();
+        break;
+      case FACT.peerClosed:
+        this.#onPeerClosed(a);
+        break;
+    }
   }
 
   /** The link to `to` (with an uplink rate: any link) can take a datagram at once. */
   onLinkIdle(to: number): void {
     void to;
+    if (!this.#context.lifecycle.over) this.#pushing.pumpAll();
   }
 
   /** Pings every other node until `count` answers each came back or its patience ends; then effect `probesDone`. */
   probe(count: number): void {
-    void count;
+    if (!this.#context.lifecycle.over) this.#probing().start(count);
+  }
+
+  #probing(): Prober {
+    return (this.#prober ??= new Prober(this.#context));
+  }
+
+  #onHello(peer: Peer, a: number, b: number, c: number, d: number, bits: Uint32Array | null) {
+    this.#greeting.onHello(peer, a, b === 1, c === 1, d, bits);
+    const { lifecycle, content } = this.#context;
+    if (lifecycle.booted) return;
+    lifecycle.boot();
+    this.#judgeOffer();
+    if (lifecycle.over) return;
+    this.#repair.start();
+    if (!content.hasManifest) return;
+    // After a restart: what is on its disk has been verified again.
+    lifecycle.verified();
+    this.#settle();
+  }
+
+  /** Its own host's Capsule: unsigned content halts it, whatever its neighbours have. */
+  #judgeOffer(): void {
+    const { io, options, content, lifecycle } = this.#context;
+    if (this.#offer === 'none') return;
+    const valid = options.verify ? 1 : 2;
+    io.effect(EFFECT.hop, options.index, this.#offer === 'intact' ? valid : 0, 0);
+    if (this.#offer === 'altered') {
+      lifecycle.halt(OFFER_NOT_SIGNED);
+      return;
+    }
+    if (!options.source) return;
+    content.hasManifest = true;
+    content.storeAll();
+    lifecycle.verified();
+    this.#settle();
+    this.#pushing.everythingHeld();
+  }
+
+  #established(peer: Peer): void {
+    this.#pushing.synchronise(peer);
+  }
+
+  #lost(peer: Peer): void {
+    this.#greeting.lost(peer);
+    this.#repair.peerLost();
+  }
+
+  #onPeerClosed(node: number): void {
+    const peer = this.#context.peers[this.#pushing.slotOf(node)];
+    if (peer?.established === true) this.#lost(peer);
+  }
+
+  #manifestAccepted(): void {
+    const { content, lifecycle } = this.#context;
+    content.hasManifest = true;
+    lifecycle.verified();
+    this.#pushing.manifestAccepted();
+    this.#settle();
+  }
+
+  #chunkStored(chunk: number): void {
+    this.#repair.progress(chunk);
+    this.#pushing.chunkStored(chunk);
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#context.content.complete) this.#context.lifecycle.received();
+  }
+
+  #peerRefused(): void {
+    const { peers, content, lifecycle } = this.#context;
+    if (!content.complete && peers.every((peer) => peer.refusedForGood)) {
+      lifecycle.halt(EVERY_NEIGHBOUR_REFUSED);
+    } else this.#repair.peerLost();
+  }
+
+  #onAck(peer: Peer, a: number, b: number, c: number, bits: Uint32Array | null): void {
+    if (bits !== null) this.#context.content.mergePeer(peer.slot, bits);
+    this.#pushing.onAck(peer, a, b, c);
+  }
+
+  /** Serves what it holds, and says what it holds when that was not all. */
+  #onPull(peer: Peer, manifest: boolean, bits: Uint32Array | null): void {
+    const { content, io } = this.#context;
+    let all = content.hasManifest;
+    if (content.hasManifest && (manifest || !peer.hasManifest)) {
+      if (manifest) peer.hasManifest = false;
+      this.#pushing.offer(peer, MANIFEST_ITEM);
+    }
+    for (let chunk = 0; bits !== null && chunk < content.chunkCount; chunk++) {
+      if (!hasBit(bits, chunk)) continue;
+      if (content.hasManifest && content.holds(chunk)) this.#pushing.offer(peer, chunk);
+      else all = false;
+    }
+    if (all) return;
+    const held = content.hasManifest ? 1 : 0;
+    io.send(peer.index, MESSAGE.have, held, 0, 0, 0, content.bitsToTell());
+  }
+
+  #onHave(peer: Peer, hasManifest: boolean, bits: Uint32Array | null): void {
+    if (hasManifest) peer.hasManifest = true;
+    if (bits !== null) this.#context.content.mergePeer(peer.slot, bits);
+    this.#repair.onHave(peer);
   }
 }

@@ -1,0 +1,104 @@
+import { MESSAGE } from './io.ts';
+import { type NodeContext, TIMER } from './nodeContext.ts';
+import type { Peer } from './peer.ts';
+
+/** The first pause: longer than a usual round trip, so that one greeting is enough where nothing is lost. */
+const FIRST_PAUSE_MS = 200;
+const PAUSE_GROWTH = 1.5;
+/** A neighbour that comes back is found within this time. */
+const MAX_PAUSE_MS = 1000;
+
+/** Greets neighbours until both sides know each other's incarnation and what the other holds. */
+export class Greeting {
+  readonly #context: NodeContext;
+  readonly #onEstablished: (peer: Peer) => void;
+  #timerArmed = false;
+
+  constructor(context: NodeContext, onEstablished: (peer: Peer) => void) {
+    this.#context = context;
+    this.#onEstablished = onEstablished;
+  }
+
+  greetAll(): void {
+    const now = this.#context.io.now();
+    for (const peer of this.#context.peers) this.#ask(peer, now);
+    this.#arm(FIRST_PAUSE_MS);
+  }
+
+  /** The other side is in another incarnation than we think, or silent: find out, after the usual pause. */
+  lost(peer: Peer): void {
+    if (!peer.knowsUs && peer.helloAttempts > 0) return;
+    peer.knowsUs = false;
+    peer.helloAttempts = 0;
+    const now = this.#context.io.now();
+    this.#ask(peer, now);
+    this.#arm(FIRST_PAUSE_MS);
+  }
+
+  onTimer(): void {
+    this.#timerArmed = false;
+    const now = this.#context.io.now();
+    let next = Infinity;
+    for (const peer of this.#context.peers) {
+      if (peer.established) continue;
+      if (peer.helloDueAt <= now) this.#ask(peer, now);
+      next = Math.min(next, peer.helloDueAt);
+    }
+    if (next < Infinity) this.#arm(next - now);
+  }
+
+  onHello(
+    peer: Peer,
+    incarnation: number,
+    asks: boolean,
+    hasManifest: boolean,
+    knownOfUs: number,
+    bits: Uint32Array | null,
+  ): void {
+    if (incarnation < peer.incarnation) return;
+    const { content, options } = this.#context;
+    const isNews = incarnation !== peer.incarnation;
+    const wasEstablished = peer.established && !isNews;
+    if (isNews) {
+      peer.restart(incarnation);
+      content.forgetPeer(peer.slot);
+    }
+    if (hasManifest) peer.hasManifest = true;
+    if (bits !== null) content.mergePeer(peer.slot, bits);
+    peer.knowsUs = knownOfUs === options.incarnation + 1;
+    if (!asks && peer.helloAttempts === 1 && peer.helloSentAt >= 0) {
+      peer.roundTrip.sample(this.#context.io.now() - peer.helloSentAt);
+      peer.helloSentAt = -1;
+    }
+    if (asks || isNews) this.#send(peer, 0);
+    if (peer.knowsUs && !wasEstablished) this.#onEstablished(peer);
+    else if (!peer.knowsUs) this.#arm(FIRST_PAUSE_MS);
+  }
+
+  #ask(peer: Peer, now: number): void {
+    const pause = FIRST_PAUSE_MS * PAUSE_GROWTH ** peer.helloAttempts;
+    peer.helloAttempts += 1;
+    peer.helloSentAt = now;
+    peer.helloDueAt = now + Math.min(pause, MAX_PAUSE_MS);
+    this.#send(peer, 1);
+  }
+
+  #send(peer: Peer, asks: number): void {
+    const { io, options, content } = this.#context;
+    io.send(
+      peer.index,
+      MESSAGE.hello,
+      options.incarnation,
+      asks,
+      content.hasManifest ? 1 : 0,
+      peer.incarnation + 1,
+      content.bitsToTell(),
+    );
+  }
+
+  #arm(afterMs: number): void {
+    if (this.#timerArmed) return;
+    this.#timerArmed = true;
+    this.#context.io.timer(TIMER.hello, Math.max(afterMs, 1));
+  }
+}

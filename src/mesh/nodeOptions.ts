@@ -1,0 +1,25 @@
+import type { NodeTrees } from './trees.ts';
+
+export interface MeshNodeOptions {
+  readonly index: number;
+  readonly nodes: number;
+  /** Ascending; the nodes it may send to. */
+  readonly neighbours: readonly number[];
+  readonly trees: NodeTrees;
+  /** By destination, the neighbour to relay a probe to; -1 unreachable. Empty: no probes (large meshes). */
+  readonly nextHops: readonly number[];
+  readonly chunkCount: number;
+  /** 0 at first, one more after each restart. */
+  readonly incarnation: number;
+  /** Chunks found intact on disk after a restart, one bit each; null: none. */
+  readonly held: Uint32Array | null;
+  /** Chunks it had held before it crashed; left out: the same as `held`. */
+  readonly heldBefore?: Uint32Array | null;
+  /** A manifest that was verified is on its disk (after a restart), and has been verified again. */
+  readonly hasManifest: boolean;
+  /** The entry node: once its host's offer is verified it holds all chunks. */
+  readonly source: boolean;
+  readonly verify: boolean;
+  /** A rate is set: hand over content only while the link is idle; the world calls `onLinkIdle`. */
+  readonly paced: boolean;
+}

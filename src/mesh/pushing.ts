@@ -1,0 +1,224 @@
+import { MESSAGE } from './io.ts';
+import { type NodeContext, peerTimer, RETRANSMIT_TIMER } from './nodeContext.ts';
+import { MANIFEST_ITEM, type Peer, sessionOf } from './peer.ts';
+
+/** Trees along which the manifest is pushed, besides by n0 itself: two ways to everybody, not one per tree. */
+const MANIFEST_TREES = 2;
+/** Timeouts in a row after which a peer is taken for silent and greeted anew. */
+const SILENT_AFTER = 4;
+/** Resending while a link idles starts at this share of the round trip, and not before it is at least a few ms. */
+const IDLE_RESEND_SHARE = 0.25;
+const IDLE_RESEND_MIN_MS = 10;
+
+/** Sends manifest and chunks to neighbours along the trees, and sends again what is not acknowledged. */
+export class Pushing {
+  readonly #context: NodeContext;
+  readonly #onSilent: (peer: Peer) => void;
+  /** Where the next round over all links begins, so that none is always last. */
+  #turn = 0;
+
+  constructor(context: NodeContext, onSilent: (peer: Peer) => void) {
+    this.#context = context;
+    this.#onSilent = onSilent;
+  }
+
+  /** A neighbour is there, or there again: queue all it is to get from us. */
+  synchronise(peer: Peer): void {
+    const { content } = this.#context;
+    peer.outstanding.clear();
+    peer.queue = [];
+    if (!content.hasManifest) return;
+    if (!peer.hasManifest && this.#pushesManifest(peer)) peer.queue.push(MANIFEST_ITEM);
+    for (let chunk = 0; chunk < content.chunkCount; chunk++) {
+      if (!content.holds(chunk) || content.peerHolds(peer.slot, chunk)) continue;
+      if (this.#pushesChunk(peer.index, chunk)) peer.queue.push(chunk);
+    }
+    this.pump(peer);
+  }
+
+  manifestAccepted(): void {
+    for (const peer of this.#context.peers) {
+      if (peer.established && !peer.hasManifest && this.#pushesManifest(peer)) {
+        peer.queue.unshift(MANIFEST_ITEM);
+      }
+    }
+    this.pumpAll();
+  }
+
+  /** The entry node has everything at once. */
+  everythingHeld(): void {
+    for (const peer of this.#context.peers) if (peer.established) this.synchronise(peer);
+  }
+
+  chunkStored(chunk: number): void {
+    const { trees } = this.#context.options;
+    for (const tree of this.#treesOf(chunk)) {
+      for (const child of trees.children[tree] ?? []) {
+        const peer = this.#context.peers[this.slotOf(child)];
+        if (peer !== undefined) this.offer(peer, chunk);
+      }
+    }
+  }
+
+  /** Queues a chunk or the manifest for a neighbour, unless it has it or it is on its way. */
+  offer(peer: Peer, item: number): void {
+    if (!peer.established || this.#peerHas(peer, item)) return;
+    if (peer.queue.includes(item) || peer.outstanding.has(item)) return;
+    if (item === MANIFEST_ITEM) peer.queue.unshift(item);
+    else peer.queue.push(item);
+    this.pump(peer);
+  }
+
+  onAck(peer: Peer, highest: number, near: number, far: number): void {
+    const { io, content } = this.#context;
+    const now = io.now();
+    const newest = peer.outstanding.acknowledge(highest, near, far, (item) => {
+      if (item === MANIFEST_ITEM) peer.hasManifest = true;
+      else {
+        peer.hasManifest = true;
+        content.notePeer(peer.slot, item);
+      }
+    });
+    if (newest >= 0) peer.roundTrip.sample(now - newest);
+    peer.roundTrip.timeouts = 0;
+    const overtaken = now - peer.roundTrip.overtakenAge();
+    const lost = peer.outstanding.takeLost(-1, overtaken, highest);
+    this.#requeue(peer, lost);
+    this.pump(peer);
+  }
+
+  onRetransmitTimer(peer: Peer): void {
+    peer.retransmitTimer = false;
+    if (peer.outstanding.size === 0) return;
+    const now = this.#context.io.now();
+    const lost = peer.outstanding.takeLost(now - peer.roundTrip.timeout(), -1, -1);
+    if (lost.length > 0) {
+      peer.roundTrip.timeouts += 1;
+      this.#requeue(peer, lost);
+      if (peer.roundTrip.timeouts >= SILENT_AFTER) {
+        peer.outstanding.clear();
+        peer.queue = [];
+        this.#onSilent(peer);
+        return;
+      }
+    }
+    this.pump(peer);
+    this.#armRetransmit(peer, now);
+  }
+
+  /** Sends to all neighbours in turns, one datagram each per round, until links or queues are exhausted. */
+  pumpAll(): void {
+    const { peers, options } = this.#context;
+    if (!options.paced) {
+      for (const peer of peers) this.pump(peer);
+      return;
+    }
+    let idleTurns = 0;
+    while (idleTurns < peers.length) {
+      const peer = peers[this.#turn % peers.length];
+      this.#turn = (this.#turn + 1) % peers.length;
+      idleTurns = peer !== undefined && this.#sendNext(peer) ? 0 : idleTurns + 1;
+    }
+  }
+
+  pump(peer: Peer): void {
+    while (this.#sendNext(peer));
+  }
+
+  slotOf(node: number): number {
+    const { neighbours } = this.#context.options;
+    let low = 0;
+    let high = neighbours.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const found = neighbours[middle] ?? 0;
+      if (found === node) return middle;
+      if (found < node) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  #peerHas(peer: Peer, item: number): boolean {
+    if (item === MANIFEST_ITEM) return peer.hasManifest;
+    return this.#context.content.peerHolds(peer.slot, item);
+  }
+
+  #requeue(peer: Peer, items: readonly number[]): void {
+    for (let at = items.length - 1; at >= 0; at--) {
+      const item = items[at] ?? 0;
+      if (!this.#peerHas(peer, item) && !peer.queue.includes(item)) peer.queue.unshift(item);
+    }
+  }
+
+  #pushesManifest(peer: Peer): boolean {
+    const { source, trees } = this.#context.options;
+    const count = source ? trees.count : Math.min(trees.count, MANIFEST_TREES);
+    for (let tree = 0; tree < count; tree++) {
+      if (trees.children[tree]?.includes(peer.index) === true) return true;
+    }
+    return false;
+  }
+
+  #pushesChunk(node: number, chunk: number): boolean {
+    const { trees } = this.#context.options;
+    return this.#treesOf(chunk).some((tree) => trees.children[tree]?.includes(node) === true);
+  }
+
+  /** With a rate, the last chunk of each tree goes along the next tree too: a loss at the end costs a whole round trip. */
+  #treesOf(chunk: number): number[] {
+    const { trees, paced, chunkCount } = this.#context.options;
+    const tree = chunk % trees.count;
+    const isLast = chunk >= chunkCount - trees.count;
+    return paced && isLast && trees.count > 1 ? [tree, (tree + 1) % trees.count] : [tree];
+  }
+
+  #sendNext(peer: Peer): boolean {
+    if (!peer.established || this.#context.lifecycle.over) return false;
+    if (peer.outstanding.isFull(peer.nextSequence)) return false;
+    const { io, options } = this.#context;
+    if (options.paced && !io.linkIdle(peer.index)) return false;
+    for (;;) {
+      const item = peer.queue.shift();
+      if (item === undefined) return options.paced && this.#resendStalest(peer);
+      if (this.#peerHas(peer, item)) continue;
+      this.#transmit(peer, item);
+      return true;
+    }
+  }
+
+  /** The link idles: what is unacknowledged longest is sent once more, before its timeout. */
+  #resendStalest(peer: Peer): boolean {
+    const stalest = peer.outstanding.stalest();
+    if (stalest === undefined || peer.roundTrip.smoothed < 0) return false;
+    const pause = Math.max(peer.roundTrip.smoothed * IDLE_RESEND_SHARE, IDLE_RESEND_MIN_MS);
+    if (this.#context.io.now() - stalest.sentAt < pause) return false;
+    this.#transmit(peer, stalest.item);
+    return true;
+  }
+
+  #transmit(peer: Peer, item: number): void {
+    const { io, options } = this.#context;
+    const now = io.now();
+    const sequence = peer.nextSequence;
+    peer.nextSequence += 1;
+    peer.outstanding.add(sequence, item, now);
+    const session = sessionOf(options.incarnation, peer.incarnation);
+    if (item === MANIFEST_ITEM) {
+      io.send(peer.index, MESSAGE.manifest, sequence, 0, session, 0, null);
+    } else io.send(peer.index, MESSAGE.chunk, sequence, item, session, 0, null);
+    this.#armRetransmit(peer, now);
+  }
+
+  /** One timer per link; it looks again for what is due, so it need not be moved. */
+  #armRetransmit(peer: Peer, now: number): void {
+    if (peer.retransmitTimer || peer.outstanding.size === 0) return;
+    peer.retransmitTimer = true;
+    const { paced } = this.#context.options;
+    const due = peer.outstanding.oldestSentAt() + peer.roundTrip.timeout();
+    const { smoothed } = peer.roundTrip;
+    const idle = paced && smoothed >= 0 ? smoothed * IDLE_RESEND_SHARE : Infinity;
+    const wait = Math.min(due - now, Math.max(idle, IDLE_RESEND_MIN_MS));
+    this.#context.io.timer(peerTimer(peer.slot, RETRANSMIT_TIMER), Math.max(wait, 1));
+  }
+}

@@ -1,0 +1,116 @@
+import { EFFECT, MESSAGE } from './io.ts';
+import { ACK_TIMER, type NodeContext, peerTimer, TIMER } from './nodeContext.ts';
+import { type Peer, sessionOf } from './peer.ts';
+
+/** An acknowledgement waits this long for a second packet to tell about. */
+const ACK_DELAY_MS = 5;
+const ACK_EVERY = 2;
+/** Bad chunks of one peer in a row: a link damages single ones, an altering peer all. */
+const BAD_CHUNKS = 3;
+/** How long a peer's content is not looked at after that; doubled each time. */
+const PROBATION_MS = 5000;
+const VALID = 1;
+const INVALID = 0;
+const UNCHECKED = 2;
+
+export interface ReceivingEvents {
+  /** The first intact manifest. */
+  manifestAccepted(): void;
+  /** A chunk newly held, from `peer`. */
+  chunkStored(chunk: number, peer: Peer): void;
+  peerRefused(peer: Peer): void;
+}
+
+/** Takes manifest and chunks in: checks the world's verdict, acknowledges what it keeps, refuses the rest. */
+export class Receiving {
+  readonly #context: NodeContext;
+  readonly #events: ReceivingEvents;
+
+  constructor(context: NodeContext, events: ReceivingEvents) {
+    this.#context = context;
+    this.#events = events;
+  }
+
+  onManifest(peer: Peer, sequence: number, intact: boolean): void {
+    const { io, content, options } = this.#context;
+    if (peer.isRefused(io.now())) return;
+    const verdict = options.verify ? VALID : UNCHECKED;
+    io.effect(EFFECT.hop, peer.index, intact ? verdict : INVALID, 0);
+    if (!intact) {
+      peer.refusedForGood = true;
+      io.effect(EFFECT.refusePeer, peer.index, 0, 0);
+      this.#events.peerRefused(peer);
+      return;
+    }
+    peer.hasManifest = true;
+    peer.received.record(sequence);
+    this.sendAck(peer);
+    if (!content.hasManifest) this.#events.manifestAccepted();
+  }
+
+  onChunk(peer: Peer, sequence: number, chunk: number, intact: boolean): void {
+    const { io, content } = this.#context;
+    if (!content.hasManifest || chunk < 0 || chunk >= content.chunkCount) return;
+    if (peer.isRefused(io.now())) return;
+    if (!intact) {
+      this.#refuseChunk(peer, chunk);
+      return;
+    }
+    peer.badChunks = 0;
+    peer.hasManifest = true;
+    peer.received.record(sequence);
+    content.notePeer(peer.slot, chunk);
+    this.#keep(peer, chunk);
+    peer.acksOwed += 1;
+    if (peer.acksOwed >= ACK_EVERY || content.complete) this.sendAck(peer);
+    else this.#armAck(peer);
+  }
+
+  #keep(peer: Peer, chunk: number): void {
+    const { io, content } = this.#context;
+    const redelivered = content.takeRedelivery(chunk);
+    if (content.holds(chunk)) {
+      peer.tellHeld = true;
+      if (redelivered) io.effect(EFFECT.chunkHeld, chunk, peer.index, 1);
+      return;
+    }
+    content.store(chunk);
+    io.effect(EFFECT.chunkHeld, chunk, peer.index, redelivered ? 1 : 0);
+    this.#events.chunkStored(chunk, peer);
+  }
+
+  #refuseChunk(peer: Peer, chunk: number): void {
+    const { io } = this.#context;
+    io.effect(EFFECT.refuseChunk, chunk, peer.index, 0);
+    peer.badChunks += 1;
+    if (peer.badChunks < BAD_CHUNKS) return;
+    const probation = PROBATION_MS * 2 ** peer.probations;
+    peer.badChunks = 0;
+    peer.probations += 1;
+    peer.refusedUntil = io.now() + probation;
+    io.effect(EFFECT.refusePeer, peer.index, 1, 0);
+    io.timer(TIMER.probation, probation);
+    this.#events.peerRefused(peer);
+  }
+
+  #armAck(peer: Peer): void {
+    if (peer.ackTimer) return;
+    peer.ackTimer = true;
+    this.#context.io.timer(peerTimer(peer.slot, ACK_TIMER), ACK_DELAY_MS);
+  }
+
+  onAckTimer(peer: Peer): void {
+    peer.ackTimer = false;
+    if (peer.acksOwed > 0) this.sendAck(peer);
+  }
+
+  sendAck(peer: Peer): void {
+    const { io, options, content } = this.#context;
+    const { highest, near, far } = peer.received;
+    const session = sessionOf(options.incarnation, peer.incarnation);
+    const bits = peer.tellHeld ? content.bitsToTell() : null;
+    peer.acksOwed = 0;
+    peer.tellHeld = false;
+    io.send(peer.index, MESSAGE.ack, highest, near, far, session, bits);
+  }
+}
