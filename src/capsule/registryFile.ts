@@ -61,9 +61,9 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const { line, column, expected } = jsonPosition(text, error);
+    const { line, column, problem } = jsonPosition(text, error);
     const where = `line ${line}, column ${column}`;
-    throw invalid(file, `it is not JSON at ${where} (${expected}): correct it there`, error);
+    throw invalid(file, `it is not JSON at ${where} (${problem}): correct it there`, error);
   }
 }
 

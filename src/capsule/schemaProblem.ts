@@ -1,31 +1,36 @@
 import type * as z from 'zod';
 
-/** The first problem of a schema check as one clause: the JSON path, what is wrong there, and what would be right. */
+/** The first problem of a schema check as one clause: the JSON path, what is wrong there, and what to do. */
 export function schemaProblem(error: z.ZodError, value: unknown): string {
-  const issue = deepest(error.issues[0]);
-  if (issue === undefined) return 'it does not match the schema: see docs/registry.md';
-  const where = jsonPath(issue.path);
+  const [first] = error.issues;
+  if (first === undefined) return 'it does not match the schema: see docs/registry.md';
+  const issue = closest(first, value);
+  const where = jsonPath(issue.path) || 'the registry';
   const found = valueAt(value, issue.path);
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-    return `${where || 'the registry'} has the unknown key ${keys}: remove it, or check its spelling`;
+    return `${where} has the unknown key ${keys}: remove it, or check its spelling`;
+  }
+  if (issue.code === 'invalid_key') {
+    return `${where} is a name that ${issue.issues[0]?.message ?? 'is not allowed'}: rename it`;
   }
   if (found === undefined && issue.path.length > 0) return `${where} is missing: add it`;
-  return `${where || 'the registry'} is ${shown(found)}, but ${sentence(issue.message)}`;
+  const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+  return `${where} is ${shown(found)} (${message}): correct it`;
 }
 
 type Issue = z.core.$ZodIssue;
 
-/** For a union, the branch that came closest: the one whose first problem lies deepest. */
-function deepest(issue: Issue | undefined): Issue | undefined {
-  if (issue?.code !== 'invalid_union') return issue;
-  const branches = issue.errors
-    .map(([first]) => deepest(first))
-    .filter((branch): branch is Issue => branch !== undefined && branch.path.length > 0)
-    .filter((branch) => branch.code !== 'invalid_type' || branch.path.length > 1)
+/** For a union, the problem inside the branch the value was meant for, if one can be told: where something is, but wrong. */
+function closest(issue: Issue, value: unknown): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inside = issue.errors
+    .flatMap(([first]) => (first === undefined ? [] : [first]))
+    .map((first): Issue => ({ ...first, path: [...issue.path, ...first.path] }))
+    .filter(({ path }) => path.length > issue.path.length && valueAt(value, path) !== undefined)
     .sort((a, b) => b.path.length - a.path.length);
-  const [closest] = branches;
-  return closest === undefined ? issue : { ...closest, path: [...issue.path, ...closest.path] };
+  const [best] = inside;
+  return best === undefined ? issue : closest(best, value);
 }
 
 function jsonPath(path: readonly PropertyKey[]): string {
@@ -48,10 +53,4 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 function shown(value: unknown): string {
   const text = value === undefined ? 'missing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function sentence(message: string): string {
-  return message.startsWith('must')
-    ? `it ${message}`
-    : message.charAt(0).toLowerCase() + message.slice(1);
 }

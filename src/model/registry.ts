@@ -2,10 +2,13 @@ import * as z from 'zod';
 import { serviceNameSchema } from './names.ts';
 
 /** An argument list is executed as it is; a single string goes through the system's shell. */
-export const commandSchema = z.union([
-  z.string().min(1),
-  z.array(z.string()).min(1).describe('program and arguments, executed without a shell'),
-]);
+export const commandSchema = z.union(
+  [
+    z.string().min(1),
+    z.array(z.string()).min(1).describe('program and arguments, executed without a shell'),
+  ],
+  'must be a command: a string for the shell, or a list of program and arguments',
+);
 
 const portNameSchema = z
   .string()
@@ -22,14 +25,17 @@ const probeTiming = {
     .describe('how long after its start a service may take to pass its first probe'),
 };
 
-export const healthSchema = z.union([
-  z.strictObject({
-    http: z.strictObject({ port: portNameSchema, path: z.string().startsWith('/').default('/') }),
-    ...probeTiming,
-  }),
-  z.strictObject({ tcp: z.strictObject({ port: portNameSchema }), ...probeTiming }),
-  z.strictObject({ command: commandSchema, ...probeTiming }),
-]);
+export const healthSchema = z.union(
+  [
+    z.strictObject({
+      http: z.strictObject({ port: portNameSchema, path: z.string().startsWith('/').default('/') }),
+      ...probeTiming,
+    }),
+    z.strictObject({ tcp: z.strictObject({ port: portNameSchema }), ...probeTiming }),
+    z.strictObject({ command: commandSchema, ...probeTiming }),
+  ],
+  'must have exactly one of "http", "tcp" or "command"',
+);
 
 /** What a service promises; measured during a run and recorded as an indicator beside the result. */
 export const objectiveSchema = z.strictObject({

@@ -86,7 +86,9 @@ describe('a hostile archive', () => {
       new ByteReader([archive]),
       DEFAULT_ARCHIVE_LIMITS,
     )) {
-      for await (const _ of content);
+      let left = entry.size;
+      for await (const piece of content) left -= piece.length;
+      assert.equal(left, 0);
       paths.push(entry.path);
     }
     return paths;

@@ -11,7 +11,7 @@ const VALUES = {
 
 function resolveText(text: string): string {
   const service = { name: 'gateway', ports: { http: 1 }, env: { TEXT: text } };
-  return resolveEnv(service, VALUES)['TEXT'] ?? '';
+  return resolveEnv(service, VALUES).TEXT ?? '';
 }
 
 describe('placeholders', () => {

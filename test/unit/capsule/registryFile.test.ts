@@ -87,6 +87,8 @@ describe('service registry', () => {
     ['{"name": "x",}', /not JSON at line 1, column 14/],
     ['{\n"name": "x\n"}', /not JSON at line 2, column 11/],
     ['\u0000\u0001', /not JSON at line 1, column 1/],
+    ['{"a": [1,\n 2],\n "b": nul, "c": [1]}', /not JSON at line 3, column 10/],
+    ['{"a": 1} x', /not JSON at line 1, column 10/],
   ];
   for (const [text, expected] of notJson) {
     it(`that is not JSON is located: ${JSON.stringify(text)}`, async () => {
@@ -117,30 +119,37 @@ describe('service registry', () => {
     ],
     ['a missing name', { services: [ORDERS] }, /name is missing/],
     ['a missing start', withOrders({ start: undefined }), /services\[0\]\.start is missing/],
-    ['a list at the top', [], /the registry is \[\], but/],
-    ['no services', productOf(), /services is \[\], but/],
+    ['a list at the top', [], /the registry is \[\] \(/],
+    ['no services', productOf(), /services is \[\] \(/],
     [
       'a name with capitals',
       withOrders({ name: 'Orders' }),
-      /services\[0\]\.name is "Orders", but it must be lower-case/,
+      /services\[0\]\.name is "Orders" \(must be lower-case/,
     ],
     [
       'a port out of range',
       withOrders({ ports: { http: 70_000 } }),
-      /services\[0\]\.ports\.http is 70000, but/,
+      /services\[0\]\.ports\.http is 70000 \(/,
     ],
     [
       'a probe too quick',
       withOrders({ health: { tcp: { port: 'http' }, intervalMs: 1 } }),
-      /services\[0\]\.health\.intervalMs is 1, but/,
+      /services\[0\]\.health\.intervalMs is 1 \(/,
     ],
+    ['a number in env', withOrders({ env: { PORT: 7302 } }), /services\[0\]\.env\.PORT is 7302 \(/],
     [
-      'a number in env',
-      withOrders({ env: { PORT: 7302 } }),
-      /services\[0\]\.env\.PORT is 7302, but/,
+      'an env name with a dash',
+      withOrders({ env: { 'MY-PORT': 'x' } }),
+      /env\.MY-PORT is a name that must be an environment variable name/,
     ],
-    ['an env name with a dash', withOrders({ env: { 'MY-PORT': 'x' } }), /env.*MY-PORT/],
-    ['an empty start', withOrders({ start: [] }), /services\[0\]\.start/],
+    ['a number as start', withOrders({ start: 5 }), /start is 5 \(must be a command/],
+    ['no kind of probe', withOrders({ health: {} }), /health is \{\} \(must have exactly one of/],
+    [
+      'two kinds of probe',
+      withOrders({ health: { http: { port: 'http' }, tcp: { port: 'http' } } }),
+      /must have exactly one of/,
+    ],
+    ['an empty start', withOrders({ start: [] }), /services\[0\]\.start is \[\] \(/],
   ];
   for (const [what, content, expected] of schema) {
     it(`with ${what} is refused where it is`, async () =>
