@@ -65,7 +65,9 @@ export class Greeting {
     }
     if (hasManifest) peer.hasManifest = true;
     if (bits !== null) content.mergePeer(peer.slot, bits);
-    peer.knowsUs = knownOfUs === options.incarnation + 1;
+    // A greeting from before it knew us may arrive late: only a restart takes its knowledge away.
+    if (knownOfUs === options.incarnation + 1) peer.knowsUs = true;
+    else if (isNews) peer.knowsUs = false;
     if (!asks && peer.helloAttempts === 1 && peer.helloSentAt >= 0) {
       peer.roundTrip.sample(this.#context.io.now() - peer.helloSentAt);
       peer.helloSentAt = -1;

@@ -1,11 +1,11 @@
-import type { Invariant } from '../model/evidence.ts';
+import type { Invariant, InvariantName } from '../model/evidence.ts';
 
 /** What was observed of one node, for the invariants. */
 export interface NodeFacts {
   readonly nodeId: string;
   /** Its last phase is `healthy` and ended well. */
   readonly healthy: boolean;
-  /** Not down for good, not halted, not failed, and linked to n0 through such nodes by links that are up. */
+  /** Neither down for good nor halted nor failed, and linked to n0 through such nodes by links that are up. */
   readonly reachable: boolean;
   /** False when a service of it was started although no Capsule had been verified in that incarnation. */
   readonly verifiedBeforeStart: boolean;
@@ -27,8 +27,84 @@ export interface InvariantFacts {
   readonly processesLeft: readonly string[];
 }
 
+function invariant(name: InvariantName, problem: string | undefined, fine: string): Invariant {
+  return { name, passed: problem === undefined, details: problem ?? fine };
+}
+
+/** Above this many, names are counted instead. */
+const NAMED_NODES = 10;
+
+function names(nodes: readonly NodeFacts[]): string {
+  const named = nodes.slice(0, NAMED_NODES).map((node) => node.nodeId);
+  const more = nodes.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+}
+
+function verifiedBeforeStart({ nodes }: InvariantFacts): Invariant {
+  const early = nodes.filter((node) => !node.verifiedBeforeStart);
+  return invariant(
+    'verified-before-start',
+    early.length > 0
+      ? `${names(early)} started services before a Capsule was verified there.`
+      : undefined,
+    'No service was started before its node had verified the Capsule.',
+  );
+}
+
+function runsSignedContent({ nodes }: InvariantFacts): Invariant {
+  const other = nodes.find((node) => node.runsSignedContent === false);
+  const ran = nodes.filter((node) => node.runsSignedContent === true).length;
+  return invariant(
+    'runs-signed-content',
+    other && (other.contentDetails ?? `${other.nodeId} runs content that was not signed.`),
+    `All ${ran} nodes that ran services ran exactly the signed content.`,
+  );
+}
+
+function refusedNeverRelayed({ nodes }: InvariantFacts): Invariant {
+  const relaying = nodes.filter((node) => node.relayedRefused > 0);
+  const refused = nodes.reduce((sum, node) => sum + node.refused, 0);
+  return invariant(
+    'refused-never-relayed',
+    relaying.length > 0 ? `${names(relaying)} relayed content it had refused.` : undefined,
+    `${refused} manifests and chunks were refused and none of them was relayed.`,
+  );
+}
+
+/** A fault that never fired proves nothing: a run that was to rehearse it has not converged after it. */
+function converged({ nodes, unfired }: InvariantFacts): Invariant {
+  const reachable = nodes.filter((node) => node.reachable);
+  const behind = reachable.filter((node) => !node.healthy);
+  const problem =
+    behind.length > 0
+      ? `${names(behind)} could be reached and did not become healthy.`
+      : unfired.length > 0
+        ? `The chaos schedule was not exercised: ${unfired.join('; ')}.`
+        : undefined;
+  return invariant(
+    'converged',
+    problem,
+    `After the last fault all ${reachable.length} reachable nodes are healthy.`,
+  );
+}
+
+function noProcessLeft({ processesLeft }: InvariantFacts): Invariant {
+  return invariant(
+    'no-process-left',
+    processesLeft.length > 0
+      ? `${processesLeft.length} processes survived the run: ${processesLeft.join(', ')}.`
+      : undefined,
+    'No process of the run was left when it ended.',
+  );
+}
+
 /** The invariants of model/evidence INVARIANTS, in that order. */
 export function checkInvariants(facts: InvariantFacts): Invariant[] {
-  void facts;
-  throw new Error('pending');
+  return [
+    verifiedBeforeStart(facts),
+    runsSignedContent(facts),
+    refusedNeverRelayed(facts),
+    converged(facts),
+    noProcessLeft(facts),
+  ];
 }

@@ -15,6 +15,8 @@ import { Repair } from './repair.ts';
 const OFFER_NOT_SIGNED = HALT_REASONS.indexOf('offer-not-signed');
 const EVERY_NEIGHBOUR_REFUSED = HALT_REASONS.indexOf('every-neighbour-refused');
 
+export type { MeshNodeOptions } from './nodeOptions.ts';
+
 /** One node of the rollout protocol, as a pure state machine over a MeshIo. */
 export class MeshNode {
   readonly #context: NodeContext;
@@ -148,9 +150,8 @@ export class MeshNode {
     }
   }
 
-  /** The link to `to` (with an uplink rate: any link) can take a datagram at once. */
-  onLinkIdle(to: number): void {
-    void to;
+  /** Some link (with an uplink rate: all that leave this node) can take a datagram at once. */
+  onLinkIdle(): void {
     if (!this.#context.lifecycle.over) this.#pushing.pumpAll();
   }
 

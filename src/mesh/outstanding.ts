@@ -79,7 +79,7 @@ export class Outstanding {
     let found: { item: number; sentAt: number } | undefined;
     for (let at = 0; at < this.size; at++) {
       const item = this.items[at] ?? 0;
-      if (this.items.indexOf(item, at + 1) >= 0) continue;
+      if (this.items.includes(item, at + 1)) continue;
       const sentAt = this.sentAt[at] ?? 0;
       if (found === undefined || sentAt < found.sentAt) found = { item, sentAt };
     }

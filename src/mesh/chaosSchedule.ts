@@ -1,0 +1,67 @@
+import { MeshSimError } from '../base/errors.ts';
+import { nodeIndexOf } from '../model/names.ts';
+import type { Fault, FaultEffect, Plan } from '../model/plan.ts';
+import { presetSchedule } from './chaosPresets.ts';
+
+function nodesOf(effect: FaultEffect): readonly string[] {
+  if ('kill' in effect) return [effect.kill];
+  if ('partition' in effect) return [...effect.partition.from, ...effect.partition.to];
+  if ('degradeLink' in effect) return [effect.degradeLink.from, effect.degradeLink.to];
+  if ('slow' in effect) return [effect.slow];
+  if ('corruptChunks' in effect) return [effect.corruptChunks.to];
+  return [effect.byzantine];
+}
+
+function requireKnownNodes({ when, do: effect }: Fault, index: number, nodes: number): void {
+  const named = 'node' in when ? [when.node, ...nodesOf(effect)] : nodesOf(effect);
+  const unknown = named.find((nodeId) => nodeIndexOf(nodeId) >= nodes);
+  if (unknown === undefined) return;
+  throw new MeshSimError(
+    'plan-invalid',
+    `chaos fault ${index} names ${unknown}, but the plan has only n0 to n${nodes - 1}; name one of those or raise params.nodes.`,
+  );
+}
+
+function requireEarlierFault({ when }: Fault, index: number): void {
+  if (!('afterFault' in when) || when.afterFault < index) return;
+  throw new MeshSimError(
+    'plan-invalid',
+    `chaos fault ${index} waits for fault ${when.afterFault}, which does not come before it; name an index from 0 to ${index - 1}.`,
+  );
+}
+
+function requireTwoSides({ do: effect }: Fault, index: number): void {
+  if (!('partition' in effect)) return;
+  const { from, to } = effect.partition;
+  const both = from.find((nodeId) => to.includes(nodeId));
+  if (both === undefined) return;
+  throw new MeshSimError(
+    'plan-invalid',
+    `chaos fault ${index} has ${both} on both sides of its partition; list it on one side only.`,
+  );
+}
+
+/** The entry node is the only one that holds the content at first: altered there, the run says nothing. */
+function requireHonestEntry({ do: effect }: Fault, index: number): void {
+  if (!('byzantine' in effect) || effect.byzantine !== 'n0') return;
+  throw new MeshSimError(
+    'plan-invalid',
+    `chaos fault ${index} makes n0 byzantine, but n0 is the entry node all content comes from; name another node.`,
+  );
+}
+
+/**
+ * The faults of a plan: its own, or its preset's when it lists none.
+ * @throws MeshSimError plan-invalid, naming the fault and the node
+ */
+export function chaosSchedule(plan: Plan): readonly Fault[] {
+  const { preset, faults } = plan.chaos;
+  const schedule = faults.length > 0 ? faults : presetSchedule(preset, plan);
+  schedule.forEach((fault, index) => {
+    requireKnownNodes(fault, index, plan.params.nodes);
+    requireEarlierFault(fault, index);
+    requireTwoSides(fault, index);
+    requireHonestEntry(fault, index);
+  });
+  return schedule;
+}
