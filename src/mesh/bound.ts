@@ -1,5 +1,6 @@
 import { LISTED_NODES, type LinkTable } from '../network/linkTable.ts';
 import { shortestPaths } from './paths.ts';
+import type { TreePlan } from './trees.ts';
 
 export interface LowerBound {
   readonly ms: number;
@@ -51,13 +52,12 @@ function uplinkBound(table: LinkTable, chunks: number, tau: number, delay: numbe
 
 /** n0 can feed as many chunks at a time as it has edge-disjoint trees. */
 function linkBound(
-  table: LinkTable,
+  trees: number,
   chunks: number,
   tau: number,
   farthest: { ms: number; hops: number },
   loss: number,
 ): number {
-  const trees = Math.max(1, table.complete ? table.nodes - 1 : table.neighboursOf(0).length);
   return (chunks * tau) / (trees * (1 - loss)) + farthest.ms + (farthest.hops - 1) * tau;
 }
 
@@ -65,7 +65,11 @@ function linkBound(
  * T_LB, in ms: what spreading chunks of these sizes (bytes) from n0 to all nodes takes at least, by expected delays.
  * Formulas and their sources: docs/network.md.
  */
-export function lowerBound(table: LinkTable, chunkBytes: readonly number[]): LowerBound {
+export function lowerBound(
+  table: LinkTable,
+  trees: TreePlan,
+  chunkBytes: readonly number[],
+): LowerBound {
   const { model, bitsPerMs } = table.bandwidth;
   const listed = !table.complete || table.nodes <= LISTED_NODES;
   const farthest = eccentricity(table, listed);
@@ -77,7 +81,7 @@ export function lowerBound(table: LinkTable, chunkBytes: readonly number[]): Low
   const loss = Math.min(meanLossOf(table), 0.99);
   const ms =
     model === 'uplink'
-      ? uplinkBound(table, chunkBytes.length, tau, farthest.ms / farthest.hops, loss)
-      : linkBound(table, chunkBytes.length, tau, farthest, loss);
+      ? uplinkBound(trees.count, chunkBytes.length, tau, farthest.ms / farthest.hops, loss)
+      : linkBound(trees.count, chunkBytes.length, tau, farthest, loss);
   return { ms: Math.max(ms, farthest.ms), model };
 }

@@ -1,7 +1,10 @@
-import type { Invariant, NetworkReport, RunEnvironment } from '../model/evidence.ts';
 import type { MeshEvent } from '../model/events.ts';
+import type { Invariant, NetworkReport, NodeRecovery, RunEnvironment } from '../model/evidence.ts';
+import { nodeIdOf, nodeIndexOf } from '../model/names.ts';
 import type { RunObservation } from '../model/observation.ts';
+import { outcomeOf } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
+import { PhaseHistory } from './phaseHistory.ts';
 import type { EventsSeal } from './recorder.ts';
 
 /** What the events do not say. */
@@ -15,43 +18,144 @@ export interface RunFacts {
   readonly environment: RunEnvironment;
 }
 
+/** What is kept of one node. */
+interface NodeRecord {
+  readonly phases: PhaseHistory;
+  /** In its present incarnation. */
+  verified: boolean;
+  startedUnverified: boolean;
+  crashes: number;
+  kept: number;
+  redelivered: number;
+  refused: number;
+}
+
+type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
+
 /** Folds the events of one run, in order, into what was observed. Both worlds use it. */
 export class RunObserver {
   readonly #simId: string;
   readonly #plan: Plan;
   readonly #startedAt: number;
+  readonly #nodes: NodeRecord[];
+  #cause: string | undefined;
 
   /** `startedAt`: wall ms at which the events' `at` is 0. */
   constructor(simId: string, plan: Plan, startedAt: number) {
     this.#simId = simId;
     this.#plan = plan;
     this.#startedAt = startedAt;
+    this.#nodes = Array.from({ length: plan.params.nodes }, () => ({
+      phases: new PhaseHistory(),
+      verified: false,
+      startedUnverified: false,
+      crashes: 0,
+      kept: 0,
+      redelivered: 0,
+      refused: 0,
+    }));
   }
 
   apply(event: MeshEvent): void {
-    void event;
+    if (!('nodeId' in event) || event.nodeId === undefined) return;
+    const node = this.#nodes[nodeIndexOf(event.nodeId)];
+    if (node === undefined) return;
+    if (event.type === 'phase') this.#applyPhase(node, event);
+    else if (event.type === 'node') this.#applyNode(node, event);
+    else if (event.type === 'service') applyService(node, event);
+    else if (event.type === 'chunk' && event.status === 'redelivered') node.redelivered += 1;
+    else if (event.type === 'refusal' && event.status !== 'peer') node.refused += 1;
+  }
+
+  #applyPhase(node: NodeRecord, event: EventOf<'phase'>): void {
+    node.phases.apply(event);
+    if (event.phase === 'verify' && event.status === 'ok') node.verified = true;
+    if (event.status === 'error') this.#cause ??= event.details;
+  }
+
+  #applyNode(node: NodeRecord, event: EventOf<'node'>): void {
+    if (event.status === 'crashed') {
+      node.crashes += 1;
+      node.verified = false;
+      node.phases.broken(event.at, event.details ?? 'The node was killed.');
+    } else if (event.status === 'restarted') node.kept = event.kept ?? 0;
+    else if (event.status === 'failed' || event.status === 'halted') {
+      this.#cause ??= event.details;
+      node.phases.broken(event.at, event.details ?? `The node ${event.status}.`);
+    }
   }
 
   /** Its last phase is `healthy` and ended well. */
   isHealthy(node: number): boolean {
-    void node;
-    return false;
+    const last = this.#nodes[node]?.phases.last;
+    return last?.name === 'healthy' && last.status === 'ok';
   }
 
-  /** A service of it was never started before a Capsule was verified in the same incarnation. */
+  /** No service of it was started before a Capsule was verified in the same incarnation. */
   verifiedBeforeStart(node: number): boolean {
-    void node;
-    return true;
+    return this.#nodes[node]?.startedUnverified !== true;
   }
 
   /** Manifests and chunks it refused. */
   refused(node: number): number {
-    void node;
-    return 0;
+    return this.#nodes[node]?.refused ?? 0;
   }
 
+  /** To be called once, after the last event: phases that are still open end in error. */
   observe(facts: RunFacts): RunObservation {
-    void [facts, this.#simId, this.#plan, this.#startedAt];
-    throw new Error('pending');
+    const { endedAt, invariants } = facts;
+    const verify = this.#plan.params.verifySignatures;
+    for (const node of this.#nodes) node.phases.close(endedAt, 'It had not ended with the run.');
+    const nodeReports = this.#nodes.map((node, index) => ({
+      nodeId: nodeIdOf(index),
+      phases: node.phases.reports(this.#startedAt),
+      signatureVerified: verify && node.verified,
+    }));
+    const outcome = outcomeOf(nodeReports, invariants, verify);
+    return {
+      simId: this.#simId,
+      plan: this.#plan,
+      startedAt: this.#isoTime(0),
+      endedAt: this.#isoTime(endedAt),
+      nodeReports,
+      latencyMatrix: facts.latencyMatrix,
+      outcome,
+      ...(outcome === 'fail' ? { cause: this.#causeOf(invariants) } : {}),
+      invariants,
+      network: facts.network,
+      recovery: this.#recovery(),
+      events: facts.events,
+      environment: facts.environment,
+    };
   }
+
+  #recovery(): NodeRecovery[] {
+    return this.#nodes.map(({ crashes, kept, redelivered, refused }, index) => ({
+      nodeId: nodeIdOf(index),
+      crashes,
+      kept,
+      redelivered,
+      refused,
+    }));
+  }
+
+  /** What a node said first; else the nodes that are not healthy; else the first invariant that does not hold. */
+  #causeOf(invariants: readonly Invariant[]): string {
+    if (this.#cause !== undefined) return this.#cause;
+    const behind = this.#nodes.findIndex((_, index) => !this.isHealthy(index));
+    if (behind >= 0) {
+      const phase = this.#nodes[behind]?.phases.last?.name ?? 'boot';
+      return `${nodeIdOf(behind)} did not become healthy: it got as far as ${phase} when the run ended.`;
+    }
+    const broken = invariants.find((invariant) => !invariant.passed);
+    return broken?.details ?? 'A node did not verify the signature.';
+  }
+
+  #isoTime(at: number): string {
+    return new Date(Math.round(this.#startedAt + at)).toISOString();
+  }
+}
+
+function applyService(node: NodeRecord, event: EventOf<'service'>): void {
+  if (event.status === 'starting' && !node.verified) node.startedUnverified = true;
 }

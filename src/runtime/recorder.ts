@@ -4,7 +4,7 @@ import { leafHash, MerkleAccumulator } from '../signing/merkle.ts';
 
 export interface RunRecorderOptions {
   readonly simId: string;
-  /** `line` is the event's line in events.jsonl, with its newline. */
+  /** `line` is the event's line in events.jsonl, without the newline that ends it. */
   readonly sink: (event: MeshEvent, line: string) => void;
 }
 
@@ -38,7 +38,7 @@ export class RunRecorder {
     const text = JSON.stringify(event);
     this.#digest.update(text).update('\n');
     this.#merkle.add(leafHash(Buffer.from(text)));
-    this.#sink(event, `${text}\n`);
+    this.#sink(event, text);
     return event;
   }
 
