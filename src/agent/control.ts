@@ -33,8 +33,8 @@ const launchSchema = z.strictObject({
   source: z.boolean(),
   verify: z.boolean(),
   byzantine: z.boolean(),
-  /** Left out: links have no rate. `bitsPerMs` by neighbour, in the order of `neighbours`. */
-  pace: z.strictObject({ shared: z.boolean(), bitsPerMs: z.array(z.number()) }).optional(),
+  /** Left out: nothing has a rate. Bits per ms; 0: none. `links` in the order of `neighbours`. */
+  pace: z.strictObject({ uplink: z.number(), links: z.array(z.number()) }).optional(),
   /** The Capsule this rehearsal is about, and the pinned key it must be signed with. */
   capsuleHash: digestSchema,
   publicKey: digestSchema,
@@ -113,6 +113,9 @@ export const reportSchema = z.discriminatedUnion('type', [
   z
     .strictObject({ type: z.literal('explain'), sentence: z.string() })
     .describe('why the phase that ends next ends in an error'),
+  z
+    .strictObject({ type: z.literal('failed'), at: z.number(), sentence: z.string() })
+    .describe('its services failed, before or after they had been healthy'),
   z.strictObject({ type: z.literal('contents'), contents: contentSchema }),
   z.strictObject({ type: z.literal('stopped'), contents: contentSchema }),
 ]);

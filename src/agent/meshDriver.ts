@@ -5,7 +5,8 @@ import {
   type FactKind,
   type MessageKind,
 } from '../mesh/io.ts';
-import { MeshNode, type MeshNodeOptions } from '../mesh/node.ts';
+import { MeshNode } from '../mesh/node.ts';
+import type { MeshNodeOptions } from '../mesh/nodeOptions.ts';
 import type { NodeContent } from './content.ts';
 import type { ManifestCheck } from './manifestCheck.ts';
 import type { Pacer } from './pacer.ts';
@@ -74,7 +75,7 @@ export class MeshDriver {
   }
 
   #receive(header: FrameHeader, bits: Words, payload: Buffer): void {
-    if (header.kind === MESSAGE.chunk && this.#options.content.capsule === null) {
+    if (header.kind === MESSAGE.chunk && !this.node.hasManifest) {
       this.#stash.keep(header, bits, payload);
       return;
     }
@@ -147,7 +148,7 @@ export class MeshDriver {
     this.#waking.add(to);
     setTimeout(() => {
       this.#waking.delete(to);
-      this.node.onLinkIdle(to);
+      this.node.onLinkIdle();
     }, wait);
   }
 }

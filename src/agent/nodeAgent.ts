@@ -12,9 +12,6 @@ import { NetworkLink } from './networkLink.ts';
 import { NodeServices } from './nodeServices.ts';
 import { Pacer } from './pacer.ts';
 
-/** What `hop` says of a Capsule that was let in without a check. */
-const UNCHECKED = 2;
-
 /** One node of a rehearsal: its content, its place in the mesh, its services. */
 export class NodeAgent {
   readonly #launch: LaunchCommand;
@@ -23,6 +20,7 @@ export class NodeAgent {
   readonly #check: ManifestCheck;
   readonly #driver: MeshDriver;
   readonly #kept: number;
+  #transmit: (frame: Buffer) => void = () => undefined;
   #drifted: Capsule | undefined;
   #services: NodeServices | undefined;
 
@@ -55,8 +53,6 @@ export class NodeAgent {
     });
     this.#transmit = (frame) => link.send(frame);
   }
-
-  #transmit: (frame: Buffer) => void = () => undefined;
 
   /** Everything but `launch`. Resolves to false when the agent has nothing left to do. */
   async command(command: Exclude<AgentCommand, LaunchCommand>): Promise<boolean> {
@@ -113,10 +109,10 @@ export class NodeAgent {
       pacer:
         pace === undefined
           ? null
-          : new Pacer(
-              pace.shared,
-              new Map(neighbours.map((to, i) => [to, pace.bitsPerMs[i] ?? 0])),
-            ),
+          : new Pacer({
+              uplink: pace.uplink,
+              links: new Map(neighbours.map((to, i) => [to, pace.links[i] ?? 0])),
+            }),
       now: () => this.#now(),
       transmit: (frame) => this.#transmit(frame),
       onEffect: (kind, a, b, c) => this.#effect(kind, a, b, c),
@@ -149,7 +145,7 @@ export class NodeAgent {
     } else if (!verify) {
       // Let in without a check: it takes part in the mesh as the others do, but runs what it was given.
       this.#drifted = verdict.capsule;
-      this.#effect(EFFECT.hop, this.#launch.index, UNCHECKED, 0);
+      this.#driver.fact(FACT.offer, 1);
     }
   }
 
@@ -167,6 +163,7 @@ export class NodeAgent {
       onFailed: (sentence) => {
         this.#report({ type: 'explain', sentence });
         this.#driver.fact(FACT.servicesFailed);
+        this.#report({ type: 'failed', at: this.#now(), sentence });
       },
     });
     this.#services.start().catch((error: unknown) => this.#log(messageOf(error)));

@@ -19,7 +19,7 @@ export interface NodeServicesOptions {
 /** The services of this node, with what they do turned into reports. */
 export class NodeServices {
   readonly #options: NodeServicesOptions;
-  readonly #grants = new Map<string, () => void>();
+  readonly #grants: { readonly key: string; readonly resume: () => void }[] = [];
   #supervisor: Supervisor | undefined;
   #failed = false;
 
@@ -42,8 +42,8 @@ export class NodeServices {
 
   /** The orchestrator lets this node build. */
   granted(key: string): void {
-    this.#grants.get(key)?.();
-    this.#grants.delete(key);
+    const index = this.#grants.findIndex((grant) => grant.key === key);
+    if (index >= 0) this.#grants.splice(index, 1)[0]?.resume();
   }
 
   async contents(): Promise<ServiceContent[]> {
@@ -92,7 +92,7 @@ export class NodeServices {
   async #permitBuild(key: string): Promise<() => void> {
     const { report } = this.#options;
     await new Promise<void>((resolve) => {
-      this.#grants.set(key, resolve);
+      this.#grants.push({ key, resume: resolve });
       report({ type: 'build-wanted', key });
     });
     return () => report({ type: 'build-ended', key });

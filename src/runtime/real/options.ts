@@ -29,7 +29,7 @@ export interface RealRunOptions {
   /** What evidence says about who ran it: name and version of this product. */
   readonly product: string;
   readonly clock: Clock;
-  /** Called for every event, in order, with the line events.jsonl holds for it, newline included. */
+  /** Called for every event, in order, with its line in events.jsonl, without the newline that ends it. */
   readonly sink: (event: MeshEvent, line: string) => void;
   readonly signal: AbortSignal;
 }

@@ -1,12 +1,151 @@
-import { MeshSimError } from '../../base/errors.ts';
+import { mkdir } from 'node:fs/promises';
+import { MeshSimError, messageOf } from '../../base/errors.ts';
+import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
+import { planTrees } from '../../mesh/trees.ts';
+import type { MeshEventBody } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
+import { compileLinks } from '../../network/linkTable.ts';
+import { RunObserver } from '../observe.ts';
+import { RunRecorder } from '../recorder.ts';
+import { endLeftovers } from './leftovers.ts';
 import type { RealRunOptions } from './options.ts';
+import { Rehearsal } from './rehearsal.ts';
+import { requireSecrets } from './requireSecrets.ts';
+import { leaseServicePorts } from './servicePorts.ts';
+import { SwitchThread } from './switchThreadClient.ts';
+import { concludeRun } from './conclude.ts';
+import { measureMesh, stopAgents } from './windDown.ts';
+
+export type { RealRunOptions } from './options.ts';
 
 /**
  * Rehearses a plan on real processes: one agent per node, loopback sockets through the network emulator, the services
  * of the Capsule. Resolves to what was observed, whether the run passed or failed. Nothing it started survives it.
- * @throws MeshSimError `interrupted` when `signal` aborts, `port-unavailable`, `agent-failed`, `disk-failed`.
+ * @throws MeshSimError `interrupted` when `signal` aborts, `plan-invalid`, `secret-missing`, `port-unavailable`,
+ * `disk-failed`.
  */
-export function runReal(options: RealRunOptions): Promise<RunObservation> {
-  return Promise.reject(new MeshSimError('internal', `run ${options.simId}: not yet driven`));
+export async function runReal(options: RealRunOptions): Promise<RunObservation> {
+  options.signal.throwIfAborted();
+  const table = compileLinks(options.plan);
+  const trees = planTrees(table);
+  chaosSchedule(options.plan);
+  requireSecrets(options);
+  await makeFolders(options);
+  const { servicePorts, lease } = await leaseServicePorts(options);
+  try {
+    return await runLeased(options, { table, trees, servicePorts });
+  } finally {
+    await lease.release();
+  }
+}
+
+type Prepared = Pick<
+  ConstructorParameters<typeof Rehearsal>[0],
+  'table' | 'trees' | 'servicePorts'
+>;
+
+async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<RunObservation> {
+  const { simId, plan, clock, sink, signal } = options;
+  const startedAt = clock.wall();
+  const origin = clock.monotonic();
+  const now = () => clock.monotonic() - origin;
+  const observer = new RunObserver(simId, plan, startedAt);
+  const recorder = new RunRecorder({
+    simId,
+    sink: (event, line) => {
+      observer.apply(event);
+      sink(event, line);
+    },
+  });
+  const emit = (at: number, body: MeshEventBody) => void recorder.emit(at, body);
+  const broken = new AbortController();
+  let rehearsal: Rehearsal | undefined;
+  const switchThread = new SwitchThread({
+    entry: options.bundles.switch,
+    plan,
+    origin,
+    onPackets: (packets) => rehearsal?.onPackets(packets),
+    onFailure: (error) => broken.abort(error),
+  });
+  const stopped = AbortSignal.any([signal, broken.signal]);
+  try {
+    const network = { port: await switchThread.listening(), token: switchThread.token };
+    emit(0, {
+      type: 'run',
+      status: 'started',
+      startedAt: new Date(startedAt).toISOString(),
+    });
+    rehearsal = new Rehearsal({
+      ...prepared,
+      options,
+      origin,
+      network,
+      switchThread,
+      now,
+      emit,
+    });
+    rehearsal.launch();
+    await untilSettled(rehearsal, options, stopped);
+    const latencyMatrix = await measureMesh(rehearsal, { emit, now, stopped });
+    await stopAgents(rehearsal, { emit, now, stopped });
+    const report = await switchThread.report();
+    const processesLeft = await endLeftovers(options.runFolder);
+    return concludeRun({
+      options,
+      ...prepared,
+      rehearsal,
+      observer,
+      recorder,
+      now,
+      report,
+      latencyMatrix,
+      processesLeft,
+    });
+  } catch (error) {
+    if (signal.aborted) emit(now(), { type: 'run', status: 'cancelled' });
+    throw interruption(signal, broken.signal) ?? error;
+  } finally {
+    rehearsal?.killAll();
+    await rehearsal?.allEnded();
+    await endLeftovers(options.runFolder);
+    await switchThread.stop();
+  }
+}
+
+/** Everybody has arrived or cannot arrive any more, or the plan's deadline has passed. */
+async function untilSettled(
+  rehearsal: Rehearsal,
+  { plan }: RealRunOptions,
+  stopped: AbortSignal,
+): Promise<void> {
+  const deadline = AbortSignal.timeout(plan.deadlineMs);
+  await rehearsal.until(() => rehearsal.isSettled, AbortSignal.any([stopped, deadline]));
+  stopped.throwIfAborted();
+  rehearsal.beginEnding();
+  for (const node of rehearsal.nodes) {
+    if (node.status !== 'running') continue;
+    rehearsal.fail(
+      node,
+      `${node.id} was not healthy within ${plan.deadlineMs} ms, the plan's deadline: it was still in phase "${node.openPhase ?? 'boot'}".`,
+    );
+  }
+}
+
+function interruption(signal: AbortSignal, broken: AbortSignal): MeshSimError | undefined {
+  if (broken.aborted && broken.reason instanceof MeshSimError) return broken.reason;
+  if (!signal.aborted) return undefined;
+  return new MeshSimError('interrupted', 'The run was interrupted; nothing of it was left behind.');
+}
+
+async function makeFolders({ runFolder, buildCacheFolder }: RealRunOptions): Promise<void> {
+  try {
+    await mkdir(runFolder, { recursive: true });
+    await mkdir(buildCacheFolder, { recursive: true });
+  } catch (error) {
+    throw new MeshSimError(
+      'disk-failed',
+      `Could not create the folder of the run (${messageOf(error)}): check the disk and its permissions.`,
+      { cause: error },
+    );
+  }
 }

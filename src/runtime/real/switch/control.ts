@@ -1,7 +1,7 @@
 import type { LinkReport, NetworkReport } from '../../../model/evidence.ts';
 import type { PacketBatch } from '../../../model/events.ts';
 import type { Plan } from '../../../model/plan.ts';
-import type { LinkSpec } from '../../../model/topology.ts';
+import type { LinkChange } from '../../../network/linkChange.ts';
 
 /** What the emulator's thread is started with. */
 export interface SwitchThreadData {
@@ -29,7 +29,7 @@ export type SwitchCommand =
       readonly type: 'degrade';
       readonly from: number;
       readonly to: number;
-      readonly change: Partial<LinkSpec>;
+      readonly change: LinkChange;
     }
   | { readonly type: 'slow'; readonly node: number; readonly factor: number }
   | { readonly type: 'corrupt'; readonly node: number; readonly count: number }

@@ -112,11 +112,15 @@ export class EmulatorSwitch {
     const at = this.#options.now();
     const connection = this.#connections.get(to);
     const isUp = connection?.isUp === true;
-    if (isUp) connection.add(frame);
+    if (isUp) {
+      connection.add(frame);
+      if (packet.outcome === CORRUPT) this.#options.emulator.handedOverCorrupt(from, to);
+      else this.#options.emulator.handedOver(from, to, packet.sent, dueAt, at);
+    } else {
+      this.#options.emulator.foundPeerDown(from, to);
+    }
     // A packet is recorded once, with the fate of its first copy.
     if (isDouble) return;
-    if (isUp) this.#options.emulator.handedOver(from, to, packet.sent, dueAt, at);
-    else this.#options.emulator.foundPeerDown(from, to);
     this.#options.packets.add({
       ...packet,
       arrived: at,

@@ -10,6 +10,7 @@ import {
 } from '../../../agent/wire/frame.ts';
 import { FrameReader } from '../../../agent/wire/frameReader.ts';
 import { systemClock } from '../../../base/clock.ts';
+import { chaosSchedule } from '../../../mesh/chaosSchedule.ts';
 import { Emulator } from '../../../network/emulator.ts';
 import { compileLinks } from '../../../network/linkTable.ts';
 import { Alarm } from './alarm.ts';
@@ -24,7 +25,7 @@ const BATCH_INTERVAL_MS = 50;
 /** The emulator's thread: its port, its clock, its alarm, and the commands of the orchestrator. */
 export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void {
   const now = () => systemClock.monotonic() - data.origin;
-  const emulator = new Emulator(compileLinks(data.plan));
+  const emulator = new Emulator(compileLinks(data.plan), chaosSchedule(data.plan));
   const packets = new PacketColumns();
   const forwarder = new EmulatorSwitch({
     emulator,

@@ -1,0 +1,121 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { reportSchema, type AgentCommand, type AgentReport } from '../../agent/control.ts';
+import { asPlainNode } from '../../agent/services/program.ts';
+import { messageOf } from '../../base/errors.ts';
+
+export interface AgentProcessOptions {
+  readonly bundle: string;
+  /** Working folder: the node's own, so that whatever it starts can be found by it. */
+  readonly folder: string;
+  readonly compileCacheFolder: string;
+  readonly onReport: (report: AgentReport) => void;
+  /** It ended, in words: "exited with code 1: <last line of stderr>". Comes after its last report. */
+  readonly onEnd: (words: string) => void;
+}
+
+/** Last words of an agent that are kept for a sentence. */
+const LAST_WORDS_BYTES = 2_000;
+
+/** One agent: a process that leads its own group, spoken to in lines of JSON. */
+export class AgentProcess {
+  /** Resolves once the process is gone and its pipes are read to the end. */
+  readonly ended: Promise<void>;
+  readonly #options: AgentProcessOptions;
+  readonly #child: ChildProcess;
+  #lastWords = '';
+  #fault = '';
+  #isGone = false;
+
+  constructor(options: AgentProcessOptions) {
+    this.#options = options;
+    this.#child = spawn(process.execPath, [options.bundle], {
+      cwd: options.folder,
+      env: agentEnv(options.compileCacheFolder),
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+    this.#readReports();
+    this.#child.stderr?.on('data', (bytes: Buffer) => {
+      this.#lastWords = (this.#lastWords + bytes.toString()).slice(-LAST_WORDS_BYTES);
+    });
+    // Commands to an agent that has just died are lost with it; its end is reported by `onEnd`.
+    this.#child.stdin?.on('error', () => undefined);
+    this.ended = this.#watch();
+  }
+
+  send(command: AgentCommand): void {
+    if (this.#child.stdin?.writable === true) {
+      this.#child.stdin.write(`${JSON.stringify(command)}\n`);
+    }
+  }
+
+  /** SIGKILL to the agent and to everything it started. */
+  kill(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    if (process.platform === 'win32') {
+      // Not tested: there is no process group, so the tree is ended by the system's own tool.
+      spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' }).on('error', () =>
+        this.#child.kill('SIGKILL'),
+      );
+      return;
+    }
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // Nobody of the group is left.
+    }
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  #readReports(): void {
+    if (this.#child.stdout === null) return;
+    const lines = createInterface({ input: this.#child.stdout, crlfDelay: Infinity });
+    lines.on('line', (line) => {
+      if (this.#fault !== '') return;
+      try {
+        this.#options.onReport(reportSchema.parse(JSON.parse(line)));
+      } catch (error) {
+        this.#fault = `said something that is no report (${messageOf(error)})`;
+        this.kill();
+      }
+    });
+  }
+
+  #watch(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (words: string) => {
+        if (this.#isGone) return;
+        this.#isGone = true;
+        this.#options.onEnd(words);
+        resolve();
+      };
+      this.#child.once('error', (error) => end(`could not be started: ${error.message}`));
+      this.#child.once('exit', () => {
+        // What it started must not outlive it, and would keep its pipes open.
+        this.kill();
+      });
+      this.#child.once('close', (code, signal) => {
+        const how =
+          code === null ? `was ended by ${signal ?? 'a signal'}` : `exited with code ${code}`;
+        const last = this.#lastWords.trim().split('\n').at(-1) ?? '';
+        end(this.#fault !== '' ? this.#fault : last === '' ? how : `${how}: ${last}`);
+      });
+    });
+  }
+}
+
+/** Nothing of the editor's or the shell's environment reaches a node. */
+function agentEnv(compileCacheFolder: string): Record<string, string> {
+  const systemRoot = process.env.SystemRoot;
+  return {
+    NODE_COMPILE_CACHE: compileCacheFolder,
+    ...asPlainNode(),
+    ...(process.platform === 'win32' && systemRoot !== undefined ? { SystemRoot: systemRoot } : {}),
+  };
+}

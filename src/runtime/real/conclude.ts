@@ -1,0 +1,67 @@
+import { lowerBound } from '../../mesh/bound.ts';
+import { checkInvariants } from '../../mesh/invariants.ts';
+import type { TreePlan } from '../../mesh/trees.ts';
+import { distinctChunks } from '../../model/capsule.ts';
+import type { RunObservation } from '../../model/observation.ts';
+import type { LinkTable } from '../../network/linkTable.ts';
+import type { RunObserver } from '../observe.ts';
+import type { RunRecorder } from '../recorder.ts';
+import { isDegraded, networkReport } from './networkFacts.ts';
+import { nodeFacts } from './nodeFacts.ts';
+import type { RealRunOptions } from './options.ts';
+import type { Rehearsal } from './rehearsal.ts';
+import type { SwitchReport } from './switch/control.ts';
+
+export interface FinishedRun {
+  readonly options: RealRunOptions;
+  readonly table: LinkTable;
+  readonly trees: TreePlan;
+  readonly rehearsal: Rehearsal;
+  readonly observer: RunObserver;
+  readonly recorder: RunRecorder;
+  readonly now: () => number;
+  readonly report: SwitchReport;
+  readonly latencyMatrix: readonly (readonly number[])[];
+  readonly processesLeft: readonly string[];
+}
+
+/** Nothing runs any more: checks the invariants, writes the last events and folds all into the observation. */
+export function concludeRun(run: FinishedRun): RunObservation {
+  const { options, rehearsal, observer, recorder, now, report } = run;
+  const { manifest } = options.capsule;
+  const invariants = checkInvariants({
+    nodes: nodeFacts({
+      nodes: rehearsal.nodes,
+      trees: run.trees,
+      manifest,
+      observer,
+      refused: rehearsal.refused,
+      isCut: (from, to) => rehearsal.isCut(from, to),
+    }),
+    unfired: rehearsal.director.unfired(),
+    processesLeft: run.processesLeft,
+  });
+  for (const { name, passed, details } of invariants) {
+    const status = passed ? 'passed' : 'failed';
+    recorder.emit(now(), { type: 'invariant', name, status, details });
+  }
+  recorder.emit(now(), { type: 'run', status: 'finished' });
+  const sizes = distinctChunks(manifest).map(({ size }) => size);
+  const receivers = rehearsal.nodes.slice(1);
+  const complete = receivers.every(({ kept, received }) => kept + received.size >= sizes.length);
+  return observer.observe({
+    endedAt: now(),
+    latencyMatrix: run.latencyMatrix,
+    invariants,
+    network: networkReport(report, lowerBound(run.table, sizes), rehearsal.spread, complete),
+    events: recorder.seal(),
+    environment: {
+      os: process.platform,
+      arch: process.arch,
+      node: process.version,
+      product: options.product,
+      fidelity: 'datagram',
+      degraded: isDegraded(report.timingErrorMs),
+    },
+  });
+}

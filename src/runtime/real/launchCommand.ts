@@ -1,0 +1,93 @@
+import path from 'node:path';
+import type { LaunchCommand } from '../../agent/control.ts';
+import type { TreePlan } from '../../mesh/trees.ts';
+import { distinctChunks, type Capsule } from '../../model/capsule.ts';
+import { nodeIdOf } from '../../model/names.ts';
+import type { LinkTable } from '../../network/linkTable.ts';
+import type { RealRunOptions } from './options.ts';
+
+export interface LaunchContext {
+  readonly options: RealRunOptions;
+  readonly table: LinkTable;
+  readonly trees: TreePlan;
+  readonly origin: number;
+  readonly network: LaunchCommand['network'];
+  readonly servicePorts: ReadonlyMap<number, LaunchCommand['services']['servicePorts']>;
+}
+
+const SOURCE = 0;
+
+export function nodeFolder(runFolder: string, index: number): string {
+  return path.join(runFolder, 'nodes', nodeIdOf(index));
+}
+
+/** The Capsule a node runs: the signed one, or what it is offered in its place. */
+export function capsuleOf(options: RealRunOptions, index: number): Capsule {
+  return options.drifted.get(nodeIdOf(index)) ?? options.capsule;
+}
+
+/** All an agent is told at its start. Content and digests are not in it: it has to get and verify them. */
+export function launchCommand(
+  context: LaunchContext,
+  index: number,
+  life: { incarnation: number; heldBefore: readonly number[]; byzantine: boolean },
+): LaunchCommand {
+  const { options, table, trees, origin, network } = context;
+  const neighbours = [...trees.neighboursOf(index)];
+  const { count, parents, children } = trees.treesOf(index);
+  const source = index === SOURCE;
+  return {
+    type: 'launch',
+    nodeId: nodeIdOf(index),
+    index,
+    nodes: options.plan.params.nodes,
+    incarnation: life.incarnation,
+    network,
+    origin,
+    neighbours,
+    trees: { count, parents: [...parents], children: children.map((one) => [...one]) },
+    nextHops: [...trees.nextHopsOf(index)],
+    chunkCount: distinctChunks(options.capsule.manifest).length,
+    heldBefore: [...life.heldBefore],
+    source,
+    verify: options.plan.params.verifySignatures,
+    byzantine: life.byzantine,
+    ...(table.paced ? { pace: paceOf(table, index, neighbours) } : {}),
+    capsuleHash: options.capsule.capsuleHash,
+    publicKey: options.publicKey,
+    folder: nodeFolder(options.runFolder, index),
+    ...(source || options.drifted.has(nodeIdOf(index)) ? { offer: offerOf(options, index) } : {}),
+    services: {
+      buildCacheFolder: options.buildCacheFolder,
+      hostPath: options.hostPath,
+      servicePorts: context.servicePorts.get(index) ?? {},
+      secrets: secretsFor(options, index),
+    },
+  };
+}
+
+function paceOf(table: LinkTable, index: number, neighbours: readonly number[]) {
+  const rateOf = (to: number) => (table.modelOf(index, to)?.spec.rateBitsPerSecond ?? 0) / 1_000;
+  return {
+    uplink: table.bandwidth.model === 'uplink' ? table.bandwidth.bitsPerMs : 0,
+    links: neighbours.map(rateOf),
+  };
+}
+
+function offerOf(options: RealRunOptions, index: number) {
+  return {
+    capsuleHash: capsuleOf(options, index).capsuleHash,
+    envelope: options.packEnvelope,
+    storeFolder: options.storeFolder,
+  };
+}
+
+/** Only what the services of this Capsule name: the rest of the vault stays here. */
+function secretsFor(options: RealRunOptions, index: number): Record<string, string> {
+  const names = capsuleOf(options, index).manifest.services.flatMap(({ secrets }) => secrets);
+  const known = names.flatMap((name) => {
+    const value = options.secrets.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(known);
+}

@@ -1,0 +1,65 @@
+import type { ServiceContent } from '../../agent/services/supervisor.ts';
+import type { NodeFacts } from '../../mesh/invariants.ts';
+import type { TreePlan } from '../../mesh/trees.ts';
+import type { Manifest } from '../../model/capsule.ts';
+import type { RunObserver } from '../observe.ts';
+import type { NodeRecord } from './nodeRecord.ts';
+import type { RefusedBytes } from './refusedBytes.ts';
+
+export interface FactsContext {
+  readonly nodes: readonly NodeRecord[];
+  readonly trees: TreePlan;
+  /** The Capsule of this rehearsal: what every node has to run. */
+  readonly manifest: Manifest;
+  readonly observer: RunObserver;
+  readonly refused: RefusedBytes;
+  /** Whether a partition that was never healed cuts this link. */
+  readonly isCut: (from: number, to: number) => boolean;
+}
+
+/** What was observed of every node, for the invariants. */
+export function nodeFacts(context: FactsContext): NodeFacts[] {
+  const reachable = reachableNodes(context);
+  return context.nodes.map((node) => {
+    const difference = contentDifference(node, context.manifest);
+    return {
+      nodeId: node.id,
+      healthy: context.observer.isHealthy(node.index),
+      reachable: reachable.has(node.index),
+      verifiedBeforeStart: context.observer.verifiedBeforeStart(node.index),
+      runsSignedContent: difference === null ? null : difference === '',
+      ...(difference === null || difference === '' ? {} : { contentDetails: difference }),
+      relayedRefused: context.refused.relayedBy(node.index),
+      refused: context.observer.refused(node.index),
+    };
+  });
+}
+
+/** Null when the node ran nothing, empty when it ran exactly the signed content, else a sentence. */
+function contentDifference(node: NodeRecord, manifest: Manifest): string | null {
+  if (node.contents === undefined) return null;
+  const signed = new Map(manifest.services.map(({ name, archive }) => [name, archive.digest]));
+  const changed = (contents: readonly ServiceContent[]) =>
+    contents.find(({ service, digest }) => signed.get(service) !== digest);
+  const atStart = changed(node.contents);
+  if (atStart !== undefined)
+    return `${node.id} ran other content than was signed as "${atStart.service}"`;
+  const atStop = changed(node.contentsAtStop ?? []);
+  if (atStop === undefined) return '';
+  return `signed files of "${atStop.service}" were changed on ${node.id} while it ran`;
+}
+
+/** Nodes that could work together with n0 when the run ended. */
+function reachableNodes({ nodes, trees, isCut }: FactsContext): Set<number> {
+  const works = (index: number) => {
+    const status = nodes[index]?.status;
+    return status === 'running' || status === 'ready';
+  };
+  const reached = new Set<number>(works(0) ? [0] : []);
+  for (const node of reached) {
+    for (const next of trees.neighboursOf(node)) {
+      if (works(next) && !isCut(node, next) && !isCut(next, node)) reached.add(next);
+    }
+  }
+  return reached;
+}

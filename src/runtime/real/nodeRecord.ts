@@ -1,0 +1,40 @@
+import type { ServiceContent } from '../../agent/services/supervisor.ts';
+import type { Phase } from '../../model/plan.ts';
+import { nodeIdOf } from '../../model/names.ts';
+import type { AgentProcess } from './agentProcess.ts';
+
+/**
+ * `running`: on its way · `ready`: all healthy · `halted`, `failed`: for good · `down`: killed; chaos may restart it.
+ */
+export type NodeStatus = 'running' | 'ready' | 'halted' | 'failed' | 'down';
+
+/** What the orchestrator knows of one node, over all its incarnations. */
+export class NodeRecord {
+  readonly index: number;
+  readonly id: string;
+  status: NodeStatus = 'running';
+  incarnation = 0;
+  byzantine = false;
+  process: AgentProcess | undefined;
+  /** Chunks it reported as held, crashes survived: what a restarted node lacks is what it lost. */
+  readonly held = new Set<number>();
+  /** Of the present incarnation: how many it found on its disk, and which it received. */
+  kept = 0;
+  readonly received = new Set<number>();
+  openPhase: Phase | undefined;
+  /** The newest explanation its agent gave. */
+  explanation = '';
+  /** What it runs, as measured on its disk when it was READY and when it had stopped. */
+  contents: ServiceContent[] | undefined;
+  contentsAtStop: ServiceContent[] | undefined;
+  probing = false;
+
+  constructor(index: number) {
+    this.index = index;
+    this.id = nodeIdOf(index);
+  }
+
+  get isOver(): boolean {
+    return this.status === 'halted' || this.status === 'failed';
+  }
+}

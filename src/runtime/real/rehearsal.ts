@@ -1,0 +1,335 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { AgentReport } from '../../agent/control.ts';
+import { MeshSimError } from '../../base/errors.ts';
+import { ChaosDirector, type ChaosAction } from '../../mesh/chaos.ts';
+import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
+import { EFFECT } from '../../mesh/io.ts';
+import { distinctChunks } from '../../model/capsule.ts';
+import { FLOWS, type MeshEventBody, type PacketBatch } from '../../model/events.ts';
+import { AgentProcess } from './agentProcess.ts';
+import { BuildQueue } from './buildQueue.ts';
+import { driftSentence } from './driftSentence.ts';
+import { eventOfEffect } from './effectEvent.ts';
+import { Latencies } from './latencies.ts';
+import { launchCommand, nodeFolder, type LaunchContext } from './launchCommand.ts';
+import { NodeRecord } from './nodeRecord.ts';
+import { RefusedBytes } from './refusedBytes.ts';
+import type { SwitchThread } from './switchThreadClient.ts';
+
+const CHUNK_FLOW = FLOWS.indexOf('chunk');
+
+export interface RehearsalOptions extends LaunchContext {
+  readonly network: LaunchContext['network'];
+  readonly switchThread: SwitchThread;
+  /** ms since the run began. */
+  readonly now: () => number;
+  readonly emit: (at: number, body: MeshEventBody) => void;
+}
+
+/**
+ * The live part of a run: agents, chaos, and the question whether everybody has arrived. It emits events as reports
+ * come in; what ends a run (deadline, cancelling) is decided by its caller.
+ */
+export class Rehearsal {
+  readonly nodes: readonly NodeRecord[];
+  readonly director: ChaosDirector;
+  readonly latencies: Latencies;
+  readonly refused = new RefusedBytes();
+  /** ms since the run began; the first chunk put on a link, and the last one stored. */
+  readonly spread = { firstSent: Infinity, lastStored: -1 };
+  readonly #options: RehearsalOptions;
+  readonly #builds: BuildQueue<NodeRecord>;
+  readonly #chunks: number;
+  readonly #partitions = new Map<number, Extract<ChaosAction, { kind: 'partition' }>>();
+  #chaosTimer: NodeJS.Timeout | undefined;
+  #changed: () => void = () => undefined;
+  #isEnding = false;
+
+  constructor(options: RehearsalOptions) {
+    this.#options = options;
+    const { plan, capsule } = options.options;
+    this.nodes = Array.from({ length: plan.params.nodes }, (_, index) => new NodeRecord(index));
+    this.director = new ChaosDirector(chaosSchedule(plan));
+    this.latencies = new Latencies(plan.params.nodes);
+    this.#chunks = distinctChunks(capsule.manifest).length;
+    this.#builds = new BuildQueue((node, key) =>
+      node.process?.send({ type: 'build-granted', key }),
+    );
+  }
+
+  /** Starts all agents at once. */
+  launch(): void {
+    this.#applyChaos();
+    for (const node of this.nodes) if (node.status !== 'down') this.#launchNode(node);
+  }
+
+  /** Resolves when `condition` holds; it is looked at after everything that happens. */
+  async until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+    const wake = () => this.#changed();
+    signal.addEventListener('abort', wake);
+    while (!condition() && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+    signal.removeEventListener('abort', wake);
+  }
+
+  /** Every node is READY, over, or down for good, and chaos has nothing left to do. */
+  get isSettled(): boolean {
+    return !this.director.pending && this.nodes.every(({ status }) => status !== 'running');
+  }
+
+  onPackets(packets: PacketBatch): void {
+    packets.flow.forEach((flow, i) => {
+      const sent = packets.sent[i] ?? Infinity;
+      if (flow === CHUNK_FLOW && sent < this.spread.firstSent) this.spread.firstSent = sent;
+    });
+    this.#emit({ type: 'packets', packets });
+  }
+
+  /** The node cannot be READY any more: its open phase ends in an error, with this sentence. */
+  fail(node: NodeRecord, sentence: string): void {
+    if (node.isOver) return;
+    if (node.status === 'ready') this.#emitPhaseError(node, 'healthy', sentence);
+    else if (node.openPhase !== undefined) this.#emitPhaseError(node, node.openPhase, sentence);
+    node.status = 'failed';
+    this.#emit({ type: 'node', nodeId: node.id, status: 'failed', details: sentence });
+    this.#changed();
+  }
+
+  /** Stops reacting to agents that end: from now on they are meant to. */
+  beginEnding(): void {
+    this.#isEnding = true;
+    clearTimeout(this.#chaosTimer);
+  }
+
+  /** SIGKILL to every agent's group. */
+  killAll(): void {
+    this.beginEnding();
+    for (const node of this.nodes) node.process?.kill();
+  }
+
+  async allEnded(): Promise<void> {
+    await Promise.all(this.nodes.map(({ process }) => process?.ended));
+  }
+
+  /** Whether a partition that has not been healed cuts the link. */
+  isCut(from: number, to: number): boolean {
+    return [...this.#partitions.values()].some(
+      (cut) =>
+        (cut.from.includes(from) && cut.to.includes(to)) ||
+        (!cut.oneWay && cut.from.includes(to) && cut.to.includes(from)),
+    );
+  }
+
+  #emit(body: MeshEventBody): void {
+    this.#options.emit(this.#options.now(), body);
+  }
+
+  #emitPhaseError(node: NodeRecord, phase: NonNullable<NodeRecord['openPhase']>, details: string) {
+    node.openPhase = undefined;
+    this.#emit({ type: 'phase', nodeId: node.id, phase, status: 'error', details });
+    this.director.phase(node.index, phase, 'error', this.#options.now());
+  }
+
+  #launchNode(node: NodeRecord): void {
+    const { runFolder, bundles, buildCacheFolder } = this.#options.options;
+    const folder = nodeFolder(runFolder, node.index);
+    mkdirSync(folder, { recursive: true });
+    node.status = 'running';
+    node.openPhase = undefined;
+    node.explanation = '';
+    node.kept = 0;
+    node.received.clear();
+    const process = new AgentProcess({
+      bundle: bundles.agent,
+      folder,
+      compileCacheFolder: path.join(buildCacheFolder, 'agent-code'),
+      // What a killed incarnation had written before it died is not news of the present one.
+      onReport: (report) => {
+        if (node.process === process && node.status !== 'down') this.#onReport(node, report);
+      },
+      onEnd: (words) => {
+        if (node.process === process) this.#onEnd(node, words);
+      },
+    });
+    node.process = process;
+    const { incarnation, byzantine } = node;
+    process.send(
+      launchCommand(this.#options, node.index, {
+        incarnation,
+        heldBefore: [...node.held],
+        byzantine,
+      }),
+    );
+  }
+
+  #onEnd(node: NodeRecord, words: string): void {
+    this.#builds.forget(node);
+    if (!this.#isEnding && node.status !== 'down') {
+      this.fail(node, `The agent of ${node.id} ${words}.`);
+    }
+    this.#changed();
+  }
+
+  #onReport(node: NodeRecord, report: AgentReport): void {
+    const { emit } = this.#options;
+    const nodeId = node.id;
+    switch (report.type) {
+      case 'online':
+        this.#onOnline(node, report);
+        break;
+      case 'effect':
+        this.#onEffect(node, report);
+        break;
+      case 'refused':
+        this.refused.add(node.index, report.from, report.digest);
+        break;
+      case 'service':
+      case 'log': {
+        const { at, ...body } = report;
+        emit(at, { ...body, nodeId } as MeshEventBody);
+        break;
+      }
+      case 'build-wanted':
+        this.#builds.want(node, report.key);
+        break;
+      case 'build-ended':
+        this.#builds.ended(node);
+        break;
+      case 'explain':
+        node.explanation = driftSentence(this.#options.options, node.id, report.sentence);
+        break;
+      case 'failed':
+        this.fail(node, report.sentence);
+        break;
+      case 'contents':
+        node.contents = report.contents;
+        break;
+      case 'stopped':
+        node.contentsAtStop = report.contents;
+        emit(this.#options.now(), { type: 'node', nodeId, status: 'stopped' });
+        break;
+    }
+    this.#changed();
+  }
+
+  #onOnline(node: NodeRecord, { at, kept, missing }: Extract<AgentReport, { type: 'online' }>) {
+    const { emit } = this.#options;
+    node.kept = kept;
+    if (node.incarnation === 0) return emit(at, { type: 'node', nodeId: node.id, status: 'up' });
+    emit(at, { type: 'node', nodeId: node.id, status: 'restarted', kept, missing });
+  }
+
+  #onEffect(node: NodeRecord, effect: Extract<AgentReport, { type: 'effect' }>): void {
+    const { kind, a, b, c, at } = effect;
+    if (kind === EFFECT.chunkHeld) this.#onChunk(node, a, at);
+    if (kind === EFFECT.probed) this.latencies.add(node.index, a, c / 1_000);
+    if (kind === EFFECT.probesDone) node.probing = false;
+    if (kind === EFFECT.halt) node.status = 'halted';
+    const body = eventOfEffect(effect, {
+      node: node.index,
+      have: Math.min(this.#chunks, node.kept + node.received.size),
+      total: this.#chunks,
+      explanation: node.explanation,
+    });
+    if (body === null) return;
+    this.#options.emit(at, body);
+    if (body.type === 'phase') this.#onPhase(node, body, at);
+    if (body.type === 'chunk') {
+      this.director.progress(node.index, body.have, body.total, at);
+      this.#applyChaos();
+    }
+  }
+
+  #onChunk(node: NodeRecord, chunk: number, at: number): void {
+    node.held.add(chunk);
+    node.received.add(chunk);
+    this.spread.lastStored = Math.max(this.spread.lastStored, at);
+  }
+
+  #onPhase(node: NodeRecord, event: Extract<MeshEventBody, { type: 'phase' }>, at: number): void {
+    const { phase, status } = event;
+    node.openPhase = status === 'started' ? phase : undefined;
+    if (phase === 'healthy' && status === 'ok') node.status = 'ready';
+    this.director.phase(node.index, phase, status, at);
+    this.#applyChaos();
+  }
+
+  /** Does what is due, then waits for what is due next. */
+  #applyChaos(): void {
+    if (this.#isEnding) return;
+    for (const action of this.director.take(this.#options.now())) this.#apply(action);
+    clearTimeout(this.#chaosTimer);
+    const next = this.director.nextDueAt();
+    if (next === Infinity) return;
+    this.#chaosTimer = setTimeout(
+      () => {
+        this.#applyChaos();
+        this.#changed();
+      },
+      Math.max(0, next - this.#options.now()),
+    );
+  }
+
+  #apply(action: ChaosAction): void {
+    const { switchThread } = this.#options;
+    const { fault } = action;
+    if (action.kind === 'restart') return this.#restart(this.#nodeAt(action.node));
+    if (action.kind === 'heal') {
+      this.#partitions.delete(fault);
+      switchThread.send({ type: 'heal', fault });
+      return this.#emit({ type: 'fault', fault, status: 'healed' });
+    }
+    const about = 'node' in action ? { nodeId: this.#nodeAt(action.node).id } : {};
+    this.#emit({ type: 'fault', fault, ...about, status: 'fired' });
+    switch (action.kind) {
+      case 'kill':
+        return this.#kill(this.#nodeAt(action.node));
+      case 'byzantine':
+        return this.#corruptNode(this.#nodeAt(action.node));
+      case 'partition':
+        this.#partitions.set(fault, action);
+        return switchThread.send({ ...action, type: 'partition' });
+      case 'degrade':
+        return switchThread.send({ ...action, type: 'degrade' });
+      case 'slow':
+        return switchThread.send({ ...action, type: 'slow' });
+      case 'corrupt':
+        return switchThread.send({ ...action, type: 'corrupt' });
+    }
+  }
+
+  #kill(node: NodeRecord): void {
+    if (node.isOver) return;
+    node.process?.kill();
+    node.status = 'down';
+    node.openPhase = undefined;
+    this.#builds.forget(node);
+    this.#emit({ type: 'node', nodeId: node.id, status: 'crashed' });
+  }
+
+  #restart(node: NodeRecord): void {
+    if (node.status !== 'down') return;
+    node.incarnation += 1;
+    const previous = node.process;
+    node.status = 'running';
+    // The new agent takes over the folder: nobody of the old group may still write there.
+    void (previous?.ended ?? Promise.resolve()).then(() => {
+      if (!this.#isEnding) this.#launchNode(node);
+    });
+  }
+
+  #corruptNode(node: NodeRecord): void {
+    node.byzantine = true;
+    node.process?.send({ type: 'byzantine' });
+  }
+
+  #nodeAt(index: number): NodeRecord {
+    const node = this.nodes[index];
+    if (node === undefined) throw new MeshSimError('internal', `There is no node n${index}.`);
+    return node;
+  }
+}

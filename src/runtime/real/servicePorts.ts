@@ -1,0 +1,37 @@
+import type { LaunchCommand } from '../../agent/control.ts';
+import { leasePorts, type PortLease } from './portLease.ts';
+import { capsuleOf } from './launchCommand.ts';
+import type { RealRunOptions } from './options.ts';
+
+type ServicePorts = LaunchCommand['services']['servicePorts'];
+
+export interface ServicePortLease {
+  readonly servicePorts: ReadonlyMap<number, ServicePorts>;
+  readonly lease: PortLease;
+}
+
+/**
+ * A port for every declared port of every service on every node, kept for the whole run: a restarted node finds its
+ * services where they were. @throws MeshSimError `port-unavailable`.
+ */
+export async function leaseServicePorts(options: RealRunOptions): Promise<ServicePortLease> {
+  const nodes = Array.from({ length: options.plan.params.nodes }, (_, index) => index);
+  const wanted = nodes.map((index) =>
+    capsuleOf(options, index).manifest.services.map(({ name, ports }) => ({
+      name,
+      ports: Object.keys(ports),
+    })),
+  );
+  const count = wanted.flat().reduce((sum, { ports }) => sum + ports.length, 0);
+  const lease = await leasePorts(count);
+  const free = lease.ports.values();
+  const assign = (ports: readonly string[]) =>
+    Object.fromEntries(ports.map((port) => [port, free.next().value ?? 0]));
+  const servicePorts = new Map(
+    wanted.map((services, index): [number, ServicePorts] => [
+      index,
+      Object.fromEntries(services.map(({ name, ports }) => [name, assign(ports)])),
+    ]),
+  );
+  return { servicePorts, lease };
+}

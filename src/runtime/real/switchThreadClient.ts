@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { MeshSimError, messageOf } from '../../base/errors.ts';
+import type { PacketBatch } from '../../model/events.ts';
+import type { Plan } from '../../model/plan.ts';
+import type {
+  SwitchCommand,
+  SwitchMessage,
+  SwitchReport,
+  SwitchThreadData,
+} from './switch/control.ts';
+
+export interface SwitchThreadOptions {
+  /** dist/switch.cjs. */
+  readonly entry: string;
+  readonly plan: Plan;
+  readonly origin: number;
+  readonly onPackets: (packets: PacketBatch) => void;
+  /** The emulator is broken; without it there is no run. */
+  readonly onFailure: (error: MeshSimError) => void;
+}
+
+/** The orchestrator's side of the emulator's thread. */
+export class SwitchThread {
+  readonly token = randomBytes(24).toString('hex');
+  readonly #worker: Worker;
+  readonly #port: Promise<number>;
+  #reports: ((report: SwitchReport) => void)[] = [];
+
+  constructor(options: SwitchThreadOptions) {
+    const { entry, plan, origin } = options;
+    const workerData: SwitchThreadData = { role: 'switch', plan, token: this.token, origin, entry };
+    this.#worker = new Worker(entry, { workerData });
+    this.#port = new Promise((resolve, reject) => {
+      this.#worker.on('message', (message: SwitchMessage) => {
+        if (message.type === 'listening') resolve(message.port);
+        else if (message.type === 'packets') options.onPackets(message.packets);
+        else this.#reports.shift()?.(message.report);
+      });
+      this.#worker.on('error', (cause) => {
+        const error = new MeshSimError(
+          'internal',
+          `The network emulator stopped (${messageOf(cause)}): run again, and report this.`,
+          { cause },
+        );
+        reject(error);
+        options.onFailure(error);
+      });
+    });
+    // Whoever asks for the port hears of a failure; nobody may have asked yet.
+    this.#port.catch(() => undefined);
+  }
+
+  /** The loopback port agents dial. */
+  listening(): Promise<number> {
+    return this.#port;
+  }
+
+  send(command: SwitchCommand): void {
+    this.#worker.postMessage(command);
+  }
+
+  /** Counts, quantiles and the decisions' digest; every packet seen before has been handed to `onPackets`. */
+  report(): Promise<SwitchReport> {
+    return new Promise((resolve) => {
+      this.#reports.push(resolve);
+      this.send({ type: 'report' });
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,59 @@
+import type { MeshEventBody } from '../../model/events.ts';
+import type { NodeRecord } from './nodeRecord.ts';
+import type { Rehearsal } from './rehearsal.ts';
+
+/** Answers per pair that the latency matrix takes its median from. */
+const PROBES = 3;
+
+/** Beyond this the nodes' own patience with lost probes has ended long ago: an agent hangs. */
+const MEASURE_LIMIT_MS = 30_000;
+
+/** Services get 1.5 s each after SIGTERM, dependents first; then everything is killed. */
+const STOP_LIMIT_MS = 8_000;
+
+export interface WindDown {
+  readonly emit: (at: number, body: MeshEventBody) => void;
+  readonly now: () => number;
+  readonly stopped: AbortSignal;
+}
+
+/** Lets every READY node probe all others, and returns the measured one-way latencies. */
+export async function measureMesh(
+  rehearsal: Rehearsal,
+  { emit, now, stopped }: WindDown,
+): Promise<number[][]> {
+  emit(now(), { type: 'run', status: 'measuring' });
+  const ready = rehearsal.nodes.filter(({ status }) => status === 'ready');
+  for (const node of ready) {
+    node.probing = true;
+    node.process?.send({ type: 'probe', count: PROBES });
+  }
+  await rehearsal.until(
+    () => ready.every((node) => !node.probing || isGone(node)),
+    AbortSignal.any([stopped, AbortSignal.timeout(MEASURE_LIMIT_MS)]),
+  );
+  stopped.throwIfAborted();
+  const matrix = rehearsal.latencies.matrix();
+  emit(now(), { type: 'latency', matrix });
+  return matrix;
+}
+
+/** Asks all agents to stop their services and to end; whoever does not is killed. Nothing runs afterwards. */
+export async function stopAgents(
+  rehearsal: Rehearsal,
+  { emit, now, stopped }: WindDown,
+): Promise<void> {
+  emit(now(), { type: 'run', status: 'stopping' });
+  for (const node of rehearsal.nodes) node.process?.send({ type: 'stop' });
+  await rehearsal.until(
+    () => rehearsal.nodes.every(isGone),
+    AbortSignal.any([stopped, AbortSignal.timeout(STOP_LIMIT_MS)]),
+  );
+  stopped.throwIfAborted();
+  rehearsal.killAll();
+  await rehearsal.allEnded();
+}
+
+function isGone({ process }: NodeRecord): boolean {
+  return process?.isGone !== false;
+}

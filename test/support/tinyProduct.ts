@@ -1,0 +1,116 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ObjectStore } from '../../src/capsule/objectStore.ts';
+import { packCapsule, repackServiceAt } from '../../src/capsule/pack.ts';
+import { packStatement } from '../../src/capsule/packStatement.ts';
+import type { Capsule } from '../../src/model/capsule.ts';
+import { DSSE_PAYLOAD_TYPE, type DsseEnvelope } from '../../src/model/evidence.ts';
+import { signEnvelope } from '../../src/signing/dsse.ts';
+import { signingKeyOf } from '../../src/signing/keys.ts';
+import { commitAll, gitIn, temporaryFolder } from './harborPay.ts';
+
+/** A registry entry without what tests rarely care about, and the files of the service's folder. */
+export interface TinyService {
+  readonly name: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly entry?: Readonly<Record<string, unknown>>;
+}
+
+export interface TinyProduct {
+  /** A git repository; work that belongs to a test may be put beside it. */
+  readonly repo: string;
+  readonly folder: string;
+  readonly capsule: Capsule;
+  readonly packEnvelope: DsseEnvelope;
+  readonly publicKey: string;
+  readonly storeFolder: string;
+  /** Commits a change and packs the Capsule a drifted node is offered. */
+  driftedAt(service: string, file: string, content: string): Promise<DriftedCapsule>;
+  dispose(): Promise<void>;
+}
+
+export interface DriftedCapsule {
+  readonly capsule: Capsule;
+  readonly commit: string;
+}
+
+/** Answers 200 to everything on the port it is given, and ends on SIGTERM. */
+export const HEALTHY_SERVER = `
+import { createServer } from 'node:http';
+createServer((_, response) => response.end('ok')).listen(Number(process.env.PORT), '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));
+console.log('listening on ' + process.env.PORT);
+`;
+
+const PROBE = { intervalMs: 20, timeoutMs: 1_000, deadlineMs: 15_000 };
+
+/** One service that becomes healthy at once. */
+export function healthyService(name = 'web', entry: TinyService['entry'] = {}): TinyService {
+  return { name, files: { 'server.mjs': HEALTHY_SERVER }, entry };
+}
+
+function registryEntry({ name, entry }: TinyService): Record<string, unknown> {
+  return {
+    name,
+    path: name,
+    start: ['node', 'server.mjs'],
+    env: { PORT: '${port:http}' },
+    ports: { http: 4_000 },
+    health: { http: { port: 'http', path: '/' }, ...PROBE },
+    ...entry,
+  };
+}
+
+/** Compresses badly and is the same everywhere: content with a stated number of bytes. */
+export function blob(bytes: number, seed = 1): string {
+  let state = seed;
+  let text = '';
+  while (text.length < bytes) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    text += state.toString(36);
+  }
+  return text.slice(0, bytes);
+}
+
+/** Packs and signs a product in a git repository of its own. */
+export async function createTinyProduct(services: readonly TinyService[]): Promise<TinyProduct> {
+  const folder = await temporaryFolder();
+  const repo = path.join(folder, 'repo');
+  const storeFolder = path.join(folder, 'objects');
+  for (const service of services) await writeFiles(repo, service);
+  const registryFile = path.join(repo, 'mesh.services.json');
+  await writeFile(
+    registryFile,
+    JSON.stringify({ name: 'tiny', services: services.map(registryEntry) }),
+  );
+  await gitIn(repo, 'init', '--quiet');
+  await commitAll(repo);
+  const store = new ObjectStore(storeFolder);
+  const capsule = await packCapsule({ registryFile, store });
+  const key = signingKeyOf(new Uint8Array(32).fill(7));
+  return {
+    repo,
+    folder,
+    capsule,
+    packEnvelope: signEnvelope(DSSE_PAYLOAD_TYPE, packStatement(capsule), key),
+    publicKey: key.publicKey,
+    storeFolder,
+    driftedAt: async (service, file, content) => {
+      await writeFile(path.join(repo, service, file), content);
+      const commit = await commitAll(repo);
+      const registryFolder = repo;
+      return {
+        commit,
+        capsule: await repackServiceAt({ capsule, registryFolder, service, commit, store }),
+      };
+    },
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function writeFiles(repo: string, { name, files = {} }: TinyService): Promise<void> {
+  await mkdir(path.join(repo, name), { recursive: true });
+  for (const [file, content] of Object.entries(files)) {
+    await writeFile(path.join(repo, name, file), content);
+  }
+}
