@@ -1,6 +1,5 @@
 import { LISTED_NODES, type LinkTable } from '../network/linkTable.ts';
 import { shortestPaths } from './paths.ts';
-import type { TreePlan } from './trees.ts';
 
 export interface LowerBound {
   readonly ms: number;
@@ -50,7 +49,7 @@ function uplinkBound(table: LinkTable, chunks: number, tau: number, delay: numbe
   return tau * (chunks / (1 - loss) - 1) + tau * postalTime(lambda, table.nodes);
 }
 
-/** n0 can feed as many chunks at a time as it has edge-disjoint trees. */
+/** n0 can feed as many chunks at a time as there are edge-disjoint trees from it: at most its neighbours. */
 function linkBound(
   trees: number,
   chunks: number,
@@ -65,11 +64,7 @@ function linkBound(
  * T_LB, in ms: what spreading chunks of these sizes (bytes) from n0 to all nodes takes at least, by expected delays.
  * Formulas and their sources: docs/network.md.
  */
-export function lowerBound(
-  table: LinkTable,
-  trees: TreePlan,
-  chunkBytes: readonly number[],
-): LowerBound {
+export function lowerBound(table: LinkTable, chunkBytes: readonly number[]): LowerBound {
   const { model, bitsPerMs } = table.bandwidth;
   const listed = !table.complete || table.nodes <= LISTED_NODES;
   const farthest = eccentricity(table, listed);
@@ -79,9 +74,10 @@ export function lowerBound(
   const meanBytes = chunkBytes.reduce((sum, bytes) => sum + bytes, 0) / chunkBytes.length;
   const tau = (meanBytes * 8) / bitsPerMs;
   const loss = Math.min(meanLossOf(table), 0.99);
+  const degree = table.complete ? table.nodes - 1 : table.neighboursOf(0).length;
   const ms =
     model === 'uplink'
-      ? uplinkBound(trees.count, chunkBytes.length, tau, farthest.ms / farthest.hops, loss)
-      : linkBound(trees.count, chunkBytes.length, tau, farthest, loss);
+      ? uplinkBound(degree, chunkBytes.length, tau, farthest.ms / farthest.hops, loss)
+      : linkBound(degree, chunkBytes.length, tau, farthest, loss);
   return { ms: Math.max(ms, farthest.ms), model };
 }

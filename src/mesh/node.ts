@@ -150,10 +150,9 @@ export class MeshNode {
     }
   }
 
-  /** The link to neighbour `to` (with an uplink rate: to any) can take a datagram at once. All links get their turn. */
-  onLinkIdle(to: number): void {
-    const isNeighbour = this.#pushing.slotOf(to) >= 0;
-    if (isNeighbour && !this.#context.lifecycle.over) this.#pushing.pumpAll();
+  /** Some link (with an uplink rate: all that leave this node) can take a datagram at once. */
+  onLinkIdle(): void {
+    if (!this.#context.lifecycle.over) this.#pushing.pumpAll();
   }
 
   /** Pings every other node until `count` answers each came back or its patience ends; then effect `probesDone`. */
