@@ -63,13 +63,15 @@ function isPowerOfTwo(size: number): boolean {
   return Number.isInteger(Math.log2(size)) && 2 ** Math.round(Math.log2(size)) === size;
 }
 
-/** RFC 9162 section 2.1.4.2: the tree of `size1` leaves is a prefix of the tree of `size2` leaves. */
+/**
+ * RFC 9162 section 2.1.4.2: the tree of `size1` leaves is a prefix of the tree of `size2` leaves. Of an empty tree
+ * nothing can be shown: false.
+ */
 export function verifyConsistency(claim: ConsistencyClaim): boolean {
   const { size1, root1, size2, root2, proof } = claim;
   if (!Number.isSafeInteger(size1) || !Number.isSafeInteger(size2)) return false;
-  if (size1 < 0 || size1 > size2 || !areHashes([root1, root2, ...proof])) return false;
+  if (size1 < 1 || size1 > size2 || !areHashes(proof)) return false;
   if (size1 === size2) return proof.length === 0 && areEqual(root1, root2);
-  if (size1 === 0) return proof.length === 0;
   const path = isPowerOfTwo(size1) ? [root1, ...proof] : [...proof];
   const seed = path.shift();
   if (seed === undefined || proof.length === 0) return false;

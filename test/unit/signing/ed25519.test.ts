@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { Point } from '@noble/ed25519';
+import {
+  assertSoundPublicKey,
+  publicKeyOf,
+  signMessage,
+  verifySignature,
+} from '../../../src/signing/ed25519.ts';
+import { vectorOrSkip } from '../../support/vectors.ts';
+
+function hex(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'hex'));
+}
+
+interface Wycheproof {
+  testGroups: {
+    publicKey: { pk: string };
+    tests: { tcId: number; msg: string; sig: string; result: string }[];
+  }[];
+}
+
+describe('Ed25519', () => {
+  it('signs and verifies the vectors of RFC 8032', function () {
+    const vectors = vectorOrSkip(this, 'rfc8032-ed25519.json') as {
+      priv: string;
+      pub: string;
+      msg: string;
+      sig: string;
+    }[];
+    assert.ok(vectors.length > 0);
+    for (const { priv, pub, msg, sig } of vectors.slice(0, 200)) {
+      assert.equal(publicKeyOf(hex(priv.slice(0, 64))), pub);
+      assert.equal(Buffer.from(signMessage(hex(msg), hex(priv.slice(0, 64)))).toString('hex'), sig);
+      assert.ok(verifySignature(hex(sig), hex(msg), pub));
+    }
+  });
+
+  it('judges the Wycheproof vectors as they say', function () {
+    const { testGroups } = vectorOrSkip(this, 'wycheproof-ed25519_test.json') as Wycheproof;
+    for (const { publicKey, tests } of testGroups) {
+      for (const { tcId, msg, sig, result } of tests) {
+        const accepted = verifySignature(hex(sig), hex(msg), publicKey.pk);
+        assert.equal(accepted, result === 'valid', `tcId ${tcId}`);
+      }
+    }
+  });
+
+  it('rejects every encoding on which verifiers disagree', function () {
+    const vectors = vectorOrSkip(this, 'noble-edge-cases.json') as {
+      message: string;
+      pub_key: string;
+      signature: string;
+    }[];
+    const accepted = vectors.filter(({ message, pub_key, signature }) =>
+      verifySignature(hex(signature), hex(message), pub_key),
+    );
+    for (const { pub_key } of accepted) assertSoundPublicKey(pub_key);
+    assert.ok(accepted.length < vectors.length / 2);
+  });
+
+  it('rejects a signature anybody can make under the neutral point', () => {
+    const neutral = Point.ZERO.toHex();
+    const forged = Buffer.concat([Buffer.from(neutral, 'hex'), Buffer.alloc(32)]);
+    assert.equal(verifySignature(forged, Buffer.from('pay me'), neutral), false);
+    assert.throws(() => assertSoundPublicKey(neutral), { code: 'key-invalid', message: /order/ });
+  });
+
+  it('refuses keys that are not canonical or not on the curve', () => {
+    const nonCanonical = 'ee'.padEnd(62, 'f') + '7f';
+    assert.throws(() => assertSoundPublicKey(nonCanonical), { code: 'key-invalid' });
+    assert.throws(() => assertSoundPublicKey('02'.padEnd(64, '0')), { code: 'key-invalid' });
+  });
+
+  it('rejects inputs of the wrong size without throwing', () => {
+    assert.equal(verifySignature(Buffer.alloc(63), Buffer.alloc(1), 'ab'.repeat(32)), false);
+    assert.equal(verifySignature(Buffer.alloc(64), Buffer.alloc(1), 'zz'), false);
+  });
+});
