@@ -12,6 +12,7 @@ import { packContent } from './packContent.ts';
 import { readRegistry } from './registryFile.ts';
 import { resolveServices } from './resolveServices.ts';
 import type { ResolvedService } from './resolveServices.ts';
+import { naming } from './serviceNaming.ts';
 
 export interface PackOptions {
   readonly registryFile: string;
@@ -69,14 +70,17 @@ export async function repackServiceAt(options: RepackOptions): Promise<Capsule> 
       `The Capsule has no service "${options.service}" to drift: it has ${names}.`,
     );
   }
-  const folder = path.resolve(options.registryFolder, packed.repo);
-  const repository = await GitRepository.open(folder, options.signal);
-  const commit = await repository.resolveCommit(options.commit);
-  const tree = await repository.treeAt(commit, packed.path);
-  const content = await packContent(repository, tree, options.store, options.signal);
-  const drifted: CapsuleService = { ...packed, commit, tree, ...content };
+  const drifted = await naming(packed.name, () => serviceAt(packed, options));
   const services = manifest.services.map((service) => (service === packed ? drifted : service));
   return storeManifest(options.store, { ...manifest, services });
+}
+
+async function serviceAt(service: CapsuleService, options: RepackOptions): Promise<CapsuleService> {
+  const { registryFolder, store, signal } = options;
+  const repository = await GitRepository.open(path.resolve(registryFolder, service.repo), signal);
+  const commit = await repository.resolveCommit(options.commit);
+  const tree = await repository.treeAt(commit, service.path);
+  return { ...service, commit, tree, ...(await packContent(repository, tree, store, signal)) };
 }
 
 async function packService(
@@ -84,7 +88,7 @@ async function packService(
   store: ObjectStore,
   signal?: AbortSignal,
 ): Promise<CapsuleService> {
-  const content = await packContent(repository, tree, store, signal);
+  const content = await naming(service.name, () => packContent(repository, tree, store, signal));
   return { ...service, commit, tree, ...content };
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { MeshSimError } from '../base/errors.ts';
 import type { Service } from '../model/registry.ts';
 import { GitRepository } from './gitRepository.ts';
+import { naming } from './serviceNaming.ts';
 
 /** A service with what its revision means today: a commit and the tree of its folder there. */
 export interface ResolvedService {
@@ -20,11 +20,13 @@ export async function resolveServices(
   const repositories = new Map<string, GitRepository>();
   const resolved: ResolvedService[] = [];
   for (const service of services) {
-    const repository =
-      repositories.get(service.repo) ??
-      (await GitRepository.open(path.resolve(folder, service.repo), signal));
-    repositories.set(service.repo, repository);
-    resolved.push(await naming(service, () => resolve(service, repository)));
+    const open = () => GitRepository.open(path.resolve(folder, service.repo), signal);
+    const one = await naming(service.name, async () => {
+      const repository = repositories.get(service.repo) ?? (await open());
+      repositories.set(service.repo, repository);
+      return resolve(service, repository);
+    });
+    resolved.push(one);
   }
   return resolved;
 }
@@ -32,16 +34,4 @@ export async function resolveServices(
 async function resolve(service: Service, repository: GitRepository): Promise<ResolvedService> {
   const commit = await repository.resolveCommit(service.commit);
   return { service, repository, commit, tree: await repository.treeAt(commit, service.path) };
-}
-
-/** Puts the service's name in front of what went wrong with it. */
-async function naming<T>(service: Service, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (!(error instanceof MeshSimError)) throw error;
-    throw new MeshSimError(error.code, `Service "${service.name}": ${error.message}`, {
-      cause: error,
-    });
-  }
 }
