@@ -1,0 +1,61 @@
+/** How the figures of one kind spread over the rounds. */
+export interface Spread {
+  readonly median: number;
+  readonly q1: number;
+  readonly q3: number;
+  readonly rounds: number;
+  /** Rounds during which the machine was busy with something else. */
+  readonly noisyRounds: number;
+}
+
+export interface Target {
+  readonly comparator: '<=' | '>=';
+  readonly value: number;
+}
+
+/** One line of the report. */
+export interface Figure {
+  readonly suite: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly spread: Spread;
+  readonly target?: Target;
+  /** Absent without a target. The median decides. */
+  readonly reached?: boolean;
+  readonly noisy: boolean;
+  /** What the figure was compared with, or a fact that helps to read it. */
+  readonly note?: string;
+}
+
+/** A figure counts as noisy when more than this share of its rounds was. */
+const NOISY_SHARE = 1 / 3;
+
+export interface FigureInput {
+  readonly name: string;
+  readonly unit: string;
+  readonly spread: Spread;
+  readonly target?: Target;
+  readonly note?: string;
+}
+
+export function figureOf(suite: string, input: FigureInput): Figure {
+  const { spread, target } = input;
+  return {
+    suite,
+    ...input,
+    ...(target === undefined ? {} : { reached: meets(spread.median, target) }),
+    noisy: spread.noisyRounds > spread.rounds * NOISY_SHARE,
+  };
+}
+
+function meets(value: number, { comparator, value: limit }: Target): boolean {
+  return comparator === '<=' ? value <= limit : value >= limit;
+}
+
+export function atMost(value: number): Target {
+  return { comparator: '<=', value };
+}
+
+export function atLeast(value: number): Target {
+  return { comparator: '>=', value };
+}
