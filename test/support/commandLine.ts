@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { execa } from 'execa';
+import { temporaryFolder } from './harborPay.ts';
+
+export const DIST = path.join(import.meta.dirname, '../../dist');
+
+export interface CommandOutcome {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The two commands as a user runs them: the bundles, as processes, with keys of their own. */
+export interface CommandLine {
+  readonly configFolder: string;
+  /** `MESH_SIM_CONFIG` and what else the commands are given. */
+  readonly environment: NodeJS.ProcessEnv;
+  meshSim(args: readonly string[], cwd: string): Promise<CommandOutcome>;
+  verifySim(args: readonly string[], cwd: string): Promise<CommandOutcome>;
+}
+
+export async function createCommandLine(): Promise<CommandLine> {
+  const configFolder = path.join(await temporaryFolder(), 'config');
+  const environment = { ...process.env, MESH_SIM_CONFIG: configFolder, NO_COLOR: '1' };
+  const runner = (bundle: string) => async (args: readonly string[], cwd: string) => {
+    const { exitCode, stdout, stderr } = await execa(
+      process.execPath,
+      [path.join(DIST, bundle), ...args],
+      { cwd, env: environment, extendEnv: false, reject: false, stdin: 'ignore' },
+    );
+    return { exitCode, stdout, stderr };
+  };
+  return {
+    configFolder,
+    environment,
+    meshSim: runner('meshSim.cjs'),
+    verifySim: runner('verifySim.cjs'),
+  };
+}
