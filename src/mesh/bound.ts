@@ -77,7 +77,7 @@ export function lowerBound(table: LinkTable, chunkBytes: readonly number[]): Low
   const degree = table.complete ? table.nodes - 1 : table.neighboursOf(0).length;
   const ms =
     model === 'uplink'
-      ? uplinkBound(degree, chunkBytes.length, tau, farthest.ms / farthest.hops, loss)
+      ? uplinkBound(table, chunkBytes.length, tau, farthest.ms / farthest.hops, loss)
       : linkBound(degree, chunkBytes.length, tau, farthest, loss);
   return { ms: Math.max(ms, farthest.ms), model };
 }
