@@ -40,8 +40,8 @@ export async function readTip(
   logPublicKey: string,
   known: Tip | undefined,
 ): Promise<Tip> {
-  const head = await readHead(files, logPublicKey);
-  if (head.note === known?.head.note) return known;
+  const head = await readHead(files, logPublicKey, known?.head);
+  if (head === known?.head) return known;
   if (known !== undefined && (head.origin !== known.head.origin || head.size < known.head.size)) {
     broken(`The ledger went back from ${known.head.size} to ${head.size} entries`);
   }

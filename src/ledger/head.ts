@@ -12,8 +12,15 @@ export interface Head extends Checkpoint {
   readonly note: string;
 }
 
-/** What a ledger commits to at present. Throws `ledger-broken` when its checkpoint is missing or not ours. */
-export async function readHead(files: LedgerFiles, logPublicKey: string): Promise<Head> {
+/**
+ * What a ledger commits to at present; `known` is a verified head, and is returned if it still is the head.
+ * Throws `ledger-broken` when the checkpoint is missing or not ours.
+ */
+export async function readHead(
+  files: LedgerFiles,
+  logPublicKey: string,
+  known?: Head,
+): Promise<Head> {
   const bytes = await files.read(CHECKPOINT);
   if (bytes === undefined) {
     throw new MeshSimError(
@@ -22,6 +29,7 @@ export async function readHead(files: LedgerFiles, logPublicKey: string): Promis
     );
   }
   const note = Buffer.from(bytes).toString('utf8');
+  if (note === known?.note) return known;
   try {
     return { ...verifyCheckpoint(note, logPublicKey), note };
   } catch (error) {

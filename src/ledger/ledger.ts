@@ -37,6 +37,8 @@ export class Ledger {
   readonly #files: LedgerFiles;
   readonly #key: SigningKey;
   #tip: Tip | undefined;
+  /** The last head this process verified: the same text need not be verified again. */
+  #head: Head | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string, files: LedgerFiles, key: SigningKey) {
@@ -56,7 +58,7 @@ export class Ledger {
   ): Promise<Ledger> {
     const ledger = new Ledger(folder, files, logKey);
     if ((await files.read(CHECKPOINT)) === undefined) await ledger.#create();
-    await readHead(files, logKey.publicKey);
+    await ledger.#readHead();
     return ledger;
   }
 
@@ -67,7 +69,7 @@ export class Ledger {
       // Entries without a checkpoint are a ledger that lost it; a new one would hide that.
       const hasEntries =
         (await this.#files.read('tile/entries/000')) ?? (await this.#files.read('tile/0/000.p/1'));
-      if (hasEntries !== undefined) await readHead(this.#files, this.#key.publicKey);
+      if (hasEntries !== undefined) await this.#readHead();
       await createHead(this.#files, this.#key);
     });
   }
@@ -151,7 +153,7 @@ export class Ledger {
   /** Reads and checks everything, against an earlier checkpoint too if one is given. */
   async verify(options: AuditOptions = {}): Promise<LedgerAudit> {
     for (;;) {
-      const head = await readHead(this.#files, this.#key.publicKey);
+      const head = await this.#readHead();
       const tiles = new Tiles(this.#files, head.size);
       const audit = await auditTree(tiles, head, this.#key.publicKey, options);
       // A fault counts only if the head it was found under is still the head: an append moves tiles.
@@ -159,14 +161,19 @@ export class Ledger {
     }
   }
 
+  async #readHead(): Promise<Head> {
+    this.#head = await readHead(this.#files, this.#key.publicKey, this.#head);
+    return this.#head;
+  }
+
   async #reading<T>(work: (tiles: Tiles, head: Head) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
-      const head = await readHead(this.#files, this.#key.publicKey);
+      const head = await this.#readHead();
       try {
         return await work(new Tiles(this.#files, head.size), head);
       } catch (error) {
         if (!(error instanceof TileMissing) || tries === READ_TRIES) throw error;
-        if ((await readHead(this.#files, this.#key.publicKey)).note === head.note) throw error;
+        if ((await this.#readHead()).note === head.note) throw error;
       }
     }
   }
