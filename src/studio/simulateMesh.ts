@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
+import { chaosSchedule } from '../mesh/chaosSchedule.ts';
+import { planTrees } from '../mesh/trees.ts';
 import type { MeshEvent } from '../model/events.ts';
 import { MAX_REAL_NODES, type Plan } from '../model/plan.ts';
+import { compileLinks } from '../network/linkTable.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
@@ -45,6 +48,7 @@ export async function simulateMesh(
   request: SimulationRequest,
 ): Promise<FinishedSimulation> {
   const { plan, signal } = request;
+  assertRunnable(plan);
   const signed = await findCapsule(workspace, plan.capsuleHash);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = secretsFromEnvironment(signed.capsule.manifest, workspace.options.environment);
@@ -63,6 +67,12 @@ export async function simulateMesh(
   } finally {
     await release();
   }
+}
+
+/** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have. */
+function assertRunnable(plan: Plan): void {
+  planTrees(compileLinks(plan));
+  chaosSchedule(plan);
 }
 
 interface AcceptedRun extends SimulationRequest {
