@@ -83,15 +83,23 @@ export class RunningService {
     const signal = AbortSignal.any([settled, this.#stopped.signal]);
     const deadline = AbortSignal.timeout(health.deadlineMs);
     const either = AbortSignal.any([signal, deadline]);
-    let seen = 'no probe was answered';
-    while (!either.aborted) {
-      const fault = await probeOnce(this.#probeTarget(), either);
-      if (fault === null && !signal.aborted) return;
-      if (fault !== null && !either.aborted) seen = fault;
-      await pause(health.intervalMs, either);
-    }
-    if (signal.aborted) return;
+    const seen = await this.#probeUntilOver(either);
+    if (seen === null || signal.aborted) return;
     throw this.#failure(`was not healthy within ${health.deadlineMs} ms: ${seen}`);
+  }
+
+  /** Null when a probe passed, else what the last one saw before `over`. */
+  async #probeUntilOver(over: AbortSignal): Promise<string | null> {
+    let seen = 'no probe was answered';
+    for (;;) {
+      const fault = await probeOnce(this.#probeTarget(), over);
+      if (fault === null) return null;
+      // A probe that was cut short by the end of the time has seen nothing.
+      if (over.aborted) return seen;
+      seen = fault;
+      await pause(this.#options.service.health.intervalMs, over);
+      if (over.aborted) return seen;
+    }
   }
 
   #probeTarget() {

@@ -64,11 +64,11 @@ export class ServiceTree {
     const env = buildEnv(service.env, this.#options.hostPath);
     const key = buildKey(service, env);
     const cache = new BuildCache(this.#options.buildCacheFolder);
-    if (await cache.restore(key, this.folder)) return onStatus('cached');
+    if (await this.#restored(cache, key)) return;
     const release = await this.#options.permitBuild(key);
     try {
       // Another node may have built it while this one waited.
-      if (await cache.restore(key, this.folder)) return onStatus('cached');
+      if (await this.#restored(cache, key)) return;
       onStatus('building');
       await this.#runBuild(command, env);
       await cache.save(key, this.folder, this.#signedPaths);
@@ -76,6 +76,12 @@ export class ServiceTree {
     } finally {
       release();
     }
+  }
+
+  async #restored(cache: BuildCache, key: string): Promise<boolean> {
+    const found = await cache.restore(key, this.folder);
+    if (found) this.#options.onStatus('cached');
+    return found;
   }
 
   async #runBuild(

@@ -36,9 +36,9 @@ export function concludeRun(run: FinishedRun): RunObservation {
       manifest,
       observer,
       refused: rehearsal.refused,
-      isCut: (from, to) => rehearsal.isCut(from, to),
+      isCut: (from, to) => rehearsal.chaos.isCut(from, to),
     }),
-    unfired: rehearsal.director.unfired(),
+    unfired: rehearsal.chaos.director.unfired(),
     processesLeft: run.processesLeft,
   });
   for (const { name, passed, details } of invariants) {

@@ -2,13 +2,13 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentReport } from '../../agent/control.ts';
 import { MeshSimError } from '../../base/errors.ts';
-import { ChaosDirector, type ChaosAction } from '../../mesh/chaos.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
 import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import { FLOWS, type MeshEventBody, type PacketBatch } from '../../model/events.ts';
 import { AgentProcess } from './agentProcess.ts';
 import { BuildQueue } from './buildQueue.ts';
+import { ChaosDriver } from './chaosDriver.ts';
 import { driftSentence } from './driftSentence.ts';
 import { eventOfEffect } from './effectEvent.ts';
 import { Latencies } from './latencies.ts';
@@ -33,7 +33,7 @@ export interface RehearsalOptions extends LaunchContext {
  */
 export class Rehearsal {
   readonly nodes: readonly NodeRecord[];
-  readonly director: ChaosDirector;
+  readonly chaos: ChaosDriver;
   readonly latencies: Latencies;
   readonly refused = new RefusedBytes();
   /** ms since the run began; the first chunk put on a link, and the last one stored. */
@@ -41,8 +41,6 @@ export class Rehearsal {
   readonly #options: RehearsalOptions;
   readonly #builds: BuildQueue<NodeRecord>;
   readonly #chunks: number;
-  readonly #partitions = new Map<number, Extract<ChaosAction, { kind: 'partition' }>>();
-  #chaosTimer: NodeJS.Timeout | undefined;
   #changed: () => void = () => undefined;
   #isEnding = false;
 
@@ -50,7 +48,16 @@ export class Rehearsal {
     this.#options = options;
     const { plan, capsule } = options.options;
     this.nodes = Array.from({ length: plan.params.nodes }, (_, index) => new NodeRecord(index));
-    this.director = new ChaosDirector(chaosSchedule(plan));
+    this.chaos = new ChaosDriver({
+      schedule: chaosSchedule(plan),
+      now: options.now,
+      emit: (body) => this.#emit(body),
+      changeNetwork: (command) => options.switchThread.send(command),
+      kill: (index) => this.#kill(this.#nodeAt(index)),
+      restart: (index) => this.#restart(this.#nodeAt(index)),
+      makeByzantine: (index) => this.#makeByzantine(this.#nodeAt(index)),
+      onDone: () => this.#changed(),
+    });
     this.latencies = new Latencies(plan.params.nodes);
     this.#chunks = distinctChunks(capsule.manifest).length;
     this.#builds = new BuildQueue((node, key) =>
@@ -60,7 +67,7 @@ export class Rehearsal {
 
   /** Starts all agents at once. */
   launch(): void {
-    this.#applyChaos();
+    this.chaos.advance();
     for (const node of this.nodes) if (node.status !== 'down') this.#launchNode(node);
   }
 
@@ -78,7 +85,7 @@ export class Rehearsal {
 
   /** Every node is READY, over, or down for good, and chaos has nothing left to do. */
   get isSettled(): boolean {
-    return !this.director.pending && this.nodes.every(({ status }) => status !== 'running');
+    return !this.chaos.director.pending && this.nodes.every(({ status }) => status !== 'running');
   }
 
   onPackets(packets: PacketBatch): void {
@@ -102,7 +109,7 @@ export class Rehearsal {
   /** Stops reacting to agents that end: from now on they are meant to. */
   beginEnding(): void {
     this.#isEnding = true;
-    clearTimeout(this.#chaosTimer);
+    this.chaos.stop();
   }
 
   /** SIGKILL to every agent's group. */
@@ -112,16 +119,7 @@ export class Rehearsal {
   }
 
   async allEnded(): Promise<void> {
-    await Promise.all(this.nodes.map(({ process }) => process?.ended));
-  }
-
-  /** Whether a partition that has not been healed cuts the link. */
-  isCut(from: number, to: number): boolean {
-    return [...this.#partitions.values()].some(
-      (cut) =>
-        (cut.from.includes(from) && cut.to.includes(to)) ||
-        (!cut.oneWay && cut.from.includes(to) && cut.to.includes(from)),
-    );
+    for (const { process } of this.nodes) await process?.ended;
   }
 
   #emit(body: MeshEventBody): void {
@@ -131,7 +129,7 @@ export class Rehearsal {
   #emitPhaseError(node: NodeRecord, phase: NonNullable<NodeRecord['openPhase']>, details: string) {
     node.openPhase = undefined;
     this.#emit({ type: 'phase', nodeId: node.id, phase, status: 'error', details });
-    this.director.phase(node.index, phase, 'error', this.#options.now());
+    this.chaos.director.phase(node.index, phase, 'error', this.#options.now());
   }
 
   #launchNode(node: NodeRecord): void {
@@ -190,7 +188,7 @@ export class Rehearsal {
       case 'service':
       case 'log': {
         const { at, ...body } = report;
-        emit(at, { ...body, nodeId } as MeshEventBody);
+        emit(at, { ...body, nodeId });
         break;
       }
       case 'build-wanted':
@@ -219,12 +217,13 @@ export class Rehearsal {
   #onOnline(node: NodeRecord, { at, kept, missing }: Extract<AgentReport, { type: 'online' }>) {
     const { emit } = this.#options;
     node.kept = kept;
-    if (node.incarnation === 0) return emit(at, { type: 'node', nodeId: node.id, status: 'up' });
-    emit(at, { type: 'node', nodeId: node.id, status: 'restarted', kept, missing });
+    const nodeId = node.id;
+    if (node.incarnation === 0) emit(at, { type: 'node', nodeId, status: 'up' });
+    else emit(at, { type: 'node', nodeId, status: 'restarted', kept, missing });
   }
 
   #onEffect(node: NodeRecord, effect: Extract<AgentReport, { type: 'effect' }>): void {
-    const { kind, a, b, c, at } = effect;
+    const { kind, a, c, at } = effect;
     if (kind === EFFECT.chunkHeld) this.#onChunk(node, a, at);
     if (kind === EFFECT.probed) this.latencies.add(node.index, a, c / 1_000);
     if (kind === EFFECT.probesDone) node.probing = false;
@@ -239,8 +238,8 @@ export class Rehearsal {
     this.#options.emit(at, body);
     if (body.type === 'phase') this.#onPhase(node, body, at);
     if (body.type === 'chunk') {
-      this.director.progress(node.index, body.have, body.total, at);
-      this.#applyChaos();
+      this.chaos.director.progress(node.index, body.have, body.total, at);
+      this.chaos.advance();
     }
   }
 
@@ -254,52 +253,8 @@ export class Rehearsal {
     const { phase, status } = event;
     node.openPhase = status === 'started' ? phase : undefined;
     if (phase === 'healthy' && status === 'ok') node.status = 'ready';
-    this.director.phase(node.index, phase, status, at);
-    this.#applyChaos();
-  }
-
-  /** Does what is due, then waits for what is due next. */
-  #applyChaos(): void {
-    if (this.#isEnding) return;
-    for (const action of this.director.take(this.#options.now())) this.#apply(action);
-    clearTimeout(this.#chaosTimer);
-    const next = this.director.nextDueAt();
-    if (next === Infinity) return;
-    this.#chaosTimer = setTimeout(
-      () => {
-        this.#applyChaos();
-        this.#changed();
-      },
-      Math.max(0, next - this.#options.now()),
-    );
-  }
-
-  #apply(action: ChaosAction): void {
-    const { switchThread } = this.#options;
-    const { fault } = action;
-    if (action.kind === 'restart') return this.#restart(this.#nodeAt(action.node));
-    if (action.kind === 'heal') {
-      this.#partitions.delete(fault);
-      switchThread.send({ type: 'heal', fault });
-      return this.#emit({ type: 'fault', fault, status: 'healed' });
-    }
-    const about = 'node' in action ? { nodeId: this.#nodeAt(action.node).id } : {};
-    this.#emit({ type: 'fault', fault, ...about, status: 'fired' });
-    switch (action.kind) {
-      case 'kill':
-        return this.#kill(this.#nodeAt(action.node));
-      case 'byzantine':
-        return this.#corruptNode(this.#nodeAt(action.node));
-      case 'partition':
-        this.#partitions.set(fault, action);
-        return switchThread.send({ ...action, type: 'partition' });
-      case 'degrade':
-        return switchThread.send({ ...action, type: 'degrade' });
-      case 'slow':
-        return switchThread.send({ ...action, type: 'slow' });
-      case 'corrupt':
-        return switchThread.send({ ...action, type: 'corrupt' });
-    }
+    this.chaos.director.phase(node.index, phase, status, at);
+    this.chaos.advance();
   }
 
   #kill(node: NodeRecord): void {
@@ -322,7 +277,7 @@ export class Rehearsal {
     });
   }
 
-  #corruptNode(node: NodeRecord): void {
+  #makeByzantine(node: NodeRecord): void {
     node.byzantine = true;
     node.process?.send({ type: 'byzantine' });
   }

@@ -109,12 +109,9 @@ function serveAgent(socket: Socket, data: SwitchThreadData, service: AgentServic
   let connection: AgentConnection | undefined;
   const reader = new FrameReader(
     (frame) => {
-      if (connection !== undefined) return service.accept(connection, frame);
-      if (!isGreeting(frame, data)) return void socket.destroy();
-      connection = new AgentConnection(frameFrom(frame), socket);
-      service.forwarder.connect(connection);
-      connection.add(welcome(connection.node));
-      connection.flush();
+      if (connection !== undefined) service.accept(connection, frame);
+      else if (isGreeting(frame, data)) connection = welcomed(frame, socket, service.forwarder);
+      else socket.destroy();
     },
     { retain: true },
   );
@@ -143,7 +140,12 @@ function isGreeting(frame: Buffer, data: SwitchThreadData): boolean {
   );
 }
 
-function welcome(node: number): Buffer {
+function welcomed(greeting: Buffer, socket: Socket, forwarder: EmulatorSwitch): AgentConnection {
+  const node = frameFrom(greeting);
+  const connection = new AgentConnection(node, socket);
+  forwarder.connect(connection);
   const header = { kind: WIRE.welcome, from: node, to: node, a: 0, b: 0, c: 0, d: 0, sentAt: 0 };
-  return encodeFrame(header, null, null);
+  connection.add(encodeFrame(header, null, null));
+  connection.flush();
+  return connection;
 }

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import {
+  createTinyProduct,
+  HEALTHY_SERVER,
+  healthyService,
+  type TinyProduct,
+  type TinyService,
+} from '../../support/tinyProduct.ts';
+import { eventsOf, rehearse } from '../../support/realRun.ts';
+
+describe('runtime/real: services that go wrong', () => {
+  const products: TinyProduct[] = [];
+  afterEach(async () => {
+    for (const product of products.splice(0)) await product.dispose();
+  });
+
+  async function run(service: TinyService, overrides: Parameters<typeof rehearse>[2] = {}) {
+    const product = await createTinyProduct([service]);
+    products.push(product);
+    return rehearse(product, {}, overrides);
+  }
+
+  function serverWith(code: string): Record<string, string> {
+    return { 'server.mjs': code };
+  }
+
+  it('names service, node, exit code and last line when a service exits early', async () => {
+    const code = `console.error('no database'); process.exit(3);`;
+    const { observation } = await run({ name: 'web', files: serverWith(code) });
+    assert.equal(observation.outcome, 'fail');
+    assert.match(
+      observation.cause ?? '',
+      /"web" on n\d exited with code 3 before it was healthy.*no database/,
+    );
+  });
+
+  it('fails a service that never gets healthy, with what the probe saw', async () => {
+    const code = HEALTHY_SERVER.replace(
+      `response.end('ok')`,
+      `(response.statusCode = 503, response.end())`,
+    );
+    const health = { http: { port: 'http' }, intervalMs: 20, timeoutMs: 500, deadlineMs: 600 };
+    const { observation } = await run({ name: 'web', files: serverWith(code), entry: { health } });
+    assert.match(observation.cause ?? '', /"web" on n\d was not healthy within 600 ms: .*503/);
+  });
+
+  it('fails a service that listens nowhere', async () => {
+    const health = { tcp: { port: 'http' }, intervalMs: 20, timeoutMs: 500, deadlineMs: 500 };
+    const code = `setInterval(() => undefined, 1000);`;
+    const { observation } = await run({ name: 'web', files: serverWith(code), entry: { health } });
+    assert.match(observation.cause ?? '', /was not healthy within 500 ms: .*ECONNREFUSED/);
+  });
+
+  it('bounds a flood of log lines, says how many were left out, and still gets READY', async () => {
+    const code = `${HEALTHY_SERVER}
+      for (let i = 0; i < 50000; i += 1) process.stdout.write('line ' + i + ' of a flood\\n');
+      process.stdout.write('x'.repeat(100000) + '\\n');`;
+    const { observation, events } = await run({ name: 'web', files: serverWith(code) });
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    const lines = eventsOf(events, 'log').filter(({ nodeId }) => nodeId === 'n1');
+    assert.ok(lines.length < 2_000, `${lines.length} log events`);
+    assert.ok(lines.some(({ text }) => /… \d+ lines left out/.test(text)));
+    assert.ok(lines.every(({ text }) => text.length < 5_000));
+  });
+
+  it('says so when a service finds its own port taken', async () => {
+    const other = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as net.AddressInfo;
+    const code = HEALTHY_SERVER.replace('Number(process.env.PORT)', String(port));
+    const { observation } = await run({ name: 'web', files: serverWith(code) });
+    other.close();
+    assert.match(observation.cause ?? '', /"web" on n\d exited with code 1/);
+    assert.equal(observation.outcome, 'fail');
+  });
+
+  it('fails the node when a service dies after it was READY', async () => {
+    // n1 is ready long before n0, which waits for its marker: the run is still going when n1's service dies.
+    const code = `
+      import { createServer } from 'node:http';
+      const slow = process.env.NODE === 'n0';
+      const listen = () => createServer((_, r) => {
+        r.end('ok');
+        if (!slow) setTimeout(() => process.exit(9), 150);
+      }).listen(Number(process.env.PORT), '127.0.0.1');
+      slow ? setTimeout(listen, 2500) : listen();`;
+    const env = { PORT: '${port:http}', NODE: '${node.id}' };
+    const { observation } = await run({ name: 'web', files: serverWith(code), entry: { env } });
+    assert.equal(observation.outcome, 'fail');
+    assert.match(observation.cause ?? '', /"web" on n1 exited with code 9 after it was healthy/);
+  });
+
+  it('gives a service the env of the snapshot, its secrets, and nothing else', async () => {
+    const code = `console.log('ENV ' + JSON.stringify(process.env));${HEALTHY_SERVER}`;
+    const env = { PORT: '${port:http}', WHO: '${node.id}' };
+    const { events, observation } = await run(
+      { name: 'web', files: serverWith(code), entry: { env, secrets: ['TOKEN'] } },
+      { secrets: new Map([['TOKEN', 't0ps3cret']]) },
+    );
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    const line = eventsOf(events, 'log').find(({ text }) => text.startsWith('ENV '));
+    const seen = JSON.parse(line?.text.slice(4) ?? '{}') as Record<string, string>;
+    assert.deepEqual(Object.keys(seen).sort(), ['PORT', 'TOKEN', 'WHO']);
+    assert.equal(seen.WHO, line?.nodeId);
+  });
+
+  it('refuses to begin when a secret is missing', async () => {
+    const service = { ...healthyService('web', { secrets: ['TOKEN'] }) };
+    await assert.rejects(run(service), { code: 'secret-missing' });
+  });
+
+  it('builds once, copies the result to the other nodes, and reuses it in the next run', async () => {
+    const build = `
+      import { mkdirSync, writeFileSync } from 'node:fs';
+      console.log('building');
+      mkdirSync('out'); writeFileSync('out/made.txt', 'made');`;
+    const server = `import { readFileSync } from 'node:fs'; readFileSync('out/made.txt');`;
+    const product = await createTinyProduct([
+      {
+        name: 'web',
+        files: { 'build.mjs': build, 'server.mjs': server + HEALTHY_SERVER },
+        entry: { build: ['node', 'build.mjs'] },
+      },
+    ]);
+    products.push(product);
+    const statuses = async () => {
+      const { events, observation } = await rehearse(product, {
+        params: { nodes: 3, latencyMs: [1, 2] },
+      });
+      assert.equal(observation.outcome, 'pass', observation.cause);
+      const all = eventsOf(events, 'service').map(({ status }) => status);
+      return { built: all.filter((s) => s === 'built'), cached: all.filter((s) => s === 'cached') };
+    };
+    const first = await statuses();
+    assert.deepEqual([first.built.length, first.cached.length], [1, 2]);
+    const second = await statuses();
+    assert.deepEqual([second.built.length, second.cached.length], [0, 3]);
+  });
+
+  it('names the last line of a build that fails', async () => {
+    const { observation } = await run({
+      name: 'web',
+      files: { 'server.mjs': HEALTHY_SERVER },
+      entry: { build: 'echo about to fail; echo no compiler >&2; exit 4' },
+    });
+    assert.match(
+      observation.cause ?? '',
+      /build of service "web" on n\d exited with code 4.*no compiler/,
+    );
+  });
+});
