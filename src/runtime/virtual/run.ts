@@ -1,45 +1,176 @@
-import type { RunEnvironment } from '../../model/evidence.ts';
-import type { MeshEvent } from '../../model/events.ts';
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MeshSimError } from '../../base/errors.ts';
+import { lowerBound } from '../../mesh/bound.ts';
+import { checkInvariants } from '../../mesh/invariants.ts';
+import type { Invariant, NetworkReport } from '../../model/evidence.ts';
 import type { RunObservation } from '../../model/observation.ts';
-import type { Plan } from '../../model/plan.ts';
+import { MAX_REAL_NODES } from '../../model/plan.ts';
+import { QuantileSketch } from '../../network/quantileSketch.ts';
+import { RunObserver } from '../observe.ts';
+import { RunRecorder } from '../recorder.ts';
+import { nodeFacts } from './nodeFacts.ts';
+import type { Detail, VirtualRun, VirtualRunOptions, VirtualSummary } from './options.ts';
+import { VirtualRehearsal } from './rehearsal.ts';
 
-export interface VirtualRunOptions {
-  readonly simId: string;
-  readonly plan: Plan;
-  /** Bytes of the distinct chunks, in their order. */
-  readonly chunkSizes: readonly number[];
-  readonly manifestBytes: number;
-  /** Names of the services, for simulated start and health. */
-  readonly services: readonly string[];
-  /** Wall ms that virtual time 0 stands for. */
-  readonly startedAt: number;
-  readonly environment: Pick<RunEnvironment, 'os' | 'arch' | 'node' | 'product'>;
-  readonly sink?: (event: MeshEvent, line: string) => void;
-  readonly signal?: AbortSignal;
+export type { VirtualRun, VirtualRunOptions, VirtualSummary } from './options.ts';
+
+/** Up to here every node's phases are events; above, a run of 100,000 nodes would spend its time on writing lines. */
+const NODE_EVENTS = 2000;
+/** Between two looks at the signal. */
+const EVENTS_PER_TURN = 50_000;
+/** Probing gives up by itself before. */
+const MEASURING_MS = 30_000;
+
+function detailOf(nodes: number): Detail {
+  if (nodes <= MAX_REAL_NODES) return 'all';
+  return nodes <= NODE_EVENTS ? 'nodes' : 'run';
 }
 
-export interface VirtualSummary {
-  /** Things that happened in the virtual world: deliveries, timers, node events. */
-  readonly events: number;
-  readonly packets: number;
-  readonly ready: number;
-  /** Over the nodes that became ready, ms since the run began; null when none did. */
-  readonly readyAtMs: { readonly p50: number; readonly p90: number; readonly p99: number } | null;
-  readonly virtualMs: number;
-  /** CPU time the run took, ms. */
-  readonly cpuMs: number;
-  /** A digest of everything that happened, in order: equal for equal plans. */
-  readonly traceHash: string;
+/** Lets events happen until `done`, or until `untilMs`, or until nothing is left to happen. */
+async function play(
+  rehearsal: VirtualRehearsal,
+  done: () => boolean,
+  untilMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { world } = rehearsal;
+  let left = EVENTS_PER_TURN;
+  while (!done() && world.nowMs < untilMs) {
+    if (!world.step()) return;
+    left -= 1;
+    if (left > 0) continue;
+    left = EVENTS_PER_TURN;
+    await nextTurn();
+    if (signal?.aborted === true) return;
+  }
 }
 
-export interface VirtualRun {
-  /** Above MAX_REAL_NODES nodes it has no packet events, no latency matrix and no node reports, and is never sealed. */
-  readonly observation: RunObservation;
-  readonly summary: VirtualSummary;
+function networkReport(options: VirtualRunOptions, rehearsal: VirtualRehearsal): NetworkReport {
+  const { world, table, lastStoredAt } = rehearsal;
+  const bound = lowerBound(table, options.chunkSizes);
+  const isSpread = rehearsal.complete >= world.nodes.length && world.firstChunkAt >= 0;
+  const disseminationMs = isSpread ? Math.max(0, lastStoredAt - world.firstChunkAt) : -1;
+  const round3 = (value: number) => Math.round(value * 1000) / 1000;
+  return {
+    links: table.nodes <= MAX_REAL_NODES ? world.emulator.linkReports() : [],
+    decisionsDigest: world.emulator.decisionsDigest(),
+    timingErrorMs: world.emulator.timingError(),
+    lowerBoundMs: round3(bound.ms),
+    disseminationMs: round3(disseminationMs),
+    efficiency: disseminationMs > 0 ? round3(bound.ms / disseminationMs) : 0,
+    bandwidthModel: bound.model,
+  };
 }
 
-/** Runs a plan in virtual time. Deterministic: the same options give the same events and the same digests. */
-export function runVirtual(options: VirtualRunOptions): Promise<VirtualRun> {
-  void options;
-  return Promise.reject(new Error('pending'));
+function summaryOf(rehearsal: VirtualRehearsal, cpuMs: number): VirtualSummary {
+  const { world, readyAt } = rehearsal;
+  const sketch = new QuantileSketch();
+  let ready = 0;
+  for (const node of world.nodes) {
+    if (node.status !== 'ready') continue;
+    ready += 1;
+    sketch.add(readyAt[node.index] ?? 0);
+  }
+  const trace = `${world.events} ${world.packets} ${world.nowMs} ${world.trace}`;
+  return {
+    events: world.events,
+    packets: world.packets,
+    nodes: world.nodes.length,
+    ready,
+    readyAtMs: sketch.quantiles(),
+    virtualMs: world.nowMs,
+    cpuMs,
+    traceHash: createHash('sha256').update(trace).digest('hex'),
+  };
+}
+
+/** A large run's reports would be larger than its evidence may be: only what concerns the whole run is kept. */
+function withoutNodes(
+  observation: RunObservation,
+  rehearsal: VirtualRehearsal,
+  invariants: readonly Invariant[],
+): RunObservation {
+  const { nodes } = rehearsal.world;
+  const behind = nodes.filter((node) => node.status !== 'ready');
+  const broken = invariants.find((invariant) => !invariant.passed);
+  const { cause: _, ...rest } = observation;
+  const passed = behind.length === 0 && broken === undefined;
+  const cause =
+    broken?.details ?? `${behind.length} of ${nodes.length} nodes did not become healthy.`;
+  return {
+    ...rest,
+    outcome: passed ? 'pass' : 'fail',
+    ...(passed ? {} : { cause }),
+    nodeReports: [],
+    recovery: [],
+  };
+}
+
+/**
+ * Runs a plan in virtual time. Deterministic: the same options give the same events, byte for byte, on any machine.
+ * @throws MeshSimError plan-invalid, or interrupted when `signal` is aborted
+ */
+export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun> {
+  const { simId, plan, startedAt, signal } = options;
+  const cpuBefore = process.cpuUsage();
+  const detail = detailOf(plan.params.nodes);
+  const observer = new RunObserver(simId, plan, startedAt);
+  const recorder = new RunRecorder({
+    simId,
+    sink: (event, line) => {
+      observer.apply(event);
+      options.sink?.(event, line);
+    },
+  });
+  const emit = recorder.emit.bind(recorder);
+  const rehearsal = new VirtualRehearsal(options, detail, emit);
+  const { world } = rehearsal;
+  emit(0, { type: 'run', status: 'started', startedAt: new Date(startedAt).toISOString() });
+  rehearsal.begin();
+  await play(rehearsal, () => rehearsal.isSettled, plan.deadlineMs, signal);
+  if (signal?.aborted === true) {
+    emit(world.nowMs, { type: 'run', status: 'cancelled' });
+    throw new MeshSimError('interrupted', 'The virtual run was interrupted; nothing was sealed.');
+  }
+  const latencyMatrix = detail === 'all' ? await measure(rehearsal, emit, signal) : [];
+  emit(world.nowMs, { type: 'run', status: 'stopping' });
+  rehearsal.packets?.flush();
+  const invariants = checkInvariants({
+    nodes: nodeFacts(rehearsal),
+    unfired: rehearsal.director.unfired(),
+    processesLeft: [],
+  });
+  for (const { name, passed, details } of invariants) {
+    const status = passed ? 'passed' : 'failed';
+    emit(world.nowMs, { type: 'invariant', name, status, details });
+  }
+  emit(world.nowMs, { type: 'run', status: 'finished' });
+  const observation = observer.observe({
+    endedAt: world.nowMs,
+    latencyMatrix,
+    invariants,
+    network: networkReport(options, rehearsal),
+    events: recorder.seal(),
+    environment: { ...options.environment, fidelity: 'virtual', degraded: false },
+  });
+  const cpu = process.cpuUsage(cpuBefore);
+  return {
+    observation: detail === 'all' ? observation : withoutNodes(observation, rehearsal, invariants),
+    summary: summaryOf(rehearsal, (cpu.user + cpu.system) / 1000),
+  };
+}
+
+async function measure(
+  rehearsal: VirtualRehearsal,
+  emit: RunRecorder['emit'],
+  signal: AbortSignal | undefined,
+): Promise<number[][]> {
+  const { world } = rehearsal;
+  emit(world.nowMs, { type: 'run', status: 'measuring' });
+  rehearsal.measure();
+  await play(rehearsal, () => rehearsal.isMeasured, world.nowMs + MEASURING_MS, signal);
+  const matrix = rehearsal.latencies.matrix();
+  emit(world.nowMs, { type: 'latency', matrix });
+  return matrix;
 }

@@ -1,0 +1,311 @@
+import { EFFECT, type EffectKind, FACT } from '../../mesh/io.ts';
+import { type ChaosAction, ChaosDirector, chaosSchedule } from '../../mesh/chaos.ts';
+import { MeshNode } from '../../mesh/node.ts';
+import { planTrees, type TreePlan } from '../../mesh/trees.ts';
+import type { MeshEventBody } from '../../model/events.ts';
+import { nodeIdOf, nodeIndexOf } from '../../model/names.ts';
+import { type Drift, PHASES, type Plan } from '../../model/plan.ts';
+import { compileLinks, type LinkTable } from '../../network/linkTable.ts';
+import { drawUnit } from '../../base/random.ts';
+import { eventOfEffect } from './effectEvents.ts';
+import { Latencies } from './latencies.ts';
+import type { Detail, VirtualRunOptions } from './options.ts';
+import { PacketColumns } from './packetColumns.ts';
+import { simulateServices } from './simulatedServices.ts';
+import type { VirtualNode } from './virtualNode.ts';
+import { VirtualWorld } from './world.ts';
+
+/** Agents do not come up at the same instant. */
+const BOOT_MS = 25;
+const BOOT_DRAWS = 0xb007;
+
+const VERIFY = PHASES.indexOf('verify');
+const RECEIVE = PHASES.indexOf('receive');
+const HEALTHY = PHASES.indexOf('healthy');
+const STARTED = 0;
+const OK = 1;
+
+/** Answers each node wants from every other one when the mesh is measured. */
+const PROBES = 5;
+
+type Emit = (at: number, body: MeshEventBody) => void;
+
+/** One run in the virtual world: starts nodes, applies chaos, watches until all are settled. */
+export class VirtualRehearsal {
+  readonly world: VirtualWorld;
+  readonly table: LinkTable;
+  readonly trees: TreePlan;
+  readonly director: ChaosDirector;
+  readonly latencies: Latencies;
+  readonly packets: PacketColumns | null;
+  readonly readyAt: Float64Array;
+  /** When the last chunk was stored, ms. */
+  lastStoredAt = 0;
+  /** Nodes that hold everything, and nodes that will not change by themselves any more. */
+  complete = 0;
+  #settled = 0;
+  #probing = 0;
+  readonly #options: VirtualRunOptions;
+  readonly #plan: Plan;
+  readonly #detail: Detail;
+  readonly #emit: Emit;
+  readonly #driftOf = new Map<number, Drift>();
+  /** Tokens of partitions by fault. */
+  readonly #partitions = new Map<number, number>();
+  #chaosDueAt = Infinity;
+
+  constructor(options: VirtualRunOptions, detail: Detail, emit: Emit) {
+    const { plan, chunkSizes, manifestBytes } = options;
+    const nodes = plan.params.nodes;
+    const schedule = chaosSchedule(plan);
+    this.#options = options;
+    this.#plan = plan;
+    this.#detail = detail;
+    this.#emit = emit;
+    this.table = compileLinks(plan);
+    this.trees = planTrees(this.table);
+    this.director = new ChaosDirector(schedule);
+    this.latencies = new Latencies(nodes);
+    this.readyAt = new Float64Array(nodes).fill(-1);
+    for (const drift of plan.drift) this.#driftOf.set(nodeIndexOf(drift.node), drift);
+    this.packets =
+      detail === 'all'
+        ? new PacketColumns(nodes, (packets) => this.#tell({ type: 'packets', packets }))
+        : null;
+    const { packets } = this;
+    this.world = new VirtualWorld({
+      table: this.table,
+      schedule,
+      chunkSizes,
+      manifestBytes,
+      verify: plan.params.verifySignatures,
+      onEffect: (node, kind, a, b, c) => this.#onEffect(node, kind, a, b, c),
+      onPacket: packets === null ? null : (packet) => packets.add(packet, this.world.nowMs),
+    });
+  }
+
+  /** Every node is ready, halted, failed or down for good, and no fault is still to come. */
+  get isSettled(): boolean {
+    return this.#settled === this.world.nodes.length && !this.director.pending;
+  }
+
+  get isMeasured(): boolean {
+    return this.#probing === 0;
+  }
+
+  driftOf(node: number): Drift | undefined {
+    return this.#driftOf.get(node);
+  }
+
+  begin(): void {
+    for (const node of this.world.nodes) {
+      const delay = drawUnit(this.#plan.seed ^ BOOT_DRAWS, node.index) * BOOT_MS;
+      this.world.schedule(delay, () => {
+        if (!node.isUp || node.protocol !== null) return;
+        this.#tellOfNode({ type: 'node', nodeId: nodeIdOf(node.index), status: 'up' });
+        this.#launch(node, null, false);
+      });
+    }
+    this.#awaitChaos();
+  }
+
+  measure(): void {
+    for (const node of this.world.nodes) {
+      if (node.status !== 'ready') continue;
+      this.#probing += 1;
+      node.protocol?.probe(PROBES);
+    }
+  }
+
+  #launch(node: VirtualNode, held: Uint32Array | null, hasManifest: boolean): void {
+    const { index } = node;
+    node.protocol = new MeshNode(
+      {
+        index,
+        nodes: this.world.nodes.length,
+        neighbours: this.trees.neighboursOf(index),
+        trees: this.trees.treesOf(index),
+        nextHops: this.#detail === 'all' ? this.trees.nextHopsOf(index) : [],
+        chunkCount: this.#options.chunkSizes.length,
+        incarnation: node.incarnation,
+        held,
+        hasManifest,
+        source: index === 0,
+        verify: this.#plan.params.verifySignatures,
+        paced: this.table.paced,
+      },
+      node,
+    );
+    if (index === 0 || this.#driftOf.has(index)) {
+      const matches = !this.#driftOf.has(index) || !this.#plan.params.verifySignatures;
+      node.protocol.onFact(FACT.offer, matches ? 1 : 0);
+    }
+    node.protocol.start();
+  }
+
+  #tell(body: MeshEventBody): void {
+    this.#emit(this.world.nowMs, body);
+  }
+
+  #tellOfNode(body: MeshEventBody): void {
+    if (this.#detail !== 'run') this.#tell(body);
+  }
+
+  #onEffect(node: VirtualNode, kind: EffectKind, a: number, b: number, c: number): void {
+    this.#record(node, kind, a, b, c);
+    switch (kind) {
+      case EFFECT.phase:
+        this.#onPhase(node, a, b);
+        break;
+      case EFFECT.chunkHeld:
+        this.lastStoredAt = this.world.nowMs;
+        this.#progress(node);
+        break;
+      case EFFECT.startServices:
+        this.#startServices(node);
+        break;
+      case EFFECT.halt:
+        node.status = 'halted';
+        this.#settled += 1;
+        break;
+      case EFFECT.refusePeer:
+        if (b === 0) node.refused += 1;
+        break;
+      case EFFECT.refuseChunk:
+        node.refused += 1;
+        break;
+      case EFFECT.probed:
+        this.latencies.add(node.index, a, c / 1000);
+        break;
+      case EFFECT.probesDone:
+        this.#probing -= 1;
+        break;
+      case EFFECT.hop:
+        break;
+    }
+  }
+
+  #record(node: VirtualNode, kind: EffectKind, a: number, b: number, c: number): void {
+    if (this.#detail === 'run') return;
+    const isMany = kind === EFFECT.chunkHeld || kind === EFFECT.hop;
+    if (this.#detail === 'nodes' && isMany) return;
+    const total = this.#options.chunkSizes.length;
+    const event = eventOfEffect(node, kind, a, b, c, total, this.#driftOf.get(node.index));
+    if (event !== null) this.#tell(event);
+  }
+
+  #onPhase(node: VirtualNode, phase: number, status: number): void {
+    if (phase === VERIFY && status === OK) node.verified = true;
+    if (phase === RECEIVE && status === OK) this.complete += 1;
+    if (phase === HEALTHY && status === OK) {
+      node.status = 'ready';
+      this.readyAt[node.index] = this.world.nowMs;
+      this.#settled += 1;
+    }
+    const name = PHASES[phase] ?? 'boot';
+    const word = status === STARTED ? 'started' : status === OK ? 'ok' : 'error';
+    if (this.director.schedule.length === 0) return;
+    this.director.phase(node.index, name, word, this.world.nowMs);
+    this.#awaitChaos();
+  }
+
+  #progress(node: VirtualNode): void {
+    if (this.director.schedule.length === 0) return;
+    const have = node.protocol?.have ?? 0;
+    const total = this.#options.chunkSizes.length;
+    this.director.progress(node.index, have, total, this.world.nowMs);
+    this.#awaitChaos();
+  }
+
+  #startServices(node: VirtualNode): void {
+    node.ranServices = true;
+    if (!node.verified) node.startedUnverified = true;
+    const { services, plan } = this.#options;
+    const listener =
+      this.#detail === 'all'
+        ? (owner: VirtualNode, service: string, status: 'starting' | 'healthy') =>
+            this.#tell({ type: 'service', nodeId: nodeIdOf(owner.index), service, status })
+        : null;
+    simulateServices(this.world, node, services, plan.seed, listener);
+  }
+
+  /** Chaos acts between events, never in the middle of one. */
+  #awaitChaos(): void {
+    const due = Math.max(this.director.nextDueAt(), this.world.nowMs);
+    if (due === Infinity || due >= this.#chaosDueAt) return;
+    this.#chaosDueAt = due;
+    this.world.schedule(due, () => {
+      this.#chaosDueAt = Infinity;
+      for (const action of this.director.take(this.world.nowMs)) this.#apply(action);
+      this.#awaitChaos();
+    });
+  }
+
+  #apply(action: ChaosAction): void {
+    const { fault } = action;
+    const { emulator } = this.world;
+    switch (action.kind) {
+      case 'kill':
+        this.#tell({ type: 'fault', fault, nodeId: nodeIdOf(action.node), status: 'fired' });
+        this.#kill(action.node, fault);
+        return;
+      case 'restart':
+        this.#restart(action.node);
+        this.#tell({ type: 'fault', fault, nodeId: nodeIdOf(action.node), status: 'healed' });
+        return;
+      case 'partition':
+        this.#partitions.set(fault, emulator.partition(action.from, action.to, action.oneWay));
+        break;
+      case 'heal':
+        emulator.heal(this.#partitions.get(fault) ?? -1);
+        this.#tell({ type: 'fault', fault, status: 'healed' });
+        return;
+      case 'degrade':
+        emulator.degradeLink(action.from, action.to, action.change);
+        break;
+      case 'slow':
+        emulator.slow(action.node, action.factor);
+        this.#node(action.node).slowness = action.factor;
+        break;
+      case 'corrupt':
+        emulator.corruptChunks(action.node, action.count);
+        break;
+      case 'byzantine':
+        this.#node(action.node).byzantine = true;
+        break;
+    }
+    const nodeId = 'node' in action ? { nodeId: nodeIdOf(action.node) } : {};
+    this.#tell({ type: 'fault', fault, ...nodeId, status: 'fired' });
+  }
+
+  #node(index: number): VirtualNode {
+    const node = this.world.nodes[index];
+    if (node === undefined) throw new RangeError(`no node ${index}`);
+    return node;
+  }
+
+  #kill(index: number, fault: number): void {
+    const node = this.#node(index);
+    if (node.status === 'running') this.#settled += 1;
+    node.status = 'down';
+    node.verified = false;
+    node.stash = [];
+    const nodeId = nodeIdOf(index);
+    const details = `Fault ${fault} killed ${nodeId} and all it had started.`;
+    this.#tellOfNode({ type: 'node', nodeId, status: 'crashed', details });
+  }
+
+  /** A node that had halted stays so: a restart does not make its content signed. */
+  #restart(index: number): void {
+    const node = this.#node(index);
+    const before = node.protocol;
+    node.status = 'running';
+    node.incarnation += 1;
+    this.#settled -= 1;
+    const kept = before?.have ?? 0;
+    const missing = this.#options.chunkSizes.length - kept;
+    const nodeId = nodeIdOf(index);
+    this.#tellOfNode({ type: 'node', nodeId, status: 'restarted', kept, missing });
+    this.#launch(node, before?.held.slice() ?? null, before?.hasManifest ?? false);
+  }
+}

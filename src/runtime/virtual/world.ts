@@ -1,0 +1,350 @@
+import {
+  FLOW_OF_MESSAGE,
+  HEADER_BYTES,
+  MESSAGE,
+  type EffectKind,
+  type MessageKind,
+} from '../../mesh/io.ts';
+import { Emulator } from '../../network/emulator.ts';
+import { CORRUPT, DELIVERED, newFate, PEER_DOWN } from '../../network/fate.ts';
+import type { LinkTable } from '../../network/linkTable.ts';
+import type { Fault } from '../../model/plan.ts';
+import {
+  ALTERED,
+  DAMAGED,
+  DOUBLE,
+  EventPool,
+  IDLE_EVENT,
+  MESSAGE_EVENT,
+  TIMER_EVENT,
+  WORLD_EVENT,
+} from './eventPool.ts';
+import { TimingWheel } from './timingWheel.ts';
+import { VirtualNode } from './virtualNode.ts';
+
+export interface WorldOptions {
+  readonly table: LinkTable;
+  readonly schedule: readonly Fault[];
+  readonly chunkSizes: readonly number[];
+  readonly manifestBytes: number;
+  readonly verify: boolean;
+  readonly onEffect: (node: VirtualNode, kind: EffectKind, a: number, b: number, c: number) => void;
+  /** Every packet, when its fate is sealed; null: nobody looks at packets. */
+  readonly onPacket: ((packet: SealedPacket) => void) | null;
+}
+
+/** One packet as recorded; valid only during the call. Times in ms. */
+export interface SealedPacket {
+  from: number;
+  to: number;
+  flow: number;
+  number: number;
+  sent: number;
+  arrived: number;
+  configured: number;
+  outcome: number;
+  /** -1: it carried none. */
+  chunk: number;
+}
+
+/** A wheel of 65 ms for a small mesh, of 524 ms for a large one: most entries go straight into a slot. */
+const SMALL_WHEEL_BITS = 16;
+const LARGE_WHEEL_BITS = 19;
+const SMALL_NODES = 64;
+/** Chunks a node keeps that came before its manifest. */
+const STASHED_CHUNKS = 64;
+
+/** The virtual world: nodes, an emulated network between them, and a clock that jumps from event to event. */
+export class VirtualWorld {
+  readonly nodes: readonly VirtualNode[];
+  readonly emulator: Emulator;
+  readonly onEffect: WorldOptions['onEffect'];
+  readonly #options: WorldOptions;
+  readonly #wheel: TimingWheel;
+  readonly #pool = new EventPool();
+  readonly #fate = newFate();
+  readonly #packet: SealedPacket;
+  /** Actions of the world by index; used ones are dropped. */
+  readonly #actions = new Map<number, () => void>();
+  #nextAction = 0;
+  #trace = 0;
+  events = 0;
+  packets = 0;
+  /** When the first chunk was sent, ms; -1: none was. */
+  firstChunkAt = -1;
+
+  constructor(options: WorldOptions) {
+    const { table, schedule, onEffect } = options;
+    this.#options = options;
+    this.onEffect = onEffect;
+    this.emulator = new Emulator(table, schedule);
+    this.nodes = Array.from({ length: table.nodes }, (_, index) => new VirtualNode(index, this));
+    const isSmall = table.nodes <= SMALL_NODES;
+    this.#wheel = new TimingWheel(isSmall ? SMALL_WHEEL_BITS : LARGE_WHEEL_BITS);
+    this.#packet = {
+      from: 0,
+      to: 0,
+      flow: 0,
+      number: 0,
+      sent: 0,
+      arrived: 0,
+      configured: 0,
+      outcome: 0,
+      chunk: 0,
+    };
+  }
+
+  get nowMs(): number {
+    return this.#wheel.now / 1000;
+  }
+
+  /** 32 bits that depend on every event so far and on their order. */
+  get trace(): number {
+    return this.#trace >>> 0;
+  }
+
+  /** Runs `action` at `atMs`, after what is due then already. */
+  schedule(atMs: number, action: () => void): void {
+    const id = this.#pool.take();
+    this.#pool.kind[id] = WORLD_EVENT;
+    this.#pool.a[id] = this.#nextAction;
+    this.#actions.set(this.#nextAction, action);
+    this.#nextAction += 1;
+    this.#wheel.put(id, Math.round(atMs * 1000));
+  }
+
+  setTimer(node: VirtualNode, key: number, afterMs: number): void {
+    const pool = this.#pool;
+    const id = pool.take();
+    pool.kind[id] = TIMER_EVENT;
+    pool.node[id] = node.index;
+    pool.from[id] = node.incarnation;
+    pool.a[id] = key;
+    this.#wheel.put(id, this.#wheel.now + Math.max(1, Math.round(afterMs * 1000)));
+  }
+
+  linkIdle(node: VirtualNode, to: number): boolean {
+    const freeUs = Math.ceil(this.emulator.freeAt(node.index, to) * 1000);
+    if (freeUs <= this.#wheel.now) return true;
+    const queue = this.#options.table.bandwidth.model === 'uplink' ? -1 : to;
+    if (node.waitingFor.has(queue)) return false;
+    node.waitingFor.add(queue);
+    const id = this.#pool.take();
+    this.#pool.kind[id] = IDLE_EVENT;
+    this.#pool.node[id] = node.index;
+    this.#pool.from[id] = queue;
+    this.#wheel.put(id, freeUs);
+    return false;
+  }
+
+  send(
+    node: VirtualNode,
+    to: number,
+    kind: MessageKind,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    bits: Uint32Array | null,
+  ): void {
+    const fate = this.#fate;
+    const nowUs = this.#wheel.now;
+    const flow = FLOW_OF_MESSAGE[kind] ?? 0;
+    const bytes = this.#bytesOf(kind, b, bits);
+    this.packets += 1;
+    if (kind === MESSAGE.chunk && this.firstChunkAt < 0) this.firstChunkAt = nowUs / 1000;
+    this.emulator.transmit(node.index, to, flow, bytes, nowUs / 1000, fate);
+    if (fate.outcome !== DELIVERED && fate.outcome !== CORRUPT) {
+      this.#seal(node.index, to, kind, b, fate.number, nowUs, fate.deliverAt, fate.outcome);
+      return;
+    }
+    let flags = fate.outcome === CORRUPT ? DAMAGED : 0;
+    const carriesContent = kind === MESSAGE.chunk || kind === MESSAGE.manifest;
+    if (carriesContent && (node.byzantine || node.tainted)) flags |= ALTERED;
+    if (kind === MESSAGE.chunk && node.badHeld.has(b)) node.relayedRefused += 1;
+    const { deliverAt, duplicateAt } = fate;
+    this.#launch(node.index, to, kind, a, b, c, d, bits, flags, deliverAt);
+    if (duplicateAt >= 0) {
+      this.#launch(node.index, to, kind, a, b, c, d, bits, flags | DOUBLE, duplicateAt);
+    }
+  }
+
+  #launch(
+    from: number,
+    to: number,
+    kind: MessageKind,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    bits: Uint32Array | null,
+    flags: number,
+    deliverAt: number,
+  ): void {
+    const pool = this.#pool;
+    const id = pool.take();
+    pool.kind[id] = MESSAGE_EVENT;
+    pool.message[id] = kind;
+    pool.node[id] = to;
+    pool.from[id] = from;
+    pool.a[id] = a;
+    pool.b[id] = b;
+    pool.c[id] = c;
+    pool.d[id] = d;
+    pool.flags[id] = flags;
+    pool.sentUs[id] = this.#wheel.now;
+    pool.delayMs[id] = this.#fate.delayMs;
+    pool.number[id] = this.#fate.number;
+    pool.bits[id] = bits === null ? null : bits.slice();
+    this.#wheel.put(id, Math.round(deliverAt * 1000));
+  }
+
+  #bytesOf(kind: MessageKind, chunk: number, bits: Uint32Array | null): number {
+    if (kind === MESSAGE.chunk) return HEADER_BYTES + (this.#options.chunkSizes[chunk] ?? 0);
+    if (kind === MESSAGE.manifest) return HEADER_BYTES + this.#options.manifestBytes;
+    return HEADER_BYTES + (bits === null ? 0 : bits.length * 4);
+  }
+
+  /** Lets the next event happen. False when there is none: the world stands still. */
+  step(): boolean {
+    const id = this.#wheel.next();
+    if (id < 0) return false;
+    const pool = this.#pool;
+    this.events += 1;
+    const kind = pool.kind[id] ?? 0;
+    this.#note(kind, pool.node[id] ?? 0, pool.a[id] ?? 0);
+    if (kind === MESSAGE_EVENT) this.#deliver(id);
+    else if (kind === TIMER_EVENT) this.#ring(id);
+    else if (kind === IDLE_EVENT) this.#wake(id);
+    else this.#act(id);
+    pool.release(id);
+    return true;
+  }
+
+  #note(kind: number, node: number, a: number): void {
+    let h = Math.imul(this.#trace ^ this.#wheel.now, 0xcc9e2d51);
+    h = Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64;
+    this.#trace = Math.imul(h ^ (node * 8 + kind), 0x1b873593) ^ a;
+  }
+
+  #ring(id: number): void {
+    const node = this.nodes[this.#pool.node[id] ?? 0];
+    if (node?.isUp === true && node.incarnation === this.#pool.from[id]) {
+      node.protocol?.onTimer(this.#pool.a[id] ?? 0);
+    }
+  }
+
+  #wake(id: number): void {
+    const node = this.nodes[this.#pool.node[id] ?? 0];
+    node?.waitingFor.delete(this.#pool.from[id] ?? 0);
+    if (node?.isUp === true) node.protocol?.onLinkIdle();
+  }
+
+  #act(id: number): void {
+    const index = this.#pool.a[id] ?? 0;
+    const action = this.#actions.get(index);
+    this.#actions.delete(index);
+    action?.();
+  }
+
+  #deliver(id: number): void {
+    const pool = this.#pool;
+    const to = pool.node[id] ?? 0;
+    const from = pool.from[id] ?? 0;
+    const flags = pool.flags[id] ?? 0;
+    const node = this.nodes[to];
+    if (node === undefined) return;
+    this.#count(id, from, to, flags, node.isUp);
+    if (!node.isUp) return;
+    const a = pool.a[id] ?? 0;
+    const b = pool.b[id] ?? 0;
+    const c = pool.c[id] ?? 0;
+    const kind = (pool.message[id] ?? 0) as MessageKind;
+    if (kind === MESSAGE.chunk) this.#deliverChunk(node, from, a, b, c, flags);
+    else if (kind === MESSAGE.manifest) this.#deliverManifest(node, from, a, c, flags);
+    else {
+      const bits = pool.bits[id] ?? null;
+      node.protocol?.onMessage(from, kind, a, b, c, pool.d[id] ?? 0, bits, true);
+    }
+  }
+
+  #count(id: number, from: number, to: number, flags: number, isUp: boolean): void {
+    const pool = this.#pool;
+    const nowMs = this.nowMs;
+    const sentUs = pool.sentUs[id] ?? 0;
+    if (!isUp) this.emulator.foundPeerDown(from, to);
+    else if ((flags & DAMAGED) !== 0) this.emulator.handedOverCorrupt(from, to);
+    else this.emulator.handedOver(from, to, sentUs / 1000, nowMs, nowMs);
+    if (this.#options.onPacket === null || (flags & DOUBLE) !== 0) return;
+    const arrived = (flags & DAMAGED) !== 0 ? CORRUPT : DELIVERED;
+    const kind = pool.message[id] ?? 0;
+    this.#fate.delayMs = pool.delayMs[id] ?? 0;
+    const outcome = isUp ? arrived : PEER_DOWN;
+    this.#seal(from, to, kind, pool.b[id] ?? 0, pool.number[id] ?? 0, sentUs, nowMs, outcome);
+  }
+
+  #seal(
+    from: number,
+    to: number,
+    kind: number,
+    b: number,
+    number: number,
+    sentUs: number,
+    arrivedMs: number,
+    outcome: number,
+  ): void {
+    const { onPacket } = this.#options;
+    if (onPacket === null) return;
+    const packet = this.#packet;
+    packet.from = from;
+    packet.to = to;
+    packet.flow = FLOW_OF_MESSAGE[kind] ?? 0;
+    packet.number = number;
+    packet.sent = sentUs / 1000;
+    packet.arrived = arrivedMs;
+    packet.configured = this.#fate.delayMs;
+    packet.outcome = outcome;
+    packet.chunk = kind === MESSAGE.chunk ? b : -1;
+    onPacket(packet);
+  }
+
+  #deliverManifest(node: VirtualNode, from: number, a: number, c: number, flags: number): void {
+    const altered = (flags & ALTERED) !== 0;
+    const intact = !altered || !this.#options.verify;
+    const had = node.protocol?.hasManifest === true;
+    // What was let in unverified is what the node now holds for signed.
+    if (altered && intact && !had) node.tainted = true;
+    node.protocol?.onMessage(from, MESSAGE.manifest, a, 0, c, 0, null, intact);
+    if (node.protocol?.hasManifest !== true) node.tainted = false;
+    else if (!had) this.#replayStash(node);
+  }
+
+  #deliverChunk(
+    node: VirtualNode,
+    from: number,
+    sequence: number,
+    chunk: number,
+    session: number,
+    flags: number,
+  ): void {
+    if (node.protocol?.hasManifest !== true) {
+      if (node.stash.length >= STASHED_CHUNKS) return;
+      node.stash.push({ from, sequence, chunk, session, flags });
+      return;
+    }
+    // A chunk is good when it is in the list of the manifest this node holds.
+    const altered = (flags & ALTERED) !== 0;
+    const intact = (flags & DAMAGED) === 0 && altered === node.tainted;
+    const have = node.protocol.have;
+    node.protocol.onMessage(from, MESSAGE.chunk, sequence, chunk, session, 0, null, intact);
+    if (!intact && node.protocol.have > have) node.badHeld.add(chunk);
+  }
+
+  #replayStash(node: VirtualNode): void {
+    const stash = node.stash;
+    node.stash = [];
+    for (const { from, sequence, chunk, session, flags } of stash) {
+      if (node.isUp) this.#deliverChunk(node, from, sequence, chunk, session, flags);
+    }
+  }
+}
