@@ -8,10 +8,9 @@ export interface Spread {
   readonly noisyRounds: number;
 }
 
-export interface Target {
-  readonly comparator: '<=' | '>=';
-  readonly value: number;
-}
+export type Target =
+  | { readonly comparator: '<=' | '>='; readonly value: number }
+  | { readonly comparator: 'within'; readonly low: number; readonly high: number };
 
 /** One line of the report. */
 export interface Figure {
@@ -48,8 +47,15 @@ export function figureOf(suite: string, input: FigureInput): Figure {
   };
 }
 
-function meets(value: number, { comparator, value: limit }: Target): boolean {
-  return comparator === '<=' ? value <= limit : value >= limit;
+function meets(value: number, target: Target): boolean {
+  switch (target.comparator) {
+    case '<=':
+      return value <= target.value;
+    case '>=':
+      return value >= target.value;
+    case 'within':
+      return value >= target.low && value <= target.high;
+  }
 }
 
 export function atMost(value: number): Target {
@@ -58,4 +64,13 @@ export function atMost(value: number): Target {
 
 export function atLeast(value: number): Target {
   return { comparator: '>=', value };
+}
+
+export function within(low: number, high: number): Target {
+  return { comparator: 'within', low, high };
+}
+
+/** Something that was looked at once, or is the same whenever it is looked at. */
+export function single(value: number): Spread {
+  return { median: value, q1: value, q3: value, rounds: 1, noisyRounds: 0 };
 }

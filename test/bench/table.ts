@@ -11,6 +11,9 @@ export const COLUMNS = ['suite', 'figure', 'median', 'quartiles', 'target', 'rea
 
 function targetText({ target }: Figure): string {
   if (target === undefined) return '';
+  if (target.comparator === 'within') {
+    return `${formatNumber(target.low)} – ${formatNumber(target.high)}`;
+  }
   return `${target.comparator === '<=' ? '≤' : '≥'} ${formatNumber(target.value)}`;
 }
 

@@ -7,7 +7,7 @@ import { GitRepository } from '../../../src/capsule/gitRepository.ts';
 import { ObjectStore } from '../../../src/capsule/objectStore.ts';
 import { packCapsule } from '../../../src/capsule/pack.ts';
 import { gitIn } from '../../support/harborPay.ts';
-import { atLeast, type FigureInput } from '../figure.ts';
+import { atLeast, single, type FigureInput } from '../figure.ts';
 import { costOf, interleave, spreadOf, type Cost } from '../measure.ts';
 import { sourceProduct, type SampleProduct } from '../sampleRepository.ts';
 import { roundsOf, type BenchContext, type Suite } from '../suite.ts';
@@ -117,7 +117,7 @@ async function equalHashes(product: SampleProduct, scratch: string): Promise<Fig
   return {
     name: 'equal hash under changed git configuration',
     unit: 'of 1',
-    spread: { median: share, q1: share, q3: share, rounds: 1, noisyRounds: 0 },
+    spread: single(share),
     target: atLeast(1),
     note: `${equal} of ${hashes.length}: another user's configuration, language and umask; a configured clone with attributes; a repacked clone`,
   };

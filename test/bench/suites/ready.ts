@@ -1,0 +1,139 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { systemClock } from '../../../src/base/clock.ts';
+import { planTrees } from '../../../src/mesh/trees.ts';
+import { compileLinks } from '../../../src/network/linkTable.ts';
+import { AgentProcess } from '../../../src/runtime/real/agentProcess.ts';
+import { launchCommand, nodeFolder } from '../../../src/runtime/real/launchCommand.ts';
+import { SwitchThread } from '../../../src/runtime/real/switchThreadClient.ts';
+import { realRunOptions, rehearse } from '../../support/realRun.ts';
+import type { TinyProduct } from '../../support/tinyProduct.ts';
+import { atMost, type FigureInput } from '../figure.ts';
+import { interleave, spreadOf, wallMs } from '../measure.ts';
+import { rolloutProduct } from '../rolloutProduct.ts';
+import { roundsOf, type BenchContext, type Suite } from '../suite.ts';
+
+const NODES = 10;
+const PRODUCT_BYTES = 256 * 1024;
+const EMPTY_PROGRAM = "process.stdout.write('up\\n'); process.stdin.resume();";
+const PLAN = { params: { nodes: NODES, latencyMs: [0, 1] as [number, number] } };
+
+/** ms until ten processes that do nothing have said so. */
+async function emptyProcesses(): Promise<number> {
+  const start = wallMs();
+  const children: ChildProcess[] = [];
+  const isUp = Array.from({ length: NODES }, () => {
+    const child = spawn(process.execPath, ['-e', EMPTY_PROGRAM], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: {},
+    });
+    children.push(child);
+    return new Promise((resolve) => child.stdout.once('data', resolve));
+  });
+  await Promise.all(isUp);
+  const elapsed = wallMs() - start;
+  await endAll(children);
+  return elapsed;
+}
+
+async function endAll(children: readonly ChildProcess[]): Promise<void> {
+  const ended = children.map((child) => new Promise((resolve) => child.once('close', resolve)));
+  for (const child of children) child.kill('SIGKILL');
+  await Promise.all(ended);
+}
+
+/** ms until ten agents, started as a run starts them, are on the emulated network. */
+async function agents(product: TinyProduct, scratch: string): Promise<number> {
+  const runFolder = path.join(scratch, 'run');
+  const options = realRunOptions(product, PLAN, { runFolder });
+  const table = compileLinks(options.plan);
+  const trees = planTrees(table);
+  const origin = systemClock.monotonic();
+  const emulator = new SwitchThread({
+    entry: options.bundles.switch,
+    plan: options.plan,
+    origin,
+    onPackets: () => undefined,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  const network = { port: await emulator.listening(), token: emulator.token };
+  const context = { options, table, trees, origin, network, servicePorts: new Map() };
+  const folders = Array.from({ length: NODES }, (_, index) => nodeFolder(runFolder, index));
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  const processes: AgentProcess[] = [];
+  const start = wallMs();
+  await Promise.all(
+    folders.map(
+      (folder, index) =>
+        new Promise<void>((resolve, reject) => {
+          const agent = new AgentProcess({
+            bundle: options.bundles.agent,
+            folder,
+            compileCacheFolder: path.join(scratch, 'agent-code'),
+            onReport: ({ type }) => {
+              if (type === 'online') resolve();
+            },
+            onEnd: (words) => reject(new Error(`An agent ${words}.`)),
+          });
+          processes.push(agent);
+          const life = { incarnation: 0, heldBefore: [], byzantine: false };
+          agent.send(launchCommand(context, index, life));
+        }),
+    ),
+  );
+  const elapsed = wallMs() - start;
+  for (const agent of processes) agent.kill();
+  await Promise.all(processes.map(({ ended }) => ended));
+  await emulator.stop();
+  await rm(runFolder, { recursive: true });
+  return elapsed;
+}
+
+/** ms from the start of a whole run until the last of ten nodes was READY. */
+async function wholeRun(product: TinyProduct): Promise<number> {
+  const { observation, events } = await rehearse(product, PLAN);
+  if (observation.outcome !== 'pass') throw new Error(observation.cause ?? 'A run failed.');
+  const ready = events.flatMap((event) =>
+    event.type === 'phase' && event.phase === 'healthy' && event.status === 'ok' ? [event.at] : [],
+  );
+  return Math.max(...ready);
+}
+
+async function run(context: BenchContext): Promise<FigureInput[]> {
+  const { scratch, meter } = context;
+  const product = await rolloutProduct(PRODUCT_BYTES);
+  try {
+    const rounds = await interleave(
+      {
+        empty: emptyProcesses,
+        agents: () => agents(product, scratch),
+        run: () => wholeRun(product),
+      },
+      { rounds: roundsOf(context), meter, warmUps: 1 },
+    );
+    return [
+      {
+        name: 'ten agents up against ten empty processes',
+        unit: '×',
+        spread: spreadOf(rounds, (r) => r.agents / r.empty),
+        target: atMost(1.5),
+        note: 'up: the agent has read its orders, joined the network and greeted its neighbours',
+      },
+      { name: 'ten empty processes', unit: 'ms', spread: spreadOf(rounds, (r) => r.empty) },
+      { name: 'ten agents up', unit: 'ms', spread: spreadOf(rounds, (r) => r.agents) },
+      {
+        name: 'whole run of ten, until the last is READY',
+        unit: 'ms',
+        spread: spreadOf(rounds, (r) => r.run),
+        note: 'Capsule of 256 KiB, 0–1 ms, one idle service per node',
+      },
+    ];
+  } finally {
+    await product.dispose();
+  }
+}
+
+export const suite: Suite = { title: 'READY of ten', run };
