@@ -97,8 +97,7 @@ export class RunningService {
       // A probe that was cut short by the end of the time has seen nothing.
       if (over.aborted) return seen;
       seen = fault;
-      await pause(this.#options.service.health.intervalMs, over);
-      if (over.aborted) return seen;
+      if (await isOverAfter(this.#options.service.health.intervalMs, over)) return seen;
     }
   }
 
@@ -132,14 +131,16 @@ export class RunningService {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits for `ms`, or until the signal; true when it was the signal. */
+function isOverAfter(ms: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const wake = () => {
+    const end = () => {
       clearTimeout(timer);
-      resolve();
+      signal.removeEventListener('abort', end);
+      resolve(signal.aborted);
     };
-    if (signal.aborted) wake();
-    else signal.addEventListener('abort', wake, { once: true });
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   });
 }

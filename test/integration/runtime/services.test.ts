@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import net from 'node:net';
+import path from 'node:path';
 import {
   createTinyProduct,
   HEALTHY_SERVER,
@@ -7,6 +9,7 @@ import {
   type TinyProduct,
   type TinyService,
 } from '../../support/tinyProduct.ts';
+import { temporaryFolder } from '../../support/harborPay.ts';
 import { eventsOf, rehearse } from '../../support/realRun.ts';
 
 describe('runtime/real: services that go wrong', () => {
@@ -76,17 +79,23 @@ describe('runtime/real: services that go wrong', () => {
   });
 
   it('fails the node when a service dies after it was READY', async () => {
-    // n1 is ready long before n0, which waits for its marker: the run is still going when n1's service dies.
+    // n0 listens only once n1's service, probed at least once, has left its marker and died.
+    const marker = path.join(await temporaryFolder(), 'died');
     const code = `
+      import { existsSync, writeFileSync } from 'node:fs';
       import { createServer } from 'node:http';
-      const slow = process.env.NODE === 'n0';
-      const listen = () => createServer((_, r) => {
-        r.end('ok');
-        if (!slow) setTimeout(() => process.exit(9), 150);
+      const isFirst = process.env.NODE === 'n0';
+      const listen = () => createServer((_, response) => {
+        response.end('ok');
+        if (!isFirst) setTimeout(() => { writeFileSync(process.env.MARKER, ''); process.exit(9); }, 50);
       }).listen(Number(process.env.PORT), '127.0.0.1');
-      slow ? setTimeout(listen, 2500) : listen();`;
-    const env = { PORT: '${port:http}', NODE: '${node.id}' };
+      if (!isFirst) listen();
+      else setInterval(function poll() {
+        if (existsSync(process.env.MARKER)) { clearInterval(this); listen(); }
+      }, 20);`;
+    const env = { PORT: '${port:http}', NODE: '${node.id}', MARKER: marker };
     const { observation } = await run({ name: 'web', files: serverWith(code), entry: { env } });
+    await rm(path.dirname(marker), { recursive: true });
     assert.equal(observation.outcome, 'fail');
     assert.match(observation.cause ?? '', /"web" on n1 exited with code 9 after it was healthy/);
   });

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import fc from 'fast-check';
+import { Pacer } from '../../../src/agent/pacer.ts';
+import { buildEnv } from '../../../src/agent/services/serviceTree.ts';
+import { BuildQueue } from '../../../src/runtime/real/buildQueue.ts';
+import { Latencies } from '../../../src/runtime/real/latencies.ts';
+import { leasePorts } from '../../../src/runtime/real/portLease.ts';
+import { RefusedBytes } from '../../../src/runtime/real/refusedBytes.ts';
+import { DeadlineHeap } from '../../../src/runtime/real/switch/deadlineHeap.ts';
+
+describe('runtime/real: the deadline heap', () => {
+  it('gives items back by deadline, equal ones in the order they came', () => {
+    const deadlines = fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 3_000 });
+    fc.assert(
+      fc.property(deadlines, (values) => {
+        const heap = new DeadlineHeap<number>();
+        values.forEach((deadline, item) => heap.push(deadline, item));
+        const order = values
+          .map((_, item) => item)
+          .sort((a, b) => values[a]! - values[b]! || a - b);
+        assert.deepEqual(
+          values.map(() => heap.pop()),
+          order,
+        );
+        assert.equal(heap.pop(), undefined);
+        assert.equal(heap.earliest, Infinity);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('runtime/real: port leases', () => {
+  // Below what runs use, and another one in each process: other runs and tests of this machine do not matter.
+  const range = { firstPort: 10_000 + (process.pid % 45) * 200, blocks: 3 };
+
+  it('gives different ports to two leases, and the same again once they are released', async () => {
+    const first = await leasePorts(10, range);
+    const second = await leasePorts(10, range);
+    assert.equal(new Set([...first.ports, ...second.ports]).size, 20);
+    await first.release();
+    const third = await leasePorts(10, range);
+    assert.deepEqual(third.ports, first.ports);
+    await Promise.all([second.release(), third.release()]);
+  });
+
+  it('leaves out a port that another program listens on', async () => {
+    const probe = await leasePorts(1, range);
+    await probe.release();
+    const [taken = 0] = probe.ports;
+    const other = net.createServer().listen(taken, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const lease = await leasePorts(5, range);
+    assert.ok(!lease.ports.includes(taken));
+    await lease.release();
+    other.close();
+  });
+
+  it('says how many are free when there are not enough, and keeps none', async () => {
+    await assert.rejects(leasePorts(1_000, range), { code: 'port-unavailable' });
+    const lease = await leasePorts(100, range);
+    assert.equal(lease.ports.length, 100);
+    await lease.release();
+  });
+});
+
+describe('runtime/real: small parts', () => {
+  it('lets one node build at a time, in the order they asked, and skips one that is gone', () => {
+    const granted: string[] = [];
+    const queue = new BuildQueue<string>((node) => granted.push(node));
+    for (const node of ['n0', 'n1', 'n2']) queue.want(node, 'key');
+    assert.deepEqual(granted, ['n0']);
+    queue.forget('n1');
+    queue.ended('n0');
+    assert.deepEqual(granted, ['n0', 'n2']);
+  });
+
+  it('finds a node that relayed what it had refused, and not one that lied by itself', () => {
+    const refused = new RefusedBytes();
+    refused.add(1, 0, 'aa');
+    refused.add(2, 1, 'aa');
+    refused.add(2, 3, 'bb');
+    assert.equal(refused.relayedBy(1), 1);
+    assert.equal(refused.relayedBy(3), 0);
+  });
+
+  it('takes the median of the probes, 0 on the diagonal, -1 where none came back', () => {
+    const latencies = new Latencies(2);
+    for (const ms of [30, 10.00049, 20]) latencies.add(0, 1, ms);
+    assert.deepEqual(latencies.matrix(), [
+      [0, 20],
+      [-1, 0],
+    ]);
+  });
+
+  it('paces links that share an uplink together, and one with its own rate alone', () => {
+    const pacer = new Pacer({ uplink: 8, links: new Map([[3, 80]]) });
+    pacer.book(1, 100, 0);
+    assert.equal(pacer.idleAt(2), 99);
+    assert.ok(pacer.idleAt(3) <= 0);
+    pacer.book(3, 100, 0);
+    assert.equal(pacer.idleAt(3), 9);
+  });
+
+  it('builds with what is alike on every node: no ports, no node id, no secrets', () => {
+    const env = { MODE: 'fast', PORT: '${port:http}', WHO: 'x-${node.id}', P: '${host.path}:/x' };
+    assert.deepEqual(buildEnv(env, '/bin'), { PATH: '/bin', MODE: 'fast', P: '/bin:/x' });
+  });
+});
