@@ -67,9 +67,7 @@ export class Ledger {
     await withLock(this.#folder, async () => {
       if ((await this.#files.read(CHECKPOINT)) !== undefined) return;
       // Entries without a checkpoint are a ledger that lost it; a new one would hide that.
-      const hasEntries =
-        (await this.#files.read('tile/entries/000')) ?? (await this.#files.read('tile/0/000.p/1'));
-      if (hasEntries !== undefined) await this.#readHead();
+      if (await this.#files.exists('tile')) await this.#readHead();
       await createHead(this.#files, this.#key);
     });
   }

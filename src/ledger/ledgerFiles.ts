@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../base/errors.ts';
 
@@ -6,6 +6,8 @@ import { systemCode } from '../base/errors.ts';
 export interface LedgerFiles {
   /** Undefined when there is no such file. */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** True when there is a file or folder of that name. */
+  exists(name: string): Promise<boolean>;
   /** Writes a file that no checkpoint covers yet, and makes it and its name durable. */
   create(name: string, bytes: Uint8Array): Promise<void>;
   /** Replaces a file at once: after a crash it holds the old or the new bytes, durably. */
@@ -54,6 +56,9 @@ export function filesIn(folder: string): LedgerFiles {
         if (systemCode(error) === 'ENOENT') return undefined;
         throw error;
       }
+    },
+    async exists(name) {
+      return (await stat(locate(name)).catch(() => undefined)) !== undefined;
     },
     async create(name, bytes) {
       const file = locate(name);

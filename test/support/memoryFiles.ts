@@ -12,6 +12,11 @@ export class MemoryFiles implements LedgerFiles {
     return Promise.resolve(this.content.get(name));
   }
 
+  exists(name: string): Promise<boolean> {
+    const names = [...this.content.keys()];
+    return Promise.resolve(names.some((key) => key === name || key.startsWith(`${name}/`)));
+  }
+
   create(name: string, bytes: Uint8Array): Promise<void> {
     if (this.#isFailing()) {
       if (this.isTorn) this.content.set(name, bytes.slice(0, bytes.length / 2));

@@ -71,6 +71,7 @@ describe('the ledger', () => {
     withTemporaryFolder(async (folder) => {
       const ledger = await Ledger.open(folder, LOG_KEY);
       await ledger.append(entryNumber(0));
+      await ledger.append(entryNumber(1));
       await rm(path.join(folder, 'checkpoint'));
       await assert.rejects(Ledger.open(folder, LOG_KEY), {
         code: 'ledger-broken',
