@@ -30,9 +30,9 @@ export class BenchChild<Request, Answer> {
 }
 
 /** The child's side. */
-export function answerWith<Request, Answer>(answer: (request: Request) => Promise<Answer>): void {
-  process.on('message', (request: Request) => {
-    void answer(request).then((message) => process.send?.(message));
+export function answerWith<Request>(answer: (request: Request) => Promise<object | number>): void {
+  process.on('message', (request) => {
+    void answer(request as Request).then((message) => process.send?.(message));
   });
   process.on('disconnect', () => process.exit(0));
 }

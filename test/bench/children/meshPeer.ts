@@ -137,7 +137,7 @@ async function obey(request: PeerRequest): Promise<number[]> {
   return [];
 }
 
-answerWith<PeerRequest, PeerAnswer>(async (request) => {
+answerWith<PeerRequest>(async (request) => {
   const start = wallMs();
   const taken = await obey(request);
   const cpu = cpuMs();

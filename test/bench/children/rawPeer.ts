@@ -50,7 +50,7 @@ async function send(port: number, writes: number, bytes: number): Promise<void> 
 
 let cpuBefore = cpuMs();
 
-answerWith<RawRequest, RawAnswer>(async (request) => {
+answerWith<RawRequest>(async (request) => {
   const start = wallMs();
   const port = request.type === 'listen' ? await listen() : 0;
   if (request.type === 'send') await send(request.port, request.writes, request.bytes);
