@@ -69,7 +69,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: true });
   } catch (error) {
-    return usage(`${messageOf(error).split('. ')[0] ?? ''}.`);
+    return usage(`${messageOf(error).split(/\.\s/)[0] ?? ''}.`);
   }
 }
 
