@@ -47,6 +47,7 @@ describe('harbor-pay', () => {
     const servicePorts: Record<string, { http: number }> = {};
     for (const { name } of registry.services) servicePorts[name] = { http: await freePort() };
     services = [];
+    const listening: Promise<void>[] = [];
     for (const service of registry.services) {
       const folder = path.join(harbor.folder, service.path);
       if (service.build !== undefined)
@@ -57,9 +58,11 @@ describe('harbor-pay', () => {
         nodeId: 'n0',
         hostPath: '',
       };
-      services.push(run(service.start, folder, resolveEnv(service, values)));
+      const running = run(service.start, folder, resolveEnv(service, values));
+      services.push(running);
+      listening.push(started(running));
     }
-    await Promise.all(services.map(started));
+    await Promise.all(listening);
     url = `http://127.0.0.1:${servicePorts.gateway?.http ?? 0}`;
   });
 
