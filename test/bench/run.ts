@@ -42,9 +42,21 @@ const figures: Figure[] = [];
 const failures: { suite: string; reason: string }[] = [];
 const seconds: Record<string, number> = {};
 
+let current = '';
+
+function noteFailure(error: unknown): void {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  failures.push({ suite: current, reason });
+  process.stderr.write(`\n${reason}\n`);
+}
+
+// What the product throws where nobody can catch it spoils a figure, not the whole report.
+process.on('uncaughtException', noteFailure);
+
 async function runSuite(name: string): Promise<void> {
   const scratch = await mkdtemp(path.join(tmpdir(), `mesh-sim-bench-${name}-`));
   const start = wallMs();
+  current = name;
   try {
     const { suite } = (await SUITES[name]?.()) ?? {};
     if (suite === undefined) return;
@@ -53,9 +65,7 @@ async function runSuite(name: string): Promise<void> {
     const inputs = await suite.run({ meter, quick: values.quick, scratch, dist });
     figures.push(...figuresOf(name, inputs));
   } catch (error) {
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    failures.push({ suite: name, reason });
-    process.stderr.write(`\n${reason}\n`);
+    noteFailure(error);
   } finally {
     await rm(scratch, { recursive: true, force: true });
     seconds[name] = Math.round((wallMs() - start) / 100) / 10;

@@ -25,7 +25,7 @@ const server = net.createServer({ noDelay: true }, (socket) => {
 server.listen(0, '127.0.0.1');
 
 /** Takes the stream, answers with the port it is served on. */
-answerWith<BulkStream>(async ({ bytes }) => {
+answerWith(async ({ bytes }: BulkStream) => {
   stream = bytes;
   if (!server.listening) await once(server, 'listening');
   return (server.address() as AddressInfo).port;

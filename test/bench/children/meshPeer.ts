@@ -137,7 +137,7 @@ async function obey(request: PeerRequest): Promise<number[]> {
   return [];
 }
 
-answerWith<PeerRequest>(async (request) => {
+answerWith(async (request: PeerRequest) => {
   const start = wallMs();
   const taken = await obey(request);
   const cpu = cpuMs();

@@ -50,7 +50,7 @@ async function send(port: number, writes: number, bytes: number): Promise<void> 
 
 let cpuBefore = cpuMs();
 
-answerWith<RawRequest>(async (request) => {
+answerWith(async (request: RawRequest) => {
   const start = wallMs();
   const port = request.type === 'listen' ? await listen() : 0;
   if (request.type === 'send') await send(request.port, request.writes, request.bytes);
