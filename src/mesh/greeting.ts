@@ -50,7 +50,7 @@ export class Greeting {
   onHello(
     peer: Peer,
     incarnation: number,
-    asks: boolean,
+    question: number,
     hasManifest: boolean,
     knownOfUs: number,
     bits: Uint32Array | null,
@@ -68,11 +68,13 @@ export class Greeting {
     // A greeting from before it knew us may arrive late: only a restart takes its knowledge away.
     if (knownOfUs === options.incarnation + 1) peer.knowsUs = true;
     else if (isNews) peer.knowsUs = false;
-    if (!asks && peer.helloAttempts === 1 && peer.helloSentAt >= 0) {
+    const asks = (question & 1) === 1;
+    if (!asks && question > 0 && question === peer.helloAttempts * 2 && peer.helloSentAt >= 0) {
       peer.roundTrip.sample(this.#context.io.now() - peer.helloSentAt);
       peer.helloSentAt = -1;
     }
-    if (asks || isNews) this.#send(peer, 0);
+    if (asks) this.#send(peer, question - 1);
+    else if (isNews) this.#send(peer, 0);
     if (peer.knowsUs && !wasEstablished) this.#onEstablished(peer);
     else if (!peer.knowsUs) this.#arm(FIRST_PAUSE_MS);
   }
@@ -82,16 +84,16 @@ export class Greeting {
     peer.helloAttempts += 1;
     peer.helloSentAt = now;
     peer.helloDueAt = now + Math.min(pause, MAX_PAUSE_MS);
-    this.#send(peer, 1);
+    this.#send(peer, peer.helloAttempts * 2 + 1);
   }
 
-  #send(peer: Peer, asks: number): void {
+  #send(peer: Peer, question: number): void {
     const { io, options, content } = this.#context;
     io.send(
       peer.index,
       MESSAGE.hello,
       options.incarnation,
-      asks,
+      question,
       content.hasManifest ? 1 : 0,
       peer.incarnation + 1,
       content.bitsToTell(),

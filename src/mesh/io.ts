@@ -6,7 +6,8 @@
 
 export const MESSAGE = {
   /**
-   * a = incarnation of the sender, b = 1 when it asks for an answer, c = 1 when it holds the manifest,
+   * a = incarnation of the sender, b = 2 · attempt + 1 when it asks for an answer, 2 · attempt when it answers that
+   * attempt (so a round trip is measured), 0 when it does neither, c = 1 when it holds the manifest,
    * d = 1 + the receiver's incarnation as the sender knows it (0: unknown); bits = chunks it holds (null: none).
    */
   hello: 0,

@@ -165,7 +165,7 @@ export class MeshNode {
   }
 
   #onHello(peer: Peer, a: number, b: number, c: number, d: number, bits: Uint32Array | null) {
-    this.#greeting.onHello(peer, a, b === 1, c === 1, d, bits);
+    this.#greeting.onHello(peer, a, b, c === 1, d, bits);
     const { lifecycle, content } = this.#context;
     if (lifecycle.booted) return;
     lifecycle.boot();

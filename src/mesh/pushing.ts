@@ -6,9 +6,13 @@ import { MANIFEST_ITEM, type Peer, sessionOf } from './peer.ts';
 const MANIFEST_TREES = 2;
 /** Timeouts in a row after which a peer is taken for silent and greeted anew. */
 const SILENT_AFTER = 4;
-/** Resending while a link idles starts at this share of the round trip, and not before it is at least a few ms. */
-const IDLE_RESEND_SHARE = 0.25;
-const IDLE_RESEND_MIN_MS = 10;
+/**
+ * While a link idles, what is unacknowledged longest is sent again after this many round trips. With a rate idle time
+ * is the only cost, so it is early; without one links always idle, so it waits until an answer is overdue.
+ */
+const PACED_RESEND_TRIPS = 0.25;
+const FREE_RESEND_TRIPS = 1.25;
+const RESEND_MIN_MS = 10;
 
 /** Sends manifest and chunks to neighbours along the trees, and sends again what is not acknowledged. */
 export class Pushing {
@@ -180,7 +184,7 @@ export class Pushing {
     if (options.paced && !io.linkIdle(peer.index)) return false;
     for (;;) {
       const item = peer.queue.shift();
-      if (item === undefined) return options.paced && this.#resendStalest(peer);
+      if (item === undefined) return this.#resendStalest(peer);
       if (this.#peerHas(peer, item)) continue;
       this.#transmit(peer, item);
       return true;
@@ -191,10 +195,16 @@ export class Pushing {
   #resendStalest(peer: Peer): boolean {
     const stalest = peer.outstanding.stalest();
     if (stalest === undefined || peer.roundTrip.smoothed < 0) return false;
-    const pause = Math.max(peer.roundTrip.smoothed * IDLE_RESEND_SHARE, IDLE_RESEND_MIN_MS);
-    if (this.#context.io.now() - stalest.sentAt < pause) return false;
+    if (this.#context.io.now() - stalest.sentAt < this.#resendPause(peer)) return false;
     this.#transmit(peer, stalest.item);
     return true;
+  }
+
+  #resendPause(peer: Peer): number {
+    const { smoothed } = peer.roundTrip;
+    if (smoothed < 0) return Infinity;
+    const trips = this.#context.options.paced ? PACED_RESEND_TRIPS : FREE_RESEND_TRIPS;
+    return Math.max(smoothed * trips, RESEND_MIN_MS);
   }
 
   #transmit(peer: Peer, item: number): void {
@@ -214,11 +224,9 @@ export class Pushing {
   #armRetransmit(peer: Peer, now: number): void {
     if (peer.retransmitTimer || peer.outstanding.size === 0) return;
     peer.retransmitTimer = true;
-    const { paced } = this.#context.options;
     const due = peer.outstanding.oldestSentAt() + peer.roundTrip.timeout();
-    const { smoothed } = peer.roundTrip;
-    const idle = paced && smoothed >= 0 ? smoothed * IDLE_RESEND_SHARE : Infinity;
-    const wait = Math.min(due - now, Math.max(idle, IDLE_RESEND_MIN_MS));
+    const again = (peer.outstanding.stalest()?.sentAt ?? now) + this.#resendPause(peer);
+    const wait = Math.min(due, again) - now;
     this.#context.io.timer(peerTimer(peer.slot, RETRANSMIT_TIMER), Math.max(wait, 1));
   }
 }

@@ -7,6 +7,8 @@ import type { Peer } from './peer.ts';
 const STALL_MIN_MS = 250;
 /** … nor than a few of the usual gaps between two chunks: on a slow link pushing is not stalled but slow. */
 const STALL_GAPS = 4;
+/** A world's timers may ring this much early. */
+const TIMER_SLACK_MS = 1;
 /** Chunks asked of one neighbour at a time. */
 const PULL_CHUNKS = 16;
 /** A pull is asked again, of another neighbour, after this many of the link's timeouts. */
@@ -17,7 +19,8 @@ export class Repair {
   readonly #context: NodeContext;
   #lastProgress = 0;
   #gap = 0;
-  #timerArmed = false;
+  /** When the timer that counts rings; others are stale. */
+  #dueAt = Infinity;
   /** By chunk: not to be asked for again before this time. Made when first needed. */
   #askedUntil: Float64Array | null = null;
   #askedOf: Int32Array | null = null;
@@ -62,15 +65,16 @@ export class Repair {
   }
 
   onTimer(): void {
-    this.#timerArmed = false;
-    const { content, io, lifecycle } = this.#context;
-    if (lifecycle.over || content.complete) return;
+    const { content, io } = this.#context;
     const now = io.now();
-    const stalled = now - this.#lastProgress >= this.#stall() - 1;
+    if (content.complete || now < this.#dueAt - TIMER_SLACK_MS) return;
+    this.#dueAt = Infinity;
+    const stall = this.#stall();
+    const stalled = now - this.#lastProgress >= stall - TIMER_SLACK_MS;
     if (!content.hasManifest) {
       if (stalled) this.#askForManifest(now);
     } else this.#askForChunks(now, stalled);
-    this.#arm(stalled ? this.#stall() : this.#lastProgress + this.#stall() - now);
+    this.#arm(stalled ? stall : this.#lastProgress + stall - now);
   }
 
   #stall(): number {
@@ -82,8 +86,9 @@ export class Repair {
   }
 
   #arm(afterMs: number): void {
-    if (this.#timerArmed && afterMs > 0) return;
-    this.#timerArmed = true;
+    const due = this.#context.io.now() + Math.max(afterMs, 1);
+    if (due >= this.#dueAt) return;
+    this.#dueAt = due;
     this.#context.io.timer(TIMER.repair, Math.max(afterMs, 1));
   }
 
