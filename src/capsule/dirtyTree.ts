@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { MeshSimError } from '../base/errors.ts';
+import { GitRepository } from './gitRepository.ts';
 import type { ResolvedService } from './resolveServices.ts';
 
 const NAMED_IN_ERROR = 10;
@@ -20,6 +22,20 @@ export async function dirtyFiles(services: readonly ResolvedService[]): Promise<
   if (files.length <= NAMED_IN_MANIFEST) return files;
   const rest = files.length - NAMED_IN_MANIFEST;
   return [...files.slice(0, NAMED_IN_MANIFEST), `(and ${rest} more)`];
+}
+
+/**
+ * The registry file itself, when it differs from HEAD: it is part of what a Capsule binds. A registry that stands outside
+ * every repository, above the several that it names, cannot differ from a commit.
+ */
+export async function changedRegistry(file: string, signal?: AbortSignal): Promise<string[]> {
+  try {
+    const repository = await GitRepository.open(path.dirname(file), signal);
+    return await repository.changedFiles(path.basename(file));
+  } catch (error) {
+    if (error instanceof MeshSimError && error.code === 'not-a-repository') return [];
+    throw error;
+  }
 }
 
 export function refuseDirty(files: readonly string[]): MeshSimError {

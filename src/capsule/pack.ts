@@ -3,7 +3,7 @@ import { MeshSimError } from '../base/errors.ts';
 import { CAPSULE_SCHEMA } from '../model/capsule.ts';
 import type { Capsule, CapsuleService, Manifest } from '../model/capsule.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { dirtyFiles, refuseDirty } from './dirtyTree.ts';
+import { changedRegistry, dirtyFiles, refuseDirty } from './dirtyTree.ts';
 import { FASTCDC_V1 } from './fastcdc.ts';
 import { GitRepository } from './gitRepository.ts';
 import { capsuleFrom } from './load.ts';
@@ -30,9 +30,10 @@ export interface PackOptions {
  */
 export async function packCapsule(options: PackOptions): Promise<Capsule> {
   const { store, signal } = options;
-  const { folder, registry } = await readRegistry(options.registryFile);
+  const { file, folder, registry } = await readRegistry(options.registryFile);
   const resolved = await resolveServices(folder, registry.services, signal);
-  const dirty = await dirtyFiles(resolved);
+  const changes = [...(await changedRegistry(file, signal)), ...(await dirtyFiles(resolved))];
+  const dirty = [...new Set(changes)];
   if (dirty.length > 0 && options.allowDirty !== true) throw refuseDirty(dirty);
   const services: CapsuleService[] = [];
   for (const service of resolved) services.push(await packService(service, store, signal));

@@ -211,6 +211,14 @@ describe('packing', () => {
     await assert.rejects(readdir(store.folder));
   });
 
+  it('refuses an edited or uncommitted registry: other machines could not pack the same', async () => {
+    await appendFile(harbor.registryFile, '\n');
+    assert.match(await sentenceOf('dirty-tree', packed()), /\(mesh\.services\.json\)/);
+    await gitIn(harbor.folder, 'rm', '--cached', '--quiet', 'mesh.services.json');
+    await commitAll(harbor.folder);
+    await packed();
+  });
+
   it('names ten of many dirty files', async () => {
     for (let index = 0; index < 12; index += 1) {
       await writeFile(path.join(harbor.folder, `services/orders/x${index}`), '');
