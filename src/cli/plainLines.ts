@@ -1,7 +1,10 @@
 import type { MeshEvent } from '../model/events.ts';
 import { seconds } from './liveView.ts';
 
-/** One event as a line for a pipe or a log; undefined for those that are detail (packets, chunks, logs of services). */
+/**
+ * One event as a line for a pipe or a log; undefined for what is detail (packets, chunks, logs of services) and for what
+ * the summary tells (invariants).
+ */
 export function plainLine(event: MeshEvent): string | undefined {
   const sentence = sentenceOf(event);
   return sentence === undefined ? undefined : `${seconds(event.at).padStart(7)} s  ${sentence}`;
@@ -30,9 +33,8 @@ function sentenceOf(event: MeshEvent): string | undefined {
         : undefined;
     case 'fault':
       return `fault ${event.fault} ${event.status}${details}`;
-    case 'invariant':
-      return `invariant ${event.name} ${event.status}${details}`;
     case 'chunk':
+    case 'invariant':
     case 'log':
     case 'packets':
     case 'latency':

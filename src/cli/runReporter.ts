@@ -8,6 +8,8 @@ export type ReportMode = 'terminal' | 'plain' | 'json' | 'quiet';
 
 /** A terminal shows every frame it is given; more than this a person cannot read. */
 const FRAME_MS = 80;
+/** Of more nodes than this, single steps are no news. */
+const MAX_NODES_TOLD = 10;
 const CURSOR_UP_AND_CLEAR = (lines: number): string => `\u001b[${lines}A\u001b[0J`;
 
 /** Shows a run while it happens, in the way the output asks for. Keeps the view that the summary is made from. */
@@ -37,6 +39,7 @@ export class RunReporter {
   }
 
   #printPlain(event: MeshEvent): void {
+    if ('nodeId' in event && this.view.nodes.length > MAX_NODES_TOLD) return;
     const line = plainLine(event);
     if (line !== undefined) printLine(this.#context, line);
   }
