@@ -30,6 +30,7 @@ export class Greeting {
     if (!peer.knowsUs && peer.helloAttempts > 0) return;
     peer.knowsUs = false;
     peer.helloAttempts = 0;
+    peer.helloTimes.length = 0;
     const now = this.#context.io.now();
     this.#ask(peer, now);
     this.#arm(FIRST_PAUSE_MS);
@@ -69,10 +70,8 @@ export class Greeting {
     if (knownOfUs === options.incarnation + 1) peer.knowsUs = true;
     else if (isNews) peer.knowsUs = false;
     const asks = (question & 1) === 1;
-    if (!asks && question > 0 && question === peer.helloAttempts * 2 && peer.helloSentAt >= 0) {
-      peer.roundTrip.sample(this.#context.io.now() - peer.helloSentAt);
-      peer.helloSentAt = -1;
-    }
+    const askedAt = asks ? undefined : peer.helloTimes[question >>> 1];
+    if (askedAt !== undefined) peer.roundTrip.sample(this.#context.io.now() - askedAt);
     if (asks) this.#send(peer, question - 1);
     else if (isNews) this.#send(peer, 0);
     if (peer.knowsUs && !wasEstablished) this.#onEstablished(peer);
@@ -82,7 +81,7 @@ export class Greeting {
   #ask(peer: Peer, now: number): void {
     const pause = FIRST_PAUSE_MS * PAUSE_GROWTH ** peer.helloAttempts;
     peer.helloAttempts += 1;
-    peer.helloSentAt = now;
+    peer.helloTimes[peer.helloAttempts] = now;
     peer.helloDueAt = now + Math.min(pause, MAX_PAUSE_MS);
     this.#send(peer, peer.helloAttempts * 2 + 1);
   }

@@ -27,14 +27,16 @@ export class Peer {
   badChunks = 0;
 
   helloAttempts = 0;
-  helloSentAt = -1;
+  /** When each attempt was made, ms; attempts count from 1. */
+  readonly helloTimes: number[] = [];
   helloDueAt = 0;
 
   readonly roundTrip = new RoundTrip();
   nextSequence = 0;
   readonly outstanding = new Outstanding();
   queue: number[] = [];
-  retransmitTimer = false;
+  /** When the timer that counts rings, ms; others are stale. */
+  retransmitDueAt = Infinity;
 
   readonly received = new SequenceWindow();
   acksOwed = 0;

@@ -13,6 +13,8 @@ const SILENT_AFTER = 4;
 const PACED_RESEND_TRIPS = 0.25;
 const FREE_RESEND_TRIPS = 1.25;
 const RESEND_MIN_MS = 10;
+/** A world's timers may ring this much early. */
+const TIMER_SLACK_MS = 1;
 
 /** Sends manifest and chunks to neighbours along the trees, and sends again what is not acknowledged. */
 export class Pushing {
@@ -89,12 +91,14 @@ export class Pushing {
     const lost = peer.outstanding.takeLost(-1, overtaken, highest);
     this.#requeue(peer, lost);
     this.pump(peer);
+    this.#armRetransmit(peer, now);
   }
 
   onRetransmitTimer(peer: Peer): void {
-    peer.retransmitTimer = false;
-    if (peer.outstanding.size === 0) return;
     const now = this.#context.io.now();
+    if (now < peer.retransmitDueAt - TIMER_SLACK_MS) return;
+    peer.retransmitDueAt = Infinity;
+    if (peer.outstanding.size === 0) return;
     const lost = peer.outstanding.takeLost(now - peer.roundTrip.timeout(), -1, -1);
     if (lost.length > 0) {
       peer.roundTrip.timeouts += 1;
@@ -220,13 +224,14 @@ export class Pushing {
     this.#armRetransmit(peer, now);
   }
 
-  /** One timer per link; it looks again for what is due, so it need not be moved. */
+  /** Timers are not moved: an earlier one is set beside, and the later one finds itself stale. */
   #armRetransmit(peer: Peer, now: number): void {
-    if (peer.retransmitTimer || peer.outstanding.size === 0) return;
-    peer.retransmitTimer = true;
-    const due = peer.outstanding.oldestSentAt() + peer.roundTrip.timeout();
+    if (peer.outstanding.size === 0) return;
+    const timeout = peer.outstanding.oldestSentAt() + peer.roundTrip.timeout();
     const again = (peer.outstanding.stalest()?.sentAt ?? now) + this.#resendPause(peer);
-    const wait = Math.min(due, again) - now;
-    this.#context.io.timer(peerTimer(peer.slot, RETRANSMIT_TIMER), Math.max(wait, 1));
+    const due = Math.max(Math.min(timeout, again), now + 1);
+    if (due >= peer.retransmitDueAt) return;
+    peer.retransmitDueAt = due;
+    this.#context.io.timer(peerTimer(peer.slot, RETRANSMIT_TIMER), due - now);
   }
 }
