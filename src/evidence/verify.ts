@@ -167,7 +167,7 @@ function judge(run: Verification, signer: Signer, policy: EvidencePolicy): Verif
     }
     run.steps.push({ name: 'policy', status: 'ok', sentence: 'The policy is met.' });
   }
-  return run.report('verified', 'Verified, and signed by a key that is trusted here.');
+  return run.report('verified', 'Genuine, and signed by a key that is trusted here.');
 }
 
 /**
