@@ -54,7 +54,8 @@ export class AgentProcess {
   /** SIGKILL to the agent and to everything it started. */
   kill(): void {
     const { pid } = this.#child;
-    if (pid === undefined) return;
+    // The id of a process that is gone may be another one's by now.
+    if (pid === undefined || this.#isGone) return;
     if (process.platform === 'win32') {
       // Not tested: there is no process group, so the tree is ended by the system's own tool.
       spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' }).on('error', () =>

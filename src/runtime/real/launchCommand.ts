@@ -11,7 +11,6 @@ export interface LaunchContext {
   readonly table: LinkTable;
   readonly trees: TreePlan;
   readonly origin: number;
-  readonly network: LaunchCommand['network'];
   readonly servicePorts: ReadonlyMap<number, LaunchCommand['services']['servicePorts']>;
 }
 
@@ -30,9 +29,10 @@ export function capsuleOf(options: RealRunOptions, index: number): Capsule {
 export function launchCommand(
   context: LaunchContext,
   index: number,
+  network: LaunchCommand['network'],
   life: { incarnation: number; heldBefore: readonly number[]; byzantine: boolean },
 ): LaunchCommand {
-  const { options, table, trees, origin, network } = context;
+  const { options, table, trees, origin } = context;
   const neighbours = [...trees.neighboursOf(index)];
   const { count, parents, children } = trees.treesOf(index);
   const source = index === SOURCE;

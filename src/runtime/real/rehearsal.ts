@@ -20,7 +20,6 @@ import type { SwitchThread } from './switchThreadClient.ts';
 const CHUNK_FLOW = FLOWS.indexOf('chunk');
 
 export interface RehearsalOptions extends LaunchContext {
-  readonly network: LaunchContext['network'];
   readonly switchThread: SwitchThread;
   /** ms since the run began. */
   readonly now: () => number;
@@ -154,14 +153,20 @@ export class Rehearsal {
       },
     });
     node.process = process;
-    const { incarnation, byzantine } = node;
-    process.send(
-      launchCommand(this.#options, node.index, {
-        incarnation,
-        heldBefore: [...node.held],
-        byzantine,
-      }),
-    );
+    void this.#sendLaunch(node, process);
+  }
+
+  /** The process starts while the emulator does; it is told what to do once there is a port to dial. */
+  async #sendLaunch(node: NodeRecord, process: AgentProcess): Promise<void> {
+    const { switchThread } = this.#options;
+    try {
+      const network = { port: await switchThread.listening(), token: switchThread.token };
+      const { index, incarnation, byzantine } = node;
+      const life = { incarnation, heldBefore: [...node.held], byzantine };
+      process.send(launchCommand(this.#options, index, network, life));
+    } catch {
+      // Without an emulator there is no run: it has told so itself.
+    }
   }
 
   #onEnd(node: NodeRecord, words: string): void {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
 import { planTrees } from '../../mesh/trees.ts';
@@ -24,13 +24,14 @@ export type { RealRunOptions } from './options.ts';
  * @throws MeshSimError `interrupted` when `signal` aborts, `plan-invalid`, `secret-missing`, `port-unavailable`,
  * `disk-failed`.
  */
-export async function runReal(options: RealRunOptions): Promise<RunObservation> {
-  options.signal.throwIfAborted();
-  const table = compileLinks(options.plan);
+export async function runReal(given: RealRunOptions): Promise<RunObservation> {
+  if (given.signal.aborted) throw interrupted();
+  const table = compileLinks(given.plan);
   const trees = planTrees(table);
-  chaosSchedule(options.plan);
-  requireSecrets(options);
-  await makeFolders(options);
+  chaosSchedule(given.plan);
+  requireSecrets(given);
+  // Processes are found by their working folder, which the system tells without links.
+  const options = { ...given, runFolder: await makeFolders(given) };
   const { servicePorts, lease } = await leaseServicePorts(options);
   try {
     return await runLeased(options, { table, trees, servicePorts });
@@ -69,7 +70,6 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   });
   const stopped = AbortSignal.any([signal, broken.signal]);
   try {
-    const network = { port: await switchThread.listening(), token: switchThread.token };
     emit(0, {
       type: 'run',
       status: 'started',
@@ -79,7 +79,6 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       ...prepared,
       options,
       origin,
-      network,
       switchThread,
       now,
       emit,
@@ -134,13 +133,19 @@ async function untilSettled(
 function interruption(signal: AbortSignal, broken: AbortSignal): MeshSimError | undefined {
   if (broken.aborted && broken.reason instanceof MeshSimError) return broken.reason;
   if (!signal.aborted) return undefined;
+  return interrupted();
+}
+
+function interrupted(): MeshSimError {
   return new MeshSimError('interrupted', 'The run was interrupted; nothing of it was left behind.');
 }
 
-async function makeFolders({ runFolder, buildCacheFolder }: RealRunOptions): Promise<void> {
+/** The real path of the run folder. */
+async function makeFolders({ runFolder, buildCacheFolder }: RealRunOptions): Promise<string> {
   try {
     await mkdir(runFolder, { recursive: true });
     await mkdir(buildCacheFolder, { recursive: true });
+    return await realpath(runFolder);
   } catch (error) {
     throw new MeshSimError(
       'disk-failed',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { processesInside } from '../../../src/agent/strays.ts';
@@ -42,6 +43,11 @@ describe('runtime/real: what is left of a run', () => {
     await untilNobodyIn(tiny.folder);
   });
 
+  it('does not begin when it was cancelled before', async () => {
+    const signal = AbortSignal.abort();
+    await assert.rejects(runReal(realRunOptions(tiny, {}, { signal })), { code: 'interrupted' });
+  });
+
   it('ends as interrupted when it is cancelled, and leaves no process', async () => {
     const cancel = new AbortController();
     const statuses: string[] = [];
@@ -80,6 +86,20 @@ describe('runtime/real: what is left of a run', () => {
     for (const { observation } of runs) {
       assert.equal(observation.outcome, 'pass', observation.cause);
     }
+  });
+
+  it('leaves the same behind when a plan is run again', async () => {
+    const simId = '7b0c1f6e-2b9f-4a51-9d3e-0c6a5f1d2e3b';
+    const runFolder = path.join(tiny.folder, 'runs', simId);
+    const left = async () => {
+      await rehearse(tiny, {}, { simId, runFolder });
+      return readdirSync(tiny.folder, { recursive: true }).map(String).sort();
+    };
+    const first = await left();
+    const second = await left();
+    // Compiled code is cached by process; which file it is in does not matter.
+    const isContent = (file: string) => !file.includes('agent-code');
+    assert.deepEqual(second.filter(isContent), first.filter(isContent));
   });
 
   it('fails a node whose agent is not there, and ends the others', async () => {
