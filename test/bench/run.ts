@@ -3,26 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure.ts';
-import { describeMachine, type Machine } from './machine.ts';
+import { describeMachine } from './machine.ts';
 import { wallMs } from './measure.ts';
 import { NoiseMeter } from './noise.ts';
+import type { BenchResults } from './results.ts';
 import { figuresOf } from './suite.ts';
 import { SUITES } from './suites.ts';
 import { textTable } from './table.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const RESULTS = path.join(ROOT, 'bench-results');
-
-/** What a file in bench-results/ holds. */
-export interface BenchResults {
-  readonly at: string;
-  readonly quick: boolean;
-  readonly machine: Machine;
-  readonly figures: readonly Figure[];
-  /** Suites that could not be finished, and why. */
-  readonly failures: readonly { readonly suite: string; readonly reason: string }[];
-  readonly seconds: Readonly<Record<string, number>>;
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -43,12 +43,15 @@ async function endAll(children: readonly ChildProcess[]): Promise<void> {
   await Promise.all(ended);
 }
 
-/** ms until ten agents, started as a run starts them, are on the emulated network. */
+/** ms until ten agents, started as a run starts them beside its emulator, are on the emulated network. */
 async function agents(product: TinyProduct, scratch: string): Promise<number> {
   const runFolder = path.join(scratch, 'run');
   const options = realRunOptions(product, PLAN, { runFolder });
   const table = compileLinks(options.plan);
   const trees = planTrees(table);
+  const folders = Array.from({ length: NODES }, (_, index) => nodeFolder(runFolder, index));
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  const start = wallMs();
   const origin = systemClock.monotonic();
   const emulator = new SwitchThread({
     entry: options.bundles.switch,
@@ -59,31 +62,29 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
       throw error;
     },
   });
-  const network = { port: await emulator.listening(), token: emulator.token };
-  const context = { options, table, trees, origin, network, servicePorts: new Map() };
-  const folders = Array.from({ length: NODES }, (_, index) => nodeFolder(runFolder, index));
-  for (const folder of folders) await mkdir(folder, { recursive: true });
+  const context = { options, table, trees, origin, servicePorts: new Map() };
   const processes: AgentProcess[] = [];
-  const start = wallMs();
-  await Promise.all(
-    folders.map(
-      (folder, index) =>
-        new Promise<void>((resolve, reject) => {
-          const agent = new AgentProcess({
-            bundle: options.bundles.agent,
-            folder,
-            compileCacheFolder: path.join(scratch, 'agent-code'),
-            onReport: ({ type }) => {
-              if (type === 'online') resolve();
-            },
-            onEnd: (words) => reject(new Error(`An agent ${words}.`)),
-          });
-          processes.push(agent);
-          const life = { incarnation: 0, heldBefore: [], byzantine: false };
-          agent.send(launchCommand(context, index, life));
-        }),
-    ),
+  const isOnline = folders.map(
+    (folder) =>
+      new Promise<void>((resolve, reject) => {
+        const agent = new AgentProcess({
+          bundle: options.bundles.agent,
+          folder,
+          compileCacheFolder: path.join(scratch, 'agent-code'),
+          onReport: ({ type }) => {
+            if (type === 'online') resolve();
+          },
+          onEnd: (words) => reject(new Error(`An agent ${words}.`)),
+        });
+        processes.push(agent);
+      }),
   );
+  const network = { port: await emulator.listening(), token: emulator.token };
+  const life = { incarnation: 0, heldBefore: [], byzantine: false };
+  for (const [index, agent] of processes.entries()) {
+    agent.send(launchCommand(context, index, network, life));
+  }
+  await Promise.all(isOnline);
   const elapsed = wallMs() - start;
   for (const agent of processes) agent.kill();
   await Promise.all(processes.map(({ ended }) => ended));
