@@ -5,7 +5,7 @@ import type { Peer } from './peer.ts';
 
 /** Nothing new for this long, and what is missing is asked for. Never shorter than a link's own timeout. */
 const STALL_MIN_MS = 250;
-/** … nor than a few of the usual gaps between two chunks: on a slow link pushing is not stalled but slow. */
+/** … nor, with a rate, than a few of the usual gaps between two chunks: on a slow link pushing is not stalled but slow. */
 const STALL_GAPS = 4;
 /** A world's timers may ring this much early. */
 const TIMER_SLACK_MS = 1;
@@ -38,11 +38,12 @@ export class Repair {
 
   progress(chunk: number): void {
     const now = this.#context.io.now();
-    const gap = now - this.#lastProgress;
-    this.#gap += (gap - this.#gap) / 4;
+    const wasAskedFor = this.#askedUntil !== null && (this.#askedUntil[chunk] ?? 0) > 0;
+    // The gap before a repaired chunk is the stall's own: counted, each stall would make the next one longer.
+    if (!wasAskedFor) this.#gap += (now - this.#lastProgress - this.#gap) / 4;
     this.#lastProgress = now;
     // A chunk that was asked for makes room for the next.
-    if (this.#askedUntil !== null && (this.#askedUntil[chunk] ?? 0) > 0) this.#arm(0);
+    if (wasAskedFor) this.#arm(0);
   }
 
   /** A neighbour is silent, refused or gone: what its trees would have brought is asked for at once. */
@@ -82,7 +83,7 @@ export class Repair {
     for (const peer of this.#context.peers) {
       if (peer.established) timeout = Math.max(timeout, peer.roundTrip.baseTimeout());
     }
-    return Math.max(timeout, STALL_GAPS * this.#gap);
+    return this.#context.options.paced ? Math.max(timeout, STALL_GAPS * this.#gap) : timeout;
   }
 
   #arm(afterMs: number): void {
