@@ -57,7 +57,7 @@ export class MeshDriver {
       now: options.now,
       send: (to, kind, a, b, c, d, bits) => this.#send(to, kind, a, b, c, d, bits),
       linkIdle: (to) => this.#linkIdle(to),
-      timer: (key, afterMs) => void setTimeout(() => this.node.onTimer(key), afterMs),
+      timer: (key, afterMs) => this.#wakeAt(key, options.now() + afterMs),
       effect: options.onEffect,
     });
   }
@@ -141,6 +141,14 @@ export class MeshDriver {
     if (wait <= 0) return true;
     this.#wakeWhenIdle(to, wait);
     return false;
+  }
+
+  /** A timer of the event loop may fire up to a millisecond early: the protocol's never do. */
+  #wakeAt(key: number, dueAt: number): void {
+    setTimeout(() => {
+      if (this.#options.now() < dueAt) this.#wakeAt(key, dueAt);
+      else this.node.onTimer(key);
+    }, dueAt - this.#options.now());
   }
 
   #wakeWhenIdle(to: number, wait: number): void {
