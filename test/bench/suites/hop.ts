@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { NodeContent } from '../../../src/agent/content.ts';
@@ -73,21 +73,20 @@ function intake(sample: SampleCapsule, folder: string, stores: boolean) {
 
 async function run(context: BenchContext): Promise<FigureInput[]> {
   const { scratch, quick, meter } = context;
-  const size = (quick ? 16 : 128) * MIB;
+  const size = (quick ? 16 : 64) * MIB;
   const sample = sampleCapsule(size);
   const sender = new BenchChild<BulkStream, number>('bulkSender.ts');
+  let nodes = 0;
   try {
     const port = await sender.ask({ bytes: framesOf(sample) });
     const takeIn = async (stores: boolean): Promise<Cost> => {
-      const folder = path.join(scratch, 'node');
-      await mkdir(folder, { recursive: true });
-      const cost = await costOf(async () => {
+      const folder = path.join(scratch, `node${(nodes += 1)}`);
+      await mkdir(folder);
+      return costOf(async () => {
         const { push, intactChunks } = intake(sample, folder, stores);
         await receive(port, push);
         if (intactChunks() !== sample.chunks.length) throw new Error('Chunks were not intact.');
       });
-      await rm(folder, { recursive: true });
-      return cost;
     };
     const measured = await interleave(
       {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../../src/base/clock.ts';
 import { planTrees } from '../../../src/mesh/trees.ts';
@@ -45,7 +45,7 @@ async function endAll(children: readonly ChildProcess[]): Promise<void> {
 
 /** ms until ten agents, started as a run starts them beside its emulator, are on the emulated network. */
 async function agents(product: TinyProduct, scratch: string): Promise<number> {
-  const runFolder = path.join(scratch, 'run');
+  const runFolder = await mkdtemp(path.join(scratch, 'run-'));
   const options = realRunOptions(product, PLAN, { runFolder });
   const table = compileLinks(options.plan);
   const trees = planTrees(table);
@@ -89,7 +89,6 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
   for (const agent of processes) agent.kill();
   await Promise.all(processes.map(({ ended }) => ended));
   await emulator.stop();
-  await rm(runFolder, { recursive: true });
   return elapsed;
 }
 

@@ -15,8 +15,8 @@ interface Scale {
 /** Fewer chunks where there are more nodes: each run takes a few seconds at most. */
 const FULL = {
   thousand: { nodes: 1_000, chunks: 128, target: 2 },
-  tenThousand: { nodes: 10_000, chunks: 32, target: 1 },
-  hundredThousand: { nodes: 100_000, chunks: 8, target: 0.7 },
+  tenThousand: { nodes: 10_000, chunks: 16, target: 1 },
+  hundredThousand: { nodes: 100_000, chunks: 4, target: 0.7 },
 };
 const QUICK: typeof FULL = {
   thousand: { ...FULL.thousand, chunks: 16 },
@@ -54,7 +54,7 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
       tenThousand: runAt(scales.tenThousand),
       hundredThousand: runAt(scales.hundredThousand),
     },
-    { rounds: roundsOf(context, 5), meter: context.meter },
+    { rounds: roundsOf(context, 3), meter: context.meter },
   );
   const hashesOf = (name: ScaleName) =>
     new Set(rounds.map(({ results }) => results[name].traceHash));
