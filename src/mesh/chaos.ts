@@ -73,6 +73,11 @@ interface FaultProgress {
   dueAt: number;
 }
 
+/** Sums of times carry rounding noise: without this, a clock of whole µs could stop just before a due time for ever. */
+function wholeMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
 /**
  * Decides when faults fire. A world feeds it what happened, then takes the actions that are due.
  * Times are ms since the run began. A pure state machine: no clock.
@@ -108,7 +113,7 @@ export class ChaosDirector {
       if (when.phase !== phase || nodeIndexOf(when.node) !== node) continue;
       if (progress < when.progress) continue;
       entry.state = 'armed';
-      entry.dueAt = at;
+      entry.dueAt = wholeMicroseconds(at);
     }
   }
 
@@ -127,7 +132,7 @@ export class ChaosDirector {
       const { when } = other.fault;
       if (!('afterFault' in when) || when.afterFault !== entry.index) continue;
       other.state = 'armed';
-      other.dueAt = at + when.delayMs;
+      other.dueAt = wholeMicroseconds(at + when.delayMs);
     }
   }
 
@@ -146,8 +151,10 @@ export class ChaosDirector {
     const effect = entry.fault.do;
     entry.state = 'fired';
     entry.dueAt = Infinity;
-    if ('kill' in effect) entry.dueAt = firedAt + (effect.restartAfterMs ?? Infinity);
-    else if ('partition' in effect) entry.dueAt = firedAt + (entryHeal(entry.fault) ?? Infinity);
+    if ('kill' in effect)
+      entry.dueAt = wholeMicroseconds(firedAt + (effect.restartAfterMs ?? Infinity));
+    else if ('partition' in effect)
+      entry.dueAt = wholeMicroseconds(firedAt + (entryHeal(entry.fault) ?? Infinity));
     else this.#end(entry, firedAt);
     return actionOf(entry.index, effect);
   }
