@@ -61,11 +61,15 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   const emit = (at: number, body: MeshEventBody) => void recorder.emit(at, body);
   const broken = new AbortController();
   let rehearsal: Rehearsal | undefined;
+  let isReported = false;
   const switchThread = new SwitchThread({
     entry: options.bundles.switch,
     plan,
     origin,
-    onPackets: (packets) => rehearsal?.onPackets(packets),
+    // What still lands after the report is in no count and in no digest: the record is closed.
+    onPackets: (packets) => {
+      if (!isReported) rehearsal?.onPackets(packets);
+    },
     onFailure: (error) => broken.abort(error),
   });
   const stopped = AbortSignal.any([signal, broken.signal]);
@@ -88,6 +92,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     const latencyMatrix = await measureMesh(rehearsal, { emit, now, stopped });
     await stopAgents(rehearsal, { emit, now, stopped });
     const report = await switchThread.report();
+    isReported = true;
     const processesLeft = await endLeftovers(options.runFolder);
     return concludeRun({
       options,
