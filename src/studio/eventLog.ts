@@ -14,9 +14,8 @@ export class EventLog {
     this.#stream.on('error', (error) => (this.#failure = error));
   }
 
-  /** `line` ends with its newline. */
   write(line: string): void {
-    if (this.#failure === undefined) this.#stream.write(line);
+    if (this.#failure === undefined) this.#stream.write(`${line}\n`);
   }
 
   /** @throws MeshSimError `disk-failed` when a line could not be written: such a run is not sealed */
