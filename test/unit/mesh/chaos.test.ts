@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { ChaosDirector, chaosSchedule } from '../../../src/mesh/chaos.ts';
+import type { Fault } from '../../../src/model/plan.ts';
+import { CHAOS_PRESETS } from '../../../src/model/plan.ts';
+import { isMeshSimError } from '../../support/errorCode.ts';
+import { virtualPlan } from '../../support/virtualPlans.ts';
+
+const KILL_N1: Fault = {
+  when: { node: 'n1', phase: 'receive', progress: 0.45 },
+  do: { kill: 'n1', restartAfterMs: 900 },
+};
+
+const kinds = (director: ChaosDirector, at: number) => director.take(at).map(({ kind }) => kind);
+
+describe('the chaos director', () => {
+  it('fires at the progress asked for, and not before', () => {
+    const director = new ChaosDirector([KILL_N1]);
+    director.phase(1, 'receive', 'started', 10);
+    director.progress(1, 9, 20, 20);
+    director.progress(0, 20, 20, 25);
+    assert.deepEqual(kinds(director, 30), ['kill']);
+  });
+
+  it('waits while the progress is below it', () => {
+    const director = new ChaosDirector([KILL_N1]);
+    director.progress(1, 8, 20, 20);
+    assert.deepEqual(kinds(director, 30), []);
+    assert.equal(director.pending, false);
+    assert.deepEqual(director.unfired(), [
+      'fault 0 (kill) never fired: n1 never reached 45 % of receive',
+    ]);
+  });
+
+  it('fires at the latest when the phase ends', () => {
+    const director = new ChaosDirector([KILL_N1]);
+    director.phase(1, 'receive', 'ok', 50);
+    assert.deepEqual(kinds(director, 50), ['kill']);
+  });
+
+  it('restarts a killed node after the pause, once', () => {
+    const director = new ChaosDirector([KILL_N1]);
+    director.progress(1, 20, 20, 100);
+    assert.deepEqual(kinds(director, 100), ['kill']);
+    assert.equal(director.nextDueAt(), 1000);
+    assert.deepEqual(kinds(director, 999), []);
+    assert.deepEqual(kinds(director, 1000), ['restart']);
+    assert.deepEqual(kinds(director, 5000), []);
+    assert.equal(director.pending, false);
+  });
+
+  it('starts a follow-up of a kill once the node is healthy again', () => {
+    const next: Fault = { when: { afterFault: 0, delayMs: 100 }, do: { byzantine: 'n2' } };
+    const director = new ChaosDirector([KILL_N1, next]);
+    director.progress(1, 20, 20, 100);
+    director.phase(1, 'healthy', 'ok', 120);
+    kinds(director, 2000);
+    assert.equal(director.pending, false, 'the node is up again, but not healthy');
+    director.phase(1, 'healthy', 'ok', 2500);
+    assert.equal(director.nextDueAt(), 2600);
+    assert.deepEqual(kinds(director, 2600), ['byzantine']);
+  });
+
+  it('does not take the health of before the kill for recovery', () => {
+    const next: Fault = { when: { afterFault: 0, delayMs: 0 }, do: { byzantine: 'n2' } };
+    const director = new ChaosDirector([KILL_N1, next]);
+    director.progress(1, 20, 20, 100);
+    kinds(director, 100);
+    director.phase(1, 'healthy', 'ok', 110);
+    assert.deepEqual(kinds(director, 500), []);
+  });
+
+  it('heals a partition and then starts what waited for it', () => {
+    const director = new ChaosDirector([
+      {
+        when: { atMs: 200 },
+        do: { partition: { from: ['n0'], to: ['n1'], oneWay: false }, healAfterMs: 300 },
+      },
+      { when: { afterFault: 0, delayMs: 50 }, do: { slow: 'n1', factor: 2 } },
+    ]);
+    assert.deepEqual(kinds(director, 199), []);
+    assert.deepEqual(kinds(director, 600), ['partition', 'heal', 'slow']);
+  });
+
+  it('gives actions in order of their due times, not of the schedule', () => {
+    const director = new ChaosDirector([
+      { when: { atMs: 20 }, do: { byzantine: 'n2' } },
+      { when: { atMs: 10 }, do: { byzantine: 'n1' } },
+    ]);
+    assert.deepEqual(
+      director.take(30).map(({ fault }) => fault),
+      [1, 0],
+    );
+  });
+});
+
+describe('a chaos schedule', () => {
+  it('can be made of every preset for 2 to 10 nodes', () => {
+    for (const preset of CHAOS_PRESETS) {
+      for (let nodes = 2; nodes <= 10; nodes++) {
+        const plan = virtualPlan({ params: { nodes }, chaos: { preset } });
+        const schedule = chaosSchedule(plan);
+        assert.equal(schedule.length === 0, preset === 'none', preset);
+      }
+    }
+  });
+
+  it('is the plan’s own when it lists faults', () => {
+    const plan = virtualPlan({ chaos: { preset: 'slow-node', faults: [KILL_N1] } });
+    assert.deepEqual(chaosSchedule(plan), [KILL_N1]);
+  });
+
+  it('restarts every node but the entry node, one after the other', () => {
+    const plan = virtualPlan({ params: { nodes: 4 }, chaos: { preset: 'rolling-restart' } });
+    const killed = chaosSchedule(plan).map((fault) => ('kill' in fault.do ? fault.do.kill : ''));
+    assert.deepEqual(killed, ['n1', 'n2', 'n3']);
+  });
+
+  it('is refused when it names a node the plan has not, waits for a later fault or cuts a node from itself', () => {
+    const bad: [Fault, RegExp][] = [
+      [{ when: { atMs: 0 }, do: { kill: 'n7' } }, /fault 0 names n7/],
+      [{ when: { node: 'n8', phase: 'boot', progress: 0 }, do: { kill: 'n1' } }, /names n8/],
+      [{ when: { afterFault: 0, delayMs: 5 }, do: { kill: 'n1' } }, /waits for fault 0/],
+      [
+        {
+          when: { atMs: 0 },
+          do: { partition: { from: ['n0', 'n1'], to: ['n1'], oneWay: true } },
+        },
+        /n1 on both sides/,
+      ],
+      [{ when: { atMs: 0 }, do: { byzantine: 'n0' } }, /entry node/],
+    ];
+    for (const [fault, sentence] of bad) {
+      const plan = virtualPlan({ params: { nodes: 3 }, chaos: { faults: [fault] } });
+      assert.throws(() => chaosSchedule(plan), isMeshSimError('plan-invalid', sentence));
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { checkInvariants, type NodeFacts } from '../../../src/mesh/invariants.ts';
+import { INVARIANTS, type InvariantName } from '../../../src/model/evidence.ts';
+
+const FINE: NodeFacts = {
+  nodeId: 'n1',
+  healthy: true,
+  reachable: true,
+  verifiedBeforeStart: true,
+  runsSignedContent: true,
+  relayedRefused: 0,
+  refused: 0,
+};
+
+function broken(change: Partial<NodeFacts>, unfired: string[] = [], processesLeft: string[] = []) {
+  return checkInvariants({ nodes: [FINE, { ...FINE, ...change }], unfired, processesLeft })
+    .filter(({ passed }) => !passed)
+    .map(({ name }) => name);
+}
+
+describe('invariants', () => {
+  it('come all, in the order of the evidence, each with a sentence', () => {
+    const all = checkInvariants({ nodes: [FINE], unfired: [], processesLeft: [] });
+    assert.deepEqual(
+      all.map(({ name }) => name),
+      INVARIANTS,
+    );
+    for (const { passed, details } of all) {
+      assert.ok(passed);
+      assert.match(details, /\.$/);
+    }
+  });
+
+  const cases: [InvariantName, Partial<NodeFacts>, string[]?, string[]?][] = [
+    ['verified-before-start', { verifiedBeforeStart: false }],
+    ['runs-signed-content', { runsSignedContent: false }],
+    ['refused-never-relayed', { relayedRefused: 1 }],
+    ['converged', { healthy: false }],
+    ['converged', {}, ['fault 0 (kill) never fired: …']],
+    ['no-process-left', {}, [], ['gateway of n1']],
+  ];
+  for (const [name, change, unfired, left] of cases) {
+    it(`break "${name}" alone by ${JSON.stringify({ ...change, unfired, left })}`, () => {
+      assert.deepEqual(broken(change, unfired, left), [name]);
+    });
+  }
+
+  it('do not ask a node to converge that can not be reached', () => {
+    assert.deepEqual(broken({ healthy: false, reachable: false, runsSignedContent: null }), []);
+  });
+});
