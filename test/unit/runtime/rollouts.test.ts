@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomPlan, virtualOptions } from '../../support/virtualPlans.ts';
 import { runVirtual } from '../../../src/runtime/virtual/run.ts';
 
-const ROLLOUTS = 2000;
+const ROLLOUTS = 1200;
 /** Replays one: MESH_SEED=1234 npx mocha --config test/unit/.mocharc.json --grep 'random rollouts' */
 const ONLY = process.env['MESH_SEED'];
 
