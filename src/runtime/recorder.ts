@@ -33,7 +33,7 @@ export class RunRecorder {
   /** `at` is in ms since the run began; an event is never stamped earlier than the one before it. */
   emit(at: number, body: MeshEventBody): MeshEvent {
     this.#lastAt = Math.max(this.#lastAt, Math.round(at * 1000) / 1000);
-    const event = { seq: this.#seq, at: this.#lastAt, simId: this.#simId, ...body } as MeshEvent;
+    const event = { seq: this.#seq, at: this.#lastAt, simId: this.#simId, ...body };
     this.#seq += 1;
     const text = JSON.stringify(event);
     this.#digest.update(text).update('\n');

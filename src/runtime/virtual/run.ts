@@ -94,17 +94,12 @@ function withoutNodes(
   const { nodes } = rehearsal.world;
   const behind = nodes.filter((node) => node.status !== 'ready');
   const broken = invariants.find((invariant) => !invariant.passed);
-  const { cause: _, ...rest } = observation;
   const passed = behind.length === 0 && broken === undefined;
   const cause =
     broken?.details ?? `${behind.length} of ${nodes.length} nodes did not become healthy.`;
-  return {
-    ...rest,
-    outcome: passed ? 'pass' : 'fail',
-    ...(passed ? {} : { cause }),
-    nodeReports: [],
-    recovery: [],
-  };
+  const kept = { ...observation, nodeReports: [], recovery: [] };
+  delete kept.cause;
+  return passed ? { ...kept, outcome: 'pass' } : { ...kept, outcome: 'fail', cause };
 }
 
 /**

@@ -4,7 +4,7 @@ import { runVirtual } from '../../../src/runtime/virtual/run.ts';
 
 const ROLLOUTS = 1200;
 /** Replays one: MESH_SEED=1234 npx mocha --config test/unit/.mocharc.json --grep 'random rollouts' */
-const ONLY = process.env['MESH_SEED'];
+const ONLY = process.env.MESH_SEED;
 
 /** Problems of one rollout that are not the plan's own doing. */
 async function problemsOf(seed: number): Promise<string[]> {
