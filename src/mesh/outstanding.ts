@@ -2,6 +2,7 @@ import { isAcknowledged } from './sequenceWindow.ts';
 
 /** Acknowledgements tell about 64 sequence numbers before the highest; the window keeps within what they can tell. */
 const WINDOW = 64;
+const NOTHING: readonly number[] = [];
 /** Later packets that must have arrived before an older one is taken for overtaken and lost. */
 const OVERTAKEN_BY = 3;
 
@@ -35,25 +36,23 @@ export class Outstanding {
   /** Removes all transmissions of the items an acknowledgement covers. Returns when the newest of those was sent, or -1. */
   acknowledge(highest: number, near: number, far: number, onItem: (item: number) => void): number {
     let newest = -1;
+    if (this.size === 0) return newest;
     const arrived: number[] = [];
     for (let at = 0; at < this.size; at++) {
       if (!isAcknowledged(this.sequences[at] ?? -1, highest, near, far)) continue;
       newest = Math.max(newest, this.sentAt[at] ?? -1);
       arrived.push(this.items[at] ?? 0);
     }
-    for (const item of arrived) {
-      this.removeItem(item);
-      onItem(item);
-    }
+    if (arrived.length === 0) return newest;
+    this.#keep((at) => !arrived.includes(this.items[at] ?? 0));
+    for (const item of arrived) onItem(item);
     return newest;
   }
 
-  removeItem(item: number): void {
-    this.#keep((at) => this.items[at] !== item);
-  }
-
   /** Takes out what was sent before `sentBefore`, or before `overtakenBefore` and then overtaken by `highest`. */
-  takeLost(sentBefore: number, overtakenBefore: number, highest: number): number[] {
+  takeLost(sentBefore: number, overtakenBefore: number, highest: number): readonly number[] {
+    // Times ascend: when the first is too young, all are.
+    if (this.oldestSentAt() > Math.max(sentBefore, overtakenBefore)) return NOTHING;
     const lost: number[] = [];
     this.#keep((at) => {
       const sent = this.sentAt[at] ?? 0;

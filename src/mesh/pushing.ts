@@ -197,9 +197,11 @@ export class Pushing {
 
   /** The link idles: what is unacknowledged longest is sent once more, before its timeout. */
   #resendStalest(peer: Peer): boolean {
+    if (peer.outstanding.size === 0) return false;
+    const sentBefore = this.#context.io.now() - this.#resendPause(peer);
+    if (peer.outstanding.oldestSentAt() > sentBefore) return false;
     const stalest = peer.outstanding.stalest();
-    if (stalest === undefined || peer.roundTrip.smoothed < 0) return false;
-    if (this.#context.io.now() - stalest.sentAt < this.#resendPause(peer)) return false;
+    if (stalest === undefined || stalest.sentAt > sentBefore) return false;
     this.#transmit(peer, stalest.item);
     return true;
   }
@@ -226,9 +228,13 @@ export class Pushing {
 
   /** Timers are not moved: an earlier one is set beside, and the later one finds itself stale. */
   #armRetransmit(peer: Peer, now: number): void {
+    const pause = this.#resendPause(peer);
+    const patience = peer.roundTrip.timeout();
+    // The usual case, in the innermost loop: a timer that rings early enough for all that is outstanding.
+    if (peer.retransmitDueAt <= now + Math.min(pause, patience)) return;
     if (peer.outstanding.size === 0) return;
-    const timeout = peer.outstanding.oldestSentAt() + peer.roundTrip.timeout();
-    const again = (peer.outstanding.stalest()?.sentAt ?? now) + this.#resendPause(peer);
+    const timeout = peer.outstanding.oldestSentAt() + patience;
+    const again = (peer.outstanding.stalest()?.sentAt ?? now) + pause;
     const due = Math.max(Math.min(timeout, again), now + 1);
     if (due >= peer.retransmitDueAt) return;
     peer.retransmitDueAt = due;

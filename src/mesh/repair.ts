@@ -21,6 +21,8 @@ export class Repair {
   #gap = 0;
   /** When the timer that counts rings; others are stale. */
   #dueAt = Infinity;
+  /** Something is to be asked for although nothing has stalled. */
+  #urgent = false;
   /** By chunk: not to be asked for again before this time. Made when first needed. */
   #askedUntil: Float64Array | null = null;
   #askedOf: Int32Array | null = null;
@@ -48,7 +50,7 @@ export class Repair {
 
   /** A neighbour is silent, refused or gone: what its trees would have brought is asked for at once. */
   peerLost(): void {
-    if (!this.#context.content.complete) this.#arm(0);
+    if (!this.#context.content.complete) this.#hurry(0);
   }
 
   /** A neighbour said what it holds: what it was asked for and has not may be asked of others. */
@@ -62,7 +64,7 @@ export class Repair {
       this.#askedUntil[chunk] = 0;
       again = true;
     }
-    if (again) this.#arm(FOLLOW_UP_MS);
+    if (again) this.#hurry(FOLLOW_UP_MS);
   }
 
   onTimer(): void {
@@ -70,8 +72,14 @@ export class Repair {
     const now = io.now();
     if (content.complete || now < this.#dueAt - TIMER_SLACK_MS) return;
     this.#dueAt = Infinity;
+    const quiet = now - this.#lastProgress;
+    if (!this.#urgent && quiet < STALL_MIN_MS - TIMER_SLACK_MS) {
+      this.#arm(STALL_MIN_MS - quiet);
+      return;
+    }
+    this.#urgent = false;
     const stall = this.#stall();
-    const stalled = now - this.#lastProgress >= stall - TIMER_SLACK_MS;
+    const stalled = quiet >= stall - TIMER_SLACK_MS;
     if (!content.hasManifest) {
       if (stalled) this.#askForManifest(now);
     } else this.#askForChunks(now, stalled);
@@ -84,6 +92,11 @@ export class Repair {
       if (peer.established) timeout = Math.max(timeout, peer.roundTrip.baseTimeout());
     }
     return this.#context.options.paced ? Math.max(timeout, STALL_GAPS * this.#gap) : timeout;
+  }
+
+  #hurry(afterMs: number): void {
+    this.#urgent = true;
+    this.#arm(afterMs);
   }
 
   #arm(afterMs: number): void {
