@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { Point } from '@noble/ed25519';
+import { Point, verify } from '@noble/ed25519';
 import {
   assertSoundPublicKey,
+  nobleAccepts,
   publicKeyOf,
   signMessage,
   verifySignature,
@@ -10,6 +11,14 @@ import { vectorOrSkip } from '../../support/vectors.ts';
 
 function hex(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'hex'));
+}
+
+function libraryAccepts(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
+  try {
+    return verify(signature, message, key, { zip215: false });
+  } catch {
+    return false;
+  }
 }
 
 interface Wycheproof {
@@ -56,6 +65,35 @@ describe('Ed25519', () => {
     );
     for (const { pub_key } of accepted) assertSoundPublicKey(pub_key);
     assert.ok(accepted.length < vectors.length / 2);
+  });
+
+  it("judges exactly as the library's own strict verification, vectors and altered signatures alike", function () {
+    const { testGroups } = vectorOrSkip(this, 'wycheproof-ed25519_test.json') as Wycheproof;
+    const edges = vectorOrSkip(this, 'noble-edge-cases.json') as {
+      message: string;
+      pub_key: string;
+      signature: string;
+    }[];
+    const cases = [
+      ...testGroups.flatMap(({ publicKey, tests }) =>
+        tests.map(({ msg, sig }) => [sig, msg, publicKey.pk] as const),
+      ),
+      ...edges.map(({ signature, message, pub_key }) => [signature, message, pub_key] as const),
+    ];
+    const key = publicKeyOf(new Uint8Array(32).fill(7));
+    const honest = signMessage(hex('00ff'), new Uint8Array(32).fill(7));
+    for (let bit = 0; bit < honest.length * 8; bit += 7) {
+      const altered = Uint8Array.from(honest);
+      altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      cases.push([Buffer.from(altered).toString('hex'), '00ff', key]);
+    }
+    let accepted = 0;
+    for (const [sig, msg, publicKey] of cases) {
+      const library = libraryAccepts(hex(sig), hex(msg), hex(publicKey));
+      assert.equal(nobleAccepts(hex(sig), hex(msg), hex(publicKey)), library, sig);
+      accepted += Number(library);
+    }
+    assert.ok(accepted > 80 && accepted < cases.length);
   });
 
   it('rejects a signature anybody can make under the neutral point', () => {
