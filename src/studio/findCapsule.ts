@@ -1,10 +1,11 @@
 import { loadCapsule } from '../capsule/load.ts';
 import { MeshSimError } from '../base/errors.ts';
+import type { LedgerIndex } from '../ledger/index.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { DSSE_PAYLOAD_TYPE, type DsseEnvelope } from '../model/evidence.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
 import { verifyEnvelope } from '../signing/dsse.ts';
-import { entriesOf, readEnvelope, type EntryOf } from './ledgerEntries.ts';
+import { entryAt, readEnvelope, type EntryOf } from './ledgerEntries.ts';
 import type { Workspace } from './workspace.ts';
 
 const MIN_PREFIX = 4;
@@ -23,12 +24,13 @@ export interface SignedCapsule {
  * @throws MeshSimError `capsule-unknown`, `capsule-ambiguous`, `signer-untrusted`, `signature-invalid`
  */
 export async function findCapsule(workspace: Workspace, prefix: string): Promise<SignedCapsule> {
-  const packs = workspace.hasLedger()
-    ? (await entriesOf(workspace, 'pack')).map(({ entry }) => entry)
-    : [];
-  const capsuleHash = uniqueHash(prefix, packs);
-  const pack = packs.findLast((entry) => entry.capsuleHash === capsuleHash);
-  if (pack === undefined) throw unknownCapsule(prefix, packs);
+  assertPrefix(prefix);
+  if (!workspace.hasLedger()) throw unknownCapsule(prefix, []);
+  const index = await workspace.index();
+  const capsuleHash = uniqueHash(prefix, index);
+  const newest = index.rowsOfCapsule(capsuleHash, 'pack').at(-1);
+  if (newest === undefined) throw unknownCapsule(prefix, index.capsuleHashes(''));
+  const { entry: pack } = await entryAt(workspace, newest, 'pack');
   await assertTrusted(workspace, pack);
   const envelope = await readEnvelope(workspace, pack.body);
   verifyEnvelope(envelope, pack.publicKey, DSSE_PAYLOAD_TYPE);
@@ -36,33 +38,31 @@ export async function findCapsule(workspace: Workspace, prefix: string): Promise
   return { capsule, envelope, envelopeDigest: pack.body, publicKey: pack.publicKey };
 }
 
-function uniqueHash(prefix: string, packs: readonly EntryOf<'pack'>[]): string {
-  if (!/^[0-9a-f]+$/.test(prefix) || prefix.length < MIN_PREFIX || prefix.length > 64) {
-    throw new MeshSimError(
-      'usage',
-      `"${prefix}" is not a Capsule hash: give at least ${MIN_PREFIX} of its 64 lower-case hex digits.`,
-    );
-  }
-  const matches = [...new Set(packs.map((pack) => pack.capsuleHash))].filter((hash) =>
-    hash.startsWith(prefix),
+function assertPrefix(prefix: string): void {
+  if (/^[0-9a-f]+$/.test(prefix) && prefix.length >= MIN_PREFIX && prefix.length <= 64) return;
+  throw new MeshSimError(
+    'usage',
+    `"${prefix}" is not a Capsule hash: give at least ${MIN_PREFIX} of its 64 lower-case hex digits.`,
   );
-  if (matches.length > 1) {
-    throw new MeshSimError(
-      'capsule-ambiguous',
-      `"${prefix}" begins ${matches.length} Capsules (${matches.slice(0, SHOWN_HASHES).map(short).join(', ')}): give more digits.`,
-    );
-  }
-  const [match] = matches;
-  if (match === undefined) throw unknownCapsule(prefix, packs);
-  return match;
 }
 
-function unknownCapsule(prefix: string, packs: readonly EntryOf<'pack'>[]): MeshSimError {
-  const known = [...new Set(packs.map((pack) => pack.capsuleHash))].slice(-SHOWN_HASHES);
+function uniqueHash(prefix: string, index: LedgerIndex): string {
+  const [match, ...others] = index.capsuleHashes(prefix);
+  if (match === undefined) throw unknownCapsule(prefix, index.capsuleHashes(''));
+  if (others.length === 0) return match;
+  const shown = [match, ...others].slice(0, SHOWN_HASHES).map(short).join(', ');
+  throw new MeshSimError(
+    'capsule-ambiguous',
+    `"${prefix}" begins ${others.length + 1} Capsules (${shown}): give more digits.`,
+  );
+}
+
+/** @param known hashes of packed Capsules, newest first */
+function unknownCapsule(prefix: string, known: readonly string[]): MeshSimError {
   const hint =
     known.length === 0
       ? 'nothing has been packed here, run "mesh-sim pack" first'
-      : `packed here: ${known.map(short).join(', ')}`;
+      : `packed here: ${known.slice(0, SHOWN_HASHES).map(short).join(', ')}`;
   return new MeshSimError('capsule-unknown', `No Capsule "${prefix}" in this workspace; ${hint}.`);
 }
 

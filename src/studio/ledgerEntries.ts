@@ -1,9 +1,7 @@
 import { MeshSimError } from '../base/errors.ts';
-import type { DsseEnvelope } from '../model/evidence.ts';
-import { dsseEnvelopeSchema } from '../model/evidence.ts';
+import type { IndexRow } from '../ledger/index.ts';
+import { dsseEnvelopeSchema, type DsseEnvelope } from '../model/evidence.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
-import { sha256Hex } from '../signing/digest.ts';
-import type { SigningKey } from '../signing/keys.ts';
 import { parseCanonical } from '../signing/canonicalJson.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -12,29 +10,29 @@ const MAX_ENVELOPE_BYTES = 16 * 1024 * 1024;
 
 export type EntryOf<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
 
-/** What makes a ledger entry evidence by itself: the signature, the key, and where the signed bytes are. */
-export function signatureFields(
-  envelope: DsseEnvelope,
-  body: string,
-  key: SigningKey,
-): { body: string; payload: string; keyid: string; publicKey: string; sig: string } {
-  const signature = envelope.signatures[0];
-  if (signature === undefined) {
-    throw new MeshSimError('internal', 'An envelope without a signature.');
-  }
-  const payload = sha256Hex(Buffer.from(envelope.payload, 'base64'));
-  return { body, payload, keyid: key.keyid, publicKey: key.publicKey, sig: signature.sig };
+export interface FoundEntry<K extends LedgerEntry['kind']> {
+  readonly index: number;
+  readonly entry: EntryOf<K>;
 }
 
-/** Entries of one kind, oldest first, with their ledger index. */
-export async function entriesOf<K extends LedgerEntry['kind']>(
+/**
+ * The ledger's entry an index row points at. The index is only a way to find it: what is returned was read from the
+ * ledger.
+ * @throws MeshSimError `ledger-broken` when the row points at something else
+ */
+export async function entryAt<K extends LedgerEntry['kind']>(
   workspace: Workspace,
+  row: IndexRow,
   kind: K,
-): Promise<{ index: number; entry: EntryOf<K> }[]> {
+): Promise<FoundEntry<K>> {
   const ledger = await workspace.ledger();
-  const isKind = (entry: LedgerEntry): entry is EntryOf<K> => entry.kind === kind;
-  return (await ledger.entries()).flatMap(({ index, entry }) =>
-    isKind(entry) ? [{ index, entry }] : [],
+  const [found] = await ledger.entries(row.index);
+  const isKind = (entry: LedgerEntry | undefined): entry is EntryOf<K> => entry?.kind === kind;
+  const entry = found?.entry;
+  if (isKind(entry) && entry.capsuleHash === row.capsuleHash) return { index: row.index, entry };
+  throw new MeshSimError(
+    'ledger-broken',
+    `Ledger entry ${row.index} is not the ${kind} its index says: delete ${workspace.paths.index} and try again.`,
   );
 }
 

@@ -5,8 +5,7 @@ import { packStatement } from '../capsule/packStatement.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { signEnvelope } from '../signing/dsse.ts';
-import { signatureFields } from './ledgerEntries.ts';
+import { signEnvelope, signedFields } from '../signing/dsse.ts';
 import { replaceFile } from './replaceFile.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -38,7 +37,7 @@ export async function packWorkspace(
   const { capsule: key } = await workspace.keyring();
   await hideFromGit(workspace);
   const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, packStatement(capsule), key);
-  const body = await workspace.store.put(canonicalBytes(envelope));
+  await workspace.store.put(canonicalBytes(envelope));
   const manifestFile = path.join(workspace.paths.capsules, capsule.capsuleHash, 'capsule.json');
   await replaceFile(manifestFile, capsule.bytes);
   const { manifest, capsuleHash } = capsule;
@@ -49,7 +48,7 @@ export async function packWorkspace(
     kind: 'pack',
     at: workspace.now(),
     capsuleHash,
-    ...signatureFields(envelope, body, key),
+    ...signedFields(envelope, key.publicKey),
     name: manifest.name,
     services: manifest.services.length,
     bytes,

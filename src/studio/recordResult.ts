@@ -4,8 +4,9 @@ import { writeCapsim } from '../evidence/capsim.ts';
 import { sealRun } from '../evidence/seal.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
+import { signedFields } from '../signing/dsse.ts';
 import type { SignedCapsule } from './findCapsule.ts';
-import { entriesOf, readEnvelope, signatureFields } from './ledgerEntries.ts';
+import { entryAt, readEnvelope, type FoundEntry } from './ledgerEntries.ts';
 import { replaceFile } from './replaceFile.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
@@ -39,14 +40,14 @@ export async function recordResult(
     key,
   });
   // The envelope is durable before the ledger names it: a crash in between leaves an object, never a dangling entry.
-  const body = await workspace.store.put(canonicalBytes(sealed.envelope));
+  await workspace.store.put(canonicalBytes(sealed.envelope));
   const ledger = await workspace.ledger();
   await ledger.append({
     v: 1,
     kind: 'sim-result',
     at: workspace.now(),
     capsuleHash: signed.capsule.capsuleHash,
-    ...signatureFields(sealed.envelope, body, key),
+    ...signedFields(sealed.envelope, key.publicKey),
     simId: observation.simId,
     outcome: observation.outcome,
     resultDigest: sealed.resultDigest,
@@ -61,18 +62,16 @@ export async function readRecorded(
   workspace: Workspace,
   simId: string,
 ): Promise<RecordedRun | undefined> {
-  const results = await entriesOf(workspace, 'sim-result');
-  const found = results.find(({ entry }) => entry.simId === simId);
-  if (found === undefined) return undefined;
+  const rows = (await workspace.index()).rowsOfRun(simId);
+  const row = rows.find(({ kind }) => kind === 'sim-result');
+  if (row === undefined) return undefined;
+  const found = await entryAt(workspace, row, 'sim-result');
   const capsimFile = runPaths(workspace.paths, simId).capsim;
   const capsim = (await readIfPresent(capsimFile)) ?? (await rebuild(workspace, found));
   return { simId, ledgerIndex: found.index, capsimFile, capsim };
 }
 
-async function rebuild(
-  workspace: Workspace,
-  found: { index: number; entry: { simId: string; body: string } },
-): Promise<Uint8Array> {
+async function rebuild(workspace: Workspace, found: FoundEntry<'sim-result'>): Promise<Uint8Array> {
   const envelope = await readEnvelope(workspace, found.entry.body);
   const ledger = await workspace.ledger();
   const capsim = writeCapsim(envelope, await ledger.prove(found.index));
@@ -84,8 +83,8 @@ async function previousResult(
   workspace: Workspace,
   capsuleHash: string,
 ): Promise<string | undefined> {
-  const results = await entriesOf(workspace, 'sim-result');
-  return results.findLast(({ entry }) => entry.capsuleHash === capsuleHash)?.entry.body;
+  const row = (await workspace.index()).rowsOfCapsule(capsuleHash, 'sim-result').at(-1);
+  return row === undefined ? undefined : (await entryAt(workspace, row, 'sim-result')).entry.body;
 }
 
 async function readIfPresent(file: string): Promise<Uint8Array | undefined> {

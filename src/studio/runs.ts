@@ -4,7 +4,6 @@ import { verifyCapsim, type VerificationReport } from '../evidence/verify.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
 import type { Plan } from '../model/plan.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
-import { entriesOf } from './ledgerEntries.ts';
 import { readRecorded, type RecordedRun } from './recordResult.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -15,9 +14,10 @@ const MIN_PREFIX = 4;
  * @throws MeshSimError `run-unknown`, `run-unfinished` when it was started but never sealed, `usage` when ambiguous
  */
 export async function findRun(workspace: Workspace, prefix: string): Promise<RecordedRun> {
-  const started = workspace.hasLedger() ? await entriesOf(workspace, 'sim-started') : [];
-  const matches = started
-    .map(({ entry }) => entry.simId)
+  const rows = workspace.hasLedger() ? (await workspace.index()).rows() : [];
+  const matches = rows
+    .filter(({ kind }) => kind === 'sim-started')
+    .flatMap(({ simId }) => simId ?? [])
     .filter((simId) => prefix.length >= MIN_PREFIX && simId.startsWith(prefix));
   const [simId, second] = matches;
   if (simId === undefined) {

@@ -86,10 +86,8 @@ describe('a .capsim file', () => {
   }
 
   it('is rejected when any single bit of it is flipped, even if the log key is not known', () => {
-    // Every fifth bit, which is each of a byte's bits in turn: about ten seconds. EVERY_BIT=1 takes them all.
-    const stride = process.env.EVERY_BIT === '1' ? 1 : 5;
     const copy = Uint8Array.from(bytes);
-    for (let at = 0; at < copy.length * 8; at += stride) {
+    for (let at = 0; at < copy.length * 8; at += 1) {
       const byte = copy[at >> 3] ?? 0;
       copy[at >> 3] = byte ^ (1 << (at & 7));
       const { verdict } = verifyCapsim(copy, { trustedKeys: TRUST.trustedKeys });
