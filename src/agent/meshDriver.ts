@@ -57,6 +57,7 @@ export class MeshDriver {
       now: options.now,
       send: (to, kind, a, b, c, d, bits) => this.#send(to, kind, a, b, c, d, bits),
       linkIdle: (to) => this.#linkIdle(to),
+      leftAt: (to) => Math.max(options.now(), options.pacer?.idleAt(to) ?? 0),
       timer: (key, afterMs) => this.#wakeAt(key, options.now() + afterMs),
       effect: options.onEffect,
     });

@@ -96,6 +96,8 @@ export interface MeshIo {
   ): void;
   /** True when the link to `to` would put a datagram on the wire without queueing behind others; always, without a rate. */
   linkIdle(to: number): boolean;
+  /** When the last datagram handed to the link to `to` has left it, as `now()` counts; without a rate at once. */
+  leftAt(to: number): number;
   /** Calls `onTimer(key)` once, `afterMs` from now. Timers are never cancelled: a stale key is ignored by its owner. */
   timer(key: number, afterMs: number): void;
   effect(kind: EffectKind, a: number, b: number, c: number): void;

@@ -42,7 +42,7 @@ export class MeshNode {
     this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
     this.#receiving = new Receiving(this.#context, {
       manifestAccepted: () => this.#manifestAccepted(),
-      chunkStored: (chunk) => this.#chunkStored(chunk),
+      chunkStored: (chunk, peer) => this.#chunkStored(chunk, peer),
       peerRefused: () => this.#peerRefused(),
     });
   }
@@ -218,9 +218,9 @@ export class MeshNode {
     this.#settle();
   }
 
-  #chunkStored(chunk: number): void {
-    this.#repair.progress(chunk);
-    this.#pushing.chunkStored(chunk);
+  #chunkStored(chunk: number, peer: Peer): void {
+    const wasAskedFor = this.#repair.progress(chunk);
+    this.#pushing.chunkStored(chunk, peer.index, wasAskedFor);
     this.#settle();
   }
 

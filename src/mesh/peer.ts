@@ -41,6 +41,7 @@ export class Peer {
   readonly received = new SequenceWindow();
   acksOwed = 0;
   ackTimer = false;
+  ackRepeats = 0;
   /** The next acknowledgement carries the chunks held: this peer sent what we had. */
   tellHeld = false;
 
@@ -67,6 +68,7 @@ export class Peer {
     this.queue = [];
     this.received.reset();
     this.acksOwed = 0;
+    this.ackRepeats = 0;
     this.roundTrip.timeouts = 0;
   }
 }

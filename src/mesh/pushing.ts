@@ -20,12 +20,16 @@ const TIMER_SLACK_MS = 1;
 export class Pushing {
   readonly #context: NodeContext;
   readonly #onSilent: (peer: Peer) => void;
+  /** n0 has one child in each tree, so a chunk may go along any of them. */
+  readonly #mayTakeOver: boolean;
   /** Where the next round over all links begins, so that none is always last. */
   #turn = 0;
 
   constructor(context: NodeContext, onSilent: (peer: Peer) => void) {
     this.#context = context;
     this.#onSilent = onSilent;
+    const { source, paced, trees } = context.options;
+    this.#mayTakeOver = source && paced && trees.children.every(({ length }) => length === 1);
   }
 
   /** A neighbour is there, or there again: queue all it is to get from us. */
@@ -56,13 +60,16 @@ export class Pushing {
     for (const peer of this.#context.peers) if (peer.established) this.synchronise(peer);
   }
 
-  chunkStored(chunk: number): void {
+  /** A chunk newly held is passed on; `from` pushed it, or was asked for it. */
+  chunkStored(chunk: number, from: number, wasAskedFor: boolean): void {
     const { trees } = this.#context.options;
-    for (const tree of this.#treesOf(chunk)) {
-      for (const child of trees.children[tree] ?? []) {
-        const peer = this.#context.peers[this.slotOf(child)];
-        if (peer !== undefined) this.offer(peer, chunk);
-      }
+    const planned = chunk % trees.count;
+    const pushedAlong = trees.parents[planned] === from ? planned : trees.parents.indexOf(from);
+    // n0 gives a chunk to another tree than planned when that one is free earlier: it is passed on along that one.
+    const tree = wasAskedFor || pushedAlong < 0 ? planned : pushedAlong;
+    for (const child of trees.children[tree] ?? []) {
+      const peer = this.#context.peers[this.slotOf(child)];
+      if (peer !== undefined) this.offer(peer, chunk);
     }
   }
 
@@ -170,15 +177,7 @@ export class Pushing {
 
   #pushesChunk(node: number, chunk: number): boolean {
     const { trees } = this.#context.options;
-    return this.#treesOf(chunk).some((tree) => trees.children[tree]?.includes(node) === true);
-  }
-
-  /** With a rate, the last chunk of each tree goes along the next tree too: a loss at the end costs a whole round trip. */
-  #treesOf(chunk: number): number[] {
-    const { trees, paced, chunkCount } = this.#context.options;
-    const tree = chunk % trees.count;
-    const isLast = chunk >= chunkCount - trees.count;
-    return paced && isLast && trees.count > 1 ? [tree, (tree + 1) % trees.count] : [tree];
+    return trees.children[chunk % trees.count]?.includes(node) === true;
   }
 
   #sendNext(peer: Peer): boolean {
@@ -188,11 +187,26 @@ export class Pushing {
     if (options.paced && !io.linkIdle(peer.index)) return false;
     for (;;) {
       const item = peer.queue.shift();
-      if (item === undefined) return this.#resendStalest(peer);
+      if (item === undefined) return this.#takeOver(peer) || this.#resendStalest(peer);
       if (this.#peerHas(peer, item)) continue;
       this.#transmit(peer, item);
       return true;
     }
+  }
+
+  /** At n0: a tree that is done early takes the last chunk of the one that is farthest behind. */
+  #takeOver(peer: Peer): boolean {
+    if (!this.#mayTakeOver) return false;
+    let behind: Peer | undefined;
+    for (const other of this.#context.peers) {
+      if (other.queue.length > (behind?.queue.length ?? 0)) behind = other;
+    }
+    const item = behind?.queue.at(-1) ?? MANIFEST_ITEM;
+    if (item === MANIFEST_ITEM || this.#peerHas(peer, item) || peer.outstanding.has(item))
+      return false;
+    behind?.queue.pop();
+    this.#transmit(peer, item);
+    return true;
   }
 
   /** The link idles: what is unacknowledged longest is sent once more, before its timeout. */
@@ -218,11 +232,12 @@ export class Pushing {
     const now = io.now();
     const sequence = peer.nextSequence;
     peer.nextSequence += 1;
-    peer.outstanding.add(sequence, item, now);
     const session = sessionOf(options.incarnation, peer.incarnation);
     if (item === MANIFEST_ITEM) {
       io.send(peer.index, MESSAGE.manifest, sequence, 0, session, 0, null);
     } else io.send(peer.index, MESSAGE.chunk, sequence, item, session, 0, null);
+    // Ages count from when the last byte is out: at 10 Mbit/s a large chunk takes longer than the way there and back.
+    peer.outstanding.add(sequence, item, options.paced ? io.leftAt(peer.index) : now);
     this.#armRetransmit(peer, now);
   }
 

@@ -38,7 +38,8 @@ export class Repair {
     this.#arm(this.#stall());
   }
 
-  progress(chunk: number): void {
+  /** A chunk is newly held. Returns whether it had been asked for. */
+  progress(chunk: number): boolean {
     const now = this.#context.io.now();
     const wasAskedFor = this.#askedUntil !== null && (this.#askedUntil[chunk] ?? 0) > 0;
     // The gap before a repaired chunk is the stall's own: counted, each stall would make the next one longer.
@@ -46,6 +47,7 @@ export class Repair {
     this.#lastProgress = now;
     // A chunk that was asked for makes room for the next.
     if (wasAskedFor) this.#arm(0);
+    return wasAskedFor;
   }
 
   /** A neighbour is silent, refused or gone: what its trees would have brought is asked for at once. */

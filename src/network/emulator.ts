@@ -13,6 +13,8 @@ import { QuantileSketch } from './quantileSketch.ts';
 import { Serialiser } from './serialiser.ts';
 
 const CHUNK_FLOW = 1;
+/** A frame of Ethernet. Queues of real links take turns between flows, so a datagram this small does not wait for a chunk. */
+const SMALL_BYTES = 1500;
 
 /**
  * The emulated network of one run in one place: numbers packets, asks the link model, books the serialisers, applies
@@ -86,7 +88,7 @@ export class Emulator {
       this.#drop(fate, slot, BLACKHOLED, sentAt);
       return;
     }
-    const leftAt = this.#serialise(model, from, to, bytes, sentAt);
+    const leftAt = this.#serialise(model, from, to, flow, bytes, sentAt);
     if (leftAt < 0) {
       this.#drop(fate, slot, OVERFLOW, sentAt);
       return;
@@ -113,14 +115,22 @@ export class Emulator {
   }
 
   /** When the last bit has left, in ms; -1 when the queue is full. */
-  #serialise(model: LinkModel, from: number, to: number, bytes: number, now: number): number {
+  #serialise(
+    model: LinkModel,
+    from: number,
+    to: number,
+    flow: number,
+    bytes: number,
+    now: number,
+  ): number {
     const queue = this.#queueOf(from, to, model);
     if (queue === undefined) return now;
     const { key, bitsPerMs } = queue;
     const waiting = Math.max(0, this.#serialiser.freeAt(key) - now) * bitsPerMs;
     const limit = model.spec.queueBytes;
     if (limit !== undefined && waiting / 8 + bytes > limit) return -1;
-    return this.#serialiser.book(key, bytes * 8, bitsPerMs, now);
+    const leftAt = this.#serialiser.book(key, bytes * 8, bitsPerMs, now);
+    return bytes <= SMALL_BYTES && flow !== CHUNK_FLOW ? now + (bytes * 8) / bitsPerMs : leftAt;
   }
 
   /** A link with a rate of its own has its own queue, numbered above the uplinks. */

@@ -67,6 +67,10 @@ export class VirtualNode implements MeshIo {
     return this.#world.linkIdle(this, to);
   }
 
+  leftAt(to: number): number {
+    return this.#world.leftAt(this, to);
+  }
+
   timer(key: number, afterMs: number): void {
     this.#world.setTimer(this, key, afterMs);
   }

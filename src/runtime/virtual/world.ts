@@ -137,6 +137,10 @@ export class VirtualWorld {
     return false;
   }
 
+  leftAt(node: VirtualNode, to: number): number {
+    return Math.max(this.nowMs, this.emulator.freeAt(node.index, to));
+  }
+
   send(
     node: VirtualNode,
     to: number,
