@@ -2,7 +2,9 @@ import { PHASES } from '../model/plan.ts';
 import type { NodeView, RunView } from '../model/runView.ts';
 import { padVisible, type Paint } from './paint.ts';
 
+const ENTRY_NODE = 'n0';
 const BAR = 16;
+const COUNT = 9;
 const MAX_LISTED_NODES = 10;
 
 /** The live picture of a run on a terminal: one line per node, then the counters. Pure. */
@@ -20,11 +22,16 @@ export function liveView(view: RunView, width: number, paint: Paint): string[] {
 
 function nodeLine(node: NodeView, paint: Paint): string {
   const [glyph, word] = stateOf(node, paint);
-  const share = node.chunksTotal === 0 ? 0 : node.chunksHave / node.chunksTotal;
-  const filled = Math.round(share * BAR);
+  return `${glyph} ${node.nodeId.padEnd(3)} ${padVisible(word, 9)} ${chunkBar(node, paint)} ${phaseTrack(node, paint)}`;
+}
+
+/** How much of the Capsule the node holds; n0 is where it comes from. */
+function chunkBar({ nodeId, chunksHave, chunksTotal }: NodeView, paint: Paint): string {
+  if (nodeId === ENTRY_NODE) return padVisible(paint('dim', 'origin'), BAR + COUNT + 1);
+  const filled = chunksTotal === 0 ? 0 : Math.round((chunksHave / chunksTotal) * BAR);
   const bar = paint('blue', '━'.repeat(filled)) + paint('dim', '─'.repeat(BAR - filled));
-  const chunks = node.chunksTotal === 0 ? '' : `${node.chunksHave}/${node.chunksTotal}`;
-  return `${glyph} ${node.nodeId.padEnd(3)} ${padVisible(word, 9)} ${bar} ${chunks.padEnd(9)} ${phaseTrack(node, paint)}`;
+  const count = chunksTotal === 0 ? '' : `${chunksHave}/${chunksTotal}`;
+  return `${bar} ${count.padEnd(COUNT)}`;
 }
 
 function stateOf(node: NodeView, paint: Paint): [string, string] {

@@ -72,7 +72,7 @@ function figures(run: RunObservation, extras: SummaryExtras, paint: Paint): stri
   const refused = run.recovery.reduce((sum, node) => sum + node.refused, 0);
   const rows: [string, string][] = [
     ...contentRows(run, extras),
-    ['Refused', `${refused} messages`],
+    ...(refused === 0 ? [] : ([['Refused', `${refused} messages`]] as [string, string][])),
     [
       'Packets',
       `${sent} sent, ${dropped} lost (${percent(dropped, sent)}; configured ${run.plan.params.packetLoss} %), ${total((link) => link.unreachable)} unreachable`,

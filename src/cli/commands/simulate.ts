@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
 import { distinctChunks } from '../../model/capsule.ts';
@@ -138,7 +139,9 @@ function report(
               bytes: chunks.reduce((sum, { size }) => sum + size, 0),
             },
             hops: { valid: view.hopsValid, invalid: view.hopsInvalid },
-            ...(recorded === undefined ? {} : { capsimFile: recorded.capsimFile }),
+            ...(recorded === undefined
+              ? {}
+              : { capsimFile: path.relative('.', recorded.capsimFile) }),
           },
           paint,
         );
