@@ -28,24 +28,53 @@ export function chunkLength(bytes: Uint8Array, start: number, end: number): numb
   if (available <= minBytes) return available;
   const average = start + Math.min(averageBytes, available);
   const limit = start + available;
-  let at = start + minBytes;
+  const early = cutWithin(bytes, start + minBytes, average, MASK_BEFORE_AVERAGE, 0);
+  if (early > 0) return early - start;
+  const late = cutWithin(bytes, average, limit, MASK_AFTER_AVERAGE, hashAt(bytes, average));
+  return late > 0 ? late - start : available;
+}
+
+/** Where the first cut in `bytes[from, to)` is, 0 for nowhere. Four bytes at a time take two thirds of the time. */
+function cutWithin(bytes: Uint8Array, from: number, to: number, mask: number, before: number) {
+  let hash = before;
+  let at = from;
+  for (; at + 4 <= to; at += 4) {
+    const first = rolled(hash, bytes, at);
+    const second = rolled(first, bytes, at + 1);
+    const third = rolled(second, bytes, at + 2);
+    hash = rolled(third, bytes, at + 3);
+    if ((first & mask) === 0) return at + 1;
+    if ((second & mask) === 0) return at + 2;
+    if ((third & mask) === 0) return at + 3;
+    if ((hash & mask) === 0) return at + 4;
+  }
+  while (at < to) {
+    hash = rolled(hash, bytes, at);
+    at += 1;
+    if ((hash & mask) === 0) return at;
+  }
+  return 0;
+}
+
+/** The hash before a position depends on the 32 bytes before it alone: older ones are shifted out of its 32 bits. */
+function hashAt(bytes: Uint8Array, position: number): number {
   let hash = 0;
-  while (at < average) {
-    hash = ((hash << 1) + (GEAR[bytes[at++] ?? 0] ?? 0)) | 0;
-    if ((hash & MASK_BEFORE_AVERAGE) === 0) return at - start;
-  }
-  while (at < limit) {
-    hash = ((hash << 1) + (GEAR[bytes[at++] ?? 0] ?? 0)) | 0;
-    if ((hash & MASK_AFTER_AVERAGE) === 0) return at - start;
-  }
-  return available;
+  for (let at = position - 32; at < position; at += 1) hash = rolled(hash, bytes, at);
+  return hash;
+}
+
+function rolled(hash: number, bytes: Uint8Array, at: number): number {
+  return ((hash << 1) + (GEAR[bytes[at] ?? 0] ?? 0)) | 0;
 }
 
 const WINDOW_BYTES = 8 * FASTCDC_V1.maxBytes;
 
-/** Cuts a stream into chunks; how the stream was cut before makes no difference. Each chunk is a copy of its own. */
+/**
+ * Cuts a stream into chunks; how the stream was cut before makes no difference. A chunk is a view that nothing else
+ * writes to, but it keeps a window of 2 MiB in memory: copy what is to stay for long.
+ */
 export async function* chunksOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const window = new Uint8Array(WINDOW_BYTES);
+  let window = newWindow();
   let start = 0;
   let end = 0;
   for await (const piece of pieces) {
@@ -58,17 +87,24 @@ export async function* chunksOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerat
       if (end < WINDOW_BYTES) continue;
       while (end - start >= FASTCDC_V1.maxBytes) {
         const length = chunkLength(window, start, end);
-        yield window.slice(start, start + length);
+        yield window.subarray(start, start + length);
         start += length;
       }
-      window.copyWithin(0, start, end);
-      end -= start;
+      const rest = window.subarray(start, end);
+      window = newWindow();
+      window.set(rest);
+      end = rest.length;
       start = 0;
     }
   }
   while (start < end) {
     const length = chunkLength(window, start, end);
-    yield window.slice(start, start + length);
+    yield window.subarray(start, start + length);
     start += length;
   }
+}
+
+/** Not zeroed: only bytes that were written are ever read. */
+function newWindow(): Uint8Array {
+  return Buffer.allocUnsafeSlow(WINDOW_BYTES);
 }

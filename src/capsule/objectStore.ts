@@ -1,8 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { hash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
+import { ChunkCompressor } from './chunkCompressor.ts';
 import { syncFolder, writeSynced } from './durableFile.ts';
 
 /** No object is larger: chunks end at 256 KiB, and a manifest of this size would describe some 30 GiB. */
@@ -11,8 +13,6 @@ export const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
 const MAX_FILE_BYTES = MAX_OBJECT_BYTES + MAX_OBJECT_BYTES / 128 + 1024;
 /** A temporary file this old belongs to no living writer: writing one object takes milliseconds. */
 const ABANDONED_AFTER_MS = 15 * 60_000;
-/** Level 3 takes 1.4 times the CPU of level 1 for a few per cent of space, and packing is bound by CPU. */
-const COMPRESSION_LEVEL = 1;
 const DIGEST = /^[0-9a-f]{64}$/;
 
 export interface ObjectStoreOptions {
@@ -27,6 +27,7 @@ export interface ObjectStoreOptions {
 export class ObjectStore {
   readonly folder: string;
   readonly #write: (file: string, bytes: Uint8Array) => Promise<void>;
+  readonly #compressor = new ChunkCompressor();
   readonly #unsyncedFolders = new Set<string>();
   #prepared: Promise<void> | undefined;
   #flushing: Promise<void> = Promise.resolve();
@@ -57,10 +58,8 @@ export class ObjectStore {
     }
     const digest = sha256(bytes);
     if (await this.#holdsIntact(digest)) return digest;
-    const compressed = zstdCompressSync(bytes, {
-      params: { [constants.ZSTD_c_compressionLevel]: COMPRESSION_LEVEL },
-    });
     try {
+      const compressed = await this.#compressor.compress(bytes);
       await this.#place(digest, compressed);
     } catch (error) {
       throw diskFailure(error, `write ${this.pathOf(digest)}`);
@@ -132,6 +131,7 @@ export class ObjectStore {
   }
 
   async #holdsIntact(digest: string): Promise<boolean> {
+    if (!existsSync(this.pathOf(digest))) return false;
     try {
       await this.get(digest);
       return true;
@@ -144,17 +144,17 @@ export class ObjectStore {
   async #place(digest: string, compressed: Uint8Array): Promise<void> {
     this.#prepared ??= prepareTemporaryFolder(this.#temporaryFolder);
     await this.#prepared;
-    const temporary = path.join(this.#temporaryFolder, randomBytes(12).toString('hex'));
+    const temporary = path.join(this.#temporaryFolder, randomUUID());
     const file = this.pathOf(digest);
     const folder = path.dirname(file);
     try {
       await this.#write(temporary, compressed);
       if (!this.#unsyncedFolders.has(folder)) {
-        if ((await mkdir(folder, { recursive: true })) !== undefined) {
+        if (mkdirSync(folder, { recursive: true }) !== undefined) {
           this.#unsyncedFolders.add(this.folder);
         }
       }
-      await rename(temporary, file);
+      renameSync(temporary, file);
       this.#unsyncedFolders.add(folder);
     } catch (error) {
       await rm(temporary, { force: true });
@@ -177,7 +177,7 @@ async function prepareTemporaryFolder(folder: string): Promise<void> {
   }
 }
 
-/** Undefined for anything that is not one zstd frame of at most MAX_OBJECT_BYTES: a bomb stops at that size. */
+/** Undefined for anything that is not zstd of at most MAX_OBJECT_BYTES: a bomb stops at that size. */
 function decompress(compressed: Uint8Array): Uint8Array | undefined {
   try {
     return zstdDecompressSync(compressed, { maxOutputLength: MAX_OBJECT_BYTES });
@@ -187,7 +187,7 @@ function decompress(compressed: Uint8Array): Uint8Array | undefined {
 }
 
 function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }
 
 function corrupt(digest: string, file: string): MeshSimError {

@@ -11,7 +11,7 @@ export interface PackedContent {
 }
 
 /** Enough to keep the disk busy while git and the chunker work. */
-const WRITES_AT_ONCE = 8;
+const WRITES_AT_ONCE = 32;
 
 /** Stores the chunks of a tree's archive; they are durable only after `store.flush()`. */
 export async function packContent(
