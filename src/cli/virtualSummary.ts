@@ -10,6 +10,7 @@ export function virtualSummary(
   paint: Paint,
 ): string[] {
   const { nodes } = run.plan.params;
+  const { decisionsDigest } = run.network;
   const passed = run.outcome === 'pass';
   const mark = passed ? paint(['bold', 'green'], '✔ PASS') : paint(['bold', 'red'], '✖ FAIL');
   const readyAt = virtual.readyAtMs;
@@ -24,7 +25,7 @@ export function virtualSummary(
     `Spread     ${run.network.disseminationMs.toFixed(0)} ms; no protocol could beat ${run.network.lowerBoundMs.toFixed(0)} ms (${run.network.bandwidthModel})`,
     `Packets    ${virtual.packets}`,
     `Events     ${virtual.events} in ${seconds(virtual.cpuMs)} s of CPU (${(eventsPerSecond / 1e6).toFixed(2)} M/s)`,
-    `Decisions  ${run.network.decisionsDigest}`,
+    ...(decisionsDigest === '' ? [] : [`Decisions  ${decisionsDigest}`]),
     `Trace      ${virtual.traceHash}`,
     ...run.invariants.map(
       ({ name, passed: held, details }) =>

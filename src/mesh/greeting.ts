@@ -30,7 +30,6 @@ export class Greeting {
     if (!peer.knowsUs && peer.helloAttempts > 0) return;
     peer.knowsUs = false;
     peer.helloAttempts = 0;
-    peer.helloTimes.length = 0;
     const now = this.#context.io.now();
     this.#ask(peer, now);
     this.#arm(FIRST_PAUSE_MS);
@@ -70,8 +69,8 @@ export class Greeting {
     if (knownOfUs === options.incarnation + 1) peer.knowsUs = true;
     else if (isNews) peer.knowsUs = false;
     const asks = (question & 1) === 1;
-    const askedAt = asks ? undefined : peer.helloTimes[question >>> 1];
-    if (askedAt !== undefined) peer.roundTrip.sample(this.#context.io.now() - askedAt);
+    const askedAt = asks ? -1 : askedAtOf(peer, question >>> 1);
+    if (askedAt >= 0) peer.roundTrip.sample(this.#context.io.now() - askedAt);
     if (asks) this.#send(peer, question - 1);
     else if (isNews) this.#send(peer, 0);
     if (peer.knowsUs && !wasEstablished) this.#onEstablished(peer);
@@ -81,7 +80,8 @@ export class Greeting {
   #ask(peer: Peer, now: number): void {
     const pause = FIRST_PAUSE_MS * PAUSE_GROWTH ** peer.helloAttempts;
     peer.helloAttempts += 1;
-    peer.helloTimes[peer.helloAttempts] = now;
+    peer.helloAskedBefore = peer.helloAskedAt;
+    peer.helloAskedAt = now;
     peer.helloDueAt = now + Math.min(pause, MAX_PAUSE_MS);
     this.#send(peer, peer.helloAttempts * 2 + 1);
   }
@@ -104,4 +104,11 @@ export class Greeting {
     this.#timerArmed = true;
     this.#context.io.timer(TIMER.hello, Math.max(afterMs, 1));
   }
+}
+
+/** When the attempt an answer belongs to was made; -1: not known any more, or never made. */
+function askedAtOf(peer: Peer, attempt: number): number {
+  if (attempt === 0) return -1;
+  if (attempt === peer.helloAttempts) return peer.helloAskedAt;
+  return attempt === peer.helloAttempts - 1 ? peer.helloAskedBefore : -1;
 }

@@ -27,14 +27,15 @@ export class Peer {
   badChunks = 0;
 
   helloAttempts = 0;
-  /** When each attempt was made, ms; attempts count from 1. */
-  readonly helloTimes: number[] = [];
+  /** When the latest attempt was made, and the one before, ms. Answers to older ones measure nothing. */
+  helloAskedAt = -1;
+  helloAskedBefore = -1;
   helloDueAt = 0;
 
   readonly roundTrip = new RoundTrip();
   nextSequence = 0;
   readonly outstanding = new Outstanding();
-  queue: number[] = [];
+  readonly queue: number[] = [];
   /** When the timer that counts rings, ms; others are stale. */
   retransmitDueAt = Infinity;
 
@@ -65,7 +66,7 @@ export class Peer {
     this.hasManifest = false;
     this.nextSequence = 0;
     this.outstanding.clear();
-    this.queue = [];
+    this.queue.length = 0;
     this.received.reset();
     this.acksOwed = 0;
     this.ackRepeats = 0;

@@ -22,6 +22,8 @@ export class Pushing {
   readonly #onSilent: (peer: Peer) => void;
   /** n0 has one child in each tree, so a chunk may go along any of them. */
   readonly #mayTakeOver: boolean;
+  /** Filled anew in each call that needs a list of items. */
+  readonly #items: number[] = [];
   /** Where the next round over all links begins, so that none is always last. */
   #turn = 0;
 
@@ -36,7 +38,7 @@ export class Pushing {
   synchronise(peer: Peer): void {
     const { content } = this.#context;
     peer.outstanding.clear();
-    peer.queue = [];
+    peer.queue.length = 0;
     if (!content.hasManifest) return;
     if (!peer.hasManifest && this.#pushesManifest(peer)) peer.queue.push(MANIFEST_ITEM);
     for (let chunk = 0; chunk < content.chunkCount; chunk++) {
@@ -85,18 +87,19 @@ export class Pushing {
   onAck(peer: Peer, highest: number, near: number, far: number): void {
     const { io, content } = this.#context;
     const now = io.now();
-    const newest = peer.outstanding.acknowledge(highest, near, far, (item) => {
-      if (item === MANIFEST_ITEM) peer.hasManifest = true;
-      else {
-        peer.hasManifest = true;
-        content.notePeer(peer.slot, item);
-      }
-    });
+    const items = this.#items;
+    items.length = 0;
+    const newest = peer.outstanding.acknowledge(highest, near, far, items);
+    for (const item of items) {
+      peer.hasManifest = true;
+      if (item !== MANIFEST_ITEM) content.notePeer(peer.slot, item);
+    }
     if (newest >= 0) peer.roundTrip.sample(now - newest);
     peer.roundTrip.timeouts = 0;
     const overtaken = now - peer.roundTrip.overtakenAge();
-    const lost = peer.outstanding.takeLost(-1, overtaken, highest);
-    this.#requeue(peer, lost);
+    items.length = 0;
+    peer.outstanding.takeLost(-1, overtaken, highest, items);
+    this.#requeue(peer, items);
     this.pump(peer);
     this.#armRetransmit(peer, now);
   }
@@ -106,13 +109,15 @@ export class Pushing {
     if (now < peer.retransmitDueAt - TIMER_SLACK_MS) return;
     peer.retransmitDueAt = Infinity;
     if (peer.outstanding.size === 0) return;
-    const lost = peer.outstanding.takeLost(now - peer.roundTrip.timeout(), -1, -1);
+    const lost = this.#items;
+    lost.length = 0;
+    peer.outstanding.takeLost(now - peer.roundTrip.timeout(), -1, -1, lost);
     if (lost.length > 0) {
       peer.roundTrip.timeouts += 1;
       this.#requeue(peer, lost);
       if (peer.roundTrip.timeouts >= SILENT_AFTER) {
         peer.outstanding.clear();
-        peer.queue = [];
+        peer.queue.length = 0;
         this.#onSilent(peer);
         return;
       }
@@ -214,9 +219,10 @@ export class Pushing {
     if (peer.outstanding.size === 0) return false;
     const sentBefore = this.#context.io.now() - this.#resendPause(peer);
     if (peer.outstanding.oldestSentAt() > sentBefore) return false;
-    const stalest = peer.outstanding.stalest();
-    if (stalest === undefined || stalest.sentAt > sentBefore) return false;
-    this.#transmit(peer, stalest.item);
+    if (peer.outstanding.stalestSentAt() > sentBefore) return false;
+    const item = peer.outstanding.stalestItem();
+    if (item === undefined) return false;
+    this.#transmit(peer, item);
     return true;
   }
 
@@ -249,7 +255,7 @@ export class Pushing {
     if (peer.retransmitDueAt <= now + Math.min(pause, patience)) return;
     if (peer.outstanding.size === 0) return;
     const timeout = peer.outstanding.oldestSentAt() + patience;
-    const again = (peer.outstanding.stalest()?.sentAt ?? now) + pause;
+    const again = peer.outstanding.stalestSentAt() + pause;
     const due = Math.max(Math.min(timeout, again), now + 1);
     if (due >= peer.retransmitDueAt) return;
     peer.retransmitDueAt = due;

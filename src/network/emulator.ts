@@ -228,8 +228,8 @@ export class Emulator {
     return this.#error.quantiles();
   }
 
-  /** See DecisionsDigest. */
+  /** See DecisionsDigest. Empty above LISTED_NODES nodes: nothing was digested. */
   decisionsDigest(): string {
-    return this.#decisions.digest();
+    return this.#detailed ? this.#decisions.digest() : '';
   }
 }

@@ -1,55 +1,56 @@
 import { FLOWS } from '../model/events.ts';
 
-/** Packets per link, in typed arrays by link slot. */
+/** One link's counts lie together, one line of the processor's cache: the numbers of its flows first. */
+const SENT = FLOWS.length;
+const DELIVERED = SENT + 1;
+const DROPPED = SENT + 2;
+const UNREACHABLE = SENT + 3;
+const PER_LINK = SENT + 4;
+
+/** Packets per link, in a typed array by link slot. */
 export class LinkCounters {
-  #numbers = new Uint32Array(64 * FLOWS.length);
-  #sent = new Uint32Array(64);
-  #delivered = new Uint32Array(64);
-  #dropped = new Uint32Array(64);
-  #unreachable = new Uint32Array(64);
+  #counts = new Uint32Array(64 * PER_LINK);
 
   /** The number of the next packet of a flow; counts it as sent. */
   next(slot: number, flow: number): number {
-    while (slot >= this.#sent.length) this.#grow();
-    this.#sent[slot] = (this.#sent[slot] ?? 0) + 1;
-    const at = slot * FLOWS.length + flow;
-    const number = this.#numbers[at] ?? 0;
-    this.#numbers[at] = number + 1;
+    if ((slot + 1) * PER_LINK > this.#counts.length) this.#grow(slot);
+    this.#add(slot, SENT);
+    const at = slot * PER_LINK + flow;
+    const number = this.#counts[at] ?? 0;
+    this.#counts[at] = number + 1;
     return number;
   }
 
   delivered(slot: number): void {
-    this.#delivered[slot] = (this.#delivered[slot] ?? 0) + 1;
+    this.#add(slot, DELIVERED);
   }
 
   dropped(slot: number): void {
-    this.#dropped[slot] = (this.#dropped[slot] ?? 0) + 1;
+    this.#add(slot, DROPPED);
   }
 
   unreachable(slot: number): void {
-    this.#unreachable[slot] = (this.#unreachable[slot] ?? 0) + 1;
+    this.#add(slot, UNREACHABLE);
   }
 
   of(slot: number): { sent: number; delivered: number; dropped: number; unreachable: number } {
+    const count = (what: number) => this.#counts[slot * PER_LINK + what] ?? 0;
     return {
-      sent: this.#sent[slot] ?? 0,
-      delivered: this.#delivered[slot] ?? 0,
-      dropped: this.#dropped[slot] ?? 0,
-      unreachable: this.#unreachable[slot] ?? 0,
+      sent: count(SENT),
+      delivered: count(DELIVERED),
+      dropped: count(DROPPED),
+      unreachable: count(UNREACHABLE),
     };
   }
 
-  #grow(): void {
-    this.#numbers = doubled(this.#numbers);
-    this.#sent = doubled(this.#sent);
-    this.#delivered = doubled(this.#delivered);
-    this.#dropped = doubled(this.#dropped);
-    this.#unreachable = doubled(this.#unreachable);
+  #add(slot: number, what: number): void {
+    const at = slot * PER_LINK + what;
+    this.#counts[at] = (this.#counts[at] ?? 0) + 1;
   }
-}
 
-function doubled(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(array.length * 2);
-  grown.set(array);
-  return grown;
+  #grow(slot: number): void {
+    const grown = new Uint32Array(Math.max(this.#counts.length * 2, (slot + 1) * PER_LINK));
+    grown.set(this.#counts);
+    this.#counts = grown;
+  }
 }

@@ -9,16 +9,12 @@ function hashOf(link: number): number {
   return (h ^ (h >>> 13)) >>> 0;
 }
 
-/** Open addressing over typed arrays: one probe sequence, no object per link. */
+/** Open addressing over one typed array, key and slot side by side: no object per link, and one look at memory. */
 export class LinkIndex {
-  #keys: Float64Array;
-  #slots: Int32Array;
+  /** Pairs: the link, then its slot. */
+  #table = emptyTable(256);
+  #mask = 255;
   #size = 0;
-
-  constructor() {
-    this.#keys = new Float64Array(256).fill(EMPTY);
-    this.#slots = new Int32Array(256);
-  }
 
   get size(): number {
     return this.#size;
@@ -26,48 +22,51 @@ export class LinkIndex {
 
   /** The slot of `link`: 0, 1, 2 … in order of first use. */
   slotOf(link: number): number {
-    const mask = this.#keys.length - 1;
-    let at = hashOf(link) & mask;
+    const table = this.#table;
+    let at = hashOf(link) & this.#mask;
     for (;;) {
-      const key = this.#keys[at];
-      if (key === link) return this.#slots[at] ?? 0;
+      const key = table[at * 2];
+      if (key === link) return table[at * 2 + 1] ?? 0;
       if (key === EMPTY) return this.#insert(at, link);
-      at = (at + 1) & mask;
+      at = (at + 1) & this.#mask;
     }
   }
 
   #insert(at: number, link: number): number {
     const slot = this.#size;
-    this.#keys[at] = link;
-    this.#slots[at] = slot;
+    this.#table[at * 2] = link;
+    this.#table[at * 2 + 1] = slot;
     this.#size += 1;
-    if (this.#size * 2 > this.#keys.length) this.#grow();
+    if (this.#size * 2 > this.#mask) this.#grow();
     return slot;
   }
 
   #grow(): void {
-    const keys = this.#keys;
-    const slots = this.#slots;
-    const capacity = keys.length * 2;
-    this.#keys = new Float64Array(capacity).fill(EMPTY);
-    this.#slots = new Int32Array(capacity);
-    for (let old = 0; old < keys.length; old++) {
-      const link = keys[old] ?? EMPTY;
+    const old = this.#table;
+    const capacity = (this.#mask + 1) * 2;
+    this.#table = emptyTable(capacity);
+    this.#mask = capacity - 1;
+    for (let pair = 0; pair < old.length; pair += 2) {
+      const link = old[pair] ?? EMPTY;
       if (link === EMPTY) continue;
-      let at = hashOf(link) & (capacity - 1);
-      while (this.#keys[at] !== EMPTY) at = (at + 1) & (capacity - 1);
-      this.#keys[at] = link;
-      this.#slots[at] = slots[old] ?? 0;
+      let at = hashOf(link) & this.#mask;
+      while (this.#table[at * 2] !== EMPTY) at = (at + 1) & this.#mask;
+      this.#table[at * 2] = link;
+      this.#table[at * 2 + 1] = old[pair + 1] ?? 0;
     }
   }
 
   /** Links in order of their slots. */
   links(): number[] {
     const links = new Array<number>(this.#size).fill(0);
-    for (let at = 0; at < this.#keys.length; at++) {
-      const link = this.#keys[at] ?? EMPTY;
-      if (link !== EMPTY) links[this.#slots[at] ?? 0] = link;
+    for (let pair = 0; pair < this.#table.length; pair += 2) {
+      const link = this.#table[pair] ?? EMPTY;
+      if (link !== EMPTY) links[this.#table[pair + 1] ?? 0] = link;
     }
     return links;
   }
+}
+
+function emptyTable(capacity: number): Float64Array<ArrayBuffer> {
+  return new Float64Array(capacity * 2).fill(EMPTY);
 }

@@ -22,9 +22,10 @@ const EVENTS_PER_TURN = 50_000;
 /** Probing gives up by itself before. */
 const MEASURING_MS = 30_000;
 
-function detailOf(nodes: number): Detail {
+/** Above MAX_REAL_NODES nothing is sealed: without anybody to look at them, nodes' events are not made. */
+function detailOf(nodes: number, hasSink: boolean): Detail {
   if (nodes <= MAX_REAL_NODES) return 'all';
-  return nodes <= NODE_EVENTS ? 'nodes' : 'run';
+  return hasSink && nodes <= NODE_EVENTS ? 'nodes' : 'run';
 }
 
 /** Lets events happen until `done`, or until `untilMs`, or until nothing is left to happen. */
@@ -109,7 +110,7 @@ function withoutNodes(
 export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun> {
   const { simId, plan, startedAt, signal } = options;
   const cpuBefore = process.cpuUsage();
-  const detail = detailOf(plan.params.nodes);
+  const detail = detailOf(plan.params.nodes, options.sink !== undefined);
   const observer = new RunObserver(simId, plan, startedAt);
   const recorder = new RunRecorder({
     simId,

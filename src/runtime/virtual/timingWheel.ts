@@ -73,8 +73,8 @@ class OverflowHeap {
 
 export class TimingWheel {
   readonly #mask: number;
-  readonly #heads: Int32Array;
-  readonly #tails: Int32Array;
+  /** By slot, side by side: its first entry and its last. */
+  readonly #ends: Int32Array;
   /** One bit per slot, and one bit per word of those: the next busy slot is found in a few steps. */
   readonly #busy: Int32Array;
   readonly #busyWords: Int32Array;
@@ -88,8 +88,7 @@ export class TimingWheel {
   constructor(bits: number) {
     const slots = 2 ** bits;
     this.#mask = slots - 1;
-    this.#heads = new Int32Array(slots).fill(NONE);
-    this.#tails = new Int32Array(slots).fill(NONE);
+    this.#ends = new Int32Array(slots * 2).fill(NONE);
     this.#busy = new Int32Array(slots / 32);
     this.#busyWords = new Int32Array(slots / 1024);
   }
@@ -114,15 +113,15 @@ export class TimingWheel {
     while (id >= this.#after.length) this.#grow();
     const slot = time & this.#mask;
     this.#after[id] = NONE;
-    const tail = this.#tails[slot] ?? NONE;
+    const tail = this.#ends[slot * 2 + 1] ?? NONE;
     if (tail === NONE) {
-      this.#heads[slot] = id;
+      this.#ends[slot * 2] = id;
       const word = slot >>> 5;
       this.#busy[word] = (this.#busy[word] ?? 0) | (1 << (slot & 31));
       const group = word >>> 5;
       this.#busyWords[group] = (this.#busyWords[group] ?? 0) | (1 << (word & 31));
     } else this.#after[tail] = id;
-    this.#tails[slot] = id;
+    this.#ends[slot * 2 + 1] = id;
     this.#inWheel += 1;
   }
 
@@ -154,12 +153,12 @@ export class TimingWheel {
   }
 
   #take(slot: number): number {
-    const id = this.#heads[slot] ?? NONE;
+    const id = this.#ends[slot * 2] ?? NONE;
     const after = this.#after[id] ?? NONE;
-    this.#heads[slot] = after;
+    this.#ends[slot * 2] = after;
     this.#inWheel -= 1;
     if (after !== NONE) return id;
-    this.#tails[slot] = NONE;
+    this.#ends[slot * 2 + 1] = NONE;
     const word = slot >>> 5;
     const left = (this.#busy[word] ?? 0) & ~(1 << (slot & 31));
     this.#busy[word] = left;
