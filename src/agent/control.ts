@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { dsseEnvelopeSchema } from '../model/evidence.ts';
+import { dsseEnvelopeSchema } from '../model/dsse.ts';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from '../model/names.ts';
 
 /**
- * The control channel of an agent: one JSON object per line, commands on its stdin, reports on its stdout.
+ * The control channel of an agent: one JSON object per line, commands on its stdin, reports (report.ts) on
+ * its stdout.
  * A closed stdin means that the orchestrator is gone: the agent ends with everything it started.
  */
 const count = z.int().min(0);
@@ -64,62 +65,5 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stop') }),
 ]);
 
-const contentSchema = z.array(
-  z.strictObject({
-    service: serviceNameSchema,
-    digest: z.string().describe('archive digest of what is on the disk; empty: unreadable'),
-  }),
-);
-
-/** Agent → orchestrator. `at` is in ms since the run began. An agent speaks of itself only: no node id. */
-export const reportSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('online'), at: z.number(), kept: count, missing: count }),
-  z.strictObject({
-    type: z.literal('effect'),
-    at: z.number(),
-    kind: count,
-    a: z.int(),
-    b: z.int(),
-    c: z.number(),
-  }),
-  z
-    .strictObject({ type: z.literal('refused'), from: count, digest: digestSchema })
-    .describe('bytes that were refused: no node may relay what it refused'),
-  z.strictObject({
-    type: z.literal('service'),
-    at: z.number(),
-    service: serviceNameSchema,
-    status: z.enum([
-      'building',
-      'built',
-      'cached',
-      'starting',
-      'healthy',
-      'exited',
-      'failed',
-      'stopped',
-    ]),
-    details: z.string().optional(),
-  }),
-  z.strictObject({
-    type: z.literal('log'),
-    at: z.number(),
-    service: serviceNameSchema.optional(),
-    status: z.enum(['stdout', 'stderr', 'agent']),
-    text: z.string(),
-  }),
-  z.strictObject({ type: z.literal('build-wanted'), key: z.string() }),
-  z.strictObject({ type: z.literal('build-ended'), key: z.string() }),
-  z
-    .strictObject({ type: z.literal('explain'), sentence: z.string() })
-    .describe('why the phase that ends next ends in an error'),
-  z
-    .strictObject({ type: z.literal('failed'), at: z.number(), sentence: z.string() })
-    .describe('its services failed, before or after they had been healthy'),
-  z.strictObject({ type: z.literal('contents'), contents: contentSchema }),
-  z.strictObject({ type: z.literal('stopped'), contents: contentSchema }),
-]);
-
 export type LaunchCommand = z.infer<typeof launchSchema>;
 export type AgentCommand = z.infer<typeof commandSchema>;
-export type AgentReport = z.infer<typeof reportSchema>;

@@ -1,9 +1,10 @@
 import module from 'node:module';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../base/errors.ts';
-import { commandSchema, type AgentReport } from './control.ts';
+import { commandSchema } from './control.ts';
 import { endWithEverything } from './ending.ts';
 import { NodeAgent } from './nodeAgent.ts';
+import type { AgentReport } from './report.ts';
 
 /** The agent: one program that reads commands on stdin and writes reports on stdout. */
 let agent: NodeAgent | undefined;

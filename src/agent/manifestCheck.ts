@@ -1,6 +1,6 @@
 import { messageOf, MeshSimError } from '../base/errors.ts';
 import { capsuleFrom } from '../capsule/load.ts';
-import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
+import { DSSE_PAYLOAD_TYPE } from '../model/dsse.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { parseCanonical } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';

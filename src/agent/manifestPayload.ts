@@ -1,5 +1,5 @@
-import type { DsseEnvelope } from '../model/evidence.ts';
-import { dsseEnvelopeSchema } from '../model/evidence.ts';
+import type { DsseEnvelope } from '../model/dsse.ts';
+import { dsseEnvelopeSchema } from '../model/dsse.ts';
 
 /** What travels with a `manifest` message: u32 length, the manifest's bytes, the pack envelope as JSON. */
 const LENGTH_BYTES = 4;

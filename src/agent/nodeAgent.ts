@@ -4,13 +4,14 @@ import { ObjectStore } from '../capsule/objectStore.ts';
 import { EFFECT, FACT, type EffectKind } from '../mesh/io.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { NodeContent } from './content.ts';
-import type { AgentCommand, AgentReport, LaunchCommand } from './control.ts';
+import type { AgentCommand, LaunchCommand } from './control.ts';
 import { ManifestCheck } from './manifestCheck.ts';
 import { encodeManifestPayload } from './manifestPayload.ts';
 import { MeshDriver } from './meshDriver.ts';
 import { NetworkLink } from './networkLink.ts';
 import { NodeServices } from './nodeServices.ts';
 import { Pacer } from './pacer.ts';
+import type { AgentReport } from './report.ts';
 
 /** One node of a rehearsal: its content, its place in the mesh, its services. */
 export class NodeAgent {

@@ -1,6 +1,7 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule } from '../model/capsule.ts';
-import type { AgentReport, LaunchCommand } from './control.ts';
+import type { LaunchCommand } from './control.ts';
+import type { AgentReport } from './report.ts';
 import type { ServiceContent, Supervisor } from './services/supervisor.ts';
 import path from 'node:path';
 

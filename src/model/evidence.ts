@@ -1,10 +1,13 @@
 import * as z from 'zod';
+import { dsseEnvelopeSchema } from './dsse.ts';
 import { digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { planSchema } from './plan.ts';
 
+export { DSSE_PAYLOAD_TYPE, dsseEnvelopeSchema } from './dsse.ts';
+export type { DsseEnvelope } from './dsse.ts';
+
 export const TEST_RESULT_PREDICATE = 'https://in-toto.io/attestation/test-result/v0.1';
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
-export const DSSE_PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 export const RESULT_PAYLOAD_TYPE = 'application/vnd.oursynth.mesh-sim.result.v1+json';
 export const EVIDENCE_SCHEMA = 'urn:oursynth:mesh-sim:evidence:v1';
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
@@ -120,12 +123,6 @@ export const runEnvironmentSchema = z.strictObject({
   envFingerprint: digestSchema.optional(),
 });
 
-export const dsseEnvelopeSchema = z.strictObject({
-  payload: z.base64().min(4),
-  payloadType: z.string().min(1),
-  signatures: z.array(z.strictObject({ keyid: z.string(), sig: z.base64().min(4) })).length(1),
-});
-
 export const evidenceExtensionSchema = z.strictObject({
   schema: z.literal(EVIDENCE_SCHEMA),
   result: meshSimResultSchema,
@@ -189,7 +186,6 @@ export type NodeRecovery = z.infer<typeof nodeRecoverySchema>;
 export type NetworkReport = z.infer<typeof networkReportSchema>;
 export type Indicator = z.infer<typeof indicatorSchema>;
 export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
-export type DsseEnvelope = z.infer<typeof dsseEnvelopeSchema>;
 export type EvidenceExtension = z.infer<typeof evidenceExtensionSchema>;
 export type EvidenceStatement = z.infer<typeof statementSchema>;
 export type NodeReport = MeshSimResult['nodeReports'][number];

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { reportSchema, type AgentCommand, type AgentReport } from '../../agent/control.ts';
+import type { AgentCommand } from '../../agent/control.ts';
+import { reportSchema, type AgentReport } from '../../agent/report.ts';
 import { asPlainNode } from '../../agent/services/program.ts';
 import { messageOf } from '../../base/errors.ts';
 

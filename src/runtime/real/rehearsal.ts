@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { AgentReport } from '../../agent/control.ts';
+import type { AgentReport } from '../../agent/report.ts';
 import { MeshSimError } from '../../base/errors.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
 import { EFFECT } from '../../mesh/io.ts';
