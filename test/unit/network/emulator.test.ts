@@ -83,6 +83,13 @@ describe('the emulator', () => {
     assert.equal(sendOne(emulator, 1, 2).deliverAt, 18);
   });
 
+  it('lets a small datagram of another flow pass the chunks that wait, and books its bits', () => {
+    const emulator = emulatorOf({ params: STEADY, bandwidth: { model: 'uplink', mbps: 1 } });
+    sendOne(emulator, 0, 1);
+    assert.equal(sendOne(emulator, 0, 1, 0, CONTROL, 125).deliverAt, 11);
+    assert.equal(emulator.freeAt(0, 1), 9);
+  });
+
   it('drops what a full queue can not take', () => {
     const emulator = emulatorOf({
       params: STEADY,
