@@ -1,7 +1,7 @@
 import { ChaosDirector, type ChaosAction } from '../../mesh/chaos.ts';
 import type { MeshEventBody } from '../../model/events.ts';
-import { nodeIdOf } from '../../model/names.ts';
 import type { Fault } from '../../model/plan.ts';
+import { faultEvent } from '../faultEvent.ts';
 import type { SwitchCommand } from './switch/control.ts';
 
 type LinkAction = Exclude<ChaosAction, { kind: 'kill' | 'restart' | 'byzantine' }>;
@@ -64,14 +64,9 @@ export class ChaosDriver {
 
   #apply(action: ChaosAction): void {
     const { emit, kill, restart, makeByzantine } = this.#options;
-    if (action.kind === 'restart') {
-      restart(action.node);
-      return;
-    }
-    const status = action.kind === 'heal' ? 'healed' : 'fired';
-    const about = 'node' in action ? { nodeId: nodeIdOf(action.node) } : {};
-    emit({ type: 'fault', fault: action.fault, ...about, status });
+    emit(faultEvent(action));
     if (action.kind === 'kill') kill(action.node);
+    else if (action.kind === 'restart') restart(action.node);
     else if (action.kind === 'byzantine') makeByzantine(action.node);
     else this.#changeLinks(action);
   }

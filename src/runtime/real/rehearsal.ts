@@ -9,9 +9,9 @@ import { FLOWS, type MeshEventBody, type PacketBatch } from '../../model/events.
 import { AgentProcess } from './agentProcess.ts';
 import { BuildQueue } from './buildQueue.ts';
 import { ChaosDriver } from './chaosDriver.ts';
-import { driftSentence } from './driftSentence.ts';
-import { eventOfEffect } from './effectEvent.ts';
-import { Latencies } from './latencies.ts';
+import { eventOfEffect } from '../effectEvent.ts';
+import { haltSentence } from '../haltSentence.ts';
+import { Latencies } from '../latencies.ts';
 import { launchCommand, nodeFolder, type LaunchContext } from './launchCommand.ts';
 import { NodeRecord } from './nodeRecord.ts';
 import { RefusedBytes } from './refusedBytes.ts';
@@ -203,7 +203,7 @@ export class Rehearsal {
         this.#builds.ended(node);
         break;
       case 'explain':
-        node.explanation = driftSentence(this.#options.options, node.id, report.sentence);
+        node.explanation = haltSentence(this.#options.options.plan, node.id, report.sentence);
         break;
       case 'failed':
         this.fail(node, report.sentence);

@@ -7,10 +7,12 @@ import { nodeIdOf, nodeIndexOf } from '../../model/names.ts';
 import { type Drift, PHASES, type Plan } from '../../model/plan.ts';
 import { compileLinks, type LinkTable } from '../../network/linkTable.ts';
 import { drawUnit } from '../../base/random.ts';
-import { eventOfEffect } from './effectEvents.ts';
-import { Latencies } from './latencies.ts';
+import { eventOfEffect } from '../effectEvent.ts';
+import { faultEvent } from '../faultEvent.ts';
+import { haltSentence } from '../haltSentence.ts';
+import { Latencies } from '../latencies.ts';
 import type { Detail, VirtualRunOptions } from './options.ts';
-import { PacketColumns } from './packetColumns.ts';
+import { PacketBatches } from './packetBatches.ts';
 import { simulateServices } from './simulatedServices.ts';
 import type { VirtualNode } from './virtualNode.ts';
 import { VirtualWorld } from './world.ts';
@@ -37,7 +39,7 @@ export class VirtualRehearsal {
   readonly trees: TreePlan;
   readonly director: ChaosDirector;
   readonly latencies: Latencies;
-  readonly packets: PacketColumns | null;
+  readonly packets: PacketBatches | null;
   readonly readyAt: Float64Array;
   /** When the last chunk was stored, ms. */
   lastStoredAt = 0;
@@ -70,7 +72,7 @@ export class VirtualRehearsal {
     for (const drift of plan.drift) this.#driftOf.set(nodeIndexOf(drift.node), drift);
     this.packets =
       detail === 'all'
-        ? new PacketColumns(nodes, (packets) => this.#tell({ type: 'packets', packets }))
+        ? new PacketBatches(nodes, (packets) => this.#tell({ type: 'packets', packets }))
         : null;
     const { packets } = this;
     this.world = new VirtualWorld({
@@ -189,9 +191,21 @@ export class VirtualRehearsal {
     if (this.#detail === 'run') return;
     const isMany = kind === EFFECT.chunkHeld || kind === EFFECT.hop;
     if (this.#detail === 'nodes' && isMany) return;
-    const total = this.#options.chunkSizes.length;
-    const event = eventOfEffect(node, kind, a, b, c, total, this.#driftOf.get(node.index));
+    const event = eventOfEffect(
+      { kind, a, b, c },
+      {
+        node: node.index,
+        have: node.protocol?.have ?? 0,
+        total: this.#options.chunkSizes.length,
+        explanation: kind === EFFECT.phase || kind === EFFECT.halt ? this.#whyHalted(node) : '',
+      },
+    );
     if (event !== null) this.#tell(event);
+  }
+
+  #whyHalted(node: VirtualNode): string {
+    const nodeId = nodeIdOf(node.index);
+    return haltSentence(this.#plan, nodeId, `${nodeId} halted: what it was offered is not signed.`);
   }
 
   #onPhase(node: VirtualNode, phase: number, status: number): void {
@@ -242,24 +256,22 @@ export class VirtualRehearsal {
   }
 
   #apply(action: ChaosAction): void {
+    this.#tell(faultEvent(action));
     const { fault } = action;
     const { emulator } = this.world;
     switch (action.kind) {
       case 'kill':
-        this.#tell({ type: 'fault', fault, nodeId: nodeIdOf(action.node), status: 'fired' });
         this.#kill(action.node, fault);
-        return;
+        break;
       case 'restart':
         this.#restart(action.node);
-        this.#tell({ type: 'fault', fault, nodeId: nodeIdOf(action.node), status: 'healed' });
-        return;
+        break;
       case 'partition':
         this.#partitions.set(fault, emulator.partition(action.from, action.to, action.oneWay));
         break;
       case 'heal':
         emulator.heal(this.#partitions.get(fault) ?? -1);
-        this.#tell({ type: 'fault', fault, status: 'healed' });
-        return;
+        break;
       case 'degrade':
         emulator.degradeLink(action.from, action.to, action.change);
         break;
@@ -274,8 +286,6 @@ export class VirtualRehearsal {
         this.#node(action.node).byzantine = true;
         break;
     }
-    const nodeId = 'node' in action ? { nodeId: nodeIdOf(action.node) } : {};
-    this.#tell({ type: 'fault', fault, ...nodeId, status: 'fired' });
   }
 
   #node(index: number): VirtualNode {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Pacer } from '../../../src/agent/pacer.ts';
 import { buildEnv } from '../../../src/agent/services/serviceTree.ts';
 import { BuildQueue } from '../../../src/runtime/real/buildQueue.ts';
-import { Latencies } from '../../../src/runtime/real/latencies.ts';
+import { Latencies } from '../../../src/runtime/latencies.ts';
 import { leasePorts } from '../../../src/runtime/real/portLease.ts';
 import { RefusedBytes } from '../../../src/runtime/real/refusedBytes.ts';
 import { DeadlineHeap } from '../../../src/runtime/real/switch/deadlineHeap.ts';

@@ -53,7 +53,7 @@ describe('the view of a run', () => {
     const drift = [{ node: 'n1', service: 'orders', commit: 'abcdef12' }];
     const { view } = await viewOf(3, { drift });
     assert.equal(view.nodes[1]?.state, 'halted');
-    assert.match(view.cause, /n1 .*"orders"/);
+    assert.match(view.cause, /n1 .*orders abcdef12/);
     assert.equal(view.ready, 2);
   });
 });

@@ -12,7 +12,7 @@ import {
 } from '../../../agent/wire/frame.ts';
 import type { AgentConnection } from './connection.ts';
 import { DeadlineHeap } from './deadlineHeap.ts';
-import type { PacketColumns, PacketRecord } from './packetColumns.ts';
+import type { PacketColumns, PacketRecord } from '../../packetColumns.ts';
 
 /** One datagram on its way. Times are ms since the run began. */
 interface Delivery {

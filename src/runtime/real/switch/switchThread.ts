@@ -17,7 +17,7 @@ import { Alarm } from './alarm.ts';
 import { AgentConnection } from './connection.ts';
 import type { SwitchCommand, SwitchMessage, SwitchThreadData } from './control.ts';
 import { EmulatorSwitch } from './emulatorSwitch.ts';
-import { MAX_BATCH_PACKETS, PacketColumns } from './packetColumns.ts';
+import { MAX_BATCH_PACKETS, PacketColumns } from '../../packetColumns.ts';
 
 /** How often packets are posted; clients draw batches of this length well. */
 const BATCH_INTERVAL_MS = 50;

@@ -1,4 +1,4 @@
-import type { PacketBatch } from '../../../model/events.ts';
+import type { PacketBatch } from '../model/events.ts';
 
 const NO_CHUNK = -1;
 

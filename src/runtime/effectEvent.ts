@@ -1,7 +1,7 @@
-import { EFFECT, HALT_REASONS } from '../../mesh/io.ts';
-import type { MeshEventBody } from '../../model/events.ts';
-import { nodeIdOf } from '../../model/names.ts';
-import { PHASES } from '../../model/plan.ts';
+import { EFFECT, HALT_REASONS } from '../mesh/io.ts';
+import type { MeshEventBody } from '../model/events.ts';
+import { nodeIdOf } from '../model/names.ts';
+import { PHASES } from '../model/plan.ts';
 
 export interface Effect {
   readonly kind: number;
