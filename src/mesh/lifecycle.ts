@@ -16,12 +16,13 @@ export class Lifecycle {
   readonly #io: MeshIo;
   #phase = BOOT;
   #over = false;
+  #hasFailed = false;
 
   constructor(io: MeshIo) {
     this.#io = io;
   }
 
-  /** Halted or failed: it neither sends nor listens any more. */
+  /** Halted: it neither sends nor listens any more. A node whose services failed still serves the content it verified. */
   get over(): boolean {
     return this.#over;
   }
@@ -54,26 +55,27 @@ export class Lifecycle {
 
   servicesHealthy(): void {
     this.#pass(START);
-    if (this.#phase !== HEALTHY) return;
+    if (this.#hasFailed || this.#phase !== HEALTHY) return;
     this.#tell(HEALTHY, OK);
     this.#phase = HEALTHY + 1;
   }
 
   /** Before READY the phase ends in error; later the world reports it, for no phase is open. */
   servicesFailed(): void {
+    if (this.#hasFailed) return;
     if (this.#phase === START || this.#phase === HEALTHY) this.#fail(-1);
-    this.#over = true;
+    this.#hasFailed = true;
   }
 
   halt(reason: number): void {
     if (this.#over) return;
-    if (this.#phase <= HEALTHY) this.#fail(reason);
+    if (this.#phase <= HEALTHY && !this.#hasFailed) this.#fail(reason);
     this.#over = true;
     this.#io.effect(EFFECT.halt, reason, 0, 0);
   }
 
   #pass(phase: number): void {
-    if (this.#over || this.#phase !== phase) return;
+    if (this.#over || this.#hasFailed || this.#phase !== phase) return;
     this.#tell(phase, OK);
     this.#phase = phase + 1;
     this.#tell(phase + 1, STARTED);

@@ -157,5 +157,10 @@ describe('runtime/real: services that go wrong', () => {
       observation.cause ?? '',
       /build of service "web" on n\d exited with code 4.*no compiler/,
     );
+    // The node whose services failed first still hands on what it holds: nobody waits for the deadline.
+    for (const { nodeId, phases } of observation.nodeReports) {
+      const received = phases.some(({ name, status }) => name === 'receive' && status === 'ok');
+      assert.ok(received, nodeId);
+    }
   });
 });
