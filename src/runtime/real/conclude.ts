@@ -61,7 +61,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
       node: process.version,
       product: options.product,
       fidelity: 'datagram',
-      degraded: isDegraded(report.timingErrorMs),
+      degraded: isDegraded(report),
     },
   });
 }

@@ -5,8 +5,10 @@ import { Pacer } from '../../../src/agent/pacer.ts';
 import { buildEnv } from '../../../src/agent/services/serviceTree.ts';
 import { BuildQueue } from '../../../src/runtime/real/buildQueue.ts';
 import { Latencies } from '../../../src/runtime/latencies.ts';
+import { isDegraded } from '../../../src/runtime/real/networkFacts.ts';
 import { leasePorts } from '../../../src/runtime/real/portLease.ts';
 import { RefusedBytes } from '../../../src/runtime/real/refusedBytes.ts';
+import type { SwitchReport } from '../../../src/runtime/real/switch/control.ts';
 import { DeadlineHeap } from '../../../src/runtime/real/switch/deadlineHeap.ts';
 
 describe('runtime/real: the deadline heap', () => {
@@ -106,5 +108,36 @@ describe('runtime/real: small parts', () => {
   it('builds with what is alike on every node: no ports, no node id, no secrets', () => {
     const env = { MODE: 'fast', PORT: '${port:http}', WHO: 'x-${node.id}', P: '${host.path}:/x' };
     assert.deepEqual(buildEnv(env, '/bin'), { PATH: '/bin', MODE: 'fast', P: '/bin:/x' });
+  });
+});
+
+describe('the label "degraded"', () => {
+  const link = {
+    from: 'n0',
+    to: 'n1',
+    sent: 9,
+    delivered: 9,
+    dropped: 0,
+    unreachable: 0,
+    achievedMs: null,
+  };
+  function reportWith(usualMs: number, errorMs: number): SwitchReport {
+    const quantiles = (ms: number) => ({ p50: ms, p90: ms, p99: ms });
+    return {
+      links: [{ ...link, configuredMs: quantiles(usualMs) }],
+      timingErrorMs: quantiles(errorMs),
+      decisionsDigest: '',
+    };
+  }
+
+  it('tolerates a few ms on short links, and a tenth of the delay on long ones', () => {
+    assert.equal(isDegraded(reportWith(2, 4.9)), false);
+    assert.equal(isDegraded(reportWith(2, 5.1)), true);
+    assert.equal(isDegraded(reportWith(110, 10.9)), false);
+    assert.equal(isDegraded(reportWith(110, 11.1)), true);
+  });
+
+  it('is not given where nothing was measured', () => {
+    assert.equal(isDegraded({ links: [], timingErrorMs: null, decisionsDigest: '' }), false);
   });
 });
