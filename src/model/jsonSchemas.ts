@@ -3,7 +3,10 @@ import { planSchema } from './plan.ts';
 import { registrySchema } from './registry.ts';
 
 const SOURCES = {
-  'mesh.services.schema.json': { title: 'Mesh-Sim Studio service registry', schema: registrySchema },
+  'mesh.services.schema.json': {
+    title: 'Mesh-Sim Studio service registry',
+    schema: registrySchema,
+  },
   'meshplan.schema.json': { title: 'Mesh-Sim Studio plan', schema: planSchema },
 };
 export type SchemaFile = keyof typeof SOURCES;
