@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { CommandContext } from './commandContext.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
@@ -26,7 +25,7 @@ function buildProgram(context: CommandContext): Command {
     .description(
       'Rehearse a deploy on real node processes over an emulated network, and seal the outcome as evidence.',
     )
-    .version(context.product.split(' ')[1] ?? '0', '-V, --version')
+    .version(packageJson.version, '-V, --version')
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .enablePositionalOptions()
@@ -50,15 +49,6 @@ function abortOnSignals(): AbortSignal {
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
   return controller.signal;
-}
-
-function productOf(bundleFolder: string): string {
-  const file = path.join(bundleFolder, '..', 'package.json');
-  const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as {
-    name: string;
-    version: string;
-  };
-  return `${name} ${version}`;
 }
 
 function fail(context: CommandContext, error: unknown): void {
@@ -94,11 +84,10 @@ function assertNodeVersion(): void {
 }
 
 async function main(): Promise<void> {
-  const bundleFolder = __dirname;
   const context: CommandContext = {
     environment: process.env,
-    bundleFolder,
-    product: productOf(bundleFolder),
+    bundleFolder: __dirname,
+    product: `${packageJson.name} ${packageJson.version}`,
     signal: abortOnSignals(),
     stdout: process.stdout,
     stderr: process.stderr,
