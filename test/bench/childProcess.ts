@@ -13,13 +13,19 @@ export class BenchChild<Request, Answer> {
   }
 
   async ask(request: Request): Promise<Answer> {
-    const answer = once(this.#child, 'message') as Promise<[Answer]>;
-    const ended = once(this.#child, 'exit').then(([code]) => {
+    const answered = new AbortController();
+    const { signal } = answered;
+    const answer = once(this.#child, 'message', { signal }) as Promise<[Answer]>;
+    const ended = once(this.#child, 'exit', { signal }).then(([code]) => {
       throw new Error(`A child of the benchmark ended with ${String(code)}.`);
     });
     this.#child.send(request as object);
-    const [message] = await Promise.race([answer, ended]);
-    return message;
+    try {
+      const [message] = await Promise.race([answer, ended]);
+      return message;
+    } finally {
+      answered.abort();
+    }
   }
 
   async stop(): Promise<void> {

@@ -96,6 +96,10 @@ describe('runtime/real: small parts', () => {
     ]);
   });
 
+  it('costs nothing for the pairs of a large mesh that are not measured', () => {
+    assert.doesNotThrow(() => new Latencies(100_000).add(99_999, 0, 5));
+  });
+
   it('paces links that share an uplink together, and one with its own rate alone', () => {
     const pacer = new Pacer({ uplink: 8, links: new Map([[3, 80]]) });
     pacer.book(1, 100, 0);
