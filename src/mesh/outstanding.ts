@@ -1,7 +1,7 @@
 import { isAcknowledged } from './sequenceWindow.ts';
 
-/** Acknowledgements tell about 64 sequence numbers before the highest; the window keeps within what they can tell. */
-const WINDOW = 64;
+/** Acknowledgements tell about 64 sequence numbers before the highest: no window may be wider. */
+export const WIDEST_WINDOW = 64;
 /** Later packets that must have arrived before an older one is taken for overtaken and lost. */
 const OVERTAKEN_BY = 3;
 
@@ -23,8 +23,8 @@ export class Outstanding {
     return this.#sent.length / FIELDS;
   }
 
-  isFull(next: number): boolean {
-    return this.#sent.length > 0 && next - (this.#sent[0] ?? next) >= WINDOW;
+  isFull(next: number, window: number): boolean {
+    return this.#sent.length > 0 && next - (this.#sent[0] ?? next) >= window;
   }
 
   add(sequence: number, item: number, now: number): void {

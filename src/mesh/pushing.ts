@@ -1,9 +1,16 @@
 import { MESSAGE } from './io.ts';
+import { WIDEST_WINDOW } from './outstanding.ts';
 import { type NodeContext, peerTimer, RETRANSMIT_TIMER } from './nodeContext.ts';
 import { MANIFEST_ITEM, type Peer, sessionOf } from './peer.ts';
 
 /** Trees along which the manifest is pushed, besides by n0 itself: two ways to everybody, not one per tree. */
 const MANIFEST_TREES = 2;
+/**
+ * Transmissions on their way to one neighbour. With a rate the link itself holds a sender back. Without one nothing else
+ * does: a wider window lets ten nodes on two cores send faster than the machine carries, and what then waits is sent again
+ * (16 MiB to nine nodes: 24 s with 64, 3 s with 8).
+ */
+const FREE_WINDOW = 8;
 /** Timeouts in a row after which a peer is taken for silent and greeted anew. */
 const SILENT_AFTER = 4;
 /**
@@ -187,8 +194,9 @@ export class Pushing {
 
   #sendNext(peer: Peer): boolean {
     if (!peer.established || this.#context.lifecycle.over) return false;
-    if (peer.outstanding.isFull(peer.nextSequence)) return false;
     const { io, options } = this.#context;
+    const window = options.paced ? WIDEST_WINDOW : FREE_WINDOW;
+    if (peer.outstanding.isFull(peer.nextSequence, window)) return false;
     if (options.paced && !io.linkIdle(peer.index)) return false;
     for (;;) {
       const item = peer.queue.shift();
