@@ -14,8 +14,6 @@ const SHOWN_HASHES = 5;
 export interface SignedCapsule {
   readonly capsule: Capsule;
   readonly envelope: DsseEnvelope;
-  /** Digest of the envelope: its name in objects/. */
-  readonly envelopeDigest: string;
   readonly publicKey: string;
 }
 
@@ -35,7 +33,7 @@ export async function findCapsule(workspace: Workspace, prefix: string): Promise
   const envelope = await readEnvelope(workspace, pack.body);
   verifyEnvelope(envelope, pack.publicKey, DSSE_PAYLOAD_TYPE);
   const capsule = await loadCapsule(workspace.store, capsuleHash);
-  return { capsule, envelope, envelopeDigest: pack.body, publicKey: pack.publicKey };
+  return { capsule, envelope, publicKey: pack.publicKey };
 }
 
 function assertPrefix(prefix: string): void {
