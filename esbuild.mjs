@@ -2,25 +2,68 @@ import { globSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import { build } from 'esbuild';
 
-/** Bundle name → entry. Each becomes one CommonJS file without dependencies at run time. */
-const BUNDLES = {
-  meshSim: 'src/cli/meshSim.ts',
-  verifySim: 'src/cli/verifySim.ts',
-  agent: 'src/agent/main.ts',
-  switch: 'src/runtime/real/switch/main.ts',
+const ROOT = import.meta.dirname;
+const OUT = path.join(ROOT, 'dist');
+
+const program = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'warning',
 };
-const EXECUTABLE = new Set(['meshSim', 'verifySim']);
-const OUT = path.join(import.meta.dirname, 'dist');
+const command = { ...program, banner: { js: '#!/usr/bin/env node' } };
+
+/** Each file of dist/ and what it is made of. Programs are single CommonJS files without dependencies at run time. */
+const BUNDLES = {
+  'meshSim.cjs': { ...command, entryPoints: ['src/cli/meshSim.ts'] },
+  'verifySim.cjs': { ...command, entryPoints: ['src/cli/verifySim.ts'], target: 'node20' },
+  'agent.cjs': { ...program, entryPoints: ['src/agent/main.ts'] },
+  'switch.cjs': { ...program, entryPoints: ['src/runtime/real/switch/main.ts'] },
+  'extension.cjs': {
+    ...program,
+    entryPoints: ['src/extension.ts'],
+    external: ['vscode'],
+    minify: true,
+    keepNames: true,
+  },
+  // The page: studio.js and studio.css, for VS Code's webviews and for a browser.
+  'page/studio.js': {
+    absWorkingDir: ROOT,
+    entryPoints: ['webview/main.tsx'],
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    loader: { '.svg': 'text' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+  },
+};
+const SOURCES = [
+  'src/**/*.ts',
+  'webview/**/*.{ts,tsx,css,json,svg}',
+  'package.json',
+  'package-lock.json',
+  'esbuild.mjs',
+];
 
 function newestChange(patterns) {
-  const files = globSync(patterns, { cwd: import.meta.dirname });
-  return Math.max(...files.map((file) => statSync(path.join(import.meta.dirname, file)).mtimeMs));
+  const files = globSync(patterns, { cwd: ROOT });
+  return Math.max(...files.map((file) => statSync(path.join(ROOT, file)).mtimeMs));
 }
 
 function isFresh() {
-  const changed = newestChange(['src/**/*.ts', 'package-lock.json', 'esbuild.mjs']);
+  const changed = newestChange(SOURCES);
   return Object.keys(BUNDLES).every((name) => {
-    const built = statSync(path.join(OUT, `${name}.cjs`), { throwIfNoEntry: false });
+    const built = statSync(path.join(OUT, name), { throwIfNoEntry: false });
     return built !== undefined && built.mtimeMs > changed;
   });
 }
@@ -33,26 +76,13 @@ function replaceFile(file, contents, mode) {
 }
 
 async function bundleAll() {
-  mkdirSync(OUT, { recursive: true });
   await Promise.all(
-    Object.entries(BUNDLES).map(async ([name, entry]) => {
-      const { outputFiles } = await build({
-        absWorkingDir: import.meta.dirname,
-        entryPoints: [entry],
-        outfile: path.join(OUT, `${name}.cjs`),
-        bundle: true,
-        write: false,
-        platform: 'node',
-        target: name === 'verifySim' ? 'node20' : 'node22',
-        format: 'cjs',
-        minifySyntax: true,
-        legalComments: 'none',
-        logLevel: 'warning',
-        banner: EXECUTABLE.has(name) ? { js: '#!/usr/bin/env node' } : {},
-      });
-      for (const file of outputFiles) {
-        replaceFile(file.path, file.contents, EXECUTABLE.has(name) ? 0o755 : 0o644);
-      }
+    Object.entries(BUNDLES).map(async ([name, options]) => {
+      const outfile = path.join(OUT, name);
+      const { outputFiles } = await build({ ...options, outfile });
+      mkdirSync(path.dirname(outfile), { recursive: true });
+      const mode = options.banner === undefined ? 0o644 : 0o755;
+      for (const file of outputFiles) replaceFile(file.path, file.contents, mode);
     }),
   );
 }

@@ -32,6 +32,7 @@ const ROOMS = {
     'runtime',
     'deploy',
   ],
+  api: ['base', 'model', 'signing', 'evidence', 'studio'],
   cli: [
     'base',
     'model',
@@ -43,7 +44,9 @@ const ROOMS = {
     'mesh',
     'runtime',
     'studio',
+    'api',
   ],
+  host: ['base', 'model', 'signing', 'evidence', 'studio', 'api'],
 };
 
 const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
@@ -52,6 +55,36 @@ const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
   except: [room, ...allowed].map((name) => `./${name}`),
   message: `src/${room} may import only: ${[room, ...allowed].join(', ')}.`,
 }));
+
+/** The page knows the shapes of model/ and, for types only, the routes of api/. */
+const PAGE_ZONES = [
+  {
+    target: './webview',
+    from: './src',
+    except: ['./base', './model', './api'],
+    message: 'webview/ may import only model/ and base/, and types of api/.',
+  },
+  {
+    target: './src',
+    from: './webview',
+    message: 'Nothing in src/ imports the page.',
+  },
+  {
+    target: './webview/draw',
+    from: './webview/features',
+    message: 'draw/ is told what to draw; it does not know the views.',
+  },
+];
+
+const VSCODE_ONLY_IN_HOST = {
+  name: 'vscode',
+  message: 'Only src/host and src/extension.ts import vscode.',
+  allowTypeImports: false,
+};
+const TOOLKIT_ONLY_IN_UI = {
+  group: ['@vscode/webview-ui-toolkit*'],
+  message: 'The archived toolkit is used only inside webview/ui, one wrapper per component.',
+};
 
 const TIME_AND_CHANCE =
   'Below runtime/ there is no clock, no timer, no chance and no socket: take them through the port you are given.';
@@ -70,7 +103,7 @@ export default defineConfig(
     plugins: { 'import-x': importX },
     settings: { 'import-x/resolver': { typescript: true } },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...PAGE_ZONES] }],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
@@ -81,6 +114,16 @@ export default defineConfig(
         { selector: 'ExportAllDeclaration', message: 'No barrels.' },
       ],
       eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/**', 'webview/**'],
+    ignores: ['src/host/**', 'src/extension.ts', 'webview/ui/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: [VSCODE_ONLY_IN_HOST], patterns: [TOOLKIT_ONLY_IN_UI] },
+      ],
     },
   },
   {
