@@ -33,6 +33,14 @@ export type ErrorCode =
   | 'port-unavailable'
   | 'agent-failed'
   | 'disk-failed'
+  | 'request-invalid'
+  | 'request-foreign'
+  | 'token-missing'
+  | 'route-unknown'
+  | 'body-too-large'
+  | 'idempotency-conflict'
+  | 'result-differs'
+  | 'workspace-untrusted'
   | 'interrupted'
   | 'internal';
 

@@ -1,0 +1,153 @@
+import { MeshSimError, messageOf } from '../base/errors.ts';
+import type { Started, StreamEnd } from '../model/api.ts';
+import { nodeIdOf } from '../model/names.ts';
+import type { Plan } from '../model/plan.ts';
+import { readRecordedBuffer } from './recordedBuffer.ts';
+import { RunBuffer } from './runBuffer.ts';
+import { replayPlan } from './runs.ts';
+import { simulateMesh, type FinishedSimulation } from './simulateMesh.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Runs that ended are read from disk again when they are asked for; a few stay at hand for readers that reconnect. */
+const ENDED_HELD = 3;
+
+interface LiveRun {
+  readonly buffer: RunBuffer;
+  readonly controller: AbortController;
+  readonly ended: Promise<StreamEnd>;
+}
+
+/** The runs of this process: started, watched and cancelled by any number of clients. */
+export class Simulations {
+  readonly #workspace: Workspace;
+  readonly #runs = new Map<string, LiveRun>();
+  /** Every run that was asked for and has not settled, accepted or not. */
+  readonly #pending = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /**
+   * Resolves once the run was accepted and is about to start.
+   * @throws MeshSimError as simulateMesh; `run-busy` while another run of this workspace goes on
+   */
+  start(plan: Plan): Promise<Started> {
+    this.#closing.signal.throwIfAborted();
+    const controller = new AbortController();
+    const signal = AbortSignal.any([controller.signal, this.#closing.signal]);
+    return new Promise((resolve, reject) => {
+      let buffer: RunBuffer | undefined;
+      const run = simulateMesh(this.#workspace, {
+        plan,
+        keepRuns: false,
+        concurrent: false,
+        signal,
+        onEvent: (event) => buffer?.push(event),
+        onStart: ({ simId }) => {
+          buffer = new RunBuffer({ simId, plan, product: this.#workspace.options.product });
+          const ended = this.#settle(run, buffer);
+          this.#runs.set(simId, { buffer, controller, ended });
+          this.#notify();
+          resolve(startedOf(simId, plan));
+        },
+      });
+      this.#pending.add(run);
+      run.catch(reject).finally(() => this.#pending.delete(run));
+    });
+  }
+
+  /** Starts the plan of a sealed run once more. @throws as `start`, `run-unknown`, `evidence-invalid` */
+  async replay(simId: string): Promise<Started> {
+    const started = await this.start(await replayPlan(this.#workspace, simId));
+    return { ...started, replayOf: simId };
+  }
+
+  /** @throws MeshSimError `run-unknown` when it does not run in this process */
+  cancel(simId: string): void {
+    const run = this.#runs.get(simId);
+    if (run?.buffer.end === undefined && run !== undefined) {
+      run.controller.abort(
+        new MeshSimError('interrupted', 'Cancelled: everything was stopped, nothing was sealed.'),
+      );
+      return;
+    }
+    throw new MeshSimError('run-unknown', `Simulation ${simId} is not running here.`);
+  }
+
+  /** simIds of the runs that go on, oldest first. */
+  running(): string[] {
+    return [...this.#runs].filter(([, run]) => run.buffer.end === undefined).map(([id]) => id);
+  }
+
+  isRunning(simId: string): boolean {
+    const run = this.#runs.get(simId);
+    return run !== undefined && run.buffer.end === undefined;
+  }
+
+  /** The events of a run, live or recorded. @throws MeshSimError `run-unknown`, `run-unfinished` */
+  async events(simId: string): Promise<RunBuffer> {
+    return this.#runs.get(simId)?.buffer ?? readRecordedBuffer(this.#workspace, simId);
+  }
+
+  /** How a run of this process ended; waits for it. @throws MeshSimError `run-unknown` */
+  async finished(simId: string): Promise<StreamEnd> {
+    const run = this.#runs.get(simId);
+    if (run === undefined) {
+      throw new MeshSimError('run-unknown', `Simulation ${simId} did not run here.`);
+    }
+    return run.ended;
+  }
+
+  /** Called whenever a run starts or ends. Returns the function that ends the subscription. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Cancels every run and resolves when all their processes are gone. */
+  async dispose(): Promise<void> {
+    this.#closing.abort(new MeshSimError('interrupted', 'The Studio was closed.'));
+    await Promise.allSettled(this.#pending);
+  }
+
+  async #settle(run: Promise<FinishedSimulation>, buffer: RunBuffer): Promise<StreamEnd> {
+    const end = await run.then(
+      (finished) => this.#endOf(finished),
+      (error: unknown) => failedEnd(buffer.simId, error),
+    );
+    buffer.finish(end);
+    this.#forgetOldest();
+    this.#notify();
+    return end;
+  }
+
+  async #endOf({ simId, observation, recorded }: FinishedSimulation): Promise<StreamEnd> {
+    const sentence = observation.cause ?? 'All nodes are READY and every invariant holds.';
+    const end = { simId, outcome: observation.outcome, sentence };
+    if (recorded === undefined) return end;
+    const row = (await this.#workspace.index()).rows()[recorded.ledgerIndex];
+    return row === undefined ? end : { ...end, runId: row.leafHash };
+  }
+
+  #forgetOldest(): void {
+    const ended = [...this.#runs].filter(([, run]) => run.buffer.end !== undefined);
+    for (const [simId] of ended.slice(0, -ENDED_HELD)) this.#runs.delete(simId);
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function startedOf(simId: string, plan: Plan): Started {
+  const nodeIds = Array.from({ length: plan.params.nodes }, (_, index) => nodeIdOf(index));
+  return { simId, capsuleHash: plan.capsuleHash, nodeIds };
+}
+
+function failedEnd(simId: string, error: unknown): StreamEnd {
+  const isCancelled = error instanceof MeshSimError && error.code === 'interrupted';
+  return { simId, outcome: isCancelled ? 'cancelled' : 'error', sentence: messageOf(error) };
+}

@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { Simulations } from './simulations.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The application over one workspace, for as long as an editor window or a server lives. */
+export class Studio {
+  readonly workspace: Workspace;
+  readonly simulations: Simulations;
+  /** Tells a client that reconnects whether its place in a stream is still of this process. */
+  readonly generation = randomUUID().slice(0, 8);
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace;
+    this.simulations = new Simulations(workspace);
+  }
+
+  /** Cancels every run; when it resolves, no process they started is left. */
+  async dispose(): Promise<void> {
+    await this.simulations.dispose();
+  }
+}
