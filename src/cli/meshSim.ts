@@ -7,6 +7,7 @@ import { addKeysCommands } from './commands/keys.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addPackCommand } from './commands/pack.ts';
 import { addSimulateAction } from './commands/simulate.ts';
+import { addStudioCommand } from './commands/studio.ts';
 import { EXIT, exitCodeOf } from './exitCodes.ts';
 
 const EXAMPLES = `
@@ -35,6 +36,7 @@ function buildProgram(context: CommandContext): Command {
   addEvidenceCommands(program, context);
   addLedgerCommands(program, context);
   addKeysCommands(program, context);
+  addStudioCommand(program, context);
   return program;
 }
 

@@ -1,3 +1,4 @@
+import { mebibytes } from '../base/quantity.ts';
 import type { RunObservation } from '../model/observation.ts';
 import type { NodeReport } from '../model/evidence.ts';
 import { PHASES } from '../model/plan.ts';
@@ -121,12 +122,6 @@ function invariantLine(
 ): string {
   const mark = passed ? paint('green', '✔') : paint('red', '✖');
   return `${mark} ${name.padEnd(22)} ${paint('dim', details)}`;
-}
-
-export function mebibytes(bytes: number): string {
-  return bytes < 1024 * 1024
-    ? `${(bytes / 1024).toFixed(1)} KiB`
-    : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }
 
 function percent(part: number, whole: number): string {

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { mebibytes } from '../../base/quantity.ts';
 import { packWorkspace } from '../../studio/packCapsule.ts';
 import { openWorkspace, printJson, printLine, type CommandContext } from '../commandContext.ts';
-import { mebibytes } from '../summary.ts';
 
 interface PackFlags {
   readonly registry: string;

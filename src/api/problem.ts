@@ -1,0 +1,50 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { MeshSimError, messageOf, type ErrorCode } from '../base/errors.ts';
+import type { Problem } from '../model/api.ts';
+
+/** What is not listed is a request this workspace cannot do as it stands: 422. */
+const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
+  'request-invalid': 400,
+  'token-missing': 401,
+  'request-foreign': 403,
+  'workspace-untrusted': 403,
+  'signer-untrusted': 403,
+  'route-unknown': 404,
+  'run-unknown': 404,
+  'capsule-unknown': 404,
+  'run-busy': 409,
+  'run-unfinished': 409,
+  'ledger-locked': 409,
+  'capsule-ambiguous': 409,
+  'result-differs': 409,
+  'body-too-large': 413,
+  'evidence-too-large': 413,
+  interrupted: 503,
+  'disk-failed': 507,
+  'agent-failed': 500,
+  internal: 500,
+};
+
+function problemOf(code: string, status: ContentfulStatusCode, detail: string): Problem {
+  return { type: `urn:oursynth:mesh-sim:problem:${code}`, title: code, status, detail, code };
+}
+
+function answer(context: Context, problem: Problem): Response {
+  return context.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
+    'content-type': 'application/problem+json',
+  });
+}
+
+/** Any thrown value as problem details (RFC 9457); `code` is the one the command line prints. */
+export function problemResponse(error: unknown, context: Context): Response {
+  if (error instanceof MeshSimError) {
+    const status = STATUS[error.code] ?? 422;
+    return answer(context, problemOf(error.code, status, error.message));
+  }
+  if (error instanceof HTTPException) {
+    return answer(context, problemOf('request-invalid', error.status, error.message));
+  }
+  return answer(context, problemOf('internal', 500, messageOf(error)));
+}

@@ -1,0 +1,6 @@
+/** "4.0 MiB", or KiB below one. */
+export function mebibytes(bytes: number): string {
+  return bytes < 1024 * 1024
+    ? `${(bytes / 1024).toFixed(1)} KiB`
+    : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}

@@ -1,0 +1,166 @@
+import { mebibytes } from '../base/quantity.ts';
+import type { AppendedEntry } from '../ledger/ledger.ts';
+import { loadCapsule } from '../capsule/load.ts';
+import type { ProvenanceRun } from '../model/api.ts';
+import { statementSchema, type EvidenceExtension } from '../model/evidence.ts';
+import type { LedgerEntry } from '../model/ledgerEntry.ts';
+import type { Plan } from '../model/plan.ts';
+import type { AllowedSigner } from '../signing/allowedSigners.ts';
+import { readEnvelope, type EntryOf } from './ledgerEntries.ts';
+import { signerOf } from './signers.ts';
+import type { Studio } from './studio.ts';
+
+type Told = Pick<ProvenanceRun, 'kind' | 'title' | 'summary' | 'status'> & { simId?: string };
+
+/** Tells ledger entries as rows of a timeline. What it cannot read (a deleted object) it leaves out of the sentence. */
+export class RunDescriber {
+  readonly #studio: Studio;
+  readonly #entries: readonly AppendedEntry[];
+  readonly #signers: readonly AllowedSigner[];
+  readonly #verified: number;
+  readonly #products = new Map<string, string>();
+
+  private constructor(
+    studio: Studio,
+    entries: readonly AppendedEntry[],
+    signers: readonly AllowedSigner[],
+    verified: number,
+  ) {
+    this.#studio = studio;
+    this.#entries = entries;
+    this.#signers = signers;
+    this.#verified = verified;
+  }
+
+  /** @param verified entries of the ledger, from the first, that its audit found to hold */
+  static async open(
+    studio: Studio,
+    entries: readonly AppendedEntry[],
+    verified: number,
+  ): Promise<RunDescriber> {
+    return new RunDescriber(studio, entries, await studio.workspace.allowedSigners(), verified);
+  }
+
+  async describe({ index, leafHash, entry }: AppendedEntry): Promise<ProvenanceRun> {
+    const previous = this.#entries[index - 1]?.leafHash;
+    return {
+      runId: leafHash,
+      index,
+      at: entry.at,
+      capsuleHash: entry.capsuleHash,
+      product: await this.#productOf(entry.capsuleHash),
+      ...(previous === undefined ? {} : { previous }),
+      ...('publicKey' in entry ? { signer: signerOf(entry.publicKey, this.#signers) } : {}),
+      ...(await this.#tell(entry)),
+      isProven: index < this.#verified,
+    };
+  }
+
+  async #tell(entry: LedgerEntry): Promise<Told> {
+    switch (entry.kind) {
+      case 'pack':
+        return {
+          kind: 'pack',
+          title: `Pack ${entry.capsuleHash.slice(0, 7)}`,
+          summary: `${plural(entry.services, 'service')}, ${mebibytes(entry.bytes)}${entry.dirty ? ', dirty tree' : ''}`,
+          status: 'packed',
+        };
+      case 'sim-started':
+        return this.#tellStarted(entry);
+      case 'sim-result':
+        return this.#tellResult(entry);
+      case 'gate-decision':
+        return {
+          kind: 'gate-decision',
+          title: `Deploy to ${entry.environment}`,
+          summary: '',
+          status: entry.decision === 'allow' ? 'allowed' : 'refused',
+        };
+      case 'deploy':
+        return {
+          kind: 'deploy',
+          title: `Deploy to ${entry.environment}`,
+          summary: entry.status,
+          status: entry.status === 'deployed' ? 'deployed' : 'fail',
+        };
+    }
+  }
+
+  #tellStarted({ simId }: EntryOf<'sim-started'>): Told {
+    const isRunning = this.#studio.simulations.isRunning(simId);
+    return {
+      kind: 'simulation',
+      simId,
+      title: 'Mesh-sim',
+      summary: isRunning ? 'signed when the run ends' : 'started, never sealed',
+      status: isRunning ? 'running' : 'unfinished',
+    };
+  }
+
+  async #tellResult(entry: EntryOf<'sim-result'>): Promise<Told> {
+    const evidence = await this.#evidenceOf(entry.body);
+    return {
+      kind: 'simulation',
+      simId: entry.simId,
+      title: evidence === undefined ? 'Mesh-sim' : titleOf(evidence.plan),
+      summary: evidence === undefined ? 'its evidence is missing' : outcomeOf(evidence),
+      status: entry.outcome,
+    };
+  }
+
+  async #evidenceOf(body: string): Promise<EvidenceExtension | undefined> {
+    try {
+      const { payload } = await readEnvelope(this.#studio.workspace, body);
+      const statement: unknown = JSON.parse(Buffer.from(payload, 'base64').toString());
+      return statementSchema.parse(statement).predicate.meshsim_evidence;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #productOf(capsuleHash: string): Promise<string> {
+    const known = this.#products.get(capsuleHash);
+    if (known !== undefined) return known;
+    const product = await loadCapsule(this.#studio.workspace.store, capsuleHash)
+      .then(({ manifest }) => manifest.name)
+      .catch(() => '');
+    this.#products.set(capsuleHash, product);
+    return product;
+  }
+}
+
+function titleOf({ params, chaos, drift, world }: Plan): string {
+  const parts = [`Mesh-sim, ${params.nodes} nodes`];
+  if (chaos.preset !== 'none' || chaos.faults.length > 0) parts.push('chaos');
+  if (drift.length > 0) parts.push('drift');
+  if (world === 'virtual') parts.push('virtual');
+  return parts.join(', ');
+}
+
+function outcomeOf({ result, invariants }: EvidenceExtension): string {
+  const failed = result.nodeReports
+    .flatMap(({ phases }) => phases)
+    .find(({ status }) => status === 'error');
+  if (result.outcome === 'fail') {
+    const broken = invariants.find(({ passed }) => !passed);
+    return failed?.details ?? broken?.details ?? 'the run failed';
+  }
+  const { nodes } = result.params;
+  return `READY ${nodes}/${nodes} in ${seconds(readyAfterMs(result))}`;
+}
+
+/** Milliseconds from the start of the run until the last node was healthy. */
+function readyAfterMs({ nodeReports, startedAt }: EvidenceExtension['result']): number {
+  const healthy = nodeReports.flatMap(({ phases }) =>
+    phases.filter(({ name }) => name === 'healthy'),
+  );
+  return Math.max(0, ...healthy.map(({ end }) => Date.parse(end))) - Date.parse(startedAt);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import type { VerificationReport } from '../evidence/verify.ts';
+import type { Evidence } from '../model/api.ts';
+import type { EvidenceStatement } from '../model/evidence.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
+import { parseCheckpoint } from '../signing/checkpoint.ts';
+import { sha256Hex } from '../signing/digest.ts';
+import type { InclusionProof } from '../signing/inclusionProof.ts';
+import { leafHash } from '../signing/merkle.ts';
+import { readRecorded } from './recordResult.ts';
+import { findRun, verifyEvidence } from './runs.ts';
+import { signerOf } from './signers.ts';
+import type { Workspace } from './workspace.ts';
+import { runPaths } from './workspacePaths.ts';
+
+/** Verifies the artifact of a run of this workspace. @throws MeshSimError `run-unknown`, `run-unfinished` */
+export async function evidenceOfRun(workspace: Workspace, simId: string): Promise<Evidence> {
+  const { capsim } = await findRun(workspace, simId);
+  return evidenceOf(workspace, capsim);
+}
+
+/** Verifies a `.capsim` from anywhere, step by step. Never throws for what is in the bytes: the verdict says it. */
+export async function evidenceOf(workspace: Workspace, capsim: Uint8Array): Promise<Evidence> {
+  const report = await verifyEvidence(workspace, capsim);
+  const { statement, proof, signerPublicKey } = report;
+  const signers = await workspace.allowedSigners();
+  const isBelieved = report.verdict !== 'invalid' && statement !== undefined;
+  const baseline = isBelieved ? await baselineOf(workspace, statement) : undefined;
+  return {
+    verdict: report.verdict,
+    sentence: report.sentence,
+    steps: report.steps.map((step) => ({ ...step })),
+    checkedAt: workspace.now(),
+    ...(signerPublicKey === undefined ? {} : { signer: signerOf(signerPublicKey, signers) }),
+    ...(isBelieved ? { statement } : {}),
+    parts: partsOf(report),
+    ...(proof === undefined || !isBelieved ? {} : { ledger: ledgerPlaceOf(proof) }),
+    ...(baseline === undefined ? {} : { baseline }),
+    hasEvents: isBelieved && hasEventsOf(workspace, statement),
+  };
+}
+
+function hasEventsOf(workspace: Workspace, statement: EvidenceStatement): boolean {
+  const { simId } = statement.predicate.meshsim_evidence.result;
+  return existsSync(runPaths(workspace.paths, simId).events);
+}
+
+function ledgerPlaceOf(proof: InclusionProof): NonNullable<Evidence['ledger']> {
+  return {
+    index: proof.index,
+    size: proof.treeSize,
+    origin: parseCheckpoint(proof.checkpoint).origin,
+    leafHash: Buffer.from(leafHash(proof.leaf)).toString('hex'),
+  };
+}
+
+/** The parts of one Sigstore bundle, by what they are for; their sizes are of the bytes that are signed or hashed. */
+function partsOf({ statement, statementBytes, proof }: VerificationReport): Evidence['parts'] {
+  if (statement === undefined || statementBytes === undefined || proof === undefined) return [];
+  const { plan, events, capsule } = statement.predicate.meshsim_evidence;
+  const planBytes = canonicalBytes(plan);
+  const proofBytes = 32 * proof.hashes.length + proof.leaf.length + proof.checkpoint.length;
+  return [
+    { name: 'Statement', bytes: statementBytes.length, digest: sha256Hex(statementBytes) },
+    { name: 'Plan', bytes: planBytes.length, digest: sha256Hex(planBytes) },
+    { name: 'Capsule envelope', bytes: canonicalBytes(capsule.envelope).length },
+    { name: `Digest of ${events.count} events`, bytes: 32, digest: events.digest.sha256 },
+    { name: 'Ledger proof', bytes: proofBytes },
+    { name: 'Signature', bytes: 64 },
+  ];
+}
+
+async function baselineOf(
+  workspace: Workspace,
+  statement: EvidenceStatement,
+): Promise<Evidence['baseline']> {
+  if (!workspace.hasLedger()) return undefined;
+  const { result } = statement.predicate.meshsim_evidence;
+  const rows = (await workspace.index()).rowsOfCapsule(result.capsuleHash, 'sim-result');
+  const own = rows.findIndex(({ simId }) => simId === result.simId);
+  for (const row of rows.slice(0, Math.max(own, 0)).reverse()) {
+    const earlier = await passingRun(workspace, row.simId ?? '');
+    if (earlier !== undefined) return earlier;
+  }
+  return undefined;
+}
+
+async function passingRun(workspace: Workspace, simId: string): Promise<Evidence['baseline']> {
+  const recorded = await readRecorded(workspace, simId);
+  if (recorded === undefined) return undefined;
+  const { verdict, statement } = await verifyEvidence(workspace, recorded.capsim);
+  const evidence = statement?.predicate.meshsim_evidence;
+  if (verdict !== 'verified' || evidence?.result.outcome !== 'pass') return undefined;
+  return { simId, endedAt: evidence.result.endedAt, network: evidence.network };
+}
