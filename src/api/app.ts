@@ -1,9 +1,8 @@
 import { Hono } from 'hono';
-import { MeshSimError } from '../base/errors.ts';
 import type { Studio } from '../studio/studio.ts';
 import type { ApiOptions } from './apiOptions.ts';
 import { openApiDocument } from './openApi.ts';
-import { problemResponse } from './problem.ts';
+import { problemResponse, unknownRoute } from './problem.ts';
 import { simulationRoutes } from './routes/simulations.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
 
@@ -12,11 +11,7 @@ export function createApi(studio: Studio, options: ApiOptions) {
   const api = { studio, ...options };
   return new Hono()
     .onError(problemResponse)
-    .notFound((context) => {
-      const { method, path } = context.req;
-      const unknown = new MeshSimError('route-unknown', `There is no ${method} ${path} here.`);
-      return problemResponse(unknown, context);
-    })
+    .notFound(unknownRoute)
     .get('/api/openapi.json', (context) => context.json(openApiDocument()))
     .route('/api/mesh-sim', simulationRoutes(api))
     .route('/api', workspaceRoutes(api));

@@ -8,7 +8,7 @@ import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import type { StudioApi } from './app.ts';
 import { doorkeeper } from './doorkeeper.ts';
 import { contentSecurityPolicy, pageHtml } from './pageHtml.ts';
-import { problemResponse } from './problem.ts';
+import { problemResponse, unknownRoute } from './problem.ts';
 
 const HOST = '127.0.0.1';
 const TOKEN_BYTES = 24;
@@ -46,13 +46,14 @@ export async function serveLoopback(
   const authorities = new Set<string>();
   const app = new Hono()
     .onError(problemResponse)
-    .use(doorkeeper({ token, authorities }))
+    .notFound(unknownRoute)
     .use(async (context, next) => {
       await next();
       context.header('x-content-type-options', 'nosniff');
       context.header('referrer-policy', 'no-referrer');
       context.header('cache-control', 'no-store');
     })
+    .use(doorkeeper({ token, authorities }))
     .get('/', (context) => servePage(context))
     .get('/studio.js', (context) => serveFile(context, options, 'studio.js', 'text/javascript'))
     .get('/studio.css', (context) => serveFile(context, options, 'studio.css', 'text/css'))

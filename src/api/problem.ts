@@ -48,3 +48,9 @@ export function problemResponse(error: unknown, context: Context): Response {
   }
   return answer(context, problemOf('internal', 500, messageOf(error)));
 }
+
+export function unknownRoute(context: Context): Response {
+  const { method, path } = context.req;
+  const unknown = new MeshSimError('route-unknown', `There is no ${method} ${path} here.`);
+  return problemResponse(unknown, context);
+}

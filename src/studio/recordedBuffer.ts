@@ -26,6 +26,7 @@ export async function readRecordedBuffer(workspace: Workspace, simId: string): P
     buffer.finish(await endOf(workspace, simId));
     return buffer;
   } catch (error) {
+    if (error instanceof MeshSimError) throw error;
     if (systemCode(error) === 'ENOENT') throw unknownRun(simId);
     throw new MeshSimError(
       'run-unfinished',

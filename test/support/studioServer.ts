@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { createApi } from '../../src/api/app.ts';
+import { serveLoopback, type LoopbackServer } from '../../src/api/loopback.ts';
+import type { MeshEvent } from '../../src/model/events.ts';
+import { packWorkspace } from '../../src/studio/packCapsule.ts';
+import { Studio } from '../../src/studio/studio.ts';
+import { DIST } from './commandLine.ts';
+import { createTinyProduct, healthyService } from './tinyProduct.ts';
+import { workspaceIn } from './workspace.ts';
+
+type CallInit = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> };
+
+export interface StudioServer {
+  readonly studio: Studio;
+  readonly server: LoopbackServer;
+  /** The repository of a product of one service. */
+  readonly folder: string;
+  /** A request with the token. */
+  call(route: string, init?: CallInit): Promise<Response>;
+  post(route: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Packs the product and returns its capsuleHash. */
+  pack(): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+/** A real server over a workspace of its own. */
+export async function createStudioServer(refusal?: string): Promise<StudioServer> {
+  const product = await createTinyProduct([healthyService()]);
+  const workspace = await workspaceIn(product.repo);
+  const studio = new Studio(workspace);
+  const api = createApi(studio, { refusal: () => refusal });
+  const server = await serveLoopback(api, { pageFolder: path.join(DIST, 'page') });
+  const call = (route: string, { headers, ...init }: CallInit = {}): Promise<Response> =>
+    fetch(`http://127.0.0.1:${server.port}${route}`, {
+      ...init,
+      headers: { ...headers, authorization: `Bearer ${server.token}` },
+    });
+  return {
+    studio,
+    server,
+    folder: product.repo,
+    call,
+    post: (route, body, headers = {}) =>
+      call(route, { method: 'POST', body: JSON.stringify(body), headers }),
+    pack: async () => {
+      const { capsule } = await packWorkspace(workspace, {
+        registryFile: path.join(product.repo, 'mesh.services.json'),
+        allowDirty: false,
+        signal: new AbortController().signal,
+      });
+      return capsule.capsuleHash;
+    },
+    dispose: async () => {
+      await studio.dispose();
+      await server.close();
+      await product.dispose();
+    },
+  };
+}
+
+export interface StreamMessage {
+  readonly event: string;
+  readonly id: string;
+  readonly data: unknown;
+}
+
+/** All messages of an event stream, read to its end. */
+export async function messagesOf(response: Response): Promise<StreamMessage[]> {
+  const blocks = (await response.text()).split('\n\n').filter((block) => block.includes('data:'));
+  return blocks.map((block) => {
+    const field = (name: string): string =>
+      new RegExp(`^${name}: ?(.*)$`, 'm').exec(block)?.[1] ?? '';
+    return {
+      event: field('event') || 'message',
+      id: field('id'),
+      data: JSON.parse(field('data')) as unknown,
+    };
+  });
+}
+
+export function eventsOf(messages: readonly StreamMessage[]): MeshEvent[] {
+  return messages
+    .filter(({ event }) => ['message', 'packets', 'log'].includes(event))
+    .map(({ data }) => data as MeshEvent);
+}

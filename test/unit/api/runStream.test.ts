@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, it } from 'mocha';
+import type { MeshEvent } from '../../../src/model/events.ts';
+import { planSchema } from '../../../src/model/plan.ts';
+import { placeOf } from '../../../src/api/runStream.ts';
+import { RunBuffer } from '../../../src/studio/runBuffer.ts';
+
+const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64) });
+
+function packets(seq: number, count: number): MeshEvent {
+  const column = new Array<number>(count).fill(0);
+  const batch = { link: column, flow: column, number: column, sent: column, arrived: column };
+  const rest = { configured: column, outcome: column, chunk: column };
+  return { seq, at: seq, simId: randomUUID(), type: 'packets', packets: { ...batch, ...rest } };
+}
+
+function phase(seq: number): MeshEvent {
+  const simId = randomUUID();
+  return { seq, at: seq, simId, type: 'phase', nodeId: 'n0', phase: 'boot', status: 'ok' };
+}
+
+describe('a run buffer', () => {
+  it('keeps all state events and only the newest packets, whoever reads or does not', () => {
+    const buffer = new RunBuffer({ simId: randomUUID(), plan, product: 'test' });
+    for (let seq = 0; seq < 100; seq += 2) {
+      buffer.push(phase(seq));
+      buffer.push(packets(seq + 1, 10_000));
+    }
+    const snapshot = buffer.snapshot();
+    assert.equal(snapshot.events.length, 50);
+    assert.equal(snapshot.packets.length, 20);
+    assert.equal(snapshot.droppedPackets, 300_000);
+    assert.equal(buffer.since(10), undefined, 'packets after 10 are gone');
+    assert.deepEqual(
+      buffer.since(96)?.map(({ seq }) => seq),
+      [97, 98, 99],
+    );
+  });
+});
+
+describe('the place of a client in a stream', () => {
+  it('counts only in the generation that gave it', () => {
+    assert.equal(placeOf('g1:12', 'g1').seq, 12);
+    for (const foreign of ['g2:12', 'g1:', 'g1:-1', 'nonsense', undefined]) {
+      assert.equal(placeOf(foreign, 'g1').seq, undefined);
+    }
+  });
+});
