@@ -1,0 +1,67 @@
+import type { StudioApi } from '../api/app.ts';
+import { MeshSimError, type ErrorCode } from '../base/errors.ts';
+import type {
+  CapsuleList,
+  Packed,
+  PackRequest,
+  Problem,
+  ProvenancePage,
+  StartRequest,
+  Started,
+} from '../model/api.ts';
+
+/** The API's use cases as the commands call them: same rules and refusals as the page meets. */
+export class StudioRequests {
+  readonly #api: () => Promise<StudioApi>;
+
+  constructor(api: () => Promise<StudioApi>) {
+    this.#api = api;
+  }
+
+  capsules(): Promise<CapsuleList> {
+    return this.#send('/api/capsules');
+  }
+
+  provenance(): Promise<ProvenancePage> {
+    return this.#send('/api/provenance');
+  }
+
+  pack(request: PackRequest): Promise<Packed> {
+    return this.#send('/api/capsules', request);
+  }
+
+  start(request: StartRequest): Promise<Started> {
+    return this.#send('/api/mesh-sim/start', request);
+  }
+
+  replay(simId: string): Promise<Started> {
+    return this.#send(`/api/mesh-sim/${simId}/replay`, {});
+  }
+
+  async cancel(simId: string): Promise<void> {
+    await this.#send(`/api/mesh-sim/${simId}/cancel`, {});
+  }
+
+  /** The signed file of a run. */
+  async evidenceFile(simId: string): Promise<Uint8Array> {
+    const response = await (await this.#api()).request(`/api/mesh-sim/result/${simId}.capsim`);
+    if (!response.ok) throw problemError((await response.json()) as Problem);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  async #send<Answer>(route: string, body?: unknown): Promise<Answer> {
+    const api = await this.#api();
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+    const response = await api.request(route, body === undefined ? {} : init);
+    if (!response.ok) throw problemError((await response.json()) as Problem);
+    return (await response.json()) as Answer;
+  }
+}
+
+function problemError({ code, detail }: Problem): MeshSimError {
+  return new MeshSimError(code as ErrorCode, detail);
+}
