@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { test as base, expect, type Page } from '@playwright/test';
+import axe from 'axe-core';
+import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
+
+export { expect };
+
+const ROOT = path.join(import.meta.dirname, '../../..');
+export const SCREENS = path.join(ROOT, 'test/e2e/__screens__');
+
+export type Theme = 'dark' | 'light' | 'hc' | 'hcl' | 'none';
+
+export interface OpenOptions {
+  /** `none`: the page chooses by the browser's preference. */
+  readonly theme?: Theme;
+  /** CSS pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface StudioPage {
+  readonly page: Page;
+  open(options?: OpenOptions): Promise<void>;
+  /** Writes `<name>.png` to `test/e2e/__screens__`. */
+  screenshot(name: string): Promise<void>;
+}
+
+interface WorkerFixtures {
+  readonly studioCommand: StudioCommand;
+}
+
+/** One server per worker, over a harbor-pay with a packed Capsule; a page of its own for every test. */
+export const test = base.extend<{ studio: StudioPage }, WorkerFixtures>({
+  studioCommand: [
+    async ({}, use) => {
+      execFileSync(process.execPath, ['esbuild.mjs', '--if-stale'], { cwd: ROOT });
+      const command = await startStudioCommand();
+      await use(command);
+      await command.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  studio: async ({ page, studioCommand }, use) => {
+    await use({
+      page,
+      open: async ({ theme = 'dark', width = 1400, height = 900 } = {}) => {
+        await page.setViewportSize({ width, height });
+        await page.goto(addressWith(studioCommand.url, theme));
+      },
+      screenshot: async (name) => {
+        await page.screenshot({ path: path.join(SCREENS, `${name}.png`) });
+      },
+    });
+  },
+});
+
+function addressWith(printed: string, theme: Theme): string {
+  const url = new URL(printed);
+  if (theme === 'none') url.searchParams.delete('theme');
+  else url.searchParams.set('theme', theme);
+  return url.href;
+}
+
+/** Runs axe-core's default rules over the whole page. */
+export async function expectNoAxeViolations(page: Page): Promise<void> {
+  const { violations } = await page.evaluate<{ violations: { id: string; nodes: unknown[] }[] }>(
+    `${axe.source};axe.run()`,
+  );
+  const found = violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes)}`);
+  expect(found).toEqual([]);
+}

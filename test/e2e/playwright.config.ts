@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumLaunch } from '../support/chromium.ts';
+
+/** Waits are on events, so the limits cost a fast machine nothing; a loaded one is several times slower. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: './__results__',
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: true,
+  reporter: [['list']],
+  use: { launchOptions: chromiumLaunch(), screenshot: 'only-on-failure' },
+});

@@ -1,0 +1,16 @@
+import path from 'node:path';
+
+/** What the browser and editor tests run on. The stamp of an installed folder is these, as JSON, in this order. */
+export const VERSIONS = {
+  'code-server': '4.139.1',
+  node: '24.21.0',
+  '@sparticuz/chromium': '147.0.2',
+} as const;
+
+export const STAMP = JSON.stringify(VERSIONS);
+
+export const SERVER_ROOT = path.join(
+  import.meta.dirname,
+  '../../../.vscode-test',
+  `code-server-${VERSIONS['code-server']}`,
+);
