@@ -41,7 +41,7 @@ const BUNDLES = {
     target: 'es2022',
     format: 'iife',
     minify: true,
-    legalComments: 'none',
+    legalComments: 'eof',
     logLevel: 'warning',
     loader: { '.svg': 'text' },
     define: { 'process.env.NODE_ENV': '"production"' },
