@@ -1,4 +1,5 @@
 import { THEME_VARIABLES } from './themeVariables.ts';
+import { themeOf } from './themeOf.ts';
 import type { ThemeKind } from './themeVariables.ts';
 
 const BODY_CLASSES: Record<ThemeKind, readonly string[]> = {
@@ -7,13 +8,6 @@ const BODY_CLASSES: Record<ThemeKind, readonly string[]> = {
   hc: ['vscode-high-contrast'],
   hcl: ['vscode-high-contrast', 'vscode-high-contrast-light'],
 };
-
-/** The theme asked for by `?theme=`, else what the system prefers. */
-export function themeOf(search: string, prefersDark: boolean): ThemeKind {
-  const asked = new URLSearchParams(search).get('theme');
-  if (asked === 'dark' || asked === 'light' || asked === 'hc' || asked === 'hcl') return asked;
-  return prefersDark ? 'dark' : 'light';
-}
 
 /**
  * Gives a page without a theme (a plain browser, Simple Browser) the body class and variables of one.
