@@ -1,5 +1,5 @@
 import { MeshSimError } from '../base/errors.ts';
-import { CHAOS_PRESETS } from '../model/plan.ts';
+import { CHAOS_PRESETS } from '../model/presets.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
 import { describeIssues, readJsonObject } from '../studio/planFile.ts';
 import { THREE_REGIONS } from '../studio/regions.ts';

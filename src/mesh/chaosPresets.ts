@@ -1,5 +1,6 @@
 import { nodeIdOf } from '../model/names.ts';
-import type { ChaosPreset, Fault, Plan } from '../model/plan.ts';
+import type { Fault, Plan } from '../model/plan.ts';
+import type { ChaosPreset } from '../model/presets.ts';
 import type { Loss } from '../model/topology.ts';
 
 /** The node most presets act on: n3 as in the documentation's pictures, or the last one of a smaller mesh. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from './names.ts';
+import { CHAOS_PRESETS } from './presets.ts';
 import { linkSchema, topologySchema } from './topology.ts';
 
 export const PLAN_SCHEMA = 'urn:oursynth:mesh-sim:plan:v1';
@@ -7,18 +8,6 @@ export const PLAN_SCHEMA = 'urn:oursynth:mesh-sim:plan:v1';
 export const PHASES = ['boot', 'verify', 'receive', 'start', 'healthy'] as const;
 export const phaseSchema = z.enum(PHASES);
 export type Phase = z.infer<typeof phaseSchema>;
-
-export const CHAOS_PRESETS = [
-  'none',
-  'crash-mid-deploy',
-  'rolling-restart',
-  'partition',
-  'one-way-partition',
-  'flaky-link',
-  'slow-node',
-  'corrupt-chunk',
-  'byzantine-node',
-] as const;
 
 const duration = z.int().min(0).max(600_000);
 
@@ -114,7 +103,6 @@ export const planSchema = z
 export type Trigger = z.infer<typeof triggerSchema>;
 export type FaultEffect = z.infer<typeof effectSchema>;
 export type Fault = z.infer<typeof faultSchema>;
-export type ChaosPreset = (typeof CHAOS_PRESETS)[number];
 export type Drift = z.infer<typeof driftSchema>;
 export type Params = z.infer<typeof paramsSchema>;
 export type Plan = z.infer<typeof planSchema>;

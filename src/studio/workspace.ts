@@ -33,6 +33,7 @@ export class Workspace {
   readonly store: ObjectStore;
   #keyring: Promise<Keyring> | undefined;
   #ledger: Promise<Ledger> | undefined;
+  #lookUp: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkspaceOptions) {
     this.options = options;
@@ -61,8 +62,13 @@ export class Workspace {
   }
 
   /** An index that knows every entry appended so far, by whichever process. */
-  async index(): Promise<LedgerIndex> {
-    return LedgerIndex.open(this.paths.index, await this.ledger());
+  index(): Promise<LedgerIndex> {
+    // One after the other: lowdb writes through one temporary file, which two writers would take from each other.
+    const opened = this.#lookUp.then(async () =>
+      LedgerIndex.open(this.paths.index, await this.ledger()),
+    );
+    this.#lookUp = opened.catch(() => undefined);
+    return opened;
   }
 
   allowedSigners(): Promise<AllowedSigner[]> {

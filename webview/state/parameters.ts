@@ -1,55 +1,71 @@
-import { computed, signal } from '@preact/signals';
-import { startRequestSchema } from '../../src/model/api.ts';
+import { signal } from '@preact/signals';
 import type { StartRequest } from '../../src/model/api.ts';
-import { MAX_REAL_NODES } from '../../src/model/plan.ts';
+import type { Drift } from '../../src/model/plan.ts';
+import type { ChaosPreset } from '../../src/model/presets.ts';
 
-/** The next run's parameters as the form and the JSON show them; the same object for both. */
-export const draft = signal<StartRequest>({
-  params: { nodes: 5, latencyMs: [40, 180], packetLoss: 4, verifySignatures: true },
+/** What a person chooses for the next run; the form and the JSON are two views of this one object. */
+export interface Parameters {
+  readonly params: {
+    readonly nodes: number;
+    readonly latencyMs: readonly [number, number];
+    readonly packetLoss: number;
+    readonly verifySignatures: boolean;
+  };
+  readonly seed: number;
+  readonly chaos: { readonly preset: ChaosPreset };
+  readonly drift: readonly Drift[];
+}
+
+export const DEFAULT_PARAMETERS: Parameters = {
+  params: { nodes: 5, latencyMs: [40, 180], packetLoss: 0, verifySignatures: true },
   seed: 1,
   chaos: { preset: 'none' },
   drift: [],
-  topology: { kind: 'uniform' },
-  deadlineMs: 60_000,
-});
+};
 
-/** Why the draft cannot be started, in one sentence with the place; undefined: it can. */
-export function refusalOf(request: StartRequest): string | undefined {
-  const parsed = startRequestSchema.safeParse(request);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    if (issue === undefined) return 'The parameters are not valid.';
-    const place = issue.path.join('.');
-    return place === '' ? issue.message : `${place}: ${issue.message}`;
+export const parameters = signal<Parameters>(DEFAULT_PARAMETERS);
+
+export function setParams(change: Partial<Parameters['params']>): void {
+  const { value } = parameters;
+  parameters.value = { ...value, params: { ...value.params, ...change } };
+}
+
+/** The latency range with one thumb moved; thumbs that pass each other swap. */
+export function withLatency(
+  [min, max]: readonly [number, number],
+  thumb: 'min' | 'max',
+  ms: number,
+): [number, number] {
+  const other = thumb === 'min' ? max : min;
+  return ms <= other ? [ms, other] : [other, ms];
+}
+
+/** The server checks the content; this only needs it to be an object of ours. @throws Error with one sentence */
+export function parseParameters(text: string): Parameters {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error('The plan must be one JSON object.');
   }
-  const nodes = parsed.data.params?.nodes ?? 2;
-  if (parsed.data.world === 'virtual' || nodes <= MAX_REAL_NODES) return undefined;
-  return `params.nodes: a real run has 2 to ${MAX_REAL_NODES} nodes`;
-}
-
-export const draftRefusal = computed(() => refusalOf(draft.value));
-
-export function setDraft(change: Partial<StartRequest>): void {
-  draft.value = { ...draft.value, ...change };
-}
-
-export function setParams(change: NonNullable<StartRequest['params']>): void {
-  setDraft({ params: { ...draft.value.params, ...change } });
-}
-
-/** Orders two thumbs: when one passes the other they swap, so the minimum is never above the maximum (ms). */
-export function latencyRange(one: number, other: number): [number, number] {
-  return [Math.min(one, other), Math.max(one, other)];
-}
-
-/** The draft a JSON text stands for, or the sentence that says why it is none. Unknown keys are errors. */
-export function parseDraft(text: string): { draft: StartRequest } | { error: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    return { error: cause instanceof Error ? cause.message : 'This is not JSON.' };
+  const known = Object.keys(DEFAULT_PARAMETERS);
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new Error(`"${unknown}" is not a part of a plan here: ${known.join(', ')}.`);
   }
-  const error = refusalOf(value as StartRequest);
-  return error === undefined ? { draft: value as StartRequest } : { error };
+  const given = value as Partial<Parameters>;
+  return {
+    ...DEFAULT_PARAMETERS,
+    ...given,
+    params: { ...DEFAULT_PARAMETERS.params, ...given.params },
+  };
+}
+
+export function startRequest(capsuleHash: string): StartRequest {
+  const { params, seed, chaos, drift } = parameters.value;
+  return {
+    capsuleHash,
+    params: { ...params, latencyMs: [...params.latencyMs] },
+    seed,
+    chaos,
+    drift: [...drift],
+  };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ChaosDirector, chaosSchedule } from '../../../src/mesh/chaos.ts';
 import type { Fault } from '../../../src/model/plan.ts';
-import { CHAOS_PRESETS } from '../../../src/model/plan.ts';
+import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 import { isMeshSimError } from '../../support/errorCode.ts';
 import { virtualPlan } from '../../support/virtualPlans.ts';
 

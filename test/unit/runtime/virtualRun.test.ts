@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { MeshEvent } from '../../../src/model/events.ts';
 import { eventSchema } from '../../../src/model/events.ts';
-import { CHAOS_PRESETS, type PlanInput } from '../../../src/model/plan.ts';
+import type { PlanInput } from '../../../src/model/plan.ts';
+import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 import type { RunObservation } from '../../../src/model/observation.ts';
 import { runVirtual } from '../../../src/runtime/virtual/run.ts';
 import { isMeshSimError } from '../../support/errorCode.ts';

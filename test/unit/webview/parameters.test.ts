@@ -1,31 +1,27 @@
 import assert from 'node:assert/strict';
-import { latencyRange, parseDraft, refusalOf } from '../../../webview/state/parameters.ts';
+import { describe, it } from 'mocha';
+import {
+  DEFAULT_PARAMETERS,
+  parseParameters,
+  withLatency,
+} from '../../../webview/state/parameters.ts';
 
-const capsuleHash = 'ab'.repeat(32);
-
-describe('parameters of the next run', () => {
-  it('swaps latency thumbs that pass each other', () => {
-    assert.deepEqual(latencyRange(180, 40), [40, 180]);
-    assert.deepEqual(latencyRange(40, 180), [40, 180]);
+describe('the parameters of the next run', () => {
+  it('swap the ends of the latency range when one thumb passes the other', () => {
+    assert.deepEqual(withLatency([40, 180], 'min', 200), [180, 200]);
+    assert.deepEqual(withLatency([40, 180], 'max', 10), [10, 40]);
+    assert.deepEqual(withLatency([40, 180], 'max', 90), [40, 90]);
   });
 
-  it('refuses more nodes than a real run has, naming the field', () => {
-    assert.match(refusalOf({ capsuleHash, params: { nodes: 11 } }) ?? '', /^params\.nodes: /);
-    assert.equal(refusalOf({ capsuleHash, params: { nodes: 10 } }), undefined);
+  it('take what JSON leaves out from the defaults', () => {
+    const parsed = parseParameters('{"params":{"nodes":3},"seed":609}');
+    assert.equal(parsed.params.nodes, 3);
+    assert.deepEqual(parsed.params.latencyMs, DEFAULT_PARAMETERS.params.latencyMs);
+    assert.equal(parsed.seed, 609);
   });
 
-  it('asks for a Capsule', () => {
-    assert.match(refusalOf({}) ?? '', /capsuleHash or runId/);
-  });
-
-  it('reads back the JSON it was given', () => {
-    const request = { capsuleHash, seed: 609, params: { packetLoss: 4 } };
-    assert.deepEqual(parseDraft(JSON.stringify(request)), { draft: request });
-  });
-
-  it('reports a key it does not know, and text that is not JSON', () => {
-    const unknown = parseDraft(JSON.stringify({ capsuleHash, sed: 1 }));
-    assert.ok('error' in unknown && unknown.error.includes('sed'));
-    assert.ok('error' in parseDraft('{'));
+  it('refuse a key they do not know, and what is no object', () => {
+    assert.throws(() => parseParameters('{"node":3}'), /"node" is not a part of a plan/);
+    assert.throws(() => parseParameters('[]'), /one JSON object/);
   });
 });

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { MeshEvent } from '../../../src/model/events.ts';
+import { planSchema } from '../../../src/model/plan.ts';
+import { RunHistory } from '../../../webview/run/history.ts';
+import { laneSegments } from '../../../webview/run/laneSegments.ts';
+import { linkStatistics } from '../../../webview/run/linkStatistics.ts';
+import { PacketStore } from '../../../webview/run/packetStore.ts';
+
+const simId = '00000000-0000-4000-8000-000000000000';
+const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64), params: { nodes: 2 } });
+
+function emptyHistory(): RunHistory {
+  const rest = { events: [], packets: [], droppedPackets: 0 };
+  return new RunHistory({ simId, seq: -1, plan, product: 'test', isRunning: true, ...rest });
+}
+
+function chunk(seq: number): MeshEvent {
+  const common = { seq, at: seq, simId, nodeId: 'n1', from: 'n0' };
+  return { ...common, type: 'chunk', chunk: seq, have: seq + 1, total: 2_000, status: 'stored' };
+}
+
+describe('the history of a run', () => {
+  it('shows of any past instant what was known then', () => {
+    const history = emptyHistory();
+    for (let seq = 0; seq < 1_500; seq += 1) history.push(chunk(seq));
+    for (const t of [0, 399, 400, 401, 1_200, 1_499]) {
+      assert.equal(history.viewAt(t).nodes[1]?.chunksHave, t + 1, `at ${t} ms`);
+    }
+    assert.equal(history.view.chunksStored, 1_500, 'looking back changes nothing');
+  });
+
+  it('draws a crash and a restart as their own stretches of a lane', () => {
+    const common = { simId, nodeId: 'n1' };
+    const lanes = laneSegments(
+      [
+        { ...common, seq: 0, at: 0, type: 'phase', phase: 'boot', status: 'started' },
+        { ...common, seq: 1, at: 10, type: 'phase', phase: 'receive', status: 'started' },
+        { ...common, seq: 2, at: 20, type: 'node', status: 'crashed' },
+        { ...common, seq: 3, at: 30, type: 'node', status: 'restarted' },
+      ],
+      2,
+    );
+    assert.deepEqual(lanes[1], [
+      { kind: 'boot', start: 0, end: 10 },
+      { kind: 'receive', start: 10, end: 20 },
+      { kind: 'down', start: 20, end: 30 },
+      { kind: 'boot', start: 30, end: Infinity },
+    ]);
+  });
+});
+
+describe('the statistics of links', () => {
+  it('count losses and late packets, and leave out what has not arrived yet', () => {
+    const packets = new PacketStore(2);
+    packets.push({
+      link: [1, 1, 1, 1],
+      flow: [0, 0, 0, 0],
+      number: [0, 1, 2, 3],
+      sent: [0, 0, 0, 90],
+      arrived: [10, 50, 20, 200],
+      configured: [10, 40, 20, 110],
+      outcome: [0, 0, 1, 0],
+      chunk: [-1, -1, -1, -1],
+    });
+    const link = linkStatistics(packets, 2, 100, 40)[1];
+    assert.deepEqual(link, { p50: 10, p95: 50, loss: 100 / 3, sent: 3, late: 1 });
+  });
+});

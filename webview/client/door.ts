@@ -1,0 +1,27 @@
+import type { Boot } from '../../src/model/boot.ts';
+import { editorFetch } from './editorDoor.ts';
+
+/** How the page reaches the API; the rest of the page does not know which door it is. */
+export type Door = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** @throws Error when the HTML holds no boot data */
+export function readBoot(): Boot {
+  return JSON.parse(document.body.dataset.boot ?? '') as Boot;
+}
+
+export function openDoor(boot: Boot): Door {
+  return boot.door === 'editor' ? editorFetch() : httpFetch();
+}
+
+/**
+ * The token comes in the fragment, which no server sees, and stays in memory: in the editor's preview, a cross-site iframe,
+ * cookies and storage are unreliable.
+ */
+function httpFetch(): Door {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
+  return (url, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    return fetch(url.replace(/^\//, './'), { ...init, headers });
+  };
+}

@@ -1,0 +1,178 @@
+import { hc } from 'hono/client';
+import type { StudioApi } from '../../src/api/app.ts';
+import type {
+  Evidence,
+  Problem,
+  RunSnapshot,
+  StartRequest,
+  Started,
+  StreamEnd,
+} from '../../src/model/api.ts';
+import type { MeshEvent } from '../../src/model/events.ts';
+import type { Door } from './door.ts';
+import { readMessages } from './eventStream.ts';
+
+const RECONNECT_MS = [250, 1_000, 4_000] as const;
+
+export interface RunListener {
+  onSnapshot(snapshot: RunSnapshot): void;
+  onEvent(event: MeshEvent): void;
+  onEnd(end: StreamEnd): void;
+  onConnection(isConnected: boolean): void;
+}
+
+/** The API's answer when it is not what was asked for; the sentence is for a person. */
+export class ProblemError extends Error {
+  readonly code: string;
+
+  constructor({ code, detail }: Problem) {
+    super(detail);
+    this.code = code;
+  }
+}
+
+/** Every call the page makes. */
+export class StudioClient {
+  readonly #door: Door;
+  readonly #api;
+
+  constructor(door: Door) {
+    this.#door = door;
+    const typed = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
+      door(input as string, init);
+    this.#api = hc<StudioApi>('', { fetch: typed });
+  }
+
+  async workspace() {
+    return (await checked(await this.#api.api.workspace.$get())).json();
+  }
+
+  async provenance() {
+    return (await checked(await this.#api.api.provenance.$get({}))).json();
+  }
+
+  async graph() {
+    return (await checked(await this.#api.api.provenance.graph.$get())).json();
+  }
+
+  async capsules() {
+    return (await checked(await this.#api.api.capsules.$get())).json();
+  }
+
+  async evidence(simId: string): Promise<Evidence> {
+    return this.#json(`/api/mesh-sim/${simId}/evidence`);
+  }
+
+  async verify(file: Uint8Array<ArrayBuffer>): Promise<Evidence> {
+    return this.#json('/api/verify', { method: 'POST', body: file });
+  }
+
+  /** The file the editor has open. */
+  async document(): Promise<Uint8Array<ArrayBuffer>> {
+    const response = await checked(await this.#door('/host/document'));
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  async pack(): Promise<void> {
+    await this.#json('/api/capsules', { method: 'POST', body: '{}' });
+  }
+
+  async start(request: StartRequest): Promise<Started> {
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    return this.#json('/api/mesh-sim/start', {
+      method: 'POST',
+      body: JSON.stringify(request),
+      headers,
+    });
+  }
+
+  async replay(simId: string): Promise<Started> {
+    return this.#json(`/api/mesh-sim/${simId}/replay`, { method: 'POST' });
+  }
+
+  async cancel(simId: string): Promise<void> {
+    await this.#json(`/api/mesh-sim/${simId}/cancel`, { method: 'POST' });
+  }
+
+  async artifact(simId: string): Promise<Blob> {
+    return (await checked(await this.#door(`/api/mesh-sim/result/${simId}.capsim`))).blob();
+  }
+
+  /** Follows a run until it ends or the signal aborts; a lost connection is taken up where it was. */
+  async follow(simId: string, listener: RunListener, signal: AbortSignal): Promise<void> {
+    const place = { lastId: '', attempt: 0 };
+    while (!signal.aborted) {
+      try {
+        if (await this.#readRun(simId, listener, place, signal)) return;
+      } catch (error) {
+        if (isAborted(signal)) return;
+        if (error instanceof ProblemError) throw error;
+      }
+      listener.onConnection(false);
+      await pause(RECONNECT_MS[place.attempt] ?? 0, signal);
+      place.attempt = Math.min(place.attempt + 1, RECONNECT_MS.length - 1);
+    }
+  }
+
+  /** Reads one connection to its end; true when the run ended with it. */
+  async #readRun(
+    simId: string,
+    listener: RunListener,
+    place: { lastId: string; attempt: number },
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const headers = place.lastId === '' ? {} : { 'last-event-id': place.lastId };
+    const url = `/api/mesh-sim/events?simId=${simId}`;
+    const response = await checked(await this.#door(url, { headers, signal }));
+    listener.onConnection(true);
+    const seen = new Set<string>();
+    await readMessages(response, ({ event, id, data }) => {
+      place.attempt = 0;
+      seen.add(event);
+      if (id !== '') place.lastId = id;
+      if (event === 'snapshot') listener.onSnapshot(JSON.parse(data) as RunSnapshot);
+      else if (event === 'end') listener.onEnd(JSON.parse(data) as StreamEnd);
+      else listener.onEvent(JSON.parse(data) as MeshEvent);
+    });
+    return seen.has('end');
+  }
+
+  /** Calls back whenever something changed in the workspace, and after every reconnection. */
+  async watch(onChange: () => void, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const response = await checked(await this.#door('/api/workspace/events', { signal }));
+        onChange();
+        await readMessages(response, onChange);
+      } catch {
+        await pause(RECONNECT_MS[2], signal);
+      }
+    }
+  }
+
+  async #json<T>(url: string, init?: RequestInit): Promise<T> {
+    return (await (await checked(await this.#door(url, init))).json()) as T;
+  }
+}
+
+/** Through a function, since the signal changes while a caller waits. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+async function checked<T extends { ok: boolean; json(): Promise<unknown> }>(
+  response: T,
+): Promise<T> {
+  if (response.ok) return response;
+  throw new ProblemError((await response.json()) as Problem);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
