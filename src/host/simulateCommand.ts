@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { StartRequest, Started } from '../model/api.ts';
-import { CHAOS_PRESETS, type ChaosPreset } from '../model/plan.ts';
+import { CHAOS_PRESETS, type ChaosPreset } from '../model/presets.ts';
 import type { Container } from './container.ts';
 import type { StudioPanel } from './studioPanel.ts';
 
