@@ -1,0 +1,68 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { expect, expectNoAxeViolations, test } from './studioPage.ts';
+import { createCommandLine } from '../../support/commandLine.ts';
+
+test('a run is started, watched, sealed, shown as evidence, replayed, exported and verified offline', async ({
+  studio,
+}, info) => {
+  const { page } = studio;
+  const problems: string[] = [];
+  page.on('pageerror', ({ message }) => problems.push(message));
+  await studio.open();
+  const rows = page.locator('.provenance .row');
+  await expect(rows.first()).toContainText('Pack');
+
+  await page.getByRole('combobox', { name: 'Chaos' }).click();
+  await page.getByRole('option', { name: 'crash-mid-deploy' }).click();
+  const simulate = page.locator('.panel vscode-button', { hasText: 'Simulate Mesh' });
+  await expect(simulate).not.toHaveAttribute('disabled');
+  await simulate.click();
+  await expect(page.locator('.cell.is-crashed')).toHaveCount(1);
+  await studio.screenshot('run-live-dark-wide');
+  await expect(page.locator('.cell.is-ready')).toHaveCount(5);
+  await expect(page.locator('.run-header')).toContainText('PASS');
+  await expect(rows.first()).toContainText('Simulation Evidence');
+  await expect(rows.first()).toContainText('PASS');
+  await expect(page.locator('.chain')).toContainText('Chain intact');
+
+  await page.getByRole('button', { name: 'Evidence', exact: true }).click();
+  await expect(page.locator('.stamp')).toContainText('PASS');
+  const facts = page.locator('.evidence dl');
+  const first = await facts.innerText();
+  expect(first).toContain('crash-mid-deploy');
+  await studio.screenshot('evidence-dark-wide');
+
+  const download = page.waitForEvent('download');
+  await page.getByText('Export .capsim').click();
+  const capsim = info.outputPath('result.capsim');
+  await writeFile(capsim, await readFile(await (await download).path()));
+  const commandLine = await createCommandLine();
+  const verified = await commandLine.verifySim(['--file', capsim], info.outputDir);
+  expect(verified.exitCode, 'genuine, but the signer is a stranger to these keys').toBe(3);
+
+  await page.getByText('Replay Simulation').click();
+  await expect(page.locator('.run-header')).toContainText('PASS');
+  await page.getByRole('button', { name: 'Evidence', exact: true }).click();
+  await expect(page.locator('.stamp')).toContainText('PASS');
+  const plan = (text: string): string => text.replace(/measured .*|Fidelity[\s\S]*/g, '');
+  expect(plan(await facts.innerText())).toBe(plan(first));
+
+  await page.getByRole('button', { name: 'Trust', exact: true }).click();
+  await expect(page.locator('.edge.proven')).toHaveCount(2);
+  await studio.screenshot('trust-dark-wide');
+  expect(problems).toEqual([]);
+});
+
+for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] as const) {
+  for (const width of [600, 1100, 1400] as const) {
+    test(`the views can be read by everybody in ${theme} at ${width} pixels`, async ({
+      studio,
+    }) => {
+      await studio.open({ theme, width });
+      await expect(studio.page.locator('.provenance .row').first()).toBeVisible();
+      await studio.page.locator('.row-open').first().click();
+      await studio.screenshot(`run-${theme}-${width}`);
+      await expectNoAxeViolations(studio.page);
+    });
+  }
+}
