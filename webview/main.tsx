@@ -33,5 +33,7 @@ if (boot.document === true) {
       else state.openRun(simId, view);
     });
   }
-  void state.client.watch(() => void state.refresh(), new AbortController().signal);
+  void state.attempt(() =>
+    state.client.watch(() => void state.refresh(), new AbortController().signal),
+  );
 }

@@ -50,7 +50,8 @@ async function sendSnapshot(
 ): Promise<number> {
   const snapshot = buffer.snapshot();
   const logs = buffer.logs();
-  const id = `${generation}:${Math.max(0, snapshot.seq)}`;
+  // Before the first event there is no place to come back to.
+  const id = snapshot.seq < 0 ? '' : `${generation}:${snapshot.seq}`;
   await stream.writeSSE({ event: 'snapshot', id, data: JSON.stringify(snapshot) });
   for (const log of logs) await stream.writeSSE({ event: 'log', id, data: JSON.stringify(log) });
   return snapshot.seq;

@@ -93,7 +93,7 @@ export class RunBuffer {
   }
 
   logs(): readonly LogEvent[] {
-    return this.#logs;
+    return [...this.#logs];
   }
 
   /** Resolves at the next event or at the end. @throws the signal's reason */

@@ -114,10 +114,9 @@ export class Simulations {
   }
 
   async #settle(run: Promise<FinishedSimulation>, buffer: RunBuffer): Promise<StreamEnd> {
-    const end = await run.then(
-      (finished) => this.#endOf(finished),
-      (error: unknown) => failedEnd(buffer.simId, error),
-    );
+    const end = await run
+      .then((finished) => this.#endOf(finished))
+      .catch((error: unknown) => failedEnd(buffer.simId, error));
     buffer.finish(end);
     this.#forgetOldest();
     this.#notify();

@@ -1,8 +1,6 @@
 import type { Boot } from '../../src/model/boot.ts';
 import { editorFetch } from './editorDoor.ts';
-
-/** How the page reaches the API; the rest of the page does not know which door it is. */
-export type Door = (url: string, init?: RequestInit) => Promise<Response>;
+import type { Door } from './studioClient.ts';
 
 /** @throws Error when the HTML holds no boot data */
 export function readBoot(): Boot {

@@ -1,5 +1,5 @@
 import type { HostMessage, Navigate, PageMessage } from '../../src/model/tunnel.ts';
-import type { Door } from './door.ts';
+import type { Door } from './studioClient.ts';
 
 interface Waiting {
   readonly resolve: (response: Response) => void;

@@ -9,10 +9,13 @@ import type {
   StreamEnd,
 } from '../../src/model/api.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
-import type { Door } from './door.ts';
 import { readMessages } from './eventStream.ts';
 
+/** How the page reaches the API; the rest of the page does not know which door it is. */
+export type Door = (url: string, init?: RequestInit) => Promise<Response>;
+
 const RECONNECT_MS = [250, 1_000, 4_000] as const;
+const LONGEST_PAUSE = RECONNECT_MS.length - 1;
 
 export interface RunListener {
   onSnapshot(snapshot: RunSnapshot): void;
@@ -38,7 +41,7 @@ export class StudioClient {
 
   constructor(door: Door) {
     this.#door = door;
-    const typed = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
+    const typed = (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
       door(input as string, init);
     this.#api = hc<StudioApi>('', { fetch: typed });
   }
@@ -110,7 +113,7 @@ export class StudioClient {
       }
       listener.onConnection(false);
       await pause(RECONNECT_MS[place.attempt] ?? 0, signal);
-      place.attempt = Math.min(place.attempt + 1, RECONNECT_MS.length - 1);
+      place.attempt = Math.min(place.attempt + 1, LONGEST_PAUSE);
     }
   }
 
@@ -137,16 +140,24 @@ export class StudioClient {
     return seen.has('end');
   }
 
-  /** Calls back whenever something changed in the workspace, and after every reconnection. */
+  /**
+   * Calls back whenever something changed in the workspace, and after every reconnection.
+   * @throws ProblemError when the server refuses: asking again would not help
+   */
   async watch(onChange: () => void, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (let attempt = 0; !signal.aborted; attempt = Math.min(attempt + 1, LONGEST_PAUSE)) {
       try {
         const response = await checked(await this.#door('/api/workspace/events', { signal }));
         onChange();
-        await readMessages(response, onChange);
-      } catch {
-        await pause(RECONNECT_MS[2], signal);
+        await readMessages(response, () => {
+          attempt = 0;
+          onChange();
+        });
+      } catch (error) {
+        if (error instanceof ProblemError) throw error;
       }
+      // A stream that ends cleanly waits as well: a server that is closing would be asked without pause.
+      await pause(RECONNECT_MS[attempt] ?? 0, signal);
     }
   }
 
@@ -160,14 +171,26 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-async function checked<T extends { ok: boolean; json(): Promise<unknown> }>(
-  response: T,
-): Promise<T> {
+type Answer = Pick<Response, 'ok' | 'status' | 'json'>;
+
+async function checked<T extends Answer>(response: T): Promise<T> {
   if (response.ok) return response;
-  throw new ProblemError((await response.json()) as Problem);
+  throw new ProblemError(await problemIn(response));
+}
+
+/** Whoever answers in the server's place, such as a proxy, does not speak in problem details. */
+async function problemIn(response: Answer): Promise<Problem> {
+  const { status } = response;
+  try {
+    return (await response.json()) as Problem;
+  } catch {
+    const detail = `The Studio's server did not answer (status ${status}): open it again.`;
+    return { type: 'about:blank', title: 'unreachable', status, detail, code: 'unreachable' };
+  }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => {

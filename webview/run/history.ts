@@ -4,6 +4,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import { applyEvent, newRunView, type RunView } from '../../src/model/runView.ts';
 import { logRow, type LogRow } from './logRow.ts';
 import { PacketStore } from './packetStore.ts';
+import { DELIVERED, UNREACHABLE } from './linkStatistics.ts';
 
 /** A view of any past instant costs at most this many events to fold. */
 const CHECKPOINT_EVENTS = 400;
@@ -65,7 +66,7 @@ export class RunHistory {
       if (event.at > t) break;
       applyEvent(view, event);
     }
-    return view;
+    return countPackets(view, this.packets, t);
   }
 
   #pushPackets(batch: Parameters<PacketStore['push']>[0], at: number): void {
@@ -84,4 +85,25 @@ export class RunHistory {
     this.log.push(row);
     if (this.log.length > LOG_ROWS_HELD) this.log = this.log.slice(LOG_ROWS_HELD / 2);
   }
+}
+
+/** The packets sent until `t`, and what had become of them by then. */
+function countPackets(view: RunView, packets: PacketStore, t: number): RunView {
+  let [sent, delivered, lost, unreachable] = [0, 0, 0, 0];
+  for (let number = packets.first; number < packets.total; number += 1) {
+    const at = packets.at(number);
+    if ((packets.sent[at] ?? 0) > t) continue;
+    sent += 1;
+    if ((packets.arrived[at] ?? 0) > t) continue;
+    const outcome = packets.outcome[at] ?? 0;
+    if (outcome === DELIVERED) delivered += 1;
+    else if (UNREACHABLE.includes(outcome)) unreachable += 1;
+    else lost += 1;
+  }
+  return Object.assign(view, {
+    packetsSent: sent,
+    packetsDelivered: delivered,
+    packetsLost: lost,
+    packetsUnreachable: unreachable,
+  });
 }

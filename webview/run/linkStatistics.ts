@@ -11,8 +11,9 @@ export interface LinkStatistics {
   readonly late: number;
 }
 
-const DELIVERED = OUTCOMES.indexOf('delivered');
-const UNREACHABLE = [OUTCOMES.indexOf('blackholed'), OUTCOMES.indexOf('peer-down')];
+export const DELIVERED = OUTCOMES.indexOf('delivered');
+/** Outcomes that are not the link's doing. */
+export const UNREACHABLE = [OUTCOMES.indexOf('blackholed'), OUTCOMES.indexOf('peer-down')];
 /** Above the configured maximum by more than a timer's grain. */
 const LATE_GRACE_MS = 2;
 

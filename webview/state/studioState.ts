@@ -43,6 +43,11 @@ export class StudioState {
   /** Runs an action of the person; what fails is told, not thrown. */
   async attempt(action: () => Promise<void>): Promise<void> {
     this.problem.value = '';
+    await this.#told(action);
+  }
+
+  /** Without clearing what a person may still be reading. */
+  async #told(action: () => Promise<void>): Promise<void> {
     try {
       await action();
     } catch (error) {
@@ -51,7 +56,7 @@ export class StudioState {
   }
 
   refresh(): Promise<void> {
-    return this.attempt(async () => {
+    return this.#told(async () => {
       const [workspace, page, { capsules }] = await Promise.all([
         this.client.workspace(),
         this.client.provenance(),

@@ -30,6 +30,19 @@ describe('the history of a run', () => {
     assert.equal(history.view.chunksStored, 1_500, 'looking back changes nothing');
   });
 
+  it('counts of a past instant the packets sent until then', () => {
+    const history = emptyHistory();
+    const columns = { link: [1], flow: [0], number: [0], configured: [5], chunk: [-1] };
+    for (let seq = 0; seq < 50; seq += 1) {
+      const sent = seq * 100;
+      const packets = { ...columns, sent: [sent], arrived: [sent + 50], outcome: [seq % 2] };
+      history.push({ seq, at: sent + 50, simId, type: 'packets', packets });
+    }
+    const { packetsSent, packetsDelivered, packetsLost } = history.viewAt(2_449);
+    assert.deepEqual([packetsSent, packetsDelivered, packetsLost], [25, 12, 12]);
+    assert.equal(history.view.packetsSent, 50);
+  });
+
   it('draws a crash and a restart as their own stretches of a lane', () => {
     const common = { simId, nodeId: 'n1' };
     const lanes = laneSegments(

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { ProblemError, StudioClient } from '../../../webview/client/studioClient.ts';
+
+function streamOf(text: string): Response {
+  return new Response(text, { headers: { 'content-type': 'text/event-stream' } });
+}
+
+describe('the client of the page', () => {
+  it('follows a run over a lost connection from where it was, until the run ends', async () => {
+    const answers = [
+      'event: snapshot\nid: g:1\ndata: {}\n\ndata: {"seq":2}\nid: g:2\n\n',
+      'data: {"seq":3}\nid: g:3\n\nevent: end\ndata: {"outcome":"pass"}\n\n',
+    ];
+    const asked: (string | null)[] = [];
+    const client = new StudioClient((_, init) => {
+      asked.push(new Headers(init?.headers).get('last-event-id'));
+      return Promise.resolve(streamOf(answers.shift() ?? ''));
+    });
+    const seen: unknown[] = [];
+    const listener = {
+      onSnapshot: () => seen.push('snapshot'),
+      onEvent: ({ seq }: { seq: number }) => seen.push(seq),
+      onEnd: () => seen.push('end'),
+      onConnection: (isConnected: boolean) => seen.push(isConnected),
+    };
+    await client.follow('x', listener, new AbortController().signal);
+    assert.deepEqual(asked, [null, 'g:2']);
+    assert.deepEqual(seen, [true, 'snapshot', 2, false, true, 3, 'end']);
+  });
+
+  it('gives a sentence for an answer that is no problem details', async () => {
+    const client = new StudioClient(() =>
+      Promise.resolve(new Response('Bad gateway', { status: 502 })),
+    );
+    await assert.rejects(client.workspace(), (error) => {
+      assert.ok(error instanceof ProblemError);
+      assert.match(error.message, /did not answer \(status 502\)/);
+      return true;
+    });
+  });
+
+  it('stops watching when the server refuses it', async () => {
+    const refusal = JSON.stringify({ code: 'token-missing', detail: 'Open it by its address.' });
+    const client = new StudioClient(() => Promise.resolve(new Response(refusal, { status: 401 })));
+    const watching = client.watch(() => undefined, new AbortController().signal);
+    await assert.rejects(watching, /Open it by its address/);
+  });
+});
