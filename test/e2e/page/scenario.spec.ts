@@ -55,7 +55,7 @@ test('a run is started, watched, sealed, shown as evidence, replayed, exported a
 
 for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] as const) {
   for (const width of [600, 1100, 1400] as const) {
-    test(`the views can be read by everybody in ${theme} at ${width} pixels`, async ({
+    test(`the Run view can be read by everybody in ${theme} at ${width} pixels`, async ({
       studio,
     }) => {
       await studio.open({ theme, width });

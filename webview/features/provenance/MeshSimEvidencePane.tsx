@@ -151,6 +151,8 @@ async function download(state: StudioState, simId: string): Promise<void> {
   URL.revokeObjectURL(link.href);
 }
 
+const STEP_TONES = { ok: 'ok', failed: 'err', skipped: '' } as const;
+
 function Steps({ evidence }: { readonly evidence: Evidence }): VNode {
   return (
     <section>
@@ -163,7 +165,7 @@ function Steps({ evidence }: { readonly evidence: Evidence }): VNode {
           <li key={step.name}>
             <Mark
               name={step.status === 'ok' ? 'pass' : step.status === 'failed' ? 'fail' : 'pending'}
-              tone={step.status === 'ok' ? 'ok' : 'err'}
+              tone={STEP_TONES[step.status]}
             />
             <strong>{step.name}</strong> <span>{step.sentence}</span>
           </li>
