@@ -43,13 +43,12 @@ const BUNDLES = {
     minify: true,
     legalComments: 'eof',
     logLevel: 'warning',
-    loader: { '.svg': 'text' },
     define: { 'process.env.NODE_ENV': '"production"' },
   },
 };
 const SOURCES = [
   'src/**/*.ts',
-  'webview/**/*.{ts,tsx,css,json,svg}',
+  'webview/**/*.{ts,tsx,css,json}',
   'package.json',
   'package-lock.json',
   'esbuild.mjs',

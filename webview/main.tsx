@@ -7,7 +7,15 @@ import { Studio } from './features/provenance/Studio.tsx';
 import { StudioState } from './state/studioState.ts';
 import { applyFallbackTheme } from './theme/fallback.ts';
 import './theme/tokens.css';
-import './theme/studio.css';
+import './theme/base.css';
+import './theme/layout.css';
+import './theme/provenance.css';
+import './theme/run.css';
+import './theme/panel.css';
+import './theme/log.css';
+import './theme/evidence.css';
+import './theme/trust.css';
+import './theme/narrow.css';
 import { registerToolkit } from './ui/toolkit.ts';
 
 applyFallbackTheme();

@@ -1,6 +1,6 @@
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { MeshEvent } from '../model/events.ts';
-import type { RunBuffer } from '../studio/runBuffer.ts';
+import { isDetail, type RunBuffer } from '../studio/runBuffer.ts';
 
 /** One write per flush: a message per event at once would be the bottleneck at 20,000 events per second. */
 const FLUSH_MS = 50;
@@ -68,7 +68,7 @@ async function sendEvents(
 
 /** State events are plain messages; packets and log lines have types of their own. JSON has no line breaks. */
 function messageOf(event: MeshEvent, generation: string): string {
-  const type = event.type === 'packets' || event.type === 'log' ? `event: ${event.type}\n` : '';
+  const type = isDetail(event) ? `event: ${event.type}\n` : '';
   return `${type}data: ${JSON.stringify(event)}\nid: ${generation}:${event.seq}\n\n`;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { nodeIndexOf } from '../../../src/model/names.ts';
+import type { RunView } from '../../../src/model/runView.ts';
 import { axisSteps, msAt, paintLanes, xOf, type LaneGeometry } from '../../draw/lanes.ts';
 import { readTheme } from '../../draw/theme.ts';
 import type { RunHistory } from '../../run/history.ts';
@@ -29,9 +30,12 @@ function spanFor(at: number): number {
 export function Lanes(props: {
   readonly state: StudioState;
   readonly run: RunHistory;
+  /** The run at `t`. */
+  readonly view: RunView;
+  /** ms since the run began. */
   readonly t: number;
 }): VNode {
-  const { state, run, t } = props;
+  const { state, run, view, t } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(canvas);
   const laneHeight = run.nodes > MANY_NODES ? LANE_OF_MANY : LANE;
@@ -46,7 +50,6 @@ export function Lanes(props: {
   useEffect(() => {
     paint(canvas.current, { geometry, run, t, segments });
   });
-  const view = run.viewAt(t);
   const seek = (ms: number): void => {
     state.seekTo.value = ms >= run.view.at ? undefined : Math.max(0, ms);
   };

@@ -18,7 +18,7 @@ export function LiveRun({ state }: { readonly state: StudioState }): VNode {
   return (
     <div class="run" data-frame={frame}>
       <RunHeader state={state} run={run} view={view} />
-      <Lanes state={state} run={run} t={t} />
+      <Lanes state={state} run={run} view={view} t={t} />
       <div class="transport">
         <output class="time">{inRun(t)} s</output>
         {state.seekTo.value === undefined ? (
