@@ -4,9 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import lockfile from 'proper-lockfile';
 import { STAND_INS } from './standIns.ts';
-import { SERVER_ROOT, STAMP, VERSIONS } from './versions.ts';
-
-const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+import { NODE_PACKAGE, SERVER_ROOT, STAMP, VERSIONS } from './versions.ts';
 
 const KEPT_EXTENSIONS = [
   'simple-browser',

@@ -14,3 +14,13 @@ export const SERVER_ROOT = path.join(
   '../../../.vscode-test',
   `code-server-${VERSIONS['code-server']}`,
 );
+
+/** The npm package that holds the server's own Node.js for this machine. */
+export const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+
+export const SERVER_NODE = path.join(
+  SERVER_ROOT,
+  'node_modules',
+  NODE_PACKAGE,
+  process.platform === 'win32' ? 'bin/node.exe' : 'bin/node',
+);
