@@ -4,19 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import lockfile from 'proper-lockfile';
 import { STAND_INS } from './standIns.ts';
-import { NODE_PACKAGE, SERVER_ROOT, STAMP, VERSIONS } from './versions.ts';
-
-const KEPT_EXTENSIONS = [
-  'simple-browser',
-  'theme-defaults',
-  'theme-seti',
-  'json',
-  'configuration-editing',
-  'javascript',
-  'log',
-  'yaml',
-  'markdown-basics',
-];
+import { KEPT_EXTENSIONS, NODE_PACKAGE, SERVER_ROOT, STAMP, VERSIONS } from './versions.ts';
 
 /** Needs a compiler or the network at run time, or serves features no test uses. */
 const DROPPED_DEPENDENCY =
