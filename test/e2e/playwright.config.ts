@@ -3,7 +3,6 @@ import { chromiumLaunch } from '../support/chromium.ts';
 
 /** Waits are on events, so the limits cost a fast machine nothing; a loaded one is several times slower. */
 export default defineConfig({
-  testDir: '.',
   outputDir: './__results__',
   workers: 1,
   retries: 0,
@@ -12,4 +11,8 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [['list']],
   use: { launchOptions: chromiumLaunch(), screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'page', testDir: './page' },
+    { name: 'workbench', testDir: './workbench' },
+  ],
 });

@@ -6,6 +6,8 @@ const QUIET = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.enableExperiments': false,
   'workbench.reduceMotion': 'on',
+  'workbench.colorTheme': 'Dark Modern',
+  'window.autoDetectColorScheme': false,
   'workbench.editor.enablePreview': false,
   'window.commandCenter': false,
   'window.menuBarVisibility': 'compact',

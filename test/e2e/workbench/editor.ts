@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser } from '@playwright/test';
+import { createCommandLine, type CommandLine } from '../../support/commandLine.ts';
+import {
+  installExtension,
+  serverFolder,
+  startServer,
+  type VscodeServer,
+} from '../../support/vscodeServer/server.ts';
+import type { Trust } from '../../support/vscodeServer/settings.ts';
+import { StudioWindow } from './studioWindow.ts';
+
+const ROOT = path.join(import.meta.dirname, '../../..');
+
+export interface WindowOptions {
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** VS Code with the packaged extension installed, as its users have it, and keys of its own. */
+export interface Editor {
+  /** The two commands with the keys the extension signs with. */
+  readonly commandLine: CommandLine;
+  /** Opens a folder in a browser context of its own; resolves when the extension is active. */
+  open(browser: Browser, folder: string, options?: WindowOptions): Promise<StudioWindow>;
+  /** Ends it; returns ids of processes that had outlived it. */
+  stop(): Promise<number[]>;
+}
+
+export async function startEditor(
+  trust: Trust,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Editor> {
+  const folder = await serverFolder();
+  const vsix = path.join(folder, 'mesh-sim-studio.vsix');
+  packageTo(vsix);
+  await installExtension(folder, vsix);
+  const commandLine = await createCommandLine();
+  const server = await startServer({
+    folder,
+    trust,
+    audience: 'people',
+    environment: { HOME: folder, MESH_SIM_CONFIG: commandLine.configFolder },
+    settings: { 'meshSim.simulation.nodes': 3, ...settings },
+  });
+  return {
+    commandLine,
+    open: (browser, workspace, options) => openWindow(server, browser, workspace, options),
+    stop: async () => {
+      const left = await server.stop();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      await rm(path.dirname(commandLine.configFolder), { recursive: true, force: true });
+      return left;
+    },
+  };
+}
+
+function packageTo(vsix: string): void {
+  const node = (...args: string[]): void =>
+    void execFileSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  node('esbuild.mjs', '--if-stale');
+  node('node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '-o', vsix);
+}
+
+async function openWindow(
+  { port }: VscodeServer,
+  browser: Browser,
+  workspace: string,
+  { width = 1400, height = 900 }: WindowOptions = {},
+): Promise<StudioWindow> {
+  const context = await browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
+  // "localhost" makes every page on 127.0.0.1 cross-site, as it is in a desktop editor.
+  const address = new URL(`http://localhost:${port}/`);
+  address.searchParams.set('folder', workspace);
+  await page.goto(address.href, { waitUntil: 'commit' });
+  const window = new StudioWindow(page);
+  await window.showProvenance();
+  return window;
+}

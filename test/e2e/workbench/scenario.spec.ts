@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { EvidenceExtension, EvidenceStatement } from '../../../src/model/evidence.ts';
+import { expect, test } from './workbench.ts';
+
+/** What a `.capsim` states, without asking whether it may be believed. */
+async function extensionIn(file: string): Promise<EvidenceExtension> {
+  const bundle = JSON.parse(await readFile(file, 'utf8')) as { dsseEnvelope: { payload: string } };
+  const payload = Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString();
+  return (JSON.parse(payload) as EvidenceStatement).predicate.meshsim_evidence;
+}
+
+test('a Capsule is packed, rehearsed with chaos, sealed, shown, replayed, exported and verified offline', async ({
+  editor,
+  window,
+  product,
+}) => {
+  const rows = window.tree().getByRole('treeitem');
+  await window.runCommand('Mesh-Sim: Pack Capsule');
+  await expect(window.notification('Packed harbor-pay: 3 services')).toBeVisible();
+  await expect(rows.filter({ hasText: 'Pack' })).toHaveCount(1);
+
+  await window.runCommand('Mesh-Sim: Simulate Mesh');
+  await window.pick('crash-mid-deploy');
+  const ended = window.notification('PASS');
+  await ended.getByRole('button', { name: 'Show Evidence' }).click({ timeout: 60_000 });
+  const sealed = rows.filter({ hasText: 'PASS' });
+  await expect(sealed).toHaveCount(1);
+
+  const evidence = await window.studioFrame();
+  await expect(evidence.locator('.stamp')).toContainText('PASS');
+  await expect(evidence.getByText('crash-mid-deploy').first()).toBeVisible();
+  await window.screenshot('workbench-evidence-dark');
+  const first = path.join(product.folder, 'first.capsim');
+  await evidence.getByText('Export .capsim').click();
+  await window.saveAs(first);
+
+  await evidence.getByText('Replay Simulation').click();
+  await expect(sealed).toHaveCount(2, { timeout: 60_000 });
+  const second = path.join(product.folder, 'second.capsim');
+  await window.runCommand('Mesh-Sim: Export Evidence');
+  await window.pick('Mesh-sim');
+  await window.saveAs(second);
+
+  for (const file of [first, second]) {
+    const verified = await editor.commandLine.verifySim(['--file', file], product.folder);
+    expect(verified.exitCode, verified.stdout).toBe(0);
+  }
+  const [{ plan, result }, replay] = await Promise.all([extensionIn(first), extensionIn(second)]);
+  expect(replay.result.simId).not.toBe(result.simId);
+  expect(replay.result.params).toEqual(result.params);
+  expect(replay.plan).toEqual(plan);
+});

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, type Frame, type Locator, type Page } from '@playwright/test';
+
+const SCREENS = path.join(import.meta.dirname, '../__screens__');
+/** A loaded machine takes several times longer than a quiet one to open a window. */
+const OPENING_MS = 90_000;
+const FRAME_MS = 40_000;
+
+/** One window of the editor, driven as a person does: palette, views, notifications, the Studio's page. */
+export class StudioWindow {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Shows the view of the extension and waits until the extension, activated by that, has filled it. */
+  async showProvenance(): Promise<void> {
+    const icon = this.page.getByRole('tab', { name: 'Mesh-Sim' });
+    await icon.waitFor({ timeout: OPENING_MS });
+    if ((await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
+    const filled = this.tree().getByRole('treeitem').or(this.welcome());
+    await filled.first().waitFor({ timeout: OPENING_MS });
+  }
+
+  /** Runs a command by its title in the palette, such as "Mesh-Sim: Open Studio". */
+  async runCommand(title: string): Promise<void> {
+    await this.#focusWorkbench();
+    await this.page.keyboard.press('F1');
+    await this.pick(title, '>');
+  }
+
+  /** Types into the open quick pick and accepts the row that says the text. */
+  async pick(text: string, prefix = ''): Promise<void> {
+    const input = this.page.locator('.quick-input-widget:visible input.input');
+    await input.fill(prefix + text);
+    // By key: a click would miss while the list is being rendered anew.
+    await this.page
+      .locator('.quick-input-list .monaco-list-row.focused', { hasText: text })
+      .waitFor();
+    await input.press('Enter');
+  }
+
+  /** Answers the editor's own save dialog, which is a quick pick too. */
+  async saveAs(file: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget:visible input.input');
+    await expect(input).toHaveValue(/\.capsim$/);
+    await input.fill(file);
+    await input.press('Enter');
+    await expect.poll(() => existsSync(file), { message: `${file} was written` }).toBe(true);
+  }
+
+  /** The open quick pick's rows. */
+  choices(): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
+  }
+
+  tree(): Locator {
+    return this.page.getByRole('tree', { name: 'Provenance' });
+  }
+
+  /** What the view says while it has no rows. */
+  welcome(): Locator {
+    return this.page.locator('.welcome-view-content:visible');
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.part.editor').getByRole('tab', { name });
+  }
+
+  /** The Studio's page in its panel. */
+  studioFrame(): Promise<Frame> {
+    return this.frameWith('body[data-boot*=\'"door":"editor"\']');
+  }
+
+  /**
+   * The frame that holds such an element. All webviews lie in one layer of the workbench and are made anew whenever they are
+   * shown, so a frame is found by its content.
+   */
+  async frameWith(selector: string): Promise<Frame> {
+    let found: Frame | undefined;
+    await expect
+      .poll(
+        async () => {
+          found = await firstWith(this.page.frames(), selector);
+          return found !== undefined;
+        },
+        { message: `a frame with ${selector}`, timeout: FRAME_MS },
+      )
+      .toBe(true);
+    if (found === undefined) throw new Error(`No frame holds ${selector}.`);
+    return found;
+  }
+
+  /** Writes `<name>.png` to `test/e2e/__screens__`. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(SCREENS, `${name}.png`) });
+  }
+
+  /** Loads the workbench anew, as "Developer: Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'commit' });
+    await this.showProvenance();
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  /** Keys pressed inside a page of another origin never reach the workbench. */
+  async #focusWorkbench(): Promise<void> {
+    await this.page.evaluate('document.activeElement?.blur?.(); window.focus()');
+  }
+}
+
+async function firstWith(frames: readonly Frame[], selector: string): Promise<Frame | undefined> {
+  for (const frame of frames) {
+    const count = await frame
+      .locator(selector)
+      .count()
+      .catch(() => 0);
+    if (count > 0) return frame;
+  }
+  return undefined;
+}

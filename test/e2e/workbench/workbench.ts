@@ -1,0 +1,80 @@
+import { test as base, expect } from '@playwright/test';
+import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
+import { startEditor, type Editor } from './editor.ts';
+import type { StudioWindow } from './studioWindow.ts';
+
+export { expect };
+
+interface OpenWindow {
+  readonly window: StudioWindow;
+  readonly product: HarborPay;
+}
+
+/** Keeps one window open: that of the spec file that runs now. */
+class OpenWindows {
+  readonly #open: () => Promise<OpenWindow>;
+  #current: { readonly file: string; readonly opened: OpenWindow } | undefined;
+
+  constructor(open: () => Promise<OpenWindow>) {
+    this.#open = open;
+  }
+
+  async of(file: string): Promise<OpenWindow> {
+    if (this.#current?.file !== file) {
+      await this.close();
+      this.#current = { file, opened: await this.#open() };
+    }
+    return this.#current.opened;
+  }
+
+  async close(): Promise<void> {
+    const closing = this.#current?.opened;
+    this.#current = undefined;
+    await closing?.window.close();
+    await closing?.product.dispose();
+  }
+}
+
+interface TestFixtures {
+  /** A window on a harbor-pay of its own, shared by the tests of one spec file: opening one takes seconds. */
+  readonly window: StudioWindow;
+  readonly product: HarborPay;
+}
+
+interface WorkerFixtures {
+  readonly editor: Editor;
+  readonly windows: OpenWindows;
+}
+
+/** One editor per worker. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  editor: [
+    async ({}, use) => {
+      const editor = await startEditor('trusted');
+      await use(editor);
+      expect(await editor.stop(), 'processes that outlived the editor').toEqual([]);
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  windows: [
+    async ({ editor, browser }, use) => {
+      const windows = new OpenWindows(async () => {
+        const product = await createHarborPay();
+        return { product, window: await editor.open(browser, product.folder) };
+      });
+      await use(windows);
+      await windows.close();
+    },
+    { scope: 'worker' },
+  ],
+  window: async ({ windows }, use, info) => {
+    const { window } = await windows.of(info.file);
+    await use(window);
+    // A failure may leave a dialog open, or anything else.
+    if (info.status === info.expectedStatus) await window.runCommand('View: Close All Editors');
+    else await windows.close();
+  },
+  product: async ({ windows }, use, { file }) => {
+    await use((await windows.of(file)).product);
+  },
+});
