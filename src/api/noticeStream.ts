@@ -1,7 +1,7 @@
-import { watch, type FSWatcher } from 'node:fs';
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { Notice } from '../model/api.ts';
 import type { Studio } from '../studio/studio.ts';
+import { watchLedger } from '../studio/watchLedger.ts';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -16,14 +16,15 @@ export async function streamNotices(stream: SSEStreamingApi, studio: Studio): Pr
   const stopRuns = studio.simulations.onChange(() => {
     note('runs');
   });
-  let watcher = watchLedger(studio, note);
+  const stopLedger = watchLedger(studio.workspace.paths, () => {
+    note('provenance');
+  });
   stream.onAbort(() => {
     wake();
   });
   try {
     await stream.write(': watching\n\n');
     while (!stream.aborted) {
-      watcher ??= watchLedger(studio, note);
       if (pending.size === 0) {
         await untilWoken((resume) => (wake = resume));
         await stream.write(': awake\n\n');
@@ -36,7 +37,7 @@ export async function streamNotices(stream: SSEStreamingApi, studio: Studio): Pr
     }
   } finally {
     stopRuns();
-    watcher?.close();
+    stopLedger();
   }
 }
 
@@ -48,16 +49,4 @@ function untilWoken(arm: (resume: () => void) => void): Promise<void> {
       resolve();
     });
   });
-}
-
-/** The checkpoint is replaced with every append, by whichever process. Undefined while there is no ledger. */
-function watchLedger(studio: Studio, note: (changed: 'provenance') => void): FSWatcher | undefined {
-  if (!studio.workspace.hasLedger()) return undefined;
-  const watcher = watch(studio.workspace.paths.ledger, (_, file) => {
-    if (file === 'checkpoint') note('provenance');
-  });
-  watcher.on('error', () => {
-    watcher.close();
-  });
-  return watcher;
 }

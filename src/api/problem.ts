@@ -15,6 +15,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'run-unknown': 404,
   'capsule-unknown': 404,
   'run-busy': 409,
+  'run-elsewhere': 409,
   'run-unfinished': 409,
   'ledger-locked': 409,
   'capsule-ambiguous': 409,

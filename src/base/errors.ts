@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'run-unknown'
   | 'run-unfinished'
   | 'run-busy'
+  | 'run-elsewhere'
   | 'service-failed'
   | 'secret-missing'
   | 'port-unavailable'

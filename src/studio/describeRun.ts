@@ -86,13 +86,16 @@ export class RunDescriber {
     }
   }
 
-  #tellStarted({ simId }: EntryOf<'sim-started'>): Told {
-    const isRunning = this.#studio.simulations.isRunning(simId);
+  async #tellStarted({ simId }: EntryOf<'sim-started'>): Promise<Told> {
+    const { simulations } = this.#studio;
+    const isHere = simulations.isRunning(simId);
+    const isRunning = isHere || (await simulations.isRunningAnywhere(simId));
+    const where = isHere ? '' : 'runs in another process, ';
     return {
       kind: 'simulation',
       simId,
       title: 'Mesh-sim',
-      summary: isRunning ? 'signed when the run ends' : 'started, never sealed',
+      summary: isRunning ? `${where}signed when the run ends` : 'started, never sealed',
       status: isRunning ? 'running' : 'unfinished',
     };
   }

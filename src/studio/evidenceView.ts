@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { MeshSimError } from '../base/errors.ts';
 import type { VerificationReport } from '../evidence/verify.ts';
 import type { Evidence } from '../model/api.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
@@ -85,11 +86,16 @@ async function baselineOf(
   return undefined;
 }
 
+/** An earlier run whose own file is wrong is no baseline; its own evidence says so. */
 async function passingRun(workspace: Workspace, simId: string): Promise<Evidence['baseline']> {
-  const recorded = await readRecorded(workspace, simId);
+  const recorded = await readRecorded(workspace, simId).catch(whenUnusable);
   if (recorded === undefined) return undefined;
   const { verdict, statement } = await verifyEvidence(workspace, recorded.capsim);
   const evidence = statement?.predicate.meshsim_evidence;
   if (verdict !== 'verified' || evidence?.result.outcome !== 'pass') return undefined;
   return { simId, endedAt: evidence.result.endedAt, network: evidence.network };
+}
+
+function whenUnusable(error: unknown): undefined {
+  if (!(error instanceof MeshSimError)) throw error;
 }

@@ -1,8 +1,13 @@
 import { MeshSimError } from '../base/errors.ts';
 import type { IndexRow } from '../ledger/index.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { dsseEnvelopeSchema, type DsseEnvelope } from '../model/evidence.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
 import { parseCanonical } from '../signing/canonicalJson.ts';
+import { parseCheckpoint } from '../signing/checkpoint.ts';
+import { provesInclusion } from '../signing/inclusionProof.ts';
+import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
+import { leafHash } from '../signing/merkle.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Manifests of large products dominate: an envelope holds one manifest's facts or one run's evidence. */
@@ -17,8 +22,8 @@ export interface FoundEntry<K extends LedgerEntry['kind']> {
 
 /**
  * The ledger's entry an index row points at. The index is only a way to find it: what is returned was read from the
- * ledger.
- * @throws MeshSimError `ledger-broken` when the row points at something else
+ * ledger, and its signed checkpoint covers it.
+ * @throws MeshSimError `ledger-broken` when the row points at something else, or the entry was altered
  */
 export async function entryAt<K extends LedgerEntry['kind']>(
   workspace: Workspace,
@@ -26,14 +31,38 @@ export async function entryAt<K extends LedgerEntry['kind']>(
   kind: K,
 ): Promise<FoundEntry<K>> {
   const ledger = await workspace.ledger();
-  const [found] = await ledger.entries(row.index);
   const isKind = (entry: LedgerEntry | undefined): entry is EntryOf<K> => entry?.kind === kind;
-  const entry = found?.entry;
+  const entry = await provenEntry(ledger, row.index);
   if (isKind(entry) && entry.capsuleHash === row.capsuleHash) return { index: row.index, entry };
   throw new MeshSimError(
     'ledger-broken',
     `Ledger entry ${row.index} is not the ${kind} its index says: delete ${workspace.paths.index} and try again.`,
   );
+}
+
+/** @throws MeshSimError `ledger-broken` when the entry is not what the ledger's signed checkpoint covers */
+async function provenEntry(ledger: Ledger, index: number): Promise<LedgerEntry> {
+  const proof = await ledger.prove(index);
+  if (provesInclusion(proof, parseCheckpoint(proof.checkpoint))) return entryOfLeaf(proof.leaf);
+  throw new MeshSimError(
+    'ledger-broken',
+    `Ledger entry ${index} was altered, so nothing that rests on it can be used: run "mesh-sim ledger verify".`,
+  );
+}
+
+/** Whether the ledger's signed checkpoint covers an entry as it was read. */
+export async function isProven(
+  ledger: Ledger,
+  { index, leafHash: claimed }: { readonly index: number; readonly leafHash: string },
+): Promise<boolean> {
+  try {
+    const proof = await ledger.prove(index);
+    const isSame = Buffer.from(leafHash(proof.leaf)).toString('hex') === claimed;
+    return isSame && provesInclusion(proof, parseCheckpoint(proof.checkpoint));
+  } catch (error) {
+    if (error instanceof MeshSimError) return false;
+    throw error;
+  }
 }
 
 /** The signed envelope a ledger entry stands for. @throws MeshSimError `object-missing` or `object-corrupt` */

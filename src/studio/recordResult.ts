@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { systemCode } from '../base/errors.ts';
-import { writeCapsim } from '../evidence/capsim.ts';
+import path from 'node:path';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readCapsim, writeCapsim, type Capsim } from '../evidence/capsim.ts';
 import { sealRun } from '../evidence/seal.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { signedFields } from '../signing/dsse.ts';
+import { envelopeDigest, signedFields } from '../signing/dsse.ts';
 import type { SignedCapsule } from './findCapsule.ts';
 import { entryAt, readEnvelope, type FoundEntry } from './ledgerEntries.ts';
 import { replaceFile } from './replaceFile.ts';
@@ -57,7 +58,12 @@ export async function recordResult(
   return recorded;
 }
 
-/** The artifact of a run the ledger holds; written anew from ledger and objects when its file is gone. */
+/**
+ * The artifact of a run the ledger holds; written anew from ledger and objects when its file is gone. A file that is there
+ * must carry the very envelope the ledger recorded: another run's evidence is genuine too, but says nothing about this one.
+ * It is left as it is, since it may be the only trace of who put it there.
+ * @throws MeshSimError `evidence-invalid` naming the file that is not this run's
+ */
 export async function readRecorded(
   workspace: Workspace,
   simId: string,
@@ -67,8 +73,38 @@ export async function readRecorded(
   if (row === undefined) return undefined;
   const found = await entryAt(workspace, row, 'sim-result');
   const capsimFile = runPaths(workspace.paths, simId).capsim;
-  const capsim = (await readIfPresent(capsimFile)) ?? (await rebuild(workspace, found));
+  const present = await readIfPresent(capsimFile);
+  if (present !== undefined) assertRecords(present, found, nameOf(workspace, capsimFile));
+  const capsim = present ?? (await rebuild(workspace, found));
   return { simId, ledgerIndex: found.index, capsimFile, capsim };
+}
+
+function assertRecords(
+  capsim: Uint8Array,
+  { index, entry }: FoundEntry<'sim-result'>,
+  name: string,
+): void {
+  const problem = differenceFrom(capsim, entry.body);
+  if (problem === undefined) return;
+  throw new MeshSimError(
+    'evidence-invalid',
+    `${name} is not what ledger entry ${index} records for simulation ${entry.simId} (${problem}): move that file away, and the recorded evidence is written anew.`,
+  );
+}
+
+function differenceFrom(capsim: Uint8Array, body: string): string | undefined {
+  let read: Capsim;
+  try {
+    read = readCapsim(capsim);
+  } catch (error) {
+    return messageOf(error).replace(/\.$/, '');
+  }
+  return envelopeDigest(read.envelope) === body ? undefined : 'its signed statement is another one';
+}
+
+/** As a person finds it from the workspace's folder, with `/` on every system. */
+function nameOf(workspace: Workspace, file: string): string {
+  return path.relative(workspace.paths.folder, file).split(path.sep).join('/');
 }
 
 async function rebuild(workspace: Workspace, found: FoundEntry<'sim-result'>): Promise<Uint8Array> {

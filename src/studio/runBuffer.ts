@@ -9,6 +9,7 @@ const LOG_LINES_HELD = 5_000;
 
 type PacketEvent = Extract<MeshEvent, { type: 'packets' }>;
 type LogEvent = Extract<MeshEvent, { type: 'log' }>;
+type RunStatus = Extract<MeshEvent, { type: 'run' }>['status'];
 
 /** Packets and log lines are details: a reader may miss some. All other events are kept for as long as the run is. */
 export function isDetail(event: MeshEvent): event is PacketEvent | LogEvent {
@@ -29,6 +30,7 @@ export class RunBuffer {
   readonly product: string;
   #end: StreamEnd | undefined;
   #startedAt: string | undefined;
+  #status: RunStatus | undefined;
   #seq = -1;
   readonly #state: MeshEvent[] = [];
   #packets: PacketEvent[] = [];
@@ -54,9 +56,17 @@ export class RunBuffer {
     return this.#end;
   }
 
+  /** What the run said of itself last; undefined: nothing yet. */
+  get status(): RunStatus | undefined {
+    return this.#status;
+  }
+
   push(event: MeshEvent): void {
     this.#seq = event.seq;
-    if (event.type === 'run' && event.startedAt !== undefined) this.#startedAt = event.startedAt;
+    if (event.type === 'run') {
+      this.#startedAt = event.startedAt ?? this.#startedAt;
+      this.#status = event.status;
+    }
     if (event.type === 'packets') this.#holdPackets(event);
     else if (event.type === 'log') this.#holdLog(event);
     else this.#state.push(event);

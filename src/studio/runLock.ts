@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { lock } from 'proper-lockfile';
+import { check, lock } from 'proper-lockfile';
 import * as z from 'zod';
 import { MeshSimError, systemCode } from '../base/errors.ts';
 import { replaceFile } from './replaceFile.ts';
@@ -29,6 +29,8 @@ export async function lockRuns(runsFolder: string, simId: string): Promise<() =>
       stale: STALE_MS,
       lockfilePath: path.join(runsFolder, 'active.lock'),
       retries: { retries, minTimeout: RETRY_MS, maxTimeout: RETRY_MS },
+      // Such as after the machine slept: then two runs disturb each other, which is better than ending this one.
+      onCompromised: () => undefined,
     });
     await replaceFile(holderFile, JSON.stringify({ pid: process.pid, simId }));
     return release;
@@ -39,6 +41,43 @@ export async function lockRuns(runsFolder: string, simId: string): Promise<() =>
       'run-busy',
       `Simulation ${running} is running in this workspace: wait for it, or pass --concurrent and accept that the two disturb each other's timing.`,
     );
+  }
+}
+
+/** Longer than a busy machine starves a process: a run is not to look abandoned while it goes on. */
+const ABANDONED_MS = 10_000;
+const TOUCH_MS = 2_000;
+
+function ownerOptions(runFolder: string) {
+  return { lockfilePath: path.join(runFolder, 'owner.lock'), stale: ABANDONED_MS };
+}
+
+/**
+ * Does the work of a run while its folder tells other processes that the run has a living owner, see `hasLiveOwner`. The
+ * mark ends with the work, and by itself soon after its process was killed.
+ */
+export async function whileOwned<T>(runFolder: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(runFolder, { recursive: true });
+  const disown = await lock(runFolder, {
+    ...ownerOptions(runFolder),
+    update: TOUCH_MS,
+    // The mark only informs: a run is not stopped because somebody removed it.
+    onCompromised: () => undefined,
+  });
+  try {
+    return await work();
+  } finally {
+    await disown().catch(() => undefined);
+  }
+}
+
+/** Whether a run goes on, in this process or another. */
+export async function hasLiveOwner(runFolder: string): Promise<boolean> {
+  try {
+    return await check(runFolder, ownerOptions(runFolder));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
   }
 }
 

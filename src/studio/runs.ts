@@ -5,7 +5,9 @@ import type { EvidenceStatement } from '../model/evidence.ts';
 import type { Plan } from '../model/plan.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
 import { readRecorded, type RecordedRun } from './recordResult.ts';
+import { hasLiveOwner } from './runLock.ts';
 import type { Workspace } from './workspace.ts';
+import { runPaths } from './workspacePaths.ts';
 
 const MIN_PREFIX = 4;
 
@@ -34,9 +36,12 @@ export async function findRun(workspace: Workspace, prefix: string): Promise<Rec
   }
   const recorded = await readRecorded(workspace, simId);
   if (recorded !== undefined) return recorded;
+  const isLive = await hasLiveOwner(runPaths(workspace.paths, simId).folder);
   throw new MeshSimError(
     'run-unfinished',
-    `Simulation ${simId} was started but never finished, so there is no evidence of it.`,
+    isLive
+      ? `Simulation ${simId} is still running: its evidence is sealed when it ends.`
+      : `Simulation ${simId} was started but never finished, so there is no evidence of it.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { chaosSchedule } from '../mesh/chaosSchedule.ts';
 import { planTrees } from '../mesh/trees.ts';
 import type { MeshEvent } from '../model/events.ts';
@@ -12,7 +12,7 @@ import { EventLog } from './eventLog.ts';
 import { findCapsule, type SignedCapsule } from './findCapsule.ts';
 import { recordResult, type RecordedRun } from './recordResult.ts';
 import { replaceFile } from './replaceFile.ts';
-import { lockRuns } from './runLock.ts';
+import { lockRuns, whileOwned } from './runLock.ts';
 import { runWorld, type WorldOutcome } from './runWorld.ts';
 import { secretsFromEnvironment } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
@@ -57,13 +57,15 @@ export async function simulateMesh(
     ? () => Promise.resolve()
     : await lockRuns(workspace.paths.runs, simId);
   try {
-    request.onStart?.({ simId, signed });
-    const outcome = await observeRun(workspace, { ...request, simId, signed, drifted, secrets });
-    // Evidence is typed for 2 to 10 nodes; larger virtual runs are for exploring.
-    if (plan.params.nodes > MAX_REAL_NODES) return { simId, signed, ...outcome };
-    const { observation } = outcome;
-    const recorded = await recordResult(workspace, { observation, signed });
-    return { simId, signed, ...outcome, recorded };
+    return await whileOwned(runPaths(workspace.paths, simId).folder, async () => {
+      request.onStart?.({ simId, signed });
+      const outcome = await observeRun(workspace, { ...request, simId, signed, drifted, secrets });
+      // Evidence is typed for 2 to 10 nodes; larger virtual runs are for exploring.
+      if (plan.params.nodes > MAX_REAL_NODES) return { simId, signed, ...outcome };
+      const { observation } = outcome;
+      const recorded = await recordResult(workspace, { observation, signed });
+      return { simId, signed, ...outcome, recorded };
+    });
   } finally {
     await release();
   }
@@ -84,7 +86,6 @@ interface AcceptedRun extends SimulationRequest {
 
 async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<WorldOutcome> {
   const paths = runPaths(workspace.paths, run.simId);
-  await mkdir(paths.folder, { recursive: true });
   await replaceFile(paths.plan, `${JSON.stringify(run.plan, null, 2)}\n`);
   const ledger = await workspace.ledger();
   await ledger.append({

@@ -1,12 +1,14 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { Started, StreamEnd } from '../model/api.ts';
-import { nodeIdOf } from '../model/names.ts';
+import { nodeIdOf, simIdSchema } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
-import { readRecordedBuffer } from './recordedBuffer.ts';
+import { openRun, type OpenedRun } from './recordedBuffer.ts';
 import { RunBuffer } from './runBuffer.ts';
+import { hasLiveOwner } from './runLock.ts';
 import { replayPlan } from './runs.ts';
 import { simulateMesh, type FinishedSimulation } from './simulateMesh.ts';
 import type { Workspace } from './workspace.ts';
+import { runPaths } from './workspacePaths.ts';
 
 /** Runs that ended are read from disk again when they are asked for; a few stay at hand for readers that reconnect. */
 const ENDED_HELD = 3;
@@ -21,6 +23,8 @@ interface LiveRun {
 export class Simulations {
   readonly #workspace: Workspace;
   readonly #runs = new Map<string, LiveRun>();
+  /** Runs of other processes that somebody here follows. */
+  readonly #followed = new Map<string, Promise<OpenedRun>>();
   /** Every run that was asked for and has not settled, accepted or not. */
   readonly #pending = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
@@ -77,6 +81,15 @@ export class Simulations {
     throw new MeshSimError('run-unknown', `Simulation ${simId} is not running here.`);
   }
 
+  /** @throws MeshSimError `run-elsewhere` when it runs in another process, which alone can stop it */
+  async assertNotElsewhere(simId: string): Promise<void> {
+    if (this.isRunning(simId) || !(await this.isRunningAnywhere(simId))) return;
+    throw new MeshSimError(
+      'run-elsewhere',
+      `Simulation ${simId} runs in another window or on the command line: cancel it there.`,
+    );
+  }
+
   /** simIds of the runs that go on, oldest first. */
   running(): string[] {
     return [...this.#runs].filter(([, run]) => run.buffer.end === undefined).map(([id]) => id);
@@ -87,9 +100,19 @@ export class Simulations {
     return run !== undefined && run.buffer.end === undefined;
   }
 
-  /** The events of a run, live or recorded. @throws MeshSimError `run-unknown`, `run-unfinished` */
+  /** Whether it goes on here, in another window or on the command line. */
+  async isRunningAnywhere(simId: string): Promise<boolean> {
+    if (this.isRunning(simId)) return true;
+    const isId = simIdSchema.safeParse(simId).success;
+    return isId && hasLiveOwner(runPaths(this.#workspace.paths, simId).folder);
+  }
+
+  /** The events of a run: of this process, followed from another one, or recorded. @throws MeshSimError as openRun */
   async events(simId: string): Promise<RunBuffer> {
-    return this.#runs.get(simId)?.buffer ?? readRecordedBuffer(this.#workspace, simId);
+    const own = this.#runs.get(simId)?.buffer;
+    if (own !== undefined) return own;
+    const opened = this.#followed.get(simId) ?? this.#open(simId);
+    return (await opened).buffer;
   }
 
   /** How a run of this process ended; waits for it. @throws MeshSimError `run-unknown` */
@@ -111,6 +134,24 @@ export class Simulations {
   async dispose(): Promise<void> {
     this.#closing.abort(new MeshSimError('interrupted', 'The Studio was closed.'));
     await Promise.allSettled(this.#pending);
+  }
+
+  /** All readers of a run that goes on elsewhere share one; a run that is over is read anew by each. */
+  #open(simId: string): Promise<OpenedRun> {
+    const opened = openRun(this.#workspace, simId, this.#closing.signal);
+    this.#followed.set(simId, opened);
+    const forgotten = this.#forgetWhenOver(simId, opened).finally(() =>
+      this.#pending.delete(forgotten),
+    );
+    this.#pending.add(forgotten);
+    return opened;
+  }
+
+  async #forgetWhenOver(simId: string, opened: Promise<OpenedRun>): Promise<void> {
+    const run = await opened.catch(() => undefined);
+    await run?.following;
+    this.#followed.delete(simId);
+    if (run?.following !== undefined) this.#notify();
   }
 
   async #settle(run: Promise<FinishedSimulation>, buffer: RunBuffer): Promise<StreamEnd> {

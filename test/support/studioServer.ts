@@ -64,18 +64,33 @@ export interface StreamMessage {
   readonly data: unknown;
 }
 
+/** The messages of an event stream as they come; ends with the stream. Leaving the loop ends the request. */
+export async function* streamOf(response: Response): AsyncGenerator<StreamMessage> {
+  let text = '';
+  const body = response.body?.pipeThrough(new TextDecoderStream());
+  for await (const part of body ?? []) {
+    text += part;
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) if (block.includes('data:')) yield messageIn(block);
+  }
+}
+
+function messageIn(block: string): StreamMessage {
+  const field = (name: string): string =>
+    new RegExp(`^${name}: ?(.*)$`, 'm').exec(block)?.[1] ?? '';
+  return {
+    event: field('event') || 'message',
+    id: field('id'),
+    data: JSON.parse(field('data')) as unknown,
+  };
+}
+
 /** All messages of an event stream, read to its end. */
 export async function messagesOf(response: Response): Promise<StreamMessage[]> {
-  const blocks = (await response.text()).split('\n\n').filter((block) => block.includes('data:'));
-  return blocks.map((block) => {
-    const field = (name: string): string =>
-      new RegExp(`^${name}: ?(.*)$`, 'm').exec(block)?.[1] ?? '';
-    return {
-      event: field('event') || 'message',
-      id: field('id'),
-      data: JSON.parse(field('data')) as unknown,
-    };
-  });
+  const messages: StreamMessage[] = [];
+  for await (const message of streamOf(response)) messages.push(message);
+  return messages;
 }
 
 export function eventsOf(messages: readonly StreamMessage[]): MeshEvent[] {

@@ -56,9 +56,10 @@ export function simulationRoutes(api: ApiContext) {
     .get('/:simId/evidence', async (context) =>
       context.json(await evidenceOfRun(workspace, context.req.param('simId'))),
     )
-    .post('/:simId/cancel', (context) => {
+    .post('/:simId/cancel', async (context) => {
       assertMayRun(api);
       const simId = context.req.param('simId');
+      await simulations.assertNotElsewhere(simId);
       simulations.cancel(simId);
       return context.json({ simId, status: 'cancelling' as const }, 202);
     })

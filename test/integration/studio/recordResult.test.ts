@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parsePlan } from '../../../src/studio/planFile.ts';
 import { packWorkspace } from '../../../src/studio/packCapsule.ts';
 import { readRecorded, recordResult } from '../../../src/studio/recordResult.ts';
@@ -55,6 +56,41 @@ describe('recording a run', () => {
     const rebuilt = await readRecorded(workspace, simId);
     assert.equal((await verifyEvidence(workspace, await readFile(file))).verdict, 'verified');
     assert.deepEqual(Buffer.from(rebuilt?.capsim ?? []), Buffer.from(recorded?.capsim ?? []));
+  });
+
+  it('shows no other file as its own: swapped, edited and truncated files are named and left alone', async () => {
+    const { simId, recorded } = await simulated();
+    const other = await simulated();
+    const file = recorded?.capsimFile ?? '';
+    const genuine = await readFile(file);
+    const edited = Buffer.from(genuine.toString().replace('"payload":"ey', '"payload":"fy'));
+    const wrong = {
+      'the genuine file of another run': await readFile(other.recorded?.capsimFile ?? ''),
+      'an edited file': edited,
+      'a truncated file': genuine.subarray(0, genuine.length / 2),
+      'an empty file': Buffer.alloc(0),
+    };
+    for (const [what, bytes] of Object.entries(wrong)) {
+      await writeFile(file, bytes);
+      const sentence = await sentenceOf('evidence-invalid', findRun(workspace, simId));
+      assert.ok(sentence.includes(`.meshsim/runs/${simId}/result.capsim is not what`), what);
+      assert.deepEqual(await readFile(file), bytes, `${what} is not overwritten`);
+    }
+    await writeFile(file, genuine);
+    assert.equal((await findRun(workspace, simId)).simId, simId);
+    await sentenceOf('run-unknown', findRun(workspace, 'ffff'));
+  });
+
+  it('is believed only as far as the ledger is: an altered entry proves nothing', async () => {
+    const { simId } = await simulated();
+    const bundles = path.join(workspace.paths.ledger, 'tile/entries/000.p');
+    const [bundle = ''] = await readdir(bundles);
+    const file = path.join(bundles, bundle);
+    const text = await readFile(file, 'latin1');
+    await writeFile(file, text.replace('"outcome":"pass"', '"outcome":"fail"'), 'latin1');
+    await rm(workspace.paths.index);
+    const sentence = await sentenceOf('ledger-broken', findRun(workspace, simId));
+    assert.match(sentence, /entry 2 was altered/);
   });
 
   it('is not done for a run that was interrupted, and the ledger shows that it was started', async () => {
