@@ -29,6 +29,12 @@ export function bundlePath(index: number, width = TILE_WIDTH): string {
   return atWidth(`tile/entries/${numberPath(index)}`, width);
 }
 
+/** The number of the entry bundle a path below `tile/entries/` is of, whole or partial: the inverse of `bundlePath`. */
+export function bundleIndexOf(name: string): number | undefined {
+  const groups = /^((?:x\d{3}\/)*\d{3})(?:\.p\/\d{1,3})?$/.exec(name)?.[1];
+  return groups === undefined ? undefined : Number(groups.replaceAll(/[x/]/g, ''));
+}
+
 /** How many items of a row of `count` are in its tile number `index`: 256, or fewer in the last. */
 export function widthOf(count: number, index: number): number {
   return Math.max(0, Math.min(TILE_WIDTH, count - index * TILE_WIDTH));

@@ -2,45 +2,50 @@ import { MeshSimError } from '../base/errors.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import type { CapsuleList, CapsuleSummary } from '../model/api.ts';
 import { distinctChunks } from '../model/capsule.ts';
-import { entryAt } from './ledgerEntries.ts';
+import type { AllowedSigner } from '../signing/allowedSigners.ts';
+import type { EntryOf } from './ledgerEntries.ts';
+import { readProvenance } from './provenance.ts';
 import { signerOf } from './signers.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The Capsules packed here whose content is still there, the newest pack first. @throws MeshSimError `ledger-broken` */
+/** Of content that was deleted or damaged since. */
+const GONE: ReadonlySet<string> = new Set(['capsule-unknown', 'capsule-invalid', 'object-corrupt']);
+
+/**
+ * The Capsules packed here whose content is still there, the newest pack first. Of a broken ledger those whose entries can
+ * still be read: that a Capsule is listed does not make it usable, starting one checks.
+ */
 export async function listCapsules(workspace: Workspace): Promise<CapsuleList> {
-  if (!workspace.hasLedger()) return { capsules: [] };
-  const index = await workspace.index();
-  const found: CapsuleSummary[] = [];
-  for (const capsuleHash of index.capsuleHashes('')) {
-    const summary = await summaryOf(workspace, capsuleHash).catch(whenContentIsGone);
-    if (summary !== undefined) found.push(summary);
+  const { entries } = await readProvenance(workspace);
+  const signers = await workspace.allowedSigners();
+  const found = new Map<string, CapsuleSummary>();
+  for (const { entry, leafHash } of [...entries].reverse()) {
+    if (entry.kind !== 'pack' || found.has(entry.capsuleHash)) continue;
+    const summary = await summaryOf(workspace, entry, signers).catch(whenContentIsGone);
+    if (summary !== undefined) found.set(entry.capsuleHash, { ...summary, runId: leafHash });
   }
-  return { capsules: found };
+  return { capsules: [...found.values()] };
 }
 
 function whenContentIsGone(error: unknown): undefined {
-  const isGone =
-    error instanceof MeshSimError && ['object-missing', 'object-corrupt'].includes(error.code);
+  const isGone = error instanceof MeshSimError && GONE.has(error.code);
   if (!isGone) throw error;
 }
 
 async function summaryOf(
-  workspace: Workspace,
-  capsuleHash: string,
-): Promise<CapsuleSummary | undefined> {
-  const row = (await workspace.index()).rowsOfCapsule(capsuleHash, 'pack').at(-1);
-  if (row === undefined) return undefined;
-  const { entry } = await entryAt(workspace, row, 'pack');
-  const { manifest } = await loadCapsule(workspace.store, capsuleHash);
+  { store }: Workspace,
+  entry: EntryOf<'pack'>,
+  signers: readonly AllowedSigner[],
+): Promise<Omit<CapsuleSummary, 'runId'>> {
+  const { manifest } = await loadCapsule(store, entry.capsuleHash);
   return {
-    capsuleHash,
+    capsuleHash: entry.capsuleHash,
     name: manifest.name,
     packedAt: entry.at,
-    runId: row.leafHash,
     bytes: entry.bytes,
     chunks: distinctChunks(manifest).length,
     isDirty: entry.dirty,
-    signer: signerOf(entry.publicKey, await workspace.allowedSigners()),
+    signer: signerOf(entry.publicKey, signers),
     services: manifest.services.map(({ name, commit }) => ({ name, commit })),
   };
 }

@@ -15,7 +15,8 @@ type Told = Pick<ProvenanceRun, 'kind' | 'title' | 'summary' | 'status'> & { sim
 /** Tells ledger entries as rows of a timeline. What it cannot read (a deleted object) it leaves out of the sentence. */
 export class RunDescriber {
   readonly #studio: Studio;
-  readonly #entries: readonly AppendedEntry[];
+  /** Leaf hash by ledger index; a broken ledger has gaps. */
+  readonly #hashes: ReadonlyMap<number, string>;
   readonly #signers: readonly AllowedSigner[];
   readonly #verified: number;
   readonly #products = new Map<string, string>();
@@ -27,7 +28,7 @@ export class RunDescriber {
     verified: number,
   ) {
     this.#studio = studio;
-    this.#entries = entries;
+    this.#hashes = new Map(entries.map(({ index, leafHash }) => [index, leafHash]));
     this.#signers = signers;
     this.#verified = verified;
   }
@@ -42,7 +43,7 @@ export class RunDescriber {
   }
 
   async describe({ index, leafHash, entry }: AppendedEntry): Promise<ProvenanceRun> {
-    const previous = this.#entries[index - 1]?.leafHash;
+    const previous = this.#hashes.get(index - 1);
     return {
       runId: leafHash,
       index,

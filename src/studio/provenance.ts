@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { MeshSimError, messageOf } from '../base/errors.ts';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { readCapsim } from '../evidence/capsim.ts';
 import type { LedgerAudit } from '../ledger/audit.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
+import { salvageEntries } from '../ledger/salvage.ts';
+import type { Integrity } from '../model/api.ts';
 import type { Workspace } from './workspace.ts';
 
 /** All entries, oldest first; none in a folder where nothing was ever recorded. */
@@ -10,6 +12,72 @@ export async function listProvenance(workspace: Workspace): Promise<AppendedEntr
   if (!workspace.hasLedger()) return [];
   const ledger = await workspace.ledger();
   return ledger.entries();
+}
+
+/** What is known of a ledger, whatever state it is in. */
+export interface ReadProvenance {
+  /** Oldest first; of a broken ledger those that can still be read, with gaps. */
+  readonly entries: readonly AppendedEntry[];
+  readonly integrity: Integrity;
+}
+
+/** The readable entries and the audit. A broken or unreadable ledger is reported in `integrity`, not thrown. */
+export async function readProvenance(workspace: Workspace): Promise<ReadProvenance> {
+  if (!workspace.hasLedger()) return { entries: [], integrity: EMPTY };
+  try {
+    const ledger = await workspace.ledger();
+    const audit = await ledger.verify();
+    const entries = audit.ok
+      ? await ledger.entries()
+      : await salvageEntries(workspace.paths.ledger);
+    return { entries, integrity: integrityOf(audit) };
+  } catch (error) {
+    return {
+      entries: await salvageEntries(workspace.paths.ledger),
+      integrity: { status: 'broken', size: 0, verified: 0, sentence: unreadable(error) },
+    };
+  }
+}
+
+/**
+ * Nothing is added to a ledger that cannot vouch for what is in it: an append would write its damaged end anew.
+ * @throws MeshSimError `ledger-broken` saying which link is broken
+ */
+export async function assertIntact(workspace: Workspace): Promise<void> {
+  const { integrity } = await readProvenance(workspace);
+  if (integrity.status !== 'broken') return;
+  throw new MeshSimError(
+    'ledger-broken',
+    `Nothing is packed or started while the ledger is broken. ${integrity.sentence}`,
+  );
+}
+
+const EMPTY: Integrity = {
+  status: 'empty',
+  size: 0,
+  verified: 0,
+  sentence: 'Nothing has been recorded here yet.',
+};
+
+function integrityOf({ ok, size, firstBroken, problem }: LedgerAudit): Integrity {
+  if (ok) {
+    const sentence = `All ${size} entries match the signed checkpoint.`;
+    return { status: size === 0 ? 'empty' : 'intact', size, verified: size, sentence };
+  }
+  return {
+    status: 'broken',
+    size,
+    verified: Math.min(firstBroken ?? 0, size),
+    ...(firstBroken === undefined ? {} : { brokenAt: firstBroken }),
+    sentence: problem ?? 'The ledger does not match its checkpoint.',
+  };
+}
+
+/** @throws what is neither ours nor the disk's */
+function unreadable(error: unknown): string {
+  if (error instanceof MeshSimError) return error.message;
+  if (systemCode(error) === undefined) throw error;
+  return `The ledger cannot be read (${messageOf(error)}).`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { Started, StreamEnd } from '../model/api.ts';
 import { nodeIdOf, simIdSchema } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
+import { assertIntact } from './provenance.ts';
 import { openRun, type OpenedRun } from './recordedBuffer.ts';
 import { RunBuffer } from './runBuffer.ts';
 import { hasLiveOwner } from './runLock.ts';
@@ -36,9 +37,10 @@ export class Simulations {
 
   /**
    * Resolves once the run was accepted and is about to start.
-   * @throws MeshSimError as simulateMesh; `run-busy` while another run of this workspace goes on
+   * @throws MeshSimError as simulateMesh; `ledger-broken`; `run-busy` while another run of this workspace goes on
    */
-  start(plan: Plan): Promise<Started> {
+  async start(plan: Plan): Promise<Started> {
+    await assertIntact(this.#workspace);
     this.#closing.signal.throwIfAborted();
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, this.#closing.signal]);

@@ -47,7 +47,7 @@ export class Workspace {
 
   /** Created and trusted on first use. */
   keyring(): Promise<Keyring> {
-    this.#keyring ??= openKeyring(this.options.configFolder);
+    this.#keyring ??= this.#openKeyring();
     return this.#keyring;
   }
 
@@ -57,8 +57,28 @@ export class Workspace {
   }
 
   ledger(): Promise<Ledger> {
-    this.#ledger ??= this.keyring().then((keys) => Ledger.open(this.paths.ledger, keys.ledger));
+    this.#ledger ??= this.#openLedger();
     return this.#ledger;
+  }
+
+  async #openKeyring(): Promise<Keyring> {
+    try {
+      return await openKeyring(this.options.configFolder);
+    } catch (error) {
+      // Such as a key file others can read, until its mode is corrected.
+      this.#keyring = undefined;
+      throw error;
+    }
+  }
+
+  async #openLedger(): Promise<Ledger> {
+    try {
+      return await Ledger.open(this.paths.ledger, (await this.keyring()).ledger);
+    } catch (error) {
+      // Somebody may restore it while this process lives.
+      this.#ledger = undefined;
+      throw error;
+    }
   }
 
   /** An index that knows every entry appended so far, by whichever process. */

@@ -7,6 +7,7 @@ import { packRequestSchema, type Packed } from '../../model/api.ts';
 import { listCapsules } from '../../studio/capsules.ts';
 import { evidenceOf } from '../../studio/evidenceView.ts';
 import { packWorkspace } from '../../studio/packCapsule.ts';
+import { assertIntact } from '../../studio/provenance.ts';
 import { provenanceGraph } from '../../studio/provenanceGraph.ts';
 import { provenancePage } from '../../studio/provenancePage.ts';
 import { REGISTRY_FILE, workspaceState } from '../../studio/workspaceState.ts';
@@ -47,6 +48,7 @@ export function workspaceRoutes(api: ApiContext) {
       assertMayRun(api);
       const { registry = REGISTRY_FILE, allowDirty } = await readJson(context, packRequestSchema);
       const registryFile = insideWorkspace(workspace.paths.folder, registry);
+      await assertIntact(workspace);
       const { signal } = context.req.raw;
       const packed = await packWorkspace(workspace, { registryFile, allowDirty, signal });
       const row = (await workspace.index()).rows()[packed.ledgerIndex];

@@ -158,10 +158,9 @@ describe('the API of simulations', () => {
       params: { ...TWO_NODES, latencyMs: [400, 500] },
     };
     const { simId } = await start(request);
-    assert.deepEqual(await codeOf(await studio.post('/api/mesh-sim/start', request)), [
-      409,
-      'run-busy',
-    ]);
+    const second = await studio.post('/api/mesh-sim/start', request);
+    assert.match(await second.clone().text(), new RegExp(simId), 'names the run under way');
+    assert.deepEqual(await codeOf(second), [409, 'run-busy']);
     const cancelled = await studio.call(`/api/mesh-sim/${simId}/cancel`, { method: 'POST' });
     assert.equal(cancelled.status, 202);
     assert.equal((await studio.studio.simulations.finished(simId)).outcome, 'cancelled');
@@ -190,6 +189,10 @@ describe('the API of simulations', () => {
         status,
         code,
       ]);
+    }
+    for (const body of ['{"capsuleHash":', 'null', '[]', '"text"', '\u0000']) {
+      const response = await studio.call('/api/mesh-sim/start', { method: 'POST', body });
+      assert.deepEqual(await codeOf(response), [400, 'request-invalid'], body);
     }
     assert.deepEqual(await codeOf(await studio.call('/api/nowhere')), [404, 'route-unknown']);
     const unknown = '/api/mesh-sim/events?simId=../../x';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { SSEStreamingApi } from 'hono/streaming';
 import { describe, it } from 'mocha';
 import type { MeshEvent } from '../../../src/model/events.ts';
 import { planSchema } from '../../../src/model/plan.ts';
-import { placeOf } from '../../../src/api/runStream.ts';
+import { placeOf, streamRun } from '../../../src/api/runStream.ts';
 import { RunBuffer } from '../../../src/studio/runBuffer.ts';
 
 const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64) });
@@ -36,6 +37,21 @@ describe('a run buffer', () => {
       buffer.since(96)?.map(({ seq }) => seq),
       [97, 98, 99],
     );
+  });
+});
+
+describe('a stream of a run', () => {
+  it('ends with its client, whether it waits for events or for the client to read', async () => {
+    const buffer = new RunBuffer({ simId: randomUUID(), plan, product: 'test' });
+    for (const isRead of [true, false]) {
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      const stream = new SSEStreamingApi(writable, readable);
+      const streamed = streamRun(stream, buffer, { generation: 'g1', seq: undefined });
+      if (isRead) await stream.responseReadable.getReader().read();
+      buffer.push(phase(buffer.seq + 1));
+      stream.abort();
+      await streamed;
+    }
   });
 });
 
