@@ -28,6 +28,10 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   internal: 500,
 };
 
+export function statusOf(code: ErrorCode): ContentfulStatusCode {
+  return STATUS[code] ?? 422;
+}
+
 function problemOf(code: string, status: ContentfulStatusCode, detail: string): Problem {
   return { type: `urn:oursynth:mesh-sim:problem:${code}`, title: code, status, detail, code };
 }
@@ -41,8 +45,7 @@ function answer(context: Context, problem: Problem): Response {
 /** Any thrown value as problem details (RFC 9457); `code` is the one the command line prints. */
 export function problemResponse(error: unknown, context: Context): Response {
   if (error instanceof MeshSimError) {
-    const status = STATUS[error.code] ?? 422;
-    return answer(context, problemOf(error.code, status, error.message));
+    return answer(context, problemOf(error.code, statusOf(error.code), error.message));
   }
   if (error instanceof HTTPException) {
     return answer(context, problemOf('request-invalid', error.status, error.message));

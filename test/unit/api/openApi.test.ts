@@ -1,10 +1,48 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import * as z from 'zod';
 import { createApi } from '../../../src/api/app.ts';
 import { OPERATIONS, openApiDocument } from '../../../src/api/openApi.ts';
 import { Studio } from '../../../src/studio/studio.ts';
 import { workspaceIn } from '../../support/workspace.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
+
+/** The parts of OpenAPI 3.1.0 (section 4.8) that the document uses, and nothing that it does not define. */
+const jsonSchema = z.record(z.string(), z.unknown());
+const content = z.record(
+  z.string().regex(/^[\w.+-]+\/[\w.+-]+$/),
+  z.strictObject({ schema: jsonSchema.optional() }),
+);
+const operation = z.strictObject({
+  summary: z.string().min(1),
+  parameters: z.array(
+    z.strictObject({
+      name: z.string().min(1),
+      in: z.enum(['query', 'header', 'path']),
+      required: z.boolean().optional(),
+      description: z.string().optional(),
+      schema: jsonSchema,
+    }),
+  ),
+  requestBody: z.strictObject({ required: z.boolean().optional(), content }).optional(),
+  responses: z.record(
+    z.string().regex(/^[1-5]\d\d$/),
+    z.strictObject({ description: z.string().min(1), content }),
+  ),
+});
+const documentSchema = z.strictObject({
+  openapi: z.literal('3.1.0'),
+  info: z.strictObject({ title: z.string(), version: z.string().regex(/^\d+\.\d+\.\d+/) }),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
+  components: z.strictObject({
+    securitySchemes: z.record(z.string(), jsonSchema),
+    schemas: z.record(z.string().regex(/^[\w.-]+$/), jsonSchema),
+  }),
+  paths: z.record(
+    z.string().startsWith('/'),
+    z.partialRecord(z.enum(['get', 'put', 'post', 'delete', 'patch']), operation),
+  ),
+});
 
 describe('the OpenAPI document', () => {
   it('describes every route of the app and no other', async () => {
@@ -17,9 +55,47 @@ describe('the OpenAPI document', () => {
     assert.deepEqual([...new Set(served)].sort(), Object.keys(OPERATIONS).sort());
   });
 
-  it('is JSON', () => {
-    const text = JSON.stringify(openApiDocument());
-    assert.match(text, /"openapi":"3\.1\.0"/);
-    assert.match(text, /capsuleHash/);
+  it('has the shape OpenAPI 3.1 asks for, and every route says what can go wrong', () => {
+    const document = documentSchema.parse(JSON.parse(JSON.stringify(openApiDocument())));
+    for (const [route, operations] of Object.entries(document.paths)) {
+      const named = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const [method, { parameters, responses }] of Object.entries(operations)) {
+        const what = `${method} ${route}`;
+        const inPath = parameters.filter((parameter) => parameter.in === 'path');
+        assert.deepEqual(
+          inPath.map(({ name, required }) => [name, required]),
+          named.map((name) => [name, true]),
+          what,
+        );
+        const names = parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
+        assert.equal(new Set(names).size, names.length, what);
+        const problems = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+        for (const status of ['401', '403', '500']) assert.ok(responses[status], what);
+        for (const [, { content }] of problems) {
+          assert.deepEqual(Object.keys(content), ['application/problem+json'], what);
+        }
+      }
+    }
+  });
+
+  it('refers only to what is in it', () => {
+    const document = openApiDocument();
+    const text = JSON.stringify(document);
+    for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const target = pointer
+        .split('/')
+        .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], document);
+      assert.equal(typeof target, 'object', pointer);
+    }
+    assert.doesNotMatch(text, /"\$ref":"[^#]/);
+  });
+
+  it('lists the problems that a client is to expect', () => {
+    const { paths } = documentSchema.parse(openApiDocument());
+    const statuses = (route: string): string =>
+      Object.keys(paths[route]?.post?.responses ?? {}).join(' ');
+    assert.equal(statuses('/api/mesh-sim/start'), '202 400 401 403 404 409 413 422 500 503 507');
+    assert.equal(statuses('/api/verify'), '200 401 403 413 500');
+    assert.equal(statuses('/api/mesh-sim/{simId}/cancel'), '202 401 403 404 409 500');
   });
 });
