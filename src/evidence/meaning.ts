@@ -1,6 +1,6 @@
 import type { EvidenceStatement, MeshSimResult } from '../model/evidence.ts';
 import { INVARIANTS } from '../model/evidence.ts';
-import { nodeIdOf } from '../model/names.ts';
+import { nodeIdOf } from '../model/nodeIds.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';

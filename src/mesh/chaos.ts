@@ -1,4 +1,4 @@
-import { nodeIndexOf } from '../model/names.ts';
+import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault, FaultEffect, Phase } from '../model/plan.ts';
 import type { LinkChange } from '../network/linkChange.ts';
 

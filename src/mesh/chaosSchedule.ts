@@ -1,7 +1,7 @@
 import { MeshSimError } from '../base/errors.ts';
-import { nodeIndexOf } from '../model/names.ts';
+import { presetSchedule } from '../model/chaosPresets.ts';
+import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault, FaultEffect, Plan } from '../model/plan.ts';
-import { presetSchedule } from './chaosPresets.ts';
 
 function nodesOf(effect: FaultEffect): readonly string[] {
   if ('kill' in effect) return [effect.kill];
@@ -56,7 +56,7 @@ function requireHonestEntry({ do: effect }: Fault, index: number): void {
  */
 export function chaosSchedule(plan: Plan): readonly Fault[] {
   const { preset, faults } = plan.chaos;
-  const schedule = faults.length > 0 ? faults : presetSchedule(preset, plan);
+  const schedule = faults.length > 0 ? faults : presetSchedule(preset, plan.params.nodes);
   schedule.forEach((fault, index) => {
     requireKnownNodes(fault, index, plan.params.nodes);
     requireEarlierFault(fault, index);

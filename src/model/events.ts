@@ -12,17 +12,6 @@ const common = {
 
 const count = z.int().min(0);
 
-/** Message classes a packet can belong to; each counts its packets on a link on its own. */
-export const FLOWS = ['control', 'chunk', 'ack', 'probe'] as const;
-export const OUTCOMES = [
-  'delivered',
-  'lost',
-  'corrupt',
-  'blackholed',
-  'overflow',
-  'peer-down',
-] as const;
-
 /**
  * Packets in columns, one array entry per packet. `link` = from · nodes + to; `flow` and `outcome` index
  * FLOWS and OUTCOMES; times are ms since the run began; `arrived` is when it was handed over or died;

@@ -21,12 +21,3 @@ export const serviceNameSchema = z
 export const simIdSchema = z.uuid();
 
 export const isoTimeSchema = z.iso.datetime({ precision: 3 });
-
-export function nodeIdOf(index: number): string {
-  return `n${index}`;
-}
-
-/** The index of a node id that has passed `nodeIdSchema`. */
-export function nodeIndexOf(nodeId: string): number {
-  return Number(nodeId.slice(1));
-}

@@ -1,5 +1,14 @@
 import * as z from 'zod';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from './names.ts';
+import {
+  type Bounds,
+  COMMIT_LENGTH,
+  LATENCY_MS,
+  LOSS_PERCENT,
+  REAL_NODES,
+  SEED,
+  VIRTUAL_NODES,
+} from './paramLimits.ts';
 import { CHAOS_PRESETS } from './presets.ts';
 import { linkSchema, topologySchema } from './topology.ts';
 
@@ -58,20 +67,24 @@ export const chaosSchema = z.strictObject({
 export const driftSchema = z.strictObject({
   node: nodeIdSchema,
   service: serviceNameSchema,
-  commit: z.string().min(4).max(64),
+  commit: z.string().min(COMMIT_LENGTH.min).max(COMMIT_LENGTH.max),
 });
 
-export const MAX_REAL_NODES = 10;
-export const MAX_VIRTUAL_NODES = 100_000;
+export const MAX_REAL_NODES = REAL_NODES.max;
+export const MAX_VIRTUAL_NODES = VIRTUAL_NODES.max;
+
+function within({ min, max }: Bounds): z.ZodNumber {
+  return z.number().min(min).max(max);
+}
 
 const latencyRange = z
-  .tuple([z.number().min(0).max(60_000), z.number().min(0).max(60_000)])
+  .tuple([within(LATENCY_MS), within(LATENCY_MS)])
   .refine(([min, max]) => min <= max, 'the minimum is above the maximum: write it as [min, max]');
 
 export const paramsSchema = z.strictObject({
-  nodes: z.int().min(2).max(MAX_VIRTUAL_NODES).default(5),
+  nodes: z.int().min(VIRTUAL_NODES.min).max(VIRTUAL_NODES.max).default(5),
   latencyMs: latencyRange.default([40, 180]).describe('one-way delay, [min, max]'),
-  packetLoss: z.number().min(0).max(100).default(0).describe('percent'),
+  packetLoss: within(LOSS_PERCENT).default(0).describe('percent'),
   verifySignatures: z.boolean().default(true),
 });
 
@@ -83,7 +96,7 @@ export const planSchema = z
     capsuleHash: digestSchema,
     world: z.enum(['real', 'virtual']).default('real'),
     params: paramsSchema.prefault({}),
-    seed: z.int().min(0).max(4_294_967_295).default(1),
+    seed: z.int().min(SEED.min).max(SEED.max).default(1),
     topology: topologySchema.default({ kind: 'uniform' }),
     bandwidth: z
       .strictObject({

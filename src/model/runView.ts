@@ -1,5 +1,6 @@
-import { type MeshEvent, OUTCOMES } from './events.ts';
-import { nodeIdOf, nodeIndexOf } from './names.ts';
+import type { MeshEvent } from './events.ts';
+import { OUTCOMES } from './packetClasses.ts';
+import { nodeIdOf, nodeIndexOf } from './nodeIds.ts';
 import type { Phase } from './plan.ts';
 
 export type NodeState = 'waiting' | 'up' | 'crashed' | 'halted' | 'failed' | 'ready' | 'stopped';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FLOWS } from '../model/events.ts';
+import { FLOWS } from '../model/packetClasses.ts';
 import type { Fate } from './fate.ts';
 
 const RECORD_BYTES = 12;

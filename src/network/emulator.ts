@@ -1,5 +1,5 @@
 import type { LinkReport, NetworkReport } from '../model/evidence.ts';
-import { nodeIdOf, nodeIndexOf } from '../model/names.ts';
+import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault } from '../model/plan.ts';
 import { DecisionsDigest } from './decisionsDigest.ts';
 import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST, OVERFLOW } from './fate.ts';

@@ -1,4 +1,4 @@
-import { FLOWS } from '../model/events.ts';
+import { FLOWS } from '../model/packetClasses.ts';
 
 /** One link's counts lie together, one line of the processor's cache: the numbers of its flows first. */
 const SENT = FLOWS.length;

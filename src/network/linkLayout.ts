@@ -1,5 +1,5 @@
 import { MeshSimError } from '../base/errors.ts';
-import { nodeIndexOf } from '../model/names.ts';
+import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LinkSpec, Topology } from '../model/topology.ts';
 import { changedSpec } from './linkChange.ts';

@@ -1,6 +1,6 @@
 import { EFFECT, HALT_REASONS } from '../mesh/io.ts';
 import type { MeshEventBody } from '../model/events.ts';
-import { nodeIdOf } from '../model/names.ts';
+import { nodeIdOf } from '../model/nodeIds.ts';
 import { PHASES } from '../model/plan.ts';
 
 export interface Effect {

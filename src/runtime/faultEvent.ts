@@ -1,6 +1,6 @@
 import type { ChaosAction } from '../mesh/chaos.ts';
 import type { MeshEventBody } from '../model/events.ts';
-import { nodeIdOf } from '../model/names.ts';
+import { nodeIdOf } from '../model/nodeIds.ts';
 
 /** The event that tells what chaos does: a fault fires, or what it broke is mended. */
 export function faultEvent(action: ChaosAction): MeshEventBody {

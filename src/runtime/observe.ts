@@ -1,6 +1,6 @@
 import type { MeshEvent } from '../model/events.ts';
 import type { Invariant, NetworkReport, NodeRecovery, RunEnvironment } from '../model/evidence.ts';
-import { nodeIdOf, nodeIndexOf } from '../model/names.ts';
+import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';

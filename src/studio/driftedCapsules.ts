@@ -2,7 +2,7 @@ import path from 'node:path';
 import { MeshSimError } from '../base/errors.ts';
 import { repackServiceAt } from '../capsule/pack.ts';
 import type { Capsule } from '../model/capsule.ts';
-import { nodeIndexOf } from '../model/names.ts';
+import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,6 +1,7 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { Started, StreamEnd } from '../model/api.ts';
-import { nodeIdOf, simIdSchema } from '../model/names.ts';
+import { simIdSchema } from '../model/names.ts';
+import { nodeIdOf } from '../model/nodeIds.ts';
 import type { Plan } from '../model/plan.ts';
 import { assertIntact } from './provenance.ts';
 import { openRun, type OpenedRun } from './recordedBuffer.ts';

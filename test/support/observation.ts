@@ -1,6 +1,6 @@
 import type { Invariant, LinkReport, NodeReport } from '../../src/model/evidence.ts';
 import { INVARIANTS } from '../../src/model/evidence.ts';
-import { nodeIdOf } from '../../src/model/names.ts';
+import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import type { PlanInput } from '../../src/model/plan.ts';
 import { PHASES, planSchema } from '../../src/model/plan.ts';

@@ -1,5 +1,5 @@
 import { drawUint32, drawUnit } from '../../src/base/random.ts';
-import { nodeIdOf } from '../../src/model/names.ts';
+import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import { type Fault, type Plan, type PlanInput, planSchema } from '../../src/model/plan.ts';
 import type { LinkSpec } from '../../src/model/topology.ts';
 import {

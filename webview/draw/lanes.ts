@@ -1,4 +1,4 @@
-import { FLOWS, OUTCOMES } from '../../src/model/events.ts';
+import { FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
 import { isLate } from '../run/linkStatistics.ts';
 import type { PacketStore } from '../run/packetStore.ts';
 import type { Segment, SegmentKind } from '../run/laneSegments.ts';

@@ -1,5 +1,5 @@
 import type { MeshEvent } from '../../src/model/events.ts';
-import { nodeIndexOf } from '../../src/model/names.ts';
+import { nodeIndexOf } from '../../src/model/nodeIds.ts';
 import type { Phase } from '../../src/model/plan.ts';
 
 export type SegmentKind = Phase | 'down' | 'halted';

@@ -1,4 +1,4 @@
-import { OUTCOMES } from '../../src/model/events.ts';
+import { OUTCOMES } from '../../src/model/packetClasses.ts';
 import type { PacketStore } from './packetStore.ts';
 
 export interface LinkStatistics {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { LaunchCommand } from '../../agent/control.ts';
 import type { TreePlan } from '../../mesh/trees.ts';
 import { distinctChunks, type Capsule } from '../../model/capsule.ts';
-import { nodeIdOf } from '../../model/names.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
 import type { RealRunOptions } from './options.ts';
 

@@ -1,6 +1,6 @@
 import type { ServiceContent } from '../../agent/services/supervisor.ts';
 import type { Phase } from '../../model/plan.ts';
-import { nodeIdOf } from '../../model/names.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { AgentProcess } from './agentProcess.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { NodeFacts } from '../../mesh/invariants.ts';
-import { nodeIdOf } from '../../model/names.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { VirtualRehearsal } from './rehearsal.ts';
 import type { VirtualNode } from './virtualNode.ts';
 

@@ -3,7 +3,7 @@ import { type ChaosAction, ChaosDirector, chaosSchedule } from '../../mesh/chaos
 import { MeshNode } from '../../mesh/node.ts';
 import { planTrees, type TreePlan } from '../../mesh/trees.ts';
 import type { MeshEventBody } from '../../model/events.ts';
-import { nodeIdOf, nodeIndexOf } from '../../model/names.ts';
+import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
 import { type Drift, PHASES, type Plan } from '../../model/plan.ts';
 import { compileLinks, type LinkTable } from '../../network/linkTable.ts';
 import { drawUnit } from '../../base/random.ts';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { drawUnit } from '../../../src/base/random.ts';
 import { systemClock } from '../../../src/base/clock.ts';
-import { OUTCOMES, type PacketBatch } from '../../../src/model/events.ts';
+import type { PacketBatch } from '../../../src/model/events.ts';
+import { OUTCOMES } from '../../../src/model/packetClasses.ts';
 import { Alarm } from '../../../src/runtime/real/switch/alarm.ts';
 import { emulatedPair, type EmulatedPair } from '../emulatedPair.ts';
 import { atMost, type FigureInput } from '../figure.ts';

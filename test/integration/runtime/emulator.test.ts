@@ -5,7 +5,8 @@ import { encodeFrame, framePayload, readHeader, WIRE } from '../../../src/agent/
 import { FrameReader } from '../../../src/agent/wire/frameReader.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { MESSAGE } from '../../../src/mesh/io.ts';
-import { OUTCOMES, type PacketBatch } from '../../../src/model/events.ts';
+import type { PacketBatch } from '../../../src/model/events.ts';
+import { OUTCOMES } from '../../../src/model/packetClasses.ts';
 import { planSchema, type PlanInput } from '../../../src/model/plan.ts';
 import { SwitchThread } from '../../../src/runtime/real/switchThreadClient.ts';
 import { DIST } from '../../support/commandLine.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { nodeIndexOf } from '../../../src/model/names.ts';
+import { nodeIndexOf } from '../../../src/model/nodeIds.ts';
 import type { RunView } from '../../../src/model/runView.ts';
 import { axisSteps, msAt, paintLanes, xOf, type LaneGeometry } from '../../draw/lanes.ts';
 import { readTheme } from '../../draw/theme.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { nodeIdOf } from '../../../src/model/names.ts';
+import { nodeIdOf } from '../../../src/model/nodeIds.ts';
 import type { RunHistory } from '../../run/history.ts';
 import { linkStatistics, type LinkStatistics } from '../../run/linkStatistics.ts';
 import { wholeMs } from './format.ts';

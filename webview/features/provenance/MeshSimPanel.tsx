@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { CHAOS_PRESETS, type ChaosPreset } from '../../../src/model/presets.ts';
-import { nodeIdOf } from '../../../src/model/names.ts';
+import { nodeIdOf } from '../../../src/model/nodeIds.ts';
 import {
   parameters,
   parseParameters,

@@ -1,7 +1,7 @@
-import { nodeIdOf } from '../model/names.ts';
-import type { Fault, Plan } from '../model/plan.ts';
-import type { ChaosPreset } from '../model/presets.ts';
-import type { Loss } from '../model/topology.ts';
+import { nodeIdOf } from './nodeIds.ts';
+import type { Fault } from './plan.ts';
+import type { ChaosPreset } from './presets.ts';
+import type { Loss } from './topology.ts';
 
 /** The node most presets act on: n3 as in the documentation's pictures, or the last one of a smaller mesh. */
 function victimOf(nodes: number): string {
@@ -60,8 +60,7 @@ function flakyLink(nodes: number): Fault[] {
 }
 
 /** The schedule a preset stands for, for this many nodes. */
-export function presetSchedule(preset: ChaosPreset, plan: Plan): Fault[] {
-  const nodes = plan.params.nodes;
+export function presetSchedule(preset: ChaosPreset, nodes: number): Fault[] {
   switch (preset) {
     case 'none':
       return [];

@@ -1,0 +1,19 @@
+/**
+ * Bounds of a plan's numbers, used by its schema and by the page's form alike. Apart from the schema, so that
+ * the page need not carry a validator.
+ */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Node processes of a real run: what one machine carries. */
+export const REAL_NODES: Bounds = { min: 2, max: 10 };
+export const VIRTUAL_NODES: Bounds = { min: 2, max: 100_000 };
+/** One-way delay of a link, ms. */
+export const LATENCY_MS: Bounds = { min: 0, max: 60_000 };
+export const LOSS_PERCENT: Bounds = { min: 0, max: 100 };
+/** 32 bits, unsigned. */
+export const SEED: Bounds = { min: 0, max: 4_294_967_295 };
+/** Characters of a revision a node drifts to. */
+export const COMMIT_LENGTH: Bounds = { min: 4, max: 64 };
