@@ -4,8 +4,6 @@ import type { MeshEvent } from '../../../src/model/events.ts';
 import { planSchema } from '../../../src/model/plan.ts';
 import { RunHistory } from '../../../webview/run/history.ts';
 import { laneSegments } from '../../../webview/run/laneSegments.ts';
-import { linkStatistics } from '../../../webview/run/linkStatistics.ts';
-import { PacketStore } from '../../../webview/run/packetStore.ts';
 
 const simId = '00000000-0000-4000-8000-000000000000';
 const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64), params: { nodes: 2 } });
@@ -60,23 +58,5 @@ describe('the history of a run', () => {
       { kind: 'down', start: 20, end: 30 },
       { kind: 'boot', start: 30, end: Infinity },
     ]);
-  });
-});
-
-describe('the statistics of links', () => {
-  it('count losses and late packets, and leave out what has not arrived yet', () => {
-    const packets = new PacketStore(2);
-    packets.push({
-      link: [1, 1, 1, 1],
-      flow: [0, 0, 0, 0],
-      number: [0, 1, 2, 3],
-      sent: [0, 0, 0, 90],
-      arrived: [10, 50, 20, 200],
-      configured: [10, 40, 20, 110],
-      outcome: [0, 0, 1, 0],
-      chunk: [-1, -1, -1, -1],
-    });
-    const link = linkStatistics(packets, 2, 100, 40)[1];
-    assert.deepEqual(link, { p50: 10, p95: 50, loss: 100 / 3, sent: 3, late: 1 });
   });
 });

@@ -1,108 +1,88 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { nodeIdOf } from '../../../src/model/nodeIds.ts';
+import { histogramScale } from '../../draw/histogram.ts';
 import type { RunHistory } from '../../run/history.ts';
-import { linkStatistics, type LinkStatistics } from '../../run/linkStatistics.ts';
-import { wholeMs } from './format.ts';
+import type { LinkStatistics } from '../../run/linkStatistics.ts';
+import { linkStatisticsOf } from '../../run/linkStatisticsAt.ts';
+import { Segmented } from '../../ui/Segmented.tsx';
+import { HeatCell, type Measure } from './HeatCell.tsx';
+import { LatencyHistogram } from './LatencyHistogram.tsx';
 
-type Measure = 'p50' | 'p95' | 'loss';
 const MEASURES: readonly Measure[] = ['p50', 'p95', 'loss'];
 
 /** Row to column: what packets of each directed link took, or how many of them were lost. */
-export function LatencyHeatmap({
-  run,
-  t,
-}: {
+export function LatencyHeatmap(props: {
   readonly run: RunHistory;
+  /** ms since the run began. */
   readonly t: number;
+  /** The link of the packet that is pointed at, from · nodes + to. */
+  readonly outlinedLink?: number | undefined;
 }): VNode {
+  const { run, t, outlinedLink } = props;
   const [measure, setMeasure] = useState<Measure>('p50');
-  const [min, max] = run.plan.params.latencyMs;
-  const links = linkStatistics(run.packets, run.nodes, t, max);
-  const nodes = Array.from({ length: run.nodes }, (_, index) => index);
-  const late = links.reduce((sum, link) => sum + link.late, 0);
+  const range = run.plan.params.latencyMs;
+  const { links, all, bins } = linkStatisticsOf(run).at(t);
   return (
     <section class="heatmap" aria-label="Link latency">
       <h2>
         Link latency{' '}
         <span class="quiet">row to column, {measure === 'loss' ? '% lost' : 'ms'}</span>
-        <span class="segmented" role="group" aria-label="Measure">
-          {MEASURES.map((one) => (
-            <button
-              key={one}
-              type="button"
-              aria-pressed={one === measure}
-              onClick={() => {
-                setMeasure(one);
-              }}
-            >
-              {one}
-            </button>
-          ))}
-        </span>
+        <Segmented label="Measure" choices={MEASURES} value={measure} onChange={setMeasure} />
       </h2>
-      <table>
-        <thead>
-          <tr>
-            <td />
-            {nodes.map((to) => (
-              <th key={to} scope="col">
-                {nodeIdOf(to)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {nodes.map((from) => (
-            <tr key={from}>
-              <th scope="row">{nodeIdOf(from)}</th>
-              {nodes.map((to) => (
-                <Cell
-                  key={to}
-                  link={links[from * run.nodes + to]}
-                  isSelf={from === to}
-                  measure={measure}
-                  range={[min, max]}
-                />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p class="quiet">
-        configured {min} to {max} ms, {late} packets later than that
-      </p>
+      <HeatTable {...{ nodes: run.nodes, links, measure, range, outlinedLink }} />
+      <LatencyHistogram bins={bins} scale={histogramScale(range)} statistics={all} />
     </section>
   );
 }
 
-/** Full heat at this loss, percent. */
-const HOT_LOSS = 30;
-
-function Cell(props: {
-  readonly link: LinkStatistics | undefined;
-  readonly isSelf: boolean;
+interface HeatTableProps {
+  readonly nodes: number;
+  readonly links: readonly LinkStatistics[];
   readonly measure: Measure;
   readonly range: readonly [number, number];
-}): VNode {
-  const { link, isSelf, measure, range } = props;
-  if (isSelf || link === undefined) return <td class="self" />;
-  const value = measure === 'loss' ? (link.sent === 0 ? undefined : link.loss) : link[measure];
-  const heat = value === undefined ? 0 : heatOf(value, measure, range);
-  const text = measure === 'loss' && value !== undefined ? value.toFixed(1) : wholeMs(value);
-  return (
-    <td
-      class={link.late > 0 ? 'late' : ''}
-      title={`${link.sent} packets, p50 ${wholeMs(link.p50)} ms, p95 ${wholeMs(link.p95)} ms, ${link.loss.toFixed(1)} % lost, ${link.late} late`}
-      ref={(cell) => cell?.style.setProperty('--heat', `${heat}%`)}
-    >
-      {text}
-    </td>
-  );
+  readonly outlinedLink: number | undefined;
 }
 
-/** 6 to 72 %, the ramp of the design. */
-function heatOf(value: number, measure: Measure, [min, max]: readonly [number, number]): number {
-  const share = measure === 'loss' ? value / HOT_LOSS : (value - min) / Math.max(1, max - min);
-  return 6 + 66 * Math.min(1, Math.max(0, share));
+const MANY_NODES = 6;
+
+function HeatTable({ nodes, links, measure, range, outlinedLink }: HeatTableProps): VNode {
+  const indices = useMemo(() => Array.from({ length: nodes }, (_, index) => index), [nodes]);
+  return (
+    <table class={nodes > MANY_NODES ? 'many' : ''}>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span class="visually-hidden">from, to</span>
+          </th>
+          {indices.map((to) => (
+            <th key={to} scope="col">
+              {nodeIdOf(to)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {indices.map((from) => (
+          <tr key={from}>
+            <th scope="row">{nodeIdOf(from)}</th>
+            {indices.map((to) => {
+              const link = from * nodes + to;
+              return (
+                <HeatCell
+                  key={to}
+                  from={from}
+                  to={to}
+                  statistics={links[link]}
+                  measure={measure}
+                  range={range}
+                  isOutlined={link === outlinedLink}
+                />
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }

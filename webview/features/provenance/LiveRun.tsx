@@ -7,6 +7,7 @@ import { Mark, type MarkName } from '../../ui/Mark.tsx';
 import { inRun } from './format.ts';
 import { Lanes } from './Lanes.tsx';
 import { LatencyHeatmap } from './LatencyHeatmap.tsx';
+import { TopologyRing } from './TopologyRing.tsx';
 
 /** One run, live or recorded, at the end or at the instant that was sought. */
 export function LiveRun({ state }: { readonly state: StudioState }): VNode {
@@ -32,7 +33,10 @@ export function LiveRun({ state }: { readonly state: StudioState }): VNode {
           <span class="err">disconnected, showing data until {inRun(run.view.at)} s</span>
         )}
       </div>
-      <LatencyHeatmap run={run} t={t} />
+      <div class="duo">
+        <TopologyRing state={state} run={run} view={view} t={t} />
+        <LatencyHeatmap run={run} t={t} />
+      </div>
     </div>
   );
 }

@@ -37,7 +37,7 @@ export function MeshSimPanel({ state }: { readonly state: StudioState }): VNode 
         Mesh-Sim <span class="quiet">{isLive ? 'edits apply to the next run' : ''}</span>
         <button
           type="button"
-          class="icon"
+          class="icon-button"
           aria-pressed={isJson.value}
           aria-label="Edit as JSON"
           onClick={() => (isJson.value = !isJson.value)}

@@ -1,0 +1,95 @@
+import type { Signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import type { VNode } from 'preact';
+import { nodeIdOf } from '../../../src/model/nodeIds.ts';
+import { arcDashes, type RingLayout } from '../../draw/ring.ts';
+import { progressText, type NodeProgress } from '../../run/nodeProgress.ts';
+import { MarkShape, type MarkName } from '../../ui/Mark.tsx';
+
+const MARKS: Record<NodeProgress['kind'], MarkName> = {
+  boot: 'boot',
+  verify: 'verify',
+  receive: 'receive',
+  start: 'start',
+  healthy: 'pass',
+  down: 'cross',
+  halted: 'fail',
+  stopped: 'slash',
+};
+const FULL_LABELS_UP_TO = 6;
+const BADGE_PX = 13;
+
+/** A node on the ring: its arc is the progress of its phase. Pressed, the log shows only this node. */
+export function RingNodeButton(props: {
+  readonly layout: RingLayout;
+  readonly index: number;
+  readonly progress: NodeProgress;
+  readonly filter: Signal<string | undefined>;
+}): VNode | null {
+  const { layout, index, progress, filter } = props;
+  const nodeId = nodeIdOf(index);
+  const isPressed = filter.value === nodeId;
+  const { kind, count } = progress;
+  return useMemo(() => {
+    const place = layout.nodes[index];
+    if (place === undefined) return null;
+    const toggle = (): void => {
+      filter.value = isPressed ? undefined : nodeId;
+    };
+    const text = progressText(progress);
+    const shown = layout.nodes.length <= FULL_LABELS_UP_TO ? text : briefText(progress);
+    const { x, y, label } = place;
+    return (
+      <g
+        class={`ring-node is-${kind}`}
+        role="button"
+        tabIndex={0}
+        aria-pressed={isPressed}
+        aria-label={`${nodeId}, ${text}`}
+        onClick={toggle}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' && event.key !== ' ') return;
+          event.preventDefault();
+          if (!event.ctrlKey && !event.metaKey) toggle();
+        }}
+      >
+        <circle class="track" cx={x} cy={y} r={layout.radius} />
+        <circle
+          class="arc"
+          cx={x}
+          cy={y}
+          r={layout.radius}
+          stroke-dasharray={arcDashes(layout.radius, progress.share)}
+          transform={`rotate(-90 ${x} ${y})`}
+        />
+        <text class="name" x={x} y={y + 4} text-anchor="middle">
+          {nodeId}
+        </text>
+        <text class="state" x={label.x} y={label.y} text-anchor={label.anchor}>
+          {shown}
+        </text>
+        <Badge kind={kind} x={x + layout.radius * 0.72} y={y - layout.radius * 0.72} />
+      </g>
+    );
+  }, [layout, index, kind, count, progress.share, isPressed]);
+}
+
+/** On a crowded ring: what is counted, or the phase; nothing while all is well. */
+function briefText({ kind, count }: NodeProgress): string {
+  return kind === 'healthy' ? '' : count === '' ? kind : count;
+}
+
+function Badge(props: {
+  readonly kind: NodeProgress['kind'];
+  readonly x: number;
+  readonly y: number;
+}): VNode {
+  const { kind, x, y } = props;
+  const corner = `${x - BADGE_PX / 2} ${y - BADGE_PX / 2}`;
+  return (
+    <g class="badge-mark" transform={`translate(${corner}) scale(${BADGE_PX / 16})`}>
+      <circle class="under" cx="8" cy="8" r="8" />
+      <MarkShape name={MARKS[kind]} />
+    </g>
+  );
+}

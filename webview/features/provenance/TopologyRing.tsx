@@ -1,0 +1,111 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { VNode } from 'preact';
+import type { RunView } from '../../../src/model/runView.ts';
+import { ringLayout, treeOrder, type RingLayout } from '../../draw/ring.ts';
+import { paintRingPackets } from '../../draw/ringPackets.ts';
+import type { RunHistory } from '../../run/history.ts';
+import { hopsOf, parentsOf, type Hop } from '../../run/hops.ts';
+import { healthyServices, nodeProgress } from '../../run/nodeProgress.ts';
+import { packetsAround, type PacketsAround } from '../../run/packetsInFlight.ts';
+import type { StudioState } from '../../state/studioState.ts';
+import { drawTheme } from '../../theme/drawTheme.ts';
+import { Mark } from '../../ui/Mark.tsx';
+import { useSize, type Size } from '../../ui/useSize.ts';
+import { RingNodeButton } from './RingNodeButton.tsx';
+import { IdleWays, HopWays } from './RingWays.tsx';
+
+const MAX_PIXEL_RATIO = 2;
+/** Between a packet's arrival and the batch that tells of it. */
+const BATCH_MS = 60;
+
+/** The mesh as a ring in the order of its rollout, with the packets that are under way. */
+export function TopologyRing(props: {
+  readonly state: StudioState;
+  readonly run: RunHistory;
+  /** The run at `t`. */
+  readonly view: RunView;
+  /** ms since the run began. */
+  readonly t: number;
+}): VNode {
+  const { state, run, view, t } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
+  const known = run.events.length;
+  const hops = useMemo(() => hopsOf(run.events), [run, known]);
+  const layout = useLayout(size, hops, run.nodes);
+  const packets = packetsAround(run.packets, flightInstant(run, t), run.plan.params.latencyMs[1]);
+  const services = useMemo(() => healthyServices(run.events, run.nodes, t), [run, known, t]);
+  return (
+    <section class="topology" aria-label="Topology">
+      <h2>
+        Topology{' '}
+        <span
+          class="quiet"
+          title="Packets are told of when they arrive: while a run is live this is a moment ago."
+        >
+          {packets.flying.length} in flight
+        </span>
+        <span class="ring-legend quiet">
+          <Mark name="shield" tone="ok" /> hop verified
+        </span>
+      </h2>
+      <div class="ring" ref={box}>
+        <svg width={size.width} height={size.height} role="group" aria-label="Nodes of the mesh">
+          <IdleWays layout={layout} />
+          <HopWays layout={layout} hops={hops.filter(({ at }) => at <= t)} />
+          {view.nodes.map((node, index) => {
+            const healthy = services.healthy[index] ?? 0;
+            const progress = nodeProgress(node, { healthy, total: services.total });
+            return (
+              <RingNodeButton
+                key={node.nodeId}
+                layout={layout}
+                index={index}
+                progress={progress}
+                filter={state.nodeFilter}
+              />
+            );
+          })}
+        </svg>
+        <RingPackets layout={layout} packets={packets} size={size} />
+      </div>
+    </section>
+  );
+}
+
+/** The last instant at or before `t` of which every packet within the configured latency was told. */
+function flightInstant(run: RunHistory, t: number): number {
+  if (run.end !== undefined) return t;
+  return Math.min(t, run.view.at - run.plan.params.latencyMs[1] - BATCH_MS);
+}
+
+function useLayout(size: Size, hops: readonly Hop[], nodes: number): RingLayout {
+  const order = treeOrder(parentsOf(hops, nodes));
+  return useMemo(() => ringLayout(size, order), [size, order.join(' ')]);
+}
+
+function RingPackets(props: {
+  readonly layout: RingLayout;
+  readonly packets: PacketsAround;
+  readonly size: Size;
+}): VNode {
+  const { layout, packets, size } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = drawTheme();
+  const ratio = Math.min(globalThis.devicePixelRatio, MAX_PIXEL_RATIO);
+  useEffect(() => {
+    const ctx = canvas.current?.getContext('2d');
+    if (ctx === null || ctx === undefined) return;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, size.width, size.height);
+    paintRingPackets(ctx, layout, packets, theme);
+  });
+  return (
+    <canvas
+      ref={canvas}
+      aria-hidden="true"
+      width={Math.round(size.width * ratio)}
+      height={Math.round(size.height * ratio)}
+    />
+  );
+}

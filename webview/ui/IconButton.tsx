@@ -1,0 +1,24 @@
+import type { VNode } from 'preact';
+import { Mark, type MarkName } from './Mark.tsx';
+
+/** A button that is only a glyph; its label is its tooltip too. */
+export function IconButton(props: {
+  readonly label: string;
+  readonly mark: MarkName;
+  readonly isPressed?: boolean;
+  readonly onPress: () => void;
+}): VNode {
+  const { label, mark, isPressed, onPress } = props;
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={label}
+      title={label}
+      aria-pressed={isPressed}
+      onClick={onPress}
+    >
+      <Mark name={mark} />
+    </button>
+  );
+}
