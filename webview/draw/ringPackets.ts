@@ -1,14 +1,13 @@
-import type {
-  DeadPacket,
-  FlyingPacket,
-  PacketKind,
-  PacketsAround,
+import {
+  drawnOf,
+  type DeadPacket,
+  type FlyingPacket,
+  type PacketKind,
+  type PacketsAround,
 } from '../run/packetsInFlight.ts';
 import { pointOn, wayBetween, type Point, type RingLayout, type Way } from './ring.ts';
 import type { DrawTheme } from './theme.ts';
 
-/** At most so many dots that carry no content: heartbeats must not hide the chunks. */
-const QUIET_DOTS = 120;
 /** Above this many dots only chunks have tails. */
 const TAILS_FOR_ALL = 300;
 const TAIL_STEPS = 8;
@@ -44,14 +43,6 @@ export function paintRingPackets(
     if (way !== undefined) paintDeath(ctx, way, packet);
   }
   ctx.globalAlpha = 1;
-}
-
-/** Every n-th of the quiet ones where there are too many; all others. */
-export function drawnOf(flying: readonly FlyingPacket[]): FlyingPacket[] {
-  const quiet = flying.filter(({ kind }) => kind === 'quiet');
-  const others = flying.filter(({ kind }) => kind !== 'quiet');
-  const step = Math.max(1, Math.ceil(quiet.length / QUIET_DOTS));
-  return [...quiet.filter((_, index) => index % step === 0), ...others];
 }
 
 function paintTail(

@@ -64,3 +64,14 @@ function kindOf(flow: number | undefined, late: boolean): PacketKind {
   if (late) return 'late';
   return flow === CHUNK ? 'chunk' : flow === CONTROL ? 'control' : 'quiet';
 }
+
+/** At most so many dots that carry no content: heartbeats must not hide the chunks. */
+const QUIET_DOTS = 120;
+
+/** Every n-th of the quiet ones where there are too many; all others. */
+export function drawnOf(flying: readonly FlyingPacket[]): FlyingPacket[] {
+  const quiet = flying.filter(({ kind }) => kind === 'quiet');
+  const others = flying.filter(({ kind }) => kind !== 'quiet');
+  const step = Math.max(1, Math.ceil(quiet.length / QUIET_DOTS));
+  return [...quiet.filter((_, index) => index % step === 0), ...others];
+}

@@ -8,9 +8,8 @@ import {
   treeOrder,
   wayBetween,
 } from '../../../webview/draw/ring.ts';
-import { drawnOf } from '../../../webview/draw/ringPackets.ts';
 import { hopsOf, parentsOf } from '../../../webview/run/hops.ts';
-import { packetsAround, type FlyingPacket } from '../../../webview/run/packetsInFlight.ts';
+import { drawnOf, packetsAround, type FlyingPacket } from '../../../webview/run/packetsInFlight.ts';
 import { PacketStore } from '../../../webview/run/packetStore.ts';
 
 const simId = '00000000-0000-4000-8000-000000000000';
