@@ -2,7 +2,8 @@ import type { RunSnapshot, StreamEnd } from '../../src/model/api.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { applyEvent, newRunView, type RunView } from '../../src/model/runView.ts';
-import { logRow, type LogRow } from './logRow.ts';
+import type { LogRow } from './logRow.ts';
+import { LogTeller } from './logTeller.ts';
 import { PacketStore } from './packetStore.ts';
 import { DELIVERED, UNREACHABLE } from './linkStatistics.ts';
 
@@ -30,6 +31,7 @@ export class RunHistory {
   isConnected = true;
   droppedPackets: number;
   readonly #checkpoints: Checkpoint[] = [];
+  readonly #teller: LogTeller;
 
   constructor(snapshot: RunSnapshot) {
     this.simId = snapshot.simId;
@@ -37,17 +39,23 @@ export class RunHistory {
     this.nodes = snapshot.plan.params.nodes;
     this.view = newRunView(this.nodes);
     this.packets = new PacketStore(this.nodes);
+    this.#teller = new LogTeller(this.nodes);
     this.droppedPackets = snapshot.droppedPackets;
     for (const event of snapshot.events) this.push(event);
-    for (const batch of snapshot.packets) this.#pushPackets(batch, this.view.at);
+    for (const batch of snapshot.packets) {
+      this.#pushPackets(batch, this.view.at);
+      this.log.push(...this.#teller.losses(batch));
+    }
+    this.log.sort((left, right) => left.at - right.at);
   }
 
   push(event: MeshEvent): void {
     if (event.type === 'packets') {
       this.#pushPackets(event.packets, event.at);
+      for (const row of this.#teller.losses(event.packets, event.at)) this.#log(row);
       return;
     }
-    const row = logRow(event);
+    const row = this.#teller.row(event);
     if (row !== undefined) this.#log(row);
     if (event.type === 'log') return;
     if (this.events.length % CHECKPOINT_EVENTS === 0) {

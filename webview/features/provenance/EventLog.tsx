@@ -1,55 +1,38 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { LogRow } from '../../run/logRow.ts';
+import { LogFilter, type ShownLevel } from '../../run/logFilter.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import { Mark } from '../../ui/Mark.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { inRun } from './format.ts';
+import { isTyping, useKeys } from '../../ui/useKeys.ts';
+import { LogList } from './LogList.tsx';
 
-type Level = 'Key' | 'All' | 'Problems';
-const LEVELS: readonly Level[] = ['Key', 'All', 'Problems'];
-const ROW = 22;
-/** Rows kept above and below the visible ones. */
-const MARGIN = 10;
+const LEVELS: readonly ShownLevel[] = ['Key', 'All', 'Problems'];
 
-/** All words must match; `Key` hides details, `Problems` shows only what went wrong. */
-export function filterLog(
-  rows: readonly LogRow[],
-  filter: { readonly level: Level; readonly words: string; readonly nodeId: string | undefined },
-): LogRow[] {
-  const words = filter.words
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  return rows.filter((row) => {
-    if (filter.level === 'Problems' && row.level !== 'problem') return false;
-    if (filter.level === 'Key' && row.level === 'detail') return false;
-    if (filter.nodeId !== undefined && row.nodeId !== filter.nodeId) return false;
-    const text = `${row.nodeId} ${row.text}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
-
+/** What happened, line by line; the text twin of everything that is drawn. */
 export function EventLog({ state }: { readonly state: StudioState }): VNode {
-  const level = useSignal<Level>('Key');
+  const level = useSignal<ShownLevel>('Key');
   const words = useSignal('');
-  const list = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  const isFollowing = useRef(true);
+  const field = useRef<HTMLElement>(null);
+  const filter = useRef(new LogFilter());
   const frame = state.frame.value;
-  const all = state.run?.log ?? [];
-  const rows = filterLog(all, {
-    level: level.value,
-    words: words.value,
-    nodeId: state.nodeFilter.value,
+  const { run } = state;
+  const all = run?.log ?? NONE;
+  const nodeId = state.nodeFilter.value;
+  const criteria = { level: level.value, words: words.value.trim(), nodeId };
+  const rows = filter.current.rows(all, criteria);
+  useKeys((event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') {
+      if (isTyping(event)) words.value = '';
+      else state.nodeFilter.value = undefined;
+    } else if (event.key === 'f' && !isTyping(event)) {
+      event.preventDefault();
+      field.current?.focus();
+    }
   });
-  useEffect(() => {
-    if (isFollowing.current && list.current !== null)
-      list.current.scrollTop = list.current.scrollHeight;
-  }, [rows.length]);
-  const height = list.current?.clientHeight ?? 300;
-  const first = Math.max(0, Math.floor(top / ROW) - MARGIN);
-  const shown = rows.slice(first, Math.ceil((top + height) / ROW) + MARGIN);
   return (
     <section class="log" aria-label="Events" data-frame={frame}>
       <h2>
@@ -57,57 +40,50 @@ export function EventLog({ state }: { readonly state: StudioState }): VNode {
         <span class="quiet">
           {rows.length} of {all.length}
         </span>
-        <span class="segmented" role="group" aria-label="Which events">
-          {LEVELS.map((one) => (
-            <button
-              key={one}
-              type="button"
-              aria-pressed={one === level.value}
-              onClick={() => (level.value = one)}
-            >
-              {one}
-            </button>
-          ))}
-        </span>
+        <Segmented
+          label="Which events"
+          choices={LEVELS}
+          value={level.value}
+          onChange={(choice) => (level.value = choice)}
+        />
       </h2>
-      <TextField
-        label="Filter events"
-        placeholder="Filter, e.g. n3 lost"
-        value={words.value}
-        onInput={(text) => (words.value = text)}
-      />
-      <div
-        class="log-rows"
-        ref={list}
-        role="log"
-        aria-live="off"
-        tabIndex={0}
-        onScroll={({ currentTarget }) => {
-          setTop(currentTarget.scrollTop);
-          const below =
-            currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight;
-          isFollowing.current = below < ROW;
-        }}
-      >
-        <div
-          class="log-space"
-          ref={(space) => space?.style.setProperty('height', `${rows.length * ROW}px`)}
+      <div class="log-filter">
+        <TextField
+          label="Filter events"
+          placeholder="Filter, e.g. n3 lost"
+          value={words.value}
+          field={field}
+          onInput={(text) => (words.value = text)}
         >
-          {shown.map((row, index) => (
-            <button
-              key={`${row.seq}`}
-              type="button"
-              class={`log-row ${row.level}`}
-              ref={(line) => line?.style.setProperty('top', `${(first + index) * ROW}px`)}
-              onClick={() => (state.seekTo.value = row.at)}
-            >
-              <span class="quiet">{inRun(row.at)}</span>
-              <span>{row.nodeId}</span>
-              <span class="log-text">{row.text}</span>
-            </button>
-          ))}
-        </div>
+          <span slot="start">
+            <Mark name="filter" />
+          </span>
+        </TextField>
+        {nodeId !== undefined && (
+          <button
+            type="button"
+            class="chip"
+            aria-label={`Show all nodes, not only ${nodeId}`}
+            title="Show all nodes (Esc)"
+            onClick={() => (state.nodeFilter.value = undefined)}
+          >
+            {nodeId} <Mark name="close" />
+          </button>
+        )}
       </div>
+      <LogList
+        // Another run, or another question: the list starts at its end again.
+        key={`${run?.simId ?? ''} ${criteria.level} ${criteria.words} ${nodeId ?? ''}`}
+        rows={rows}
+        seekTo={state.seekTo}
+      />
+      <p class="log-hint quiet">
+        {run === undefined
+          ? 'Events of the selected run appear here.'
+          : 'Click an event to move the playhead. F filters.'}
+      </p>
     </section>
   );
 }
+
+const NONE: readonly never[] = [];

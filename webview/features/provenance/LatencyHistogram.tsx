@@ -7,8 +7,10 @@ import { wholeMs } from './format.ts';
 
 /** An edge of the bars falls on the configured maximum: it stands at three quarters of the scale. */
 const BARS = 48;
-const PLOT_PX = 30;
-const HEIGHT_PX = 46;
+/** Bars stand on this line and grow up to the one of the labels. */
+const PLOT_PX = 42;
+const BARS_TOP_PX = 13;
+const HEIGHT_PX = 58;
 /** Labels of the axis and of quantiles closer than this would run into each other. */
 const LABEL_PX = 46;
 
@@ -33,7 +35,8 @@ export function LatencyHistogram(props: {
           class="configured"
           x={x(scale.min)}
           width={x(scale.max) - x(scale.min)}
-          height={PLOT_PX}
+          y={BARS_TOP_PX}
+          height={PLOT_PX - BARS_TOP_PX}
         />
         <Bars bins={bins} scale={scale} width={width} />
         <path class="base" d={`M0 ${PLOT_PX}.5H${width}`} />
@@ -60,7 +63,7 @@ function Bars(props: {
     bars
       .map((bar, index) => {
         if (bar.count === 0 || bar.isLate !== isLate) return '';
-        const height = Math.max(1, (bar.count / most) * PLOT_PX);
+        const height = Math.max(1, (bar.count / most) * (PLOT_PX - BARS_TOP_PX));
         return `M${(index * step).toFixed(1)} ${PLOT_PX}v${(-height).toFixed(1)}h${Math.max(1, step - 1).toFixed(1)}V${PLOT_PX}Z`;
       })
       .join('');
@@ -83,7 +86,7 @@ function Quantile(props: {
   const isLeft = name === 'p50' ? x > LABEL_PX : x > width - LABEL_PX;
   return (
     <g class="quantile">
-      <path d={`M${x.toFixed(1)} 0V${PLOT_PX}`} />
+      <path d={`M${x.toFixed(1)} 2V${PLOT_PX}`} />
       <text x={x + (isLeft ? -3 : 3)} y="10" text-anchor={isLeft ? 'end' : 'start'}>
         {name} {wholeMs(ms)}
       </text>
