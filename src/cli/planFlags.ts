@@ -2,7 +2,7 @@ import { MeshSimError } from '../base/errors.ts';
 import { CHAOS_PRESETS } from '../model/presets.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
 import { describeIssues, readJsonObject } from '../studio/planFile.ts';
-import { THREE_REGIONS } from '../studio/regions.ts';
+import { THREE_REGIONS } from '../model/regions.ts';
 
 /** The flags of a simulation as commander hands them over: text, or absent when not given. */
 export interface PlanFlags {

@@ -46,7 +46,7 @@ export function tellEvent(event: MeshEvent, story: Story): Told | undefined {
 
 const RUNS: Record<EventOf<'run'>['status'], string> = {
   started: 'run started',
-  measuring: 'all nodes are ready or out, measuring the mesh',
+  measuring: 'measuring the mesh',
   stopping: 'stopping all nodes',
   finished: 'run finished',
   cancelled: 'run cancelled',

@@ -1,17 +1,23 @@
 import { signal } from '@preact/signals';
 import type { StartRequest } from '../../src/model/api.ts';
+import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
+import { COMMIT_LENGTH } from '../../src/model/paramLimits.ts';
 import type { Drift } from '../../src/model/plan.ts';
 import type { ChaosPreset } from '../../src/model/presets.ts';
+import type { Topology } from '../../src/model/topology.ts';
 
 /** What a person chooses for the next run; the form and the JSON are two views of this one object. */
 export interface Parameters {
   readonly params: {
     readonly nodes: number;
+    /** One-way delay in ms, from and to. */
     readonly latencyMs: readonly [number, number];
+    /** Percent. */
     readonly packetLoss: number;
     readonly verifySignatures: boolean;
   };
   readonly seed: number;
+  readonly topology: Topology;
   readonly chaos: { readonly preset: ChaosPreset };
   readonly drift: readonly Drift[];
 }
@@ -19,53 +25,47 @@ export interface Parameters {
 export const DEFAULT_PARAMETERS: Parameters = {
   params: { nodes: 5, latencyMs: [40, 180], packetLoss: 0, verifySignatures: true },
   seed: 1,
+  topology: { kind: 'uniform' },
   chaos: { preset: 'none' },
   drift: [],
 };
 
 export const parameters = signal<Parameters>(DEFAULT_PARAMETERS);
 
+export function setParameters(change: Partial<Parameters>): void {
+  parameters.value = fitted({ ...parameters.value, ...change });
+}
+
 export function setParams(change: Partial<Parameters['params']>): void {
-  const { value } = parameters;
-  parameters.value = { ...value, params: { ...value.params, ...change } };
+  setParameters({ params: { ...parameters.value.params, ...change } });
 }
 
-/** The latency range with one thumb moved; thumbs that pass each other swap. */
-export function withLatency(
-  [min, max]: readonly [number, number],
-  thumb: 'min' | 'max',
-  ms: number,
-): [number, number] {
-  const other = thumb === 'min' ? max : min;
-  return ms <= other ? [ms, other] : [other, ms];
-}
-
-/** The server checks the content; this only needs it to be an object of ours. @throws Error with one sentence */
-export function parseParameters(text: string): Parameters {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error('The plan must be one JSON object.');
-  }
-  const known = Object.keys(DEFAULT_PARAMETERS);
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    throw new Error(`"${unknown}" is not a part of a plan here: ${known.join(', ')}.`);
-  }
-  const given = value as Partial<Parameters>;
+/** Nodes that are named stay within the mesh when it gets smaller. */
+export function fitted(value: Parameters): Parameters {
+  const last = value.params.nodes - 1;
+  const within = (nodeId: string): string => nodeIdOf(Math.min(nodeIndexOf(nodeId), last));
+  const { topology } = value;
   return {
-    ...DEFAULT_PARAMETERS,
-    ...given,
-    params: { ...DEFAULT_PARAMETERS.params, ...given.params },
+    ...value,
+    topology:
+      topology.kind === 'star' ? { ...topology, centre: within(topology.centre) } : topology,
+    drift: value.drift.map((drift) => ({ ...drift, node: within(drift.node) })),
   };
 }
 
+/** Why a run of these parameters would be refused, in one sentence; undefined if it would not. */
+export function refusalOf({ drift }: Parameters): string | undefined {
+  const tooShort = drift.find(({ commit }) => commit.trim().length < COMMIT_LENGTH.min);
+  if (tooShort === undefined) return undefined;
+  return `Drift of ${tooShort.node} needs a commit of at least ${COMMIT_LENGTH.min} characters.`;
+}
+
 export function startRequest(capsuleHash: string): StartRequest {
-  const { params, seed, chaos, drift } = parameters.value;
+  const { params, drift, ...rest } = parameters.value;
   return {
     capsuleHash,
     params: { ...params, latencyMs: [...params.latencyMs] },
-    seed,
-    chaos,
+    ...rest,
     drift: [...drift],
   };
 }

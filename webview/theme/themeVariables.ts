@@ -4,9 +4,6 @@
  */
 export const THEME_VARIABLES = {
   dark: {
-    'checkbox-background': '#313131',
-    'checkbox-border': '#3c3c3c',
-    'checkbox-foreground': '#cccccc',
     'dropdown-background': '#313131',
     'dropdown-border': '#3c3c3c',
     'dropdown-foreground': '#cccccc',
@@ -30,9 +27,6 @@ export const THEME_VARIABLES = {
     'input-placeholderForeground': '#989898',
   },
   light: {
-    'checkbox-background': '#f8f8f8',
-    'checkbox-border': '#cecece',
-    'checkbox-foreground': '#3b3b3b',
     'dropdown-background': '#ffffff',
     'dropdown-border': '#cecece',
     'dropdown-foreground': '#3b3b3b',
@@ -57,9 +51,6 @@ export const THEME_VARIABLES = {
     'input-placeholderForeground': '#767676',
   },
   hc: {
-    'checkbox-background': '#000000',
-    'checkbox-border': '#6fc3df',
-    'checkbox-foreground': '#ffffff',
     'dropdown-background': '#000000',
     'dropdown-border': '#6fc3df',
     'dropdown-foreground': '#ffffff',
@@ -82,9 +73,6 @@ export const THEME_VARIABLES = {
     'input-placeholderForeground': 'rgba(255, 255, 255, 0.7)',
   },
   hcl: {
-    'checkbox-background': '#ffffff',
-    'checkbox-border': '#0f4a85',
-    'checkbox-foreground': '#292929',
     'dropdown-background': '#ffffff',
     'dropdown-border': '#0f4a85',
     'dropdown-foreground': '#292929',

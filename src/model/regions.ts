@@ -1,4 +1,4 @@
-import type { Topology } from '../model/topology.ts';
+import type { Topology } from './topology.ts';
 
 /** Round-trip times between three public cloud regions, in ms, rounded from published inter-region medians. */
 export const THREE_REGIONS: Topology = {

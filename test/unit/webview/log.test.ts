@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { MeshEvent, MeshEventBody } from '../../../src/model/events.ts';
+import { LogFilter, rowAt, type LogCriteria } from '../../../webview/run/logFilter.ts';
+import type { LogRow } from '../../../webview/run/logRow.ts';
+import { LogTeller } from '../../../webview/run/logTeller.ts';
+import { rowWindow, scrollToSee } from '../../../webview/ui/rowWindow.ts';
+
+const simId = '00000000-0000-4000-8000-000000000000';
+
+/** One event each 100 ms. */
+function told(...bodies: MeshEventBody[]): LogRow[] {
+  const teller = new LogTeller(5);
+  return bodies.flatMap((body, seq) => {
+    const row = teller.row({ ...body, seq, at: seq * 100, simId } as MeshEvent);
+    return row === undefined ? [] : [row];
+  });
+}
+
+function textsOf(rows: readonly LogRow[]): string[] {
+  return rows.map(({ nodeId, text }) => `${nodeId} ${text}`);
+}
+
+describe('events in sentences', () => {
+  it('count who is ready, and take off who crashes', () => {
+    const healthy = { type: 'phase', phase: 'healthy', status: 'ok' } as const;
+    const rows = told(
+      { ...healthy, nodeId: 'n0' },
+      { ...healthy, nodeId: 'n1' },
+      { type: 'node', nodeId: 'n1', status: 'crashed' },
+      { ...healthy, nodeId: 'n2' },
+    );
+    assert.deepEqual(textsOf(rows), [
+      'n0 healthy, READY 1/5',
+      'n1 healthy, READY 2/5',
+      'n1 crashed',
+      'n2 healthy, READY 2/5',
+    ]);
+  });
+
+  it('tell after how long a node came back, and with what', () => {
+    const rows = told(
+      { type: 'node', nodeId: 'n3', status: 'crashed' },
+      { type: 'node', nodeId: 'n3', status: 'restarted', kept: 11, missing: 13 },
+    );
+    assert.equal(rows[1]?.text, 'restart after 100 ms, 11 chunks on disk');
+    assert.equal(rows[1].level, 'key');
+  });
+
+  it('name both ends of a hop, and why one was refused', () => {
+    const rows = told(
+      { type: 'hop', nodeId: 'n0', from: 'n0', status: 'valid' },
+      { type: 'hop', nodeId: 'n3', from: 'n1', status: 'valid' },
+      { type: 'hop', nodeId: 'n3', from: 'n2', status: 'invalid' },
+      { type: 'refusal', nodeId: 'n3', from: 'n2', status: 'chunk', chunk: 7 },
+    );
+    assert.deepEqual(textsOf(rows), [
+      'n0 its own copy of the Capsule is valid',
+      'n3 hop n1→n3 valid',
+      'n3 hop n2→n3 invalid',
+      'n3 refused chunk 7 of n2, its digest differs',
+    ]);
+    assert.deepEqual(
+      rows.map(({ level }) => level),
+      ['key', 'key', 'problem', 'problem'],
+    );
+  });
+
+  it('count a fault as a problem, and its mending as none', () => {
+    const fault = { type: 'fault', fault: 0, nodeId: 'n3' } as const;
+    const rows = told({ ...fault, status: 'fired' }, { ...fault, status: 'healed' });
+    assert.deepEqual(
+      rows.map(({ level }) => level),
+      ['problem', 'key'],
+    );
+  });
+
+  it('tell of chunks the network lost, not of lost heartbeats or dead peers, and of 4,000 at most', () => {
+    const teller = new LogTeller(5);
+    const columns = { number: [0, 0, 0, 0], configured: [0, 0, 0, 0] };
+    const batch = {
+      ...columns,
+      link: [8, 8, 8, 8],
+      flow: [1, 1, 3, 1],
+      sent: [10, 20, 30, 40],
+      arrived: [10, 20, 30, 40],
+      outcome: [1, 0, 1, 5],
+      chunk: [17, 18, -1, 19],
+    };
+    const rows = teller.losses(batch);
+    assert.deepEqual(textsOf(rows), ['n1 chunk 17 lost n1→n3']);
+    assert.equal(rows[0]?.at, 10);
+    assert.equal(
+      teller.losses(batch, 60)[0]?.at,
+      60,
+      'a batch of its own has a place in the order',
+    );
+    for (let count = 0; count < 5_000; count += 1) teller.losses(batch);
+    assert.equal(teller.losses(batch).length, 0);
+  });
+});
+
+function row(number: number, over: Partial<LogRow> = {}): LogRow {
+  const text = `event ${number}`;
+  const base = { at: number * 10, nodeId: `n${number % 3}`, tone: '', glyph: 'dot' } as const;
+  return { number, level: 'key', text, ...base, ...over };
+}
+
+describe('the filter of the log', () => {
+  const ALL: LogCriteria = { level: 'All', words: '', nodeId: undefined };
+
+  it('wants every word, anywhere in the node or the sentence, in any case', () => {
+    const log = [row(0, { text: 'chunk 17 lost n1→n0' }), row(1, { text: 'chunk 18 from n0' })];
+    const shown = (words: string): number[] =>
+      new LogFilter().rows(log, { ...ALL, words }).map(({ number }) => number);
+    assert.deepEqual(shown('n0 LOST'), [0]);
+    assert.deepEqual(shown('chunk'), [0, 1]);
+    assert.deepEqual(shown('lost n2'), []);
+  });
+
+  it('keeps to a level and to a node', () => {
+    const log = [
+      row(0, { level: 'detail' }),
+      row(1),
+      row(2, { level: 'problem' }),
+      row(4, { level: 'problem' }),
+    ];
+    const shown = (criteria: Partial<LogCriteria>): number[] =>
+      new LogFilter().rows(log, { ...ALL, ...criteria }).map(({ number }) => number);
+    assert.deepEqual(shown({}), [0, 1, 2, 4]);
+    assert.deepEqual(shown({ level: 'Key' }), [1, 2, 4]);
+    assert.deepEqual(shown({ level: 'Problems' }), [2, 4]);
+    assert.deepEqual(shown({ level: 'Problems', nodeId: 'n1' }), [4]);
+  });
+
+  it('looks at each row once while the log only grows', () => {
+    let looks = 0;
+    const watched = (number: number): LogRow => ({
+      ...row(number),
+      get text() {
+        looks += 1;
+        return 'event';
+      },
+    });
+    const log = Array.from({ length: 20_000 }, (_, number) => watched(number));
+    const filter = new LogFilter();
+    const criteria = { ...ALL, words: 'event' };
+    assert.equal(filter.rows(log, criteria).length, 20_000);
+    looks = 0;
+    log.push(watched(20_000));
+    assert.equal(filter.rows(log, { ...criteria }).length, 20_001);
+    assert.equal(looks, 1);
+    assert.equal(filter.rows(log.slice(10_000), criteria).length, 10_001, 'a cut log is read anew');
+  });
+
+  it('finds the row at the playhead', () => {
+    const rows = [row(1), row(2), row(3)];
+    assert.deepEqual(
+      [0, 10, 29, 30, 999].map((t) => rowAt(rows, t)),
+      [-1, 0, 1, 2, 2],
+    );
+    assert.equal(rowAt([], 5), -1);
+  });
+});
+
+describe('the window of a long list', () => {
+  it('is what is seen and a margin, and never outside the list', () => {
+    const list = { rowHeight: 22, height: 220 };
+    assert.deepEqual(rowWindow({ ...list, rows: 20_000, top: 2_200 }), { first: 90, end: 120 });
+    assert.deepEqual(rowWindow({ ...list, rows: 20_000, top: 0 }), { first: 0, end: 20 });
+    assert.deepEqual(rowWindow({ ...list, rows: 3, top: 0 }), { first: 0, end: 3 });
+    assert.deepEqual(rowWindow({ ...list, rows: 3, top: 5_000 }), { first: 3, end: 3 });
+  });
+
+  it('moves just as far as a row needs to be seen whole', () => {
+    const list = { rowHeight: 22, top: 220, height: 220 };
+    assert.equal(scrollToSee(12, list), 220);
+    assert.equal(scrollToSee(2, list), 44);
+    assert.equal(scrollToSee(20, list), 242);
+  });
+});

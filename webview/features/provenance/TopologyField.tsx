@@ -1,0 +1,36 @@
+import type { VNode } from 'preact';
+import { THREE_REGIONS } from '../../../src/model/regions.ts';
+import type { Topology } from '../../../src/model/topology.ts';
+import { parameters, setParameters } from '../../state/parameters.ts';
+import { Dropdown } from '../../ui/Dropdown.tsx';
+
+interface Choice {
+  readonly value: Topology['kind'];
+  readonly label: string;
+  readonly topology: Topology;
+}
+
+const CHOICES: readonly Choice[] = [
+  { value: 'uniform', label: 'every node to every other', topology: { kind: 'uniform' } },
+  { value: 'ring', label: 'ring', topology: { kind: 'ring' } },
+  { value: 'star', label: 'star around n0', topology: { kind: 'star', centre: 'n0' } },
+  { value: 'regions', label: 'three regions', topology: THREE_REGIONS },
+];
+
+/** Which nodes are linked. Regions bring their own latency. */
+export function TopologyField(): VNode {
+  return (
+    <label class="field">
+      <span>Topology</span>
+      <Dropdown
+        label="Topology"
+        value={parameters.value.topology.kind}
+        options={CHOICES}
+        onChange={(kind) => {
+          const choice = CHOICES.find(({ value }) => value === kind);
+          if (choice !== undefined) setParameters({ topology: choice.topology });
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import { useId } from 'preact/hooks';
+
+export interface SliderProps {
+  readonly label: string;
+  /** The value with its unit. */
+  readonly shown: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly onChange: (value: number) => void;
+}
+
+/** A native range: label left, value right, track under them. */
+export function Slider(props: SliderProps): VNode {
+  const { label, shown, value, min, max, step = 1, onChange } = props;
+  const id = useId();
+  return (
+    <div class="slider">
+      <label for={id}>{label}</label>
+      <output for={id}>{shown}</output>
+      <div class="slider-track" ref={fillTrack(0, (value - min) / (max - min))}>
+        <input
+          id={id}
+          type="range"
+          aria-valuetext={shown}
+          min={min}
+          max={max}
+          step={step}
+          value={value}
+          onInput={({ currentTarget }) => {
+            onChange(currentTarget.valueAsNumber);
+          }}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Tells the style what part of the track is filled, shares of its width. By CSSOM: the policy allows no style attributes. */
+export function fillTrack(from: number, to: number): (track: HTMLElement | null) => void {
+  return (track) => {
+    track?.style.setProperty('--from', String(from));
+    track?.style.setProperty('--to', String(to));
+  };
+}
