@@ -14,6 +14,8 @@ export interface RingLayout {
   readonly centre: Point;
   /** Of a node's circle. */
   readonly radius: number;
+  /** True: there is room beside a node for its phase and a count. */
+  readonly hasFullLabels: boolean;
   /** By node index. */
   readonly nodes: readonly RingNode[];
   /** By node index, its place on the rim, clockwise from the top. */
@@ -28,7 +30,9 @@ export interface Way {
 }
 
 const MANY_NODES = 6;
+/** Smaller than this in either direction nodes and labels are small too. */
 const SMALL_HEIGHT = 280;
+const SMALL_WIDTH = 340;
 
 /**
  * The order in which nodes stand on the rim, n0 first: clockwise down one half of the tree and up the other, so that
@@ -58,8 +62,10 @@ export function ringLayout(
   order: readonly number[],
 ): RingLayout {
   const isMany = order.length > MANY_NODES;
-  const radius = size.height < SMALL_HEIGHT ? (isMany ? 13 : 16) : isMany ? 17 : 21;
-  const sideRoom = radius + (isMany ? 52 : 84);
+  const isSmall = size.height < SMALL_HEIGHT || size.width < SMALL_WIDTH;
+  const radius = isSmall ? (isMany ? 13 : 15) : isMany ? 17 : 21;
+  const hasFullLabels = !isMany && size.width >= SMALL_WIDTH;
+  const sideRoom = radius + (hasFullLabels ? 84 : 52);
   const endRoom = radius + 22;
   const reach = {
     x: Math.max(radius * 2, size.width / 2 - sideRoom),
@@ -75,15 +81,15 @@ export function ringLayout(
     const side = { x: Math.sin(angle), y: -Math.cos(angle) };
     const point = { x: centre.x + across * side.x, y: centre.y + upright * side.y };
     places[node] = place;
-    nodes[node] = { node, ...point, label: labelAt(point, side, radius) };
+    nodes[node] = { node, ...point, label: labelAt(point, side, radius, isMany) };
   });
-  return { centre, radius, nodes, places };
+  return { centre, radius, hasFullLabels, nodes, places };
 }
 
-/** Beside the node on the outer side; under it at the bottom. */
-function labelAt(point: Point, side: Point, radius: number): RingNode['label'] {
-  const isBottom = side.y > 0.6;
-  if (isBottom) return { x: point.x, y: point.y + radius + 16, anchor: 'middle' };
+/** Beside the node on the outer side; under it at the bottom, and over it at the top where neighbours are close. */
+function labelAt(point: Point, side: Point, radius: number, isMany: boolean): RingNode['label'] {
+  if (side.y > 0.6) return { x: point.x, y: point.y + radius + 16, anchor: 'middle' };
+  if (isMany && side.y < -0.9) return { x: point.x, y: point.y - radius - 8, anchor: 'middle' };
   const isLeft = side.x < -0.01;
   const gap = radius + 10;
   return { x: point.x + (isLeft ? -gap : gap), y: point.y + 4, anchor: isLeft ? 'end' : 'start' };

@@ -12,7 +12,7 @@ const simId = '00000000-0000-4000-8000-000000000000';
 function told(...bodies: MeshEventBody[]): LogRow[] {
   const teller = new LogTeller(5);
   return bodies.flatMap((body, seq) => {
-    const row = teller.row({ ...body, seq, at: seq * 100, simId } as MeshEvent);
+    const row = teller.row({ ...body, seq, at: seq * 100, simId });
     return row === undefined ? [] : [row];
   });
 }

@@ -75,6 +75,7 @@ export function EventLog({ state }: { readonly state: StudioState }): VNode {
         // Another run, or another question: the list starts at its end again.
         key={`${run?.simId ?? ''} ${criteria.level} ${criteria.words} ${nodeId ?? ''}`}
         rows={rows}
+        count={rows.length}
         seekTo={state.seekTo}
       />
       <p class="log-hint quiet">

@@ -9,19 +9,22 @@ import { LogLine, ROW_PX } from './LogLine.tsx';
 
 /** Only the rows that are seen are elements; a roving tab stop walks over all of them. */
 export function LogList(props: {
+  /** Grows in place. */
   readonly rows: readonly LogRow[];
+  /** How many there are now: what tells this component to draw again. */
+  readonly count: number;
   readonly seekTo: Signal<number | undefined>;
 }): VNode {
-  const { rows, seekTo } = props;
+  const { rows, count, seekTo } = props;
   const list = useRef<HTMLDivElement>(null);
   const { height } = useSize(list);
   const [top, setTop] = useState(0);
   const [active, setActive] = useState<number | undefined>(undefined);
   const playhead = usePlayhead(rows, seekTo.value);
-  useFollowing(list, rows.length, playhead);
-  const { first, end } = rowWindow({ rows: rows.length, rowHeight: ROW_PX, top, height });
+  useFollowing(list, count, playhead);
+  const { first, end } = rowWindow({ rows: count, rowHeight: ROW_PX, top, height });
   const isActiveDrawn = active !== undefined && active >= first && active < end;
-  const firstSeen = Math.min(rows.length - 1, Math.ceil(top / ROW_PX));
+  const firstSeen = Math.min(count - 1, Math.ceil(top / ROW_PX));
   const tabStop = isActiveDrawn
     ? active
     : playhead >= first && playhead < end
@@ -33,7 +36,7 @@ export function LogList(props: {
     seekTo.value = row.at;
   };
   const walk = (event: KeyboardEvent): void => {
-    const next = nextRow(event.key, tabStop, rows.length, Math.floor(height / ROW_PX));
+    const next = nextRow(event.key, tabStop, count, Math.floor(height / ROW_PX));
     const { current } = list;
     if (next === undefined || current === null) return;
     event.preventDefault();
@@ -62,7 +65,7 @@ export function LogList(props: {
             onSeek={seek}
           />
         )),
-    [rows, rows.length, first, end, playhead, tabStop],
+    [rows, first, end, playhead, tabStop],
   );
   return (
     <div
@@ -78,7 +81,7 @@ export function LogList(props: {
     >
       <div
         class="log-space"
-        ref={(space) => space?.style.setProperty('height', `${rows.length * ROW_PX}px`)}
+        ref={(space) => space?.style.setProperty('height', `${count * ROW_PX}px`)}
       >
         {lines}
       </div>

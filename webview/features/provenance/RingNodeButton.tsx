@@ -16,7 +16,6 @@ const MARKS: Record<NodeProgress['kind'], MarkName> = {
   halted: 'fail',
   stopped: 'slash',
 };
-const FULL_LABELS_UP_TO = 6;
 const BADGE_PX = 13;
 
 /** A node on the ring: its arc is the progress of its phase. Pressed, the log shows only this node. */
@@ -37,7 +36,7 @@ export function RingNodeButton(props: {
       filter.value = isPressed ? undefined : nodeId;
     };
     const text = progressText(progress);
-    const shown = layout.nodes.length <= FULL_LABELS_UP_TO ? text : briefText(progress);
+    const shown = layout.hasFullLabels ? text : briefText(progress, layout.nodes.length);
     const { x, y, label } = place;
     return (
       <g
@@ -74,9 +73,13 @@ export function RingNodeButton(props: {
   }, [layout, index, kind, count, progress.share, isPressed]);
 }
 
-/** On a crowded ring: what is counted, or the phase; nothing while all is well. */
-function briefText({ kind, count }: NodeProgress): string {
-  return kind === 'healthy' ? '' : count === '' ? kind : count;
+/** Above this many nodes only what is not healthy is worth a word. */
+const WORDS_UP_TO = 6;
+
+/** On a crowded or narrow ring: what is counted, or the phase. */
+function briefText({ kind, count }: NodeProgress, nodes: number): string {
+  if (kind === 'healthy' && nodes > WORDS_UP_TO) return '';
+  return count === '' ? kind : count;
 }
 
 function Badge(props: {

@@ -28,6 +28,7 @@ export function TopologyRing(props: {
   readonly t: number;
 }): VNode {
   const { state, run, view, t } = props;
+  const frame = state.frame.value;
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const known = run.events.length;
@@ -36,7 +37,7 @@ export function TopologyRing(props: {
   const packets = packetsAround(run.packets, flightInstant(run, t), run.plan.params.latencyMs[1]);
   const services = useMemo(() => healthyServices(run.events, run.nodes, t), [run, known, t]);
   return (
-    <section class="topology" aria-label="Topology">
+    <section class="topology" aria-label="Topology" data-frame={frame}>
       <h2>
         Topology{' '}
         <span
