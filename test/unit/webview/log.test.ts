@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { MeshEvent, MeshEventBody } from '../../../src/model/events.ts';
+import type { MeshEventBody } from '../../../src/model/events.ts';
 import { LogFilter, rowAt, type LogCriteria } from '../../../webview/run/logFilter.ts';
 import type { LogRow } from '../../../webview/run/logRow.ts';
 import { LogTeller } from '../../../webview/run/logTeller.ts';
