@@ -1,8 +1,11 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
+import type { Boot } from '../src/model/boot.ts';
 import { openDoor, readBoot } from './client/door.ts';
-import { onNavigate } from './client/editorDoor.ts';
+import { onNavigate } from './client/editorApi.ts';
+import { pageMemory } from './client/pageMemory.ts';
 import { StudioClient } from './client/studioClient.ts';
-import { MeshSimEvidencePane } from './features/provenance/MeshSimEvidencePane.tsx';
+import { EvidenceDocument } from './features/provenance/EvidenceDocument.tsx';
 import { Studio } from './features/provenance/Studio.tsx';
 import { StudioState } from './state/studioState.ts';
 import { applyFallbackTheme } from './theme/fallback.ts';
@@ -17,7 +20,9 @@ import './theme/heatmap.css';
 import './theme/panel.css';
 import './theme/log.css';
 import './theme/evidence.css';
+import './theme/facts.css';
 import './theme/trust.css';
+import './theme/empty.css';
 import './theme/narrow.css';
 import { registerToolkit } from './ui/toolkit.ts';
 
@@ -30,21 +35,38 @@ const root = document.getElementById('studio');
 if (root === null) throw new Error('The page has no element for the Studio.');
 
 if (boot.document === true) {
-  render(<MeshSimEvidencePane state={state} />, root);
-  void state.attempt(async () => {
-    state.evidence.value = await state.client.verify(await state.client.document());
-  });
+  render(<EvidenceDocument state={state} />, root);
+  void state.verifyFile('this file', () => state.client.document());
 } else {
   render(<Studio state={state} />, root);
-  if (boot.view !== undefined) state.view.value = boot.view;
-  if (boot.simId !== undefined) state.openRun(boot.simId, boot.view ?? 'run');
+  enter(boot);
+}
+addEventListener('pagehide', () => {
+  state.suspend();
+});
+
+/** Goes where the page was, else where it is sent, and keeps up with the workspace while it is there. */
+function enter(boot: Boot): void {
+  const memory = pageMemory(boot);
+  const place = memory.load();
+  if (place !== undefined) state.restore(place);
+  else if (boot.simId !== undefined) state.openRun(boot.simId, boot.view ?? 'run');
+  else state.view.value = boot.view ?? 'run';
+  effect(() => {
+    memory.save(state.place.value);
+  });
   if (boot.door === 'editor') {
     onNavigate(({ view, simId }) => {
-      if (simId === undefined) state.view.value = view;
+      if (simId === undefined) state.show(view);
       else state.openRun(simId, view);
     });
   }
-  void state.attempt(() =>
-    state.client.watch(() => void state.refresh(), new AbortController().signal),
-  );
+  state.watch();
+  addEventListener('pageshow', ({ persisted }) => {
+    // Out of the browser's cache with everything in memory, but with its streams closed.
+    if (persisted) state.resume();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) void state.refresh();
+  });
 }

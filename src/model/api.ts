@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventSchema, packetBatchSchema } from './events.ts';
-import { statementSchema } from './evidence.ts';
+import { indicatorSchema, networkReportSchema, statementSchema } from './evidence.ts';
 import { digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { paramsSchema, planSchema } from './plan.ts';
 
@@ -198,10 +198,21 @@ export const evidenceSchema = z.strictObject({
     .strictObject({ index: count, size: count, origin: z.string(), leafHash: digestSchema })
     .optional(),
   baseline: z
-    .strictObject({ simId: simIdSchema, endedAt: isoTimeSchema, network: z.unknown() })
+    .strictObject({
+      simId: simIdSchema,
+      endedAt: isoTimeSchema,
+      network: networkReportSchema,
+      indicators: z.array(indicatorSchema),
+    })
     .optional()
     .describe('the last passing evidence of this Capsule before it, in this workspace'),
-  hasEvents: z.boolean().describe('true: this workspace holds the events, so it can be replayed'),
+  difference: z
+    .strictObject({ expected: digestSchema, found: digestSchema })
+    .optional()
+    .describe('SHA-256 of the statement: what the ledger recorded for the run, and what the file holds'),
+  hasEvents: z
+    .boolean()
+    .describe('true: this workspace holds the very events that were signed, so they can be shown'),
 });
 
 export const workspaceStateSchema = z.strictObject({
@@ -255,6 +266,7 @@ export type CapsuleSummary = z.infer<typeof capsuleSummarySchema>;
 export type CapsuleList = z.infer<typeof capsuleListSchema>;
 export type PackRequest = z.input<typeof packRequestSchema>;
 export type Packed = z.infer<typeof packedSchema>;
+export type VerificationStep = z.infer<typeof verificationStepSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type WorkspaceState = z.infer<typeof workspaceStateSchema>;
 export type Notice = z.infer<typeof noticeSchema>;

@@ -16,3 +16,16 @@ export function outcomeOf(
   });
   return nodesPassed && invariants.every((invariant) => invariant.passed) ? 'pass' : 'fail';
 }
+
+/**
+ * Why a run failed, one sentence: the node that did not end well, else the invariant that did not hold. A node that was killed
+ * and came back is not a cause. Empty when neither says anything.
+ */
+export function causeOf(
+  nodeReports: readonly NodeReport[],
+  invariants: readonly Invariant[],
+): string {
+  const ends = nodeReports.flatMap(({ phases }) => phases.at(-1) ?? []);
+  const failed = ends.find(({ status, details }) => status === 'error' && details !== undefined);
+  return failed?.details ?? invariants.find(({ passed }) => !passed)?.details ?? '';
+}

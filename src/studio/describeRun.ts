@@ -3,6 +3,7 @@ import type { AppendedEntry } from '../ledger/ledger.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import type { ProvenanceRun } from '../model/api.ts';
 import { statementSchema, type EvidenceExtension } from '../model/evidence.ts';
+import { causeOf } from '../model/outcome.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
 import type { Plan } from '../model/plan.ts';
 import type { AllowedSigner } from '../signing/allowedSigners.ts';
@@ -142,12 +143,9 @@ function titleOf({ params, chaos, drift, world }: Plan): string {
 }
 
 function outcomeOf({ result, invariants }: EvidenceExtension): string {
-  const failed = result.nodeReports
-    .flatMap(({ phases }) => phases)
-    .find(({ status }) => status === 'error');
   if (result.outcome === 'fail') {
-    const broken = invariants.find(({ passed }) => !passed);
-    return failed?.details ?? broken?.details ?? 'the run failed';
+    const cause = causeOf(result.nodeReports, invariants);
+    return cause === '' ? 'the run failed' : cause;
   }
   const { nodes } = result.params;
   return `READY ${nodes}/${nodes} in ${seconds(readyAfterMs(result))}`;

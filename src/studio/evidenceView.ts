@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { MeshSimError } from '../base/errors.ts';
 import type { VerificationReport } from '../evidence/verify.ts';
 import type { Evidence } from '../model/api.ts';
@@ -8,42 +7,54 @@ import { parseCheckpoint } from '../signing/checkpoint.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
 import { leafHash } from '../signing/merkle.ts';
+import { differenceFrom } from './evidenceDifference.ts';
 import { readRecorded } from './recordResult.ts';
 import { findRun, verifyEvidence } from './runs.ts';
+import { checkSignedEvents } from './signedEvents.ts';
 import { signerOf } from './signers.ts';
 import type { Workspace } from './workspace.ts';
-import { runPaths } from './workspacePaths.ts';
 
 /** Verifies the artifact of a run of this workspace. @throws MeshSimError `run-unknown`, `run-unfinished` */
 export async function evidenceOfRun(workspace: Workspace, simId: string): Promise<Evidence> {
-  const { capsim } = await findRun(workspace, simId);
-  return evidenceOf(workspace, capsim);
+  const run = await findRun(workspace, simId);
+  return evidenceOf(workspace, run.capsim, run.simId);
 }
 
-/** Verifies a `.capsim` from anywhere, step by step. Never throws for what is in the bytes: the verdict says it. */
-export async function evidenceOf(workspace: Workspace, capsim: Uint8Array): Promise<Evidence> {
+/**
+ * Verifies a `.capsim` from anywhere, step by step. Never throws for what is in the bytes: the verdict says it.
+ * @param simId the run of this workspace that the bytes were stored for
+ */
+export async function evidenceOf(
+  workspace: Workspace,
+  capsim: Uint8Array,
+  simId?: string,
+): Promise<Evidence> {
   const report = await verifyEvidence(workspace, capsim);
-  const { statement, proof, signerPublicKey } = report;
+  const { verdict, sentence, proof, signerPublicKey } = report;
   const signers = await workspace.allowedSigners();
-  const isBelieved = report.verdict !== 'invalid' && statement !== undefined;
-  const baseline = isBelieved ? await baselineOf(workspace, statement) : undefined;
-  return {
-    verdict: report.verdict,
-    sentence: report.sentence,
+  const common = {
+    verdict,
+    sentence,
     steps: report.steps.map((step) => ({ ...step })),
     checkedAt: workspace.now(),
     ...(signerPublicKey === undefined ? {} : { signer: signerOf(signerPublicKey, signers) }),
-    ...(isBelieved ? { statement } : {}),
     parts: partsOf(report),
-    ...(proof === undefined || !isBelieved ? {} : { ledger: ledgerPlaceOf(proof) }),
-    ...(baseline === undefined ? {} : { baseline }),
-    hasEvents: isBelieved && hasEventsOf(workspace, statement),
   };
-}
-
-function hasEventsOf(workspace: Workspace, statement: EvidenceStatement): boolean {
-  const { simId } = statement.predicate.meshsim_evidence.result;
-  return existsSync(runPaths(workspace.paths, simId).events);
+  if (verdict === 'invalid' || report.statement === undefined) {
+    const difference = await differenceFrom(workspace, capsim, simId);
+    return { ...common, ...(difference === undefined ? {} : { difference }), hasEvents: false };
+  }
+  const { statement } = report;
+  const baseline = await baselineOf(workspace, statement);
+  const events = await checkSignedEvents(workspace, statement);
+  return {
+    ...common,
+    steps: [...common.steps, events],
+    statement,
+    ...(proof === undefined ? {} : { ledger: ledgerPlaceOf(proof) }),
+    ...(baseline === undefined ? {} : { baseline }),
+    hasEvents: events.status === 'ok',
+  };
 }
 
 function ledgerPlaceOf(proof: InclusionProof): NonNullable<Evidence['ledger']> {
@@ -93,7 +104,8 @@ async function passingRun(workspace: Workspace, simId: string): Promise<Evidence
   const { verdict, statement } = await verifyEvidence(workspace, recorded.capsim);
   const evidence = statement?.predicate.meshsim_evidence;
   if (verdict !== 'verified' || evidence?.result.outcome !== 'pass') return undefined;
-  return { simId, endedAt: evidence.result.endedAt, network: evidence.network };
+  const { result, network, indicators } = evidence;
+  return { simId, endedAt: result.endedAt, network, indicators };
 }
 
 function whenUnusable(error: unknown): undefined {

@@ -1,5 +1,6 @@
 import type { Boot } from '../../src/model/boot.ts';
-import { editorFetch } from './editorDoor.ts';
+import { onHostMessage, tellHost } from './editorApi.ts';
+import { EditorDoor } from './editorDoor.ts';
 import type { Door } from './studioClient.ts';
 
 /** @throws Error when the HTML holds no boot data */
@@ -8,7 +9,9 @@ export function readBoot(): Boot {
 }
 
 export function openDoor(boot: Boot): Door {
-  return boot.door === 'editor' ? editorFetch() : httpFetch();
+  return boot.door === 'editor'
+    ? new EditorDoor({ post: tellHost, listen: onHostMessage }).fetch
+    : httpFetch();
 }
 
 /**

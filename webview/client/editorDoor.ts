@@ -1,48 +1,50 @@
-import type { HostMessage, Navigate, PageMessage } from '../../src/model/tunnel.ts';
+import type { HostMessage, PageMessage, TunnelAnswer } from '../../src/model/tunnel.ts';
 import type { Door } from './studioClient.ts';
+
+/** The two ends of postMessage, as the tunnel needs them. */
+export interface EditorPort {
+  post(message: PageMessage): void;
+  /** @returns how to stop listening */
+  listen(listener: (message: HostMessage) => void): () => void;
+}
 
 interface Waiting {
   readonly resolve: (response: Response) => void;
   readonly reject: (error: Error) => void;
+  /** Removes the listener on the caller's signal. */
+  readonly release: () => void;
   body: ReadableStreamDefaultController<Uint8Array> | undefined;
 }
 
-let editor: ReturnType<typeof acquireVsCodeApi> | undefined;
+/** A fetch through the extension host: every request settles, and one that was aborted hears nothing more of the host. */
+export class EditorDoor {
+  readonly #port: EditorPort;
+  readonly #stopListening: () => void;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
 
-/** The editor hands its API out once per page. */
-function editorApi(): ReturnType<typeof acquireVsCodeApi> {
-  editor ??= acquireVsCodeApi();
-  return editor;
-}
+  constructor(port: EditorPort) {
+    this.#port = port;
+    this.#stopListening = port.listen((message) => {
+      if (message.type !== 'navigate') this.#receive(message);
+    });
+  }
 
-export function tellHost(message: PageMessage): void {
-  editorApi().postMessage(message);
-}
-
-export function onNavigate(listener: (to: Navigate) => void): void {
-  addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
-    if (data.type === 'navigate') listener(data);
-  });
-}
-
-/** A fetch through the extension host. */
-export function editorFetch(): Door {
-  const waiting = new Map<number, Waiting>();
-  let lastId = 0;
-  addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
-    if (data.type !== 'navigate') receive(waiting, data);
-  });
-  return async (url, init = {}) => {
-    const id = ++lastId;
+  readonly fetch: Door = async (url, init = {}) => {
+    const signal = init.signal ?? undefined;
+    signal?.throwIfAborted();
     const request = new Request(new URL(url, 'http://studio'), init);
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+    signal?.throwIfAborted();
+    const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject, body: undefined });
-      init.signal?.addEventListener('abort', () => {
-        tellHost({ type: 'abort', id });
-        receive(waiting, { type: 'error', id, sentence: 'aborted' });
-      });
-      tellHost({
+      const abort = (): void => {
+        this.#abandon(id, asError(signal?.reason));
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      const release = (): void => signal?.removeEventListener('abort', abort);
+      this.#waiting.set(id, { resolve, reject, release, body: undefined });
+      this.#port.post({
         type: 'request',
         id,
         method: request.method,
@@ -52,36 +54,62 @@ export function editorFetch(): Door {
       });
     });
   };
-}
 
-function receive(
-  waiting: Map<number, Waiting>,
-  message: Exclude<HostMessage, { type: 'navigate' }>,
-): void {
-  const one = waiting.get(message.id);
-  if (one === undefined) return;
-  switch (message.type) {
-    case 'head': {
-      const body = new ReadableStream<Uint8Array>({
-        start: (controller) => (one.body = controller),
-      });
-      const { status } = message;
-      const headers = message.headers.map(([name, value]): [string, string] => [name, value]);
-      one.resolve(new Response(status === 204 ? null : body, { status, headers }));
-      return;
-    }
-    case 'chunk':
-      one.body?.enqueue(new Uint8Array(message.bytes));
-      return;
-    case 'end':
-      one.body?.close();
-      waiting.delete(message.id);
-      return;
-    case 'error': {
-      const error = new Error(message.sentence);
-      if (one.body === undefined) one.reject(error);
-      else one.body.error(error);
-      waiting.delete(message.id);
+  /** Aborts what is under way and hears nothing more. */
+  close(): void {
+    for (const id of [...this.#waiting.keys()]) this.#abandon(id, new Error('The page was closed.'));
+    this.#stopListening();
+  }
+
+  #abandon(id: number, reason: Error): void {
+    if (!this.#waiting.has(id)) return;
+    this.#port.post({ type: 'abort', id });
+    this.#fail(id, reason);
+  }
+
+  #settled(id: number): Waiting | undefined {
+    const one = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    one?.release();
+    return one;
+  }
+
+  #fail(id: number, error: Error): void {
+    const one = this.#settled(id);
+    if (one?.body === undefined) one?.reject(error);
+    else one.body.error(error);
+  }
+
+  #receive(message: TunnelAnswer): void {
+    const { id } = message;
+    const one = this.#waiting.get(id);
+    switch (message.type) {
+      case 'head':
+        one?.resolve(this.#responseOf(message, one));
+        return;
+      case 'chunk':
+        one?.body?.enqueue(new Uint8Array(message.bytes));
+        return;
+      case 'end':
+        this.#settled(id)?.body?.close();
+        return;
+      case 'error':
+        this.#fail(id, new Error(message.sentence));
     }
   }
+
+  #responseOf({ id, status, headers }: Extract<TunnelAnswer, { type: 'head' }>, one: Waiting) {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => (one.body = controller),
+      cancel: () => {
+        if (this.#settled(id) !== undefined) this.#port.post({ type: 'abort', id });
+      },
+    });
+    const pairs = headers.map(([name, value]): [string, string] => [name, value]);
+    return new Response(status === 204 ? null : body, { status, headers: pairs });
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('aborted');
 }

@@ -3,6 +3,7 @@ import type { StudioApi } from '../../src/api/app.ts';
 import type {
   Evidence,
   Problem,
+  ProvenancePage,
   RunSnapshot,
   StartRequest,
   Started,
@@ -24,6 +25,12 @@ export interface RunListener {
   onConnection(isConnected: boolean): void;
 }
 
+export interface WorkspaceListener {
+  /** Something changed, or may have while there was no connection. */
+  onChange(): void;
+  onConnection(isConnected: boolean): void;
+}
+
 /** The API's answer when it is not what was asked for; the sentence is for a person. */
 export class ProblemError extends Error {
   readonly code: string;
@@ -38,6 +45,7 @@ export class ProblemError extends Error {
 export class StudioClient {
   readonly #door: Door;
   readonly #api;
+  readonly #pauses = new Set<() => void>();
 
   constructor(door: Door) {
     this.#door = door;
@@ -50,8 +58,9 @@ export class StudioClient {
     return (await checked(await this.#api.api.workspace.$get())).json();
   }
 
-  async provenance() {
-    return (await checked(await this.#api.api.provenance.$get({}))).json();
+  /** @param before ledger index: rows of entries older than it; left out: the newest */
+  async provenance(before?: number): Promise<ProvenancePage> {
+    return this.#json(`/api/provenance${before === undefined ? '' : `?before=${before}`}`);
   }
 
   async graph() {
@@ -112,7 +121,7 @@ export class StudioClient {
         if (error instanceof ProblemError) throw error;
       }
       listener.onConnection(false);
-      await pause(RECONNECT_MS[place.attempt] ?? 0, signal);
+      await this.#pause(RECONNECT_MS[place.attempt] ?? 0, signal);
       place.attempt = Math.min(place.attempt + 1, LONGEST_PAUSE);
     }
   }
@@ -141,24 +150,47 @@ export class StudioClient {
   }
 
   /**
-   * Calls back whenever something changed in the workspace, and after every reconnection.
+   * Calls back whenever something changed in the workspace, and after every reconnection, until the signal aborts.
    * @throws ProblemError when the server refuses: asking again would not help
    */
-  async watch(onChange: () => void, signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; !signal.aborted; attempt = Math.min(attempt + 1, LONGEST_PAUSE)) {
+  async watch(listener: WorkspaceListener, signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !isAborted(signal); attempt = Math.min(attempt + 1, LONGEST_PAUSE)) {
       try {
         const response = await checked(await this.#door('/api/workspace/events', { signal }));
-        onChange();
+        listener.onConnection(true);
+        listener.onChange();
         await readMessages(response, () => {
           attempt = 0;
-          onChange();
+          if (!isAborted(signal)) listener.onChange();
         });
       } catch (error) {
         if (error instanceof ProblemError) throw error;
       }
+      if (isAborted(signal)) return;
+      listener.onConnection(false);
       // A stream that ends cleanly waits as well: a server that is closing would be asked without pause.
-      await pause(RECONNECT_MS[attempt] ?? 0, signal);
+      await this.#pause(RECONNECT_MS[attempt] ?? 0, signal);
     }
+  }
+
+  /** Lost connections are tried again now, not after their pause. */
+  retry(): void {
+    for (const resume of this.#pauses) resume();
+  }
+
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const resume = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', resume);
+        this.#pauses.delete(resume);
+        resolve();
+      };
+      const timer = setTimeout(resume, ms);
+      signal.addEventListener('abort', resume);
+      this.#pauses.add(resume);
+    });
   }
 
   async #json<T>(url: string, init?: RequestInit): Promise<T> {
@@ -187,15 +219,4 @@ async function problemIn(response: Answer): Promise<Problem> {
     const detail = `The Studio's server did not answer (status ${status}): open it again.`;
     return { type: 'about:blank', title: 'unreachable', status, detail, code: 'unreachable' };
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

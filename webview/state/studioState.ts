@@ -2,13 +2,22 @@ import { batch, computed, signal } from '@preact/signals';
 import type {
   CapsuleSummary,
   Evidence,
+  ProvenanceGraph,
   ProvenancePage,
+  ProvenanceRun,
   WorkspaceState,
 } from '../../src/model/api.ts';
 import type { StudioClient } from '../client/studioClient.ts';
 import { RunHistory } from '../run/history.ts';
+import { NO_FILTER, type Place, type TimelineFilter, type View } from './place.ts';
+import { problemOf } from './problem.ts';
+import { Progress } from './progress.ts';
+import { joined, refreshedPage } from './timeline.ts';
 
-export type View = 'run' | 'evidence' | 'trust';
+/** Where the evidence that is shown came from, so that it can be verified again. */
+export type EvidenceOrigin =
+  | { readonly kind: 'run'; readonly simId: string }
+  | { readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /**
  * What the page shows. Resources (workspace, page, capsules, evidence) are the server's and asked for anew when it says they
@@ -16,24 +25,56 @@ export type View = 'run' | 'evidence' | 'trust';
  */
 export class StudioState {
   readonly client: StudioClient;
+  readonly progress = new Progress();
   readonly view = signal<View>('run');
   readonly workspace = signal<WorkspaceState | undefined>(undefined);
   readonly page = signal<ProvenancePage | undefined>(undefined);
   readonly capsules = signal<readonly CapsuleSummary[]>([]);
   readonly simId = signal<string | undefined>(undefined);
+  /** The runId of the selected entry of the ledger, where that is no simulation. */
+  readonly entry = signal<string | undefined>(undefined);
   readonly capsuleHash = signal<string | undefined>(undefined);
   readonly evidence = signal<Evidence | undefined>(undefined);
+  readonly origin = signal<EvidenceOrigin | undefined>(undefined);
+  readonly graph = signal<ProvenanceGraph | undefined>(undefined);
+  /** The node of the graph whose checks are shown. */
+  readonly trusted = signal<string | undefined>(undefined);
+  readonly filter = signal<TimelineFilter>(NO_FILTER);
   /** One sentence about what just failed; empty while all is well. */
   readonly problem = signal('');
+  /** Why the events of the selected run cannot be shown; empty where they can. */
+  readonly runProblem = signal('');
+  /** Whether the server's notices arrive. */
+  readonly isConnected = signal(true);
   readonly frame = signal(0);
   /** ms since the run began; undefined: live, or the end. */
   readonly seekTo = signal<number | undefined>(undefined);
   readonly nodeFilter = signal<string | undefined>(undefined);
-  readonly selectedRun = computed(() =>
-    this.page.value?.runs.find(({ simId }) => simId !== undefined && simId === this.simId.value),
-  );
+  readonly selectedRun = computed(() => {
+    const [entry, simId] = [this.entry.value, this.simId.value];
+    const runs = this.page.value?.runs ?? [];
+    // By simId, since a run has another entry once it is sealed.
+    return runs.find((run) => (simId === undefined ? run.runId === entry : run.simId === simId));
+  });
+  /** Why nothing can be run here, one sentence; undefined: all may. */
+  readonly refusal = computed(() => {
+    const { integrity } = this.page.value ?? {};
+    const broken = integrity?.status === 'broken' ? 'The chain is broken: see the timeline.' : undefined;
+    return this.workspace.value?.refusal ?? broken;
+  });
+  readonly place = computed((): Place => {
+    const [simId, entry, t] = [this.simId.value, this.entry.value, this.seekTo.value];
+    return {
+      view: this.view.value,
+      ...(simId === undefined ? {} : { simId }),
+      ...(entry === undefined ? {} : { entry }),
+      ...(t === undefined ? {} : { t }),
+      filter: this.filter.value,
+    };
+  });
   run: RunHistory | undefined;
   #following = new AbortController();
+  #watching = new AbortController();
   #frameAsked = false;
 
   constructor(client: StudioClient) {
@@ -49,9 +90,9 @@ export class StudioState {
   /** Without clearing what a person may still be reading. */
   async #told(action: () => Promise<void>): Promise<void> {
     try {
-      await action();
+      await this.progress.of(action());
     } catch (error) {
-      this.problem.value = error instanceof Error ? error.message : String(error);
+      this.problem.value = problemOf(error);
     }
   }
 
@@ -64,37 +105,142 @@ export class StudioState {
       ]);
       batch(() => {
         this.workspace.value = workspace;
-        this.page.value = page;
+        this.page.value = refreshedPage(this.page.value, page);
         this.capsules.value = capsules;
         this.capsuleHash.value ??= capsules[0]?.capsuleHash;
       });
     });
   }
 
+  /** The next page of the timeline, below what is shown. */
+  loadOlder(): Promise<void> {
+    return this.attempt(async () => {
+      const { next } = this.page.value ?? {};
+      if (next === undefined) return;
+      const older = await this.client.provenance(next);
+      const page = this.page.value;
+      if (page?.next === next) this.page.value = joined(page, older);
+    });
+  }
+
+  loadGraph(): Promise<void> {
+    return this.#told(async () => {
+      const graph = await this.client.graph();
+      batch(() => {
+        this.graph.value = graph;
+        this.trusted.value ??= this.selectedRun.value?.runId;
+      });
+    });
+  }
+
+  /** Asks for everything now, and takes lost connections up again. */
+  retry(): void {
+    this.problem.value = '';
+    this.client.retry();
+    void this.refresh();
+  }
+
+  /** Hears of changes until `suspend`. */
+  watch(): void {
+    this.#watching.abort();
+    this.#watching = new AbortController();
+    const { signal: aborted } = this.#watching;
+    const listener = {
+      onChange: () => void this.refresh(),
+      onConnection: (isConnected: boolean) => (this.isConnected.value = isConnected),
+    };
+    this.client.watch(listener, aborted).catch((error: unknown) => {
+      this.problem.value = problemOf(error);
+    });
+  }
+
+  /** Closes every stream: the page goes away. */
+  suspend(): void {
+    this.#watching.abort();
+    this.#following.abort();
+  }
+
+  /** After `suspend`: hears of changes again, and of the run that is shown. */
+  resume(): void {
+    this.watch();
+    const simId = this.simId.value;
+    if (simId !== undefined && this.run?.end === undefined) this.#follow(simId);
+  }
+
+  /** Shows what was shown before. */
+  restore({ view, simId, entry, t, filter }: Place): void {
+    this.filter.value = filter;
+    if (simId === undefined) this.view.value = view;
+    else this.openRun(simId, view);
+    batch(() => {
+      this.entry.value = entry;
+      this.seekTo.value = t;
+    });
+  }
+
+  show(view: View): void {
+    this.view.value = view;
+    if (view === 'evidence' && this.evidence.value === undefined) this.loadEvidence();
+  }
+
+  /** Selects an entry of the timeline. One that is no run leaves the view without a run, unless it is about the chain. */
+  openEntry(run: ProvenanceRun): void {
+    this.capsuleHash.value = run.capsuleHash;
+    const view = this.view.value;
+    if (run.simId !== undefined) this.openRun(run.simId, view);
+    else {
+      this.#closeRun();
+      this.entry.value = run.runId;
+    }
+  }
+
   /** Shows a run, live or recorded. */
   openRun(simId: string, view: View = 'run'): void {
     batch(() => {
+      this.#closeRun();
       this.view.value = view;
-      this.seekTo.value = undefined;
-      this.nodeFilter.value = undefined;
-      this.evidence.value = undefined;
       this.simId.value = simId;
     });
-    this.run = undefined;
-    this.#following.abort();
-    this.#following = new AbortController();
-    const { signal: aborted } = this.#following;
-    void this.attempt(() => this.client.follow(simId, this.#listener(simId), aborted));
+    this.#follow(simId);
     if (view === 'evidence') this.loadEvidence();
   }
 
+  /** Asks for the evidence of the selected run; there is none before it was sealed. */
   loadEvidence(): void {
     const simId = this.simId.value;
-    if (simId === undefined) return;
+    const { status } = this.selectedRun.value ?? {};
+    if (simId === undefined || status === 'running' || status === 'unfinished') return;
     void this.attempt(async () => {
       const evidence = await this.client.evidence(simId);
-      if (this.simId.value === simId) this.evidence.value = evidence;
+      if (this.simId.value !== simId) return;
+      batch(() => {
+        this.evidence.value = evidence;
+        this.origin.value = { kind: 'run', simId };
+      });
     });
+  }
+
+  /** Verifies a `.capsim` from anywhere; its packets are shown where this workspace holds what was signed of them. */
+  verifyFile(name: string, read: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
+    return this.attempt(async () => {
+      const bytes = await read();
+      const evidence = await this.client.verify(bytes);
+      batch(() => {
+        this.#closeRun();
+        this.view.value = 'evidence';
+        this.evidence.value = evidence;
+        this.origin.value = { kind: 'file', name, bytes };
+      });
+      const simId = evidence.statement?.predicate.meshsim_evidence.result.simId;
+      if (evidence.hasEvents && simId !== undefined) this.#follow(simId);
+    });
+  }
+
+  verifyAgain(): void {
+    const origin = this.origin.value;
+    if (origin?.kind === 'file') {
+      void this.verifyFile(origin.name, () => Promise.resolve(origin.bytes));
+    } else this.loadEvidence();
   }
 
   /** A frame at most: a thousand events a second are one drawing each frame, none while hidden. */
@@ -107,23 +253,50 @@ export class StudioState {
     });
   }
 
-  #listener(simId: string): Parameters<StudioClient['follow']>[1] {
+  #closeRun(): void {
+    this.#following.abort();
+    this.run = undefined;
+    batch(() => {
+      this.simId.value = undefined;
+      this.entry.value = undefined;
+      this.seekTo.value = undefined;
+      this.nodeFilter.value = undefined;
+      this.evidence.value = undefined;
+      this.origin.value = undefined;
+      this.runProblem.value = '';
+    });
+  }
+
+  #follow(simId: string): void {
+    this.#following = new AbortController();
+    const { signal: aborted } = this.#following;
+    this.client.follow(simId, this.#listener(simId, aborted), aborted).catch((error: unknown) => {
+      if (aborted.aborted) return;
+      this.runProblem.value = problemOf(error);
+      if (this.view.value === 'run') this.problem.value = problemOf(error);
+    });
+  }
+
+  #listener(simId: string, aborted: AbortSignal): Parameters<StudioClient['follow']>[1] {
     return {
       onSnapshot: (snapshot) => {
+        if (aborted.aborted) return;
         this.run = new RunHistory(snapshot);
         this.changed();
       },
       onEvent: (event) => {
+        if (aborted.aborted) return;
         this.run?.push(event);
         this.changed();
       },
       onEnd: (end) => {
-        if (this.run !== undefined) this.run.end = end;
+        if (this.run?.simId === simId) this.run.end = end;
         this.changed();
-        if (this.view.value === 'evidence' && this.simId.value === simId) this.loadEvidence();
+        const isShown = this.view.value === 'evidence' && this.simId.value === simId;
+        if (isShown && this.evidence.value === undefined) void this.refresh().then(() => this.loadEvidence());
       },
       onConnection: (isConnected) => {
-        if (this.run !== undefined) this.run.isConnected = isConnected;
+        if (this.run?.simId === simId) this.run.isConnected = isConnected;
         this.changed();
       },
     };

@@ -1,9 +1,120 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { GraphNode, ProvenanceGraph } from '../../../src/model/api.ts';
+import type { GraphNode } from '../../../src/model/api.ts';
+import {
+  BOX_HEIGHT,
+  trustLayout,
+  type TrustBox,
+  type TrustLayout,
+  type TrustLine,
+} from '../../draw/trustLayout.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark, type MarkName } from '../../ui/Mark.tsx';
+import { Icon } from './Icon.tsx';
+
+const HEADINGS = ['Capsule', 'Evidence', 'Gate decision', 'Deploy'];
+
+/** From Capsule to deploy: every box's signature and every line's digests were checked by the server just now. */
+export function ChainOfTrust({ state }: { readonly state: StudioState }): VNode {
+  const { graph, page } = state;
+  useEffect(() => {
+    void state.loadGraph();
+  }, [page.value]);
+  const area = useRef<HTMLDivElement>(null);
+  const width = useWidth(area);
+  const nodes = graph.value?.nodes ?? [];
+  const layout =
+    graph.value === undefined || width === 0 ? undefined : trustLayout(graph.value, width);
+  return (
+    <section class="trust" aria-label="Chain of trust">
+      <h2 class="section-head">
+        Chain of trust{' '}
+        <span class="quiet">no PASS evidence for the exact Capsule digest, no deploy</span>
+      </h2>
+      {graph.value !== undefined && nodes.length === 0 && (
+        <p class="nothing quiet">Nothing has been packed here yet, so there is nothing to trust.</p>
+      )}
+      <div class="trust-area" ref={area}>
+        {layout !== undefined && nodes.length > 0 && <Drawing state={state} layout={layout} />}
+      </div>
+    </section>
+  );
+}
+
+function Drawing({
+  state,
+  layout,
+}: {
+  readonly state: StudioState;
+  readonly layout: TrustLayout;
+}): VNode {
+  const { boxes, lines, boxWidth, height, hasColumns } = layout;
+  return (
+    <>
+      {hasColumns && (
+        <ol class="trust-headings" aria-hidden="true">
+          {HEADINGS.map((heading) => (
+            <li key={heading}>{heading}</li>
+          ))}
+        </ol>
+      )}
+      <div class="trust-drawing" ref={(one) => one?.style.setProperty('height', `${height}px`)}>
+        <svg width="100%" height={height} aria-hidden="true">
+          {lines.map((line) => (
+            <Line key={line.path} line={line} />
+          ))}
+        </svg>
+        <ul>
+          {boxes.map((box) => (
+            <li
+              key={box.id}
+              ref={(item) => {
+                place(item, box, boxWidth);
+              }}
+            >
+              <Box state={state} node={box.node} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </>
+  );
+}
+
+/** By CSSOM, since the page's policy allows no style attributes. */
+function place(item: HTMLElement | null, { x, y }: TrustBox, width: number): void {
+  if (item === null) return;
+  item.style.transform = `translate(${x}px, ${y}px)`;
+  item.style.width = `${width}px`;
+  item.style.height = `${BOX_HEIGHT}px`;
+}
+
+function Line({ line }: { readonly line: TrustLine }): VNode {
+  const { status, path, mark } = line;
+  const { x, y } = mark;
+  return (
+    <g class={`trust-line ${status}`}>
+      <path class="trust-way" d={path} />
+      {status === 'proven' && (
+        <>
+          <circle class="trust-dot" cx={x} cy={y} r="7" />
+          <path d={`M${x - 3} ${y}l2.200 2.500 4-4.500`} />
+        </>
+      )}
+      {status === 'refused' && (
+        <path d={`M${x - 7} ${y - 4}l8 8m0-8-8 8M${x + 6} ${y - 10}v20`} class="trust-stop" />
+      )}
+      {status === 'unproven' && (
+        <>
+          <circle class="trust-dot" cx={x} cy={y} r="7" />
+          <text x={x} y={y + 4} text-anchor="middle">
+            ?
+          </text>
+        </>
+      )}
+    </g>
+  );
+}
 
 const MARKS: Record<GraphNode['status'], MarkName> = {
   proven: 'pass',
@@ -11,63 +122,101 @@ const MARKS: Record<GraphNode['status'], MarkName> = {
   refused: 'slash',
   unproven: 'pending',
 };
+const TONES: Record<GraphNode['status'], string> = {
+  proven: 'ok',
+  failed: 'err',
+  refused: 'err',
+  unproven: '',
+};
 
-/** Capsule → evidence, one row per Capsule's pack, every edge checked by the server just now. */
-export function ChainOfTrust({ state }: { readonly state: StudioState }): VNode {
-  const graph = useSignal<ProvenanceGraph | undefined>(undefined);
-  const { page } = state;
-  useEffect(() => {
-    void state.attempt(async () => {
-      graph.value = await state.client.graph();
-    });
-  }, [page.value]);
-  const packs = graph.value?.nodes.filter(({ kind }) => kind === 'capsule') ?? [];
+/** What a box says of itself in one word. */
+export function wordOf({ kind, status }: GraphNode): string {
+  if (status === 'unproven') return 'unproven';
+  if (status === 'failed') return kind === 'evidence' ? 'FAIL' : 'FAILED';
+  if (status === 'refused') return 'REFUSED';
+  switch (kind) {
+    case 'capsule':
+      return '';
+    case 'evidence':
+      return 'PASS';
+    case 'gate-decision':
+      return 'ALLOWED';
+    case 'deploy':
+      return 'DEPLOYED';
+  }
+}
+
+export function StatusWord({ node }: { readonly node: GraphNode }): VNode {
   return (
-    <section class="trust" aria-label="Chain of trust">
-      <h2>Chain of trust</h2>
-      {packs.length === 0 && <p class="quiet">Nothing has been packed yet.</p>}
-      <ul>
-        {packs.map((pack) => (
-          <li key={pack.id} class="trust-row">
-            <Box node={pack} />
-            <ul>
-              {(graph.value?.edges ?? [])
-                .filter(({ from }) => from === pack.id)
-                .map((edge) => (
-                  <li key={edge.to} class={`edge ${edge.status}`} title={edge.sentence}>
-                    <Mark
-                      name={
-                        edge.status === 'proven'
-                          ? 'pass'
-                          : edge.status === 'refused'
-                            ? 'slash'
-                            : 'pending'
-                      }
-                      tone={edge.status === 'proven' ? 'ok' : 'err'}
-                    />
-                    <span class="visually-hidden">{edge.status}</span>
-                    <Box node={graph.value?.nodes.find(({ id }) => id === edge.to)} />
-                  </li>
-                ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <span class={`outcome-word ${TONES[node.status]}`}>
+      <Mark name={MARKS[node.status]} /> {wordOf(node)}
+    </span>
   );
 }
 
-function Box({ node }: { readonly node: GraphNode | undefined }): VNode | null {
-  if (node === undefined) return null;
+function Box(props: {
+  readonly state: StudioState;
+  readonly node: GraphNode | undefined;
+}): VNode {
+  const { state, node } = props;
+  if (node === undefined) {
+    return (
+      <div class="trust-box void">
+        <strong>
+          <Mark name="slash" /> Not deployed
+        </strong>
+        <span class="quiet">the gate refused it</span>
+      </div>
+    );
+  }
+  const isSelected = state.trusted.value === node.id;
   return (
-    <div class={`box ${node.status}`}>
+    <button
+      type="button"
+      class={`trust-box ${node.status}`}
+      aria-pressed={isSelected}
+      onClick={() => (state.trusted.value = node.id)}
+    >
       <strong>
-        {node.title} <Mark name={MARKS[node.status]} />{' '}
-        {node.status === 'proven' ? '' : node.status}
+        <KindGlyph kind={node.kind} />
+        <span class="trust-title">{node.title}</span>
+        <StatusWord node={node} />
       </strong>
-      {node.lines.map((line) => (
-        <span key={line}>{line}</span>
+      {node.lines.slice(0, 2).map((line) => (
+        <span key={line} class="quiet">
+          {line}
+        </span>
       ))}
-    </div>
+    </button>
   );
+}
+
+function KindGlyph({ kind }: { readonly kind: GraphNode['kind'] }): VNode {
+  switch (kind) {
+    case 'capsule':
+      return <Mark name="pack" />;
+    case 'evidence':
+      return <Mark name="mesh" />;
+    case 'gate-decision':
+      return <Icon name="scales" />;
+    case 'deploy':
+      return <Mark name="rocket" />;
+  }
+}
+
+/** CSS pixels inside the element; 0 until it was laid out. */
+function useWidth(element: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const { current } = element;
+    if (current === null) return;
+    const observer = new ResizeObserver(() => {
+      setWidth(current.clientWidth);
+    });
+    observer.observe(current);
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
+  return width;
 }

@@ -1,79 +1,92 @@
 import type { VNode } from 'preact';
-import type { StudioState, View } from '../../state/studioState.ts';
+import type { StudioState } from '../../state/studioState.ts';
 import { ChainOfTrust } from './ChainOfTrust.tsx';
+import { ChainStrip } from './ChainStrip.tsx';
+import { EmptyRun } from './EmptyRun.tsx';
 import { EventLog } from './EventLog.tsx';
+import { EvidenceFacts } from './EvidenceFacts.tsx';
 import { LiveRun } from './LiveRun.tsx';
 import { MeshSimEvidencePane } from './MeshSimEvidencePane.tsx';
 import { MeshSimPanel } from './MeshSimPanel.tsx';
 import { ProvenanceTimeline } from './ProvenanceTimeline.tsx';
+import { TopBar } from './TopBar.tsx';
+import { TrustDetails } from './TrustDetails.tsx';
 
-const VIEWS: readonly (readonly [View, string])[] = [
-  ['run', 'Run'],
-  ['evidence', 'Evidence'],
-  ['trust', 'Trust'],
-];
-
+/** The whole page: the chain at the left, one view of it, and what belongs to that view at the right. */
 export function Studio({ state }: { readonly state: StudioState }): VNode {
   const view = state.view.value;
   return (
-    <div class="studio">
-      <TopBar state={state} />
-      {state.problem.value !== '' && (
-        <p class="problem" role="alert">
-          {state.problem.value}
-          <button type="button" onClick={() => (state.problem.value = '')}>
-            Dismiss
-          </button>
-        </p>
-      )}
-      <div class="columns">
-        <ProvenanceTimeline state={state} />
-        <main class="centre">
-          {view === 'run' && <LiveRun state={state} />}
-          {view === 'evidence' && <MeshSimEvidencePane state={state} />}
-          {view === 'trust' && <ChainOfTrust state={state} />}
-        </main>
-        <aside class="side" aria-label="Parameters and events">
-          <MeshSimPanel state={state} />
-          {view === 'run' && <EventLog state={state} />}
-        </aside>
+    <div class={`studio shows-${view}`}>
+      <div class="app">
+        <TopBar state={state} />
+        <Banners state={state} />
+        <ChainStrip state={state} />
+        <div class="columns">
+          <ProvenanceTimeline state={state} />
+          <main class="centre">
+            {view === 'run' && <Run state={state} />}
+            {view === 'evidence' && <MeshSimEvidencePane state={state} />}
+            {view === 'trust' && <ChainOfTrust state={state} />}
+          </main>
+          <Side state={state} />
+        </div>
       </div>
     </div>
   );
 }
 
-function TopBar({ state }: { readonly state: StudioState }): VNode {
-  const workspace = state.workspace.value;
-  const show = (view: View): void => {
-    state.view.value = view;
-    if (view === 'evidence') state.loadEvidence();
-  };
+function Run({ state }: { readonly state: StudioState }): VNode {
+  return state.simId.value === undefined ? <EmptyRun state={state} /> : <LiveRun state={state} />;
+}
+
+function Side({ state }: { readonly state: StudioState }): VNode {
+  switch (state.view.value) {
+    case 'run':
+      return (
+        <aside class="side" aria-label="Parameters and events">
+          <MeshSimPanel state={state} />
+          <EventLog state={state} />
+        </aside>
+      );
+    case 'evidence':
+      return (
+        <aside class="side" aria-label="About this evidence">
+          <EvidenceFacts state={state} />
+        </aside>
+      );
+    case 'trust':
+      return (
+        <aside class="side" aria-label="Details">
+          <TrustDetails state={state} />
+        </aside>
+      );
+  }
+}
+
+/** What just failed, and why nothing can be run here. */
+export function Banners({ state }: { readonly state: StudioState }): VNode {
+  const problem = state.problem.value;
+  const refusal = state.workspace.value?.refusal;
   return (
-    <header class="top">
-      <h1>
-        Mesh-Sim Studio <span class="quiet">/ {workspace?.product ?? workspace?.folder ?? ''}</span>
-      </h1>
-      <nav aria-label="Views">
-        {VIEWS.map(([view, label]) => (
+    <>
+      {problem !== '' && (
+        <div class="problem" role="alert">
+          <span>{problem}</span>
           <button
-            key={view}
             type="button"
-            class="tab"
-            aria-current={state.view.value === view ? 'page' : undefined}
+            class="link"
             onClick={() => {
-              show(view);
+              state.retry();
             }}
           >
-            {label}
+            Retry
           </button>
-        ))}
-      </nav>
-      {workspace?.signer !== undefined && (
-        <span class="signer quiet" title={workspace.signer.fingerprint}>
-          Signing as {workspace.signer.name}{' '}
-          <code>{workspace.signer.fingerprint.slice(7, 15)}</code>
-        </span>
+          <button type="button" class="link" onClick={() => (state.problem.value = '')}>
+            Dismiss
+          </button>
+        </div>
       )}
-    </header>
+      {refusal !== undefined && <p class="notice">{refusal}</p>}
+    </>
   );
 }

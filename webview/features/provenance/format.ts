@@ -2,8 +2,16 @@ export function short(hash: string): string {
   return hash.slice(0, 7);
 }
 
+export function hash12(hash: string): string {
+  return hash.slice(0, 12);
+}
+
 export function clockTime(iso: string): string {
-  return new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return new Date(iso).toLocaleTimeString([], {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
 }
 
 /** "Today", or "21 Nov". */
@@ -18,10 +26,31 @@ export function inRun(ms: number): string {
   return (ms / 1000).toFixed(3);
 }
 
+/** Seconds with 2 decimals: how long something took. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
 export function wholeMs(ms: number | undefined): string {
   return ms === undefined ? '–' : String(Math.round(ms));
 }
 
 export function kibibytes(bytes: number): string {
   return bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} KiB`;
+}
+
+/** @param share 0 to 1, and above where more than all was used */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return 'over';
+  const value = 100 * share;
+  return `${Number.isInteger(value) || value >= 99.95 ? Math.round(value) : value.toFixed(value < 10 ? 1 : 0)} %`;
+}
+
+/** A measured value with the unit its metric is in. */
+export function measure(metric: string, value: number): string {
+  if (/ms$|latency|time|recovery/i.test(metric)) {
+    return value >= 1000 ? seconds(value) : `${Number(value.toPrecision(3))} ms`;
+  }
+  if (/availability|delivery|share|ratio/i.test(metric)) return `${(100 * value).toFixed(2)} %`;
+  return String(Number(value.toPrecision(4)));
 }

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { messageOf, systemCode } from '../base/errors.ts';
+import type { VerificationStep } from '../model/api.ts';
+import type { EvidenceStatement } from '../model/evidence.ts';
+import type { Workspace } from './workspace.ts';
+import { runPaths } from './workspacePaths.ts';
+
+/**
+ * Whether this workspace holds the very events the evidence signed the digest of. Only then may they be shown beside it:
+ * whoever can write to the run's folder could otherwise put another story there.
+ */
+export async function checkSignedEvents(
+  workspace: Workspace,
+  statement: EvidenceStatement,
+): Promise<VerificationStep> {
+  const { result, events } = statement.predicate.meshsim_evidence;
+  const name = 'events';
+  try {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(runPaths(workspace.paths, result.simId).events), hash);
+    const found = hash.digest('hex');
+    if (found === events.digest.sha256) {
+      return { name, status: 'ok', sentence: `All ${events.count} events here are those signed.` };
+    }
+    const digests = `SHA-256 ${events.digest.sha256} is signed, ${found} was found`;
+    return {
+      name,
+      status: 'failed',
+      sentence: `The events in this workspace are not those that were signed (${digests}): they are not shown.`,
+    };
+  } catch (error) {
+    const sentence =
+      systemCode(error) === 'ENOENT'
+        ? 'The events of this run are not in this workspace, only their signed digest.'
+        : `The events of this run cannot be read (${messageOf(error)}).`;
+    return { name, status: 'skipped', sentence };
+  }
+}

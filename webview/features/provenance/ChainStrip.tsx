@@ -1,0 +1,45 @@
+import type { VNode } from 'preact';
+import type { ProvenanceRun } from '../../../src/model/api.ts';
+import type { StudioState } from '../../state/studioState.ts';
+import { ChainWords } from './ChainHeader.tsx';
+import { clockTime, short } from './format.ts';
+
+/** The timeline of a narrow page: one entry at a time. */
+export function ChainStrip({ state }: { readonly state: StudioState }): VNode {
+  const page = state.page.value;
+  const runs = page?.runs ?? [];
+  const choose = ({ currentTarget }: { readonly currentTarget: HTMLSelectElement }): void => {
+    const run = runs.find(({ runId }) => runId === currentTarget.value);
+    if (run !== undefined) state.openEntry(run);
+  };
+  return (
+    <div class="chain-strip">
+      <span class="quiet">Chain</span>
+      <select
+        aria-label="Provenance entry"
+        value={state.selectedRun.value?.runId ?? ''}
+        onChange={choose}
+      >
+        <option value="" disabled>
+          {runs.length === 0 ? 'no entries yet' : 'choose an entry'}
+        </option>
+        {runs.map((run) => (
+          <option key={run.runId} value={run.runId}>
+            {labelOf(run)}
+          </option>
+        ))}
+      </select>
+      {page !== undefined && <ChainWords integrity={page.integrity} />}
+    </div>
+  );
+}
+
+function labelOf({ simId, status, kind, title, capsuleHash, at }: ProvenanceRun): string {
+  const name = simId === undefined ? title : `${simId.slice(0, 8)}, ${wordOf(status)}`;
+  const pack = kind === 'pack' ? '' : ` of Pack ${short(capsuleHash)}`;
+  return `${name}${pack}, ${clockTime(at)}`;
+}
+
+function wordOf(status: ProvenanceRun['status']): string {
+  return status === 'pass' || status === 'fail' ? status.toUpperCase() : status;
+}

@@ -1,0 +1,86 @@
+import type { VNode } from 'preact';
+import type { Evidence } from '../../../src/model/api.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import { readBoot } from '../../client/door.ts';
+import { tellHost } from '../../client/editorApi.ts';
+import type { StudioState } from '../../state/studioState.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from './Icon.tsx';
+
+interface EvidenceActionsProps {
+  readonly state: StudioState;
+  readonly evidence: Evidence;
+}
+
+/** Replay, export and verify. A document of the editor has no Studio around it: it can only be verified again. */
+export function EvidenceActions({ state, evidence }: EvidenceActionsProps): VNode {
+  const origin = state.origin.value;
+  const isDocument = readBoot().document === true;
+  return (
+    <div class="evidence-actions">
+      {!isDocument && <Replay state={state} evidence={evidence} />}
+      {origin?.kind === 'run' && (
+        <Button
+          onPress={() => {
+            save(state, origin.simId);
+          }}
+        >
+          <Icon name="export" /> Export .capsim
+        </Button>
+      )}
+      <Button
+        onPress={() => {
+          state.verifyAgain();
+        }}
+      >
+        <Icon name="verified" /> Verify
+      </Button>
+    </div>
+  );
+}
+
+function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
+  const extension = evidence.statement?.predicate.meshsim_evidence;
+  const origin = state.origin.value;
+  if (extension === undefined) return null;
+  const refusal = state.refusal.value;
+  const replay = (): void => {
+    void state.attempt(async () => {
+      const started =
+        origin?.kind === 'run'
+          ? await state.client.replay(origin.simId)
+          : await state.client.start(startRequestOf(extension.plan));
+      state.openRun(started.simId);
+    });
+  };
+  return (
+    <Button
+      kind="primary"
+      isDisabled={refusal !== undefined}
+      title={refusal ?? 'Runs again with the same plan: nodes, links, faults and seed'}
+      onPress={replay}
+    >
+      <Icon name="play" /> Replay Simulation
+    </Button>
+  );
+}
+
+/** A run from elsewhere is replayed by its plan; the Capsule must be in this workspace. */
+function startRequestOf({ $schema: _, schema: __, ...plan }: Plan): Parameters<
+  StudioState['client']['start']
+>[0] {
+  return plan;
+}
+
+function save(state: StudioState, simId: string): void {
+  if (readBoot().door === 'editor') tellHost({ type: 'export', simId });
+  else void state.attempt(() => download(state, simId));
+}
+
+async function download(state: StudioState, simId: string): Promise<void> {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await state.client.artifact(simId));
+  link.download = `${simId}.capsim`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

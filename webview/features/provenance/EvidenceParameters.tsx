@@ -1,0 +1,67 @@
+import type { VNode } from 'preact';
+import type { Evidence } from '../../../src/model/api.ts';
+import type { EvidenceExtension } from '../../../src/model/evidence.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import { hash12 } from './format.ts';
+
+/** Everything that determined the run, as signed. */
+export function EvidenceParameters(props: {
+  readonly extension: EvidenceExtension;
+  readonly parts: Evidence['parts'];
+}): VNode {
+  const { extension, parts } = props;
+  const { plan, environment } = extension;
+  const digest = parts.find(({ name }) => name === 'Plan')?.digest;
+  const facts: [string, string][] = [
+    ['Nodes', `${plan.params.nodes}, ${plan.topology.kind} topology`],
+    ['Latency', `${plan.params.latencyMs.join(' to ')} ms per link`],
+    ['Packet loss', `${plan.params.packetLoss} %, measured ${lossOf(extension)}`],
+    ['Verification', plan.params.verifySignatures ? 'every hop' : 'off'],
+    ['Chaos', chaosOf(plan)],
+    ['Drift', driftOf(plan)],
+    ['Seed', String(plan.seed)],
+    ['World', plan.world === 'real' ? 'real processes' : 'one process, virtual time'],
+    [
+      'Fidelity',
+      environment.degraded
+        ? `${environment.fidelity}, degraded: the machine could not keep the delays exactly`
+        : environment.fidelity,
+    ],
+  ];
+  return (
+    <section class="parameters" aria-label="Parameters">
+      <h3 class="section-head">
+        Parameters
+        {digest !== undefined && (
+          <code class="head-end quiet" title={`SHA-256 of the plan: ${digest}`}>
+            {hash12(digest)}
+          </code>
+        )}
+      </h3>
+      <dl>
+        {facts.map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function lossOf({ network }: EvidenceExtension): string {
+  const sent = network.links.reduce((sum, link) => sum + link.sent, 0);
+  const dropped = network.links.reduce((sum, link) => sum + link.dropped, 0);
+  return sent === 0 ? 'on no packet' : `${((100 * dropped) / sent).toFixed(1)} %`;
+}
+
+function chaosOf({ chaos }: Plan): string {
+  const own = chaos.faults.length === 0 ? '' : `, ${chaos.faults.length} faults of its own`;
+  return chaos.preset === 'none' && own === '' ? 'off' : `${chaos.preset}${own}`;
+}
+
+function driftOf({ drift }: Plan): string {
+  const words = drift.map(({ node, service, commit }) => `${node}: ${service} ${commit.slice(0, 7)}`);
+  return words.length === 0 ? 'off' : words.join(', ');
+}

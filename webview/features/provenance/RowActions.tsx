@@ -1,0 +1,42 @@
+import type { VNode } from 'preact';
+import type { ProvenanceRun } from '../../../src/model/api.ts';
+import { startRequest } from '../../state/parameters.ts';
+import type { StudioState } from '../../state/studioState.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Icon, IconButton } from './Icon.tsx';
+
+interface RowActionsProps {
+  readonly run: ProvenanceRun;
+  readonly state: StudioState;
+  readonly isSelected: boolean;
+}
+
+/** What can be done from an entry: spelled out on the selected row, as a sign on the one under the pointer or with focus. */
+export function RowActions({ run, state, isSelected }: RowActionsProps): VNode {
+  const refusal = state.refusal.value;
+  const simulate = (): void => {
+    void state.attempt(async () => {
+      state.capsuleHash.value = run.capsuleHash;
+      state.openRun((await state.client.start(startRequest(run.capsuleHash))).simId);
+    });
+  };
+  if (isSelected) {
+    return (
+      <div class="row-actions">
+        <Button isDisabled={refusal !== undefined} title={refusal ?? ''} onPress={simulate}>
+          <Icon name="play" /> {run.kind === 'simulation' ? 'Simulate again' : 'Simulate Mesh'}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div class="row-hover">
+      <IconButton
+        icon="play"
+        label="Simulate Mesh"
+        isDisabled={refusal !== undefined}
+        onPress={simulate}
+      />
+    </div>
+  );
+}

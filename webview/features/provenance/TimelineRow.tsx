@@ -1,0 +1,121 @@
+import type { VNode } from 'preact';
+import type { ProvenanceRun } from '../../../src/model/api.ts';
+import type { StudioState } from '../../state/studioState.ts';
+import { Mark } from '../../ui/Mark.tsx';
+import { clockTime, short } from './format.ts';
+import { Icon } from './Icon.tsx';
+import { RowActions } from './RowActions.tsx';
+
+interface TimelineRowProps {
+  readonly run: ProvenanceRun;
+  readonly state: StudioState;
+  readonly isTabStop: boolean;
+  /** The chain breaks at this entry. */
+  readonly isBreak: boolean;
+  readonly onFocus: () => void;
+}
+
+/** One entry of the ledger. Its last line is its own hash and the one before, so that the chain can be read by eye. */
+export function TimelineRow({
+  run,
+  state,
+  isTabStop,
+  isBreak,
+  onFocus,
+}: TimelineRowProps): VNode {
+  const isSelected = state.selectedRun.value?.runId === run.runId;
+  const { status, isProven } = run;
+  const classes = ['row', `is-${status}`];
+  if (!isProven) classes.push('unproven');
+  if (isBreak) classes.push('break');
+  return (
+    <li class={classes.join(' ')} aria-current={isSelected ? 'true' : undefined}>
+      <span class="disc">
+        <Glyph kind={run.kind} />
+      </span>
+      <button
+        type="button"
+        class="row-open"
+        tabIndex={isTabStop ? 0 : -1}
+        onFocus={onFocus}
+        onClick={() => {
+          state.openEntry(run);
+        }}
+      >
+        <span class="row-title">{run.title}</span>
+        <time dateTime={run.at}>{clockTime(run.at)}</time>
+      </button>
+      <Outcome run={run} />
+      {run.summary !== '' && <span class="row-summary">{run.summary}</span>}
+      {!isProven && (
+        <span class="row-summary err">unproven: the chain does not hold up to this entry</span>
+      )}
+      <span class="row-chain">
+        <code>
+          {status === 'running' ? 'not in chain yet' : short(run.runId)}
+          {run.previous !== undefined && (
+            <span class="row-previous"> ← {short(run.previous)}</span>
+          )}
+        </code>
+        <span class="row-signer">{run.signer?.name}</span>
+      </span>
+      <RowActions run={run} state={state} isSelected={isSelected} />
+    </li>
+  );
+}
+
+function Glyph({ kind }: { readonly kind: ProvenanceRun['kind'] }): VNode {
+  switch (kind) {
+    case 'pack':
+      return <Mark name="pack" />;
+    case 'simulation':
+      return <Mark name="mesh" />;
+    case 'gate-decision':
+      return <Icon name="scales" />;
+    case 'deploy':
+      return <Mark name="rocket" />;
+  }
+}
+
+function Outcome({ run }: { readonly run: ProvenanceRun }): VNode | null {
+  switch (run.status) {
+    case 'pass':
+    case 'fail':
+      return (
+        <span class="row-outcome">
+          <span class={`badge ${run.status}`}>
+            <Icon name="verified" /> Simulation Evidence
+          </span>
+          <Word mark={run.status} tone={run.status === 'pass' ? 'ok' : 'err'} word={run.status} />
+        </span>
+      );
+    case 'running':
+      return (
+        <span class="row-outcome">
+          <span class="badge pending">
+            <Mark name="pending" /> Evidence pending
+          </span>
+        </span>
+      );
+    case 'refused':
+      return <Word mark="slash" tone="err" word="refused" />;
+    case 'allowed':
+    case 'deployed':
+      return <Word mark="pass" tone="ok" word={run.status} />;
+    case 'packed':
+    case 'unfinished':
+      return null;
+  }
+}
+
+function Word(props: {
+  readonly mark: 'pass' | 'fail' | 'slash';
+  readonly tone: 'ok' | 'err';
+  readonly word: string;
+}): VNode {
+  return (
+    <span class={`outcome-word ${props.tone}`}>
+      <Mark name={props.mark} /> {props.word.toUpperCase()}
+    </span>
+  );
+}
