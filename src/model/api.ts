@@ -209,7 +209,9 @@ export const evidenceSchema = z.strictObject({
   difference: z
     .strictObject({ expected: digestSchema, found: digestSchema })
     .optional()
-    .describe('SHA-256 of the statement: what the ledger recorded for the run, and what the file holds'),
+    .describe(
+      'SHA-256 of the statement: what the ledger recorded for the run, and what the file holds',
+    ),
   hasEvents: z
     .boolean()
     .describe('true: this workspace holds the very events that were signed, so they can be shown'),

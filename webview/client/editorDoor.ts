@@ -57,7 +57,8 @@ export class EditorDoor {
 
   /** Aborts what is under way and hears nothing more. */
   close(): void {
-    for (const id of [...this.#waiting.keys()]) this.#abandon(id, new Error('The page was closed.'));
+    for (const id of [...this.#waiting.keys()])
+      this.#abandon(id, new Error('The page was closed.'));
     this.#stopListening();
   }
 

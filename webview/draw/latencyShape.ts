@@ -24,7 +24,12 @@ export function latencyShape(
     if (achievedMs === null || delivered === 0) continue;
     let low = Math.min(from, achievedMs.p50);
     for (const [quantile, share] of SHARES) {
-      spread(shape, (bars * low) / end, (bars * achievedMs[quantile]) / end, (share * count) / delivered);
+      spread(
+        shape,
+        (bars * low) / end,
+        (bars * achievedMs[quantile]) / end,
+        (share * count) / delivered,
+      );
       low = achievedMs[quantile];
     }
   }

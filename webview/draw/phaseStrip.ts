@@ -21,10 +21,7 @@ interface Extent {
   readonly ended: number;
 }
 
-export function extentOf(result: {
-  readonly startedAt: string;
-  readonly endedAt: string;
-}): Extent {
+export function extentOf(result: { readonly startedAt: string; readonly endedAt: string }): Extent {
   return { began: Date.parse(result.startedAt), ended: Date.parse(result.endedAt) };
 }
 
@@ -43,7 +40,8 @@ export function nodeStrip({ phases }: NodeReport, { began, ended }: Extent): Nod
     const [start, end] = [at(phase.start), at(phase.end)];
     const isHealthy = phase.name === 'healthy' && phase.status === 'ok';
     // A phase of no measurable length is a moment, not a stretch.
-    if (end > start || isHealthy) segments.push({ kind: phase.name, start, end: isHealthy ? until : end });
+    if (end > start || isHealthy)
+      segments.push({ kind: phase.name, start, end: isHealthy ? until : end });
     if (phase.status === 'error' && until > end) {
       segments.push({ kind: next === undefined ? 'halted' : 'down', start: end, end: until });
       down += until - end;

@@ -31,8 +31,7 @@ export function sparkline(packets: InboundPackets, scale: SparklineScale): Spark
   const { width, height, span, configured } = scale;
   const [min, max] = configured;
   const columns = Math.max(1, Math.floor(width / COLUMN_WIDTH));
-  const yOf = (ms: number): number =>
-    height * (1 - Math.min(1, (MAX_AT * ms) / Math.max(1, max)));
+  const yOf = (ms: number): number => height * (1 - Math.min(1, (MAX_AT * ms) / Math.max(1, max)));
   const inColumn: number[][] = Array.from({ length: columns }, () => []);
   packets.arrived.forEach((at, index) => {
     const column = Math.min(columns - 1, Math.floor((at / Math.max(1, span)) * columns));

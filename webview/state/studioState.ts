@@ -59,7 +59,8 @@ export class StudioState {
   /** Why nothing can be run here, one sentence; undefined: all may. */
   readonly refusal = computed(() => {
     const { integrity } = this.page.value ?? {};
-    const broken = integrity?.status === 'broken' ? 'The chain is broken: see the timeline.' : undefined;
+    const broken =
+      integrity?.status === 'broken' ? 'The chain is broken: see the timeline.' : undefined;
     return this.workspace.value?.refusal ?? broken;
   });
   readonly place = computed((): Place => {
@@ -293,7 +294,8 @@ export class StudioState {
         if (this.run?.simId === simId) this.run.end = end;
         this.changed();
         const isShown = this.view.value === 'evidence' && this.simId.value === simId;
-        if (isShown && this.evidence.value === undefined) void this.refresh().then(() => this.loadEvidence());
+        if (isShown && this.evidence.value === undefined)
+          void this.refresh().then(() => this.loadEvidence());
       },
       onConnection: (isConnected) => {
         if (this.run?.simId === simId) this.run.isConnected = isConnected;

@@ -6,9 +6,10 @@ export function IconButton(props: {
   readonly label: string;
   readonly mark: MarkName;
   readonly isPressed?: boolean;
+  readonly isDisabled?: boolean;
   readonly onPress: () => void;
 }): VNode {
-  const { label, mark, isPressed, onPress } = props;
+  const { label, mark, isPressed, isDisabled = false, onPress } = props;
   return (
     <button
       type="button"
@@ -16,6 +17,7 @@ export function IconButton(props: {
       aria-label={label}
       title={label}
       aria-pressed={isPressed}
+      disabled={isDisabled}
       onClick={onPress}
     >
       <Mark name={mark} />

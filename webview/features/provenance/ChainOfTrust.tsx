@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { GraphNode } from '../../../src/model/api.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../../draw/trustLayout.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark, type MarkName } from '../../ui/Mark.tsx';
-import { Icon } from './Icon.tsx';
+import { useSize } from '../../ui/useSize.ts';
 
 const HEADINGS = ['Capsule', 'Evidence', 'Gate decision', 'Deploy'];
 
@@ -21,7 +21,7 @@ export function ChainOfTrust({ state }: { readonly state: StudioState }): VNode 
     void state.loadGraph();
   }, [page.value]);
   const area = useRef<HTMLDivElement>(null);
-  const width = useWidth(area);
+  const { width } = useSize(area);
   const nodes = graph.value?.nodes ?? [];
   const layout =
     graph.value === undefined || width === 0 ? undefined : trustLayout(graph.value, width);
@@ -154,10 +154,7 @@ export function StatusWord({ node }: { readonly node: GraphNode }): VNode {
   );
 }
 
-function Box(props: {
-  readonly state: StudioState;
-  readonly node: GraphNode | undefined;
-}): VNode {
+function Box(props: { readonly state: StudioState; readonly node: GraphNode | undefined }): VNode {
   const { state, node } = props;
   if (node === undefined) {
     return (
@@ -179,16 +176,21 @@ function Box(props: {
     >
       <strong>
         <KindGlyph kind={node.kind} />
-        <span class="trust-title">{node.title}</span>
+        <span class="trust-title">{node.simId?.slice(0, 8) ?? node.title}</span>
         <StatusWord node={node} />
       </strong>
-      {node.lines.slice(0, 2).map((line) => (
+      {linesOf(node).map((line) => (
         <span key={line} class="quiet">
           {line}
         </span>
       ))}
     </button>
   );
+}
+
+/** Two lines fit. */
+function linesOf({ simId, title, lines }: GraphNode): string[] {
+  return simId === undefined ? lines.slice(0, 2) : [...lines.slice(0, 1), title];
 }
 
 function KindGlyph({ kind }: { readonly kind: GraphNode['kind'] }): VNode {
@@ -198,25 +200,8 @@ function KindGlyph({ kind }: { readonly kind: GraphNode['kind'] }): VNode {
     case 'evidence':
       return <Mark name="mesh" />;
     case 'gate-decision':
-      return <Icon name="scales" />;
+      return <Mark name="scales" />;
     case 'deploy':
       return <Mark name="rocket" />;
   }
-}
-
-/** CSS pixels inside the element; 0 until it was laid out. */
-function useWidth(element: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const { current } = element;
-    if (current === null) return;
-    const observer = new ResizeObserver(() => {
-      setWidth(current.clientWidth);
-    });
-    observer.observe(current);
-    return () => {
-      observer.disconnect();
-    };
-  }, []);
-  return width;
 }

@@ -4,7 +4,6 @@ import type { StudioState } from '../../state/studioState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { short } from './format.ts';
 import { GhostChart } from './GhostChart.tsx';
-import { Icon } from './Icon.tsx';
 import { ImportCapsim } from './ImportCapsim.tsx';
 
 /** The Run view before a run is chosen: what a run will look like, and the next thing to do. */
@@ -30,18 +29,19 @@ export function EmptyRun({ state }: { readonly state: StudioState }): VNode | nu
           : `Pack ${short(capsule)} was simulated ${runs === 1 ? 'once' : `${runs} times`}`}
       </h2>
       <p>
-        Simulate Mesh starts {parameters.value.params.nodes} local node processes, sends this Capsule
-        over the emulated network and checks its signature at every hop. Its outcome becomes signed
-        evidence.{runs > 0 && ' Earlier runs are in the timeline.'}
+        Simulate Mesh starts {parameters.value.params.nodes} local node processes, sends this
+        Capsule over the emulated network and checks its signature at every hop. Its outcome becomes
+        signed evidence.{runs > 0 && ' Earlier runs are in the timeline.'}
       </p>
       <div class="actions">
         <Button
+          mark="play"
           kind="primary"
           isDisabled={refusal.value !== undefined}
           title={refusal.value ?? ''}
           onPress={simulate}
         >
-          <Icon name="play" /> Simulate Mesh
+          Simulate Mesh
         </Button>
         <ImportCapsim state={state} />
       </div>
@@ -58,8 +58,8 @@ function NoPack({ state }: { readonly state: StudioState }): VNode {
       <GhostChart />
       <h2>Pack a workspace to start the chain</h2>
       <p>
-        Pack seals the committed code of every service in mesh.services.json as one signed Capsule. A
-        run rehearses its deploy, and its evidence names exactly that Capsule.
+        Pack seals the committed code of every service in mesh.services.json as one signed Capsule.
+        A run rehearses its deploy, and its evidence names exactly that Capsule.
       </p>
       <div class="actions">
         <PackButton state={state} />

@@ -5,7 +5,6 @@ import { readBoot } from '../../client/door.ts';
 import { tellHost } from '../../client/editorApi.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Icon } from './Icon.tsx';
 
 interface EvidenceActionsProps {
   readonly state: StudioState;
@@ -21,19 +20,21 @@ export function EvidenceActions({ state, evidence }: EvidenceActionsProps): VNod
       {!isDocument && <Replay state={state} evidence={evidence} />}
       {origin?.kind === 'run' && (
         <Button
+          mark="export"
           onPress={() => {
             save(state, origin.simId);
           }}
         >
-          <Icon name="export" /> Export .capsim
+          Export .capsim
         </Button>
       )}
       <Button
+        mark="seal"
         onPress={() => {
           state.verifyAgain();
         }}
       >
-        <Icon name="verified" /> Verify
+        Verify
       </Button>
     </div>
   );
@@ -55,20 +56,23 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
   };
   return (
     <Button
+      mark="play"
       kind="primary"
       isDisabled={refusal !== undefined}
       title={refusal ?? 'Runs again with the same plan: nodes, links, faults and seed'}
       onPress={replay}
     >
-      <Icon name="play" /> Replay Simulation
+      Replay Simulation
     </Button>
   );
 }
 
 /** A run from elsewhere is replayed by its plan; the Capsule must be in this workspace. */
-function startRequestOf({ $schema: _, schema: __, ...plan }: Plan): Parameters<
-  StudioState['client']['start']
->[0] {
+function startRequestOf({
+  $schema: _,
+  schema: __,
+  ...plan
+}: Plan): Parameters<StudioState['client']['start']>[0] {
   return plan;
 }
 

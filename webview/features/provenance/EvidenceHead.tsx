@@ -6,7 +6,6 @@ import { Mark } from '../../ui/Mark.tsx';
 import { EvidenceActions } from './EvidenceActions.tsx';
 import { EvidenceStamp } from './EvidenceStamp.tsx';
 import { clockTime, dayOf, hash12, seconds } from './format.ts';
-import { Icon } from './Icon.tsx';
 import { KeyPicture } from './KeyPicture.tsx';
 
 /** The outcome, what it covers, who signed it, and what can be done with it. */
@@ -82,7 +81,7 @@ function Verdict({ verdict }: { readonly verdict: Evidence['verdict'] }): VNode 
     case 'verified':
       return (
         <span class="ok">
-          <Icon name="verified" /> Signature valid
+          <Mark name="seal" /> Signature valid
         </span>
       );
     case 'untrusted':

@@ -62,6 +62,8 @@ function chaosOf({ chaos }: Plan): string {
 }
 
 function driftOf({ drift }: Plan): string {
-  const words = drift.map(({ node, service, commit }) => `${node}: ${service} ${commit.slice(0, 7)}`);
+  const words = drift.map(
+    ({ node, service, commit }) => `${node}: ${service} ${commit.slice(0, 7)}`,
+  );
   return words.length === 0 ? 'off' : words.join(', ');
 }

@@ -63,7 +63,10 @@ export function GhostChart(): VNode {
           d={`M${LEFT + at} ${barTop(lane) + BAR}c4 20 10 24 14 ${LANE - BAR}`}
         />
       ))}
-      <path class="ghost-lost" d={`M${LEFT + 196} ${barTop(0) + BAR}c2 10 4 14 7 20m-4-4 8 8m0-8-8 8`} />
+      <path
+        class="ghost-lost"
+        d={`M${LEFT + 196} ${barTop(0) + BAR}c2 10 4 14 7 20m-4-4 8 8m0-8-8 8`}
+      />
       <path class="ghost-lead" d="M226 46h58M130 46h24l12 14" />
       <circle class="ghost-crash" cx={LEFT + 270} cy={barTop(2) + BAR / 2} r="8" />
       <path class="ghost-cross" d={`M${LEFT + 267} ${barTop(2) + 4}l6 6m0-6-6 6`} />

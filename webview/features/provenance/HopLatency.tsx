@@ -68,6 +68,9 @@ export function HopLatency(props: {
 }
 
 function wordsFor({ network }: EvidenceExtension): string {
-  const slowest = network.links.reduce((most, { achievedMs }) => Math.max(most, achievedMs?.p99 ?? 0), 0);
+  const slowest = network.links.reduce(
+    (most, { achievedMs }) => Math.max(most, achievedMs?.p99 ?? 0),
+    0,
+  );
   return `Of the slowest link, 99 of 100 packets took at most ${Math.round(slowest)} ms.`;
 }

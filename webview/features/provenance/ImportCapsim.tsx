@@ -2,7 +2,6 @@ import { useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { StudioState } from '../../state/studioState.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Icon } from './Icon.tsx';
 
 /** Verifies a file from anywhere and shows what it proves; nothing is stored. */
 export function ImportCapsim({ state }: { readonly state: StudioState }): VNode {
@@ -17,8 +16,8 @@ export function ImportCapsim({ state }: { readonly state: StudioState }): VNode 
   };
   return (
     <>
-      <Button onPress={() => input.current?.click()}>
-        <Icon name="import" /> Import .capsim
+      <Button mark="import" onPress={() => input.current?.click()}>
+        Import .capsim
       </Button>
       <input
         ref={input}

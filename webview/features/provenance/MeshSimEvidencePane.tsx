@@ -21,7 +21,7 @@ export function MeshSimEvidencePane({ state }: { readonly state: StudioState }):
         <>
           <Objectives indicators={extension.indicators} baseline={evidence.baseline} />
           <Invariants invariants={extension.invariants} />
-          <div class="duo">
+          <div class="evidence-duo">
             <NodeHealth state={state} extension={extension} />
             <PacketReplay state={state} evidence={evidence} extension={extension} />
           </div>
@@ -44,7 +44,9 @@ function Tampered({
   return (
     <section class="tampered" role="alert">
       <p>
-        <strong>This evidence proves nothing: its check of the {failed?.name ?? 'file'} failed.</strong>{' '}
+        <strong>
+          This evidence proves nothing: its check of the {failed?.name ?? 'file'} failed.
+        </strong>{' '}
         {evidence.sentence}
       </p>
       {difference !== undefined && (

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { StudioState } from '../../state/studioState.ts';
 import { groupRuns, isShown } from '../../state/timeline.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { ChainHeader } from './ChainHeader.tsx';
 import { PackButton } from './EmptyRun.tsx';
-import { IconButton } from './Icon.tsx';
 import { TimelineFilter } from './TimelineFilter.tsx';
 import { TimelineRow } from './TimelineRow.tsx';
 
@@ -25,13 +25,13 @@ export function ProvenanceTimeline({ state }: { readonly state: StudioState }): 
         Provenance
         <span class="head-actions">
           <IconButton
-            icon="filter"
+            mark="filter"
             label="Filter entries"
             isPressed={isFiltering.value || hidden > 0}
             onPress={() => (isFiltering.value = !isFiltering.value)}
           />
           <IconButton
-            icon="refresh"
+            mark="refresh"
             label="Verify the chain again"
             onPress={() => void state.refresh()}
           />

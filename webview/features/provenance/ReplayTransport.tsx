@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import type { RunHistory } from '../../run/history.ts';
 import { momentsOf, stepFrom } from '../../run/replay.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { seconds } from './format.ts';
-import { IconButton } from './Icon.tsx';
 
 const RATES = [1, 0.25, 4] as const;
 /** A frame that took longer, such as after the page was hidden, moves the replay no further than this. */
@@ -42,12 +42,24 @@ export function ReplayTransport({ state, run, t }: TransportProps): VNode {
     <div class="replay-transport">
       {isReduced ? (
         <>
-          <IconButton icon="back" label="Previous event" onPress={() => { step(-1); }} />
-          <IconButton icon="forward" label="Next event" onPress={() => { step(1); }} />
+          <IconButton
+            mark="back"
+            label="Previous event"
+            onPress={() => {
+              step(-1);
+            }}
+          />
+          <IconButton
+            mark="forward"
+            label="Next event"
+            onPress={() => {
+              step(1);
+            }}
+          />
         </>
       ) : (
         <IconButton
-          icon={isPlaying ? 'pause' : 'play'}
+          mark={isPlaying ? 'pause' : 'play'}
           label={isPlaying ? 'Pause' : 'Play'}
           onPress={toggle}
         />
@@ -115,7 +127,13 @@ function Moments({ run }: { readonly run: RunHistory }): VNode {
   return (
     <svg class="replay-moments" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
       {momentsOf(run.events).map(({ at, kind }, index) => (
-        <rect key={index} class={kind} x={(995 * at) / Math.max(1, run.view.at)} width="5" height="8" />
+        <rect
+          key={index}
+          class={kind}
+          x={(995 * at) / Math.max(1, run.view.at)}
+          width="5"
+          height="8"
+        />
       ))}
     </svg>
   );

@@ -2,8 +2,8 @@ import type { VNode } from 'preact';
 import type { ProvenanceRun } from '../../../src/model/api.ts';
 import { startRequest } from '../../state/parameters.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Icon, IconButton } from './Icon.tsx';
 
 interface RowActionsProps {
   readonly run: ProvenanceRun;
@@ -23,8 +23,13 @@ export function RowActions({ run, state, isSelected }: RowActionsProps): VNode {
   if (isSelected) {
     return (
       <div class="row-actions">
-        <Button isDisabled={refusal !== undefined} title={refusal ?? ''} onPress={simulate}>
-          <Icon name="play" /> {run.kind === 'simulation' ? 'Simulate again' : 'Simulate Mesh'}
+        <Button
+          mark="play"
+          isDisabled={refusal !== undefined}
+          title={refusal ?? ''}
+          onPress={simulate}
+        >
+          {run.kind === 'simulation' ? 'Simulate again' : 'Simulate Mesh'}
         </Button>
       </div>
     );
@@ -32,7 +37,7 @@ export function RowActions({ run, state, isSelected }: RowActionsProps): VNode {
   return (
     <div class="row-hover">
       <IconButton
-        icon="play"
+        mark="play"
         label="Simulate Mesh"
         isDisabled={refusal !== undefined}
         onPress={simulate}

@@ -3,7 +3,6 @@ import type { ProvenanceRun } from '../../../src/model/api.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { clockTime, short } from './format.ts';
-import { Icon } from './Icon.tsx';
 import { RowActions } from './RowActions.tsx';
 
 interface TimelineRowProps {
@@ -16,13 +15,7 @@ interface TimelineRowProps {
 }
 
 /** One entry of the ledger. Its last line is its own hash and the one before, so that the chain can be read by eye. */
-export function TimelineRow({
-  run,
-  state,
-  isTabStop,
-  isBreak,
-  onFocus,
-}: TimelineRowProps): VNode {
+export function TimelineRow({ run, state, isTabStop, isBreak, onFocus }: TimelineRowProps): VNode {
   const isSelected = state.selectedRun.value?.runId === run.runId;
   const { status, isProven } = run;
   const classes = ['row', `is-${status}`];
@@ -53,9 +46,7 @@ export function TimelineRow({
       <span class="row-chain">
         <code>
           {status === 'running' ? 'not in chain yet' : short(run.runId)}
-          {run.previous !== undefined && (
-            <span class="row-previous"> ← {short(run.previous)}</span>
-          )}
+          {run.previous !== undefined && <span class="row-previous"> ← {short(run.previous)}</span>}
         </code>
         <span class="row-signer">{run.signer?.name}</span>
       </span>
@@ -71,7 +62,7 @@ function Glyph({ kind }: { readonly kind: ProvenanceRun['kind'] }): VNode {
     case 'simulation':
       return <Mark name="mesh" />;
     case 'gate-decision':
-      return <Icon name="scales" />;
+      return <Mark name="scales" />;
     case 'deploy':
       return <Mark name="rocket" />;
   }
@@ -84,7 +75,7 @@ function Outcome({ run }: { readonly run: ProvenanceRun }): VNode | null {
       return (
         <span class="row-outcome">
           <span class={`badge ${run.status}`}>
-            <Icon name="verified" /> Simulation Evidence
+            <Mark name="seal" /> Simulation Evidence
           </span>
           <Word mark={run.status} tone={run.status === 'pass' ? 'ok' : 'err'} word={run.status} />
         </span>

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { View } from '../../state/place.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import { Mark } from '../../ui/Mark.tsx';
 import { inRun, short } from './format.ts';
-import { Icon } from './Icon.tsx';
 
 const VIEWS: readonly (readonly [View, string])[] = [
   ['run', 'Run'],
@@ -53,11 +53,13 @@ export function TopBar({ state }: { readonly state: StudioState }): VNode {
       <Disconnected state={state} />
       {signer !== undefined && (
         <span class="signer quiet" title={signer.fingerprint}>
-          <Icon name="key" /> Signing as {signer.name ?? 'an unnamed key'}{' '}
+          <Mark name="key" /> Signing as {signer.name ?? 'an unnamed key'}{' '}
           <code>{signer.fingerprint.slice(FINGERPRINT.from, FINGERPRINT.to)}</code>
         </span>
       )}
-      {state.progress.isSlow.value && <span class="progress" role="progressbar" aria-label="Loading" />}
+      {state.progress.isSlow.value && (
+        <span class="progress" role="progressbar" aria-label="Loading" />
+      )}
     </header>
   );
 }

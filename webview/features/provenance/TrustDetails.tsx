@@ -29,8 +29,7 @@ export function TrustDetails({ state }: { readonly state: StudioState }): VNode 
       </ul>
       {node.runId !== undefined && (
         <p class="trust-entry">
-          Ledger entry{' '}
-          <code title={node.runId}>{hash12(node.runId)}</code>
+          Ledger entry <code title={node.runId}>{hash12(node.runId)}</code>
         </p>
       )}
       <Edges
