@@ -8,6 +8,7 @@ export interface TrustBox {
   readonly node: GraphNode | undefined;
   readonly x: number;
   readonly y: number;
+  readonly width: number;
 }
 
 export interface TrustLine {
@@ -22,7 +23,6 @@ export interface TrustLine {
 export interface TrustLayout {
   readonly boxes: readonly TrustBox[];
   readonly lines: readonly TrustLine[];
-  readonly boxWidth: number;
   readonly height: number;
   /** False: there is no room for columns, so what follows from a box is below it, further in. */
   readonly hasColumns: boolean;
@@ -45,20 +45,18 @@ const LEAST_TOTAL = TRUST_COLUMNS.length * LEAST_WIDTH + (TRUST_COLUMNS.length -
 export function trustLayout(graph: ProvenanceGraph, width: number): TrustLayout {
   const hasColumns = width >= LEAST_TOTAL;
   const columns = TRUST_COLUMNS.length;
-  const boxWidth = hasColumns
-    ? (width - (columns - 1) * GAP_X) / columns
-    : Math.max(0, width - (columns - 1) * INDENT);
-  const placed = hasColumns ? placeInColumns(graph, boxWidth) : placeBelow(graph);
+  const columnWidth = (width - (columns - 1) * GAP_X) / columns;
+  const placed = hasColumns ? placeInColumns(graph, columnWidth) : placeBelow(graph, width);
   const boxOf = new Map(placed.map((box) => [box.id, box]));
   const edges = [...graph.edges, ...notDeployed(graph).map(({ edge }) => edge)];
   const lines = edges.flatMap((edge) => {
     const [from, to] = [boxOf.get(edge.from), boxOf.get(edge.to)];
     if (from === undefined || to === undefined) return [];
-    const way = hasColumns ? across(from, to, boxWidth) : down(from, to);
+    const way = hasColumns ? across(from, to) : down(from, to);
     return { status: edge.status, sentence: edge.sentence, ...way };
   });
   const height = Math.max(0, ...placed.map(({ y }) => y + BOX_HEIGHT));
-  return { boxes: placed, lines, boxWidth, height, hasColumns };
+  return { boxes: placed, lines, height, hasColumns };
 }
 
 interface NotDeployed {
@@ -123,7 +121,7 @@ function rootsOf(graph: ProvenanceGraph, children: ReadonlyMap<string, string[]>
     .sort((left, right) => newestIn(left) - newestIn(right));
 }
 
-function placeInColumns(graph: ProvenanceGraph, boxWidth: number): TrustBox[] {
+function placeInColumns(graph: ProvenanceGraph, width: number): TrustBox[] {
   const children = childrenOf(graph);
   const nodeOf = new Map(graph.nodes.map((node) => [node.id, node]));
   const boxes: TrustBox[] = [];
@@ -131,7 +129,7 @@ function placeInColumns(graph: ProvenanceGraph, boxWidth: number): TrustBox[] {
   const place = (id: string): void => {
     const node = nodeOf.get(id);
     const column = TRUST_COLUMNS.indexOf(node?.kind ?? 'deploy');
-    boxes.push({ id, node, x: column * (boxWidth + GAP_X), y: row * (BOX_HEIGHT + GAP_Y) });
+    boxes.push({ id, node, x: column * (width + GAP_X), y: row * (BOX_HEIGHT + GAP_Y), width });
     const following = children.get(id) ?? [];
     following.forEach((child, index) => {
       if (index > 0) row += 1;
@@ -145,14 +143,16 @@ function placeInColumns(graph: ProvenanceGraph, boxWidth: number): TrustBox[] {
   return boxes;
 }
 
-function placeBelow(graph: ProvenanceGraph): TrustBox[] {
+function placeBelow(graph: ProvenanceGraph, width: number): TrustBox[] {
   const children = childrenOf(graph);
   const nodeOf = new Map(graph.nodes.map((node) => [node.id, node]));
   const boxes: TrustBox[] = [];
   const place = (id: string): void => {
     const node = nodeOf.get(id);
     const column = TRUST_COLUMNS.indexOf(node?.kind ?? 'deploy');
-    boxes.push({ id, node, x: column * INDENT, y: boxes.length * (BOX_HEIGHT + GAP_Y) });
+    const x = column * INDENT;
+    const y = boxes.length * (BOX_HEIGHT + GAP_Y);
+    boxes.push({ id, node, x, y, width: Math.max(0, width - x) });
     for (const child of children.get(id) ?? []) place(child);
   };
   for (const root of rootsOf(graph, children)) place(root);
@@ -162,8 +162,8 @@ function placeBelow(graph: ProvenanceGraph): TrustBox[] {
 type Way = Pick<TrustLine, 'path' | 'mark'>;
 
 /** From the right side of one box to the left side of another, the mark before the second. */
-function across(from: TrustBox, to: TrustBox, boxWidth: number): Way {
-  const [x1, y1] = [from.x + boxWidth, from.y + BOX_HEIGHT / 2];
+function across(from: TrustBox, to: TrustBox): Way {
+  const [x1, y1] = [from.x + from.width, from.y + BOX_HEIGHT / 2];
   const [x2, y2] = [to.x, to.y + BOX_HEIGHT / 2];
   const turn = x1 + 10;
   const path = y1 === y2 ? `M${x1} ${y1}H${x2}` : `M${x1} ${y1}H${turn}V${y2}H${x2}`;

@@ -43,7 +43,48 @@ describe('the client of the page', () => {
   it('stops watching when the server refuses it', async () => {
     const refusal = JSON.stringify({ code: 'token-missing', detail: 'Open it by its address.' });
     const client = new StudioClient(() => Promise.resolve(new Response(refusal, { status: 401 })));
-    const watching = client.watch(() => undefined, new AbortController().signal);
+    const listener = { onChange: () => undefined, onConnection: () => undefined };
+    const watching = client.watch(listener, new AbortController().signal);
     await assert.rejects(watching, /Open it by its address/);
+  });
+
+  it('tells when it lost the workspace, and tries again at once when asked to', async () => {
+    const ends = new AbortController();
+    let asked = 0;
+    const client = new StudioClient(() => {
+      asked += 1;
+      return Promise.resolve(streamOf(''));
+    });
+    const seen: unknown[] = [];
+    const watching = client.watch(
+      {
+        onChange: () => seen.push('changed'),
+        onConnection: (isConnected) => {
+          seen.push(isConnected);
+          if (asked === 6) ends.abort();
+          // Without this the pauses of six connections would add up to seconds.
+          else if (!isConnected) queueMicrotask(() => client.retry());
+        },
+      },
+      ends.signal,
+    );
+    await watching;
+    assert.deepEqual(seen.slice(0, 4), [true, 'changed', false, true]);
+    assert.equal(asked, 6);
+  });
+
+  it('says nothing more once it was told to stop', async () => {
+    const ends = new AbortController();
+    const client = new StudioClient(() => {
+      ends.abort();
+      return Promise.reject(new Error('aborted'));
+    });
+    const seen: unknown[] = [];
+    const listener = {
+      onChange: () => seen.push('changed'),
+      onConnection: (is: boolean) => seen.push(is),
+    };
+    await client.watch(listener, ends.signal);
+    assert.deepEqual(seen, []);
   });
 });

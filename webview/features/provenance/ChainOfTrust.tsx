@@ -48,7 +48,7 @@ function Drawing({
   readonly state: StudioState;
   readonly layout: TrustLayout;
 }): VNode {
-  const { boxes, lines, boxWidth, height, hasColumns } = layout;
+  const { boxes, lines, height, hasColumns } = layout;
   return (
     <>
       {hasColumns && (
@@ -69,7 +69,7 @@ function Drawing({
             <li
               key={box.id}
               ref={(item) => {
-                place(item, box, boxWidth);
+                place(item, box);
               }}
             >
               <Box state={state} node={box.node} />
@@ -82,7 +82,7 @@ function Drawing({
 }
 
 /** By CSSOM, since the page's policy allows no style attributes. */
-function place(item: HTMLElement | null, { x, y }: TrustBox, width: number): void {
+function place(item: HTMLElement | null, { x, y, width }: TrustBox): void {
   if (item === null) return;
   item.style.transform = `translate(${x}px, ${y}px)`;
   item.style.width = `${width}px`;

@@ -20,6 +20,7 @@ export function LatencySparkline(props: {
     <svg
       class="sparkline"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="xMinYMid"
       role="img"
       aria-label={`${packets.latency.length} packets, late in ${late.length} stretches`}
     >
