@@ -9,9 +9,11 @@ export interface TimelineGroup {
 
 /** In the order of the runs, newest first. Days are those of this machine's time zone; what is under way is "Now". */
 export function groupRuns(runs: readonly ProvenanceRun[], now: Date): TimelineGroup[] {
-  const groups = Map.groupBy(runs, ({ status, at }) =>
-    status === 'running' ? 'Now' : dayOf(new Date(at), now),
-  );
+  const groups = new Map<string, ProvenanceRun[]>();
+  for (const run of runs) {
+    const label = run.status === 'running' ? 'Now' : dayOf(new Date(run.at), now);
+    groups.set(label, [...(groups.get(label) ?? []), run]);
+  }
   return [...groups].map(([label, ofDay]) => ({ label, runs: ofDay }));
 }
 

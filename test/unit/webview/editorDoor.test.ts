@@ -85,7 +85,7 @@ describe('the door through the extension host', () => {
     port.answer(head(1));
     const reader = (await asked).body!.getReader();
     port.answer(chunk(1, 'one'));
-    assert.equal(new TextDecoder().decode((await reader.read()).value), 'one');
+    assert.equal(new TextDecoder().decode((await reader.read()).value as Uint8Array), 'one');
     ends.abort(new Error('no longer'));
     port.answer(chunk(1, 'two'));
     port.answer({ type: 'end', id: 1 });

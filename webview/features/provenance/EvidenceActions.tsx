@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Evidence } from '../../../src/model/api.ts';
+import type { Evidence, StartRequest } from '../../../src/model/api.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { readBoot } from '../../client/door.ts';
 import { tellHost } from '../../client/editorApi.ts';
@@ -68,12 +68,10 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
 }
 
 /** A run from elsewhere is replayed by its plan; the Capsule must be in this workspace. */
-function startRequestOf({
-  $schema: _,
-  schema: __,
-  ...plan
-}: Plan): Parameters<StudioState['client']['start']>[0] {
-  return plan;
+function startRequestOf(plan: Plan): StartRequest {
+  const { capsuleHash, world, params, seed, topology, bandwidth, chaos, drift, deadlineMs } = plan;
+  const link = bandwidth === undefined ? {} : { bandwidth };
+  return { capsuleHash, world, params, seed, topology, chaos, drift, deadlineMs, ...link };
 }
 
 function save(state: StudioState, simId: string): void {
