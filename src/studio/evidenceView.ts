@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { MeshSimError } from '../base/errors.ts';
 import type { VerificationReport } from '../evidence/verify.ts';
 import type { Evidence } from '../model/api.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
+import { simIdSchema } from '../model/names.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { parseCheckpoint } from '../signing/checkpoint.ts';
 import { sha256Hex } from '../signing/digest.ts';
@@ -13,11 +15,44 @@ import { findRun, verifyEvidence } from './runs.ts';
 import { checkSignedEvents } from './signedEvents.ts';
 import { signerOf } from './signers.ts';
 import type { Workspace } from './workspace.ts';
+import { runPaths } from './workspacePaths.ts';
 
-/** Verifies the artifact of a run of this workspace. @throws MeshSimError `run-unknown`, `run-unfinished` */
+/**
+ * Verifies the artifact of a run of this workspace. A file that is not what the ledger recorded is shown as what it is: the
+ * verdict says that it proves nothing.
+ * @throws MeshSimError `run-unknown`, `run-unfinished`
+ */
 export async function evidenceOfRun(workspace: Workspace, simId: string): Promise<Evidence> {
-  const run = await findRun(workspace, simId);
-  return evidenceOf(workspace, run.capsim, run.simId);
+  try {
+    const run = await findRun(workspace, simId);
+    return await evidenceOf(workspace, run.capsim, run.simId);
+  } catch (error) {
+    if (!(error instanceof MeshSimError) || error.code !== 'evidence-invalid') throw error;
+    return evidenceOfAltered(workspace, simId, error.message);
+  }
+}
+
+async function evidenceOfAltered(
+  workspace: Workspace,
+  simId: string,
+  sentence: string,
+): Promise<Evidence> {
+  const capsim = await readFile(runPaths(workspace.paths, simIdSchema.parse(simId)).capsim);
+  const evidence = await evidenceOf(workspace, capsim, simId);
+  if (evidence.verdict === 'invalid') return evidence;
+  // Genuine, but of another run: nothing it states may be shown as this one's.
+  const recorded = { name: 'recorded', status: 'failed' as const, sentence };
+  const difference = await differenceFrom(workspace, capsim, simId);
+  return {
+    checkedAt: evidence.checkedAt,
+    ...(evidence.signer === undefined ? {} : { signer: evidence.signer }),
+    verdict: 'invalid',
+    sentence,
+    steps: [...evidence.steps.filter(({ name }) => name !== 'events'), recorded],
+    parts: [],
+    ...(difference === undefined ? {} : { difference }),
+    hasEvents: false,
+  };
 }
 
 /**

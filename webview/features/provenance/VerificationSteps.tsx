@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
   ledger: 'Proof of the ledger entry',
   policy: 'Policy',
   events: 'Event log digest',
+  recorded: 'What the ledger recorded',
 };
 
 const MARKS: Record<VerificationStep['status'], MarkName> = {
