@@ -16,6 +16,17 @@ const program = {
   legalComments: 'none',
   logLevel: 'warning',
 };
+/** The extension host loads it on first need: activation pays for extension.cjs alone. */
+const STUDIO_HOST = 'studioHost.cjs';
+const studioHostApart = {
+  name: 'studio-host-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/studioHost\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${STUDIO_HOST}`, external: true } : undefined,
+    );
+  },
+};
+
 const command = { ...program, banner: { js: '#!/usr/bin/env node' } };
 
 /** Each file of dist/ and what it is made of. Programs are single CommonJS files without dependencies at run time. */
@@ -28,6 +39,15 @@ const BUNDLES = {
     ...program,
     entryPoints: ['src/extension.ts'],
     external: ['vscode'],
+    minify: true,
+    keepNames: true,
+    plugins: [studioHostApart],
+    // As require(), which finds the file beside this one in every extension host.
+    supported: { 'dynamic-import': false },
+  },
+  [STUDIO_HOST]: {
+    ...program,
+    entryPoints: ['src/host/studioHost.ts'],
     minify: true,
     keepNames: true,
   },

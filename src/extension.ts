@@ -1,8 +1,16 @@
 import * as vscode from 'vscode';
+import { CodeLenses } from './host/codeLenses.ts';
 import { registerCommands } from './host/commands.ts';
 import { Container } from './host/container.ts';
+import { EVIDENCE_VIEW_TYPE, EvidenceEditor } from './host/evidenceEditor.ts';
+import { FileDiagnostics } from './host/fileDiagnostics.ts';
+import { PlanTests } from './host/planTests.ts';
 import { ProvenanceTree } from './host/provenanceTree.ts';
+import { RunWatcher } from './host/runWatcher.ts';
+import { SimulationTasks } from './host/simulationTasks.ts';
 import { STUDIO_VIEW_TYPE, StudioPanel } from './host/studioPanel.ts';
+import { TASK_TYPE } from './host/taskArguments.ts';
+import { watchWorkspace } from './host/workspaceWatch.ts';
 import type { Studio } from './studio/studio.ts';
 
 export interface ExtensionApi {
@@ -17,21 +25,28 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const opened = new Container(context);
   container = opened;
   const panel = new StudioPanel(opened);
+  const watcher = new RunWatcher(opened, panel);
+  const tree = new ProvenanceTree(opened);
   context.subscriptions.push(
-    ...registerCommands(opened, panel),
-    vscode.window.createTreeView('meshSim.provenance', {
-      treeDataProvider: new ProvenanceTree(opened),
-    }),
+    watcher,
+    watchWorkspace(opened),
+    ...registerCommands({ container: opened, panel, watcher, tree }),
+    vscode.window.createTreeView('meshSim.provenance', { treeDataProvider: tree }),
     vscode.window.registerWebviewPanelSerializer(STUDIO_VIEW_TYPE, panel),
+    vscode.window.registerCustomEditorProvider(EVIDENCE_VIEW_TYPE, new EvidenceEditor(opened), {
+      supportsMultipleEditorsPerDocument: true,
+    }),
+    new FileDiagnostics(opened),
+    vscode.languages.registerCodeLensProvider({ language: 'json' }, new CodeLenses(opened)),
+    vscode.tasks.registerTaskProvider(TASK_TYPE, new SimulationTasks(opened)),
+    new PlanTests(opened, watcher),
     vscode.window.registerUriHandler({
       handleUri: ({ path }) => {
         if (path === '/preview')
           void vscode.commands.executeCommand('meshSim.openStudioInBrowserPreview');
       },
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => opened.notifyChanged()),
   );
-  void vscode.commands.executeCommand('setContext', 'meshSim.isActive', true);
   return {
     studio: async () => (await opened.host()).studio,
     activationMs: performance.now() - startedAt,

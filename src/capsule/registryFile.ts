@@ -4,7 +4,7 @@ import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
 import { registrySchema } from '../model/registry.ts';
 import type { Registry } from '../model/registry.ts';
 import { jsonPosition } from './jsonPosition.ts';
-import { registryProblem } from './registryRules.ts';
+import { registryProblems } from './registryRules.ts';
 import { schemaProblem } from './schemaProblem.ts';
 import { normalPath } from './registryPath.ts';
 
@@ -29,8 +29,8 @@ export async function readRegistry(file: string): Promise<LoadedRegistry> {
   const value = parse(await read(absolute), absolute);
   const result = registrySchema.safeParse(value);
   if (!result.success) throw invalid(absolute, schemaProblem(result.error, value), result.error);
-  const problem = registryProblem(result.data);
-  if (problem !== undefined) throw invalid(absolute, problem);
+  const [problem] = registryProblems(result.data);
+  if (problem !== undefined) throw invalid(absolute, problem.clause);
   const services = result.data.services.map((service, index) => ({
     ...service,
     repo: normalPath(absolute, index, 'repo', service.repo),

@@ -1,15 +1,17 @@
 import type { Registry, Service } from '../model/registry.ts';
 import { unknownPlaceholders } from './placeholders.ts';
 
-type Rule = (services: readonly Service[]) => string | undefined;
+/** Where in the registry, as the keys that lead there, and one clause that says what to do. */
+export interface RegistryProblem {
+  readonly path: readonly (string | number)[];
+  readonly clause: string;
+}
 
-/** What a schema cannot say: names that must be unique or known. The first problem as one clause, or undefined. */
-export function registryProblem({ services }: Registry): string | undefined {
-  for (const rule of RULES) {
-    const problem = rule(services);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+type Rule = (services: readonly Service[]) => Iterable<RegistryProblem>;
+
+/** What a schema cannot say: names that must be unique or known. In the order of the rules, then of the services. */
+export function registryProblems({ services }: Registry): RegistryProblem[] {
+  return RULES.flatMap((rule) => [...rule(services)]);
 }
 
 const RULES: readonly Rule[] = [
@@ -21,30 +23,31 @@ const RULES: readonly Rule[] = [
   secretsApartFromEnv,
 ];
 
-function uniqueNames(services: readonly Service[]): string | undefined {
+function* uniqueNames(services: readonly Service[]): Iterable<RegistryProblem> {
   const names = services.map(({ name }) => name);
-  const at = names.findIndex((name, index) => names.indexOf(name) !== index);
-  const name = names[at];
-  return name === undefined
-    ? undefined
-    : `services[${at}].name "${name}" is already the name of services[${names.indexOf(name)}]: rename one of them`;
+  for (const [at, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (first === at) continue;
+    const clause = `services[${at}].name "${name}" is already the name of services[${first}]: rename one of them`;
+    yield { path: ['services', at, 'name'], clause };
+  }
 }
 
-function knownDependencies(services: readonly Service[]): string | undefined {
+function* knownDependencies(services: readonly Service[]): Iterable<RegistryProblem> {
   const names = new Set(services.map(({ name }) => name));
   for (const [index, service] of services.entries()) {
-    const at = service.dependsOn.findIndex((name) => !names.has(name));
-    if (at >= 0) {
-      return (
-        `services[${index}].dependsOn[${at}] is "${service.dependsOn[at] ?? ''}", which is no service here: ` +
-        `correct it to one of ${[...names].join(', ')}`
-      );
+    for (const [at, name] of service.dependsOn.entries()) {
+      if (names.has(name)) continue;
+      const clause =
+        `services[${index}].dependsOn[${at}] is "${name}", which is no service here: ` +
+        `correct it to one of ${[...names].join(', ')}`;
+      yield { path: ['services', index, 'dependsOn', at], clause };
     }
   }
-  return undefined;
 }
 
-function noCycle(services: readonly Service[]): string | undefined {
+/** The first circle only: breaking it may break the others. */
+function* noCycle(services: readonly Service[]): Iterable<RegistryProblem> {
   const dependencies = new Map(services.map(({ name, dependsOn }) => [name, dependsOn]));
   const finished = new Set<string>();
   const cycleFrom = (name: string, trail: readonly string[]): string[] | undefined => {
@@ -59,44 +62,42 @@ function noCycle(services: readonly Service[]): string | undefined {
   };
   for (const { name } of services) {
     const cycle = cycleFrom(name, []);
-    if (cycle !== undefined) {
-      return `the services depend on each other in a circle (dependsOn: ${cycle.join(' -> ')}), so none can start first: break it`;
-    }
+    if (cycle === undefined) continue;
+    const at = services.findIndex((service) => service.name === cycle[0]);
+    const clause = `the services depend on each other in a circle (dependsOn: ${cycle.join(' -> ')}), so none can start first: break it`;
+    yield { path: ['services', at, 'dependsOn'], clause };
+    return;
   }
-  return undefined;
 }
 
-function declaredHealthPorts(services: readonly Service[]): string | undefined {
+function* declaredHealthPorts(services: readonly Service[]): Iterable<RegistryProblem> {
   for (const [index, { health, ports }] of services.entries()) {
     const probe = 'http' in health ? 'http' : 'tcp' in health ? 'tcp' : undefined;
     if (probe === undefined) continue;
     const port = 'http' in health ? health.http.port : 'tcp' in health ? health.tcp.port : '';
-    if (!Object.hasOwn(ports, port)) {
-      return `services[${index}].health.${probe}.port is "${port}", which services[${index}].ports does not declare: add it there`;
-    }
+    if (Object.hasOwn(ports, port)) continue;
+    const clause = `services[${index}].health.${probe}.port is "${port}", which services[${index}].ports does not declare: add it there`;
+    yield { path: ['services', index, 'health', probe, 'port'], clause };
   }
-  return undefined;
 }
 
-function knownPlaceholders(services: readonly Service[]): string | undefined {
+function* knownPlaceholders(services: readonly Service[]): Iterable<RegistryProblem> {
   for (const [index, service] of services.entries()) {
-    const [first] = unknownPlaceholders(service, services);
-    if (first !== undefined) {
-      return (
-        `services[${index}].env.${first.variable} uses ${first.placeholder}, which means nothing here: use ` +
-        '${port:NAME}, ${service:NAME.PORT}, ${node.id} or ${host.path}, or write $${ for a literal ${'
-      );
+    for (const { variable, placeholder } of unknownPlaceholders(service, services)) {
+      const clause =
+        `services[${index}].env.${variable} uses ${placeholder}, which means nothing here: use ` +
+        '${port:NAME}, ${service:NAME.PORT}, ${node.id} or ${host.path}, or write $${ for a literal ${';
+      yield { path: ['services', index, 'env', variable], clause };
     }
   }
-  return undefined;
 }
 
-function secretsApartFromEnv(services: readonly Service[]): string | undefined {
+function* secretsApartFromEnv(services: readonly Service[]): Iterable<RegistryProblem> {
   for (const [index, { secrets, env }] of services.entries()) {
-    const name = secrets.find((secret) => Object.hasOwn(env, secret));
-    if (name !== undefined) {
-      return `services[${index}] names "${name}" both in env and in secrets: a value in env would be public, so remove one`;
+    for (const [at, name] of secrets.entries()) {
+      if (!Object.hasOwn(env, name)) continue;
+      const clause = `services[${index}] names "${name}" both in env and in secrets: a value in env would be public, so remove one`;
+      yield { path: ['services', index, 'secrets', at], clause };
     }
   }
-  return undefined;
 }

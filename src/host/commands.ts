@@ -1,34 +1,50 @@
 import * as vscode from 'vscode';
+import { MeshSimError } from '../base/errors.ts';
 import type { ProvenanceRun } from '../model/api.ts';
 import { openBrowserPreview } from './browserPreview.ts';
 import type { Container } from './container.ts';
-import { followRun, simulateMesh } from './simulateCommand.ts';
-import type { StudioPanel } from './studioPanel.ts';
-import { hasEvidence } from './timelineTree.ts';
+import { exportEvidence, simIdOf, verifyEvidenceFile } from './evidenceCommands.ts';
+import { packCapsule } from './packCommand.ts';
+import type { ProvenanceTree } from './provenanceTree.ts';
+import { followRun, simulateMesh, simulatePlan, type SimulateParts } from './simulateCommand.ts';
+import { createRegistry, openExample } from './startCommands.ts';
+import type { Place } from './studioPanel.ts';
 
-/** A tree row, a Capsule hash or simId of a code lens or the page, or nothing from the palette. */
-type Target = ProvenanceRun | string | undefined;
+export interface CommandParts extends SimulateParts {
+  readonly tree: ProvenanceTree;
+}
 
-export function registerCommands(container: Container, panel: StudioPanel): vscode.Disposable[] {
-  const commands: Record<string, (target: Target) => unknown> = {
-    simulateMesh: (target) =>
-      simulateMesh(container, panel, typeof target === 'object' ? target.capsuleHash : target),
-    replaySimulation: (target) => replay(container, panel, target),
+/** A tree row, a Capsule hash or simId, a file of the explorer or a lens, a place in the Studio; nothing from the palette. */
+type Target = ProvenanceRun | string | vscode.Uri | Place | undefined;
+
+type Command = (target: Target, second: unknown) => unknown;
+
+export function registerCommands(parts: CommandParts): vscode.Disposable[] {
+  const { container, panel, tree } = parts;
+  const commands: Record<string, Command> = {
+    simulateMesh: (target) => simulate(parts, target),
+    replaySimulation: (target) => replay(parts, target),
     cancelSimulation: () => cancelAll(container),
-    packCapsule: () => pack(container),
-    openStudio: () => panel.show(),
+    packCapsule: () => ifRunnable(container, () => packCapsule(container)),
+    openStudio: (target) => panel.show(isPlace(target) ? target : undefined),
     openStudioInBrowserPreview: () => openBrowserPreview(container),
-    verifyEvidenceFile: () => verifyFile(),
-    showEvidence: (target) => showEvidence(container, panel, target),
-    exportEvidence: (target) => exportEvidence(container, target),
+    verifyEvidenceFile: (target) => verifyEvidenceFile(uriOf(target)),
+    showEvidence: (target) => showEvidence(parts, target),
+    exportEvidence: async (target, destination) => {
+      const simId = await simIdOf(container, runOf(target));
+      if (simId !== undefined) await exportEvidence(container, simId, uriOf(destination));
+    },
     copyCapsuleHash: (target) =>
-      typeof target === 'object' ? vscode.env.clipboard.writeText(target.capsuleHash) : undefined,
+      isRun(target) ? vscode.env.clipboard.writeText(target.capsuleHash) : undefined,
+    createRegistry: () => createRegistry(container),
+    openExample: (target) => openExample(container, uriOf(target)),
+    loadMoreProvenance: () => tree.showOlder(),
     showLog: () => container.log.show(),
   };
   return Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(`meshSim.${name}`, async (target: Target) => {
+    vscode.commands.registerCommand(`meshSim.${name}`, async (target: Target, second: unknown) => {
       try {
-        await run(target);
+        await run(target, second);
       } catch (error) {
         void container.showError(error);
       }
@@ -36,62 +52,55 @@ export function registerCommands(container: Container, panel: StudioPanel): vsco
   );
 }
 
-async function pack(container: Container): Promise<void> {
-  const registry = vscode.workspace.getConfiguration('meshSim').get<string>('registryPath', '');
-  const packed = await container.requests.pack(registry === '' ? {} : { registry });
-  container.notifyChanged();
-  const text = `Packed ${packed.name}: ${packed.services} services, ${packed.capsuleHash.slice(0, 12)}.`;
-  void vscode.window.showInformationMessage(text, 'Simulate Mesh').then((choice) => {
-    if (choice === undefined) return;
-    void vscode.commands.executeCommand('meshSim.simulateMesh', packed.capsuleHash);
+function simulate(parts: SimulateParts, target: Target): Promise<void> {
+  return ifRunnable(parts.container, () => {
+    if (target instanceof vscode.Uri) return simulatePlan(parts, target);
+    if (isRun(target)) return simulateMesh(parts, { runId: target.runId });
+    return simulateMesh(parts, typeof target === 'string' ? { capsuleHash: target } : undefined);
   });
 }
 
-async function replay(container: Container, panel: StudioPanel, target: Target): Promise<void> {
-  const simId = await simIdOf(container, target);
-  if (simId === undefined) return;
-  await followRun(container, panel, await container.requests.replay(simId));
+function replay(parts: SimulateParts, target: Target): Promise<void> {
+  const { container } = parts;
+  return ifRunnable(container, async () => {
+    const simId = await simIdOf(container, runOf(target));
+    if (simId === undefined) return;
+    await followRun(parts, (await container.requests.replay(simId)).simId);
+  });
 }
 
 async function cancelAll(container: Container): Promise<void> {
   const { simulations } = (await container.host()).studio;
-  for (const simId of simulations.running()) simulations.cancel(simId);
+  const running = simulations.running();
+  for (const simId of running) simulations.cancel(simId);
+  if (running.length > 0) return;
+  void vscode.window.showInformationMessage('No simulation runs in this window.');
 }
 
-async function verifyFile(): Promise<void> {
-  const filters = { 'Simulation Evidence': ['capsim'] };
-  const [file] = (await vscode.window.showOpenDialog({ filters, openLabel: 'Verify' })) ?? [];
-  if (file !== undefined) await vscode.commands.executeCommand('vscode.open', file);
-}
-
-async function showEvidence(
-  container: Container,
-  panel: StudioPanel,
-  target: Target,
-): Promise<void> {
-  const simId = await simIdOf(container, target);
+async function showEvidence({ container, panel }: SimulateParts, target: Target): Promise<void> {
+  const simId = await simIdOf(container, runOf(target));
   if (simId !== undefined) panel.show({ view: 'evidence', simId });
 }
 
-async function exportEvidence(container: Container, target: Target): Promise<void> {
-  const simId = await simIdOf(container, target);
-  if (simId === undefined) return;
-  const bytes = await container.requests.evidenceFile(simId);
-  const defaultUri = vscode.Uri.joinPath(vscode.Uri.file(container.folder()), `${simId}.capsim`);
-  const filters = { 'Simulation Evidence': ['capsim'] };
-  const file = await vscode.window.showSaveDialog({ defaultUri, filters });
-  if (file !== undefined) await vscode.workspace.fs.writeFile(file, bytes);
+/** Before anything is asked: questions whose answers lead nowhere are worse than the refusal. */
+async function ifRunnable(container: Container, run: () => Promise<void>): Promise<void> {
+  const refusal = container.refusal();
+  if (refusal !== undefined) throw new MeshSimError('workspace-untrusted', refusal);
+  await run();
 }
 
-/** Of the target, else of the run the person picks. */
-async function simIdOf(container: Container, target: Target): Promise<string | undefined> {
-  if (target !== undefined) return typeof target === 'string' ? target : target.simId;
-  const { runs } = await container.requests.provenance();
-  const items = runs.filter(hasEvidence).map(({ title, summary, at, simId }) => ({
-    label: title,
-    description: summary,
-    detail: at,
-    simId,
-  }));
-  return (await vscode.window.showQuickPick(items, { title: 'Which simulation?' }))?.simId;
+function runOf(target: Target): ProvenanceRun | string | undefined {
+  return typeof target === 'string' || isRun(target) ? target : undefined;
+}
+
+function isRun(target: Target): target is ProvenanceRun {
+  return typeof target === 'object' && 'runId' in target && 'capsuleHash' in target;
+}
+
+function isPlace(target: Target): target is Place {
+  return typeof target === 'object' && 'view' in target && !('kind' in target);
+}
+
+function uriOf(target: unknown): vscode.Uri | undefined {
+  return target instanceof vscode.Uri ? target : undefined;
 }

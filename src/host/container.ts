@@ -6,6 +6,12 @@ import { StudioRequests } from './studioRequests.ts';
 
 const UNTRUSTED =
   'This workspace is not trusted: trust it to run simulations; evidence can be read.';
+const NO_FOLDER = 'No folder is open: open the folder of a product first (File: Open Folder…).';
+
+const DEFAULT_REGISTRY = 'mesh.services.json';
+
+/** Several writes to the ledger and the end of a run come together: they are told once. */
+const CHANGE_PAUSE_MS = 100;
 
 /** Everything of one window that lives as long as the window, made on first need and disposed in order. */
 export class Container {
@@ -13,33 +19,60 @@ export class Container {
   readonly log: vscode.LogOutputChannel;
   readonly requests = new StudioRequests(async () => (await this.host()).api);
   readonly #changed = new vscode.EventEmitter<void>();
-  /** Fires when runs started or ended, or the ledger grew. */
+  readonly #runs = new vscode.EventEmitter<StudioHost>();
+  /** Fires when runs started or ended, the ledger grew, or the registry or the repository came or went. */
   readonly onChange = this.#changed.event;
+  /** Fires at once when a run of this window started or ended. */
+  readonly onRuns = this.#runs.event;
   #host: Promise<StudioHost> | undefined;
+  #changeTimer: NodeJS.Timeout | undefined;
 
   constructor(context: vscode.ExtensionContext) {
     this.context = context;
     this.log = vscode.window.createOutputChannel('Mesh-Sim', { log: true });
   }
 
+  /** A start that failed is tried again when it is needed again. */
   host(): Promise<StudioHost> {
-    this.#host ??= this.#openHost();
+    this.#host ??= this.#openHost().catch((error: unknown) => {
+      this.#host = undefined;
+      throw error;
+    });
     return this.#host;
   }
 
   /** Why nothing may be run here, or undefined. */
   refusal(): string | undefined {
+    if (this.workspaceFolder() === undefined) return NO_FOLDER;
     return vscode.workspace.isTrusted ? undefined : UNTRUSTED;
   }
 
-  /** Of the first workspace folder; without one the extension's own storage, where evidence can still be verified. */
+  /** The first one: a product has one registry. */
+  workspaceFolder(): vscode.WorkspaceFolder | undefined {
+    return vscode.workspace.workspaceFolders?.[0];
+  }
+
+  /** Of the workspace; without one the extension's own storage, where evidence can still be verified. */
   folder(): string {
-    const [first] = vscode.workspace.workspaceFolders ?? [];
-    return (first?.uri ?? this.context.globalStorageUri).fsPath;
+    return (this.workspaceFolder()?.uri ?? this.context.globalStorageUri).fsPath;
+  }
+
+  /** As the setting names it, relative to the folder. */
+  registryPath(): string {
+    const scope = this.workspaceFolder()?.uri;
+    const path = vscode.workspace.getConfiguration('meshSim', scope).get('registryPath', '');
+    return path === '' ? DEFAULT_REGISTRY : path;
+  }
+
+  registryUri(): vscode.Uri {
+    return vscode.Uri.file(path.resolve(this.folder(), this.registryPath()));
   }
 
   notifyChanged(): void {
-    this.#changed.fire();
+    this.#changeTimer ??= setTimeout(() => {
+      this.#changeTimer = undefined;
+      this.#changed.fire();
+    }, CHANGE_PAUSE_MS);
   }
 
   /** Shows the sentence; the log gets the details. */
@@ -50,9 +83,11 @@ export class Container {
   }
 
   async dispose(): Promise<void> {
-    const host = this.#host;
-    if (host !== undefined) await (await host).dispose();
+    clearTimeout(this.#changeTimer);
+    const host = await this.#host?.catch(() => undefined);
+    await host?.dispose();
     this.#changed.dispose();
+    this.#runs.dispose();
     this.log.dispose();
   }
 
@@ -68,7 +103,10 @@ export class Container {
       product: `${name} ${version}`,
       refusal: () => this.refusal(),
     });
-    host.studio.simulations.onChange(() => this.notifyChanged());
+    host.studio.simulations.onChange(() => {
+      this.#runs.fire(host);
+      this.notifyChanged();
+    });
     return host;
   }
 }

@@ -1,41 +1,80 @@
 import * as vscode from 'vscode';
-import type { ProvenanceRun } from '../model/api.ts';
+import { messageOf } from '../base/errors.ts';
+import type { ProvenancePage } from '../model/api.ts';
 import type { Container } from './container.ts';
-import { daysOf, rowOf, type TimelineDay } from './timelineTree.ts';
-
-export type TreeElement = TimelineDay | ProvenanceRun;
+import {
+  brokenRow,
+  elementsOf,
+  OLDER_ROW,
+  rowOf,
+  type TimelineElement,
+  type TimelineRow,
+} from './timelineTree.ts';
+import { updateContext } from './workspaceWatch.ts';
 
 /** The ledger in the side bar; asks anew whenever something changed. */
-export class ProvenanceTree implements vscode.TreeDataProvider<TreeElement> {
+export class ProvenanceTree implements vscode.TreeDataProvider<TimelineElement> {
   readonly #container: Container;
+  readonly #older = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData: vscode.Event<void>;
+  #pages = 1;
 
   constructor(container: Container) {
     this.#container = container;
-    this.onDidChangeTreeData = container.onChange;
+    this.onDidChangeTreeData = (listener, self, disposables) =>
+      vscode.Disposable.from(
+        container.onChange(listener, self, disposables),
+        this.#older.event(listener, self, disposables),
+      );
   }
 
-  async getChildren(element?: TreeElement): Promise<TreeElement[]> {
-    if (element !== undefined) return 'day' in element ? [...element.runs] : [];
+  showOlder(): void {
+    this.#pages += 1;
+    this.#older.fire();
+  }
+
+  async getChildren(element?: TimelineElement): Promise<TimelineElement[]> {
+    if (element !== undefined) return 'runs' in element ? [...element.runs] : [];
     try {
-      return daysOf((await this.#container.requests.provenance()).runs);
+      const pages = await this.#readPages();
+      const elements = elementsOf(pages, new Date());
+      await updateContext(this.#container, elements.length === 0);
+      return elements;
     } catch (error) {
-      void this.#container.showError(error);
-      return [];
+      // A row, not a notification: it would come again with every refresh.
+      this.#container.log.error(error instanceof Error ? error : messageOf(error));
+      return [{ kind: 'broken', sentence: messageOf(error) }];
     }
   }
 
-  getTreeItem(element: TreeElement): vscode.TreeItem {
-    if ('day' in element) {
+  getTreeItem(element: TimelineElement): vscode.TreeItem {
+    if ('runs' in element) {
       return new vscode.TreeItem(element.day, vscode.TreeItemCollapsibleState.Expanded);
     }
-    const row = rowOf(element);
-    const item = new vscode.TreeItem(row.label);
-    item.id = element.runId;
-    item.iconPath = new vscode.ThemeIcon(row.icon);
-    item.description = row.description;
-    item.tooltip = row.tooltip;
-    item.contextValue = row.contextValue;
-    return item;
+    if ('runId' in element) return { ...itemOf(rowOf(element)), id: element.runId };
+    if (element.kind === 'broken') return itemOf(brokenRow(element));
+    const command = { title: OLDER_ROW.label, command: 'meshSim.loadMoreProvenance' };
+    return { ...itemOf(OLDER_ROW), command };
   }
+
+  async #readPages(): Promise<ProvenancePage[]> {
+    const pages = [await this.#container.requests.provenance()];
+    while (pages.length < this.#pages) {
+      const next = pages.at(-1)?.next;
+      if (next === undefined) break;
+      pages.push(await this.#container.requests.provenance(next));
+    }
+    return pages;
+  }
+}
+
+function itemOf(row: TimelineRow): vscode.TreeItem {
+  const color = row.color === undefined ? undefined : new vscode.ThemeColor(row.color);
+  return {
+    label: row.label,
+    iconPath: new vscode.ThemeIcon(row.icon, color),
+    description: row.description,
+    tooltip: row.tooltip,
+    contextValue: row.contextValue,
+  };
 }

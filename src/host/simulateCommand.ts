@@ -1,90 +1,115 @@
 import * as vscode from 'vscode';
-import type { StartRequest, Started } from '../model/api.ts';
+import type { CapsuleSummary, StartRequest } from '../model/api.ts';
 import { CHAOS_PRESETS, type ChaosPreset } from '../model/presets.ts';
 import type { Container } from './container.ts';
+import type { RunWatcher } from './runWatcher.ts';
 import type { StudioPanel } from './studioPanel.ts';
 
 const LAST_PRESET = 'meshSim.lastPreset';
+const LAST_CAPSULE = 'meshSim.lastCapsule';
 const SHORT_HASH = 12;
 
-/** Asks for what `capsuleHash` leaves open, runs it, and does nothing when the person backs out. */
-export async function simulateMesh(
-  container: Container,
-  panel: StudioPanel,
-  capsuleHash?: string,
-): Promise<void> {
-  const chosen = capsuleHash ?? (await pickCapsule(container));
+/** What a simulation is about: a Capsule, or that of any provenance run. */
+export type Subject = Pick<StartRequest, 'capsuleHash' | 'runId'>;
+
+/** The setting `meshSim.studio.openOnRun`. */
+type OpenOnRun = 'active' | 'beside' | 'never';
+
+export interface SimulateParts {
+  readonly container: Container;
+  readonly panel: StudioPanel;
+  readonly watcher: RunWatcher;
+}
+
+/** Asks for what `subject` leaves open, runs it, and does nothing when the person backs out. */
+export async function simulateMesh(parts: SimulateParts, subject?: Subject): Promise<void> {
+  const { container } = parts;
+  const chosen = subject ?? (await pickCapsule(container));
   if (chosen === undefined) return;
   const preset = await pickPreset(container.context.workspaceState);
   if (preset === undefined) return;
-  await container.context.workspaceState.update(LAST_PRESET, preset);
-  const started = await container.requests.start(requestOf(chosen, preset));
-  await followRun(container, panel, started);
+  await startAndFollow(parts, { ...chosen, ...requestOf(preset) });
 }
 
-/** Opens the Studio on the run, shows progress that cancels it, and tells its end once. */
-export async function followRun(
-  container: Container,
-  panel: StudioPanel,
-  { simId }: Started,
-): Promise<void> {
-  panel.show({ view: 'run', simId });
-  const { simulations } = (await container.host()).studio;
-  const location = vscode.ProgressLocation.Notification;
-  const options = { location, cancellable: true, title: 'Mesh-Sim: simulation runs' };
-  const end = await vscode.window.withProgress(options, async (_progress, cancellation) => {
-    cancellation.onCancellationRequested(() => {
-      if (simulations.isRunning(simId)) simulations.cancel(simId);
-    });
-    return simulations.finished(simId);
-  });
-  if (end.outcome === 'cancelled') return;
-  const text = `${end.outcome.toUpperCase()}: ${end.sentence}`;
-  const isPass = end.outcome === 'pass';
-  const show = isPass ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  const actions = end.runId === undefined ? [] : ['Show Evidence'];
-  // Not awaited: the notification may stay for as long as nobody reads it.
-  void show(text, ...actions).then((choice) => {
-    if (choice !== undefined) panel.show({ view: 'evidence', simId });
-  });
+/** Runs a saved plan as it stands. @throws MeshSimError `plan-invalid` and as the start of a run */
+export async function simulatePlan(parts: SimulateParts, file: vscode.Uri): Promise<void> {
+  await startAndFollow(parts, await readPlan(parts.container, file));
 }
 
-function requestOf(capsuleHash: string, preset: ChaosPreset): StartRequest {
+/** What an open editor shows counts, saved or not. @throws MeshSimError `plan-invalid` */
+export async function readPlan(container: Container, file: vscode.Uri): Promise<StartRequest> {
+  const document = await vscode.workspace.openTextDocument(file);
+  const name = vscode.workspace.asRelativePath(file);
+  return (await container.host()).planRequest(document.getText(), name);
+}
+
+async function startAndFollow(parts: SimulateParts, request: StartRequest): Promise<void> {
+  const { simId } = await parts.container.requests.start(request);
+  await followRun(parts, simId);
+}
+
+/** Shows the Studio on the run, as the setting says, and its progress until it ends. */
+export async function followRun({ panel, watcher }: SimulateParts, simId: string): Promise<void> {
+  const opens = vscode.workspace.getConfiguration('meshSim.studio').get<OpenOnRun>('openOnRun', 'active');
+  const column = opens === 'beside' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  if (opens !== 'never') panel.show({ view: 'run', simId }, column);
+  await watcher.showProgress(simId);
+}
+
+function requestOf(preset: ChaosPreset): Omit<StartRequest, 'capsuleHash' | 'runId'> {
   const settings = vscode.workspace.getConfiguration('meshSim.simulation');
   return {
-    capsuleHash,
     chaos: { preset },
-    deadlineMs: settings.get<number>('deadlineMs', 60_000),
-    params: { nodes: settings.get<number>('nodes', 5) },
+    deadlineMs: settings.get('deadlineMs', 60_000),
+    params: {
+      nodes: settings.get('nodes', 5),
+      latencyMs: [settings.get('latencyMinMs', 40), settings.get('latencyMaxMs', 180)],
+      packetLoss: settings.get('packetLoss', 0),
+    },
   };
 }
 
-async function pickCapsule(container: Container): Promise<string | undefined> {
+async function pickCapsule(container: Container): Promise<Subject | undefined> {
   const { capsules } = await container.requests.capsules();
   const [only] = capsules;
   if (only === undefined) {
-    await vscode.window.showInformationMessage(
-      'No Capsule yet: run "Mesh-Sim: Pack Capsule" first.',
-    );
+    const text = 'There is no Capsule yet: pack the services of this workspace first.';
+    const choice = await vscode.window.showInformationMessage(text, 'Pack Capsule');
+    if (choice !== undefined) await vscode.commands.executeCommand('meshSim.packCapsule');
     return undefined;
   }
-  if (capsules.length === 1) return only.capsuleHash;
-  const items = capsules.map(({ name, capsuleHash, packedAt }) => ({
-    label: name,
-    description: capsuleHash.slice(0, SHORT_HASH),
-    detail: packedAt,
-    capsuleHash,
-  }));
+  if (capsules.length === 1) return { capsuleHash: only.capsuleHash };
+  const memory = container.context.workspaceState;
+  const items = lastFirst(
+    capsules,
+    ({ capsuleHash }) => capsuleHash === memory.get(LAST_CAPSULE),
+  ).map(capsuleItem);
   const title = 'Simulate Mesh: which Capsule?';
-  return (await vscode.window.showQuickPick(items, { title }))?.capsuleHash;
+  const capsuleHash = (await vscode.window.showQuickPick(items, { title }))?.capsuleHash;
+  if (capsuleHash === undefined) return undefined;
+  await memory.update(LAST_CAPSULE, capsuleHash);
+  return { capsuleHash };
 }
 
-/** The last choice comes first. */
+function capsuleItem({ name, capsuleHash, packedAt, isDirty }: CapsuleSummary) {
+  return {
+    label: name,
+    description: `${capsuleHash.slice(0, SHORT_HASH)}${isDirty ? ', dirty tree' : ''}`,
+    detail: `packed ${new Date(packedAt).toLocaleString()}`,
+    capsuleHash,
+  };
+}
+
 async function pickPreset(memory: vscode.Memento): Promise<ChaosPreset | undefined> {
-  const last = memory.get<ChaosPreset>(LAST_PRESET);
-  const others = CHAOS_PRESETS.filter((preset) => preset !== last);
-  const presets = last !== undefined && CHAOS_PRESETS.includes(last) ? [last, ...others] : others;
+  const presets = lastFirst(CHAOS_PRESETS, (preset) => preset === memory.get(LAST_PRESET));
   const items = presets.map((preset) => ({ label: preset, preset }));
   const title = 'Simulate Mesh: which chaos preset?';
-  return (await vscode.window.showQuickPick(items, { title }))?.preset;
+  const preset = (await vscode.window.showQuickPick(items, { title }))?.preset;
+  if (preset !== undefined) await memory.update(LAST_PRESET, preset);
+  return preset;
+}
+
+/** The last choice comes first: Enter repeats it. */
+function lastFirst<T>(choices: readonly T[], isLast: (choice: T) => boolean): T[] {
+  return [...choices.filter(isLast), ...choices.filter((choice) => !isLast(choice))];
 }

@@ -2,9 +2,20 @@ import path from 'node:path';
 import { createApi, type StudioApi } from '../api/app.ts';
 import { serveLoopback, type LoopbackServer } from '../api/loopback.ts';
 import { systemClock } from '../base/clock.ts';
+import type { StartRequest } from '../model/api.ts';
+import { pageMessageSchema, type PageMessage, type TunnelAnswer } from '../model/tunnel.ts';
 import { configFolder } from '../signing/configFolder.ts';
+import { createExample } from '../studio/createExample.ts';
+import { draftRegistry, type PackageFolder } from '../studio/draftRegistry.ts';
+import type { FileProblem } from '../studio/fileProblem.ts';
+import { inspectPlan } from '../studio/inspectPlan.ts';
+import { inspectRegistry, type InspectRegistryOptions } from '../studio/inspectRegistry.ts';
 import { Studio } from '../studio/studio.ts';
 import { Workspace } from '../studio/workspace.ts';
+import { answerDocument, DOCUMENT_ROUTE, type EvidenceSource } from './evidenceDocument.ts';
+import { planRequest } from './planRequest.ts';
+import { readyCounts, type ReadyCount } from './readyCounts.ts';
+import { TunnelServer } from './tunnelServer.ts';
 
 export interface StudioHostOptions {
   readonly folder: string;
@@ -13,7 +24,10 @@ export interface StudioHostOptions {
   readonly refusal: () => string | undefined;
 }
 
-/** The Studio of one window with its API. Loaded on first need: activation does not pay for it. */
+/**
+ * The Studio of one window with its API, and all that needs more than the editor's own interface: this is a bundle of its
+ * own (dist/studioHost.cjs), loaded on first need, so that activation does not pay for it.
+ */
 export class StudioHost {
   readonly studio: Studio;
   readonly api: StudioApi;
@@ -36,8 +50,60 @@ export class StudioHost {
 
   /** One server per window, however often the preview is opened. @throws MeshSimError `port-unavailable` */
   loopback(): Promise<LoopbackServer> {
-    this.#server ??= serveLoopback(this.api, { pageFolder: this.#pageFolder });
+    this.#server ??= serveLoopback(this.api, { pageFolder: this.#pageFolder }).catch(
+      (error: unknown) => {
+        this.#server = undefined;
+        throw error;
+      },
+    );
     return this.#server;
+  }
+
+  /** Undefined: nothing a page of ours says. */
+  readPageMessage(data: unknown): PageMessage | undefined {
+    return pageMessageSchema.safeParse(data).data;
+  }
+
+  /** @param evidence the file a custom editor has open; its page may ask for the bytes */
+  openTunnel(
+    post: (answer: TunnelAnswer) => void,
+    onProblem: (sentence: string) => void,
+    evidence?: EvidenceSource,
+  ): TunnelServer {
+    return new TunnelServer(async (request) => {
+      const { pathname } = new URL(request.url);
+      const isDocument = evidence !== undefined && pathname === DOCUMENT_ROUTE;
+      const response = isDocument ? await answerDocument(evidence) : await this.api.fetch(request);
+      if (!response.ok) onProblem(`${request.method} ${pathname}: ${response.status}`);
+      return response;
+    }, post);
+  }
+
+  /** Of a run of this process. @throws MeshSimError `run-unknown` */
+  async *ready(simId: string, signal: AbortSignal): AsyncGenerator<ReadyCount> {
+    yield* readyCounts(await this.studio.simulations.events(simId), signal);
+  }
+
+  inspectRegistry(options: InspectRegistryOptions): Promise<FileProblem[]> {
+    return inspectRegistry(options);
+  }
+
+  inspectPlan(text: string): Promise<FileProblem[]> {
+    return inspectPlan(text, this.studio.workspace);
+  }
+
+  /** @throws MeshSimError `plan-invalid` */
+  planRequest(text: string, name: string): StartRequest {
+    return planRequest(text, name);
+  }
+
+  draftRegistry(productFolder: string, packages: readonly PackageFolder[]): string {
+    return draftRegistry(productFolder, packages);
+  }
+
+  /** @throws MeshSimError `usage`, `git-failed`, `disk-failed` */
+  createExample(source: string, folder: string): Promise<void> {
+    return createExample(source, folder);
   }
 
   /** Runs first: nothing they started may outlive the window. */

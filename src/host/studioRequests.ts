@@ -8,6 +8,7 @@ import type {
   ProvenancePage,
   StartRequest,
   Started,
+  WorkspaceState,
 } from '../model/api.ts';
 
 /** The API's use cases as the commands call them: same rules and refusals as the page meets. */
@@ -22,12 +23,17 @@ export class StudioRequests {
     return this.#send('/api/capsules');
   }
 
-  provenance(): Promise<ProvenancePage> {
-    return this.#send('/api/provenance');
+  workspace(): Promise<WorkspaceState> {
+    return this.#send('/api/workspace');
   }
 
-  pack(request: PackRequest): Promise<Packed> {
-    return this.#send('/api/capsules', request);
+  /** @param before the `next` of the page above */
+  provenance(before?: number): Promise<ProvenancePage> {
+    return this.#send(`/api/provenance${before === undefined ? '' : `?before=${before}`}`);
+  }
+
+  pack(request: PackRequest, signal: AbortSignal): Promise<Packed> {
+    return this.#send('/api/capsules', request, signal);
   }
 
   start(request: StartRequest): Promise<Started> {
@@ -38,10 +44,6 @@ export class StudioRequests {
     return this.#send(`/api/mesh-sim/${simId}/replay`, {});
   }
 
-  async cancel(simId: string): Promise<void> {
-    await this.#send(`/api/mesh-sim/${simId}/cancel`, {});
-  }
-
   /** The signed file of a run. */
   async evidenceFile(simId: string): Promise<Uint8Array> {
     const response = await (await this.#api()).request(`/api/mesh-sim/result/${simId}.capsim`);
@@ -49,12 +51,13 @@ export class StudioRequests {
     return new Uint8Array(await response.arrayBuffer());
   }
 
-  async #send<Answer>(route: string, body?: unknown): Promise<Answer> {
+  async #send<Answer>(route: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
     const api = await this.#api();
     const init = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      ...(signal === undefined ? {} : { signal }),
     };
     const response = await api.request(route, body === undefined ? {} : init);
     if (!response.ok) throw problemError((await response.json()) as Problem);

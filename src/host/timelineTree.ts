@@ -1,8 +1,10 @@
-import type { ProvenanceRun } from '../model/api.ts';
+import type { Integrity, ProvenancePage, ProvenanceRun } from '../model/api.ts';
 
-/** The provenance tree without the editor: what each row says. */
+/** The provenance tree without the editor: its rows, and what each says. */
 export interface TimelineRow {
   readonly icon: string;
+  /** A theme colour; left out: the tree's own. */
+  readonly color?: string;
   readonly label: string;
   readonly description: string;
   readonly tooltip: string;
@@ -10,9 +12,22 @@ export interface TimelineRow {
 }
 
 export interface TimelineDay {
+  readonly kind: 'day';
   readonly day: string;
   readonly runs: readonly ProvenanceRun[];
 }
+
+/** The ledger cannot be believed from some entry on. */
+export interface BrokenLedger {
+  readonly kind: 'broken';
+  readonly sentence: string;
+}
+
+export interface OlderRuns {
+  readonly kind: 'older';
+}
+
+export type TimelineElement = TimelineDay | BrokenLedger | OlderRuns | ProvenanceRun;
 
 const ICONS: Record<ProvenanceRun['kind'], string> = {
   pack: 'package',
@@ -21,11 +36,12 @@ const ICONS: Record<ProvenanceRun['kind'], string> = {
   deploy: 'rocket',
 };
 
-const OUTCOME_ICONS: Partial<Record<ProvenanceRun['status'], string>> = {
-  pass: 'pass',
-  fail: 'error',
-  running: 'sync~spin',
-  refused: 'circle-slash',
+const OUTCOME_ICONS: Partial<Record<ProvenanceRun['status'], readonly [string, string?]>> = {
+  pass: ['pass', 'testing.iconPassed'],
+  fail: ['error', 'testing.iconFailed'],
+  running: ['sync~spin'],
+  allowed: ['check', 'testing.iconPassed'],
+  refused: ['circle-slash', 'testing.iconFailed'],
 };
 
 const OUTCOME_WORDS: Partial<Record<ProvenanceRun['status'], string>> = {
@@ -39,28 +55,83 @@ const OUTCOME_WORDS: Partial<Record<ProvenanceRun['status'], string>> = {
 
 const SHORT_HASH = 7;
 
-/** Days in the order of the runs, newest first; `at` is shown in UTC, as evidence states it. */
-export function daysOf(runs: readonly ProvenanceRun[]): TimelineDay[] {
+/** The rows at the top of the tree: what is wrong with the ledger, the days, and whether there is more. */
+export function elementsOf(
+  pages: readonly ProvenancePage[],
+  today: Date,
+  timeZone?: string,
+): TimelineElement[] {
+  const runs = pages.flatMap((page) => page.runs);
+  const integrity = pages[0]?.integrity;
+  return [
+    ...(integrity?.status === 'broken' ? [brokenLedger(integrity)] : []),
+    ...daysOf(runs, today, timeZone),
+    ...(pages.at(-1)?.next === undefined ? [] : [{ kind: 'older' } as const]),
+  ];
+}
+
+/** Days of the person's own time zone in the order of the runs, newest first. */
+export function daysOf(
+  runs: readonly ProvenanceRun[],
+  today: Date,
+  timeZone?: string,
+): TimelineDay[] {
+  // Swedish writes dates as ISO 8601 does.
+  const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone });
   const days = new Map<string, ProvenanceRun[]>();
   for (const run of runs) {
-    const day = run.at.slice(0, 10);
-    days.set(day, [...(days.get(day) ?? []), run]);
+    const day = format.format(new Date(run.at));
+    const ofDay = days.get(day);
+    if (ofDay === undefined) days.set(day, [run]);
+    else ofDay.push(run);
   }
-  return [...days].map(([day, ofDay]) => ({ day, runs: ofDay }));
+  const thisDay = format.format(today);
+  return [...days].map(([day, ofDay]) => ({
+    kind: 'day',
+    day: day === thisDay ? 'Today' : day,
+    runs: ofDay,
+  }));
 }
 
 export function rowOf(run: ProvenanceRun): TimelineRow {
+  const [icon = ICONS[run.kind], color] = OUTCOME_ICONS[run.status] ?? [];
+  const badge = hasEvidence(run) ? 'Simulation Evidence' : undefined;
   return {
-    icon: OUTCOME_ICONS[run.status] ?? ICONS[run.kind],
+    icon: run.isProven ? icon : 'warning',
+    ...(color === undefined || !run.isProven ? {} : { color }),
     label: run.title,
-    description: [OUTCOME_WORDS[run.status], run.summary].filter(Boolean).join(' · '),
+    description: [OUTCOME_WORDS[run.status], badge, run.summary].filter(Boolean).join(' · '),
     tooltip: tooltipOf(run),
     contextValue: `meshSim.${run.kind}.${run.status}`,
   };
 }
 
+export function brokenRow({ sentence }: BrokenLedger): TimelineRow {
+  return {
+    icon: 'warning',
+    color: 'problemsErrorIcon.foreground',
+    label: 'Ledger broken',
+    description: sentence,
+    tooltip: sentence,
+    contextValue: 'broken',
+  };
+}
+
+export const OLDER_ROW: TimelineRow = {
+  icon: 'history',
+  label: 'Load more',
+  description: 'older runs',
+  tooltip: 'Show older runs of this workspace',
+  contextValue: 'older',
+};
+
 export function hasEvidence(run: ProvenanceRun): boolean {
   return run.kind === 'simulation' && (run.status === 'pass' || run.status === 'fail');
+}
+
+function brokenLedger({ sentence, brokenAt }: Integrity): BrokenLedger {
+  const where = brokenAt === undefined ? '' : `entry ${brokenAt}: `;
+  return { kind: 'broken', sentence: `${where}${sentence}` };
 }
 
 function tooltipOf(run: ProvenanceRun): string {

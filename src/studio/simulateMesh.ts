@@ -72,7 +72,7 @@ export async function simulateMesh(
 }
 
 /** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have. */
-function assertRunnable(plan: Plan): void {
+export function assertRunnable(plan: Plan): void {
   planTrees(compileLinks(plan));
   chaosSchedule(plan);
 }

@@ -1,0 +1,39 @@
+import { findNodeAtLocation, parseTree, type ParseError } from 'jsonc-parser';
+import type { ErrorCode } from '../base/errors.ts';
+
+/** What is wrong in a JSON file that a person is writing, and where: offsets in UTF-16 units of its text. */
+export interface FileProblem {
+  readonly offset: number;
+  readonly length: number;
+  readonly sentence: string;
+  readonly code: ErrorCode;
+}
+
+export type JsonPath = readonly (string | number)[];
+
+/** Finds the text of a value by its path; of something that is not there, that of the nearest thing around it. */
+export class JsonText {
+  readonly value: unknown;
+  readonly #root: ReturnType<typeof parseTree>;
+
+  private constructor(value: unknown, root: ReturnType<typeof parseTree>) {
+    this.value = value;
+    this.#root = root;
+  }
+
+  /** Undefined when the text is not JSON: the editor itself marks where. */
+  static parse(text: string): JsonText | undefined {
+    const errors: ParseError[] = [];
+    const root = parseTree(text, errors, { disallowComments: true });
+    if (root === undefined || errors.length > 0) return undefined;
+    return new JsonText(JSON.parse(text.replace(/^\uFEFF/, '')), root);
+  }
+
+  problem(path: JsonPath, code: ErrorCode, sentence: string): FileProblem {
+    for (let length = path.length; length >= 0; length--) {
+      const node = this.#root && findNodeAtLocation(this.#root, path.slice(0, length));
+      if (node !== undefined) return { offset: node.offset, length: node.length, sentence, code };
+    }
+    return { offset: 0, length: 1, sentence, code };
+  }
+}

@@ -1,0 +1,49 @@
+import { MeshSimError, messageOf } from '../base/errors.ts';
+import { planSchema } from '../model/plan.ts';
+import { JsonText, type FileProblem, type JsonPath } from './fileProblem.ts';
+import { findCapsule } from './findCapsule.ts';
+import { assertRunnable } from './simulateMesh.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * What the JSON Schema of plans cannot say: bounds that depend on each other, chaos and topology that name nodes the plan
+ * does not have, a Capsule this workspace does not hold.
+ */
+export async function inspectPlan(text: string, workspace: Workspace): Promise<FileProblem[]> {
+  const json = JsonText.parse(text);
+  if (json === undefined) return [];
+  const parsed = planSchema.safeParse(json.value);
+  if (!parsed.success) {
+    return parsed.error.issues
+      .filter(({ code }) => code === 'custom')
+      .map((issue) => json.problem(pathOf(issue.path), 'plan-invalid', sentenceOf(issue.message)));
+  }
+  const problems: FileProblem[] = [];
+  const tell = (at: JsonPath, error: unknown): void => {
+    const code = error instanceof MeshSimError ? error.code : 'internal';
+    problems.push(json.problem(at, code, messageOf(error)));
+  };
+  try {
+    assertRunnable(parsed.data);
+  } catch (error) {
+    tell(placeOf(messageOf(error)), error);
+  }
+  await findCapsule(workspace, parsed.data.capsuleHash).catch((error: unknown) =>
+    tell(['capsuleHash'], error),
+  );
+  return problems;
+}
+
+/** The sentence says which fault it is about, or that it is about the topology. */
+function placeOf(sentence: string): JsonPath {
+  const fault = /^chaos fault (\d+)/.exec(sentence)?.[1];
+  return fault === undefined ? ['topology'] : ['chaos', 'faults', Number(fault)];
+}
+
+function pathOf(path: readonly PropertyKey[]): JsonPath {
+  return path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+}
+
+function sentenceOf(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+}
