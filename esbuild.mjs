@@ -15,6 +15,8 @@ const program = {
   minifySyntax: true,
   legalComments: 'none',
   logLevel: 'warning',
+  // Its main file asks for its parts in a way no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 /** The extension host loads it on first need: activation pays for extension.cjs alone. */
 const STUDIO_HOST = 'studioHost.cjs';

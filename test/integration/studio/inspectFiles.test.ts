@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { inspectPlan } from '../../../src/studio/inspectPlan.ts';
+import { inspectRegistry } from '../../../src/studio/inspectRegistry.ts';
+import { packWorkspace } from '../../../src/studio/packCapsule.ts';
+import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
+import { workspaceIn } from '../../support/workspace.ts';
+
+describe('inspecting the files of a product', () => {
+  let product: HarborPay;
+  const { signal } = new AbortController();
+
+  beforeEach(async () => {
+    product = await createHarborPay();
+  });
+
+  afterEach(() => product.dispose());
+
+  async function registryProblems(change: (text: string) => string): Promise<[string, string][]> {
+    const text = change(await readFile(product.registryFile, 'utf8'));
+    const file = product.registryFile;
+    const problems = await inspectRegistry({ text, file, asksGit: true, signal });
+    return problems.map(({ offset, length, code }) => [code, text.slice(offset, offset + length)]);
+  }
+
+  it('finds nothing in the example', async () => {
+    assert.deepEqual(await registryProblems((text) => text), []);
+  });
+
+  it('asks git for folders, commits and repositories, and marks each where it is named', async () => {
+    const problems = await registryProblems((text) =>
+      text
+        .replace('"services/payments"', '"services/paiments"')
+        .replace(
+          '"repo": ".",\n      "path": "services/orders"',
+          '"path": "services/orders", "commit": "v9.9"',
+        )
+        .replace(
+          '"repo": ".",\n      "path": "services/gateway"',
+          '"repo": "../nowhere", "path": "services/gateway"',
+        ),
+    );
+
+    assert.deepEqual(problems, [
+      ['registry-invalid', '"services/paiments"'],
+      ['unknown-commit', '"v9.9"'],
+      ['not-a-repository', '"../nowhere"'],
+    ]);
+  });
+
+  it('stops when nobody waits for the answer any more', async () => {
+    const text = await readFile(product.registryFile, 'utf8');
+    const aborted = AbortSignal.abort(new Error('stale'));
+    const options = { text, file: product.registryFile, asksGit: true, signal: aborted };
+
+    await assert.rejects(inspectRegistry(options), /stale/);
+  });
+
+  it('marks the Capsule of a plan that is not here, a fault of no node, and bounds that cross', async () => {
+    const workspace = await workspaceIn(product.folder);
+    const { capsule } = await packWorkspace(workspace, {
+      registryFile: product.registryFile,
+      allowDirty: false,
+      signal,
+    });
+    const markedIn = async (plan: object): Promise<string[]> => {
+      const text = JSON.stringify(plan);
+      const problems = await inspectPlan(text, workspace);
+      return problems.map(({ offset, length }) => text.slice(offset, offset + length));
+    };
+    const { capsuleHash } = capsule;
+    const fault = { when: { atMs: 5 }, do: { kill: 'n7' } };
+
+    assert.deepEqual(await markedIn({ capsuleHash }), []);
+    assert.deepEqual(await markedIn({ capsuleHash: 'f'.repeat(64) }), [`"${'f'.repeat(64)}"`]);
+    const chaos = { faults: [fault] };
+    assert.deepEqual(await markedIn({ capsuleHash, chaos }), [JSON.stringify(fault)]);
+    const params = { latencyMs: [90, 10] };
+    assert.deepEqual(await markedIn({ capsuleHash, params }), ['[90,10]']);
+  });
+});
