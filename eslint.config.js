@@ -16,8 +16,8 @@ const ROOMS = {
   vault: ['base', 'model', 'signing'],
   network: ['base', 'model'],
   mesh: ['base', 'model', 'network'],
-  agent: ['base', 'model', 'signing', 'capsule', 'network', 'mesh'],
-  runtime: ['base', 'model', 'signing', 'capsule', 'network', 'mesh', 'agent'],
+  agent: ['base', 'model', 'signing', 'capsule', 'network', 'mesh', 'vault'],
+  runtime: ['base', 'model', 'signing', 'capsule', 'network', 'mesh', 'vault', 'agent'],
   deploy: ['base', 'model', 'signing', 'ledger', 'capsule', 'evidence', 'vault'],
   studio: [
     'base',

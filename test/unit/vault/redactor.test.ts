@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { encodingsOf } from '../../../src/vault/encodings.ts';
+import { MASK, Redactor } from '../../../src/vault/redactor.ts';
+import { TEN_ENCODINGS } from '../../support/canaries.ts';
+
+const VALUE = 's3cret/+value"&<é>';
+
+function redactorOf(...values: string[]): Redactor {
+  return new Redactor(new Map(values.map((value, i) => [`S${i}`, value])));
+}
+
+function inPieces(redactor: Redactor, text: string, sizes: readonly number[]): string {
+  const stream = redactor.stream();
+  const bytes = Buffer.from(text);
+  const shown: Buffer[] = [];
+  let at = 0;
+  for (const size of sizes) {
+    shown.push(stream.push(bytes.subarray(at, at + size)));
+    at += size;
+  }
+  shown.push(stream.push(bytes.subarray(at)), stream.end());
+  return Buffer.concat(shown).toString();
+}
+
+describe('vault/redactor', () => {
+  for (const [name, encode] of Object.entries(TEN_ENCODINGS)) {
+    it(`masks a value written as ${name}`, () => {
+      const shown = redactorOf(VALUE).text(`before ${encode(VALUE)} after`);
+      assert.match(shown, /^before .{0,4}\*\*\*.{0,4} after$/);
+    });
+  }
+
+  it('masks a value inside base64 at every alignment', () => {
+    for (const before of ['', 'a', 'ab', 'abc']) {
+      const text = Buffer.from(`${before}${VALUE}tail`).toString('base64');
+      const shown = redactorOf(VALUE).text(text);
+      assert.ok(shown.includes(MASK), shown);
+      // At most a character on each side is shared with the neighbours.
+      const known = Buffer.from(shown.replace(MASK, '').padEnd(8, 'A'), 'base64').toString();
+      assert.ok(!known.includes('s3cr') && !known.includes('alue'), known);
+    }
+  });
+
+  it('leaves text without secrets as the very same string', () => {
+    const text = 'GET /api/orders 200 12 ms';
+    assert.equal(redactorOf(VALUE).text(text), text);
+    assert.equal(new Redactor(new Map()).text(VALUE), VALUE);
+  });
+
+  it('masks overlapping and repeated secrets once', () => {
+    const redactor = redactorOf('abcdefgh', 'efghijkl');
+    assert.equal(redactor.text('<abcdefghijkl>'), `<${MASK}>`);
+    assert.equal(redactor.text('<abcdefghabcdefgh>'), `<${MASK}>`);
+    assert.equal(redactor.text('<abcdefgh abcdefgh>'), `<${MASK} ${MASK}>`);
+  });
+
+  it('masks the longer of two secrets when one begins with the other', () => {
+    assert.equal(redactorOf('abcdef', 'abcdefghi').text('abcdefghi!'), `${MASK}!`);
+  });
+
+  it('finds a secret that begins inside one that never came', () => {
+    assert.equal(redactorOf('aaaaaab', 'aabxyz').text('aaaaabxyz'), `aaa${MASK}`);
+  });
+
+  it('masks each line of a value of several lines', () => {
+    const key = '-----BEGIN KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END KEY-----';
+    const shown = redactorOf(key).text('one: MIIEvQIBADANBg two: kqhkiG9w0BAQEF');
+    assert.equal(shown, `one: ${MASK} two: ${MASK}`);
+    assert.equal(redactorOf(key).text(`key=${key}.`), `key=${MASK}.`);
+  });
+
+  it('names the secret it finds, and masks keys and values of JSON', () => {
+    const redactor = redactorOf('first-value', 'second-value');
+    assert.equal(redactor.find('x second-value'), 'S1');
+    const masked = redactor.deep({ 'first-value': [{ a: 'is second-value' }], n: 1 });
+    assert.deepEqual(masked, { [MASK]: [{ a: `is ${MASK}` }], n: 1 });
+  });
+
+  it('gives the same however the bytes are cut', () => {
+    const values = ['aaaaaa', 'aabaab', VALUE, 'é€é€é€'];
+    const redactor = redactorOf(...values);
+    const pieces = fc.constantFrom(...values.flatMap(encodingsOf), 'a', 'aab', ' ', '\n', 's3cr');
+    fc.assert(
+      fc.property(
+        fc.array(pieces, { maxLength: 12 }),
+        fc.array(fc.nat(9), { maxLength: 60 }),
+        (words, sizes) => {
+          const text = words.join('');
+          const whole = inPieces(redactor, text, []);
+          assert.equal(inPieces(redactor, text, sizes), whole);
+          assert.equal(redactor.find(whole), undefined);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('holds back no more than the beginning of a secret', () => {
+    const stream = redactorOf('abcdefgh').stream();
+    assert.equal(stream.push(Buffer.from('text abcd')).toString(), 'text ');
+    assert.equal(stream.push(Buffer.from('x')).toString(), 'abcdx');
+    assert.equal(stream.isHolding, false);
+  });
+
+  it('masks the beginning of a secret that is let go, and its rest when that still comes', () => {
+    const stream = redactorOf('abcdefghijkl').stream();
+    assert.equal(stream.push(Buffer.from('x abcdefgh')).toString(), 'x ');
+    assert.equal(stream.release().toString(), MASK);
+    assert.equal(stream.push(Buffer.from('ijkl y')).toString(), ' y');
+  });
+
+  it('bounds what it holds when a secret repeats without end', () => {
+    const stream = redactorOf('aaaaaaaa').stream();
+    let shown = '';
+    for (let i = 0; i < 1_000; i += 1) shown += stream.push(Buffer.from('aaaaa')).toString();
+    shown += stream.end().toString();
+    assert.equal(shown, MASK);
+  });
+
+  it('reads more than 10 MB a second with 200 secrets', () => {
+    const secrets = Array.from({ length: 200 }, () => randomBytes(24).toString('base64'));
+    const stream = redactorOf(...secrets).stream();
+    const lines = Buffer.from(
+      'INFO id=3f9a21bc path=/api/orders status=200 took=12ms\n'.repeat(2_000),
+    );
+    const began = process.cpuUsage();
+    let bytes = 0;
+    for (let i = 0; i < 100; i += 1) bytes += stream.push(lines).length;
+    const { user, system } = process.cpuUsage(began);
+    assert.ok(bytes / (user + system) > 10, `${bytes / (user + system)} MB per CPU second`);
+  });
+});
