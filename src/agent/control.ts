@@ -53,6 +53,8 @@ const launchSchema = z.strictObject({
     hostPath: z.string(),
     servicePorts: z.record(serviceNameSchema, ports),
     secrets: z.record(z.string(), z.string()),
+    /** Hosts no service may reach, and the bundled hook that sees to it; left out: there are none. */
+    guard: z.strictObject({ hook: z.string(), deny: z.array(z.string()).min(1) }).optional(),
   }),
 });
 

@@ -1,6 +1,7 @@
 import module from 'node:module';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../base/errors.ts';
+import { Redactor } from '../vault/redactor.ts';
 import { commandSchema } from './control.ts';
 import { endWithEverything } from './ending.ts';
 import { NodeAgent } from './nodeAgent.ts';
@@ -9,6 +10,7 @@ import type { AgentReport } from './report.ts';
 /** The agent: one program that reads commands on stdin and writes reports on stdout. */
 let agent: NodeAgent | undefined;
 let folder: string | undefined;
+let redactor: Redactor | undefined;
 
 function report(message: AgentReport): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -18,7 +20,8 @@ async function obey(line: string): Promise<void> {
   const command = commandSchema.parse(JSON.parse(line));
   if (command.type === 'launch') {
     folder = command.folder;
-    agent = new NodeAgent(command, report);
+    redactor = new Redactor(new Map(Object.entries(command.services.secrets)));
+    agent = new NodeAgent(command, redactor, report);
     await agent.start();
     // Killed agents never reach the exit at which Node.js would keep the compiled code.
     module.flushCompileCache();
@@ -28,9 +31,13 @@ async function obey(line: string): Promise<void> {
   }
 }
 
-/** A fault of the agent itself: said once on stderr, which the orchestrator reads, then everything ends. */
+/**
+ * A fault of the agent itself: said once on stderr, which the orchestrator reads, then everything ends. A command that
+ * could not even be read may hold secrets, so nothing of it is quoted.
+ */
 function giveUp(error: unknown): never {
-  process.stderr.write(`${messageOf(error)}\n`);
+  const sentence = redactor?.text(messageOf(error)) ?? 'could not read its first command';
+  process.stderr.write(`${sentence}\n`);
   return endWithEverything(folder);
 }
 

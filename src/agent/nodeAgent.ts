@@ -12,10 +12,12 @@ import { NetworkLink } from './networkLink.ts';
 import { NodeServices } from './nodeServices.ts';
 import { Pacer } from './pacer.ts';
 import type { AgentReport } from './report.ts';
+import type { Redactor } from '../vault/redactor.ts';
 
 /** One node of a rehearsal: its content, its place in the mesh, its services. */
 export class NodeAgent {
   readonly #launch: LaunchCommand;
+  readonly #redactor: Redactor;
   readonly #report: (report: AgentReport) => void;
   readonly #content: NodeContent;
   readonly #check: ManifestCheck;
@@ -25,9 +27,11 @@ export class NodeAgent {
   #drifted: Capsule | undefined;
   #services: NodeServices | undefined;
 
-  constructor(launch: LaunchCommand, report: (report: AgentReport) => void) {
+  /** Whatever it says is masked by `redactor` first. */
+  constructor(launch: LaunchCommand, redactor: Redactor, report: (report: AgentReport) => void) {
     this.#launch = launch;
-    this.#report = report;
+    this.#redactor = redactor;
+    this.#report = (message) => report(redactor.deep(message));
     this.#content = new NodeContent(launch.folder);
     this.#check = new ManifestCheck(launch);
     const kept = this.#recover();
@@ -156,6 +160,7 @@ export class NodeAgent {
     this.#services = new NodeServices({
       launch: this.#launch,
       capsule,
+      redactor: this.#redactor,
       readChunk: (digest) => this.#readChunk(digest),
       now: () => this.#now(),
       report: this.#report,

@@ -1,13 +1,17 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule } from '../model/capsule.ts';
 import type { LaunchCommand } from './control.ts';
+import { Guard } from './guard/guard.ts';
+import type { Attempt } from './guard/orders.ts';
 import type { AgentReport } from './report.ts';
+import type { Redactor } from '../vault/redactor.ts';
 import type { ServiceContent, Supervisor } from './services/supervisor.ts';
 import path from 'node:path';
 
 export interface NodeServicesOptions {
   readonly launch: LaunchCommand;
   readonly capsule: Capsule;
+  readonly redactor: Redactor;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
   readonly now: () => number;
   readonly report: (report: AgentReport) => void;
@@ -20,12 +24,14 @@ export interface NodeServicesOptions {
 /** The services of this node, with what they do turned into reports. */
 export class NodeServices {
   readonly #options: NodeServicesOptions;
+  readonly #guard: Guard | undefined;
   readonly #grants: { readonly key: string; readonly resume: () => void }[] = [];
   #supervisor: Supervisor | undefined;
   #failed = false;
 
   constructor(options: NodeServicesOptions) {
     this.#options = options;
+    this.#guard = this.#createGuard();
   }
 
   async start(): Promise<void> {
@@ -53,9 +59,28 @@ export class NodeServices {
 
   async stop(): Promise<void> {
     await this.#supervisor?.stop();
+    this.#guard?.stop();
+  }
+
+  #createGuard(): Guard | undefined {
+    const { launch } = this.#options;
+    const { guard } = launch.services;
+    if (guard === undefined) return undefined;
+    const folder = path.join(launch.folder, 'guard');
+    return new Guard({ ...guard, folder, onDenied: (service, to) => this.#onDenied(service, to) });
+  }
+
+  #onDenied(service: string, { host, port }: Attempt): void {
+    const { launch, report, now } = this.#options;
+    const place = port === undefined ? host : `${host}:${port}`;
+    const sentence = `Service "${service}" on ${launch.nodeId} tried to reach ${place}, a production endpoint: it was refused, and a simulation may not even try.`;
+    report({ type: 'denied', at: now(), service, host, port, sentence });
+    this.#fail(sentence);
   }
 
   #fail(sentence: string): void {
+    // A service that was refused often ends over it: the attempt is the cause, and is told first.
+    this.#guard?.read();
     if (this.#failed) return;
     this.#failed = true;
     this.#options.onFailed(sentence);
@@ -63,7 +88,7 @@ export class NodeServices {
   }
 
   #supervisorOptions() {
-    const { launch, capsule, readChunk, report, now, onStarted } = this.#options;
+    const { launch, capsule, redactor, readChunk, report, now, onStarted } = this.#options;
     const { buildCacheFolder, hostPath, servicePorts, secrets } = launch.services;
     return {
       manifest: capsule.manifest,
@@ -71,8 +96,10 @@ export class NodeServices {
       servicesFolder: path.join(launch.folder, 'services'),
       buildCacheFolder,
       hostPath,
+      redactor,
       servicePorts,
       secrets,
+      guard: this.#guard,
       readChunk,
       permitBuild: (key: string) => this.#permitBuild(key),
       onStatus: (

@@ -48,6 +48,16 @@ export const reportSchema = z.discriminatedUnion('type', [
     status: z.enum(['stdout', 'stderr', 'agent']),
     text: z.string(),
   }),
+  z
+    .strictObject({
+      type: z.literal('denied'),
+      at: z.number(),
+      service: serviceNameSchema,
+      host: z.string(),
+      port: count.optional(),
+      sentence: z.string(),
+    })
+    .describe('a service tried to reach production; `failed` follows'),
   z.strictObject({ type: z.literal('build-wanted'), key: z.string() }),
   z.strictObject({ type: z.literal('build-ended'), key: z.string() }),
   z

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { configFolder } from '../signing/configFolder.ts';
 import { Workspace } from '../studio/workspace.ts';
+import { askedPassphrases } from './hiddenPrompt.ts';
 import { paintFor, type Paint } from './paint.ts';
 
 /** What every command is given: where to write, how to be stopped, and the workspace of its flags. */
@@ -15,6 +16,7 @@ export interface CommandContext {
 }
 
 export function openWorkspace(context: CommandContext, folder: string): Workspace {
+  const passphrases = askedPassphrases(context);
   return new Workspace({
     folder: path.resolve(folder),
     configFolder: configFolder(context.environment),
@@ -22,6 +24,7 @@ export function openWorkspace(context: CommandContext, folder: string): Workspac
     environment: context.environment,
     clock: systemClock,
     product: context.product,
+    ...(passphrases === undefined ? {} : { passphrases }),
   });
 }
 

@@ -8,6 +8,7 @@ import { addLedgerCommands } from './commands/ledger.ts';
 import { addPackCommand } from './commands/pack.ts';
 import { addSimulateAction } from './commands/simulate.ts';
 import { addStudioCommand } from './commands/studio.ts';
+import { addVaultCommands } from './commands/vault.ts';
 import { EXIT, exitCodeOf } from './exitCodes.ts';
 
 const EXAMPLES = `
@@ -36,6 +37,7 @@ function buildProgram(context: CommandContext): Command {
   addEvidenceCommands(program, context);
   addLedgerCommands(program, context);
   addKeysCommands(program, context);
+  addVaultCommands(program, context);
   addStudioCommand(program, context);
   return program;
 }

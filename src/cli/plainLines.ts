@@ -31,6 +31,8 @@ function sentenceOf(event: MeshEvent): string | undefined {
       return event.status === 'failed'
         ? `${event.nodeId} ${event.service} ${event.status}${details}`
         : undefined;
+    case 'guard':
+      return event.details;
     case 'fault':
       return `fault ${event.fault} ${event.status}${details}`;
     case 'chunk':

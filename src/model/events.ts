@@ -93,6 +93,15 @@ export const eventSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     ...common,
+    type: z.literal('guard'),
+    nodeId: nodeIdSchema,
+    service: serviceNameSchema,
+    status: z.enum(['denied']).describe('it tried to reach a production endpoint'),
+    host: z.string(),
+    port: count.optional(),
+  }),
+  z.strictObject({
+    ...common,
     type: z.literal('fault'),
     fault: count.describe("index in the plan's resolved chaos schedule"),
     nodeId: nodeIdSchema.optional(),

@@ -1,9 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { MeshEvent, MeshEventBody } from '../model/events.ts';
+import type { Redactor } from '../vault/redactor.ts';
 import { leafHash, MerkleAccumulator } from '../signing/merkle.ts';
 
 export interface RunRecorderOptions {
   readonly simId: string;
+  /** What agents masked is masked once more: nothing they say is taken as it is. */
+  readonly redactor?: Redactor;
   /** `line` is the event's line in events.jsonl, without the newline that ends it. */
   readonly sink: (event: MeshEvent, line: string) => void;
 }
@@ -19,6 +22,7 @@ export interface EventsSeal {
 /** Stamps the events of one run, in order, and keeps their digest and Merkle root. */
 export class RunRecorder {
   readonly #simId: string;
+  readonly #redactor: Redactor | undefined;
   readonly #sink: (event: MeshEvent, line: string) => void;
   readonly #digest: Hash = createHash('sha256');
   readonly #merkle = new MerkleAccumulator();
@@ -27,19 +31,26 @@ export class RunRecorder {
 
   constructor(options: RunRecorderOptions) {
     this.#simId = options.simId;
+    this.#redactor = options.redactor;
     this.#sink = options.sink;
   }
 
   /** `at` is in ms since the run began; an event is never stamped earlier than the one before it. */
   emit(at: number, body: MeshEventBody): MeshEvent {
     this.#lastAt = Math.max(this.#lastAt, Math.round(at * 1000) / 1000);
-    const event = { seq: this.#seq, at: this.#lastAt, simId: this.#simId, ...body };
+    const shown = this.#withoutSecrets(body);
+    const event = { seq: this.#seq, at: this.#lastAt, simId: this.#simId, ...shown };
     this.#seq += 1;
     const text = JSON.stringify(event);
     this.#digest.update(text).update('\n');
     this.#merkle.add(leafHash(Buffer.from(text)));
     this.#sink(event, text);
     return event;
+  }
+
+  /** Packets are numbers that the emulator made. */
+  #withoutSecrets(body: MeshEventBody): MeshEventBody {
+    return body.type === 'packets' ? body : (this.#redactor?.deep(body) ?? body);
   }
 
   /** To be called once, after the last event. */

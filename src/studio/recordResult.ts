@@ -6,9 +6,11 @@ import { sealRun } from '../evidence/seal.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { envelopeDigest, signedFields } from '../signing/dsse.ts';
+import type { Redactor } from '../vault/redactor.ts';
 import type { SignedCapsule } from './findCapsule.ts';
 import { entryAt, readEnvelope, type FoundEntry } from './ledgerEntries.ts';
 import { replaceFile } from './replaceFile.ts';
+import { assertNoSecret } from './secretLeak.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
 
@@ -22,13 +24,18 @@ export interface RecordedRun {
 /**
  * Seals an observed run, appends it to the ledger and writes its `.capsim`. Recording a run again returns the same
  * artifact. Only an observation made in this process can be recorded: nothing posted or read from a file is signed.
- * @throws MeshSimError of the keys, the disk or the ledger
+ * @throws MeshSimError `secret-leak`; those of the keys, the disk or the ledger
  */
 export async function recordResult(
   workspace: Workspace,
-  run: { readonly observation: RunObservation; readonly signed: SignedCapsule },
+  run: {
+    readonly observation: RunObservation;
+    readonly signed: SignedCapsule;
+    /** Knows the secrets the run was given. */
+    readonly redactor: Redactor;
+  },
 ): Promise<RecordedRun> {
-  const { observation, signed } = run;
+  const { observation, signed, redactor } = run;
   const existing = await readRecorded(workspace, observation.simId);
   if (existing !== undefined) return existing;
   const { capsule: key } = await workspace.keyring();
@@ -40,6 +47,7 @@ export async function recordResult(
     ...(previousSim === undefined ? {} : { previousSim }),
     key,
   });
+  assertNoSecret(sealed.statementBytes, redactor);
   // The envelope is durable before the ledger names it: a crash in between leaves an object, never a dangling entry.
   await workspace.store.put(canonicalBytes(sealed.envelope));
   const ledger = await workspace.ledger();

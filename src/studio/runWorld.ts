@@ -6,6 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import { runReal } from '../runtime/real/run.ts';
 import { runVirtual, type VirtualSummary } from '../runtime/virtual/run.ts';
 import type { SignedCapsule } from './findCapsule.ts';
+import type { RunSecrets } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
 
@@ -14,7 +15,9 @@ export interface WorldRun {
   readonly plan: Plan;
   readonly signed: SignedCapsule;
   readonly drifted: ReadonlyMap<string, Capsule>;
-  readonly secrets: ReadonlyMap<string, string>;
+  readonly secrets: RunSecrets;
+  /** Host patterns of production. */
+  readonly guard: { readonly deny: readonly string[] };
   readonly signal: AbortSignal;
 }
 
@@ -65,7 +68,7 @@ async function runInRealWorld(
   run: WorldRun,
   sink: (event: MeshEvent, line: string) => void,
 ): Promise<WorldOutcome> {
-  const { simId, plan, signed, drifted, secrets, signal } = run;
+  const { simId, plan, signed, drifted, secrets, guard, signal } = run;
   const { bundleFolder, environment, product } = workspace.options;
   const observation = await runReal({
     simId,
@@ -80,9 +83,12 @@ async function runInRealWorld(
     bundles: {
       agent: path.join(bundleFolder, 'agent.cjs'),
       switch: path.join(bundleFolder, 'switch.cjs'),
+      guard: path.join(bundleFolder, 'guard.cjs'),
     },
     hostPath: environment.PATH ?? '',
-    secrets,
+    secrets: secrets.values,
+    guard,
+    ...(secrets.fingerprint === undefined ? {} : { envFingerprint: secrets.fingerprint }),
     product,
     clock: workspace.clock,
     sink,

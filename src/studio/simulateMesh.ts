@@ -7,6 +7,7 @@ import { MAX_REAL_NODES, type Plan } from '../model/plan.ts';
 import { compileLinks } from '../network/linkTable.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
+import { Redactor } from '../vault/redactor.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
 import { EventLog } from './eventLog.ts';
 import { findCapsule, type SignedCapsule } from './findCapsule.ts';
@@ -14,7 +15,7 @@ import { recordResult, type RecordedRun } from './recordResult.ts';
 import { replaceFile } from './replaceFile.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
 import { runWorld, type WorldOutcome } from './runWorld.ts';
-import { secretsFromEnvironment } from './secrets.ts';
+import { secretsOfRun, type RunSecrets } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
 
@@ -24,6 +25,8 @@ export interface SimulationRequest {
   readonly keepRuns: boolean;
   /** Run although another run of this workspace is under way. */
   readonly concurrent: boolean;
+  /** Host patterns that no service may reach; an attempt fails the run. */
+  readonly guard?: { readonly deny: readonly string[] };
   readonly signal: AbortSignal;
   /** Called for every event as it happens. */
   readonly onEvent: (event: MeshEvent) => void;
@@ -47,11 +50,11 @@ export async function simulateMesh(
   workspace: Workspace,
   request: SimulationRequest,
 ): Promise<FinishedSimulation> {
-  const { plan, signal } = request;
+  const { plan, signal, guard = { deny: [] } } = request;
   assertRunnable(plan);
   const signed = await findCapsule(workspace, plan.capsuleHash);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
-  const secrets = secretsFromEnvironment(signed.capsule.manifest, workspace.options.environment);
+  const secrets = await secretsFor(workspace, plan, signed);
   const simId = randomUUID();
   const release = request.concurrent
     ? () => Promise.resolve()
@@ -59,16 +62,29 @@ export async function simulateMesh(
   try {
     return await whileOwned(runPaths(workspace.paths, simId).folder, async () => {
       request.onStart?.({ simId, signed });
-      const outcome = await observeRun(workspace, { ...request, simId, signed, drifted, secrets });
+      const accepted = { ...request, guard, simId, signed, drifted, secrets };
+      const outcome = await observeRun(workspace, accepted);
       // Evidence is typed for 2 to 10 nodes; larger virtual runs are for exploring.
       if (plan.params.nodes > MAX_REAL_NODES) return { simId, signed, ...outcome };
       const { observation } = outcome;
-      const recorded = await recordResult(workspace, { observation, signed });
+      const redactor = new Redactor(secrets.values);
+      const recorded = await recordResult(workspace, { observation, signed, redactor });
       return { simId, signed, ...outcome, recorded };
     });
   } finally {
     await release();
   }
+}
+
+/** No service is started in a virtual run, so none is given a secret. */
+async function secretsFor(
+  workspace: Workspace,
+  plan: Plan,
+  { capsule }: SignedCapsule,
+): Promise<RunSecrets> {
+  return plan.world === 'virtual'
+    ? { values: new Map() }
+    : secretsOfRun(capsule, workspace.options);
 }
 
 /** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have. */
@@ -78,10 +94,11 @@ export function assertRunnable(plan: Plan): void {
 }
 
 interface AcceptedRun extends SimulationRequest {
+  readonly guard: { readonly deny: readonly string[] };
   readonly simId: string;
   readonly signed: SignedCapsule;
   readonly drifted: Awaited<ReturnType<typeof driftedCapsules>>;
-  readonly secrets: ReadonlyMap<string, string>;
+  readonly secrets: RunSecrets;
 }
 
 async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<WorldOutcome> {

@@ -11,6 +11,7 @@ import {
   type Keyring,
 } from '../signing/keyring.ts';
 import type { AllowedSigner } from '../signing/allowedSigners.ts';
+import type { PassphraseSource } from '../vault/passphrases.ts';
 import { workspacePaths, type WorkspacePaths } from './workspacePaths.ts';
 
 export interface WorkspaceOptions {
@@ -22,6 +23,8 @@ export interface WorkspaceOptions {
   readonly bundleFolder: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly clock: Clock;
+  /** Who is asked for the vault's passphrase when the environment does not hold it. */
+  readonly passphrases?: PassphraseSource;
   /** Name and version, as evidence states it. */
   readonly product: string;
 }

@@ -38,7 +38,12 @@ export function realRunOptions(
     storeFolder: product.storeFolder,
     runFolder: path.join(product.folder, 'runs', simId),
     buildCacheFolder: path.join(product.folder, 'builds'),
-    bundles: { agent: path.join(DIST, 'agent.cjs'), switch: path.join(DIST, 'switch.cjs') },
+    bundles: {
+      agent: path.join(DIST, 'agent.cjs'),
+      switch: path.join(DIST, 'switch.cjs'),
+      guard: path.join(DIST, 'guard.cjs'),
+    },
+    guard: { deny: [] },
     hostPath: process.env.PATH ?? '',
     secrets: new Map(),
     product: 'test',

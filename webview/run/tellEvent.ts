@@ -29,6 +29,8 @@ export function tellEvent(event: MeshEvent, story: Story): Told | undefined {
       return problem(`${refused(event)}${reason(event)}`);
     case 'service':
       return tellService(event);
+    case 'guard':
+      return problem(event.details ?? `${event.service} tried to reach ${event.host}`);
     case 'fault':
       return tellFault(event);
     case 'log':

@@ -1,6 +1,7 @@
 import { MeshSimError } from '../../base/errors.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
+import type { Redactor } from '../../vault/redactor.ts';
 import { isPortFree } from './freePort.ts';
 import { probeOnce } from './probe.ts';
 import { ServiceProcess, type OutputStream, type ServiceExit } from './serviceProcess.ts';
@@ -12,6 +13,7 @@ export interface RunningServiceOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, number>>;
   readonly hostPath: string;
+  readonly redactor: Redactor;
   readonly onLine: (stream: OutputStream, text: string) => void;
   /** Its process runs; its health is not known yet. */
   readonly onSpawned: () => void;
@@ -38,8 +40,7 @@ export class RunningService {
    */
   async start(): Promise<void> {
     await this.#checkPorts();
-    const { service, folder, env, hostPath, onLine } = this.#options;
-    const child = new ServiceProcess({ command: service.start, folder, env, hostPath, onLine });
+    const child = new ServiceProcess({ ...this.#options, command: this.#options.service.start });
     this.#process = child;
     this.#options.onSpawned();
     const exited = child.exited.then((exit) => {
@@ -111,8 +112,7 @@ export class RunningService {
   }
 
   async #runCommand(command: Command, signal: AbortSignal): Promise<number | null> {
-    const { folder, env, hostPath } = this.#options;
-    const child = new ServiceProcess({ command, folder, env, hostPath, onLine: () => undefined });
+    const child = new ServiceProcess({ ...this.#options, command, onLine: () => undefined });
     const end = () => void child.stop(0);
     signal.addEventListener('abort', end, { once: true });
     const { code } = await child.exited;

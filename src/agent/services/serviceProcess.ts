@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Command } from '../../model/registry.ts';
-import { BoundedLines } from './boundedLines.ts';
+import type { Redactor } from '../../vault/redactor.ts';
 import { resolveCommand } from './program.ts';
+import { RedactedLines } from './redactedLines.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
 
@@ -11,6 +12,8 @@ export interface ServiceCommand {
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly hostPath: string;
+  /** Its output is masked before anything else is done with it. */
+  readonly redactor: Redactor;
   readonly onLine: (stream: OutputStream, text: string) => void;
 }
 
@@ -47,7 +50,7 @@ export class ServiceProcess {
       windowsHide: true,
     });
     const drained = Promise.all(
-      (['stdout', 'stderr'] as const).map((stream) => this.#read(stream, options.onLine)),
+      (['stdout', 'stderr'] as const).map((stream) => this.#read(stream, options)),
     );
     this.exited = this.#watch(drained);
   }
@@ -61,8 +64,8 @@ export class ServiceProcess {
     return exit;
   }
 
-  #read(stream: OutputStream, onLine: ServiceCommand['onLine']): Promise<void> {
-    const lines = new BoundedLines((text) => {
+  #read(stream: OutputStream, { redactor, onLine }: ServiceCommand): Promise<void> {
+    const lines = new RedactedLines(redactor, (text) => {
       this.#lastLines[stream] = text;
       onLine(stream, text);
     });

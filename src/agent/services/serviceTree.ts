@@ -4,6 +4,8 @@ import { MeshSimError } from '../../base/errors.ts';
 import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
 import { unpackArchive } from '../../capsule/unpack.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
+import type { Redactor } from '../../vault/redactor.ts';
+import type { Guard } from '../guard/guard.ts';
 import { BuildCache, buildKey } from './buildCache.ts';
 import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
 
@@ -17,6 +19,8 @@ export interface TreeOptions {
   readonly servicesFolder: string;
   readonly buildCacheFolder: string;
   readonly hostPath: string;
+  readonly redactor: Redactor;
+  readonly guard: Guard | undefined;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
   /** Waits until this node may build; the answer gives the permission back. One node builds at a time. */
   readonly permitBuild: (key: string) => Promise<() => void>;
@@ -88,8 +92,13 @@ export class ServiceTree {
     command: NonNullable<CapsuleService['build']>,
     env: Record<string, string>,
   ): Promise<void> {
-    const { service, nodeId, hostPath, onLine } = this.#options;
-    const build = new ServiceProcess({ command, folder: this.folder, env, hostPath, onLine });
+    const { service, nodeId, guard } = this.#options;
+    const build = new ServiceProcess({
+      ...this.#options,
+      command,
+      folder: this.folder,
+      env: guard?.env(service.name, env) ?? env,
+    });
     const exit = await build.exited;
     if (exit.code === 0) return;
     const lastLine = exit.lastLine === '' ? '' : ` Its last line: ${exit.lastLine}`;

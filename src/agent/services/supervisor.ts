@@ -7,7 +7,14 @@ import { ServiceTree, type ServiceStatus, type TreeOptions } from './serviceTree
 
 export interface SupervisorOptions extends Pick<
   TreeOptions,
-  'nodeId' | 'servicesFolder' | 'buildCacheFolder' | 'hostPath' | 'readChunk' | 'permitBuild'
+  | 'nodeId'
+  | 'servicesFolder'
+  | 'buildCacheFolder'
+  | 'hostPath'
+  | 'redactor'
+  | 'guard'
+  | 'readChunk'
+  | 'permitBuild'
 > {
   readonly manifest: Manifest;
   /** Service → port name → port, on this node. */
@@ -108,18 +115,15 @@ export class Supervisor {
   }
 
   #runningService(service: CapsuleService): RunningService {
-    const { manifest, nodeId, hostPath, servicePorts, onLine, onAllStarted } = this.#options;
-    const ports = servicePorts[service.name] ?? {};
+    const { manifest, nodeId, hostPath, redactor, onLine, onAllStarted } = this.#options;
     return new RunningService({
       service,
       nodeId,
       folder: this.#trees.get(service.name)?.folder ?? '',
-      env: {
-        ...resolveEnv(service, { ports, servicePorts, nodeId, hostPath }),
-        ...this.#secretsOf(service),
-      },
-      ports,
+      env: this.#envOf(service),
+      ports: this.#portsOf(service),
       hostPath,
+      redactor,
       onLine: (stream, text) => onLine(service.name, stream, text),
       onSpawned: () => {
         this.#spawned += 1;
@@ -128,13 +132,28 @@ export class Supervisor {
     });
   }
 
+  #portsOf({ name }: CapsuleService): Readonly<Record<string, number>> {
+    return this.#options.servicePorts[name] ?? {};
+  }
+
+  /** The snapshot's env, the service's own secrets, and, where there is something to guard, the guard's orders. */
+  #envOf(service: CapsuleService): Record<string, string> {
+    const { servicePorts, nodeId, hostPath, guard } = this.#options;
+    const ports = this.#portsOf(service);
+    const env = {
+      ...resolveEnv(service, { ports, servicePorts, nodeId, hostPath }),
+      ...this.#secretsOf(service),
+    };
+    return guard?.env(service.name, env) ?? env;
+  }
+
   #secretsOf(service: CapsuleService): Record<string, string> {
     const entries = service.secrets.map((name) => {
       const value = this.#options.secrets[name];
       if (value !== undefined) return [name, value];
       throw new MeshSimError(
         'secret-missing',
-        `Service "${service.name}" needs the secret ${name}, which the vault does not hold: add it there.`,
+        `Service "${service.name}" needs the secret ${name}, which this run was not given.`,
       );
     });
     return Object.fromEntries(entries) as Record<string, string>;

@@ -62,6 +62,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
       product: options.product,
       fidelity: 'datagram',
       degraded: isDegraded(report),
+      ...(options.envFingerprint === undefined ? {} : { envFingerprint: options.envFingerprint }),
     },
   });
 }

@@ -62,6 +62,7 @@ export function launchCommand(
       hostPath: options.hostPath,
       servicePorts: context.servicePorts.get(index) ?? {},
       secrets: secretsFor(options, index),
+      ...guardOf(options),
     },
   };
 }
@@ -80,6 +81,10 @@ function offerOf(options: RealRunOptions, index: number) {
     envelope: options.packEnvelope,
     storeFolder: options.storeFolder,
   };
+}
+
+function guardOf({ guard, bundles }: RealRunOptions): Pick<LaunchCommand['services'], 'guard'> {
+  return guard.deny.length === 0 ? {} : { guard: { hook: bundles.guard, deny: [...guard.deny] } };
 }
 
 /** Only what the services of this Capsule name: the rest of the vault stays here. */

@@ -20,12 +20,16 @@ export interface RealRunOptions {
   readonly runFolder: string;
   /** Builds of services, shared by nodes and runs of this workspace. */
   readonly buildCacheFolder: string;
-  /** Bundled entries: dist/agent.cjs and dist/switch.cjs. */
-  readonly bundles: { readonly agent: string; readonly switch: string };
+  /** Bundled entries: dist/agent.cjs, dist/switch.cjs and dist/guard.cjs. */
+  readonly bundles: { readonly agent: string; readonly switch: string; readonly guard: string };
   /** PATH of the host: where the programs of services are looked up, and the value of `${host.path}`. */
   readonly hostPath: string;
   /** Values of the secrets that services name. In memory only: never written, never in an event. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** Host patterns that no service may reach: production. */
+  readonly guard: { readonly deny: readonly string[] };
+  /** Keyed, see vault/fingerprint; left out when the values did not come from the vault. */
+  readonly envFingerprint?: string;
   /** What evidence says about who ran it: name and version of this product. */
   readonly product: string;
   readonly clock: Clock;

@@ -197,6 +197,12 @@ export class Rehearsal {
         emit(at, { ...body, nodeId });
         break;
       }
+      case 'denied': {
+        const { at, service, host, port, sentence } = report;
+        const where = { host, ...(port === undefined ? {} : { port }) };
+        emit(at, { type: 'guard', nodeId, service, status: 'denied', ...where, details: sentence });
+        break;
+      }
       case 'build-wanted':
         this.#builds.want(node, report.key);
         break;

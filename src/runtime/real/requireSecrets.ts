@@ -8,7 +8,7 @@ export function requireSecrets({ capsule, secrets }: RealRunOptions): void {
     if (missing === undefined) continue;
     throw new MeshSimError(
       'secret-missing',
-      `Service "${service.name}" needs the secret ${missing}, which the vault does not hold: add it there.`,
+      `Service "${service.name}" needs the secret ${missing}, which this run was not given.`,
     );
   }
 }

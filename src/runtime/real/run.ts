@@ -5,6 +5,7 @@ import { planTrees } from '../../mesh/trees.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { compileLinks } from '../../network/linkTable.ts';
+import { Redactor } from '../../vault/redactor.ts';
 import { RunObserver } from '../observe.ts';
 import { RunRecorder } from '../recorder.ts';
 import { endLeftovers } from './leftovers.ts';
@@ -46,13 +47,14 @@ type Prepared = Pick<
 >;
 
 async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<RunObservation> {
-  const { simId, plan, clock, sink, signal } = options;
+  const { simId, plan, secrets, clock, sink, signal } = options;
   const startedAt = clock.wall();
   const origin = clock.monotonic();
   const now = () => clock.monotonic() - origin;
   const observer = new RunObserver(simId, plan, startedAt);
   const recorder = new RunRecorder({
     simId,
+    redactor: new Redactor(secrets),
     sink: (event, line) => {
       observer.apply(event);
       sink(event, line);

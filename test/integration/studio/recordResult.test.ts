@@ -12,6 +12,7 @@ import { sentenceOf } from '../../support/rejection.ts';
 import { workspaceIn } from '../../support/workspace.ts';
 
 const NEVER = new AbortController().signal;
+import { Redactor } from '../../../src/vault/redactor.ts';
 
 describe('recording a run', () => {
   let harbor: HarborPay;
@@ -44,7 +45,11 @@ describe('recording a run', () => {
   it('twice gives the same artifact and one entry', async () => {
     const { observation, signed, recorded } = await simulated();
     const entries = await (await workspace.ledger()).size();
-    const again = await recordResult(workspace, { observation, signed });
+    const again = await recordResult(workspace, {
+      observation,
+      signed,
+      redactor: new Redactor(new Map()),
+    });
     assert.deepEqual(Buffer.from(again.capsim), Buffer.from(recorded?.capsim ?? []));
     assert.equal(await (await workspace.ledger()).size(), entries);
   });

@@ -1,0 +1,82 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { attemptsFile, GUARD_VARIABLE, type Attempt, type GuardOrders } from './orders.ts';
+
+/** How soon an attempt becomes an event. */
+const POLL_MS = 200;
+const SUFFIX = '.ndjson';
+/** A service that tries ever other hosts is told of no more often. */
+const MAX_TOLD = 100;
+
+const attemptSchema = z.object({ host: z.string(), port: z.number().optional() });
+
+export interface GuardOptions {
+  /** Host patterns that no service may reach. */
+  readonly deny: readonly string[];
+  /** The bundled hook, loaded by every Node.js process of a service. */
+  readonly hook: string;
+  /** A folder of this node. */
+  readonly folder: string;
+  /** Each service, host and port once. */
+  readonly onDenied: (service: string, attempt: Attempt) => void;
+}
+
+/** Keeps the services of one node away from production, and tells when one of them tried. */
+export class Guard {
+  readonly #options: GuardOptions;
+  readonly #told = new Set<string>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    mkdirSync(options.folder, { recursive: true });
+    this.#timer = setInterval(() => this.read(), POLL_MS);
+  }
+
+  /** The environment of a service's process: what was given, with the hook and its orders added. */
+  env(service: string, env: Readonly<Record<string, string>>): Record<string, string> {
+    const { deny, hook, folder } = this.#options;
+    const orders: GuardOrders = { deny, log: attemptsFile(folder, service) };
+    const hookOption = `--require ${JSON.stringify(hook)}`;
+    const { NODE_OPTIONS: own = '' } = env;
+    return {
+      ...env,
+      NODE_OPTIONS: own === '' ? hookOption : `${own} ${hookOption}`,
+      [GUARD_VARIABLE]: JSON.stringify(orders),
+    };
+  }
+
+  /** The services have ended: tells what is left to tell. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.read();
+  }
+
+  /** Tells what was tried and not told yet. */
+  read(): void {
+    const { folder } = this.#options;
+    for (const name of readdirSync(folder)) {
+      const lines = readFileSync(path.join(folder, name), 'utf8').split('\n');
+      // What follows the last line end is still being written.
+      for (const line of lines.slice(0, -1)) this.#tell(path.basename(name, SUFFIX), line);
+    }
+  }
+
+  #tell(service: string, line: string): void {
+    const key = `${service} ${line}`;
+    if (this.#told.has(key) || this.#told.size >= MAX_TOLD) return;
+    this.#told.add(key);
+    const attempt = attemptSchema.safeParse(parsed(line));
+    if (attempt.success) this.#options.onDenied(service, attempt.data);
+  }
+}
+
+/** The file is the service's to write: it may hold anything. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { parseDotenv } from '../vault/dotenv.ts';
+import { assertSecret } from '../vault/scopeContent.ts';
+import type { Vault } from '../vault/vault.ts';
+
+export { SIMULATION_SCOPE } from '../vault/scopeContent.ts';
+
+/** What may be shown of a secret: where it is and what it is called. */
+export interface NamedSecret {
+  readonly scope: string;
+  readonly name: string;
+}
+
+/** Every secret of one scope, or of all. @throws MeshSimError as Vault.open */
+export async function listSecrets(vault: Vault, only?: string): Promise<NamedSecret[]> {
+  const listed: NamedSecret[] = [];
+  for (const scope of only === undefined ? await vault.scopes() : [only]) {
+    const content = await vault.open(scope);
+    for (const name of content?.secrets.keys() ?? []) listed.push({ scope, name });
+  }
+  return listed;
+}
+
+/**
+ * Stores all of a `.env` file, or nothing of it if one line is wrong. Returns the names.
+ * @throws MeshSimError `secret-invalid` naming the line; `usage` when the file cannot be read; as Vault.set
+ */
+export async function importDotenv(vault: Vault, scope: string, file: string): Promise<string[]> {
+  const entries = parseDotenv(await readText(file), file);
+  for (const { name, value, line } of entries)
+    assertSecret(name, value, ` (${file}, line ${line})`);
+  if (entries.length === 0) {
+    throw new MeshSimError('secret-invalid', `${file} names no secret; nothing was stored.`);
+  }
+  await vault.set(scope, new Map(entries.map(({ name, value }) => [name, value])));
+  return entries.map(({ name }) => name);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const why = systemCode(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
+    throw new MeshSimError('usage', `${file} cannot be read: ${why}.`, { cause: error });
+  }
+}

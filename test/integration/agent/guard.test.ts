@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Guard } from '../../../src/agent/guard/guard.ts';
+import { DIST } from '../../support/commandLine.ts';
+import { temporaryFolder } from '../../support/harborPay.ts';
+import { eventsOf, rehearse } from '../../support/realRun.ts';
+import {
+  createTinyProduct,
+  HEALTHY_SERVER,
+  type TinyProduct,
+  type TinyService,
+} from '../../support/tinyProduct.ts';
+
+const run = promisify(execFile);
+const DENY = ['*.prod.example', '10.99.0.0/16', 'bank.example:443'];
+
+describe('agent/guard: the hook in a process', () => {
+  let folder: string;
+  let guard: Guard;
+  const denied: string[] = [];
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    denied.length = 0;
+    guard = new Guard({
+      deny: DENY,
+      hook: path.join(DIST, 'guard.cjs'),
+      folder: path.join(folder, 'guard'),
+      onDenied: (service, { host, port }) => denied.push(`${service} ${host}:${port ?? ''}`),
+    });
+  });
+  afterEach(async () => {
+    guard.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Runs a module that prints what became of an attempt, and returns what it printed. */
+  async function outcomeOf(code: string, env: Record<string, string> = {}): Promise<string> {
+    const file = path.join(folder, 'attempt.mjs');
+    await writeFile(file, code);
+    const { stdout } = await run(process.execPath, [file], { env: guard.env('web', env) });
+    guard.read();
+    return stdout.trim();
+  }
+
+  const attempts: [name: string, code: string, told: string][] = [
+    [
+      'net.connect',
+      `import net from 'node:net';
+       net.connect(5432, 'db.prod.example').on('error', (e) => console.log(e.code, e.message));`,
+      'web db.prod.example:5432',
+    ],
+    [
+      'net.connect to an address',
+      `import net from 'node:net';
+       net.connect({ host: '10.99.3.4', port: 80 }).on('error', (e) => console.log(e.code, e.message));`,
+      'web 10.99.3.4:80',
+    ],
+    [
+      'an IPv4 address written as IPv6',
+      `import net from 'node:net';
+       net.connect({ host: '::ffff:10.99.3.4', port: 80 }).on('error', (e) => console.log(e.code, e.message));`,
+      'web ::ffff:10.99.3.4:80',
+    ],
+    [
+      'tls.connect',
+      `import tls from 'node:tls';
+       tls.connect({ host: 'bank.example', port: 443 }).on('error', (e) => console.log(e.code, e.message));`,
+      'web bank.example:443',
+    ],
+    [
+      'https.get',
+      `import https from 'node:https';
+       https.get('https://api.prod.example/x').on('error', (e) => console.log(e.code, e.message));`,
+      'web api.prod.example:443',
+    ],
+    [
+      'http2.connect',
+      `import http2 from 'node:http2';
+       http2.connect('https://api.prod.example').on('error', (e) => console.log(e.code, e.message));`,
+      'web api.prod.example:443',
+    ],
+    [
+      'fetch',
+      `await fetch('http://api.prod.example:8080/').catch((e) => console.log(e.cause.code, e.cause.message));`,
+      'web api.prod.example:8080',
+    ],
+    [
+      'WebSocket',
+      `const socket = new WebSocket('ws://api.prod.example/');
+       socket.onerror = (e) => console.log('EACCES a simulation may not', e.message);`,
+      'web api.prod.example:80',
+    ],
+    [
+      'a name that stands for a denied address',
+      `import net from 'node:net';
+       const lookup = (host, options, done) => options.all ? done(null, [{ address: '10.99.0.1', family: 4 }]) : done(null, '10.99.0.1', 4);
+       net.connect({ host: 'innocent.example', port: 80, lookup }).on('error', (e) => console.log(e.code, e.message));`,
+      'web 10.99.0.1:80',
+    ],
+    [
+      'dns.lookup',
+      `import { lookup } from 'node:dns';
+       lookup('db.prod.example', (e) => console.log(e.code, e.message));`,
+      'web db.prod.example:',
+    ],
+    [
+      'dns.promises.resolve4',
+      `import { resolve4 } from 'node:dns/promises';
+       await resolve4('db.prod.example').catch((e) => console.log(e.code, e.message));`,
+      'web db.prod.example:',
+    ],
+    [
+      'a datagram',
+      `import dgram from 'node:dgram';
+       const socket = dgram.createSocket('udp4');
+       socket.send('x', 53, '10.99.0.1', (e) => { console.log(e.code, e.message); socket.close(); });`,
+      'web 10.99.0.1:53',
+    ],
+    [
+      'a worker thread',
+      `import { Worker } from 'node:worker_threads';
+       new Worker("require('net').connect(1, 'x.prod.example').on('error', (e) => console.log(e.code, e.message))", { eval: true });`,
+      'web x.prod.example:1',
+    ],
+    [
+      'a child process',
+      `import { execFileSync } from 'node:child_process';
+       process.stdout.write(execFileSync(process.execPath, ['-e',
+         "require('net').connect(1, 'x.prod.example').on('error', (e) => console.log(e.code, e.message))"]));`,
+      'web x.prod.example:1',
+    ],
+  ];
+  for (const [name, code, told] of attempts) {
+    it(`refuses ${name} before anything is looked up or sent`, async () => {
+      assert.match(await outcomeOf(code), /^EACCES .*a simulation may not/);
+      assert.equal(denied[0], told);
+    });
+  }
+
+  it('lets everything else through', async () => {
+    const server = net.createServer((socket) => socket.end('hello')).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const pipe = path.join(folder, 'local.sock');
+    const local = net.createServer((socket) => socket.end('local')).listen(pipe);
+    const code = `
+      import net from 'node:net';
+      import { lookup } from 'node:dns/promises';
+      const read = (socket) => new Promise((done) => socket.on('data', (text) => done(String(text))));
+      console.log(await read(net.connect(${port}, 'localhost')), await read(net.connect(${port})),
+        await read(net.connect(${JSON.stringify(pipe)})), (await lookup('127.0.0.1')).address);`;
+    const said = await outcomeOf(code);
+    server.close();
+    local.close();
+    assert.equal(said, 'hello hello local 127.0.0.1');
+    assert.deepEqual(denied, []);
+  });
+
+  it('keeps the NODE_OPTIONS of the snapshot, and adds nothing but its own two variables', async () => {
+    const hook = path.join(folder, 'own.cjs');
+    await writeFile(hook, `globalThis.own = 'loaded';`);
+    const env = { NODE_OPTIONS: `--require ${JSON.stringify(hook)}`, ANSWER: '42' };
+    const code = `console.log(globalThis.own, Object.keys(process.env).sort().join());`;
+    assert.equal(await outcomeOf(code, env), 'loaded ANSWER,MESH_SIM_GUARD,NODE_OPTIONS');
+  });
+
+  it('tells each attempt once, and survives whatever a service writes into its file', async () => {
+    const code = `import net from 'node:net';
+      for (let i = 0; i < 50; i += 1) net.connect(5432, 'db.prod.example').on('error', () => undefined);`;
+    await outcomeOf(code);
+    await mkdir(path.join(folder, 'guard'), { recursive: true });
+    await writeFile(path.join(folder, 'guard', 'web.ndjson'), '{}\nnull\n{"host":1}\nnonsense\n');
+    guard.read();
+    assert.deepEqual(denied, ['web db.prod.example:5432']);
+  });
+});
+
+describe('agent/guard: in a run', () => {
+  const products: TinyProduct[] = [];
+  afterEach(async () => {
+    for (const product of products.splice(0)) await product.dispose();
+  });
+
+  async function runWith(code: string, entry: TinyService['entry'] = {}) {
+    const product = await createTinyProduct([
+      { name: 'web', files: { 'server.mjs': code, 'build.mjs': code }, entry },
+    ]);
+    products.push(product);
+    return rehearse(product, {}, { guard: { deny: DENY } });
+  }
+
+  it('fails the run with the sentence of the attempt, also when the service dies over it', async () => {
+    const code = `await fetch('https://api.prod.example/orders', { method: 'POST' });`;
+    const { observation, events } = await runWith(code);
+    assert.equal(observation.outcome, 'fail');
+    assert.match(
+      observation.cause ?? '',
+      /^Service "web" on n\d tried to reach api\.prod\.example:443, a production endpoint/,
+    );
+    const [event] = eventsOf(events, 'guard');
+    assert.equal(event?.details, observation.cause);
+    assert.deepEqual([event?.service, event?.host, event?.port], ['web', 'api.prod.example', 443]);
+  });
+
+  it('fails the run of a service that goes on as if nothing had happened', async () => {
+    const code = `import net from 'node:net';${HEALTHY_SERVER}
+      net.connect(80, '10.99.7.7').on('error', () => console.log('no matter'));`;
+    const { observation, events } = await runWith(code);
+    assert.equal(observation.outcome, 'fail');
+    assert.match(observation.cause ?? '', /tried to reach 10\.99\.7\.7:80/);
+    const nodes = new Set(eventsOf(events, 'guard').map(({ nodeId }) => nodeId));
+    assert.deepEqual([...nodes].sort(), ['n0', 'n1']);
+  });
+
+  it('sees an attempt that is made while the service is stopped', async () => {
+    const code = `import net from 'node:net';${HEALTHY_SERVER.replace(
+      'process.exit(0)',
+      `net.connect(80, '10.99.7.7').on('error', () => process.exit(0))`,
+    )}`;
+    const { observation } = await runWith(code);
+    assert.equal(observation.outcome, 'fail');
+    assert.match(observation.cause ?? '', /tried to reach 10\.99\.7\.7:80/);
+  });
+
+  it('watches builds too', async () => {
+    const code = `import net from 'node:net';
+      net.connect(80, 'packages.prod.example').on('error', () => process.exit(0));`;
+    const { observation } = await runWith(code, { build: ['node', 'build.mjs'] });
+    assert.match(observation.cause ?? '', /tried to reach packages\.prod\.example:80/);
+  });
+
+  it('passes a service that reaches nothing of production', async () => {
+    const { observation, options } = await runWith(HEALTHY_SERVER);
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    const attempts = path.join(options.runFolder, 'nodes/n0/guard/web.ndjson');
+    await assert.rejects(readFile(attempts), { code: 'ENOENT' });
+  });
+});
