@@ -31,7 +31,7 @@ export class NodeAgent {
   constructor(launch: LaunchCommand, redactor: Redactor, report: (report: AgentReport) => void) {
     this.#launch = launch;
     this.#redactor = redactor;
-    this.#report = (message) => report(redactor.deep(message));
+    this.#report = (message) => report(redactor.message(message));
     this.#content = new NodeContent(launch.folder);
     this.#check = new ManifestCheck(launch);
     const kept = this.#recover();

@@ -13,7 +13,7 @@ export async function askHidden(
   question: string,
 ): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
-  stderr.write(question);
+  signal.throwIfAborted();
   const lines = createInterface({
     input: process.stdin,
     // Readline would show the line while it is edited.
@@ -22,6 +22,8 @@ export async function askHidden(
     historySize: 0,
   });
   try {
+    // Only now does the terminal no longer echo: somebody who types ahead must not be shown either.
+    stderr.write(question);
     return await new Promise<string>((resolve, reject) => {
       const stop = () =>
         reject(new MeshSimError('interrupted', 'Interrupted: nothing was stored.'));

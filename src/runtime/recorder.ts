@@ -38,7 +38,7 @@ export class RunRecorder {
   /** `at` is in ms since the run began; an event is never stamped earlier than the one before it. */
   emit(at: number, body: MeshEventBody): MeshEvent {
     this.#lastAt = Math.max(this.#lastAt, Math.round(at * 1000) / 1000);
-    const shown = this.#withoutSecrets(body);
+    const shown = this.#redactor?.message(body) ?? body;
     const event = { seq: this.#seq, at: this.#lastAt, simId: this.#simId, ...shown };
     this.#seq += 1;
     const text = JSON.stringify(event);
@@ -46,11 +46,6 @@ export class RunRecorder {
     this.#merkle.add(leafHash(Buffer.from(text)));
     this.#sink(event, text);
     return event;
-  }
-
-  /** Packets are numbers that the emulator made. */
-  #withoutSecrets(body: MeshEventBody): MeshEventBody {
-    return body.type === 'packets' ? body : (this.#redactor?.deep(body) ?? body);
   }
 
   /** To be called once, after the last event. */

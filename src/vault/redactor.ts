@@ -4,6 +4,11 @@ import { PatternAutomaton } from './patternAutomaton.ts';
 /** What stands in the place of a secret. Shorter than any secret may be, so it never holds one itself. */
 export const MASK = '***';
 
+/** The fields of reports and events that hold what a service or an error said. */
+const FREE_TEXTS = ['text', 'details', 'sentence', 'host'];
+
+const NEWLINE = 0x0a;
+
 /** Bytes [start, end) of a text that must not be shown. */
 interface Range {
   start: number;
@@ -43,23 +48,20 @@ export class Redactor {
     return undefined;
   }
 
-  /** All strings inside a JSON value, keys too, without secrets. */
-  deep<T>(value: T): T {
-    return this.#automaton === undefined ? value : (this.#deep(value) as T);
+  /** A report or an event with its free texts masked. All else in them are numbers, names and words of the protocol. */
+  message<T extends object>(message: T): T {
+    if (this.#automaton === undefined) return message;
+    const texts = message as Readonly<Record<string, unknown>>;
+    const masked = FREE_TEXTS.flatMap((field) => {
+      const text = texts[field];
+      return typeof text === 'string' ? [[field, this.text(text)] as const] : [];
+    });
+    return { ...message, ...Object.fromEntries(masked) };
   }
 
   /** For output that comes in pieces. */
   stream(): RedactionStream {
     return new RedactionStream(this.#automaton);
-  }
-
-  #deep(value: unknown): unknown {
-    if (typeof value === 'string') return this.text(value);
-    if (Array.isArray(value)) return value.map((one) => this.#deep(one));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [this.text(key), this.#deep(one)]),
-    );
   }
 }
 
@@ -109,7 +111,10 @@ export class RedactionStream {
    */
   release(): Buffer {
     const open = Math.min(this.#held.length, this.#automaton?.depth[this.#state] ?? 0);
-    if (open >= MIN_SECRET_CHARS) this.#cover(this.#held.length - open, this.#held.length);
+    const start = this.#held.length - open;
+    // A line end tells nothing, and who reads lines waits for it.
+    const end = this.#held.at(-1) === NEWLINE ? this.#held.length - 1 : this.#held.length;
+    if (end - start >= MIN_SECRET_CHARS) this.#cover(start, end);
     return this.#letGo(this.#held.length);
   }
 

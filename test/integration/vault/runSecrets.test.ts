@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { systemClock } from '../../../src/base/clock.ts';
+import type { MeshEvent } from '../../../src/model/events.ts';
+import { packWorkspace } from '../../../src/studio/packCapsule.ts';
+import { parsePlan } from '../../../src/studio/planFile.ts';
+import { simulateMesh } from '../../../src/studio/simulateMesh.ts';
+import { Workspace } from '../../../src/studio/workspace.ts';
+import { Vault } from '../../../src/vault/vault.ts';
+import { DIST } from '../../support/commandLine.ts';
+import { eventsOf } from '../../support/realRun.ts';
+import { sentenceOf } from '../../support/rejection.ts';
+import {
+  createTinyProduct,
+  HEALTHY_SERVER,
+  type TinyProduct,
+  type TinyService,
+} from '../../support/tinyProduct.ts';
+
+const PASSPHRASE = 'correct horse battery';
+const NEVER = new AbortController().signal;
+
+/** Says which secrets it has, without saying them. */
+const TELLING_SERVER = `${HEALTHY_SERVER}
+  const { createHash } = await import('node:crypto');
+  for (const name of ['TOKEN', 'OTHER']) {
+    const value = process.env[name];
+    console.log(name, value === undefined ? 'none' : createHash('md5').update(value).digest('hex').slice(0, 8));
+  }`;
+
+function shown(value: string): string {
+  return createHash('md5').update(value).digest('hex').slice(0, 8);
+}
+
+function service(name: string, entry: TinyService['entry'] = {}): TinyService {
+  return { name, files: { 'server.mjs': TELLING_SERVER }, entry };
+}
+
+describe('the secrets of a run', () => {
+  let product: TinyProduct;
+  let capsuleHash: string;
+  afterEach(() => product.dispose());
+
+  const vaultFolder = () => path.join(product.folder, 'config', 'vault');
+
+  async function prepare(services: readonly TinyService[], secrets: Record<string, string> = {}) {
+    product = await createTinyProduct(services);
+    const { capsule } = await packWorkspace(workspaceWith(), {
+      registryFile: path.join(product.repo, 'mesh.services.json'),
+      allowDirty: false,
+      signal: NEVER,
+    });
+    capsuleHash = capsule.capsuleHash;
+    if (Object.keys(secrets).length > 0) await fill('sim', secrets);
+  }
+
+  async function fill(scope: string, secrets: Record<string, string>): Promise<void> {
+    const passphrases = { passphrase: () => Promise.resolve(PASSPHRASE) };
+    const vault = new Vault({ folder: vaultFolder(), passphrases, workFactor: 4 });
+    await vault.set(scope, new Map(Object.entries(secrets)));
+  }
+
+  function workspaceWith(environment: NodeJS.ProcessEnv = {}): Workspace {
+    return new Workspace({
+      folder: product.repo,
+      configFolder: path.join(product.folder, 'config'),
+      bundleFolder: DIST,
+      environment: {
+        PATH: process.env.PATH,
+        MESH_SIM_VAULT_PASSPHRASE: PASSPHRASE,
+        ...environment,
+      },
+      clock: systemClock,
+      product: 'test',
+    });
+  }
+
+  async function run(environment: NodeJS.ProcessEnv = {}, plan: object = {}) {
+    const events: MeshEvent[] = [];
+    const params = { nodes: 2, latencyMs: [1, 5] };
+    const { observation } = await simulateMesh(workspaceWith(environment), {
+      plan: parsePlan({ capsuleHash, params, ...plan }, 'plan'),
+      keepRuns: false,
+      concurrent: false,
+      signal: NEVER,
+      onEvent: (event) => events.push(event),
+    });
+    const said = eventsOf(events, 'log').flatMap(({ nodeId, service, text }) =>
+      nodeId === 'n0' && /^(TOKEN|OTHER) /.test(text) ? [`${service ?? ''} ${text}`] : [],
+    );
+    return { observation, said: said.sort() };
+  }
+
+  it('reach the service that names them and no other, from the vault or from an override', async () => {
+    await prepare(
+      [
+        service('named', { secrets: ['TOKEN', 'OTHER'] }),
+        service('unnamed', { ports: { http: 4_001 } }),
+      ],
+      { TOKEN: 'vault-value', OTHER: 'vault-value', UNUSED: 'nobody-names-it' },
+    );
+    const { observation, said } = await run({ MESH_SIM_SECRET_OTHER: 'override-value' });
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    assert.deepEqual(said, [
+      `named OTHER ${shown('override-value')}`,
+      `named TOKEN ${shown('vault-value')}`,
+      'unnamed OTHER none',
+      'unnamed TOKEN none',
+    ]);
+  });
+
+  it('leave a fingerprint that tells equal secrets from others', async () => {
+    await prepare([service('web', { secrets: ['TOKEN'] })], { TOKEN: 'vault-value' });
+    const printOf = async () => (await run()).observation.environment.envFingerprint;
+    const first = await printOf();
+    assert.match(first ?? '', /^[0-9a-f]{64}$/);
+    assert.equal(await printOf(), first);
+    await fill('sim', { TOKEN: 'another-value' });
+    const changed = await printOf();
+    assert.notEqual(changed, first);
+    const overridden = await run({ MESH_SIM_SECRET_TOKEN: 'override-value' });
+    assert.equal(overridden.observation.environment.envFingerprint, undefined);
+  });
+
+  it('are missed in one sentence that names service, secret and command', async () => {
+    await prepare([service('web', { secrets: ['TOKEN'] })]);
+    const sentence = await sentenceOf('secret-missing', run());
+    assert.match(sentence, /"web" needs the secret TOKEN: .*"mesh-sim vault set TOKEN"/);
+    await fill('sim', { OTHER: 'vault-value' });
+    await sentenceOf('secret-missing', run());
+  });
+
+  it('are never taken from the scope of an environment: a run does not even read its file', async () => {
+    await prepare([service('web', { secrets: ['TOKEN'] })]);
+    await fill('production', { TOKEN: 'the-real-one' });
+    await sentenceOf('secret-missing', run());
+    // A file that nobody could open.
+    await writeFile(path.join(vaultFolder(), 'production.age'), 'damaged');
+    await fill('sim', { TOKEN: 'vault-value' });
+    const { observation, said } = await run();
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    assert.deepEqual(said, ['web OTHER none', `web TOKEN ${shown('vault-value')}`]);
+  });
+
+  it('need no vault and no passphrase when nothing is wanted of it', async () => {
+    await prepare([service('web')]);
+    await mkdir(vaultFolder(), { recursive: true });
+    await writeFile(path.join(vaultFolder(), 'sim.age'), 'damaged');
+    const { observation } = await run({ MESH_SIM_VAULT_PASSPHRASE: '' });
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    await rm(vaultFolder(), { recursive: true });
+  });
+
+  it('are not given to a virtual run, which starts no service', async () => {
+    await prepare([service('web', { secrets: ['TOKEN'] })]);
+    const { observation } = await run({}, { world: 'virtual' });
+    assert.equal(observation.outcome, 'pass', observation.cause);
+  });
+
+  it('are refused when too short to be masked', async () => {
+    await prepare([service('web', { secrets: ['TOKEN'] })]);
+    const sentence = await sentenceOf('secret-invalid', run({ MESH_SIM_SECRET_TOKEN: 'abc' }));
+    assert.match(sentence, /TOKEN \(in MESH_SIM_SECRET_TOKEN\) is shorter than 6/);
+  });
+
+  it('are not sealed into a result: the refusal names secret and place, not the value', async () => {
+    // The pack statement, which evidence embeds, names the services.
+    await prepare([service('harbourmaster', { secrets: ['TOKEN'] })], { TOKEN: 'harbourmaster' });
+    const sentence = await sentenceOf('secret-leak', run());
+    assert.match(
+      sentence,
+      /holds? the secret TOKEN at predicate\.meshsim_evidence\.capsule\.envelope/,
+    );
+    assert.ok(!sentence.includes('harbourmaster'));
+    assert.equal(
+      (await (await workspaceWith().ledger()).entries()).at(-1)?.entry.kind,
+      'sim-started',
+    );
+  });
+});
