@@ -14,6 +14,9 @@ import { StudioWindow } from './studioWindow.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 
+/** Of one click or wait, on a machine that does much else. */
+const ACTION_MS = 40_000;
+
 export interface WindowOptions {
   readonly width?: number;
   readonly height?: number;
@@ -43,7 +46,11 @@ export async function startEditor(
     trust,
     audience: 'people',
     environment: { HOME: folder, MESH_SIM_CONFIG: commandLine.configFolder },
-    settings: { 'meshSim.simulation.nodes': 3, ...settings },
+    settings: {
+      'meshSim.simulation.nodes': 3,
+      'meshSim.simulation.deadlineMs': 600_000,
+      ...settings,
+    },
   });
   return {
     commandLine,
@@ -71,6 +78,7 @@ async function openWindow(
   { width = 1400, height = 900 }: WindowOptions = {},
 ): Promise<StudioWindow> {
   const context = await browser.newContext({ viewport: { width, height } });
+  context.setDefaultTimeout(ACTION_MS);
   const page = await context.newPage();
   // "localhost" makes every page on 127.0.0.1 cross-site, as it is in a desktop editor.
   const address = new URL(`http://localhost:${port}/`);

@@ -15,16 +15,13 @@ test('a Capsule is packed, rehearsed with chaos, sealed, shown, replayed, export
   window,
   product,
 }) => {
-  const rows = window.tree().getByRole('treeitem');
-  await window.runCommand('Mesh-Sim: Pack Capsule');
+  await window.pack();
   await expect(window.notification('Packed harbor-pay: 3 services')).toBeVisible();
-  await expect(rows.filter({ hasText: 'Pack' })).toHaveCount(1);
 
-  await window.runCommand('Mesh-Sim: Simulate Mesh');
-  await window.pick('crash-mid-deploy');
+  await window.simulate('crash-mid-deploy');
   const ended = window.notification('PASS');
   await ended.getByRole('button', { name: 'Show Evidence' }).click({ timeout: 60_000 });
-  const sealed = rows.filter({ hasText: 'PASS' });
+  const sealed = window.rows('PASS');
   await expect(sealed).toHaveCount(1);
 
   const evidence = await window.studioFrame();

@@ -17,34 +17,45 @@ export class StudioWindow {
 
   /** Shows the view of the extension and waits until the extension, activated by that, has filled it. */
   async showProvenance(): Promise<void> {
-    const icon = this.page.getByRole('tab', { name: 'Mesh-Sim' });
+    const icon = this.page.getByRole('tab', { name: 'Mesh-Sim', exact: true });
     await icon.waitFor({ timeout: OPENING_MS });
     if ((await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
     const filled = this.tree().getByRole('treeitem').or(this.welcome());
     await filled.first().waitFor({ timeout: OPENING_MS });
   }
 
-  /** Runs a command by its title in the palette, such as "Mesh-Sim: Open Studio". */
+  /**
+   * Runs a command by its title in the palette, such as "Mesh-Sim: Open Studio". The palette lists what was enabled when it
+   * opened, and a window that is young may not know yet that it is trusted: it is opened again until the command is there.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.#focusWorkbench();
-    await this.page.keyboard.press('F1');
-    await this.pick(title, '>');
+    await expect(async () => {
+      await this.#focusWorkbench();
+      await this.page.keyboard.press('F1');
+      await this.#input().fill(`>${title}`);
+      await this.#focusedChoice(title).waitFor({ timeout: 3_000 });
+    }).toPass();
+    await this.#input().press('Enter');
+  }
+
+  /** Opens a file of the workspace by its name, in the editor that is made for it. */
+  async openFile(name: string): Promise<void> {
+    await this.runCommand('Go to File...');
+    await this.pick(name);
+    await this.tab(name).waitFor();
   }
 
   /** Types into the open quick pick and accepts the row that says the text. */
-  async pick(text: string, prefix = ''): Promise<void> {
-    const input = this.page.locator('.quick-input-widget:visible input.input');
-    await input.fill(prefix + text);
+  async pick(text: string): Promise<void> {
+    await this.#input().fill(text);
+    await this.#focusedChoice(text).waitFor();
     // By key: a click would miss while the list is being rendered anew.
-    await this.page
-      .locator('.quick-input-list .monaco-list-row.focused', { hasText: text })
-      .waitFor();
-    await input.press('Enter');
+    await this.#input().press('Enter');
   }
 
   /** Answers the editor's own save dialog, which is a quick pick too. */
   async saveAs(file: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget:visible input.input');
+    const input = this.#input();
     await expect(input).toHaveValue(/\.capsim$/);
     await input.fill(file);
     await input.press('Enter');
@@ -54,6 +65,23 @@ export class StudioWindow {
   /** The open quick pick's rows. */
   choices(): Locator {
     return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
+  }
+
+  /** "Pack Capsule", up to its row in the tree. */
+  async pack(): Promise<void> {
+    await this.runCommand('Mesh-Sim: Pack Capsule');
+    await expect(this.rows('Pack').first()).toBeVisible();
+  }
+
+  /** "Simulate Mesh" for the only Capsule; resolves when the preset was chosen. */
+  async simulate(preset: string): Promise<void> {
+    await this.runCommand('Mesh-Sim: Simulate Mesh');
+    await this.pick(preset);
+  }
+
+  /** The rows of the tree that say the text. */
+  rows(text: string | RegExp): Locator {
+    return this.tree().getByRole('treeitem').filter({ hasText: text });
   }
 
   tree(): Locator {
@@ -110,6 +138,14 @@ export class StudioWindow {
 
   async close(): Promise<void> {
     await this.page.context().close();
+  }
+
+  #input(): Locator {
+    return this.page.locator('.quick-input-widget:visible input.input');
+  }
+
+  #focusedChoice(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text });
   }
 
   /** Keys pressed inside a page of another origin never reach the workbench. */

@@ -1,6 +1,7 @@
 import { test as base, expect } from '@playwright/test';
 import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
-import { startEditor, type Editor } from './editor.ts';
+import { startEditor, type Editor, type WindowOptions } from './editor.ts';
+import { createHeldProduct, type HeldProduct } from './heldProduct.ts';
 import type { StudioWindow } from './studioWindow.ts';
 
 export { expect };
@@ -36,6 +37,9 @@ class OpenWindows {
 }
 
 interface TestFixtures {
+  /** Opens a window on a folder, for this test only. */
+  readonly openWindow: (folder: string, options?: WindowOptions) => Promise<StudioWindow>;
+  readonly heldProduct: HeldProduct;
   /** A window on a harbor-pay of its own, shared by the tests of one spec file: opening one takes seconds. */
   readonly window: StudioWindow;
   readonly product: HarborPay;
@@ -73,6 +77,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     // A failure may leave a dialog open, or anything else.
     if (info.status === info.expectedStatus) await window.runCommand('View: Close All Editors');
     else await windows.close();
+  },
+  openWindow: async ({ editor, browser }, use) => {
+    const opened: StudioWindow[] = [];
+    await use(async (folder, options) => {
+      const window = await editor.open(browser, folder, options);
+      opened.push(window);
+      return window;
+    });
+    for (const window of opened) await window.close();
+  },
+  heldProduct: async ({}, use) => {
+    const product = await createHeldProduct();
+    await use(product);
+    await product.dispose();
   },
   product: async ({ windows }, use, { file }) => {
     await use((await windows.of(file)).product);

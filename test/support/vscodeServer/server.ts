@@ -71,6 +71,10 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     },
   });
   closeSync(output);
+  const killAll = (): void => signalGroup(child, 'SIGKILL');
+  // An interrupted test run ends without stopping what it started.
+  process.once('exit', killAll);
+  child.once('exit', () => process.off('exit', killAll));
   const log = (): Promise<string> => readFile(logFile, 'utf8');
   const ended = endOf(child, log);
   ended.catch(() => undefined);

@@ -1,0 +1,24 @@
+import { expect, test } from './workbench.ts';
+
+test("the editor's browser shows the page with its token and follows a run live", async ({
+  heldProduct,
+  openWindow,
+}) => {
+  const window = await openWindow(heldProduct.folder);
+  await window.pack();
+  await window.runCommand('Mesh-Sim: Open Studio in Browser Preview');
+    'response',
+    (r) => r.url().includes('/proxy/') && console.log('RESP', r.url(), r.status()),
+  );
+  const page = await window.frameWith('body[data-boot*=\'"door":"http"\']');
+  await expect(page.locator('.provenance .row')).toContainText('Pack');
+  const simulate = page.locator('.panel vscode-button', { hasText: 'Simulate Mesh' });
+  await expect(simulate).not.toHaveAttribute('disabled');
+  await simulate.click();
+  await expect(page.locator('.cell')).toHaveCount(5);
+  await expect(page.locator('.cell.is-ready')).toHaveCount(0);
+  await heldProduct.release();
+  await expect(page.locator('.cell.is-ready')).toHaveCount(5);
+  await window.screenshot('workbench-preview-dark');
+  await expect(window.rows('PASS')).toHaveCount(1);
+});

@@ -1,0 +1,35 @@
+import { rm } from 'node:fs/promises';
+import { createHarborPay, temporaryFolder } from '../../support/harborPay.ts';
+import { startEditor } from './editor.ts';
+import { expect, test } from './workbench.ts';
+
+test('a workspace that is not trusted is told so, its evidence can be read, and nothing runs', async ({
+  browser,
+}) => {
+  const editor = await startEditor('restricted');
+  const product = await createHarborPay();
+  const { meshSim } = editor.commandLine;
+  const packed = await meshSim(['pack', '--json'], product.folder);
+  const { capsuleHash } = JSON.parse(packed.stdout) as { capsuleHash: string };
+  const run = await meshSim(['--capsule', capsuleHash, '--nodes', '2'], product.folder);
+  expect(run.exitCode, run.stderr).toBe(0);
+  const empty = await temporaryFolder();
+
+  const window = await editor.open(browser, empty);
+  await expect(window.welcome()).toContainText('not trusted');
+  await window.screenshot('workbench-restricted-dark');
+  await window.close();
+
+  const reader = await editor.open(browser, product.folder);
+  await expect(reader.rows('PASS')).toHaveCount(1);
+  await reader.rows('PASS').click({ button: 'right' });
+  await reader.page.getByRole('menuitem', { name: 'Show Evidence' }).click();
+  const studio = await reader.studioFrame();
+  await expect(studio.locator('.stamp')).toContainText('PASS');
+  await expect(studio.getByText('Replay Simulation').first()).toHaveAttribute('disabled');
+  await reader.close();
+
+  expect(await editor.stop()).toEqual([]);
+  await product.dispose();
+  await rm(empty, { recursive: true, force: true });
+});
