@@ -51,7 +51,8 @@ export async function serveLoopback(
       await next();
       context.header('x-content-type-options', 'nosniff');
       context.header('referrer-policy', 'no-referrer');
-      context.header('cache-control', 'no-store');
+      // A remote editor's proxy that compressed would hold a stream's messages back until it had enough of them.
+      context.header('cache-control', 'no-store, no-transform');
     })
     .use(doorkeeper({ token, authorities }))
     .get('/', (context) => servePage(context))

@@ -7,9 +7,6 @@ test("the editor's browser shows the page with its token and follows a run live"
   const window = await openWindow(heldProduct.folder);
   await window.pack();
   await window.runCommand('Mesh-Sim: Open Studio in Browser Preview');
-    'response',
-    (r) => r.url().includes('/proxy/') && console.log('RESP', r.url(), r.status()),
-  );
   const page = await window.frameWith('body[data-boot*=\'"door":"http"\']');
   await expect(page.locator('.provenance .row')).toContainText('Pack');
   const simulate = page.locator('.panel vscode-button', { hasText: 'Simulate Mesh' });

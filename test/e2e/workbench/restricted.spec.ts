@@ -22,8 +22,7 @@ test('a workspace that is not trusted is told so, its evidence can be read, and 
 
   const reader = await editor.open(browser, product.folder);
   await expect(reader.rows('PASS')).toHaveCount(1);
-  await reader.rows('PASS').click({ button: 'right' });
-  await reader.page.getByRole('menuitem', { name: 'Show Evidence' }).click();
+  await reader.chooseFromMenu(reader.rows('PASS'), 'Show Evidence');
   const studio = await reader.studioFrame();
   await expect(studio.locator('.stamp')).toContainText('PASS');
   await expect(studio.getByText('Replay Simulation').first()).toHaveAttribute('disabled');

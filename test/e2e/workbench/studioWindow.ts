@@ -67,6 +67,16 @@ export class StudioWindow {
     return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   }
 
+  /** Opens a row's context menu and chooses from it; the menu ignores a click in its first instants. */
+  async chooseFromMenu(row: Locator, name: string): Promise<void> {
+    await row.click({ button: 'right' });
+    const item = this.page.getByRole('menuitem', { name });
+    await expect(async () => {
+      await item.click({ timeout: 2_000 });
+      await expect(item).toBeHidden({ timeout: 1_000 });
+    }).toPass();
+  }
+
   /** "Pack Capsule", up to its row in the tree. */
   async pack(): Promise<void> {
     await this.runCommand('Mesh-Sim: Pack Capsule');
