@@ -20,6 +20,8 @@ export function LogList(props: {
   const { height } = useSize(list);
   const [top, setTop] = useState(0);
   const [active, setActive] = useState<number | undefined>(undefined);
+  /** A row that leaves the window takes the focus with it, so it is asked for again. */
+  const wantsFocus = useRef(false);
   const playhead = usePlayhead(rows, seekTo.value);
   useFollowing(list, count, playhead);
   const { first, end } = rowWindow({ rows: count, rowHeight: ROW_PX, top, height });
@@ -44,12 +46,13 @@ export function LogList(props: {
     current.scrollTop = scrollToSee(next, { rowHeight: ROW_PX, top: current.scrollTop, height });
     setTop(current.scrollTop);
     setActive(next);
+    wantsFocus.current = true;
   };
   useLayoutEffect(() => {
-    const { current } = list;
-    if (active === undefined || current?.contains(document.activeElement) !== true) return;
-    current.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
-  }, [active]);
+    if (!wantsFocus.current) return;
+    wantsFocus.current = false;
+    list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+  });
 
   const lines = useMemo(
     () =>

@@ -42,7 +42,7 @@ export function RingNodeButton(props: {
       <g
         class={`ring-node is-${kind}`}
         role="button"
-        tabIndex={0}
+        tabindex={0}
         aria-pressed={isPressed}
         aria-label={`${nodeId}, ${text}`}
         onClick={toggle}
