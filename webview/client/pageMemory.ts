@@ -2,7 +2,7 @@ import type { Boot } from '../../src/model/boot.ts';
 import { fragmentWith, placeIn, placeOfFragment, type Place } from '../state/place.ts';
 import { keep, kept } from './editorApi.ts';
 
-/** A browser refuses more than some hundred changes of its address in half a minute: a drag is many, its end is one. */
+/** A browser refuses more than some hundred changes of its address in half a minute: a drag would be more. */
 const SAVE_DELAY_MS = 250;
 
 /** Where the page remembers what it shows, over a reload and over being hidden. */
@@ -30,20 +30,21 @@ function addressMemory(): PageMemory {
   };
 }
 
-/** The newest place after a pause, and at once when the page goes away. */
+/** The first place at once, those that follow it closely when they pause, the last of them when the page goes away. */
 function delayed(write: (place: Place) => void): (place: Place) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: Place | undefined;
   const flush = (): void => {
-    clearTimeout(timer);
-    if (waiting !== undefined) write(waiting);
+    timer = undefined;
+    if (waiting === undefined) return;
+    write(waiting);
     waiting = undefined;
+    timer = setTimeout(flush, SAVE_DELAY_MS);
   };
   addEventListener('pagehide', flush);
   document.addEventListener('visibilitychange', flush);
   return (place) => {
     waiting = place;
-    clearTimeout(timer);
-    timer = setTimeout(flush, SAVE_DELAY_MS);
+    if (timer === undefined) flush();
   };
 }

@@ -17,6 +17,8 @@ export interface OpenOptions {
   /** CSS pixels. */
   readonly width?: number;
   readonly height?: number;
+  /** What to show, as the page writes it into its address. */
+  readonly place?: Readonly<Record<string, string>>;
 }
 
 export interface StudioPage {
@@ -44,9 +46,9 @@ export const test = base.extend<{ studio: StudioPage }, WorkerFixtures>({
   studio: async ({ page, studioCommand }, use) => {
     await use({
       page,
-      open: async ({ theme = 'dark', width = 1400, height = 900 } = {}) => {
+      open: async ({ theme = 'dark', width = 1400, height = 900, place = {} } = {}) => {
         await page.setViewportSize({ width, height });
-        await page.goto(addressWith(studioCommand.url, theme));
+        await page.goto(addressWith(studioCommand.url, theme, place));
       },
       screenshot: async (name) => {
         await page.screenshot({ path: path.join(SCREENS, `${name}.png`) });
@@ -55,10 +57,17 @@ export const test = base.extend<{ studio: StudioPage }, WorkerFixtures>({
   },
 });
 
-function addressWith(printed: string, theme: Theme): string {
+function addressWith(
+  printed: string,
+  theme: Theme,
+  place: Readonly<Record<string, string>>,
+): string {
   const url = new URL(printed);
   if (theme === 'none') url.searchParams.delete('theme');
   else url.searchParams.set('theme', theme);
+  const fragment = new URLSearchParams(url.hash.slice(1));
+  for (const [name, value] of Object.entries(place)) fragment.set(name, value);
+  url.hash = fragment.toString();
   return url.href;
 }
 

@@ -13,7 +13,7 @@ export function ChainStrip({ state }: { readonly state: StudioState }): VNode {
     if (run !== undefined) state.openEntry(run);
   };
   return (
-    <div class="chain-strip">
+    <nav class="chain-strip" aria-label="Chain">
       <span class="quiet">Chain</span>
       <select
         aria-label="Provenance entry"
@@ -30,7 +30,7 @@ export function ChainStrip({ state }: { readonly state: StudioState }): VNode {
         ))}
       </select>
       {page !== undefined && <ChainWords integrity={page.integrity} />}
-    </div>
+    </nav>
   );
 }
 
