@@ -56,9 +56,9 @@ function enter(boot: Boot): void {
     memory.save(state.place.value);
   });
   if (boot.door === 'editor') {
-    onNavigate(({ view, simId }) => {
-      if (simId === undefined) state.show(view);
-      else state.openRun(simId, view);
+    onNavigate(({ view, simId, runId }) => {
+      if (simId !== undefined) state.openRun(simId, view);
+      else state.showEntry(view, runId);
     });
   }
   state.watch();

@@ -12,12 +12,14 @@ export interface StudioCommand {
   stop(): Promise<void>;
 }
 
-/** `mesh-sim studio` as a user runs it, over a fresh harbor-pay with one packed Capsule. */
-export async function startStudioCommand(): Promise<StudioCommand> {
+/** `mesh-sim studio` as a user runs it, over a fresh harbor-pay with one packed Capsule, or with nothing done yet. */
+export async function startStudioCommand({ isPacked = true } = {}): Promise<StudioCommand> {
   const product = await createHarborPay();
   const commands = await createCommandLine();
-  const packed = await commands.meshSim(['pack'], product.folder);
-  if (packed.exitCode !== 0) throw new Error(`mesh-sim pack failed: ${packed.stderr}`);
+  if (isPacked) {
+    const packed = await commands.meshSim(['pack'], product.folder);
+    if (packed.exitCode !== 0) throw new Error(`mesh-sim pack failed: ${packed.stderr}`);
+  }
   const child = spawn(process.execPath, [path.join(DIST, 'meshSim.cjs'), 'studio'], {
     cwd: product.folder,
     env: commands.environment,

@@ -184,9 +184,20 @@ export class StudioState {
     if (view === 'evidence' && this.evidence.value === undefined) this.loadEvidence();
   }
 
+  /** Goes to a view, and to an entry of the ledger that is no run, where one is named. */
+  showEntry(view: View, runId: string | undefined): void {
+    if (runId !== undefined) {
+      this.#closeRun();
+      this.entry.value = runId;
+      this.trusted.value = runId;
+    }
+    this.show(view);
+  }
+
   /** Selects an entry of the timeline. One that is no run leaves the view without a run, unless it is about the chain. */
   openEntry(run: ProvenanceRun): void {
     this.capsuleHash.value = run.capsuleHash;
+    this.trusted.value = run.runId;
     const view = this.view.value;
     if (run.simId !== undefined) this.openRun(run.simId, view);
     else {

@@ -1,3 +1,6 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startStudioCommand } from '../../support/studioCommand.ts';
 import { expect, expectNoAxeViolations, test } from './recordedRuns.ts';
 
 test('the timeline is walked with the keyboard and opens with Enter', async ({ studio, runs }) => {
@@ -102,4 +105,51 @@ test('a lost connection is told with a way to take it up again', async ({ studio
   await page.unroute('**/api/**');
   await page.locator('.problem').getByRole('button', { name: 'Retry' }).click();
   await expect(page.locator('.problem')).toHaveCount(0);
+});
+
+test('a broken chain shows which link does not hold, and starts nothing on top of it', async ({
+  studio,
+  runs,
+  studioCommand,
+}) => {
+  const { page } = studio;
+  const bundles = path.join(studioCommand.folder, '.meshsim/ledger/tile/entries/000.p');
+  const [bundle = ''] = await readdir(bundles);
+  const file = path.join(bundles, bundle);
+  const entries = await readFile(file, 'latin1');
+  await writeFile(file, entries.replace('"outcome":"fail"', '"outcome":"pass"'), 'latin1');
+  await studio.open({ place: { view: 'trust', sim: runs.passed } });
+  await expect(page.locator('.chain')).toContainText('Chain broken 6 of 7');
+  await expect(page.locator('.chain-problem')).toContainText('link from entry 5 to 6');
+  await expect(page.locator('.ticks .broken')).toHaveCount(1);
+  await expect(page.locator('.row.unproven')).toHaveCount(1);
+  await expect(page.locator('.row.break')).toHaveCount(1);
+  await page.locator('.row').nth(2).hover();
+  await expect(page.locator('.row').nth(2).getByLabel('Simulate Mesh')).toBeDisabled();
+  await studio.screenshot('timeline-broken-dark-1400');
+  await expectNoAxeViolations(page);
+  await writeFile(file, entries, 'latin1');
+  await page.getByRole('button', { name: 'Verify the chain again' }).click();
+  await expect(page.locator('.chain')).toContainText('Chain intact 7 of 7');
+});
+
+test('a workspace where nothing was packed says how to start, and packs', async ({
+  page,
+  studio,
+}) => {
+  const fresh = await startStudioCommand({ isPacked: false });
+  try {
+    await page.goto(fresh.url);
+    await expect(page.locator('.empty')).toContainText('Pack a workspace to start the chain');
+    await studio.screenshot('no-pack-1400');
+    await page.locator('.empty').getByText('Pack', { exact: true }).click();
+    await expect(page.locator('.row')).toContainText('Pack');
+    await expect(page.locator('.empty')).toContainText('has not been simulated');
+    await rm(path.join(fresh.folder, 'mesh.services.json'));
+    await rm(path.join(fresh.folder, '.meshsim'), { recursive: true });
+    await page.reload();
+    await expect(page.locator('.empty')).toContainText('There is no mesh.services.json here yet');
+  } finally {
+    await fresh.stop();
+  }
 });

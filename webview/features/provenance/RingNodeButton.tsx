@@ -61,10 +61,10 @@ export function RingNodeButton(props: {
           stroke-dasharray={arcDashes(layout.radius, progress.share)}
           transform={`rotate(-90 ${x} ${y})`}
         />
-        <text class="name" x={x} y={y + 4} text-anchor="middle">
+        <text class="name" x={x} y={y + 4} text-anchor="middle" aria-hidden="true">
           {nodeId}
         </text>
-        <text class="state" x={label.x} y={label.y} text-anchor={label.anchor}>
+        <text class="state" x={label.x} y={label.y} text-anchor={label.anchor} aria-hidden="true">
           {shown}
         </text>
         <Badge kind={kind} x={x + layout.radius * 0.72} y={y - layout.radius * 0.72} />
