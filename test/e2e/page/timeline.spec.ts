@@ -101,10 +101,10 @@ test('a lost connection is told with a way to take it up again', async ({ studio
   await expect(page.locator('.chain')).toContainText('Chain intact');
   await page.route('**/api/**', (route) => route.abort());
   await page.getByRole('button', { name: 'Verify the chain again' }).click();
-  await expect(page.locator('.problem')).toContainText('The Studio does not answer');
+  await expect(page.locator('.problem-banner')).toContainText('The Studio does not answer');
   await page.unroute('**/api/**');
-  await page.locator('.problem').getByRole('button', { name: 'Retry' }).click();
-  await expect(page.locator('.problem')).toHaveCount(0);
+  await page.locator('.problem-banner').getByRole('button', { name: 'Retry' }).click();
+  await expect(page.locator('.problem-banner')).toHaveCount(0);
 });
 
 test('a broken chain shows which link does not hold, and starts nothing on top of it', async ({

@@ -44,7 +44,7 @@ export function RingNodeButton(props: {
         role="button"
         tabindex={0}
         aria-pressed={isPressed}
-        aria-label={`${nodeId}, ${text}`}
+        aria-label={[nodeId, ...(shown === '' || shown === text ? [] : [shown]), text].join(', ')}
         onClick={toggle}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -61,10 +61,10 @@ export function RingNodeButton(props: {
           stroke-dasharray={arcDashes(layout.radius, progress.share)}
           transform={`rotate(-90 ${x} ${y})`}
         />
-        <text class="name" x={x} y={y + 4} text-anchor="middle" aria-hidden="true">
+        <text class="name" x={x} y={y + 4} text-anchor="middle">
           {nodeId}
-        </text>
-        <text class="state" x={label.x} y={label.y} text-anchor={label.anchor} aria-hidden="true">
+        </text>{' '}
+        <text class="state" x={label.x} y={label.y} text-anchor={label.anchor}>
           {shown}
         </text>
         <Badge kind={kind} x={x + layout.radius * 0.72} y={y - layout.radius * 0.72} />

@@ -70,7 +70,7 @@ export function Banners({ state }: { readonly state: StudioState }): VNode {
   return (
     <>
       {problem !== '' && (
-        <div class="problem" role="alert">
+        <div class="problem-banner" role="alert">
           <span>{problem}</span>
           <button
             type="button"
