@@ -3,9 +3,10 @@
  * Everything it writes, keys included, is in one temporary folder; the evidence stays there to be looked at.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync } from 'node:fs';
-import { devNull, tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gitIn, prepareHarborPay } from './harborPay.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MESH_SIM = path.join(ROOT, 'dist', 'meshSim.cjs');
@@ -44,29 +45,9 @@ function meshSim(args, options) {
   return run(process.execPath, [MESH_SIM, ...args], options);
 }
 
-function git(...args) {
-  const fixed = [
-    'user.name=Harbour Master',
-    'user.email=harbour@example.org',
-    'commit.gpgSign=false',
-  ];
-  const settings = ['init.defaultBranch=main', 'core.autocrlf=false', ...fixed];
-  environment.GIT_CONFIG_GLOBAL = devNull;
-  return run('git', [...settings.flatMap((one) => ['-c', one]), ...args], { capture: true });
-}
-
 heading(`A product of three services, in a fresh git repository (${product})`);
-cpSync(path.join(import.meta.dirname, 'harbor-pay'), product, { recursive: true });
-git('init', '--quiet');
-git('add', '--all');
-git('commit', '--quiet', '--message', 'Harbor Pay 1.0');
-const older = git('rev-parse', 'HEAD');
-appendFileSync(
-  path.join(product, 'services/orders/server.mjs'),
-  '\n// 1.1: same behaviour, another commit\n',
-);
-git('commit', '--quiet', '--all', '--message', 'Harbor Pay 1.1');
-process.stdout.write(`${git('log', '--oneline')}\n`);
+const older = prepareHarborPay(product);
+process.stdout.write(`${gitIn(product, 'log', '--oneline')}\n`);
 
 heading('1. Pack it into a signed Capsule');
 const capsuleHash = meshSim(['pack'], { capture: true });

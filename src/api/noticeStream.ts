@@ -1,12 +1,13 @@
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { Notice } from '../model/api.ts';
-import type { Studio } from '../studio/studio.ts';
 import { watchLedger } from '../studio/watchLedger.ts';
-
-const HEARTBEAT_MS = 15_000;
+import { HEARTBEAT_MS, type ApiContext } from './apiOptions.ts';
 
 /** Streams what changed in the workspace, by this process or another, until the client goes. */
-export async function streamNotices(stream: SSEStreamingApi, studio: Studio): Promise<void> {
+export async function streamNotices(
+  stream: SSEStreamingApi,
+  { studio, heartbeatMs = HEARTBEAT_MS }: ApiContext,
+): Promise<void> {
   const pending = new Set<Notice['changed']>();
   let wake = (): void => undefined;
   const note = (changed: Notice['changed']): void => {
@@ -26,7 +27,7 @@ export async function streamNotices(stream: SSEStreamingApi, studio: Studio): Pr
     await stream.write(': watching\n\n');
     while (!stream.aborted) {
       if (pending.size === 0) {
-        await untilWoken((resume) => (wake = resume));
+        await untilWoken(heartbeatMs, (resume) => (wake = resume));
         await stream.write(': awake\n\n');
       }
       for (const changed of [...pending]) {
@@ -41,9 +42,9 @@ export async function streamNotices(stream: SSEStreamingApi, studio: Studio): Pr
   }
 }
 
-function untilWoken(arm: (resume: () => void) => void): Promise<void> {
+function untilWoken(withinMs: number, arm: (resume: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
-    const heartbeat = setTimeout(resolve, HEARTBEAT_MS);
+    const heartbeat = setTimeout(resolve, withinMs);
     arm(() => {
       clearTimeout(heartbeat);
       resolve();

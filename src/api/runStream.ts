@@ -1,10 +1,10 @@
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { MeshEvent } from '../model/events.ts';
 import { isDetail, type RunBuffer } from '../studio/runBuffer.ts';
+import { HEARTBEAT_MS } from './apiOptions.ts';
 
 /** One write per flush: a message per event at once would be the bottleneck at 20,000 events per second. */
 const FLUSH_MS = 50;
-const HEARTBEAT_MS = 15_000;
 
 export interface StreamPlace {
   /** Of the orchestrator that numbered the events. */
@@ -28,6 +28,7 @@ export async function streamRun(
   stream: SSEStreamingApi,
   buffer: RunBuffer,
   place: StreamPlace,
+  heartbeatMs = HEARTBEAT_MS,
 ): Promise<void> {
   const gone = new AbortController();
   stream.onAbort(() => {
@@ -39,7 +40,7 @@ export async function streamRun(
     if (events === undefined) seq = await sendSnapshot(stream, buffer, place.generation);
     else if (events.length > 0) seq = await sendEvents(stream, events, place.generation);
     else if (buffer.end !== undefined) return sendEnd(stream, buffer);
-    else await nextChange(stream, buffer, gone.signal);
+    else await nextChange(stream, buffer, { gone: gone.signal, heartbeatMs });
   }
 }
 
@@ -79,9 +80,9 @@ async function sendEnd(stream: SSEStreamingApi, buffer: RunBuffer): Promise<void
 async function nextChange(
   stream: SSEStreamingApi,
   buffer: RunBuffer,
-  gone: AbortSignal,
+  { gone, heartbeatMs }: { readonly gone: AbortSignal; readonly heartbeatMs: number },
 ): Promise<void> {
-  const heartbeat = AbortSignal.timeout(HEARTBEAT_MS);
+  const heartbeat = AbortSignal.timeout(heartbeatMs);
   try {
     await buffer.changed(AbortSignal.any([gone, heartbeat]));
     if (buffer.end === undefined) await stream.sleep(FLUSH_MS);

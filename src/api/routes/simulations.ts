@@ -37,7 +37,7 @@ export function simulationRoutes(api: ApiContext) {
       const buffer = await simulations.events(context.req.query('simId') ?? '');
       const lastEventId = context.req.header('last-event-id') ?? context.req.query('lastEventId');
       const place = placeOf(lastEventId, generation);
-      return streamSSE(context, (stream) => streamRun(stream, buffer, place));
+      return streamSSE(context, (stream) => streamRun(stream, buffer, place, api.heartbeatMs));
     })
     .post('/record', async (context) => {
       assertMayRun(api);

@@ -32,7 +32,7 @@ export function workspaceRoutes(api: ApiContext) {
     )
     .get('/workspace', async (context) => context.json(await workspaceState(studio, api.refusal())))
     .get('/workspace/events', (context) =>
-      streamSSE(context, (stream) => streamNotices(stream, studio)),
+      streamSSE(context, (stream) => streamNotices(stream, api)),
     )
     .get('/provenance', async (context) => {
       const before = wholeNumber(context.req.query('before'), 'before');

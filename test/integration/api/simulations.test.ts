@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { createApi } from '../../../src/api/app.ts';
 import {
   evidenceSchema,
+  healthSchema,
   problemSchema,
   provenanceGraphSchema,
   provenancePageSchema,
@@ -13,6 +15,7 @@ import {
 } from '../../../src/model/api.ts';
 import { eventSchema } from '../../../src/model/events.ts';
 import { Simulations } from '../../../src/studio/simulations.ts';
+import { Studio } from '../../../src/studio/studio.ts';
 import {
   createStudioServer,
   eventsOf,
@@ -138,6 +141,49 @@ describe('the API of simulations', () => {
     const first = snapshotSchema.parse(foreign[0].data);
     assert.deepEqual(recorded.snapshot().events, first.events);
     assert.deepEqual(recorded.snapshot().packets, first.packets);
+  });
+
+  it('takes a place in the stream of an earlier start for no place', async () => {
+    const { simId } = await start({ capsuleHash: await studio.pack(), params: TWO_NODES });
+    const live = await follow(simId);
+    const lastId = live.filter(({ id }) => id !== '').at(-1)?.id ?? '';
+    const restarted = new Studio(studio.studio.workspace);
+    assert.notEqual(restarted.generation, lastId.split(':')[0]);
+    const api = createApi(restarted, { refusal: () => undefined });
+    const health = healthSchema.parse(await (await api.request('/api/health')).json());
+    assert.equal(health.generation, restarted.generation);
+    const headers = { 'last-event-id': lastId };
+    const again = await api.request(`/api/mesh-sim/events?simId=${simId}`, { headers });
+    const messages = await messagesOf(again);
+    assert.equal(messages[0]?.event, 'snapshot');
+    assert.ok(messages[0].id.startsWith(`${restarted.generation}:`));
+    assert.deepEqual(messages.at(-1)?.data, {
+      ...(live.at(-1)?.data as object),
+      sentence: 'The run passed and is sealed.',
+    });
+    await restarted.dispose();
+  });
+
+  it('says that it is still there while nothing happens', async () => {
+    const { simId } = await start({
+      capsuleHash: await studio.pack(),
+      params: { ...TWO_NODES, latencyMs: [900, 1_000] },
+    });
+    const patient = createApi(studio.studio, { refusal: () => undefined, heartbeatMs: 20 });
+    const streams = {
+      'workspace/events': ': awake',
+      [`mesh-sim/events?simId=${simId}`]: ': still',
+    };
+    for (const [route, comment] of Object.entries(streams)) {
+      const response = await patient.request(`/api/${route}`);
+      let text = '';
+      for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += part;
+        if (text.includes(comment)) break;
+      }
+      assert.ok(text.includes(comment), route);
+    }
+    studio.studio.simulations.cancel(simId);
   });
 
   it('answers a repeated request once, and refuses the key for another request', async () => {
