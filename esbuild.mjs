@@ -29,10 +29,14 @@ const studioHostApart = {
   },
 };
 
+/** import() becomes require(), which finds the file beside this one in every extension host. */
+const asRequire = { supported: { 'dynamic-import': false } };
+
 /** Loaded from its own file when a vault is opened: it is as large as a tenth of the editor's bundle. */
 const vaultApart = {
   alias: { ...program.alias, 'age-encryption': './age.cjs' },
   external: ['./age.cjs'],
+  ...asRequire,
 };
 const command = { ...program, banner: { js: '#!/usr/bin/env node' } };
 
@@ -49,8 +53,7 @@ const BUNDLES = {
     minify: true,
     keepNames: true,
     plugins: [studioHostApart],
-    // As require(), which finds the file beside this one in every extension host.
-    supported: { 'dynamic-import': false },
+    ...asRequire,
   },
   [STUDIO_HOST]: {
     ...program,

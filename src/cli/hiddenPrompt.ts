@@ -38,14 +38,20 @@ export async function askHidden(
   }
 }
 
-/** Asks for passphrases on the terminal: once per command, twice for a scope that is new. */
+/** Asks for passphrases on the terminal: once per command, unless the answer was wrong; twice for a scope that is new. */
 export function askedPassphrases(context: CommandContext): PassphraseSource | undefined {
   if (!process.stdin.isTTY) return undefined;
   let answer: Promise<string> | undefined;
   return {
     passphrase: ({ scope, purpose }) => {
       answer ??= purpose === 'create' ? askTwice(context, scope) : ask(context, scope);
+      answer.catch(() => (answer = undefined));
       return answer;
+    },
+    tried: (_request, _passphrase, isRight) => {
+      // A server asks again in its next run.
+      if (!isRight) answer = undefined;
+      return Promise.resolve();
     },
   };
 }
