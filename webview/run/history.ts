@@ -2,13 +2,16 @@ import type { RunSnapshot, StreamEnd } from '../../src/model/api.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { applyEvent, newRunView, type RunView } from '../../src/model/runView.ts';
+import { NodeLanes } from './laneSegments.ts';
 import type { LogRow } from './logRow.ts';
 import { LogTeller } from './logTeller.ts';
-import { PacketStore } from './packetStore.ts';
-import { DELIVERED, UNREACHABLE } from './linkStatistics.ts';
+import { classIndex } from './packetClass.ts';
+import { PacketStore, type ClassCounts } from './packetStore.ts';
 
 /** A view of any past instant costs at most this many events to fold. */
 const CHECKPOINT_EVENTS = 400;
+/** Beyond, every second one is given up: the copies of a run of any length stay within a megabyte or two. */
+const CHECKPOINTS_HELD = 256;
 const LOG_ROWS_HELD = 20_000;
 
 interface Checkpoint {
@@ -25,20 +28,26 @@ export class RunHistory {
   /** Now: everything that has come. */
   view: RunView;
   readonly packets: PacketStore;
+  readonly lanes: NodeLanes;
   readonly events: MeshEvent[] = [];
   log: LogRow[] = [];
   end: StreamEnd | undefined;
   isConnected = true;
   droppedPackets: number;
-  readonly #checkpoints: Checkpoint[] = [];
   readonly #teller: LogTeller;
+  #checkpoints: Checkpoint[] = [];
+  #checkpointEvery = CHECKPOINT_EVENTS;
+  /** The past instant that was asked for last: a frame's views all ask for the same. */
+  #past: { readonly t: number; readonly packets: number; readonly view: RunView } | undefined;
 
   constructor(snapshot: RunSnapshot) {
+    const { plan } = snapshot;
     this.simId = snapshot.simId;
-    this.plan = snapshot.plan;
-    this.nodes = snapshot.plan.params.nodes;
+    this.plan = plan;
+    this.nodes = plan.params.nodes;
     this.view = newRunView(this.nodes);
-    this.packets = new PacketStore(this.nodes);
+    this.packets = new PacketStore(this.nodes, plan.params.latencyMs[1]);
+    this.lanes = new NodeLanes(this.nodes);
     this.#teller = new LogTeller(this.nodes);
     this.droppedPackets = snapshot.droppedPackets;
     for (const event of snapshot.events) this.push(event);
@@ -58,23 +67,46 @@ export class RunHistory {
     const row = this.#teller.row(event);
     if (row !== undefined) this.#log(row);
     if (event.type === 'log') return;
-    if (this.events.length % CHECKPOINT_EVENTS === 0) {
-      this.#checkpoints.push({ folded: this.events.length, view: structuredClone(this.view) });
-    }
+    if (this.events.length % this.#checkpointEvery === 0) this.#checkpoint();
     this.events.push(event);
+    this.lanes.push(event);
     applyEvent(this.view, event);
   }
 
-  /** What was known `t` ms after the run began. Packet counters are of the packets that are held. */
+  /**
+   * What was known `t` ms after the run began; callers do not change it. Packets that are no longer held count as far as
+   * `t` is later than all of them.
+   */
   viewAt(t: number): RunView {
     if (t >= this.view.at) return this.view;
+    const packets = this.packets.total;
+    if (this.#past?.t !== t || this.#past.packets !== packets) {
+      this.#past = { t, packets, view: countPackets(this.#foldUntil(t), this.packets, t) };
+    }
+    return this.#past.view;
+  }
+
+  /** Packets by class whose fate was known at `t`, ms. */
+  packetsAt(t: number): ClassCounts {
+    return t >= this.view.at ? this.packets.totals : this.packets.countsAt(t).known;
+  }
+
+  #foldUntil(t: number): RunView {
     const start = this.#checkpoints.findLast(({ folded }) => (this.events[folded]?.at ?? 0) <= t);
     const view = start === undefined ? newRunView(this.nodes) : structuredClone(start.view);
-    for (const event of this.events.slice(start?.folded ?? 0)) {
-      if (event.at > t) break;
+    for (let index = start?.folded ?? 0; index < this.events.length; index += 1) {
+      const event = this.events[index];
+      if (event === undefined || event.at > t) break;
       applyEvent(view, event);
     }
-    return countPackets(view, this.packets, t);
+    return view;
+  }
+
+  #checkpoint(): void {
+    this.#checkpoints.push({ folded: this.events.length, view: structuredClone(this.view) });
+    if (this.#checkpoints.length < CHECKPOINTS_HELD) return;
+    this.#checkpoints = this.#checkpoints.filter((_, index) => index % 2 === 0);
+    this.#checkpointEvery *= 2;
   }
 
   #pushPackets(batch: Parameters<PacketStore['push']>[0], at: number): void {
@@ -95,22 +127,18 @@ export class RunHistory {
   }
 }
 
+const UNREACHABLE = [classIndex('cut'), classIndex('dead')];
+const LOST = [classIndex('lost'), classIndex('corrupt')];
+
 /** The packets sent until `t`, and what had become of them by then. */
 function countPackets(view: RunView, packets: PacketStore, t: number): RunView {
-  let [sent, delivered, lost, unreachable] = [0, 0, 0, 0];
-  for (let number = packets.first; number < packets.total; number += 1) {
-    const at = packets.at(number);
-    if ((packets.sent[at] ?? 0) > t) continue;
-    sent += 1;
-    if ((packets.arrived[at] ?? 0) > t) continue;
-    const outcome = packets.outcome[at] ?? 0;
-    if (outcome === DELIVERED) delivered += 1;
-    else if (UNREACHABLE.includes(outcome)) unreachable += 1;
-    else lost += 1;
-  }
+  const { sent, known } = packets.countsAt(t);
+  const sum = (classes: readonly number[]): number =>
+    classes.reduce((total, index) => total + (known[index] ?? 0), 0);
+  const [lost, unreachable] = [sum(LOST), sum(UNREACHABLE)];
   return Object.assign(view, {
     packetsSent: sent,
-    packetsDelivered: delivered,
+    packetsDelivered: known.reduce((total, count) => total + count, 0) - lost - unreachable,
     packetsLost: lost,
     packetsUnreachable: unreachable,
   });

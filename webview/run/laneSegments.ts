@@ -2,7 +2,7 @@ import type { MeshEvent } from '../../src/model/events.ts';
 import { nodeIndexOf } from '../../src/model/nodeIds.ts';
 import type { Phase } from '../../src/model/plan.ts';
 
-export type SegmentKind = Phase | 'down' | 'halted';
+export type SegmentKind = Phase | 'down' | 'halted' | 'failed';
 
 /** A stretch of one node's lane; `end` is Infinity while it goes on. Times in ms since the run began. */
 export interface Segment {
@@ -11,31 +11,85 @@ export interface Segment {
   end: number;
 }
 
-/** One list per node, in order of time, without overlaps. `healthy` goes on until the node leaves it. */
-export function laneSegments(events: readonly MeshEvent[], nodes: number): Segment[][] {
-  const lanes: Segment[][] = Array.from({ length: nodes }, () => []);
-  for (const event of events) {
-    if (!('nodeId' in event) || event.nodeId === undefined) continue;
-    const lane = lanes[nodeIndexOf(event.nodeId)];
-    if (lane === undefined) continue;
-    if (event.type === 'phase' && event.status === 'started') open(lane, event.phase, event.at);
-    else if (event.type === 'node' && event.status === 'crashed') open(lane, 'down', event.at);
-    else if (event.type === 'node' && ['halted', 'failed'].includes(event.status)) {
-      open(lane, 'halted', event.at);
-    } else if (event.type === 'node' && event.status === 'restarted') open(lane, 'boot', event.at);
-    else if (event.type === 'node' && event.status === 'stopped') close(lane, event.at);
+/** What happened on one lane, in order of time. Times in ms since the run began. */
+export interface Lane {
+  /** Without overlaps. `healthy` goes on until the node leaves it. */
+  readonly segments: Segment[];
+  readonly hops: { readonly at: number; readonly isValid: boolean }[];
+  /** When a chunk was stored, and how many of `chunksTotal` the node held then. */
+  readonly chunkAt: number[];
+  readonly chunkHave: number[];
+  chunksTotal: number;
+  readonly servicesUp: number[];
+}
+
+/** The lanes of a run, one per node, kept up to date event by event. */
+export class NodeLanes {
+  readonly lanes: readonly Lane[];
+
+  constructor(nodes: number) {
+    this.lanes = Array.from({ length: nodes }, () => ({
+      segments: [],
+      hops: [],
+      chunkAt: [],
+      chunkHave: [],
+      chunksTotal: 0,
+      servicesUp: [],
+    }));
   }
-  return lanes;
+
+  push(event: MeshEvent): void {
+    if (!('nodeId' in event) || event.nodeId === undefined) return;
+    const lane = this.lanes[nodeIndexOf(event.nodeId)];
+    if (lane === undefined) return;
+    if (event.type === 'phase' && event.status === 'started') {
+      open(lane.segments, event.phase, event.at);
+    } else if (event.type === 'node') pushNode(lane.segments, event.status, event.at);
+    else if (event.type === 'hop' && event.status !== 'unchecked') {
+      lane.hops.push({ at: event.at, isValid: event.status === 'valid' });
+    } else if (event.type === 'chunk' && event.status === 'stored') {
+      lane.chunkAt.push(event.at);
+      lane.chunkHave.push(event.have);
+      lane.chunksTotal = event.total;
+    } else if (event.type === 'service' && event.status === 'healthy') {
+      lane.servicesUp.push(event.at);
+    }
+  }
 }
 
-function open(lane: Segment[], kind: SegmentKind, at: number): void {
+function pushNode(
+  segments: Segment[],
+  status: Extract<MeshEvent, { type: 'node' }>['status'],
+  at: number,
+): void {
+  if (status === 'crashed') open(segments, 'down', at);
+  else if (status === 'halted' || status === 'failed') open(segments, status, at);
+  else if (status === 'restarted') open(segments, 'boot', at);
+  else if (status === 'stopped') close(segments, at);
+}
+
+function open(segments: Segment[], kind: SegmentKind, at: number): void {
+  const last = segments.at(-1);
   // Once halted a node does nothing more; a restarted one boots only once.
-  if (lane.at(-1)?.kind === 'halted' || (lane.at(-1)?.kind === kind && kind === 'boot')) return;
-  close(lane, at);
-  lane.push({ kind, start: at, end: Infinity });
+  if (last?.kind === 'halted' || last?.kind === 'failed') return;
+  if (last?.kind === 'boot' && kind === 'boot') return;
+  close(segments, at);
+  segments.push({ kind, start: at, end: Infinity });
 }
 
-function close(lane: Segment[], at: number): void {
-  const last = lane.at(-1);
+function close(segments: Segment[], at: number): void {
+  const last = segments.at(-1);
   if (last?.end === Infinity) last.end = at;
+}
+
+/** How many of the ascending times are at most `t`. */
+export function countUntil(times: ArrayLike<number>, t: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? 0) <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

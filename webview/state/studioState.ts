@@ -9,10 +9,15 @@ import type {
 } from '../../src/model/api.ts';
 import type { StudioClient } from '../client/studioClient.ts';
 import { RunHistory } from '../run/history.ts';
+import { prefersReducedMotion } from '../theme/reducedMotion.ts';
 import { NO_FILTER, type Place, type TimelineFilter, type View } from './place.ts';
 import { problemOf } from './problem.ts';
 import { Progress } from './progress.ts';
+import { RunClock } from './runClock.ts';
 import { joined, refreshedPage } from './timeline.ts';
+
+/** Where motion is to be reduced, a live run is shown anew four times a second. */
+const CALM_MS = 250;
 
 /** Where the evidence that is shown came from, so that it can be verified again. */
 export type EvidenceOrigin =
@@ -49,6 +54,7 @@ export class StudioState {
   readonly frame = signal(0);
   /** ms since the run began; undefined: live, or the end. */
   readonly seekTo = signal<number | undefined>(undefined);
+  readonly clock = new RunClock(this.seekTo);
   readonly nodeFilter = signal<string | undefined>(undefined);
   readonly selectedRun = computed(() => {
     const [entry, simId] = [this.entry.value, this.simId.value];
@@ -259,16 +265,19 @@ export class StudioState {
   changed(): void {
     if (this.#frameAsked) return;
     this.#frameAsked = true;
-    requestAnimationFrame(() => {
+    const show = (): void => {
       this.#frameAsked = false;
       this.frame.value += 1;
-    });
+    };
+    if (prefersReducedMotion()) setTimeout(() => requestAnimationFrame(show), CALM_MS);
+    else requestAnimationFrame(show);
   }
 
   #closeRun(): void {
     this.#following.abort();
     this.run = undefined;
     batch(() => {
+      this.clock.reset();
       this.simId.value = undefined;
       this.entry.value = undefined;
       this.seekTo.value = undefined;

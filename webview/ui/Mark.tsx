@@ -35,6 +35,12 @@ const PATHS = {
   scales: 'M8 2v12M4.5 14h7M3 4.500h10M3 4.500 1.5 9h3ZM13 4.500 11.5 9h3Z',
   back: 'M10 3 5 8l5 5',
   forward: 'M6 3l5 5-5 5',
+  stepBack: 'M6.5 4 3 7.5 6.5 11M3.5 7.5H10a3 3 0 0 1 0 6H8',
+  stepForward: 'M9.5 4 13 7.5 9.5 11M12.5 7.5H6a3 3 0 0 0 0 6h2',
+  stop: 'M3.5 3.5h9v9h-9Z',
+  zoomIn: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM10.3 10.3 14 14M7 5v4M5 7h4',
+  zoomOut: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM10.3 10.3 14 14M5 7h4',
+  fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
 } as const;
 
 export type MarkName = keyof typeof PATHS;

@@ -1,29 +1,37 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { nodeIndexOf } from '../../../src/model/nodeIds.ts';
 import type { RunView } from '../../../src/model/runView.ts';
-import { axisSteps, msAt, paintLanes, xOf, type LaneGeometry } from '../../draw/lanes.ts';
-import { readTheme } from '../../draw/theme.ts';
+import { LanesPainter } from '../../draw/lanes.ts';
+import { heightOf, msAt, type LaneScale } from '../../draw/laneScale.ts';
+import { packetAt } from '../../draw/packetHit.ts';
 import type { RunHistory } from '../../run/history.ts';
-import { laneSegments } from '../../run/laneSegments.ts';
+import { itemOf, PACKET_CLASSES } from '../../run/packetClass.ts';
+import { wholeRun } from '../../run/timeWindow.ts';
+import type { RunExtent } from '../../state/runClock.ts';
 import type { StudioState } from '../../state/studioState.ts';
-import { Mark } from '../../ui/Mark.tsx';
+import { drawTheme } from '../../theme/drawTheme.ts';
+import { useSize } from '../../ui/useSize.ts';
 import { inRun } from './format.ts';
-import { markOf, stateOf } from './LiveRun.tsx';
+import { pressKey } from './laneKeys.ts';
+import { LaneNames } from './LaneNames.tsx';
+import { Minimap } from './Minimap.tsx';
+import { PacketTip, type TipPlace } from './PacketTip.tsx';
+import { MANY_NODES } from './RunHeader.tsx';
 
-const LANE = 60;
-const LANE_OF_MANY = 34;
-const MANY_NODES = 6;
-/** The axis grows in steps when live passes 94 % of it, so that the picture does not crawl. */
-const GROWTH = 1.3;
-const FIRST_SPAN_MS = 4_000;
-const STEP_MS = 100;
-const MAX_PIXEL_RATIO = 2;
+const AXIS = 28;
+/** Lane heights by the width of the lanes, and for more nodes than fit at ease. */
+const LANE = { wide: 60, medium: 50, narrow: 40, many: 31, manyNarrow: 26 } as const;
+const MEDIUM_PX = 690;
+const NARROW_PX = 560;
+const BAR = { high: 15, low: 12 } as const;
+const LOW_LANE = 46;
+/** One notch of a wheel, about 100, zooms by a fifth. */
+const WHEEL_ZOOM = 0.0018;
 
-function spanFor(at: number): number {
-  let span = FIRST_SPAN_MS;
-  while (at > 0.94 * span) span *= GROWTH;
-  return span;
+function laneHeightFor(width: number, nodes: number): number {
+  if (nodes > MANY_NODES) return width < NARROW_PX ? LANE.manyNarrow : LANE.many;
+  if (width < NARROW_PX) return LANE.narrow;
+  return width < MEDIUM_PX ? LANE.medium : LANE.wide;
 }
 
 /** Each node's phases over time, and every packet between them. Its text twin is the event log. */
@@ -32,127 +40,148 @@ export function Lanes(props: {
   readonly run: RunHistory;
   /** The run at `t`. */
   readonly view: RunView;
+  readonly extent: RunExtent;
   /** ms since the run began. */
   readonly t: number;
 }): VNode {
-  const { state, run, view, t } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const width = useWidth(canvas);
-  const laneHeight = run.nodes > MANY_NODES ? LANE_OF_MANY : LANE;
-  const geometry: LaneGeometry = {
+  const { state, run, view, extent, t } = props;
+  const { clock } = state;
+  const plot = useRef<HTMLDivElement>(null);
+  const { width } = useSize(plot);
+  const [tip, setTip] = useState<TipPlace | undefined>(undefined);
+  const laneHeight = laneHeightFor(width, run.nodes);
+  const scale: LaneScale = {
+    ...clock.window(extent),
     width,
+    top: AXIS,
     laneHeight,
+    barHeight: laneHeight < LOW_LANE ? BAR.low : BAR.high,
     nodes: run.nodes,
-    from: 0,
-    to: spanFor(run.view.at),
   };
-  const segments = useMemo(() => laneSegments(run.events, run.nodes), [run, run.events.length]);
-  useEffect(() => {
-    paint(canvas.current, { geometry, run, t, segments });
-  });
-  const seek = (ms: number): void => {
-    state.seekTo.value = ms >= run.view.at ? undefined : Math.max(0, ms);
+  const hidden = useHidden(state);
+  usePainter(plot, { state, run, extent, t, scale, hidden });
+  const hovered = clock.hovered.value;
+  const unhover = (): void => {
+    clock.hovered.value = undefined;
+    setTip(undefined);
   };
-  const keys = (event: KeyboardEvent): void => {
-    if (event.key === 'ArrowLeft') seek(t - STEP_MS);
-    else if (event.key === 'ArrowRight') seek(t + STEP_MS);
-    else if (event.key === 'Home') seek(0);
-    else if (event.key === 'End' || event.key === 'l') state.seekTo.value = undefined;
-    else return;
+  const hover = (x: number, y: number): void => {
+    const number = packetAt(run.packets, scale, { x, y }, (kind) => hidden[kind] === true);
+    if (number === undefined) {
+      if (clock.hovered.value !== undefined) unhover();
+      return;
+    }
+    const at = run.packets.at(number);
+    if (clock.hovered.value?.number !== number) {
+      clock.hovered.value = { number, link: run.packets.link[at] ?? 0 };
+    }
+    setTip({ x, y });
+  };
+  const wheel = (event: WheelEvent & { readonly offsetX: number }): void => {
     event.preventDefault();
+    const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    const moved = event.deltaX === 0 ? event.deltaY : event.deltaX;
+    if (isSideways) clock.panBy((moved / width) * (scale.to - scale.from), extent);
+    else clock.zoomBy(Math.exp(event.deltaY * WHEEL_ZOOM), msAt(scale, event.offsetX), extent);
   };
   return (
     <div class="lanes">
-      <ul class="lane-names" aria-label="Nodes">
-        {view.nodes.map((node) => (
-          <li key={node.nodeId} class={laneHeight === LANE ? '' : 'one-line'}>
-            <Mark name={markOf(node)} tone={node.state === 'ready' ? 'ok' : ''} />
-            <span>
-              <strong>{node.nodeId}</strong>{' '}
-              {node.nodeId === 'n0' && <span class="quiet">origin</span>}
-              <span class="label">{stateOf(node)}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <LaneNames state={state} view={view} laneHeight={laneHeight} />
       <div class="lane-chart">
-        <ol class="axis" aria-hidden="true">
-          {axisSteps(geometry, 64).map((ms) => (
-            <li key={ms} ref={(item) => item?.style.setProperty('left', `${xOf(geometry, ms)}px`)}>
-              {(ms / 1000).toFixed(1)} s
-            </li>
-          ))}
-        </ol>
-        <canvas
-          ref={canvas}
-          tabIndex={0}
-          role="slider"
-          aria-label="Time in the run, seconds"
-          aria-valuemin={0}
-          aria-valuemax={run.view.at / 1000}
-          aria-valuenow={t / 1000}
-          aria-valuetext={`${inRun(t)} seconds`}
-          onKeyDown={keys}
-          onPointerDown={(event) => {
-            event.currentTarget.setPointerCapture(event.pointerId);
-            seek(msAt(geometry, event.offsetX));
-          }}
-          onPointerMove={(event) => {
-            if (event.buttons === 1) seek(msAt(geometry, event.offsetX));
-          }}
-        />
+        <Minimap clock={clock} run={run} extent={extent} t={t} width={width} />
+        <div
+          class="lane-plot"
+          ref={plot}
+          onPointerLeave={unhover}
+        >
+          <canvas class="lanes-base" aria-hidden="true" />
+          <canvas
+            class="lanes-overlay"
+            tabIndex={0}
+            role="slider"
+            aria-label="Time in the run, seconds"
+            aria-valuemin={0}
+            aria-valuemax={extent.at / 1000}
+            aria-valuenow={t / 1000}
+            aria-valuetext={`${inRun(t)} seconds, ${view.ready} of ${run.nodes} ready`}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') {
+                if (state.nodeFilter.value === undefined) unhover();
+                else state.nodeFilter.value = undefined;
+              } else if (pressKey(event, { clock, run, extent, t })) event.preventDefault();
+            }}
+            onWheel={wheel}
+            onDblClick={() => {
+              clock.fit();
+            }}
+            onPointerDown={(event) => {
+              if (event.button !== 0) return;
+              event.currentTarget.setPointerCapture(event.pointerId);
+              clock.seek(msAt(scale, event.offsetX), extent);
+            }}
+            onPointerMove={(event) => {
+              if (event.buttons === 1) clock.seek(msAt(scale, event.offsetX), extent);
+              else hover(event.offsetX, event.offsetY);
+            }}
+          />
+          {tip !== undefined && hovered !== undefined && hovered.number >= run.packets.first && (
+            <PacketTip
+              packets={run.packets}
+              number={hovered.number}
+              place={tip}
+              width={width}
+              maxLatencyMs={run.plan.params.latencyMs[1]}
+            />
+          )}
+        </div>
       </div>
     </div>
   );
 }
 
-function paint(
-  canvas: HTMLCanvasElement | null,
-  picture: {
-    geometry: LaneGeometry;
-    run: RunHistory;
-    t: number;
-    segments: ReturnType<typeof laneSegments>;
-  },
-): void {
-  const ctx = canvas?.getContext('2d');
-  if (canvas === null || ctx === null || ctx === undefined || picture.geometry.width === 0) return;
-  const { geometry, run, t, segments } = picture;
-  const ratio = Math.min(devicePixelRatio, MAX_PIXEL_RATIO);
-  const height = geometry.laneHeight * geometry.nodes;
-  canvas.style.height = `${height}px`;
-  canvas.width = geometry.width * ratio;
-  canvas.height = height * ratio;
-  ctx.scale(ratio, ratio);
-  const theme = readTheme();
-  const hops = run.events.flatMap((event) =>
-    event.type === 'hop'
-      ? [{ node: nodeIndexOf(event.nodeId), at: event.at, isValid: event.status === 'valid' }]
-      : [],
-  );
-  const maxLatencyMs = run.plan.params.latencyMs[1];
-  paintLanes(ctx, { geometry, segments, packets: run.packets, hops, now: t, maxLatencyMs }, theme);
-  const x = Math.round(xOf(geometry, t)) + 0.5;
-  ctx.strokeStyle = theme.fg;
-  ctx.lineWidth = 1;
-  ctx.beginPath();
-  ctx.moveTo(x, 0);
-  ctx.lineTo(x, height);
-  ctx.stroke();
+/** Which packet classes are hidden, by index; the same array until that changes. */
+function useHidden({ clock }: StudioState): readonly boolean[] {
+  const items = clock.hiddenItems.value;
+  return useMemo(() => PACKET_CLASSES.map((name) => items.has(itemOf(name))), [items]);
 }
 
-function useWidth(element: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
+function usePainter(
+  plot: { readonly current: HTMLDivElement | null },
+  what: {
+    readonly state: StudioState;
+    readonly run: RunHistory;
+    readonly extent: RunExtent;
+    readonly t: number;
+    readonly scale: LaneScale;
+    readonly hidden: readonly boolean[];
+  },
+): void {
+  const painter = useRef<LanesPainter>(undefined);
+  const theme = drawTheme();
+  const { state, run, extent, t, scale, hidden } = what;
   useEffect(() => {
-    const { current } = element;
-    if (current === null) return;
-    const observer = new ResizeObserver(() => {
-      setWidth(current.clientWidth);
-    });
-    observer.observe(current);
+    const [base, overlay] = plot.current?.querySelectorAll('canvas') ?? [];
+    if (base === undefined || overlay === undefined) return;
+    painter.current = new LanesPainter(base, overlay);
     return () => {
-      observer.disconnect();
+      painter.current?.dispose();
     };
   }, []);
-  return width;
+  useEffect(() => {
+    plot.current?.style.setProperty('height', `${heightOf(scale)}px`);
+    painter.current?.draw({
+      scale,
+      whole: wholeRun(extent.at, extent.hasEnded),
+      packets: run.packets,
+      lanes: run.lanes.lanes,
+      revision: run.events.length,
+      live: extent.at,
+      hasEnded: extent.hasEnded,
+      t,
+      isPast: t < extent.at,
+      hidden,
+      hovered: state.clock.hovered.value?.number,
+      theme,
+    });
+  });
 }

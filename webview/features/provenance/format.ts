@@ -54,3 +54,13 @@ export function measure(metric: string, value: number): string {
   if (/availability|delivery|share|ratio/i.test(metric)) return `${(100 * value).toFixed(2)} %`;
   return String(Number(value.toPrecision(4)));
 }
+
+/** With one decimal; 0.0 of nothing. */
+export function percentOf(part: number, whole: number): string {
+  return (whole === 0 ? 0 : (100 * part) / whole).toFixed(1);
+}
+
+/** 950, 12.3k: as long as a legend has room for. */
+export function shortCount(count: number): string {
+  return count < 10_000 ? String(count) : `${(count / 1_000).toFixed(count < 100_000 ? 1 : 0)}k`;
+}
