@@ -11,4 +11,5 @@ export const SUITES: Readonly<Record<string, () => Promise<{ suite: Suite }>>> =
   evidence: () => import('./suites/evidence.ts'),
   ledger: () => import('./suites/ledger.ts'),
   packing: () => import('./suites/packing.ts'),
+  page: () => import('./suites/page.ts'),
 };

@@ -36,7 +36,7 @@ const STROKES: Record<PacketClass, Stroke> = {
   chunk: { colour: 'info', width: 1.15, alpha: 0.8, strongAlpha: 0.9, dash: [] },
   control: { colour: 'vio', width: 1.25, alpha: 0.9, strongAlpha: 1, dash: [] },
   ack: { colour: 'info', width: 1, alpha: 0.3, strongAlpha: 0.7, dash: [] },
-  probe: { colour: 'fg3', width: 1, alpha: 0.2, strongAlpha: 0.6, dash: [] },
+  probe: { colour: 'fg3', width: 1, alpha: 0.2, strongAlpha: 0.3, dash: [] },
   late: { colour: 'late', width: 1.4, alpha: 1, strongAlpha: 1, dash: [4, 2.5] },
   lost: DROPPED,
   corrupt: DROPPED,

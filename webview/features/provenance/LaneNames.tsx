@@ -12,6 +12,8 @@ export function LaneNames(props: {
   readonly state: StudioState;
   readonly view: RunView;
   readonly laneHeight: number;
+  /** The view is changed in place: this tells that it was. */
+  readonly frame: number;
 }): VNode {
   const { state, view, laneHeight } = props;
   const { nodeFilter } = state;

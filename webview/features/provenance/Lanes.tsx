@@ -86,7 +86,7 @@ export function Lanes(props: {
   };
   return (
     <div class="lanes">
-      <LaneNames state={state} view={view} laneHeight={laneHeight} />
+      <LaneNames state={state} view={view} laneHeight={laneHeight} frame={state.frame.value} />
       <div class="lane-chart">
         <Minimap clock={clock} run={run} extent={extent} t={t} width={width} />
         <div

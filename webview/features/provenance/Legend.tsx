@@ -23,6 +23,8 @@ export function Legend(props: {
   readonly clock: RunClock;
   /** Of the instant that is shown. */
   readonly counts: ClassCounts;
+  /** The counts are changed in place: this tells that they were. */
+  readonly frame: number;
 }): VNode {
   const { clock, counts } = props;
   const hidden = clock.hiddenItems.value;

@@ -21,8 +21,8 @@ export function LiveRun({ state }: { readonly state: StudioState }): VNode {
   const view = run.viewAt(t);
   return (
     <div class="run" data-frame={frame}>
-      <RunHeader state={state} run={run} view={view} />
-      <Legend clock={clock} counts={run.packetsAt(t)} />
+      <RunHeader state={state} run={run} view={view} frame={frame} />
+      <Legend clock={clock} counts={run.packetsAt(t)} frame={frame} />
       <Lanes state={state} run={run} view={view} extent={extent} t={t} />
       <Transport clock={clock} run={run} extent={extent} t={t} />
       <div class="duo">

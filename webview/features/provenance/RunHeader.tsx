@@ -12,6 +12,8 @@ export function RunHeader(props: {
   readonly state: StudioState;
   readonly run: RunHistory;
   readonly view: RunView;
+  /** The view is changed in place: this tells that it was. */
+  readonly frame: number;
 }): VNode {
   const { state, run, view } = props;
   const stop = (): void => {
