@@ -3,6 +3,7 @@ import type { Studio } from '../studio/studio.ts';
 import type { ApiOptions } from './apiOptions.ts';
 import { openApiDocument } from './openApi.ts';
 import { problemResponse, unknownRoute } from './problem.ts';
+import { deployRoutes } from './routes/deploy.ts';
 import { simulationRoutes } from './routes/simulations.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
 
@@ -14,6 +15,7 @@ export function createApi(studio: Studio, options: ApiOptions) {
     .notFound(unknownRoute)
     .get('/api/openapi.json', (context) => context.json(openApiDocument()))
     .route('/api/mesh-sim', simulationRoutes(api))
+    .route('/api', deployRoutes(api))
     .route('/api', workspaceRoutes(api));
 }
 

@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { ErrorCode } from '../base/errors.ts';
 import * as model from '../model/api.ts';
 import { BUNDLE_MEDIA_TYPE } from '../model/evidence.ts';
+import * as deploy from '../model/deployApi.ts';
 import { eventSchema } from '../model/events.ts';
 import { simIdSchema } from '../model/names.ts';
 import { statusOf } from './problem.ts';
@@ -159,6 +160,34 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 200,
     answer: model.provenanceGraphSchema,
     errors: ['ledger-broken'],
+  },
+  'GET /api/provenance/graph.svg': {
+    summary: 'The chain of trust as a drawing',
+    status: 200,
+    media: 'image/svg+xml',
+  },
+  'GET /api/environments': {
+    summary: 'Environments; with ?capsule= what each gate would say of it, and all reasons',
+    status: 200,
+    answer: deploy.environmentListSchema,
+  },
+  'POST /api/deploy': {
+    summary: 'Deploy a Capsule, if the gate lets it',
+    body: deploy.deployRequestSchema,
+    status: 202,
+    answer: deploy.deployStartedSchema,
+  },
+  'POST /api/deploy/rollback': {
+    summary: 'Go back to a Capsule that was deployed before',
+    body: deploy.rollbackRequestSchema,
+    status: 202,
+    answer: deploy.deployStartedSchema,
+  },
+  'GET /api/deploy/{deployId}/events': streamOf('Follow a deploy', deploy.deployEventSchema),
+  'POST /api/deploy/{deployId}/cancel': {
+    summary: 'Cancel a deploy; what was active before stays active',
+    status: 202,
+    answer: deploy.deployCancelledSchema,
   },
   'GET /api/capsules': { summary: 'Packed Capsules', status: 200, answer: model.capsuleListSchema },
   'POST /api/capsules': {

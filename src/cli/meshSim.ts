@@ -2,13 +2,17 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { CommandContext } from './commandContext.ts';
+import { addDeployCommand } from './commands/deploy.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
+import { addGateCommand } from './commands/gate.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addPackCommand } from './commands/pack.ts';
+import { addRollbackCommand } from './commands/rollback.ts';
 import { addSimulateAction } from './commands/simulate.ts';
 import { addStudioCommand } from './commands/studio.ts';
 import { addVaultCommands } from './commands/vault.ts';
+import { addTrustCommand } from './commands/trust.ts';
 import { EXIT, exitCodeOf } from './exitCodes.ts';
 
 const EXAMPLES = `
@@ -18,9 +22,11 @@ Examples:
   mesh-sim --capsule 3f9a21 --loss 4 --chaos crash-mid-deploy --seed 609
   mesh-sim --capsule 3f9a21 --drift n2:orders@9c0abe5      the drifted node must halt
   mesh-sim --capsule 3f9a21 --virtual --nodes 1000         the protocol in virtual time
+  mesh-sim gate --capsule 3f9a21 --env production          may it be deployed, and why not
+  mesh-sim deploy --capsule 3f9a21 --env production        deploy it, if the gate lets it
   mesh-sim export 7d0c && oai-verify-sim --file 7d0c….capsim
 
-Exit codes: 0 pass, 1 fail, 2 usage or bad input, 130 interrupted.`;
+Exit codes: 0 pass, 1 fail, 2 usage or bad input, 4 refused by a gate, 130 interrupted.`;
 
 function buildProgram(context: CommandContext): Command {
   const program = new Command('mesh-sim')
@@ -38,6 +44,10 @@ function buildProgram(context: CommandContext): Command {
   addLedgerCommands(program, context);
   addKeysCommands(program, context);
   addVaultCommands(program, context);
+  addGateCommand(program, context);
+  addDeployCommand(program, context);
+  addRollbackCommand(program, context);
+  addTrustCommand(program, context);
   addStudioCommand(program, context);
   return program;
 }

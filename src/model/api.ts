@@ -130,7 +130,18 @@ export const graphNodeSchema = z.strictObject({
   kind: z.enum(['capsule', 'evidence', 'gate-decision', 'deploy']),
   title: z.string(),
   lines: z.array(z.string()),
-  status: z.enum(['proven', 'failed', 'refused', 'unproven']),
+  status: z
+    .enum(['proven', 'failed', 'refused', 'unproven'])
+    .describe('unproven: something about it, or about what it rests on, does not verify'),
+  capsuleHash: digestSchema,
+  index: count.describe('of its ledger entry'),
+  at: isoTimeSchema,
+  environment: z.string().optional(),
+  failedRules: z
+    .array(z.strictObject({ rule: z.string(), sentence: z.string() }))
+    .optional()
+    .describe('of a gate decision, also of one that was allowed by breaking the glass'),
+  isBreakGlass: z.boolean().optional().describe('allowed against its gate: show it loudly'),
   runId: runIdSchema.optional(),
   simId: simIdSchema.optional(),
 });
@@ -143,8 +154,9 @@ export const graphEdgeSchema = z.strictObject({
 });
 
 export const provenanceGraphSchema = z.strictObject({
-  nodes: z.array(graphNodeSchema),
+  nodes: z.array(graphNodeSchema).describe('newest first; parents of what a page shows are on it'),
   edges: z.array(graphEdgeSchema),
+  next: count.optional().describe('pass as "before" for the next page'),
 });
 
 export const capsuleSummarySchema = z.strictObject({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { environmentsSchema } from './environments.ts';
 import { planSchema } from './plan.ts';
 import { registrySchema } from './registry.ts';
 
@@ -6,6 +7,10 @@ const SOURCES = {
   'mesh.services.schema.json': {
     title: 'Mesh-Sim Studio service registry',
     schema: registrySchema,
+  },
+  'mesh.environments.schema.json': {
+    title: 'Mesh-Sim Studio environments',
+    schema: environmentsSchema,
   },
   'meshplan.schema.json': { title: 'Mesh-Sim Studio plan', schema: planSchema },
 };

@@ -54,6 +54,9 @@ export const ledgerEntrySchema = z.discriminatedUnion('kind', [
     kind: z.literal('deploy'),
     environment: z.string(),
     status: z.enum(['deployed', 'failed', 'rolled-back']),
+    decision: digestSchema
+      .optional()
+      .describe('body of the gate decision that let this Capsule in'),
   }),
 ]);
 

@@ -1,7 +1,9 @@
+import type * as z from 'zod';
 import { mebibytes } from '../base/quantity.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import type { ProvenanceRun } from '../model/api.ts';
+import { decisionStatementSchema, deployStatementSchema, reasonsOf } from '../model/deploy.ts';
 import { statementSchema, type EvidenceExtension } from '../model/evidence.ts';
 import { causeOf } from '../model/outcome.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
@@ -72,19 +74,9 @@ export class RunDescriber {
       case 'sim-result':
         return this.#tellResult(entry);
       case 'gate-decision':
-        return {
-          kind: 'gate-decision',
-          title: `Deploy to ${entry.environment}`,
-          summary: '',
-          status: entry.decision === 'allow' ? 'allowed' : 'refused',
-        };
+        return this.#tellDecision(entry);
       case 'deploy':
-        return {
-          kind: 'deploy',
-          title: `Deploy to ${entry.environment}`,
-          summary: entry.status,
-          status: entry.status === 'deployed' ? 'deployed' : 'fail',
-        };
+        return this.#tellDeploy(entry);
     }
   }
 
@@ -113,11 +105,49 @@ export class RunDescriber {
     };
   }
 
+  async #tellDecision(entry: EntryOf<'gate-decision'>): Promise<Told> {
+    const statement = await this.#statementOf(entry.body, decisionStatementSchema);
+    const gate = statement?.predicate.meshsim_gate;
+    const [first = 'its statement is missing', ...others] =
+      gate === undefined ? [] : reasonsOf(gate);
+    const more = others.length === 0 ? '' : ` (and ${plural(others.length, 'more reason')})`;
+    const isAllowed = entry.decision === 'allow';
+    return {
+      kind: 'gate-decision',
+      title: `Gate of ${entry.environment}`,
+      summary:
+        gate?.breakGlass === undefined
+          ? isAllowed
+            ? 'every rule holds'
+            : `${first}${more}`
+          : `GLASS BROKEN: ${gate.breakGlass.reason}`,
+      status: isAllowed ? 'allowed' : 'refused',
+    };
+  }
+
+  async #tellDeploy(entry: EntryOf<'deploy'>): Promise<Told> {
+    const statement = await this.#statementOf(entry.body, deployStatementSchema);
+    const hasFailed = entry.status === 'failed';
+    return {
+      kind: 'deploy',
+      title: `${entry.status === 'rolled-back' ? 'Rollback of' : 'Deploy to'} ${entry.environment}`,
+      summary: hasFailed ? (statement?.predicate.cause ?? 'it failed') : 'active and healthy',
+      status: hasFailed ? 'fail' : 'deployed',
+    };
+  }
+
   async #evidenceOf(body: string): Promise<EvidenceExtension | undefined> {
+    const statement = await this.#statementOf(body, statementSchema);
+    return statement?.predicate.meshsim_evidence;
+  }
+
+  async #statementOf<T extends z.ZodType>(
+    body: string,
+    schema: T,
+  ): Promise<z.output<T> | undefined> {
     try {
       const { payload } = await readEnvelope(this.#studio.workspace, body);
-      const statement: unknown = JSON.parse(Buffer.from(payload, 'base64').toString());
-      return statementSchema.parse(statement).predicate.meshsim_evidence;
+      return schema.parse(JSON.parse(Buffer.from(payload, 'base64').toString()));
     } catch {
       return undefined;
     }

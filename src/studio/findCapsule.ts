@@ -22,10 +22,8 @@ export interface SignedCapsule {
  * @throws MeshSimError `capsule-unknown`, `capsule-ambiguous`, `signer-untrusted`, `signature-invalid`
  */
 export async function findCapsule(workspace: Workspace, prefix: string): Promise<SignedCapsule> {
-  assertPrefix(prefix);
-  if (!workspace.hasLedger()) throw unknownCapsule(prefix, []);
+  const capsuleHash = await resolveCapsule(workspace, prefix);
   const index = await workspace.index();
-  const capsuleHash = uniqueHash(prefix, index);
   const newest = index.rowsOfCapsule(capsuleHash, 'pack').at(-1);
   if (newest === undefined) throw unknownCapsule(prefix, index.capsuleHashes(''));
   const { entry: pack } = await entryAt(workspace, newest, 'pack');
@@ -34,6 +32,16 @@ export async function findCapsule(workspace: Workspace, prefix: string): Promise
   verifyEnvelope(envelope, pack.publicKey, DSSE_PAYLOAD_TYPE);
   const capsule = await loadCapsule(workspace.store, capsuleHash);
   return { capsule, envelope, publicKey: pack.publicKey };
+}
+
+/**
+ * The one packed Capsule whose hash begins with `prefix`; nothing about it is verified.
+ * @throws MeshSimError `capsule-unknown`, `capsule-ambiguous`, `usage`
+ */
+export async function resolveCapsule(workspace: Workspace, prefix: string): Promise<string> {
+  assertPrefix(prefix);
+  if (!workspace.hasLedger()) throw unknownCapsule(prefix, []);
+  return uniqueHash(prefix, await workspace.index());
 }
 
 function assertPrefix(prefix: string): void {

@@ -9,6 +9,7 @@ import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { Redactor } from '../vault/redactor.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
+import { assertNoProductionEndpoints } from './environmentsGuard.ts';
 import { EventLog } from './eventLog.ts';
 import { findCapsule, type SignedCapsule } from './findCapsule.ts';
 import { recordResult, type RecordedRun } from './recordResult.ts';
@@ -55,6 +56,8 @@ export async function simulateMesh(
   const signed = await findCapsule(workspace, plan.capsuleHash);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed);
+  const capsules = [signed.capsule, ...drifted.values()];
+  await assertNoProductionEndpoints(workspace, { plan, capsules, secrets: secrets.values });
   const simId = randomUUID();
   const release = request.concurrent
     ? () => Promise.resolve()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Deploys } from './deploys.ts';
 import { Simulations } from './simulations.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -6,16 +7,18 @@ import type { Workspace } from './workspace.ts';
 export class Studio {
   readonly workspace: Workspace;
   readonly simulations: Simulations;
+  readonly deploys: Deploys;
   /** Tells a client that reconnects whether its place in a stream is still of this process. */
   readonly generation = randomUUID().slice(0, 8);
 
   constructor(workspace: Workspace) {
     this.workspace = workspace;
     this.simulations = new Simulations(workspace);
+    this.deploys = new Deploys(workspace);
   }
 
-  /** Cancels every run; when it resolves, no process they started is left. */
+  /** Cancels every run and deploy; when it resolves, no process they started is left. */
   async dispose(): Promise<void> {
-    await this.simulations.dispose();
+    await Promise.all([this.simulations.dispose(), this.deploys.dispose()]);
   }
 }

@@ -10,6 +10,8 @@ export interface WorkspacePaths {
   readonly runs: string;
   readonly index: string;
   readonly buildCache: string;
+  /** Locks of environments, and trees on their way to one. */
+  readonly deploys: string;
 }
 
 export function workspacePaths(folder: string): WorkspacePaths {
@@ -23,6 +25,7 @@ export function workspacePaths(folder: string): WorkspacePaths {
     runs: path.join(data, 'runs'),
     index: path.join(data, 'index.json'),
     buildCache: path.join(data, 'cache', 'builds'),
+    deploys: path.join(data, 'deploys'),
   };
 }
 

@@ -42,7 +42,6 @@ export function workspaceRoutes(api: ApiContext) {
         await provenancePage(studio, before === undefined ? page : { ...page, before }),
       );
     })
-    .get('/provenance/graph', async (context) => context.json(await provenanceGraph(studio)))
     .get('/capsules', async (context) => context.json(await listCapsules(workspace)))
     .post('/capsules', async (context) => {
       assertMayRun(api);

@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import { MeshSimError } from '../../base/errors.ts';
+import { MIN_BREAK_GLASS_REASON } from '../../model/deploy.ts';
+import { deployCapsule, type FinishedDeploy } from '../../studio/deployCapsule.ts';
+import { previewGate } from '../../studio/gate.ts';
+import {
+  openWorkspace,
+  paintOf,
+  printJson,
+  printLine,
+  type CommandContext,
+} from '../commandContext.ts';
+import { decisionLines } from '../decisionLines.ts';
+import { deployReporter, outcomeLine } from '../deployReporter.ts';
+import { EXIT } from '../exitCodes.ts';
+
+interface DeployFlags {
+  readonly capsule: string;
+  readonly env: string;
+  readonly workspace: string;
+  readonly dryRun?: boolean;
+  readonly breakGlass?: string;
+  readonly json?: boolean;
+}
+
+export function addDeployCommand(program: Command, context: CommandContext): void {
+  program
+    .command('deploy')
+    .summary('deploy a Capsule to an environment, if its gate lets it')
+    .description(
+      'Asks the gate, lays the verified Capsule out, makes it active, sees that it is healthy, and goes back to what\nwas active before when it is not. The decision and the deploy are signed and recorded either way.',
+    )
+    .requiredOption('--capsule <hash>', 'the Capsule; a unique prefix is enough')
+    .requiredOption('--env <name>', 'an environment of mesh.environments.json')
+    .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
+    .option('--dry-run', 'only say what the gate would say; record nothing')
+    .option(
+      '--break-glass <reason>',
+      'deploy against the gate, where its policy allows that; recorded',
+    )
+    .option('--json', 'print one JSON object per line')
+    .action((flags: DeployFlags) => deploy(context, flags));
+}
+
+async function deploy(context: CommandContext, flags: DeployFlags): Promise<void> {
+  const workspace = openWorkspace(context, flags.workspace);
+  const isJson = flags.json === true;
+  const request = {
+    environment: flags.env,
+    capsule: flags.capsule,
+    breakGlass: reasonOf(flags.breakGlass),
+  };
+  const paint = paintOf(context);
+  const tell = (answer: Parameters<typeof decisionLines>[0]): void => {
+    if (isJson) printJson(context, { type: 'decision', ...answer.decision, needs: answer.needs });
+    else for (const line of decisionLines(answer, paint)) printLine(context, line);
+  };
+  if (flags.dryRun === true) {
+    const answer = await previewGate(workspace, request);
+    tell(answer);
+    if (answer.decision.decision === 'deny') process.exitCode = EXIT.refused;
+    return;
+  }
+  const finished = await deployCapsule(workspace, {
+    ...request,
+    signal: context.signal,
+    listener: deployReporter(context, isJson),
+    onDecision: tell,
+  });
+  report(context, finished, isJson);
+}
+
+/** @throws MeshSimError `usage`: a reason is for whoever reads the ledger later */
+function reasonOf(text: string | undefined): string | undefined {
+  const reason = text?.trim();
+  if (reason === undefined || reason.length >= MIN_BREAK_GLASS_REASON) return reason;
+  throw new MeshSimError(
+    'usage',
+    `--break-glass needs a reason of at least ${MIN_BREAK_GLASS_REASON} characters: it is signed and stays in the ledger.`,
+  );
+}
+
+function report(
+  context: CommandContext,
+  { status, recorded, gate }: FinishedDeploy,
+  isJson: boolean,
+): void {
+  const { environment, capsuleHash } = gate.decision;
+  if (status === 'refused') process.exitCode = EXIT.refused;
+  if (status === 'failed') process.exitCode = context.signal.aborted ? EXIT.interrupted : EXIT.fail;
+  if (isJson) {
+    const { digest: decision, ledgerIndex } = gate;
+    printJson(context, {
+      type: 'end',
+      status,
+      environment,
+      capsuleHash,
+      decision,
+      ledgerIndex: recorded?.ledgerIndex ?? ledgerIndex,
+      ...(recorded === undefined ? {} : { record: recorded.record }),
+    });
+    return;
+  }
+  if (status === 'unchanged') {
+    printLine(
+      context,
+      `UNCHANGED  ${capsuleHash.slice(0, 12)} is active in ${environment} already.`,
+    );
+  } else if (recorded !== undefined) printLine(context, outcomeLine(recorded));
+}

@@ -1,0 +1,68 @@
+import type { VerificationReport } from '../evidence/verify.ts';
+import type { EffectivePolicy } from '../model/deploy.ts';
+import type { Objective } from '../model/registry.ts';
+
+/** One rehearsal of the Capsule, as the ledger has it. */
+export interface RunFacts {
+  readonly simId: string;
+  /** Ledger index of its start. */
+  readonly startedAt: number;
+  /** Absent: started, and never sealed. */
+  readonly result?: {
+    readonly index: number;
+    /** Digest of the signed envelope the entry stands for. */
+    readonly body: string;
+    readonly outcome: 'pass' | 'fail';
+  };
+}
+
+/** The newest pack of the Capsule. `problem`: why its signature or content does not hold, one sentence. */
+export interface PackFacts {
+  readonly publicKey: string;
+  readonly isDirty: boolean;
+  readonly problem?: string;
+  readonly objectives: readonly Objective[];
+}
+
+/** The bytes of the newest sealed rehearsal; `problem` says why there are none, or why a stored copy does not hold. */
+export interface StoredEvidence {
+  readonly bytes?: Uint8Array;
+  readonly problem?: string;
+}
+
+/** All the gate looks at. It is told no verdict of anyone else: the evidence comes as bytes. */
+export interface GateInput {
+  readonly environment: string;
+  readonly capsuleHash: string;
+  readonly ledger: {
+    /** Why it does not hold, one sentence; absent: every entry and proof does. */
+    readonly problem?: string;
+    /** The latest time any entry states, ISO 8601: a clock set back stays found out, whatever was logged since. */
+    readonly newestAt?: string;
+  };
+  /** Undefined: never packed here. */
+  readonly pack: PackFacts | undefined;
+  readonly runs: readonly RunFacts[];
+  /** Of the run with the newest result. */
+  readonly evidence: StoredEvidence | undefined;
+  /** Keys that may sign results here, and this user's own. */
+  readonly trustedKeys: readonly string[];
+  readonly ownKey: string;
+  /** The key that signs this ledger's checkpoints. */
+  readonly logKey: string;
+  /** Why the gate is to be overridden. */
+  readonly breakGlass?: string;
+}
+
+/** What every rule is asked about. */
+export interface GateQuestion {
+  readonly input: GateInput;
+  readonly policy: EffectivePolicy;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly newest: (RunFacts & Required<Pick<RunFacts, 'result'>>) | undefined;
+  /** The gate's own verification of the evidence. */
+  readonly report: VerificationReport | undefined;
+  /** Of the file's envelope; undefined: it could not be read. */
+  readonly envelopeDigest: string | undefined;
+}

@@ -1,0 +1,274 @@
+import type { EvidenceExtension } from '../model/evidence.ts';
+import type { GateRule } from '../model/deploy.ts';
+import { fingerprint } from '../signing/publicKey.ts';
+import type { GateQuestion } from './gateFacts.ts';
+import { weakestLink } from './weakestLink.ts';
+
+/** `undefined`: there is nothing to check it on, which never allows by itself: another rule has failed then. */
+export type Finding = { readonly holds: boolean; readonly sentence: string } | undefined;
+
+export interface Rule {
+  readonly rule: GateRule;
+  /** `capsule`: what the Capsule and its ledger are, which nothing overrides. `evidence`: what a rehearsal has shown. */
+  readonly about: 'capsule' | 'evidence';
+  readonly check: (question: GateQuestion) => Finding;
+}
+
+/** How far clocks of honest machines may differ. */
+const MAX_SKEW_MS = 5 * 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const holds = (sentence: string): Finding => ({ holds: true, sentence });
+const fails = (sentence: string): Finding => ({ holds: false, sentence });
+const must = (isHeld: boolean, good: string, bad: string): Finding =>
+  isHeld ? holds(good) : fails(bad);
+
+function age(milliseconds: number): string {
+  const [value, unit] =
+    Math.abs(milliseconds) < 2 * DAY_MS
+      ? [milliseconds / HOUR_MS, 'h']
+      : [milliseconds / DAY_MS, 'days'];
+  return `${value.toFixed(1)} ${unit}`;
+}
+
+/** A rule on what verified evidence states; skipped while there is none. */
+function onEvidence(
+  rule: GateRule,
+  check: (evidence: EvidenceExtension, question: GateQuestion) => Finding,
+): Rule {
+  return {
+    rule,
+    about: 'evidence',
+    check: (question) => {
+      const { report } = question;
+      if (report?.statement === undefined || report.verdict === 'invalid') return undefined;
+      return check(report.statement.predicate.meshsim_evidence, question);
+    },
+  };
+}
+
+export const CAPSULE_RULES: readonly Rule[] = [
+  {
+    rule: 'ledger-intact',
+    about: 'capsule',
+    check: ({ input: { ledger } }) =>
+      must(
+        ledger.problem === undefined,
+        'Every entry of the ledger matches its signed checkpoint.',
+        `The ledger is broken: ${ledger.problem ?? ''}`,
+      ),
+  },
+  {
+    rule: 'capsule-signed',
+    about: 'capsule',
+    check: ({ input: { pack, trustedKeys } }) => {
+      if (pack === undefined) return fails('The Capsule was never packed in this workspace.');
+      if (pack.problem !== undefined) return fails(`The Capsule does not hold: ${pack.problem}`);
+      const keyid = fingerprint(pack.publicKey);
+      return must(
+        trustedKeys.includes(pack.publicKey),
+        `The Capsule is signed by ${keyid}, trusted here.`,
+        `The Capsule is signed by ${keyid}, which is not trusted here.`,
+      );
+    },
+  },
+  {
+    rule: 'capsule-clean',
+    about: 'capsule',
+    check: ({ input: { pack } }) =>
+      pack === undefined
+        ? undefined
+        : must(
+            !pack.isDirty,
+            'The Capsule is that of commits alone.',
+            'The Capsule was packed from a dirty tree: commit, and pack again.',
+          ),
+  },
+];
+
+export const EVIDENCE_RULES: readonly Rule[] = [
+  {
+    rule: 'clock-sane',
+    about: 'evidence',
+    check: ({ input: { ledger }, now }) =>
+      must(
+        Date.parse(ledger.newestAt ?? '') <= now,
+        'This clock is not behind the ledger.',
+        ledger.newestAt === undefined
+          ? 'The ledger has no entry to hold the clock against.'
+          : `The clock says ${new Date(now).toISOString()}, before the newest ledger entry of ${ledger.newestAt}: it was set back.`,
+      ),
+  },
+  {
+    rule: 'rehearsed',
+    about: 'evidence',
+    check: ({ newest }) =>
+      newest === undefined
+        ? fails('There is no sealed rehearsal of this Capsule.')
+        : holds(`Rehearsed: simulation ${newest.simId}.`),
+  },
+  {
+    rule: 'newest-run-sealed',
+    about: 'evidence',
+    check: ({ input: { runs }, newest }) => {
+      const open = runs.findLast(
+        ({ result, startedAt }) => result === undefined && startedAt > (newest?.startedAt ?? -1),
+      );
+      return must(
+        open === undefined,
+        'No rehearsal that was started later was left unsealed.',
+        `Simulation ${open?.simId ?? ''} was started later and is not sealed: it still runs, or its outcome was discarded.`,
+      );
+    },
+  },
+  {
+    rule: 'evidence-recorded',
+    about: 'evidence',
+    check: ({ input: { evidence }, newest, envelopeDigest }) => {
+      if (newest === undefined) return undefined;
+      if (evidence?.problem !== undefined) {
+        return fails(`The stored evidence does not hold: ${evidence.problem}`);
+      }
+      // Of an unreadable file there is nothing to compare; that it is unreadable is the next rule's finding.
+      if (envelopeDigest === undefined) return undefined;
+      return must(
+        envelopeDigest === newest.result.body,
+        `It is what ledger entry ${newest.result.index} stands for.`,
+        `The stored file is not what ledger entry ${newest.result.index} stands for: it was exchanged.`,
+      );
+    },
+  },
+  {
+    rule: 'evidence-genuine',
+    about: 'evidence',
+    check: ({ newest, report }) => {
+      if (newest === undefined) return undefined;
+      return must(
+        report !== undefined && report.verdict !== 'invalid',
+        'Its signatures, digests and ledger proof hold.',
+        `The evidence does not verify: ${report?.sentence ?? 'it is missing.'}`,
+      );
+    },
+  },
+  onEvidence('same-capsule', ({ result }, { input, newest }) =>
+    must(
+      result.capsuleHash === input.capsuleHash && result.simId === newest?.simId,
+      'It is about this very Capsule.',
+      `It is about Capsule ${result.capsuleHash.slice(0, 12)} and simulation ${result.simId}, not about this one.`,
+    ),
+  ),
+  onEvidence('signer-trusted', (_, { report }) =>
+    must(
+      report?.verdict === 'verified',
+      `Signed by ${report?.signer ?? ''}, trusted here.`,
+      `Signed by ${report?.signer ?? ''}, which is not, or no longer, among the trusted signers.`,
+    ),
+  ),
+  onEvidence('signer-allowed', ({ result }, { input, policy }) => {
+    const names = policy.trustedSigners;
+    const isAllowed =
+      names.includes('any') ||
+      names.includes(fingerprint(result.signedBy)) ||
+      (names.includes('own') && result.signedBy === input.ownKey);
+    return must(
+      isAllowed,
+      'Its signer is one this environment accepts.',
+      `This environment accepts evidence signed by ${names.join(', ')} only.`,
+    );
+  }),
+  onEvidence('outcome-pass', ({ result, invariants }) => {
+    const broken = invariants.find(({ passed }) => !passed);
+    return must(
+      result.outcome === 'pass',
+      'The newest rehearsal passed.',
+      `The newest rehearsal failed${broken === undefined ? '' : ` (${broken.name})`}.`,
+    );
+  }),
+  onEvidence('not-in-future', ({ result }, { now }) =>
+    must(
+      Date.parse(result.endedAt) - now <= MAX_SKEW_MS,
+      'It did not end in the future.',
+      `It ended at ${result.endedAt}, which is in the future.`,
+    ),
+  ),
+  onEvidence('fresh', ({ result }, { policy, now }) => {
+    const ageMs = now - Date.parse(result.endedAt);
+    return must(
+      ageMs <= policy.maxAgeDays * DAY_MS,
+      `It ended ${age(Math.max(0, ageMs))} ago; ${policy.maxAgeDays} days are allowed.`,
+      `It ended ${age(ageMs)} ago; at most ${policy.maxAgeDays} days are allowed.`,
+    );
+  }),
+  onEvidence('real-world', ({ environment, plan }, { policy }) => {
+    const isReal = environment.fidelity !== 'virtual' && plan.world === 'real';
+    return must(
+      isReal || policy.allowVirtual,
+      isReal ? 'Real processes ran.' : 'It ran in virtual time, which this environment accepts.',
+      'It ran in virtual time: no service was started.',
+    );
+  }),
+  onEvidence('full-fidelity', ({ environment }, { policy }) =>
+    must(
+      !environment.degraded || policy.allowDegraded,
+      environment.degraded
+        ? 'Its timing missed the budget, which this environment accepts.'
+        : 'Its timing kept the budget.',
+      'Its timing missed the budget: the machine was too busy for the network it emulated.',
+    ),
+  ),
+  onEvidence('no-drift', ({ plan }) =>
+    must(
+      plan.drift.length === 0,
+      'Every node was offered the signed commits.',
+      `${plan.drift.map(({ node }) => node).join(', ')} was offered other commits than the signed ones.`,
+    ),
+  ),
+  onEvidence('signatures-checked', ({ plan }) =>
+    must(
+      plan.params.verifySignatures,
+      'Signatures were checked at every hop.',
+      'Signature checks were switched off.',
+    ),
+  ),
+  onEvidence('enough-nodes', ({ result }, { policy }) =>
+    must(
+      result.params.nodes >= policy.minNodes,
+      `${result.params.nodes} nodes.`,
+      `It had ${result.params.nodes} nodes; at least ${policy.minNodes} are required.`,
+    ),
+  ),
+  onEvidence('enough-loss', ({ plan }, { policy }) => {
+    const { lossPercent } = weakestLink(plan);
+    return must(
+      lossPercent >= policy.minPacketLoss,
+      `${lossPercent} % packet loss.`,
+      `Its best link lost ${lossPercent} % of packets; at least ${policy.minPacketLoss} % are required.`,
+    );
+  }),
+  onEvidence('enough-latency', ({ plan }, { policy }) => {
+    const { latencyMs } = weakestLink(plan);
+    return must(
+      latencyMs >= policy.minLatencyMs,
+      `${latencyMs} ms or more on every link.`,
+      `Its fastest link took ${latencyMs} ms; at least ${policy.minLatencyMs} ms are required.`,
+    );
+  }),
+  onEvidence('chaos', ({ result }, { policy }) => {
+    if (!policy.requireChaos) return undefined;
+    return must(result.params.chaosMode === true, 'With chaos.', 'It had no chaos.');
+  }),
+  onEvidence('objectives', ({ indicators }, { policy, input }) => {
+    if (policy.objectives === 'ignore') return undefined;
+    const failed = indicators.filter(({ passed }) => !passed).map(({ name }) => name);
+    if (failed.length > 0) return fails(`Objectives were missed: ${failed.join('; ')}.`);
+    const measured = (name: string) =>
+      indicators.some((indicator) => indicator.name.endsWith(name));
+    const missing = (input.pack?.objectives ?? []).filter(({ name }) => !measured(name));
+    return must(
+      policy.objectives !== 'met' || missing.length === 0,
+      `${indicators.length} objectives were measured and none was missed.`,
+      `Objectives were not measured: ${missing.map(({ name }) => name).join('; ')}.`,
+    );
+  }),
+];

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ObjectStore } from '../capsule/objectStore.ts';
+import { unpackArchive } from '../capsule/unpack.ts';
+import type { Capsule, CapsuleService } from '../model/capsule.ts';
+
+/** The signed manifest, at the root of every release. */
+export const MANIFEST_FILE = 'capsule.json';
+
+export interface ReleaseOptions {
+  readonly capsule: Capsule;
+  readonly store: ObjectStore;
+  /** Replaced when it exists: what lies there may have been altered since. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** The bytes of a service's archive (a tar), every chunk checked against its signed digest as it is read. */
+export async function* archiveOf(
+  store: ObjectStore,
+  service: CapsuleService,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  for (const { digest } of service.chunks) {
+    signal.throwIfAborted();
+    yield await store.get(digest);
+  }
+}
+
+/**
+ * Lays out a Capsule from the store, one folder per service and `capsule.json`. The working tree is never looked at.
+ * The folder is there whole and as signed, or not at all.
+ * @throws MeshSimError `object-missing`, `object-corrupt`, `capsule-unsafe`, `disk-failed`
+ */
+export async function unpackRelease({
+  capsule,
+  store,
+  folder,
+  signal,
+}: ReleaseOptions): Promise<void> {
+  const suffix = randomBytes(4).toString('hex');
+  const building = path.join(path.dirname(folder), `.${path.basename(folder)}.${suffix}.partial`);
+  await mkdir(building, { recursive: true });
+  try {
+    for (const service of capsule.manifest.services) {
+      const target = path.join(building, service.name);
+      const chunks = archiveOf(store, service, signal);
+      await unpackArchive({ chunks, archive: service.archive, target });
+    }
+    await writeFile(path.join(building, MANIFEST_FILE), capsule.bytes);
+    signal.throwIfAborted();
+    await rm(folder, { recursive: true, force: true });
+    await rename(building, folder);
+  } catch (error) {
+    await rm(building, { recursive: true, force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { MeshSimError, messageOf } from '../base/errors.ts';
+import type { Command } from '../model/registry.ts';
+
+export interface Program {
+  readonly command: Command;
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+  /** Goes to its standard input, which is closed otherwise. */
+  readonly input?: AsyncIterable<Uint8Array>;
+}
+
+export interface ProgramEnd {
+  readonly code: number | null;
+  /** "exited with code 3", for a sentence. */
+  readonly words: string;
+  /** What it printed, at most `MAX_LINES` lines of both streams. */
+  readonly lines: readonly string[];
+}
+
+const MAX_LINES = 200;
+const MAX_LINE = 2_000;
+/** From SIGTERM to SIGKILL. */
+const GRACE_MS = 5_000;
+
+/**
+ * Runs a program of the user's to its end, with all it starts in one process group: on time-out or cancel the whole group
+ * is asked to end, then made to. @throws the signal's reason when it is aborted, `deploy-failed` when it cannot start
+ */
+export async function runProgram(program: Program): Promise<ProgramEnd> {
+  const { signal, timeoutMs } = program;
+  signal.throwIfAborted();
+  const limit = AbortSignal.timeout(timeoutMs);
+  const child = start(program);
+  const lines: string[] = [];
+  const read = Promise.all([child.stdout, child.stderr].map((stream) => readLines(stream)));
+  const exited = exitOf(child);
+  const stop = (): void => endGroup(child);
+  const either = AbortSignal.any([signal, limit]);
+  either.addEventListener('abort', stop, { once: true });
+  try {
+    await feed(child, program.input);
+    const { code, words } = await exited;
+    await read;
+    signal.throwIfAborted();
+    if (limit.aborted) return { code: null, words: `took longer than ${timeoutMs} ms`, lines };
+    return { code, words, lines };
+  } finally {
+    either.removeEventListener('abort', stop);
+  }
+
+  async function readLines(stream: Readable | null): Promise<void> {
+    if (stream === null) return;
+    for await (const text of createInterface({ input: stream })) {
+      const line = text.slice(0, MAX_LINE);
+      lines.push(line);
+      if (lines.length > MAX_LINES) lines.shift();
+      program.onLine(line);
+    }
+  }
+}
+
+/** As `runProgram`, and anything but exit code 0 is a failure. @throws MeshSimError `deploy-failed`, in one sentence */
+export async function mustRun(program: Program, what: string): Promise<readonly string[]> {
+  const { code, words, lines } = await runProgram(program);
+  if (code === 0) return lines;
+  const last = lines.findLast((line) => line.trim() !== '');
+  throw new MeshSimError(
+    'deploy-failed',
+    `${what} ${words}.${last === undefined ? '' : ` Its last line: ${last.trim()}`}`,
+  );
+}
+
+function start({ command, folder, env, input }: Program): ChildProcess {
+  const [file, ...args] = typeof command === 'string' ? [command] : command;
+  return spawn(file ?? '', args, {
+    cwd: folder,
+    env,
+    shell: typeof command === 'string',
+    detached: process.platform !== 'win32',
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+}
+
+async function feed(child: ChildProcess, input: Program['input']): Promise<void> {
+  if (input === undefined || child.stdin === null) return;
+  try {
+    await pipeline(Readable.from(input), child.stdin);
+  } catch (error) {
+    // A program that ends before it read everything closes the pipe: its exit code says what happened.
+    if (error instanceof MeshSimError) {
+      endGroup(child);
+      throw error;
+    }
+  }
+}
+
+function exitOf(child: ChildProcess): Promise<Pick<ProgramEnd, 'code' | 'words'>> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => {
+      reject(
+        new MeshSimError('deploy-failed', `${child.spawnfile} cannot run (${messageOf(error)}).`, {
+          cause: error,
+        }),
+      );
+    });
+    child.once('exit', (code, name) => {
+      const words =
+        code === null ? `was ended by ${name ?? 'a signal'}` : `exited with code ${code}`;
+      resolve({ code, words });
+    });
+  });
+}
+
+function endGroup(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
+    return;
+  }
+  const send = (name: NodeJS.Signals): void => {
+    try {
+      process.kill(-pid, name);
+    } catch {
+      // The whole group is gone already.
+    }
+  };
+  send('SIGTERM');
+  const force = setTimeout(send, GRACE_MS, 'SIGKILL');
+  child.once('close', () => {
+    clearTimeout(force);
+  });
+}

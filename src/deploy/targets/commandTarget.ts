@@ -1,0 +1,114 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { MeshSimError } from '../../base/errors.ts';
+import type { Capsule } from '../../model/capsule.ts';
+import type { TargetOf } from '../../model/environments.ts';
+import type { Command } from '../../model/registry.ts';
+import type { CheckRunner } from '../healthChecks.ts';
+import { unpackRelease } from '../release.ts';
+import { mustRun, runProgram } from '../runProgram.ts';
+import { hookEnv, type Action, type DeployTarget, type TargetContext } from './deployTarget.ts';
+
+/** Hands the verified tree to a command of the user's: kubectl, helm, docker compose. */
+export class CommandTarget implements DeployTarget {
+  readonly #target: TargetOf<'command'>;
+  readonly #context: TargetContext;
+
+  constructor(target: TargetOf<'command'>, context: TargetContext) {
+    this.#target = target;
+    this.#context = context;
+  }
+
+  /** What the command reaches is its own concern; the workspace's lock of the environment is all there is. */
+  lock(): Promise<() => Promise<void>> {
+    return Promise.resolve(() => Promise.resolve());
+  }
+
+  active(): Promise<string | undefined> {
+    return Promise.resolve(this.#context.lastActive);
+  }
+
+  async materialise(capsule: Capsule, signal: AbortSignal): Promise<string> {
+    const folder = this.#tree(capsule.capsuleHash);
+    await mkdir(path.dirname(folder), { recursive: true });
+    await unpackRelease({ capsule, store: this.#context.store, folder, signal });
+    return 'Laid out for the command.';
+  }
+
+  prepare(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async activate(hash: string, previous: string | undefined, signal: AbortSignal): Promise<string> {
+    await this.#run(this.#target.run, 'deploy', hash, previous, signal);
+    return 'The deploy command ended well.';
+  }
+
+  async restore(
+    previous: string | undefined,
+    failed: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { rollback, run } = this.#target;
+    if (previous !== undefined) {
+      await this.materialise(await this.#context.load(previous), signal);
+      await this.#run(rollback ?? run, 'rollback', previous, failed, signal);
+      return `The command went back to ${previous.slice(0, 12)}.`;
+    }
+    if (rollback === undefined) {
+      throw new MeshSimError(
+        'deploy-failed',
+        'There is no earlier Capsule to go back to and no "rollback" command: undo it by hand.',
+      );
+    }
+    await this.#run(rollback, 'rollback', failed, failed, signal);
+    return 'The rollback command ended well; nothing was deployed before.';
+  }
+
+  checkRunner(hash: string): CheckRunner {
+    return (command, timeoutMs, signal) =>
+      runProgram({
+        command,
+        folder: this.#tree(hash),
+        env: this.#env('deploy', hash, undefined),
+        timeoutMs,
+        signal,
+        onLine: this.#context.onLine,
+      });
+  }
+
+  /** The trees were for the commands; they can be laid out again from the store at any time. */
+  async tidy(): Promise<void> {
+    const folder = this.#trees;
+    for (const name of await readdir(folder).catch(() => [])) {
+      await rm(path.join(folder, name), { recursive: true, force: true });
+    }
+  }
+
+  get #trees(): string {
+    return path.join(this.#context.stagingFolder, 'trees');
+  }
+
+  #tree(hash: string): string {
+    return path.join(this.#trees, hash);
+  }
+
+  async #run(
+    command: Command,
+    action: Action,
+    hash: string,
+    previous: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const env = this.#env(action, hash, previous);
+    const { onLine } = this.#context;
+    const { timeoutMs } = this.#target;
+    const folder = this.#tree(hash);
+    await mustRun({ command, folder, env, timeoutMs, signal, onLine }, `The ${action} command`);
+  }
+
+  #env(action: Action, capsuleHash: string, previous: string | undefined): NodeJS.ProcessEnv {
+    const release = this.#tree(capsuleHash);
+    return hookEnv(this.#context, { action, capsuleHash, release, previous });
+  }
+}

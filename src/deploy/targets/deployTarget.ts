@@ -1,0 +1,76 @@
+import type { ObjectStore } from '../../capsule/objectStore.ts';
+import type { Capsule } from '../../model/capsule.ts';
+import type { LockOwner } from '../environmentLock.ts';
+import type { CheckRunner } from '../healthChecks.ts';
+
+/** What a target is given to work with. */
+export interface TargetContext {
+  readonly environment: string;
+  /** Relative paths of a target start here. */
+  readonly folder: string;
+  /** Of this environment alone, for trees that are not deployed yet. */
+  readonly stagingFolder: string;
+  readonly store: ObjectStore;
+  /** The user's own environment, for programs of the user's. */
+  readonly env: NodeJS.ProcessEnv;
+  /** What was active last, by the ledger: all a target knows that cannot be asked. */
+  readonly lastActive: string | undefined;
+  /** A Capsule of this workspace, its bytes verified. */
+  readonly load: (capsuleHash: string) => Promise<Capsule>;
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * A place Capsules are deployed to. `activate` is the only step after which something else runs there, and `restore`
+ * undoes it. Every step throws MeshSimError `deploy-failed` in one sentence, or the signal's reason.
+ */
+export interface DeployTarget {
+  /** Keeps other workspaces and machines away. @throws MeshSimError `deploy-busy` */
+  lock(owner: LockOwner): Promise<() => Promise<void>>;
+  /** The hash of the Capsule that is active; undefined: none. */
+  active(signal: AbortSignal): Promise<string | undefined>;
+  /** Lays the Capsule out, verified, without touching what is active. Resolves to where, one sentence. */
+  materialise(capsule: Capsule, signal: AbortSignal): Promise<string>;
+  /** Resolves to undefined when nothing is declared. */
+  prepare(capsuleHash: string, signal: AbortSignal): Promise<string | undefined>;
+  activate(capsuleHash: string, previous: string | undefined, signal: AbortSignal): Promise<string>;
+  /** Makes what was active before active again. */
+  restore(previous: string | undefined, failed: string, signal: AbortSignal): Promise<string>;
+  checkRunner(capsuleHash: string): CheckRunner;
+  /** Removes what is neither active nor worth keeping. */
+  tidy(active: string | undefined, signal: AbortSignal): Promise<void>;
+}
+
+export type Action = 'deploy' | 'rollback';
+
+/** Secrets of simulations are for simulations. */
+const WITHHELD = 'MESH_SIM_';
+
+/** The user's environment and what a hook wants to know. */
+export function hookEnv(
+  { env, environment }: Pick<TargetContext, 'env' | 'environment'>,
+  facts: {
+    readonly action: Action;
+    readonly capsuleHash: string;
+    readonly release: string;
+    readonly previous?: string | undefined;
+  },
+): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(WITHHELD))),
+    ...hookFacts(environment, facts),
+  };
+}
+
+export function hookFacts(
+  environment: string,
+  facts: Parameters<typeof hookEnv>[1],
+): Record<string, string> {
+  return {
+    MESH_SIM_ENVIRONMENT: environment,
+    MESH_SIM_ACTION: facts.action,
+    MESH_SIM_CAPSULE: facts.capsuleHash,
+    MESH_SIM_RELEASE: facts.release,
+    MESH_SIM_PREVIOUS: facts.previous ?? '',
+  };
+}

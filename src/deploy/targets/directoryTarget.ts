@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { MeshSimError, messageOf, systemCode } from '../../base/errors.ts';
+import { syncFolder } from '../../capsule/durableFile.ts';
+import type { Capsule } from '../../model/capsule.ts';
+import type { Hook, TargetOf } from '../../model/environments.ts';
+import { lockFolder, type LockOwner } from '../environmentLock.ts';
+import type { CheckRunner } from '../healthChecks.ts';
+import { unpackRelease } from '../release.ts';
+import { mustRun, runProgram } from '../runProgram.ts';
+import { hookEnv, type Action, type DeployTarget, type TargetContext } from './deployTarget.ts';
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/** `<path>/releases/<capsuleHash>` and `<path>/current`, a link that is exchanged by one rename. */
+export class DirectoryTarget implements DeployTarget {
+  readonly #target: TargetOf<'directory'>;
+  readonly #context: TargetContext;
+  readonly #root: string;
+
+  constructor(target: TargetOf<'directory'>, context: TargetContext) {
+    this.#target = target;
+    this.#context = context;
+    this.#root = path.resolve(context.folder, target.path);
+  }
+
+  lock(owner: LockOwner): Promise<() => Promise<void>> {
+    return lockFolder(this.#root, owner);
+  }
+
+  async active(): Promise<string | undefined> {
+    const link = path.join(this.#root, 'current');
+    const found = await lstat(link).catch(() => undefined);
+    if (found === undefined) return undefined;
+    const hash = found.isSymbolicLink() ? path.basename(await readlink(link)) : '';
+    if (HASH.test(hash)) return hash;
+    throw new MeshSimError(
+      'deploy-failed',
+      `${link} is not a link to one of our releases: move it away, or deploy elsewhere.`,
+    );
+  }
+
+  async materialise(capsule: Capsule, signal: AbortSignal): Promise<string> {
+    const folder = this.#release(capsule.capsuleHash);
+    await mkdir(path.dirname(folder), { recursive: true });
+    await unpackRelease({ capsule, store: this.#context.store, folder, signal });
+    return `Laid out in ${folder}.`;
+  }
+
+  async prepare(hash: string, signal: AbortSignal): Promise<string | undefined> {
+    const { prepare } = this.#target;
+    if (prepare === undefined) return undefined;
+    await this.#hook('prepare', prepare, hash, 'deploy', signal);
+    return 'Its prepare command ended well.';
+  }
+
+  async activate(hash: string, previous: string | undefined, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    await this.#switchTo(hash);
+    const { activate } = this.#target;
+    if (activate !== undefined) {
+      await this.#hook('activate', activate, hash, 'deploy', signal, previous);
+    }
+    return `${path.join(this.#root, 'current')} is ${hash.slice(0, 12)}.`;
+  }
+
+  async restore(
+    previous: string | undefined,
+    failed: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    if (previous === undefined) {
+      await rm(path.join(this.#root, 'current'), { force: true });
+      return 'There was no release before it: none is active.';
+    }
+    await this.#switchTo(previous);
+    const { activate } = this.#target;
+    if (activate !== undefined) {
+      await this.#hook('activate', activate, previous, 'rollback', signal, failed);
+    }
+    return `${previous.slice(0, 12)} is active again.`;
+  }
+
+  checkRunner(hash: string): CheckRunner {
+    return (command, timeoutMs, signal) =>
+      runProgram({
+        command,
+        folder: this.#release(hash),
+        env: this.#env('deploy', hash),
+        timeoutMs,
+        signal,
+        onLine: this.#context.onLine,
+      });
+  }
+
+  async tidy(active: string | undefined): Promise<void> {
+    const folder = path.join(this.#root, 'releases');
+    const names = await readdir(folder).catch(() => []);
+    const aged = await Promise.all(
+      names
+        .filter((name) => name !== active)
+        .map(async (name) => ({ name, at: (await stat(path.join(folder, name))).mtimeMs })),
+    );
+    const releases = aged.filter(({ name }) => HASH.test(name)).sort((a, b) => b.at - a.at);
+    const abandoned = aged.filter(({ name }) => name.endsWith('.partial'));
+    const spare = Math.max(0, this.#target.keep - (active === undefined ? 0 : 1));
+    for (const { name } of [...releases.slice(spare), ...abandoned]) {
+      await rm(path.join(folder, name), { recursive: true, force: true });
+    }
+  }
+
+  #release(hash: string): string {
+    return path.join(this.#root, 'releases', hash);
+  }
+
+  /** A reader of `current` sees the old release or the new one, never none. Windows has no such rename for links. */
+  async #switchTo(hash: string): Promise<void> {
+    const current = path.join(this.#root, 'current');
+    const temporary = `${current}.${randomBytes(4).toString('hex')}`;
+    try {
+      if (process.platform === 'win32') {
+        await rm(current, { force: true });
+        await symlink(this.#release(hash), current, 'junction');
+        return;
+      }
+      await symlink(path.join('releases', hash), temporary);
+      await rename(temporary, current);
+      await syncFolder(this.#root);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw new MeshSimError(
+        'deploy-failed',
+        `${current} could not be switched (${systemCode(error) ?? messageOf(error)}).`,
+        { cause: error },
+      );
+    }
+  }
+
+  async #hook(
+    name: 'prepare' | 'activate',
+    { run, timeoutMs }: Hook,
+    hash: string,
+    action: Action,
+    signal: AbortSignal,
+    previous?: string,
+  ): Promise<void> {
+    const env = this.#env(action, hash, previous);
+    const { onLine } = this.#context;
+    const folder = this.#release(hash);
+    await mustRun({ command: run, folder, env, timeoutMs, signal, onLine }, `Its ${name} command`);
+  }
+
+  #env(action: Action, capsuleHash: string, previous?: string): NodeJS.ProcessEnv {
+    const release = this.#release(capsuleHash);
+    return hookEnv(this.#context, { action, capsuleHash, release, previous });
+  }
+}

@@ -1,0 +1,212 @@
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { MeshSimError } from '../../base/errors.ts';
+import type { Capsule } from '../../model/capsule.ts';
+import type { Hook, TargetOf } from '../../model/environments.ts';
+import { sha256Hex } from '../../signing/digest.ts';
+import { busyError, parseOwner, type LockOwner } from '../environmentLock.ts';
+import type { CheckRunner } from '../healthChecks.ts';
+import { MANIFEST_FILE, archiveOf, unpackRelease } from '../release.ts';
+import { hookFacts, type Action, type DeployTarget, type TargetContext } from './deployTarget.ts';
+import { SshSession, quoted, shellWords } from './sshSession.ts';
+
+const HASH = /^[0-9a-f]{64}$/;
+/** Of the lock script, when somebody else has it. */
+const TAKEN = 75;
+
+/** The same folders as a directory target, on another machine; nothing but a POSIX shell, tar and ssh is needed there. */
+export class SshTarget implements DeployTarget {
+  readonly #target: TargetOf<'ssh'>;
+  readonly #context: TargetContext;
+  readonly #ssh: SshSession;
+
+  constructor(target: TargetOf<'ssh'>, context: TargetContext) {
+    this.#target = target;
+    this.#context = context;
+    const { host, port, options } = target;
+    const { env, folder, onLine } = context;
+    this.#ssh = new SshSession({ host, port, options, env, folder, onLine });
+  }
+
+  async lock(owner: LockOwner): Promise<() => Promise<void>> {
+    const lock = this.#path('.deploy.lock');
+    const script = `mkdir -p ${this.#root} && if mkdir ${lock} 2>/dev/null; then printf %s ${quoted(JSON.stringify(owner))} > ${lock}/owner; else cat ${lock}/owner; exit ${TAKEN}; fi`;
+    const signal = new AbortController().signal;
+    const end = await this.#ssh.run({ script, signal, isQuiet: true });
+    if (end.code === TAKEN) {
+      const busy = busyError(owner.environment, parseOwner(end.lines.join('')));
+      throw new MeshSimError(
+        'deploy-busy',
+        `${busy.message} If it died, remove ${this.#target.path}/.deploy.lock on ${this.#target.host}.`,
+      );
+    }
+    if (end.code !== 0) {
+      throw new MeshSimError(
+        'deploy-failed',
+        `${this.#target.path} on ${this.#target.host} cannot be used: ${end.lines.at(-1) ?? end.words}.`,
+      );
+    }
+    return async () => {
+      await this.#ssh.run({ script: `rm -rf ${lock}`, signal, isQuiet: true });
+    };
+  }
+
+  async active(signal: AbortSignal): Promise<string | undefined> {
+    const current = this.#path('current');
+    const script = `if [ -L ${current} ]; then readlink ${current}; elif [ -e ${current} ]; then echo other; fi`;
+    const lines = await this.#ssh.must('Looking up what is active', {
+      script,
+      signal,
+      isQuiet: true,
+    });
+    const link = lines.at(-1);
+    if (link === undefined) return undefined;
+    const hash = path.posix.basename(link);
+    if (HASH.test(hash)) return hash;
+    throw new MeshSimError(
+      'deploy-failed',
+      `${this.#target.path}/current on ${this.#target.host} is not a link to one of our releases: move it away.`,
+    );
+  }
+
+  /** What arrived is compared, file by file, with what was unpacked and verified here. */
+  async materialise(capsule: Capsule, signal: AbortSignal): Promise<string> {
+    const { store, stagingFolder } = this.#context;
+    const local = path.join(stagingFolder, 'verified');
+    await unpackRelease({ capsule, store, folder: local, signal });
+    const partial = this.#path('releases', `.${capsule.capsuleHash}.partial`);
+    const send = (what: string, script: string, input?: AsyncIterable<Uint8Array>) =>
+      this.#ssh.must(what, { script, signal, ...(input === undefined ? {} : { input }) });
+    await send('Making room', `rm -rf ${partial} && mkdir -p ${partial}`);
+    for (const service of capsule.manifest.services) {
+      const folder = `${partial}/${service.name}`;
+      const archive = archiveOf(store, service, signal);
+      await send('Unpacking', `mkdir ${folder} && tar -xf - -C ${folder}`, archive);
+    }
+    await send('Copying', `cat > ${partial}/${MANIFEST_FILE}`, once(capsule.bytes));
+    const compare =
+      'if command -v sha256sum >/dev/null; then sha256sum -c --quiet -; else shasum -a 256 -c --quiet -; fi';
+    const list = Buffer.from(await checksumList(local));
+    await send('Comparing what arrived', `cd ${partial} && ${compare}`, once(list));
+    const release = this.#release(capsule.capsuleHash);
+    await send('Naming the release', `rm -rf ${release} && mv ${partial} ${release}`);
+    return `Laid out on ${this.#target.host} and compared with what was signed.`;
+  }
+
+  async prepare(hash: string, signal: AbortSignal): Promise<string | undefined> {
+    const { prepare } = this.#target;
+    if (prepare === undefined) return undefined;
+    await this.#hook('prepare', prepare, hash, 'deploy', signal);
+    return 'Its prepare command ended well.';
+  }
+
+  async activate(hash: string, previous: string | undefined, signal: AbortSignal): Promise<string> {
+    await this.#switchTo(hash, signal);
+    const { activate } = this.#target;
+    if (activate !== undefined) {
+      await this.#hook('activate', activate, hash, 'deploy', signal, previous);
+    }
+    return `current on ${this.#target.host} is ${hash.slice(0, 12)}.`;
+  }
+
+  async restore(
+    previous: string | undefined,
+    failed: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    if (previous === undefined) {
+      await this.#ssh.must('Going back', { script: `rm -f ${this.#path('current')}`, signal });
+      return 'There was no release before it: none is active.';
+    }
+    await this.#switchTo(previous, signal);
+    const { activate } = this.#target;
+    if (activate !== undefined) {
+      await this.#hook('activate', activate, previous, 'rollback', signal, failed);
+    }
+    return `${previous.slice(0, 12)} is active again.`;
+  }
+
+  checkRunner(hash: string): CheckRunner {
+    return (command, timeoutMs, signal) => {
+      const script = this.#inRelease('deploy', hash, shellWords(command));
+      return this.#ssh.run({ script, timeoutMs, signal });
+    };
+  }
+
+  async tidy(active: string | undefined, signal: AbortSignal): Promise<void> {
+    const releases = this.#path('releases');
+    const listed = await this.#ssh.run({
+      script: `cd ${releases} 2>/dev/null && ls -1t`,
+      signal,
+      isQuiet: true,
+    });
+    const spare = Math.max(0, this.#target.keep - (active === undefined ? 0 : 1));
+    const old = listed.lines
+      .filter((name) => HASH.test(name) && name !== active)
+      .slice(spare)
+      .map((name) => this.#release(name));
+    if (old.length === 0) return;
+    await this.#ssh.run({ script: `rm -rf ${old.join(' ')}`, signal, isQuiet: true });
+  }
+
+  get #root(): string {
+    return quoted(this.#target.path);
+  }
+
+  #path(...parts: readonly string[]): string {
+    return quoted(path.posix.join(this.#target.path, ...parts));
+  }
+
+  #release(hash: string): string {
+    return this.#path('releases', hash);
+  }
+
+  /** One rename where mv can replace a link itself (GNU, then BSD); else the closest thing there is. */
+  async #switchTo(hash: string, signal: AbortSignal): Promise<void> {
+    const script = [
+      `cd ${this.#root} && rm -f current.next && ln -s releases/${hash} current.next`,
+      'if mv -T current.next current 2>/dev/null || mv -h current.next current 2>/dev/null; then exit 0; fi',
+      `rm -f current.next; ln -sfn releases/${hash} current`,
+    ].join('\n');
+    await this.#ssh.must('Switching the release', { script, signal });
+  }
+
+  async #hook(
+    name: 'prepare' | 'activate',
+    { run, timeoutMs }: Hook,
+    hash: string,
+    action: Action,
+    signal: AbortSignal,
+    previous?: string,
+  ): Promise<void> {
+    const script = this.#inRelease(action, hash, shellWords(run), previous);
+    await this.#ssh.must(`Its ${name} command`, { script, timeoutMs, signal });
+  }
+
+  #inRelease(action: Action, capsuleHash: string, command: string, previous?: string): string {
+    const release = path.posix.join(this.#target.path, 'releases', capsuleHash);
+    const facts = { action, capsuleHash, release, previous };
+    const assigned = Object.entries(hookFacts(this.#context.environment, facts)).map(
+      ([name, value]) => `export ${name}=${quoted(value)}`,
+    );
+    return [...assigned, `cd ${quoted(release)} && exec ${command}`].join('\n');
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  yield bytes;
+}
+
+/** What `sha256sum -c` reads, for every regular file below a folder. */
+async function checksumList(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const lines: string[] = [];
+  for (const { parentPath, name } of files) {
+    const file = path.join(parentPath, name);
+    const shown = path.relative(folder, file).split(path.sep).join('/');
+    lines.push(`${sha256Hex(await readFile(file))}  ${shown}\n`);
+  }
+  return lines.join('');
+}

@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import {
+  deployRecordSchema,
+  decisionSchema,
+  deployStepSchema,
+  MIN_BREAK_GLASS_REASON,
+} from './deploy.ts';
+import { environmentNameSchema, gatePolicySchema, targetSchema } from './environments.ts';
+import { digestSchema, isoTimeSchema } from './names.ts';
+
+/** What the deploy routes take and give; docs/api.md tells them. */
+
+const reason = z
+  .string()
+  .trim()
+  .min(MIN_BREAK_GLASS_REASON, `needs a reason of at least ${MIN_BREAK_GLASS_REASON} characters`)
+  .max(500);
+
+export const deployRequestSchema = z.strictObject({
+  environment: environmentNameSchema,
+  capsuleHash: z.string().regex(/^[0-9a-f]{4,64}$/, 'must be a Capsule hash or a prefix of one'),
+  breakGlass: reason
+    .optional()
+    .describe('why the gate is to be overridden, where its policy lets it'),
+});
+
+export const rollbackRequestSchema = z.strictObject({
+  environment: environmentNameSchema,
+  to: z
+    .string()
+    .regex(/^[0-9a-f]{4,64}$/)
+    .optional()
+    .describe('left out: the one deployed before'),
+});
+
+export const deployStartedSchema = z.strictObject({
+  deployId: z.uuid(),
+  environment: environmentNameSchema,
+  decision: decisionSchema.optional().describe('absent of a rollback: it was let in before'),
+});
+
+export const deployCancelledSchema = z.strictObject({
+  deployId: z.uuid(),
+  status: z.literal('cancelling'),
+});
+
+/** One message of a deploy's stream. */
+export const deployEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('started'), step: deployStepSchema.shape.step }),
+  z.strictObject({ type: z.literal('step'), ...deployStepSchema.shape }),
+  z.strictObject({ type: z.literal('log'), line: z.string() }),
+  z.strictObject({
+    type: z.literal('end'),
+    status: z.enum(['deployed', 'rolled-back', 'failed', 'cancelled', 'unchanged']),
+    sentence: z.string(),
+    runId: digestSchema.optional().describe('the ledger entry of the deploy'),
+    record: deployRecordSchema.optional(),
+  }),
+]);
+
+/** What the gate would say now; nothing is recorded. */
+export const gatePreviewSchema = z.strictObject({
+  decision: decisionSchema,
+  reasons: z.array(z.string()).describe('why it is refused, all of them; empty when it is allowed'),
+  canBreakGlass: z.boolean().describe('refused, and a reason given would override it'),
+  needs: z
+    .strictObject({
+      capsuleHash: digestSchema,
+      params: z.strictObject({
+        nodes: z.int(),
+        latencyMs: z.tuple([z.number(), z.number()]),
+        packetLoss: z.number(),
+      }),
+      chaos: z.strictObject({ preset: z.enum(['none', 'crash-mid-deploy']) }),
+    })
+    .optional()
+    .describe('a body for POST /api/mesh-sim/start: the rehearsal this gate asks for'),
+});
+
+export const environmentStateSchema = z.strictObject({
+  name: environmentNameSchema,
+  production: z.boolean(),
+  target: z.enum(targetSchema.options.map((option) => option.shape.kind.value)),
+  policy: gatePolicySchema.optional().describe('absent: no rehearsal is asked for'),
+  release: z
+    .strictObject({
+      capsuleHash: digestSchema,
+      at: isoTimeSchema,
+      runId: digestSchema,
+      status: z.enum(['deployed', 'rolled-back']),
+    })
+    .optional()
+    .describe('what is active there, by the ledger'),
+  deploying: z.uuid().optional().describe('a deploy of this process that goes on'),
+  preview: gatePreviewSchema.optional().describe('for the Capsule that was asked about'),
+});
+
+export const environmentListSchema = z.strictObject({
+  environments: z.array(environmentStateSchema),
+});
+
+export type DeployEvent = z.infer<typeof deployEventSchema>;
+export type DeployEnd = Extract<DeployEvent, { type: 'end' }>;
+export type DeployStarted = z.infer<typeof deployStartedSchema>;
+export type DeployRequestBody = z.input<typeof deployRequestSchema>;
+export type GatePreview = z.infer<typeof gatePreviewSchema>;
+export type EnvironmentState = z.infer<typeof environmentStateSchema>;
+export type EnvironmentList = z.infer<typeof environmentListSchema>;

@@ -1,0 +1,85 @@
+import { MeshSimError } from '../base/errors.ts';
+import { decide } from '../deploy/gate.ts';
+import { reasonsOf } from '../model/deploy.ts';
+import { successfulDeploys, type PastDeploy } from './deployHistory.ts';
+import { carryOut, type DeployListener, type RecordedRollout } from './deployRollout.ts';
+import { openTarget, whileLocked } from './deployTarget.ts';
+import { environmentOf } from './environments.ts';
+import { gateInput } from './gateInput.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface RollbackRequest {
+  readonly environment: string;
+  /** A prefix of the hash to go back to; left out: what was deployed before what is active. */
+  readonly to?: string | undefined;
+  readonly signal: AbortSignal;
+  readonly listener: DeployListener;
+}
+
+/**
+ * Goes back to a Capsule that was deployed to the environment before. It was let in then, so no new rehearsal is asked
+ * for; what the Capsule itself is, its signature, content and ledger, is checked like at every deploy.
+ * @throws MeshSimError `deploy-failed` when there is nothing to go back to, `gate-refused`, `deploy-busy`
+ */
+export async function rollBack(
+  workspace: Workspace,
+  request: RollbackRequest,
+): Promise<RecordedRollout> {
+  const { environment: name, listener, signal } = request;
+  const environment = await environmentOf(workspace, name);
+  return whileLocked(workspace, name, 'a rollback', async () => {
+    const target = await openTarget(workspace, name, environment, listener.onLine);
+    const active = await target.active(signal);
+    const past = await successfulDeploys(workspace, name);
+    const { capsuleHash, decision } = earlier(past, active, request).entry;
+    await assertSound(workspace, name, capsuleHash);
+    const recorded = await carryOut(workspace, {
+      name,
+      environment,
+      capsuleHash,
+      decision: decision ?? '',
+      intent: 'rolled-back',
+      listener,
+      signal,
+    });
+    if (recorded !== undefined) return recorded;
+    throw new MeshSimError('deploy-failed', `${capsuleHash} is active in ${name} already.`);
+  });
+}
+
+function earlier(
+  past: readonly PastDeploy[],
+  active: string | undefined,
+  { environment, to }: RollbackRequest,
+): PastDeploy {
+  const others = past.filter(
+    ({ entry }) => entry.capsuleHash !== active && entry.decision !== undefined,
+  );
+  // Counted from when the active one was deployed, so that going back twice goes further back and not to and fro.
+  const activeSince =
+    past.findLast(({ entry }) => entry.capsuleHash === active && entry.status === 'deployed')
+      ?.index ?? Infinity;
+  const before = others.filter(({ index }) => index < activeSince);
+  const found =
+    to === undefined
+      ? before.at(-1)
+      : others.findLast(({ entry }) => entry.capsuleHash.startsWith(to));
+  if (found !== undefined) return found;
+  throw new MeshSimError(
+    'deploy-failed',
+    to === undefined
+      ? `There is nothing to go back to in ${environment}: no other Capsule was deployed there before what is active.`
+      : `No other Capsule "${to}" was ever deployed to ${environment}.`,
+  );
+}
+
+async function assertSound(
+  workspace: Workspace,
+  environment: string,
+  capsuleHash: string,
+): Promise<void> {
+  const input = await gateInput(workspace, environment, capsuleHash);
+  const decision = decide(input, undefined, workspace.clock.wall());
+  if (decision.decision === 'allow') return;
+  throw new MeshSimError('gate-refused', reasonsOf(decision).join(' '));
+}

@@ -1,0 +1,98 @@
+import { ownerOf } from '../deploy/environmentLock.ts';
+import { rollOut } from '../deploy/rollout.ts';
+import { deployStatement } from '../deploy/statements.ts';
+import { loadCapsule } from '../capsule/load.ts';
+import type { DeployRecord, DeployStep } from '../model/deploy.ts';
+import type { Environment } from '../model/environments.ts';
+import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
+import { signEnvelope, signedFields } from '../signing/dsse.ts';
+import { openTarget } from './deployTarget.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a person is told while it happens. */
+export interface DeployListener {
+  readonly onStart: (step: DeployStep['step']) => void;
+  readonly onStep: (step: DeployStep) => void;
+  readonly onLine: (line: string) => void;
+}
+
+export interface Rollout {
+  readonly name: string;
+  readonly environment: Environment;
+  readonly capsuleHash: string;
+  /** Digest of the decision that let this Capsule in. */
+  readonly decision: string;
+  readonly intent: 'deployed' | 'rolled-back';
+  readonly listener: DeployListener;
+  readonly signal: AbortSignal;
+}
+
+export interface RecordedRollout {
+  readonly record: DeployRecord;
+  readonly ledgerIndex: number;
+  readonly runId: string;
+}
+
+/**
+ * Makes a Capsule active in an environment and records how that went, signed, either way. Undefined: it was active already,
+ * so nothing was done and there is nothing to record.
+ * @throws MeshSimError `deploy-busy`, or what keeps it from beginning
+ */
+export async function carryOut(
+  workspace: Workspace,
+  rollout: Rollout,
+): Promise<RecordedRollout | undefined> {
+  const { name, environment, capsuleHash, listener, signal } = rollout;
+  const startedAt = workspace.now();
+  const target = await openTarget(workspace, name, environment, listener.onLine);
+  const what = `the deploy of Capsule ${capsuleHash.slice(0, 12)}`;
+  const release = await target.lock(ownerOf(name, what, startedAt));
+  try {
+    const previous = await target.active(signal);
+    if (previous === capsuleHash) return undefined;
+    const end = await rollOut({
+      target,
+      capsule: await loadCapsule(workspace.store, capsuleHash),
+      health: environment.target.health,
+      previous,
+      signal,
+      now: () => workspace.now(),
+      onStart: listener.onStart,
+      onStep: listener.onStep,
+    });
+    return await record(workspace, {
+      environment: name,
+      target: environment.target.kind,
+      status: end.cause === undefined ? rollout.intent : 'failed',
+      capsuleHash,
+      decision: rollout.decision,
+      ...(previous === undefined ? {} : { previous }),
+      ...(end.active === undefined ? {} : { active: end.active }),
+      startedAt,
+      endedAt: workspace.now(),
+      steps: [...end.steps],
+      ...(end.cause === undefined ? {} : { cause: end.cause }),
+    });
+  } finally {
+    await release();
+  }
+}
+
+async function record(workspace: Workspace, deploy: DeployRecord): Promise<RecordedRollout> {
+  const { capsule: key } = await workspace.keyring();
+  const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, deployStatement(deploy), key);
+  await workspace.store.put(canonicalBytes(envelope));
+  const ledger = await workspace.ledger();
+  const { index, leafHash } = await ledger.append({
+    v: 1,
+    kind: 'deploy',
+    at: deploy.endedAt,
+    capsuleHash: deploy.capsuleHash,
+    ...signedFields(envelope, key.publicKey),
+    environment: deploy.environment,
+    status: deploy.status,
+    decision: deploy.decision,
+  });
+  return { record: deploy, ledgerIndex: index, runId: leafHash };
+}

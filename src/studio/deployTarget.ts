@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { loadCapsule } from '../capsule/load.ts';
+import { lockFolder, ownerOf } from '../deploy/environmentLock.ts';
+import type { DeployTarget } from '../deploy/targets/deployTarget.ts';
+import { targetFor } from '../deploy/targets/targetFor.ts';
+import type { Environment } from '../model/environments.ts';
+import { successfulDeploys } from './deployHistory.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The target of an environment, ready to be worked with. */
+export async function openTarget(
+  workspace: Workspace,
+  name: string,
+  environment: Environment,
+  onLine: (line: string) => void,
+): Promise<DeployTarget> {
+  const past = await successfulDeploys(workspace, name);
+  return targetFor(environment.target, {
+    environment: name,
+    folder: workspace.paths.folder,
+    stagingFolder: path.join(workspace.paths.deploys, name),
+    store: workspace.store,
+    env: workspace.options.environment,
+    lastActive: past.at(-1)?.entry.capsuleHash,
+    load: (capsuleHash) => loadCapsule(workspace.store, capsuleHash),
+    onLine,
+  });
+}
+
+/** Does the work while no other process of this workspace deploys there. @throws MeshSimError `deploy-busy` */
+export async function whileLocked<T>(
+  workspace: Workspace,
+  environment: string,
+  what: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const folder = path.join(workspace.paths.deploys, environment);
+  const release = await lockFolder(folder, ownerOf(environment, what, workspace.now()));
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}

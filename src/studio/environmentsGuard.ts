@@ -1,0 +1,60 @@
+import { MeshSimError } from '../base/errors.ts';
+import { resolveEnv } from '../capsule/placeholders.ts';
+import {
+  productionEndpointsIn,
+  productionPatterns,
+  type ResolvedService,
+} from '../deploy/productionEndpoints.ts';
+import type { Capsule } from '../model/capsule.ts';
+import { nodeIdOf } from '../model/names.ts';
+import { MAX_REAL_NODES, type Plan } from '../model/plan.ts';
+import { environmentsOf } from './environments.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface GuardedRun {
+  readonly plan: Plan;
+  /** The signed Capsule, and those that drifted nodes are offered. */
+  readonly capsules: readonly Capsule[];
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/**
+ * No service of a simulation is told of a production host: every value it would be given is looked at, secrets included.
+ * @throws MeshSimError `production-endpoint` naming service, variable and pattern, never the value; `environments-invalid`
+ */
+export async function assertNoProductionEndpoints(
+  workspace: Workspace,
+  { plan, capsules, secrets }: GuardedRun,
+): Promise<void> {
+  const patterns = productionPatterns(await environmentsOf(workspace));
+  if (patterns.length === 0) return;
+  const nodes = Math.min(plan.params.nodes, MAX_REAL_NODES);
+  const services = capsules.flatMap((capsule) =>
+    Array.from({ length: nodes }, (_, node) => servicesOn(capsule, nodeIdOf(node), secrets)).flat(),
+  );
+  const hits = productionEndpointsIn(services, patterns);
+  const [first] = hits;
+  if (first === undefined) return;
+  const named = hits.map(({ service, variable }) => `${service}.${variable}`).join(', ');
+  throw new MeshSimError(
+    'production-endpoint',
+    `A simulation must not reach ${first.environment}: the value of ${named} names a host that its endpoint "${first.pattern}" stands for. Give the service another address, or a secret of the simulation's own.`,
+  );
+}
+
+function servicesOn(
+  { manifest }: Capsule,
+  nodeId: string,
+  secrets: ReadonlyMap<string, string>,
+): ResolvedService[] {
+  const servicePorts = Object.fromEntries(
+    manifest.services.map(({ name, ports }) => [name, ports]),
+  );
+  return manifest.services.map((service) => ({
+    service: service.name,
+    env: {
+      ...resolveEnv(service, { ports: service.ports, servicePorts, nodeId, hostPath: '' }),
+      ...Object.fromEntries(service.secrets.map((name) => [name, secrets.get(name) ?? ''])),
+    },
+  }));
+}

@@ -1,0 +1,78 @@
+import { decide } from '../deploy/gate.ts';
+import { effectivePolicy } from '../deploy/gatePolicy.ts';
+import { neededPlan } from '../deploy/neededPlan.ts';
+import { decisionStatement } from '../deploy/statements.ts';
+import type { Decision, EffectivePolicy } from '../model/deploy.ts';
+import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
+import { signEnvelope, signedFields } from '../signing/dsse.ts';
+import { environmentOf } from './environments.ts';
+import { resolveCapsule } from './findCapsule.ts';
+import { gateInput } from './gateInput.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface GateRequest {
+  readonly environment: string;
+  /** A Capsule hash, or a unique prefix of a packed one. */
+  readonly capsule: string;
+  /** Why the gate is to be overridden; at least `MIN_BREAK_GLASS_REASON` characters. */
+  readonly breakGlass?: string | undefined;
+}
+
+export interface GateAnswer {
+  readonly decision: Decision;
+  readonly policy: EffectivePolicy | undefined;
+  /** The rehearsal that would meet the policy; undefined when none is asked for. */
+  readonly needs: ReturnType<typeof neededPlan>;
+}
+
+export interface LoggedDecision extends GateAnswer {
+  /** Digest of the signed decision: how a deploy names it. */
+  readonly digest: string;
+  readonly ledgerIndex: number;
+  readonly runId: string;
+}
+
+const WHOLE_HASH = /^[0-9a-f]{64}$/;
+
+/**
+ * What the gate would say now; nothing is written.
+ * @throws MeshSimError `environment-unknown`, `environments-invalid`, `capsule-unknown`, `capsule-ambiguous`
+ */
+export async function previewGate(workspace: Workspace, request: GateRequest): Promise<GateAnswer> {
+  const policy = effectivePolicy(await environmentOf(workspace, request.environment));
+  const { capsule, environment, breakGlass } = request;
+  // A whole hash needs no look-up, so that a ledger that cannot be read is a reason and not an error.
+  const capsuleHash = WHOLE_HASH.test(capsule) ? capsule : await resolveCapsule(workspace, capsule);
+  const input = await gateInput(workspace, environment, capsuleHash);
+  const asked = breakGlass === undefined ? input : { ...input, breakGlass };
+  const decision = decide(asked, policy, workspace.clock.wall());
+  return { decision, policy, needs: neededPlan(capsuleHash, policy) };
+}
+
+/**
+ * Asks the gate, and signs and records what it said, whichever it was: a decision that cannot be recorded is none.
+ * @throws MeshSimError as `previewGate`, and of the keys, the disk or the ledger
+ */
+export async function passGate(
+  workspace: Workspace,
+  request: GateRequest,
+): Promise<LoggedDecision> {
+  const answer = await previewGate(workspace, request);
+  const { decision, policy } = answer;
+  const { capsule: key } = await workspace.keyring();
+  const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, decisionStatement(decision, policy), key);
+  const digest = await workspace.store.put(canonicalBytes(envelope));
+  const ledger = await workspace.ledger();
+  const { index, leafHash } = await ledger.append({
+    v: 1,
+    kind: 'gate-decision',
+    at: decision.decidedAt,
+    capsuleHash: decision.capsuleHash,
+    ...signedFields(envelope, key.publicKey),
+    environment: decision.environment,
+    decision: decision.decision,
+    ...(decision.evidence === undefined ? {} : { evidence: decision.evidence.digest }),
+  });
+  return { ...answer, digest, ledgerIndex: index, runId: leafHash };
+}
