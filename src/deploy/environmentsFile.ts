@@ -16,9 +16,11 @@ export async function readEnvironments(file: string): Promise<Environments> {
   if (text === undefined) return { environments: {} };
   const parsed = environmentsSchema.safeParse(parse(text, file));
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
-  );
+  const problems = parsed.error.issues.map((issue) => {
+    const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
+    const where = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
+    return `${where}${message ?? issue.message}`;
+  });
   throw invalid(file, problems.join('; '));
 }
 

@@ -41,6 +41,8 @@ export async function runProgram(program: Program): Promise<ProgramEnd> {
   const lines: string[] = [];
   const read = Promise.all([child.stdout, child.stderr].map((stream) => readLines(stream)));
   const exited = exitOf(child);
+  // Whichever fails first is awaited below; the other one must not be taken for unhandled meanwhile.
+  for (const one of [read, exited]) one.catch(() => undefined);
   const stop = (): void => endGroup(child);
   const either = AbortSignal.any([signal, limit]);
   either.addEventListener('abort', stop, { once: true });
@@ -68,13 +70,15 @@ export async function runProgram(program: Program): Promise<ProgramEnd> {
 
 /** As `runProgram`, and anything but exit code 0 is a failure. @throws MeshSimError `deploy-failed`, in one sentence */
 export async function mustRun(program: Program, what: string): Promise<readonly string[]> {
-  const { code, words, lines } = await runProgram(program);
-  if (code === 0) return lines;
-  const last = lines.findLast((line) => line.trim() !== '');
-  throw new MeshSimError(
-    'deploy-failed',
-    `${what} ${words}.${last === undefined ? '' : ` Its last line: ${last.trim()}`}`,
-  );
+  const end = await runProgram(program);
+  if (end.code === 0) return end.lines;
+  throw new MeshSimError('deploy-failed', `${what} ${end.words}.${lastWords(end)}`);
+}
+
+/** The last line a program printed, as one more sentence; empty when it printed none. */
+export function lastWords({ lines }: ProgramEnd): string {
+  const last = lines.findLast((line) => line.trim() !== '')?.trim();
+  return last === undefined ? '' : ` Its last line: ${last.replace(/\.$/, '')}.`;
 }
 
 function start({ command, folder, env, input }: Program): ChildProcess {

@@ -1,6 +1,6 @@
 import { MeshSimError } from '../../base/errors.ts';
 import type { Command } from '../../model/registry.ts';
-import { runProgram, type ProgramEnd } from '../runProgram.ts';
+import { lastWords, runProgram, type ProgramEnd } from '../runProgram.ts';
 
 export interface SshPlace {
   readonly host: string;
@@ -61,7 +61,7 @@ export class SshSession {
       ...(remote.input === undefined ? {} : { input: remote.input }),
     });
     if (end.code !== SSH_FAILED) return end;
-    throw new MeshSimError('deploy-failed', `ssh ${host} failed.${lastLine(end)}`);
+    throw new MeshSimError('deploy-failed', `ssh ${host} failed.${lastWords(end)}`);
   }
 
   /** @throws MeshSimError `deploy-failed` for anything but exit code 0 */
@@ -70,7 +70,7 @@ export class SshSession {
     if (end.code === 0) return end.lines;
     throw new MeshSimError(
       'deploy-failed',
-      `${what} on ${this.#place.host} ${end.words}.${lastLine(end)}`,
+      `${what} on ${this.#place.host} ${end.words}.${lastWords(end)}`,
     );
   }
 
@@ -83,9 +83,4 @@ export class SshSession {
       ...options.flatMap((option) => ['-o', option]),
     ];
   }
-}
-
-function lastLine({ lines }: ProgramEnd): string {
-  const last = lines.findLast((line) => line.trim() !== '');
-  return last === undefined ? '' : ` Its last line: ${last.trim()}`;
 }

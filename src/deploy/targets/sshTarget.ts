@@ -77,19 +77,19 @@ export class SshTarget implements DeployTarget {
     const partial = this.#path('releases', `.${capsule.capsuleHash}.partial`);
     const send = (what: string, script: string, input?: AsyncIterable<Uint8Array>) =>
       this.#ssh.must(what, { script, signal, ...(input === undefined ? {} : { input }) });
-    await send('Making room', `rm -rf ${partial} && mkdir -p ${partial}`);
+    const manifest = `rm -rf ${partial} && mkdir -p ${partial} && cat > ${partial}/${MANIFEST_FILE}`;
+    await send('Copying the manifest', manifest, once(capsule.bytes));
     for (const service of capsule.manifest.services) {
       const folder = `${partial}/${service.name}`;
       const archive = archiveOf(store, service, signal);
       await send('Unpacking', `mkdir ${folder} && tar -xf - -C ${folder}`, archive);
     }
-    await send('Copying', `cat > ${partial}/${MANIFEST_FILE}`, once(capsule.bytes));
     const compare =
       'if command -v sha256sum >/dev/null; then sha256sum -c --quiet -; else shasum -a 256 -c --quiet -; fi';
     const list = Buffer.from(await checksumList(local));
-    await send('Comparing what arrived', `cd ${partial} && ${compare}`, once(list));
     const release = this.#release(capsule.capsuleHash);
-    await send('Naming the release', `rm -rf ${release} && mv ${partial} ${release}`);
+    const script = `set -e\ncd ${partial}\n${compare}\nrm -rf ${release}\nmv ${partial} ${release}`;
+    await send('Comparing what arrived', script, once(list));
     return `Laid out on ${this.#target.host} and compared with what was signed.`;
   }
 
@@ -145,8 +145,12 @@ export class SshTarget implements DeployTarget {
       .filter((name) => HASH.test(name) && name !== active)
       .slice(spare)
       .map((name) => this.#release(name));
-    if (old.length === 0) return;
-    await this.#ssh.run({ script: `rm -rf ${old.join(' ')}`, signal, isQuiet: true });
+    const abandoned = `${releases}/.*.partial`;
+    await this.#ssh.run({
+      script: `rm -rf ${[abandoned, ...old].join(' ')}`,
+      signal,
+      isQuiet: true,
+    });
   }
 
   get #root(): string {

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { GraphNode, ProvenanceGraph } from '../../../src/model/api.ts';
+import { reasonsOf } from '../../../src/model/deploy.ts';
+import { ALLOWED_SIGNERS_FILE } from '../../../src/signing/keyring.ts';
+import { previewGate, passGate } from '../../../src/studio/gate.ts';
+import { listProvenance } from '../../../src/studio/provenance.ts';
+import { provenanceGraph } from '../../../src/studio/provenanceGraph.ts';
+import { provenanceSvg } from '../../../src/studio/provenanceSvg.ts';
+import { treeRows } from '../../../src/studio/provenanceText.ts';
+import { Studio } from '../../../src/studio/studio.ts';
+import { Workspace } from '../../../src/studio/workspace.ts';
+import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
+
+interface Chain {
+  readonly world: DeployWorld;
+  readonly capsule: string;
+  readonly simId: string;
+}
+
+const production = {
+  production: true,
+  gate: { allowDegraded: true },
+  target: { kind: 'directory', path: '../outside' },
+};
+
+/** Packed, rehearsed for real, let in, and deployed. */
+async function deployedChain(): Promise<Chain> {
+  const world = await createDeployWorld();
+  await world.describe({ production });
+  const capsule = await world.pack();
+  const { simId } = await world.rehearse(capsule);
+  const { status, gate } = await world.deploy('production', capsule);
+  assert.equal(status, 'deployed', reasonsOf(gate.decision).join('\n'));
+  return { world, capsule, simId };
+}
+
+/** As another process would see it: nothing remembered. */
+function fresh({ workspace }: DeployWorld): Workspace {
+  return new Workspace(workspace.options);
+}
+
+function graphOf(world: DeployWorld): Promise<ProvenanceGraph> {
+  return provenanceGraph(new Studio(fresh(world)));
+}
+
+async function ask(chain: Chain, workspace = fresh(chain.world)) {
+  const request = { environment: 'production', capsule: chain.capsule };
+  return (await previewGate(workspace, request)).decision;
+}
+
+const statuses = ({ nodes }: ProvenanceGraph) =>
+  Object.fromEntries(nodes.map(({ kind, status }) => [kind, status])) as Partial<
+    Record<GraphNode['kind'], GraphNode['status']>
+  >;
+
+async function flipByte(file: string, at: (length: number) => number): Promise<void> {
+  const bytes = await readFile(file);
+  const place = at(bytes.length);
+  bytes[place] = (bytes[place] ?? 0) ^ 1;
+  await rm(file);
+  await writeFile(file, bytes);
+}
+
+describe('the chain of trust', () => {
+  let chain: Chain;
+  beforeEach(async () => (chain = await deployedChain()));
+  afterEach(() => chain.world.dispose());
+
+  const bodyOf = async (kind: string) => {
+    const found = (await listProvenance(chain.world.workspace)).find(
+      ({ entry }) => entry.kind === kind,
+    );
+    assert.ok(found !== undefined && 'body' in found.entry);
+    return chain.world.workspace.store.pathOf(found.entry.body);
+  };
+
+  it('leads from the Capsule over evidence and decision to the deploy, every step proven', async () => {
+    const graph = await graphOf(chain.world);
+    assert.deepEqual(statuses(graph), {
+      capsule: 'proven',
+      evidence: 'proven',
+      'gate-decision': 'proven',
+      deploy: 'proven',
+    });
+    assert.deepEqual(
+      graph.edges.map(({ status }) => status),
+      ['proven', 'proven', 'proven'],
+    );
+    const rows = treeRows(graph).map(({ branch, node }) => `${branch}${node.kind}`);
+    assert.deepEqual(rows, ['capsule', '└─ evidence', '   └─ gate-decision', '      └─ deploy']);
+    const svg = provenanceSvg(graph);
+    assert.equal(svg.match(/<path /g)?.length, 3);
+    assert.equal(svg.match(/✔ proven/g)?.length, 4);
+    assert.equal((await ask(chain)).decision, 'allow');
+  });
+
+  const capsim = () => path.join(chain.world.workspace.paths.runs, chain.simId, 'result.capsim');
+  const entryBundle = async () => {
+    const folder = path.join(chain.world.workspace.paths.ledger, 'tile/entries/000.p');
+    return path.join(folder, (await readdir(folder))[0] ?? '');
+  };
+  const hashTile = async () => {
+    const folder = path.join(chain.world.workspace.paths.ledger, 'tile/0/000.p');
+    return path.join(folder, (await readdir(folder))[0] ?? '');
+  };
+
+  const ARTIFACTS: readonly [
+    name: string,
+    file: () => Promise<string> | string,
+    GraphNode['kind'],
+  ][] = [
+    ['the .capsim', capsim, 'evidence'],
+    ['the signed pack', () => bodyOf('pack'), 'capsule'],
+    ['the signed evidence', () => bodyOf('sim-result'), 'evidence'],
+    ['the manifest', () => chain.world.workspace.store.pathOf(chain.capsule), 'capsule'],
+    ["the ledger's entries", entryBundle, 'capsule'],
+    ["the ledger's hashes", hashTile, 'capsule'],
+  ];
+  for (const [name, file, first] of ARTIFACTS) {
+    it(`is unproven from there on, and the gate refuses, after one byte of ${name} changed`, async () => {
+      await flipByte(await file(), (length) =>
+        name === "the ledger's hashes" ? 0 : Math.floor(length / 2),
+      );
+      const order = ['capsule', 'evidence', 'gate-decision', 'deploy'] as const;
+      const graph = await graphOf(chain.world).catch(() => undefined);
+      // A ledger whose entries cannot be told any more has no graph at all, which is not green either.
+      if (graph !== undefined) {
+        const found = statuses(graph);
+        for (const kind of order.slice(order.indexOf(first)))
+          assert.equal(found[kind], 'unproven', kind);
+        assert.ok(graph.edges.some(({ status }) => status === 'unproven'));
+      }
+      const decision = await ask(chain);
+      assert.equal(decision.decision, 'deny', name);
+    });
+  }
+
+  it('is unproven from the decision on after one byte of the signed decision changed', async () => {
+    await flipByte(await bodyOf('gate-decision'), (length) => length >> 1);
+    assert.deepEqual(statuses(await graphOf(chain.world)), {
+      capsule: 'proven',
+      evidence: 'proven',
+      'gate-decision': 'unproven',
+      deploy: 'unproven',
+    });
+  });
+
+  it('is unproven, and refused, when its signer is trusted no more', async () => {
+    const { configFolder } = chain.world.workspace.options;
+    await writeFile(path.join(configFolder, ALLOWED_SIGNERS_FILE), '');
+    const found = statuses(await graphOf(chain.world));
+    assert.deepEqual(new Set(Object.values(found)), new Set(['unproven']));
+    const decision = await ask(chain);
+    const rules = decision.rules
+      .filter(({ status }) => status === 'failed')
+      .map(({ rule }) => rule);
+    assert.deepEqual(rules, ['capsule-signed', 'signer-trusted']);
+  });
+
+  it('refuses once a newer rehearsal was started and not sealed', async () => {
+    const { workspace } = chain.world;
+    const ledger = await workspace.ledger();
+    await ledger.append({
+      v: 1,
+      kind: 'sim-started',
+      at: workspace.now(),
+      capsuleHash: chain.capsule,
+      simId: '11111111-2222-4333-8444-555555555555',
+      planDigest: 'a'.repeat(64),
+    });
+    assert.match(reasonsOf(await ask(chain)).join(), /11111111.*not sealed/);
+  });
+
+  it('believes a clock only that is not behind the ledger, also after it recorded so', async () => {
+    const { options } = chain.world.workspace;
+    const late = { ...options.clock, wall: () => options.clock.wall() - 3_600_000 };
+    const workspace = new Workspace({ ...options, clock: late });
+    const request = { environment: 'production', capsule: chain.capsule };
+    for (const time of ['first', 'second']) {
+      const { decision } = await passGate(workspace, request);
+      assert.match(reasonsOf(decision).join(), /set back/, time);
+    }
+  });
+
+  it('shows a refusal with the rule that failed, beside the evidence it judged', async () => {
+    await chain.world.describe({
+      production: { ...production, gate: { minNodes: 9, allowDegraded: true } },
+    });
+    const { status } = await chain.world.deploy('production', chain.capsule);
+    assert.equal(status, 'refused');
+    const graph = await graphOf(chain.world);
+    const refused = graph.nodes.find((node) => node.status === 'refused');
+    assert.deepEqual(
+      refused?.failedRules?.map(({ rule }) => rule),
+      ['enough-nodes'],
+    );
+    const edge = graph.edges.find(({ to }) => to === refused?.id);
+    const from = graph.nodes.find(({ id }) => id === edge?.from);
+    assert.deepEqual([edge?.status, from?.kind], ['refused', 'evidence']);
+  });
+
+  it('pages, and still shows the pack of a result that is older than the page', async () => {
+    const studio = new Studio(chain.world.workspace);
+    const newest = await provenanceGraph(studio, { limit: 1 });
+    assert.deepEqual(
+      newest.nodes.map(({ kind }) => kind),
+      ['deploy', 'gate-decision', 'evidence', 'capsule'],
+    );
+    assert.ok(newest.next !== undefined);
+    const older = await provenanceGraph(studio, { limit: 1, before: newest.next });
+    assert.equal(older.nodes[0]?.kind, 'gate-decision');
+    const nothing = await provenanceGraph(studio, { capsuleHash: 'f'.repeat(64) });
+    assert.deepEqual(nothing, { nodes: [], edges: [] });
+  });
+});
+
+describe('a simulation', () => {
+  let world: DeployWorld;
+  beforeEach(async () => {
+    world = await createDeployWorld([
+      {
+        name: 'web',
+        files: { 'server.mjs': '' },
+        entry: {
+          env: {
+            PORT: '${port:http}',
+            DB: 'postgres://db.shop.example/x',
+            OK: 'http://127.0.0.1:1',
+          },
+        },
+      },
+    ]);
+  });
+  afterEach(() => world.dispose());
+
+  it('is not started when a value names a host of production, and says which service and variable', async () => {
+    await world.describe({ production: { ...production, endpoints: ['*.shop.example'] } });
+    const capsule = await world.pack();
+    const refused = await world.rehearse(capsule).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    assert.match(String(refused), /must not reach production: the value of web\.DB/);
+    assert.doesNotMatch(String(refused), /postgres/);
+    const kinds = (await listProvenance(world.workspace)).map(({ entry }) => entry.kind);
+    assert.deepEqual(kinds, ['pack']);
+  });
+
+  it('may name hosts of other environments', async () => {
+    const staging = { ...production, production: false, endpoints: ['*.shop.example'] };
+    await world.describe({ staging });
+    const { observation } = await world.rehearse(await world.pack(), { world: 'virtual' });
+    assert.equal(observation.outcome, 'pass');
+  });
+});

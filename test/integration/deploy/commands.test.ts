@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import type { Decision } from '../../../src/model/deploy.ts';
+import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
+import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
+
+interface World {
+  readonly product: TinyProduct;
+  readonly commands: CommandLine;
+  readonly capsule: string;
+  run(...args: string[]): ReturnType<CommandLine['meshSim']>;
+  describe(production: object): Promise<void>;
+}
+
+const REHEARSAL = [
+  '--nodes',
+  '3',
+  '--latency',
+  '1-5',
+  '--loss',
+  '1',
+  '--chaos',
+  'crash-mid-deploy',
+];
+
+async function packedWorld(): Promise<World> {
+  const product = await createTinyProduct([healthyService()]);
+  const commands = await createCommandLine();
+  const run = (...args: string[]) => commands.meshSim(args, product.repo);
+  const describe = (production: object) =>
+    writeFile(
+      path.join(product.repo, 'mesh.environments.json'),
+      JSON.stringify({
+        environments: {
+          production: {
+            production: true,
+            gate: { allowDegraded: true },
+            target: { kind: 'directory', path: '../prod' },
+            ...production,
+          },
+        },
+      }),
+    );
+  await describe({});
+  return { product, commands, capsule: (await run('pack')).stdout, run, describe };
+}
+
+describe('deploying on the command line', () => {
+  let world: World;
+  beforeEach(async () => (world = await packedWorld()));
+  afterEach(() => world.product.dispose());
+
+  it('is refused with reasons, then rehearsed as the gate asks, then goes through, and back', async () => {
+    const { run, capsule, product } = world;
+    const toProduction = ['--capsule', capsule.slice(0, 10), '--env', 'production'];
+    const refused = await run('deploy', ...toProduction);
+    assert.equal(refused.exitCode, 4, refused.stderr);
+    assert.match(
+      refused.stdout,
+      /REFUSED[^]*no sealed rehearsal[^]*mesh-sim --capsule \S+ --nodes 5/,
+    );
+    assert.equal(existsSync(path.join(product.folder, 'prod/current')), false);
+
+    const asked = /mesh-sim (--capsule .*)$/m.exec(refused.stdout)?.[1]?.split(' ') ?? [];
+    const rehearsed = await run(...asked, '--quiet');
+    assert.equal(rehearsed.exitCode, 0, rehearsed.stdout + rehearsed.stderr);
+    const gate = await run('gate', ...toProduction, '--json');
+    assert.equal(gate.exitCode, 0, gate.stdout);
+    const decision = JSON.parse(gate.stdout) as Decision & { ledgerIndex: number };
+    assert.deepEqual([decision.decision, decision.evidence === undefined], ['allow', false]);
+
+    const deployed = await run('deploy', ...toProduction);
+    assert.equal(deployed.exitCode, 0, deployed.stdout + deployed.stderr);
+    assert.match(deployed.stdout, /DEPLOYED/);
+    const again = await run('deploy', ...toProduction, '--json');
+    const last = JSON.parse(again.stdout.split('\n').at(-1) ?? '') as {
+      type: string;
+      status: string;
+    };
+    assert.deepEqual([again.exitCode, last.type, last.status], [0, 'end', 'unchanged']);
+    const back = await run('rollback', '--env', 'production');
+    assert.equal(back.exitCode, 2);
+    assert.match(back.stderr, /^deploy-failed: There is nothing to go back to/);
+
+    const svg = path.join(product.folder, 'trust.svg');
+    const trust = await run('trust', '--capsule', capsule, '--svg', svg);
+    assert.equal(trust.exitCode, 0, trust.stdout);
+    assert.match(
+      trust.stdout,
+      /Pack[^]*refused Gate of production[^]*Mesh-sim[^]*Gate of production[^]*Deploy to production/,
+    );
+    assert.match(await readFile(svg, 'utf8'), /^<svg [^]*<\/svg>\n$/);
+    const [simId = ''] = await readdir(path.join(product.repo, '.meshsim/runs')).then((names) =>
+      names.filter((name) => name.length === 36),
+    );
+    const capsim = path.join(product.repo, '.meshsim/runs', simId, 'result.capsim');
+    const bytes = await readFile(capsim);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    await writeFile(capsim, bytes);
+    const unproven = await run('trust', '--capsule', capsule);
+    assert.equal(unproven.exitCode, 1);
+    assert.match(unproven.stdout, /UNPROVEN[^]*UNPROVEN[^]*UNPROVEN/);
+    assert.equal((await run('gate', ...toProduction)).exitCode, 4);
+  });
+
+  it('records nothing of a dry run', async () => {
+    const { run, capsule } = world;
+    const before = (await run('ledger', 'list')).stdout;
+    const flags = ['--capsule', capsule, '--env', 'production', '--dry-run'];
+    assert.equal((await run('gate', ...flags)).exitCode, 4);
+    assert.equal((await run('deploy', ...flags)).exitCode, 4);
+    assert.equal((await run('ledger', 'list')).stdout, before);
+  });
+
+  it('breaks the glass only where the policy lets it, with a reason, loudly, and in the ledger', async () => {
+    const { run, capsule, describe } = world;
+    const flags = ['--capsule', capsule, '--env', 'production', '--break-glass'];
+    const short = await run('deploy', ...flags, 'now');
+    assert.deepEqual([short.exitCode, short.stdout], [2, '']);
+    const refused = await run('deploy', ...flags, 'the shop is down');
+    assert.equal(refused.exitCode, 4);
+    assert.match(refused.stdout, /does not let anyone break the glass/);
+    await describe({ gate: { allowBreakGlass: true } });
+    const broken = await run('deploy', ...flags, 'the shop is down');
+    assert.equal(broken.exitCode, 0, broken.stdout + broken.stderr);
+    assert.match(
+      broken.stdout,
+      /GLASS BROKEN[^]*the shop is down[^]*Overridden: {3}rehearsed[^]*DEPLOYED/,
+    );
+    assert.match(
+      (await run('trust', '--capsule', capsule)).stdout,
+      /GLASS BROKEN.*the shop is down/,
+    );
+  });
+
+  it('goes back and exits 130 when it is interrupted, and 1 when it fails', async () => {
+    const { run, capsule, describe, product, commands } = world;
+    await run('--capsule', capsule, ...REHEARSAL, '--quiet');
+    const marker = path.join(product.folder, 'marker');
+    const activate = { run: `[ "$MESH_SIM_ACTION" = rollback ] || { echo here; sleep 300; }` };
+    const target = { kind: 'directory', path: '../prod', activate };
+    await describe({ target });
+    const flags = ['--capsule', capsule, '--env', 'production'];
+    const child = execa(process.execPath, [path.join(DIST, 'meshSim.cjs'), 'deploy', ...flags], {
+      cwd: product.repo,
+      env: commands.environment,
+      extendEnv: false,
+      reject: false,
+    });
+    for await (const line of child.iterable()) if (line.trim() === 'here') child.kill('SIGINT');
+    const { exitCode, stdout } = await child;
+    assert.equal(exitCode, 130, stdout);
+    assert.match(stdout, /FAILED .*nothing is active/);
+    await describe({ target: { ...target, activate: { run: `touch '${marker}'; exit 7` } } });
+    const failed = await run('deploy', ...flags);
+    assert.equal(failed.exitCode, 1);
+    assert.match(failed.stdout, /exited with code 7/);
+  });
+
+  const BAD: readonly [name: string, args: string[], expected: RegExp][] = [
+    [
+      'an unknown environment',
+      ['gate', '--capsule', 'CAPSULE', '--env', 'moon'],
+      /^environment-unknown: .*production/,
+    ],
+    [
+      'an unknown Capsule',
+      ['deploy', '--capsule', 'abcdef', '--env', 'production'],
+      /^capsule-unknown: /,
+    ],
+    ['no environment', ['deploy', '--capsule', 'CAPSULE'], /^usage: .*--env/],
+    [
+      'nothing to go back to',
+      ['rollback', '--env', 'production'],
+      /^deploy-failed: There is nothing/,
+    ],
+  ];
+  for (const [name, args, expected] of BAD) {
+    it(`exits 2 with one sentence for ${name}`, async () => {
+      const filled = args.map((arg) => (arg === 'CAPSULE' ? world.capsule : arg));
+      const { exitCode, stdout, stderr } = await world.run(...filled);
+      assert.deepEqual([exitCode, stdout], [2, '']);
+      assert.match(stderr, expected);
+      assert.equal(stderr.trimEnd().split('\n').length, 1);
+    });
+  }
+});
+
+describe('oai-verify-sim as the gate of a pipeline', () => {
+  it('allows by exit code 0 and refuses by 1, 3 and 4, with nothing but files', async () => {
+    const { product, commands, capsule, run } = await packedWorld();
+    try {
+      await run('--capsule', capsule, ...REHEARSAL, '--quiet');
+      await run('--capsule', capsule, '--nodes', '2', '--latency', '1-5', '--quiet');
+      const sealed = (await run('ledger', 'list', '--json')).stdout
+        .split('\n')
+        .map((line) => JSON.parse(line) as { kind: string; simId: string })
+        .filter(({ kind }) => kind === 'sim-result');
+      const [good = '', weak = ''] = sealed.map(({ simId }) => simId);
+      await run('export', good, '-o', 'good.capsim');
+      await run('export', weak, '-o', 'weak.capsim');
+      await writeFile(
+        path.join(product.repo, 'pub.pem'),
+        (await run('keys', 'export', '--pem')).stdout,
+      );
+      const manifest = path.join('.meshsim/objects/capsules', capsule, 'capsule.json');
+      const policy = ['--max-age', '7d', '--min-nodes', '3', '--require-chaos', '--require-pass'];
+      const pipeline = await createCommandLine();
+      const verify = async (file: string, capsuleFile = manifest, key = ['--key', 'pub.pem']) =>
+        (
+          await pipeline.verifySim(
+            ['--file', file, '--capsule', capsuleFile, ...key, ...policy],
+            product.repo,
+          )
+        ).exitCode;
+      assert.equal(await verify('good.capsim'), 0);
+      assert.equal(await verify('weak.capsim'), 4);
+      assert.equal(await verify('good.capsim', manifest, []), 3);
+      assert.equal(await verify('good.capsim', 'mesh.services.json'), 1);
+      const bytes = await readFile(path.join(product.repo, 'good.capsim'));
+      bytes[100] = (bytes[100] ?? 0) ^ 1;
+      await writeFile(path.join(product.repo, 'good.capsim'), bytes);
+      assert.equal(await verify('good.capsim'), 1);
+    } finally {
+      await product.dispose();
+    }
+  });
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { rollBack } from '../../../src/studio/deployRollback.ts';
+import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
+import { sentenceOf } from '../../support/rejection.ts';
+import { hasSshServer, startSshServer, type SshServer } from '../../support/sshServer.ts';
+
+const suite = hasSshServer ? describe : describe.skip;
+const name = hasSshServer
+  ? 'deploying over ssh to a real sshd'
+  : 'deploying over ssh (skipped: no sshd here, install openssh-server)';
+
+suite(name, () => {
+  let world: DeployWorld;
+  let server: SshServer;
+  let place: string;
+  beforeEach(async () => {
+    world = await createDeployWorld();
+    server = await startSshServer(path.join(world.outside, 'ssh'));
+    place = path.join(world.outside, "it's remote");
+  });
+  afterEach(async () => {
+    await server.stop();
+    await world.dispose();
+  });
+
+  const staging = (more: object = {}) => {
+    const { host, port, options } = server;
+    const target = { kind: 'ssh', host, port, options, path: place, ...more };
+    return world.describe({ staging: { target } });
+  };
+  const current = async () => path.basename(await readlink(path.join(place, 'current')));
+
+  it('lays the Capsule out there, compares what arrived, switches, keeps n, and goes back', async () => {
+    await staging({ keep: 2, health: [{ command: 'test -f web/server.mjs', deadlineMs: 5_000 }] });
+    const hashes: string[] = [];
+    for (const version of ['1', '2', '3']) {
+      const hash = await world.packChange(version);
+      hashes.push(hash);
+      const { status, recorded } = await world.deploy('staging', hash);
+      assert.equal(status, 'deployed', recorded?.record.cause);
+      assert.equal(await current(), hash);
+    }
+    const kept = await readdir(path.join(place, 'releases'));
+    assert.deepEqual(kept.sort(), hashes.slice(1).sort());
+    const release = path.join(place, 'current');
+    assert.equal(await readFile(path.join(release, 'web/version.txt'), 'utf8'), '3');
+    assert.equal((await world.deploy('staging', hashes[2] ?? '')).status, 'unchanged');
+    const { record } = await rollBack(world.workspace, {
+      environment: 'staging',
+      signal: new AbortController().signal,
+      listener: world.listener,
+    });
+    assert.deepEqual([record.status, record.active], ['rolled-back', hashes[1]]);
+    assert.equal(await current(), hashes[1]);
+  });
+
+  it('runs its commands there with the facts, and goes back when they fail', async () => {
+    const told = path.join(world.outside, 'told');
+    const run = `echo "$MESH_SIM_ACTION $(basename "$(pwd)")" >> '${told}'`;
+    await staging({ activate: { run } });
+    const good = await world.pack();
+    await world.deploy('staging', good);
+    const bad = await world.packChange('2');
+    await staging({
+      activate: { run },
+      health: [{ command: ['test', '-f', 'no such'], intervalMs: 20, deadlineMs: 200 }],
+    });
+    const { status, recorded } = await world.deploy('staging', bad);
+    assert.deepEqual([status, recorded?.record.active], ['failed', good]);
+    assert.equal(await current(), good);
+    const lines = (await readFile(told, 'utf8')).trimEnd().split('\n');
+    assert.deepEqual(lines, [`deploy ${good}`, `deploy ${bad}`, `rollback ${good}`]);
+  });
+
+  it('is refused while another machine deploys there, naming it', async () => {
+    await staging();
+    const lock = path.join(place, '.deploy.lock');
+    await mkdir(lock, { recursive: true });
+    const owner = { environment: 'staging', what: 'the deploy of Capsule abc', since: 'noon' };
+    await writeFile(
+      path.join(lock, 'owner'),
+      JSON.stringify({ ...owner, pid: 4_711, host: 'pier9' }),
+    );
+    const sentence = await sentenceOf('deploy-busy', world.deploy('staging', await world.pack()));
+    assert.match(sentence, /Capsule abc \(process 4711 on pier9.*If it died, remove/);
+  });
+
+  it('says in one sentence that there is no way to the machine', async () => {
+    await staging();
+    await server.stop();
+    const sentence = await sentenceOf('deploy-failed', world.deploy('staging', await world.pack()));
+    assert.match(sentence, /^ssh .* failed\..*refused/);
+  });
+});

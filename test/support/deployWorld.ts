@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { planSchema, type PlanInput } from '../../src/model/plan.ts';
+import type { DeployStep } from '../../src/model/deploy.ts';
+import { deployCapsule, type FinishedDeploy } from '../../src/studio/deployCapsule.ts';
+import type { DeployListener } from '../../src/studio/deployRollout.ts';
+import { packWorkspace } from '../../src/studio/packCapsule.ts';
+import { simulateMesh, type FinishedSimulation } from '../../src/studio/simulateMesh.ts';
+import type { Workspace } from '../../src/studio/workspace.ts';
+import { commitChange } from './harborPay.ts';
+import { createTinyProduct, healthyService, type TinyService } from './tinyProduct.ts';
+import { workspaceIn } from './workspace.ts';
+
+const NEVER = new AbortController().signal;
+
+export interface DeployWorld {
+  readonly workspace: Workspace;
+  /** The product's repository, which is the workspace. */
+  readonly folder: string;
+  /** Beside the repository, for targets. */
+  readonly outside: string;
+  readonly steps: DeployStep[];
+  readonly lines: string[];
+  readonly listener: DeployListener;
+  describe(environments: Readonly<Record<string, unknown>>): Promise<void>;
+  pack(): Promise<string>;
+  /** Commits a change of the service's files, and packs. */
+  packChange(content: string): Promise<string>;
+  /** A real rehearsal that meets the strict policy, but for the timing of a busy machine. */
+  rehearse(capsuleHash: string, plan?: Partial<PlanInput>): Promise<FinishedSimulation>;
+  deploy(environment: string, capsule: string, signal?: AbortSignal): Promise<FinishedDeploy>;
+  dispose(): Promise<void>;
+}
+
+/** A workspace with a product of one service, and a folder to deploy to. */
+export async function createDeployWorld(
+  services: readonly TinyService[] = [healthyService()],
+): Promise<DeployWorld> {
+  const product = await createTinyProduct(services);
+  const workspace = await workspaceIn(product.repo);
+  const outside = path.join(product.folder, 'outside');
+  await mkdir(outside);
+  const steps: DeployStep[] = [];
+  const lines: string[] = [];
+  const listener: DeployListener = {
+    onStart: () => undefined,
+    onStep: (step) => steps.push(step),
+    onLine: (line) => lines.push(line),
+  };
+  const pack = async (): Promise<string> => {
+    const registryFile = path.join(product.repo, 'mesh.services.json');
+    const packed = await packWorkspace(workspace, {
+      registryFile,
+      allowDirty: false,
+      signal: NEVER,
+    });
+    return packed.capsule.capsuleHash;
+  };
+  return {
+    workspace,
+    folder: product.repo,
+    outside,
+    steps,
+    lines,
+    listener,
+    pack,
+    describe: (environments) =>
+      writeFile(
+        path.join(product.repo, 'mesh.environments.json'),
+        JSON.stringify({ environments }),
+      ),
+    packChange: async (content) => {
+      await commitChange({ folder: product.repo }, 'web/version.txt', content);
+      return pack();
+    },
+    rehearse: (capsuleHash, plan = {}) =>
+      simulateMesh(workspace, {
+        plan: planSchema.parse({
+          capsuleHash,
+          params: { nodes: 3, latencyMs: [1, 5], packetLoss: 1 },
+          chaos: { preset: 'crash-mid-deploy' },
+          ...plan,
+        }),
+        keepRuns: false,
+        concurrent: false,
+        signal: NEVER,
+        onEvent: () => undefined,
+      }),
+    deploy: (environment, capsule, signal = NEVER) =>
+      deployCapsule(workspace, { environment, capsule, signal, listener }),
+    dispose: () => product.dispose(),
+  };
+}

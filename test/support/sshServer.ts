@@ -1,0 +1,99 @@
+import { accessSync, constants } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { userInfo } from 'node:os';
+import { execa } from 'execa';
+
+export interface SshServer {
+  readonly host: string;
+  readonly port: number;
+  /** For `ssh -o`: a key and known hosts of its own, nothing of the user's. */
+  readonly options: readonly string[];
+  stop(): Promise<void>;
+}
+
+const SSHD = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/sbin/sshd'].find((file) => {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+/** False where there is no OpenSSH server to be had. */
+export const hasSshServer = SSHD !== undefined;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('data', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
+  });
+}
+
+/** A real sshd of this user on loopback, with keys of its own below `folder`. */
+export async function startSshServer(folder: string): Promise<SshServer> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = (name: string) => path.join(folder, name);
+  for (const name of ['host_key', 'user_key']) {
+    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', file(name)]);
+  }
+  const port = await freePort();
+  const [userKey, hostKey] = await Promise.all(
+    ['user_key.pub', 'host_key.pub'].map(async (name) => (await execa('cat', [file(name)])).stdout),
+  );
+  await writeFile(file('authorized_keys'), `${userKey ?? ''}\n`, { mode: 0o600 });
+  await writeFile(file('known_hosts'), `[127.0.0.1]:${port} ${hostKey ?? ''}\n`);
+  const settings = {
+    Port: port,
+    ListenAddress: '127.0.0.1',
+    HostKey: file('host_key'),
+    AuthorizedKeysFile: file('authorized_keys'),
+    PidFile: 'none',
+    StrictModes: 'no',
+    UsePAM: 'no',
+    PasswordAuthentication: 'no',
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
+  await writeFile(file('sshd_config'), lines.join(''));
+  // As root it wants this folder for its unprivileged child.
+  if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
+  const server = execa(SSHD ?? 'sshd', ['-D', '-e', '-f', file('sshd_config')], { reject: false });
+  while (!(await answers(port))) {
+    if (server.exitCode !== null && server.exitCode !== undefined) {
+      throw new Error(`sshd ended: ${(await server).stderr}`);
+    }
+    await setTimeout(50);
+  }
+  return {
+    host: `${userInfo().username}@127.0.0.1`,
+    port,
+    options: [
+      `IdentityFile=${file('user_key')}`,
+      'IdentitiesOnly=yes',
+      `UserKnownHostsFile=${file('known_hosts')}`,
+      'StrictHostKeyChecking=yes',
+    ],
+    stop: async () => {
+      server.kill('SIGTERM');
+      await server;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { environmentNamed, readEnvironments } from '../../../src/deploy/environmentsFile.ts';
+import { sentenceOf } from '../../support/rejection.ts';
+import { withTemporaryFolder } from '../../support/temporaryFolder.ts';
+
+function reading(content: string): Promise<string> {
+  return withTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'mesh.environments.json');
+    await writeFile(file, content);
+    return sentenceOf('environments-invalid', readEnvironments(file));
+  });
+}
+
+const one = (environment: object) => JSON.stringify({ environments: { production: environment } });
+const target = { kind: 'directory', path: '../prod' };
+
+describe('mesh.environments.json', () => {
+  it('may be missing: there are no environments then', () =>
+    withTemporaryFolder(async (folder) => {
+      const read = await readEnvironments(path.join(folder, 'none.json'));
+      assert.deepEqual(read, { environments: {} });
+    }));
+
+  it('names what is there when an environment is unknown', async () => {
+    const known = { environments: { staging: { production: false, endpoints: [], target } } };
+    const parsed = JSON.parse(JSON.stringify(known)) as Parameters<typeof environmentNamed>[0];
+    const asked = async () => environmentNamed(parsed, 'prod', 'the file');
+    await Promise.resolve();
+    assert.match(await sentenceOf('environment-unknown', asked()), /it has: staging/);
+    const own = async () => environmentNamed(parsed, 'constructor', 'the file');
+    await sentenceOf('environment-unknown', own());
+  });
+
+  const BAD: readonly [name: string, content: string, expected: RegExp][] = [
+    ['no JSON', '{', /not JSON/],
+    ['another shape', '[]', /expected object/i],
+    ['an unknown key', one({ target, prodution: true }), /prodution/],
+    ['no target', one({}), /environments\.production\.target/],
+    ['an unknown target', one({ target: { kind: 'ftp' } }), /target/],
+    [
+      'a name for a host',
+      one({ target: { kind: 'ssh', host: '-oProxyCommand=x', path: '/a' } }),
+      /host as your ssh knows it/,
+    ],
+    [
+      'a relative path on another machine',
+      one({ target: { kind: 'ssh', host: 'web', path: 'a' } }),
+      /absolute/,
+    ],
+    ['a pattern that is every host', one({ target, endpoints: ['*'] }), /every host/],
+    ['a signer that is none', one({ target, gate: { trustedSigners: ['me'] } }), /trustedSigners/],
+    ['an endless age', one({ target, gate: { maxAgeDays: 0 } }), /maxAgeDays/],
+    ['a misspelt policy', one({ target, gate: { minNode: 3 } }), /minNode/],
+    ['a check of nothing', one({ target: { ...target, health: [{}] } }), /exactly one of/],
+    ['a name in capitals', JSON.stringify({ environments: { Prod: { target } } }), /lower-case/],
+  ];
+  for (const [name, content, expected] of BAD) {
+    it(`with ${name} is refused in one sentence that says where`, async () => {
+      assert.match(await reading(content), expected);
+    });
+  }
+});
