@@ -1,6 +1,7 @@
 import { drawUnit } from '../../src/base/random.ts';
-import { FLOWS, OUTCOMES, type MeshEventBody, type PacketBatch } from '../../src/model/events.ts';
-import { nodeIdOf } from '../../src/model/names.ts';
+import type { MeshEventBody, PacketBatch } from '../../src/model/events.ts';
+import { nodeIdOf } from '../../src/model/nodeIds.ts';
+import { FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
 import { PHASES, planSchema } from '../../src/model/plan.ts';
 import { RunBuffer } from '../../src/studio/runBuffer.ts';
 

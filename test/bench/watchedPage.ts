@@ -28,25 +28,23 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
-/** Records in the page; inputs count from the time the browser stamped them with. */
-function watch(): void {
-  const cost = { frames: [] as number[], longTasks: [] as number[], inputs: [] as number[] };
-  Object.assign(globalThis, { cost });
-  let last = performance.now();
-  const frame = (now: number): void => {
-    cost.frames.push(now - last);
-    last = now;
-    requestAnimationFrame(frame);
-  };
+/** Runs in the page. Inputs count from the time the browser stamped them with. */
+const WATCH = `
+globalThis.cost = { frames: [], longTasks: [], inputs: [] };
+let last = performance.now();
+requestAnimationFrame(function frame(now) {
+  cost.frames.push(now - last);
+  last = now;
   requestAnimationFrame(frame);
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) cost.longTasks.push(duration);
-  }).observe({ type: 'longtask' });
-  addEventListener('pointerdown', ({ timeStamp }) => {
-    // The second callback runs after the frame of the first was painted.
-    requestAnimationFrame(() => requestAnimationFrame((now) => cost.inputs.push(now - timeStamp)));
-  });
-}
+});
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) cost.longTasks.push(duration);
+}).observe({ type: 'longtask' });
+addEventListener('pointerdown', ({ timeStamp }) => {
+  // The second callback runs after the frame of the first was painted.
+  requestAnimationFrame(() => requestAnimationFrame((now) => cost.inputs.push(now - timeStamp)));
+});
+`;
 
 /** The real page in a real Chromium, on the real API over loopback, showing a run that is fed by the test. */
 export async function openWatchedPage(
@@ -85,14 +83,17 @@ export async function openWatchedPage(
 
 /** The page learns from its HTML which run to show, as in the editor. */
 async function showRun(page: Page, url: string): Promise<void> {
-  await page.addInitScript(watch);
-  await page.route(/\/$/, async (route) => {
-    const response = await route.fetch();
-    const boot = { door: 'http', view: 'run', simId: SYNTHETIC_ID };
-    const attribute = `data-boot="${JSON.stringify(boot).replaceAll('"', '&#34;')}"`;
-    const body = (await response.text()).replace(/data-boot="[^"]*"/, attribute);
-    await route.fulfill({ response, body });
-  });
+  await page.addInitScript({ content: WATCH });
+  await page.route(
+    ({ pathname }) => pathname === '/',
+    async (route) => {
+      const response = await route.fetch();
+      const boot = { door: 'http', view: 'run', simId: SYNTHETIC_ID };
+      const attribute = `data-boot="${JSON.stringify(boot).replaceAll('"', '&#34;')}"`;
+      const body = (await response.text()).replace(/data-boot="[^"]*"/, attribute);
+      await route.fulfill({ response, body });
+    },
+  );
   await page.goto(url);
   await page.locator('.run-header').waitFor();
 }

@@ -65,7 +65,12 @@ function paintBrush(
   ctx.globalAlpha = 1;
   ctx.strokeStyle = theme.fg3;
   ctx.lineWidth = 1;
-  ctx.strokeRect(Math.round(left) + 0.5, 0.5, Math.max(2, Math.round(right - left) - 1), height - 1);
+  ctx.strokeRect(
+    Math.round(left) + 0.5,
+    0.5,
+    Math.max(2, Math.round(right - left) - 1),
+    height - 1,
+  );
   ctx.fillStyle = theme.fg2;
   const top = (height - HANDLE.height) / 2;
   for (const x of [left, right - HANDLE.width]) {

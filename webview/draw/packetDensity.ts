@@ -70,14 +70,18 @@ export class PacketDensity {
   #shade(from: number, width: number): void {
     const rows = this.#scale.nodes ** 2;
     const image = new ImageData(width, rows);
+    const { data } = image;
     const [red, green, blue] = this.#colour;
     const most = Math.log1p(this.#full);
     for (let row = 0; row < rows; row += 1) {
       for (let column = 0; column < width; column += 1) {
         const count = this.#counts[row * this.#columns + from + column] ?? 0;
         if (count === 0) continue;
-        const alpha = FAINT + RANGE * (Math.log1p(count) / most);
-        image.data.set([red, green, blue, alpha], (row * width + column) * 4);
+        const pixel = (row * width + column) * 4;
+        data[pixel] = red;
+        data[pixel + 1] = green;
+        data[pixel + 2] = blue;
+        data[pixel + 3] = FAINT + RANGE * (Math.log1p(count) / most);
       }
     }
     this.#strips.getContext('2d')?.putImageData(image, from, 0);

@@ -1,6 +1,6 @@
 import type { PacketStore } from '../run/packetStore.ts';
 import { msAt, type LaneScale } from './laneScale.ts';
-import { curveOf, distanceTo } from './packetCurves.ts';
+import { curveOf, distanceTo } from './packetCurve.ts';
 
 /** How near the pointer must be to a curve. */
 const REACH_PX = 6;

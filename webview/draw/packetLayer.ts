@@ -1,6 +1,7 @@
 import type { TimeWindow } from '../run/timeWindow.ts';
 import type { LaneScale } from './laneScale.ts';
-import { grainOf, PacketSheet, stretchFor, type SheetPicture } from './packetSheet.ts';
+import { grainOf, stretchFor } from './packetExtent.ts';
+import { PacketSheet, type SheetPicture } from './packetSheet.ts';
 
 /** A zoomed or moved picture is drawn anew when the hand has rested so long; until then the old one is shown scaled. */
 const REST_MS = 80;

@@ -1,14 +1,13 @@
 import { classIndex, PACKET_CLASSES } from '../run/packetClass.ts';
 import type { PacketStore } from '../run/packetStore.ts';
 import type { TimeWindow } from '../run/timeWindow.ts';
-import { heightOf, msAt, xOf, type LaneScale } from './laneScale.ts';
-import { CURVES_PER_STROKE, className, paintEndMark, strokeCurves } from './packetCurves.ts';
+import { heightOf, xOf, type LaneScale } from './laneScale.ts';
+import { className } from './packetCurve.ts';
+import { CURVES_PER_STROKE, paintEndMark, strokeCurves } from './packetCurves.ts';
 import { PacketDensity } from './packetDensity.ts';
+import { isDense } from './packetExtent.ts';
 import type { DrawTheme } from './theme.ts';
 
-/** Above either, curves run into one another and cost more than they tell. */
-const DENSE_PER_PX = 2;
-const DENSE_COUNT = 1_200;
 /** Marks of late and dropped packets are thinned to one per lane in so many pixels, so they never vanish. */
 const MARK_PITCH_PX = 7;
 const MARKS_PER_SLICE = 64;
@@ -28,10 +27,6 @@ export interface SheetPicture {
   readonly hidden: readonly boolean[];
   /** Device pixels per CSS pixel. */
   readonly ratio: number;
-}
-
-export function isDense(count: number, width: number): boolean {
-  return count > DENSE_COUNT || count > width * DENSE_PER_PX;
 }
 
 /** Packets in view that are not hidden. */
@@ -156,10 +151,7 @@ export class PacketSheet {
     }
   }
 
-  *#drawDensity(
-    density: PacketDensity,
-    byClass: readonly (readonly number[])[],
-  ): Generator<void> {
+  *#drawDensity(density: PacketDensity, byClass: readonly (readonly number[])[]): Generator<void> {
     const { packets } = this.picture;
     for (const numbers of byClass) {
       for (const number of numbers) density.add(packets, packets.at(number));
@@ -193,17 +185,4 @@ export class PacketSheet {
     this.#markedAt[slot] = 1;
     return false;
   }
-}
-
-/** The stretch a sheet for this view holds: three times what is in view, within the run. */
-export function stretchFor(view: LaneScale, whole: TimeWindow): TimeWindow {
-  const span = view.to - view.from;
-  const from = Math.max(Math.min(whole.from, view.from), view.from - span);
-  const to = Math.min(Math.max(whole.to, view.to), view.to + span);
-  return { from, to };
-}
-
-/** Milliseconds a pixel stands for. */
-export function grainOf(scale: LaneScale): number {
-  return msAt(scale, 1) - msAt(scale, 0);
 }

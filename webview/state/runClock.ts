@@ -1,13 +1,6 @@
 import { batch, computed, signal, type Signal } from '@preact/signals';
 import type { LegendItem } from '../run/packetClass.ts';
-import {
-  followed,
-  panned,
-  wholeRun,
-  within,
-  zoomed,
-  type TimeWindow,
-} from '../run/timeWindow.ts';
+import { followed, panned, wholeRun, within, zoomed, type TimeWindow } from '../run/timeWindow.ts';
 
 export const RATES = [0.25, 1, 4] as const;
 export type Rate = (typeof RATES)[number];

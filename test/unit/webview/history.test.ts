@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { MeshEvent } from '../../../src/model/events.ts';
 import { planSchema } from '../../../src/model/plan.ts';
 import { RunHistory } from '../../../webview/run/history.ts';
-import { laneSegments } from '../../../webview/run/laneSegments.ts';
+import { NodeLanes } from '../../../webview/run/laneSegments.ts';
 
 const simId = '00000000-0000-4000-8000-000000000000';
 const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64), params: { nodes: 2 } });
@@ -43,20 +43,34 @@ describe('the history of a run', () => {
 
   it('draws a crash and a restart as their own stretches of a lane', () => {
     const common = { simId, nodeId: 'n1' };
-    const lanes = laneSegments(
-      [
-        { ...common, seq: 0, at: 0, type: 'phase', phase: 'boot', status: 'started' },
-        { ...common, seq: 1, at: 10, type: 'phase', phase: 'receive', status: 'started' },
-        { ...common, seq: 2, at: 20, type: 'node', status: 'crashed' },
-        { ...common, seq: 3, at: 30, type: 'node', status: 'restarted' },
-      ],
-      2,
-    );
-    assert.deepEqual(lanes[1], [
+    const lanes = new NodeLanes(2);
+    lanes.push({ ...common, seq: 0, at: 0, type: 'phase', phase: 'boot', status: 'started' });
+    lanes.push({ ...common, seq: 1, at: 10, type: 'phase', phase: 'receive', status: 'started' });
+    lanes.push({ ...common, seq: 2, at: 20, type: 'node', status: 'crashed' });
+    lanes.push({ ...common, seq: 3, at: 30, type: 'node', status: 'restarted' });
+    assert.deepEqual(lanes.lanes[1]?.segments, [
       { kind: 'boot', start: 0, end: 10 },
       { kind: 'receive', start: 10, end: 20 },
       { kind: 'down', start: 20, end: 30 },
       { kind: 'boot', start: 30, end: Infinity },
     ]);
+  });
+
+  it('ends a lane for good where its node halted', () => {
+    const common = { simId, nodeId: 'n1' };
+    const lanes = new NodeLanes(2);
+    lanes.push({ ...common, seq: 0, at: 0, type: 'phase', phase: 'verify', status: 'started' });
+    lanes.push({ ...common, seq: 1, at: 5, type: 'node', status: 'halted' });
+    lanes.push({ ...common, seq: 2, at: 9, type: 'phase', phase: 'receive', status: 'started' });
+    const kinds = lanes.lanes[1]?.segments.map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['verify', 'halted']);
+  });
+
+  it('tells any instant of a run of 300,000 events from a bounded number of copies', () => {
+    const history = emptyHistory();
+    for (let seq = 0; seq < 300_000; seq += 1) history.push(chunk(seq));
+    for (const t of [0, 77_777, 150_000, 299_998]) {
+      assert.equal(history.viewAt(t).nodes[1]?.chunksHave, t + 1, `at ${t} ms`);
+    }
   });
 });

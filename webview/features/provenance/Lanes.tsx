@@ -89,11 +89,7 @@ export function Lanes(props: {
       <LaneNames state={state} view={view} laneHeight={laneHeight} frame={state.frame.value} />
       <div class="lane-chart">
         <Minimap clock={clock} run={run} extent={extent} t={t} width={width} />
-        <div
-          class="lane-plot"
-          ref={plot}
-          onPointerLeave={unhover}
-        >
+        <div class="lane-plot" ref={plot} onPointerLeave={unhover}>
           <canvas class="lanes-base" aria-hidden="true" />
           <canvas
             class="lanes-overlay"

@@ -15,7 +15,9 @@ const OCTAGON = 'M3.7.8h4.6l3 3v4.5l-3 3H3.7l-3-3V3.8z';
 const SHAPES: Record<SegmentKind | 'waiting', VNode> = {
   waiting: <circle class="fill" cx="6" cy="6" r="1.6" />,
   boot: <circle class="line" cx="6" cy="6" r="4.4" stroke-dasharray="2.4 2" />,
-  verify: <path class="line" d="M6 1l4.3 1.6v3c0 2.6-1.8 4.3-4.3 5.4C3.5 9.9 1.7 8.2 1.7 5.6v-3z" />,
+  verify: (
+    <path class="line" d="M6 1l4.3 1.6v3c0 2.6-1.8 4.3-4.3 5.4C3.5 9.9 1.7 8.2 1.7 5.6v-3z" />
+  ),
   receive: <path class="line" d="M6 1.2v6.3M3 5l3 3 3-3M1.6 10.6h8.8" />,
   start: (
     <>

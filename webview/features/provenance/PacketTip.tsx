@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { FLOWS } from '../../../src/model/packetClasses.ts';
 import { nodeIdOf } from '../../../src/model/nodeIds.ts';
-import { className } from '../../draw/packetCurves.ts';
+import { className } from '../../draw/packetCurve.ts';
 import type { PacketClass } from '../../run/packetClass.ts';
 import type { PacketStore } from '../../run/packetStore.ts';
 import { inRun } from './format.ts';
