@@ -183,7 +183,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 202,
     answer: deploy.deployStartedSchema,
   },
-  'GET /api/deploy/{deployId}/events': streamOf('Follow a deploy', deploy.deployEventSchema),
+  'GET /api/deploy/{deployId}/events': {
+    summary: 'Follow a deploy',
+    parameters: [TOKEN],
+    status: 200,
+    answer: deploy.deployEventSchema,
+    media: 'text/event-stream',
+  },
   'POST /api/deploy/{deployId}/cancel': {
     summary: 'Cancel a deploy; what was active before stays active',
     status: 202,

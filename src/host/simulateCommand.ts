@@ -50,7 +50,9 @@ async function startAndFollow(parts: SimulateParts, request: StartRequest): Prom
 
 /** Shows the Studio on the run, as the setting says, and its progress until it ends. */
 export async function followRun({ panel, watcher }: SimulateParts, simId: string): Promise<void> {
-  const opens = vscode.workspace.getConfiguration('meshSim.studio').get<OpenOnRun>('openOnRun', 'active');
+  const opens = vscode.workspace
+    .getConfiguration('meshSim.studio')
+    .get<OpenOnRun>('openOnRun', 'active');
   const column = opens === 'beside' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
   if (opens !== 'never') panel.show({ view: 'run', simId }, column);
   await watcher.showProgress(simId);

@@ -6,7 +6,7 @@ import {
   type ResolvedService,
 } from '../deploy/productionEndpoints.ts';
 import type { Capsule } from '../model/capsule.ts';
-import { nodeIdOf } from '../model/names.ts';
+import { nodeIdOf } from '../model/nodeIds.ts';
 import { MAX_REAL_NODES, type Plan } from '../model/plan.ts';
 import { environmentsOf } from './environments.ts';
 import type { Workspace } from './workspace.ts';

@@ -8,7 +8,6 @@ import { listCapsules } from '../../studio/capsules.ts';
 import { evidenceOf } from '../../studio/evidenceView.ts';
 import { packWorkspace } from '../../studio/packCapsule.ts';
 import { assertIntact } from '../../studio/provenance.ts';
-import { provenanceGraph } from '../../studio/provenanceGraph.ts';
 import { provenancePage } from '../../studio/provenancePage.ts';
 import { REGISTRY_FILE, workspaceState } from '../../studio/workspaceState.ts';
 import { assertMayRun, type ApiContext } from '../apiOptions.ts';

@@ -15,7 +15,10 @@ describe('a saved plan as a request', () => {
   });
 
   it('is refused with the name of the file', () => {
-    assert.throws(() => planRequest('{', 'a.meshplan.json'), isMeshSimError('plan-invalid', /not a plan in JSON/));
+    assert.throws(
+      () => planRequest('{', 'a.meshplan.json'),
+      isMeshSimError('plan-invalid', /not a plan in JSON/),
+    );
     assert.throws(
       () => planRequest('{"seed": 1}', 'a.meshplan.json'),
       /a\.meshplan\.json: capsule/,

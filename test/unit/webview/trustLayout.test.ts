@@ -4,7 +4,8 @@ import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../../src/model/a
 import { BOX_HEIGHT, trustLayout } from '../../../webview/draw/trustLayout.ts';
 
 function node(id: string, kind: GraphNode['kind'], status: GraphNode['status'] = 'proven') {
-  return { id, kind, title: id, lines: [`about ${id}`], status } satisfies GraphNode;
+  const entry = { capsuleHash: '0'.repeat(64), index: 0, at: '2026-01-01T00:00:00.000Z' };
+  return { id, kind, title: id, lines: [`about ${id}`], status, ...entry } satisfies GraphNode;
 }
 
 function edge(from: string, to: string, status: GraphEdge['status'] = 'proven'): GraphEdge {
