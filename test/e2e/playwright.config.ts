@@ -7,7 +7,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 20_000, toPass: { timeout: 40_000 } },
   forbidOnly: true,
   reporter: [['list']],
   use: { launchOptions: chromiumLaunch(), screenshot: 'only-on-failure' },

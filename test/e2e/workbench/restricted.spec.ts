@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createHarborPay, temporaryFolder } from '../../support/harborPay.ts';
 import { startEditor } from './editor.ts';
+import { sealedFile } from './sealedFile.ts';
 import { expect, test } from './workbench.ts';
 
 test('a workspace that is not trusted is told so, its evidence can be read, and nothing runs', async ({
@@ -8,11 +9,7 @@ test('a workspace that is not trusted is told so, its evidence can be read, and 
 }) => {
   const editor = await startEditor('restricted');
   const product = await createHarborPay();
-  const { meshSim } = editor.commandLine;
-  const packed = await meshSim(['pack', '--json'], product.folder);
-  const { capsuleHash } = JSON.parse(packed.stdout) as { capsuleHash: string };
-  const run = await meshSim(['--capsule', capsuleHash, '--nodes', '2'], product.folder);
-  expect(run.exitCode, run.stderr).toBe(0);
+  await sealedFile(editor.commandLine, product.folder);
   const empty = await temporaryFolder();
 
   const window = await editor.open(browser, empty);
