@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 
 /** Resolves with the first defined answer: now, or after any firing of the event. mocha's limit ends the waiting. */
 export async function until<T>(
