@@ -56,7 +56,7 @@ export class LanesPainter {
     const ratio = pixelRatio();
     this.#layer.update({ scale, packets, theme, hidden, ratio }, picture.whole);
     const drawnOf = [
-      ...Object.values(scale),
+      ...(Object.values(scale) as number[]),
       ...[packets, packets.total, theme, hidden, ratio, this.#layer.version],
       ...[picture.lanes, picture.revision, picture.live, picture.hasEnded],
     ];

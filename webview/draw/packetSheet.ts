@@ -103,7 +103,8 @@ export class PacketSheet {
       const isSeen = (packets.sent[at] ?? 0) <= scale.to && hidden[packets.kind[at] ?? 0] !== true;
       if (isSeen) this.#inView += 1;
     }
-    for (const _ of this.#drawNumbers(fresh)) continue;
+    const slices = this.#drawNumbers(fresh);
+    while (slices.next().done !== true);
   }
 
   /** Copies the part that is in view, scaled where that has changed since. */
