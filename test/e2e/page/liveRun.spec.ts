@@ -123,7 +123,7 @@ test('a class of packets is hidden by its item in the legend', async ({ studio, 
   await studio.open({ place: { view: 'run', sim: runs.passed } });
   await expect(page.locator('.run-header')).toContainText('PASS');
   const base = page.locator('.lanes-base');
-  const ink = (): Promise<string> => base.evaluate<string>('(canvas) => canvas.toDataURL()');
+  const ink = (): Promise<unknown> => base.evaluate('(canvas) => canvas.toDataURL()');
   const all = await settled(ink);
   const probes = page.getByRole('button', { name: /^probe/ });
   await probes.click();
