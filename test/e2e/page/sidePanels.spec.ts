@@ -309,7 +309,7 @@ for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] satisfies Theme[]) {
       await expect(page.locator('.heatmap tbody td').nth(1)).toHaveText(/\d/);
       if (width === 600) await page.getByTitle('Change the parameters').click();
       await page.getByRole('region', { name: 'Topology' }).scrollIntoViewIfNeeded();
-      await page.getByRole('region', { name: 'Topology' }).getByRole('button').first().click();
+      await page.locator('.ring-node .track').first().click();
       await studio.screenshot(`side-${theme}-${width}`);
       await expectNoAxeViolations(page);
       await page.getByRole('button', { name: 'Edit as JSON' }).click();

@@ -39,36 +39,44 @@ export function RingNodeButton(props: {
     const shown = layout.hasFullLabels ? text : briefText(progress, layout.nodes.length);
     const { x, y, label } = place;
     return (
-      <g
-        class={`ring-node is-${kind}`}
-        role="button"
-        tabindex={0}
-        aria-pressed={isPressed}
-        aria-label={[nodeId, ...(shown === '' || shown === text ? [] : [shown]), text].join(', ')}
-        onClick={toggle}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' && event.key !== ' ') return;
-          event.preventDefault();
-          if (!event.ctrlKey && !event.metaKey) toggle();
-        }}
-      >
-        <circle class="track" cx={x} cy={y} r={layout.radius} />
-        <circle
-          class="arc"
-          cx={x}
-          cy={y}
-          r={layout.radius}
-          stroke-dasharray={arcDashes(layout.radius, progress.share)}
-          transform={`rotate(-90 ${x} ${y})`}
-        />
-        <text class="name" x={x} y={y + 4} text-anchor="middle">
-          {nodeId}
-        </text>{' '}
-        <text class="state" x={label.x} y={label.y} text-anchor={label.anchor}>
+      <>
+        <g
+          class={`ring-node is-${kind}`}
+          role="button"
+          tabindex={0}
+          aria-pressed={isPressed}
+          aria-label={`${nodeId}, ${text}`}
+          onClick={toggle}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== ' ') return;
+            event.preventDefault();
+            if (!event.ctrlKey && !event.metaKey) toggle();
+          }}
+        >
+          <circle class="track" cx={x} cy={y} r={layout.radius} />
+          <circle
+            class="arc"
+            cx={x}
+            cy={y}
+            r={layout.radius}
+            stroke-dasharray={arcDashes(layout.radius, progress.share)}
+            transform={`rotate(-90 ${x} ${y})`}
+          />
+          <text class="name" x={x} y={y + 4} text-anchor="middle">
+            {nodeId}
+          </text>
+          <Badge kind={kind} x={x + layout.radius * 0.72} y={y - layout.radius * 0.72} />
+        </g>
+        <text
+          class="ring-state"
+          x={label.x}
+          y={label.y}
+          text-anchor={label.anchor}
+          aria-hidden="true"
+        >
           {shown}
         </text>
-        <Badge kind={kind} x={x + layout.radius * 0.72} y={y - layout.radius * 0.72} />
-      </g>
+      </>
     );
   }, [layout, index, kind, count, progress.share, isPressed]);
 }
