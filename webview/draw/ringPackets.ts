@@ -79,13 +79,9 @@ function paintDot(ctx: CanvasRenderingContext2D, { x, y }: Point, kind: PacketKi
 
 const CROSS = 4;
 
-/** A lost packet stops before the middle, where hops have their mark; where it really was lost nobody knows. */
-const LOST_AT = 0.35;
-const NOBODY_THERE_AT = 0.93;
-
 function paintDeath(ctx: CanvasRenderingContext2D, way: Way, packet: DeadPacket): void {
-  const { age, isUnreachable } = packet;
-  const { x, y } = pointOn(way, isUnreachable ? NOBODY_THERE_AT : LOST_AT);
+  const { share, age } = packet;
+  const { x, y } = pointOn(way, share);
   ctx.globalAlpha = 1 - age;
   ctx.beginPath();
   ctx.moveTo(x - CROSS, y - CROSS);

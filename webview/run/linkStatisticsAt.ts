@@ -1,7 +1,6 @@
 import { quantileOf } from './latencyBins.ts';
 import type { LinkStatistics, MeshStatistics } from './linkStatistics.ts';
 import { LinkTally } from './linkTally.ts';
-import { blocksOf } from './packetBlocks.ts';
 import type { PacketStore } from './packetStore.ts';
 
 /** One copy of the counts at each so many packets: looking back counts at most this many anew, and a block. */
@@ -69,9 +68,12 @@ export class LinkStatisticsAt {
     const start = this.#checkpoints.findLast(({ lastArrived }) => lastArrived <= t);
     const tally = start?.tally.copy() ?? this.#newest.empty();
     if (start === undefined) return tally;
-    blocksOf(this.#packets).eachArrived(start.number, t, (at) => {
-      tally.add(this.#packets, at);
-    });
+    const packets = this.#packets;
+    const count = (number: number): void => {
+      const at = packets.at(number);
+      if ((packets.arrived[at] ?? 0) <= t) tally.add(packets, at);
+    };
+    packets.visit(-Infinity, t, count, start.number);
     return tally;
   }
 }

@@ -1,6 +1,5 @@
 import { FLOWS } from '../../src/model/packetClasses.ts';
-import { DELIVERED, isLate, UNREACHABLE } from './linkStatistics.ts';
-import { blocksOf } from './packetBlocks.ts';
+import { diesOnTheWay, itemOf, PACKET_CLASSES, type PacketClass } from './packetClass.ts';
 import type { PacketStore } from './packetStore.ts';
 
 /** What a packet is drawn as. */
@@ -19,8 +18,8 @@ export interface FlyingPacket {
 export interface DeadPacket {
   readonly from: number;
   readonly to: number;
-  /** True: it reached a node that was down or cut off. */
-  readonly isUnreachable: boolean;
+  /** How much of the way it had gone, 0 to 1. */
+  readonly share: number;
   /** How much of the time its cross is shown has passed, 0 to 1. */
   readonly age: number;
 }
@@ -31,37 +30,39 @@ export interface PacketsAround {
 }
 
 /** How long a cross stays where a packet died. */
-export const CROSS_MS = 300;
+const CROSS_MS = 300;
+/** A lost packet stops before the middle, where hops have their mark; where it really was lost nobody knows. */
+const LOST_AT = 0.35;
+/** One that nobody took ends just before the node, so that its cross is not hidden behind it. */
+const NOT_TAKEN_AT = 0.93;
 
 const CHUNK = FLOWS.indexOf('chunk');
 const CONTROL = FLOWS.indexOf('control');
-/** The packets under way at `t` ms, and those that died in the 300 ms before it. @param maxMs the configured maximum */
-export function packetsAround(packets: PacketStore, t: number, maxMs: number): PacketsAround {
+
+/** The packets under way at `t` ms, and those that died in the 300 ms before it. */
+export function packetsAround(packets: PacketStore, t: number): PacketsAround {
   const flying: FlyingPacket[] = [];
   const dead: DeadPacket[] = [];
-  blocksOf(packets).eachAround(t, CROSS_MS, (at) => {
+  packets.visit(t - CROSS_MS, t, (number) => {
+    const at = packets.at(number);
+    const name = PACKET_CLASSES[packets.kind[at] ?? 0] ?? 'probe';
     const sent = packets.sent[at] ?? 0;
-    const arrived = packets.arrived[at] ?? 0;
+    const flight = (packets.ends[at] ?? 0) - sent;
     const ends = { from: packets.from(at), to: packets.to(at) };
-    if (arrived > t) {
-      const speed = 1 / (arrived - sent);
-      const kind = kindOf(packets.flow[at], isLate(arrived - sent, maxMs));
-      flying.push({ ...ends, kind, share: (t - sent) * speed, speed });
-      return;
+    const diesAt = diesOnTheWay(name) ? LOST_AT : 1;
+    if (t - sent < flight * diesAt) {
+      const kind = kindOf(name, packets.flow[at]);
+      flying.push({ ...ends, kind, share: (t - sent) / flight, speed: 1 / flight });
+    } else if (itemOf(name) === 'dropped') {
+      const age = (t - sent - flight * diesAt) / CROSS_MS;
+      if (age < 1) dead.push({ ...ends, share: Math.min(diesAt, NOT_TAKEN_AT), age });
     }
-    const outcome = packets.outcome[at] ?? DELIVERED;
-    if (outcome === DELIVERED) return;
-    dead.push({
-      ...ends,
-      isUnreachable: UNREACHABLE.includes(outcome),
-      age: (t - arrived) / CROSS_MS,
-    });
   });
   return { flying, dead };
 }
 
-function kindOf(flow: number | undefined, late: boolean): PacketKind {
-  if (late) return 'late';
+function kindOf(name: PacketClass, flow: number | undefined): PacketKind {
+  if (name === 'late') return 'late';
   return flow === CHUNK ? 'chunk' : flow === CONTROL ? 'control' : 'quiet';
 }
 

@@ -91,18 +91,18 @@ describe('the layout of the ring', () => {
 
 describe('packets on the ring', () => {
   it('are those under way, and for 300 ms those that died', () => {
-    const store = new PacketStore(2);
+    const store = new PacketStore(2, 180);
     store.push({
       link: [1, 1, 2, 2, 1],
       flow: [1, 1, 0, 0, 1],
       number: [0, 1, 0, 1, 2],
       sent: [0, 100, 50, 300, 200],
       arrived: [100, 500, 50, 310, 200],
-      configured: [0, 0, 0, 0, 0],
+      configured: [100, 400, 100, 10, 0],
       outcome: [0, 0, 1, 0, 5],
       chunk: [0, 1, -1, -1, 2],
     });
-    const { flying, dead } = packetsAround(store, 300, 180);
+    const { flying, dead } = packetsAround(store, 300);
     assert.deepEqual(
       flying.map(({ from, to, kind, share }) => ({ from, to, kind, share })),
       [
@@ -111,13 +111,14 @@ describe('packets on the ring', () => {
       ],
     );
     assert.deepEqual(
-      dead.map(({ from, isUnreachable }) => [from, isUnreachable]),
+      dead.map(({ from, share }) => [from, share]),
       [
-        [1, false],
-        [0, true],
+        [1, 0.35],
+        [0, 0.93],
       ],
     );
-    assert.equal(packetsAround(store, 351, 180).dead.length, 1, 'the older cross is gone');
+    assert.equal(packetsAround(store, 386).dead.length, 1, 'the older cross is gone');
+    assert.equal(packetsAround(store, 60).flying.length, 2, 'a lost one goes a part of its way');
   });
 
   it('are thinned to 120 heartbeats, never the chunks', () => {

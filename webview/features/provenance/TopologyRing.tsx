@@ -34,7 +34,7 @@ export function TopologyRing(props: {
   const known = run.events.length;
   const hops = useMemo(() => hopsOf(run.events), [run, known]);
   const layout = useLayout(size, hops, run.nodes);
-  const packets = packetsAround(run.packets, flightInstant(run, t), run.plan.params.latencyMs[1]);
+  const packets = packetsAround(run.packets, flightInstant(run, t));
   const services = useMemo(() => healthyServices(run.events, run.nodes, t), [run, known, t]);
   return (
     <section class="topology" aria-label="Topology" data-frame={frame}>
