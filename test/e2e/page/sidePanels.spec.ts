@@ -298,7 +298,8 @@ for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] satisfies Theme[]) {
       studio,
     }) => {
       const { page } = studio;
-      await studio.open({ theme, width });
+      // A narrow page has no list of runs to choose one from.
+      await studio.open({ theme, width: 1400 });
       const sealed = page.locator('.provenance .row', { hasText: 'Simulation Evidence' }).first();
       await expect(page.locator('.provenance .row').first()).toBeVisible();
       if (!(await sealed.isVisible())) {
@@ -307,6 +308,7 @@ for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] satisfies Theme[]) {
       }
       await sealed.locator('.row-open').click();
       await expect(page.locator('.heatmap tbody td').nth(1)).toHaveText(/\d/);
+      await page.setViewportSize({ width, height: 900 });
       if (width === 600) await page.getByTitle('Change the parameters').click();
       await page.getByRole('region', { name: 'Topology' }).scrollIntoViewIfNeeded();
       await page.locator('.ring-node .track').first().click();
