@@ -34,12 +34,14 @@ export function ChainStrip({ state }: { readonly state: StudioState }): VNode {
   );
 }
 
-function labelOf({ simId, status, kind, title, capsuleHash, at }: ProvenanceRun): string {
-  const name = simId === undefined ? title : `${simId.slice(0, 8)}, ${wordOf(status)}`;
+function labelOf(run: ProvenanceRun): string {
+  const { simId, kind, title, capsuleHash, at } = run;
+  const name = simId === undefined ? title : `${simId.slice(0, 8)}, ${wordOf(run)}`;
   const pack = kind === 'pack' ? '' : ` of Pack ${short(capsuleHash)}`;
   return `${name}${pack}, ${clockTime(at)}`;
 }
 
-function wordOf(status: ProvenanceRun['status']): string {
+function wordOf({ status, isProven }: ProvenanceRun): string {
+  if (!isProven) return 'unproven';
   return status === 'pass' || status === 'fail' ? status.toUpperCase() : status;
 }

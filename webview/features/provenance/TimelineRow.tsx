@@ -40,9 +40,6 @@ export function TimelineRow({ run, state, isTabStop, isBreak, onFocus }: Timelin
       </button>
       <Outcome run={run} />
       {run.summary !== '' && <span class="row-summary">{run.summary}</span>}
-      {!isProven && (
-        <span class="row-summary err">unproven: the chain does not hold up to this entry</span>
-      )}
       <span class="row-chain">
         <code>
           {status === 'running' ? 'not in chain yet' : short(run.runId)}
@@ -68,7 +65,18 @@ function Glyph({ kind }: { readonly kind: ProvenanceRun['kind'] }): VNode {
   }
 }
 
+/** What an entry says of itself counts only while the chain holds up to it. */
 function Outcome({ run }: { readonly run: ProvenanceRun }): VNode | null {
+  if (!run.isProven) {
+    return (
+      <span class="row-outcome">
+        <span class="outcome-word">
+          <Mark name="pending" /> unproven
+        </span>
+        <span class="row-summary">the chain does not hold up to it</span>
+      </span>
+    );
+  }
   switch (run.status) {
     case 'pass':
     case 'fail':
