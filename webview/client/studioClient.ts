@@ -3,6 +3,7 @@ import type { StudioApi } from '../../src/api/app.ts';
 import type {
   Evidence,
   Problem,
+  ProvenanceGraph,
   ProvenancePage,
   RunSnapshot,
   StartRequest,
@@ -63,8 +64,9 @@ export class StudioClient {
     return this.#json(`/api/provenance${before === undefined ? '' : `?before=${before}`}`);
   }
 
-  async graph() {
-    return (await checked(await this.#api.api.provenance.graph.$get())).json();
+  /** @param before ledger index: nodes of entries older than it, with their parents; left out: the newest */
+  async graph(before?: number): Promise<ProvenanceGraph> {
+    return this.#json(`/api/provenance/graph${before === undefined ? '' : `?before=${before}`}`);
   }
 
   async capsules() {

@@ -48,7 +48,7 @@ export function trustLayout(graph: ProvenanceGraph, width: number): TrustLayout 
   const columnWidth = (width - (columns - 1) * GAP_X) / columns;
   const placed = hasColumns ? placeInColumns(graph, columnWidth) : placeBelow(graph, width);
   const boxOf = new Map(placed.map((box) => [box.id, box]));
-  const edges = [...graph.edges, ...notDeployed(graph).map(({ edge }) => edge)];
+  const edges = [...graph.edges.map(asDrawn(graph)), ...notDeployed(graph).map(({ edge }) => edge)];
   const lines = edges.flatMap((edge) => {
     const [from, to] = [boxOf.get(edge.from), boxOf.get(edge.to)];
     if (from === undefined || to === undefined) return [];
@@ -57,6 +57,13 @@ export function trustLayout(graph: ProvenanceGraph, width: number): TrustLayout 
   });
   const height = Math.max(0, ...placed.map(({ y }) => y + BOX_HEIGHT));
   return { boxes: placed, lines, height, hasColumns };
+}
+
+/** What leads to a gate that refused was checked and holds: the refusal is drawn where it takes effect, behind the gate. */
+function asDrawn({ nodes }: ProvenanceGraph): (edge: GraphEdge) => GraphEdge {
+  const gates = new Set(nodes.filter(({ kind }) => kind === 'gate-decision').map(({ id }) => id));
+  return (edge) =>
+    edge.status === 'refused' && gates.has(edge.to) ? { ...edge, status: 'proven' } : edge;
 }
 
 interface NotDeployed {

@@ -1,5 +1,4 @@
 import type { MeshEvent } from '../../src/model/events.ts';
-import type { RunHistory } from './history.ts';
 
 /** How long before the first trouble a replay opens, so that it is seen coming. */
 const LEAD_MS = 300;
@@ -34,17 +33,4 @@ export function momentsOf(events: readonly MeshEvent[]): ReplayMoment[] {
       event.type === 'node' && ['crashed', 'halted', 'failed'].includes(event.status);
     return isTroubled ? [{ at: event.at, kind: 'trouble' }] : [];
   });
-}
-
-/** Nearer events count as one step. */
-const APART_MS = 1;
-
-/** The next or the previous event worth a step, ms since the run began; the end or the beginning where there is none. */
-export function stepFrom(run: RunHistory, t: number, direction: 1 | -1): number {
-  const rows = run.log.filter(({ level }) => level !== 'detail');
-  const found =
-    direction === 1
-      ? rows.find(({ at }) => at > t + APART_MS)
-      : rows.findLast(({ at }) => at < t - APART_MS);
-  return found?.at ?? (direction === 1 ? run.view.at : 0);
 }

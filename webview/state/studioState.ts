@@ -14,7 +14,7 @@ import { NO_FILTER, type Place, type TimelineFilter, type View } from './place.t
 import { problemOf } from './problem.ts';
 import { Progress } from './progress.ts';
 import { RunClock } from './runClock.ts';
-import { joined, refreshedPage } from './timeline.ts';
+import { joined, joinedGraphs, refreshedPage } from './timeline.ts';
 
 /** Where motion is to be reduced, a live run is shown anew four times a second. */
 const CALM_MS = 250;
@@ -137,6 +137,15 @@ export class StudioState {
         this.graph.value = graph;
         this.trusted.value ??= this.selectedRun.value?.runId;
       });
+    });
+  }
+
+  /** The next page of the chain of trust, below what is shown. */
+  loadOlderGraph(): Promise<void> {
+    return this.attempt(async () => {
+      const shown = this.graph.value;
+      if (shown?.next === undefined) return;
+      this.graph.value = joinedGraphs(shown, await this.client.graph(shown.next));
     });
   }
 

@@ -1,4 +1,9 @@
-import type { Integrity, ProvenancePage, ProvenanceRun } from '../../src/model/api.ts';
+import type {
+  Integrity,
+  ProvenanceGraph,
+  ProvenancePage,
+  ProvenanceRun,
+} from '../../src/model/api.ts';
 import type { TimelineFilter } from './place.ts';
 
 export interface TimelineGroup {
@@ -62,6 +67,20 @@ export function joined(page: ProvenancePage, older: ProvenancePage): ProvenanceP
   const { integrity } = page;
   const runs = [...page.runs, ...rest];
   return older.next === undefined ? { integrity, runs } : { integrity, runs, next: older.next };
+}
+
+/** `graph` followed by the page that `graph.next` led to; parents are on both. */
+export function joinedGraphs(graph: ProvenanceGraph, older: ProvenanceGraph): ProvenanceGraph {
+  const nodes = new Map([...graph.nodes, ...older.nodes].map((node) => [node.id, node]));
+  const edges = new Map(
+    [...graph.edges, ...older.edges].map((edge) => [`${edge.from} ${edge.to}`, edge]),
+  );
+  const { next } = older;
+  return {
+    nodes: [...nodes.values()].sort((left, right) => right.index - left.index),
+    edges: [...edges.values()],
+    ...(next === undefined ? {} : { next }),
+  };
 }
 
 export type Tick = 'verified' | 'broken' | 'unproven';

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { MeshEvent } from '../../../src/model/events.ts';
-import { planSchema } from '../../../src/model/plan.ts';
-import { RunHistory } from '../../../webview/run/history.ts';
-import { momentsOf, openingOf, stepFrom } from '../../../webview/run/replay.ts';
+import { momentsOf, openingOf } from '../../../webview/run/replay.ts';
 
 const simId = '00000000-0000-4000-8000-000000000000';
 const common = { simId, nodeId: 'n1' };
@@ -36,15 +34,5 @@ describe('the replay of a run', () => {
       { at: 900, kind: 'healthy' },
       { at: 1_200, kind: 'trouble' },
     ]);
-  });
-
-  it('steps from event to event, and stops at both ends', () => {
-    const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64), params: { nodes: 2 } });
-    const rest = { packets: [], droppedPackets: 0, isRunning: false };
-    const run = new RunHistory({ simId, seq: 4, plan, product: 'test', events: EVENTS, ...rest });
-    assert.equal(stepFrom(run, 750, 1), 900);
-    assert.equal(stepFrom(run, 900, -1), 701);
-    assert.equal(stepFrom(run, 1_200, 1), 1_200);
-    assert.equal(stepFrom(run, 1, -1), 0);
   });
 });

@@ -7,6 +7,7 @@ import {
   groupRuns,
   isShown,
   joined,
+  joinedGraphs,
   refreshedPage,
 } from '../../../webview/state/timeline.ts';
 
@@ -96,6 +97,37 @@ describe('the pages of the timeline', () => {
     const shown = joined(page([run(5)], 5), page([run(4)]));
     const broken = { ...page([run(5)], 5), integrity: integrity(9, 2) };
     assert.deepEqual(indices(refreshedPage(shown, broken)), [5]);
+  });
+});
+
+describe('the pages of the chain of trust', () => {
+  it('hold each box and each line once, newest first', () => {
+    const node = (index: number) => ({
+      id: String(index),
+      kind: 'evidence' as const,
+      title: '',
+      lines: [],
+      status: 'proven' as const,
+      capsuleHash: 'c'.repeat(64),
+      index,
+      at: NOW.toISOString(),
+    });
+    const edge = (from: number, to: number) => ({
+      from: String(from),
+      to: String(to),
+      status: 'proven' as const,
+      sentence: '',
+    });
+    const joinedOnes = joinedGraphs(
+      { nodes: [node(9), node(2)], edges: [edge(2, 9)], next: 8 },
+      { nodes: [node(5), node(2)], edges: [edge(2, 5), edge(2, 9)] },
+    );
+    assert.deepEqual(
+      joinedOnes.nodes.map(({ index }) => index),
+      [9, 5, 2],
+    );
+    assert.equal(joinedOnes.edges.length, 2);
+    assert.equal(joinedOnes.next, undefined);
   });
 });
 

@@ -4,8 +4,8 @@ import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../../src/model/a
 import { BOX_HEIGHT, trustLayout } from '../../../webview/draw/trustLayout.ts';
 
 function node(id: string, kind: GraphNode['kind'], status: GraphNode['status'] = 'proven') {
-  const entry = { capsuleHash: '0'.repeat(64), index: 0, at: '2026-01-01T00:00:00.000Z' };
-  return { id, kind, title: id, lines: [`about ${id}`], status, ...entry } satisfies GraphNode;
+  const about = { title: id, lines: [`about ${id}`], capsuleHash: 'c'.repeat(64), index: 0 };
+  return { id, kind, status, at: '2026-11-25T12:00:00.000Z', ...about } satisfies GraphNode;
 }
 
 function edge(from: string, to: string, status: GraphEdge['status'] = 'proven'): GraphEdge {
@@ -27,7 +27,7 @@ const GRAPH: ProvenanceGraph = {
   edges: [
     edge('pack1', 'sim1'),
     edge('pack1', 'sim2'),
-    edge('sim2', 'refused'),
+    edge('sim2', 'refused', 'refused'),
     edge('pack2', 'sim3'),
     edge('sim3', 'allowed'),
     edge('allowed', 'deploy'),
@@ -58,7 +58,7 @@ describe('the layout of the chain of trust', () => {
     assert.ok(y('sim2') < y('sim1'));
   });
 
-  it('draws the deploy that a refused gate kept from happening', () => {
+  it('draws the deploy that a refused gate kept from happening, and the refusal only there', () => {
     const { boxes, lines } = trustLayout(GRAPH, 1_000);
     const missing = boxes.filter(({ node: shown }) => shown === undefined);
     assert.equal(missing.length, 1);

@@ -37,6 +37,11 @@ export function ChainOfTrust({ state }: { readonly state: StudioState }): VNode 
       <div class="trust-area" ref={area}>
         {layout !== undefined && nodes.length > 0 && <Drawing state={state} layout={layout} />}
       </div>
+      {graph.value?.next !== undefined && (
+        <button type="button" class="link older" onClick={() => void state.loadOlderGraph()}>
+          Older chains
+        </button>
+      )}
     </section>
   );
 }
@@ -147,6 +152,13 @@ export function wordOf({ kind, status }: GraphNode): string {
 }
 
 export function StatusWord({ node }: { readonly node: GraphNode }): VNode {
+  if (node.isBreakGlass === true && node.status === 'proven') {
+    return (
+      <span class="outcome-word warn">
+        <Mark name="fail" /> GLASS BROKEN
+      </span>
+    );
+  }
   return (
     <span class={`outcome-word ${TONES[node.status]}`}>
       <Mark name={MARKS[node.status]} /> {wordOf(node)}

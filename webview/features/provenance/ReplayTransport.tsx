@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { RunHistory } from '../../run/history.ts';
-import { momentsOf, stepFrom } from '../../run/replay.ts';
+import { momentAfter, momentBefore } from '../../run/keyMoments.ts';
+import { momentsOf } from '../../run/replay.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import { prefersReducedMotion } from '../../theme/reducedMotion.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { seconds } from './format.ts';
 
@@ -21,7 +23,7 @@ interface TransportProps {
 export function ReplayTransport({ state, run, t }: TransportProps): VNode {
   const [isPlaying, setPlaying] = useState(false);
   const [rate, setRate] = useState<(typeof RATES)[number]>(1);
-  const isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const isReduced = prefersReducedMotion();
   const end = run.view.at;
   const seek = (ms: number): void => {
     state.seekTo.value = Math.min(end, Math.max(0, ms));
@@ -34,9 +36,9 @@ export function ReplayTransport({ state, run, t }: TransportProps): VNode {
     if (!isPlaying && t >= end) seek(0);
     setPlaying(!isPlaying);
   };
-  const step = (direction: 1 | -1): void => {
+  const step = (to: number): void => {
     setPlaying(false);
-    seek(stepFrom(run, t, direction));
+    seek(to);
   };
   return (
     <div class="replay-transport">
@@ -46,14 +48,14 @@ export function ReplayTransport({ state, run, t }: TransportProps): VNode {
             mark="back"
             label="Previous event"
             onPress={() => {
-              step(-1);
+              step(momentBefore(run.log, t, 'key') ?? 0);
             }}
           />
           <IconButton
             mark="forward"
             label="Next event"
             onPress={() => {
-              step(1);
+              step(momentAfter(run.log, t, 'key') ?? end);
             }}
           />
         </>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { GraphEdge, ProvenanceGraph } from '../../../src/model/api.ts';
+import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../../src/model/api.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Mark, type MarkName } from '../../ui/Mark.tsx';
@@ -32,6 +32,7 @@ export function TrustDetails({ state }: { readonly state: StudioState }): VNode 
           Ledger entry <code title={node.runId}>{hash12(node.runId)}</code>
         </p>
       )}
+      <FailedRules node={node} />
       <Edges
         title="Follows from"
         edges={graph.edges.filter(({ to }) => to === node.id)}
@@ -52,6 +53,30 @@ export function TrustDetails({ state }: { readonly state: StudioState }): VNode 
         </Button>
       )}
     </section>
+  );
+}
+
+/** Every reason the gate found, also where it was overridden. */
+function FailedRules({ node }: { readonly node: GraphNode }): VNode | null {
+  const { failedRules = [], isBreakGlass = false } = node;
+  if (failedRules.length === 0) return null;
+  return (
+    <>
+      <h4>
+        {isBreakGlass ? 'Allowed against these rules, by breaking the glass' : 'Failed rules'}
+      </h4>
+      <ul class="trust-edges">
+        {failedRules.map(({ rule, sentence }) => (
+          <li key={rule}>
+            <Mark name="fail" tone="err" />
+            <span>
+              <strong>{rule}</strong>
+              <span class="quiet">{sentence}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
