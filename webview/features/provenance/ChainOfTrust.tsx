@@ -188,7 +188,7 @@ function Box(props: { readonly state: StudioState; readonly node: GraphNode | un
     >
       <strong>
         <KindGlyph kind={node.kind} />
-        <span class="trust-title">{node.simId?.slice(0, 8) ?? node.title}</span>
+        <span class="trust-title">{nameOf(node)}</span>
         <StatusWord node={node} />
       </strong>
       {linesOf(node).map((line) => (
@@ -198,6 +198,11 @@ function Box(props: { readonly state: StudioState; readonly node: GraphNode | un
       ))}
     </button>
   );
+}
+
+/** Short enough for a box; the column says what it is. */
+function nameOf({ simId, environment, title }: GraphNode): string {
+  return simId?.slice(0, 8) ?? environment ?? title;
 }
 
 /** Two lines fit. */

@@ -9,14 +9,14 @@ import { TopologyRing } from './TopologyRing.tsx';
 import { Transport } from './Transport.tsx';
 
 /** One run, live or recorded, at the end or at the instant that was sought. */
-export function LiveRun({ state }: { readonly state: StudioState }): VNode {
+export function LiveRun({ state }: { readonly state: StudioState }): VNode | null {
   const frame = state.frame.value;
   const { run, clock } = state;
   const extent = { at: run?.view.at ?? 0, hasEnded: run?.end !== undefined };
   useEffect(() => {
     clock.follow(extent);
   }, [extent.at]);
-  if (run === undefined) return <NoRun state={state} />;
+  if (run === undefined) return null;
   const t = state.seekTo.value ?? extent.at;
   const view = run.viewAt(t);
   return (
@@ -29,20 +29,6 @@ export function LiveRun({ state }: { readonly state: StudioState }): VNode {
         <TopologyRing state={state} run={run} view={view} t={t} />
         <LatencyHeatmap run={run} t={t} outlinedLink={clock.hoveredLink.value} />
       </div>
-    </div>
-  );
-}
-
-function NoRun({ state }: { readonly state: StudioState }): VNode {
-  const capsule = state.capsuleHash.value;
-  return (
-    <div class="nothing">
-      <h2>No run selected</h2>
-      <p class="quiet">
-        {capsule === undefined
-          ? 'Pack a workspace first: a run rehearses a packed Capsule.'
-          : `Simulate Mesh boots node processes, passes Capsule ${capsule.slice(0, 7)} between them over an emulated network, checks its signature at every hop and starts its services.`}
-      </p>
     </div>
   );
 }

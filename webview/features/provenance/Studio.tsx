@@ -36,7 +36,10 @@ export function Studio({ state }: { readonly state: StudioState }): VNode {
 }
 
 function Run({ state }: { readonly state: StudioState }): VNode {
-  return state.simId.value === undefined ? <EmptyRun state={state} /> : <LiveRun state={state} />;
+  if (state.simId.value === undefined) return <EmptyRun state={state} />;
+  if (state.frame.value >= 0 && state.run !== undefined) return <LiveRun state={state} />;
+  const problem = state.runProblem.value;
+  return <p class="nothing quiet">{problem === '' ? 'Reading the events of the run.' : problem}</p>;
 }
 
 function Side({ state }: { readonly state: StudioState }): VNode {
