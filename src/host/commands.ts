@@ -9,6 +9,7 @@ import type { ProvenanceTree } from './provenanceTree.ts';
 import { followRun, simulateMesh, simulatePlan, type SimulateParts } from './simulateCommand.ts';
 import { createRegistry, openExample } from './startCommands.ts';
 import type { Place } from './studioPanel.ts';
+import { forgetPassphrases, importSecrets, removeSecret, setSecret } from './vaultCommands.ts';
 
 export interface CommandParts extends SimulateParts {
   readonly tree: ProvenanceTree;
@@ -39,6 +40,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
     createRegistry: () => createRegistry(container),
     openExample: (target) => openExample(container, uriOf(target)),
     loadMoreProvenance: () => tree.showOlder(),
+    setSecret: () => setSecret(container),
+    importSecrets: (target) => importSecrets(container, uriOf(target)),
+    removeSecret: () => removeSecret(container),
+    forgetPassphrases: () => forgetPassphrases(container),
     showLog: () => container.log.show(),
   };
   return Object.entries(commands).map(([name, run]) =>

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
+import type { PassphraseDesk } from './editorPassphrases.ts';
+import { secretStorageDesk } from './secretStorageDesk.ts';
 import type { StudioHost } from './studioHost.ts';
 import { StudioRequests } from './studioRequests.ts';
 
@@ -17,6 +19,7 @@ const CHANGE_PAUSE_MS = 100;
 export class Container {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
+  readonly passphrases: PassphraseDesk;
   readonly requests = new StudioRequests(async () => (await this.host()).api);
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #runs = new vscode.EventEmitter<StudioHost>();
@@ -29,6 +32,7 @@ export class Container {
 
   constructor(context: vscode.ExtensionContext) {
     this.context = context;
+    this.passphrases = secretStorageDesk(context.secrets);
     this.log = vscode.window.createOutputChannel('Mesh-Sim', { log: true });
   }
 
@@ -60,8 +64,9 @@ export class Container {
   /** As the setting names it, relative to the folder. */
   registryPath(): string {
     const scope = this.workspaceFolder()?.uri;
-    const path = vscode.workspace.getConfiguration('meshSim', scope).get('registryPath', '');
-    return path === '' ? DEFAULT_REGISTRY : path;
+    const settings = vscode.workspace.getConfiguration('meshSim', scope);
+    const named = settings.get<string>('registryPath');
+    return named === undefined || named === '' ? DEFAULT_REGISTRY : named;
   }
 
   registryUri(): vscode.Uri {
@@ -102,6 +107,7 @@ export class Container {
       bundleFolder: path.join(this.context.extensionPath, 'dist'),
       product: `${name} ${version}`,
       refusal: () => this.refusal(),
+      passphrases: this.passphrases,
     });
     host.studio.simulations.onChange(() => {
       this.#runs.fire(host);

@@ -51,10 +51,15 @@ export class ProvenanceTree implements vscode.TreeDataProvider<TimelineElement> 
     if ('runs' in element) {
       return new vscode.TreeItem(element.day, vscode.TreeItemCollapsibleState.Expanded);
     }
-    if ('runId' in element) return { ...itemOf(rowOf(element)), id: element.runId };
+    if ('runId' in element) {
+      const item = itemOf(rowOf(element));
+      item.id = element.runId;
+      return item;
+    }
     if (element.kind === 'broken') return itemOf(brokenRow(element));
-    const command = { title: OLDER_ROW.label, command: 'meshSim.loadMoreProvenance' };
-    return { ...itemOf(OLDER_ROW), command };
+    const item = itemOf(OLDER_ROW);
+    item.command = { title: OLDER_ROW.label, command: 'meshSim.loadMoreProvenance' };
+    return item;
   }
 
   async #readPages(): Promise<ProvenancePage[]> {
@@ -70,11 +75,10 @@ export class ProvenanceTree implements vscode.TreeDataProvider<TimelineElement> 
 
 function itemOf(row: TimelineRow): vscode.TreeItem {
   const color = row.color === undefined ? undefined : new vscode.ThemeColor(row.color);
-  return {
-    label: row.label,
-    iconPath: new vscode.ThemeIcon(row.icon, color),
-    description: row.description,
-    tooltip: row.tooltip,
-    contextValue: row.contextValue,
-  };
+  const item = new vscode.TreeItem(row.label);
+  item.iconPath = new vscode.ThemeIcon(row.icon, color);
+  item.description = row.description;
+  item.tooltip = row.tooltip;
+  item.contextValue = row.contextValue;
+  return item;
 }

@@ -22,7 +22,8 @@ export class RunWatcher {
     vscode.StatusBarAlignment.Left,
   );
   readonly #counted = new vscode.EventEmitter<Watched>();
-  readonly #watched = new Set<string>();
+  /** The newest count of every run that goes on. */
+  readonly #watched = new Map<string, ReadyCount | undefined>();
   readonly #told = new Set<string>();
   readonly #closing = new AbortController();
   readonly #subscription: vscode.Disposable;
@@ -50,9 +51,12 @@ export class RunWatcher {
       cancellation.onCancellationRequested(() => {
         if (simulations.isRunning(simId)) simulations.cancel(simId);
       });
+      const report = (count: ReadyCount) => progress.report({ message: readyText(count) });
       const counts = this.#counted.event((count) => {
-        if (count.simId === simId) progress.report({ message: readyText(count) });
+        if (count.simId === simId) report(count);
       });
+      const known = this.#watched.get(simId);
+      if (known !== undefined) report(known);
       try {
         return await simulations.finished(simId);
       } finally {
@@ -70,12 +74,13 @@ export class RunWatcher {
 
   async #watch(host: StudioHost, simId: string): Promise<void> {
     if (this.#watched.has(simId)) return;
-    this.#watched.add(simId);
+    this.#watched.set(simId, undefined);
     const { log } = this.#container;
     log.info(`Simulation ${simId} started.`);
     void vscode.commands.executeCommand('setContext', 'meshSim.isRunning', true);
     try {
       for await (const count of host.ready(simId, this.#closing.signal)) {
+        this.#watched.set(simId, count);
         this.#show(simId, count);
         this.#counted.fire({ simId, ...count });
       }

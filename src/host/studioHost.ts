@@ -10,8 +10,11 @@ import { draftRegistry, type PackageFolder } from '../studio/draftRegistry.ts';
 import type { FileProblem } from '../studio/fileProblem.ts';
 import { inspectPlan } from '../studio/inspectPlan.ts';
 import { inspectRegistry, type InspectRegistryOptions } from '../studio/inspectRegistry.ts';
+import { vaultIn } from '../studio/secrets.ts';
 import { Studio } from '../studio/studio.ts';
+import { importDotenv, listSecrets, type NamedSecret } from '../studio/vaultSecrets.ts';
 import { Workspace } from '../studio/workspace.ts';
+import { editorPassphrases, type PassphraseDesk } from './editorPassphrases.ts';
 import { answerDocument, DOCUMENT_ROUTE, type EvidenceSource } from './evidenceDocument.ts';
 import { planRequest } from './planRequest.ts';
 import { readyCounts, type ReadyCount } from './readyCounts.ts';
@@ -22,6 +25,7 @@ export interface StudioHostOptions {
   readonly bundleFolder: string;
   readonly product: string;
   readonly refusal: () => string | undefined;
+  readonly passphrases: PassphraseDesk;
 }
 
 /**
@@ -31,10 +35,11 @@ export interface StudioHostOptions {
 export class StudioHost {
   readonly studio: Studio;
   readonly api: StudioApi;
+  readonly vault: ReturnType<typeof vaultIn>;
   readonly #pageFolder: string;
   #server: Promise<LoopbackServer> | undefined;
 
-  constructor({ folder, bundleFolder, product, refusal }: StudioHostOptions) {
+  constructor({ folder, bundleFolder, product, refusal, passphrases }: StudioHostOptions) {
     this.#pageFolder = path.join(bundleFolder, 'page');
     const workspace = new Workspace({
       folder,
@@ -43,8 +48,10 @@ export class StudioHost {
       configFolder: configFolder(process.env),
       environment: process.env,
       clock: systemClock,
+      passphrases: editorPassphrases(passphrases),
     });
     this.studio = new Studio(workspace);
+    this.vault = vaultIn(workspace.options);
     this.api = createApi(this.studio, { refusal });
   }
 
@@ -104,6 +111,16 @@ export class StudioHost {
   /** @throws MeshSimError `usage`, `git-failed`, `disk-failed` */
   createExample(source: string, folder: string): Promise<void> {
     return createExample(source, folder);
+  }
+
+  /** Names only. @throws MeshSimError `vault-locked`, `vault-damaged` */
+  listSecrets(): Promise<NamedSecret[]> {
+    return listSecrets(this.vault);
+  }
+
+  /** Returns the names. @throws MeshSimError `secret-invalid`, `usage`, those of the vault */
+  importSecrets(scope: string, file: string): Promise<string[]> {
+    return importDotenv(this.vault, scope, file);
   }
 
   /** Runs first: nothing they started may outlive the window. */

@@ -28,7 +28,7 @@ export class StudioPanel implements vscode.WebviewPanelSerializer {
     this.#adopt(vscode.window.createWebviewPanel(STUDIO_VIEW_TYPE, title, column), place);
   }
 
-  /** The page itself was given back its state, see webview/client/editorDoor.ts. */
+  /** The page itself was given back its state, see webview/client/pageMemory.ts. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     this.#adopt(panel);
     return Promise.resolve();

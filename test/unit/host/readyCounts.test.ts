@@ -36,6 +36,10 @@ describe('the count of READY nodes', () => {
     const { buffer } = twoNodes();
     const controller = new AbortController();
 
-    for await (const _ of readyCounts(buffer, controller.signal)) controller.abort();
+    const counts = readyCounts(buffer, controller.signal);
+
+    assert.equal((await counts.next()).done, false);
+    controller.abort();
+    assert.equal((await counts.next()).done, true);
   });
 });

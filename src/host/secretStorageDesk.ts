@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import type { PassphraseDesk } from './editorPassphrases.ts';
+
+const PREFIX = 'meshSim.vault.';
+
+/** Asks in an input box that stays open when the person looks elsewhere, and remembers in the editor's secret storage. */
+export function secretStorageDesk(secrets: vscode.SecretStorage): PassphraseDesk {
+  return {
+    ask: async (title) =>
+      vscode.window.showInputBox({ title, password: true, ignoreFocusOut: true }),
+    remembered: async (scope) => secrets.get(PREFIX + scope),
+    remember: async (scope, passphrase) => secrets.store(PREFIX + scope, passphrase),
+    forget: async (scope) => secrets.delete(PREFIX + scope),
+  };
+}
