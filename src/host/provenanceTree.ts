@@ -80,5 +80,7 @@ function itemOf(row: TimelineRow): vscode.TreeItem {
   item.description = row.description;
   item.tooltip = row.tooltip;
   item.contextValue = row.contextValue;
+  // Left to itself, the editor would read the tooltip alone.
+  item.accessibilityInformation = { label: `${row.label}, ${row.description}` };
   return item;
 }
