@@ -51,7 +51,6 @@ const BUNDLES = {
     entryPoints: ['src/extension.ts'],
     external: ['vscode'],
     minify: true,
-    keepNames: true,
     plugins: [studioHostApart],
     ...asRequire,
   },
@@ -60,7 +59,6 @@ const BUNDLES = {
     ...vaultApart,
     entryPoints: ['src/host/studioHost.ts'],
     minify: true,
-    keepNames: true,
   },
   // Loaded into Node.js services: every byte of it is read at each of their starts.
   'guard.cjs': { ...program, entryPoints: ['src/agent/guard/hook.ts'], minify: true },

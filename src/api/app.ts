@@ -13,7 +13,9 @@ export function createApi(studio: Studio, options: ApiOptions) {
   return new Hono()
     .onError(problemResponse)
     .notFound(unknownRoute)
-    .get('/api/openapi.json', (context) => context.json(openApiDocument()))
+    .get('/api/openapi.json', (context) =>
+      context.json(openApiDocument(studio.workspace.options.product)),
+    )
     .route('/api/mesh-sim', simulationRoutes(api))
     .route('/api', deployRoutes(api))
     .route('/api', workspaceRoutes(api));

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import packageJson from '../../package.json' with { type: 'json' };
 import type { ErrorCode } from '../base/errors.ts';
 import * as model from '../model/api.ts';
 import { BUNDLE_MEDIA_TYPE } from '../model/evidence.ts';
@@ -217,8 +216,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** OpenAPI 3.1, whose schemas are JSON Schema 2020-12 as zod writes it. */
-export function openApiDocument(): Record<string, unknown> {
+/**
+ * OpenAPI 3.1, whose schemas are JSON Schema 2020-12 as zod writes it.
+ * @param product name and version, such as "mesh-sim-studio 0.1.0"
+ */
+export function openApiDocument(product: string): Record<string, unknown> {
+  const [title = '', version = ''] = product.split(' ');
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [key, operation] of Object.entries(OPERATIONS)) {
     const [method = '', route = ''] = key.split(' ');
@@ -226,7 +229,7 @@ export function openApiDocument(): Record<string, unknown> {
   }
   return {
     openapi: '3.1.0',
-    info: { title: packageJson.displayName, version: packageJson.version },
+    info: { title, version },
     security: [{ token: [] }],
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },

@@ -44,6 +44,8 @@ const documentSchema = z.strictObject({
   ),
 });
 
+const PRODUCT = 'mesh-sim-studio 1.2.3';
+
 describe('the OpenAPI document', () => {
   it('describes every route of the app and no other', async () => {
     const studio = new Studio(await workspaceIn(await temporaryFolder()));
@@ -56,7 +58,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has the shape OpenAPI 3.1 asks for, and every route says what can go wrong', () => {
-    const document = documentSchema.parse(JSON.parse(JSON.stringify(openApiDocument())));
+    const document = documentSchema.parse(JSON.parse(JSON.stringify(openApiDocument(PRODUCT))));
     for (const [route, operations] of Object.entries(document.paths)) {
       const named = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       for (const [method, { parameters, responses }] of Object.entries(operations)) {
@@ -79,7 +81,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('refers only to what is in it', () => {
-    const document = openApiDocument();
+    const document = openApiDocument(PRODUCT);
     const text = JSON.stringify(document);
     for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
       const target = pointer
@@ -91,7 +93,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('lists the problems that a client is to expect', () => {
-    const { paths } = documentSchema.parse(openApiDocument());
+    const { paths } = documentSchema.parse(openApiDocument(PRODUCT));
     const statuses = (route: string): string =>
       Object.keys(paths[route]?.post?.responses ?? {}).join(' ');
     assert.equal(statuses('/api/mesh-sim/start'), '202 400 401 403 404 409 413 422 500 503 507');
