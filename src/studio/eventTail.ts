@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { MeshSimError, messageOf } from '../base/errors.ts';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { eventSchema, type MeshEvent } from '../model/events.ts';
 
 const READ_BYTES = 1024 * 1024;
@@ -22,15 +22,17 @@ export class EventTail {
   }
 
   /**
-   * Hands over the events of all lines completed since the last call.
+   * Hands over the events of all lines completed since the last call; false when there is no file (yet).
    * @throws MeshSimError `evidence-invalid` for a line that is not the next event of this run, or a system error
    */
-  async read(onEvent: (event: MeshEvent) => void): Promise<void> {
-    const handle = await open(this.#file);
+  async read(onEvent: (event: MeshEvent) => void): Promise<boolean> {
+    const handle = await openIfThere(this.#file);
+    if (handle === undefined) return false;
     try {
       for (let part = await this.#next(handle); part.length > 0; part = await this.#next(handle)) {
         this.#take(part, onEvent);
       }
+      return true;
     } finally {
       await handle.close();
     }
@@ -74,5 +76,14 @@ export class EventTail {
       `Line ${this.#seq + 1} of ${this.#file} is not the next event of simulation ${this.#simId} (${problem}), so this run cannot be shown.`,
       { cause },
     );
+  }
+}
+
+async function openIfThere(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }

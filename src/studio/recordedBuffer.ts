@@ -39,7 +39,9 @@ export async function openRun(
     const run = { workspace, buffer, tail: new EventTail(paths.events, simId) };
     // Asked before reading: what a run writes while it ends is read all the same.
     const isLive = await hasLiveOwner(paths.folder);
-    await run.tail.read((event) => buffer.push(event));
+    const hasEvents = await run.tail.read((event) => buffer.push(event));
+    // A run is known from its folder a moment before its first event is written.
+    if (!hasEvents && !isLive) throw unknownRun(simId);
     if (isLive) return { buffer, following: follow(run, paths.folder, signal) };
     buffer.finish(await endOf(run));
     return { buffer };

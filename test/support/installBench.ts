@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { CommandOutcome } from './commandLine.ts';
@@ -74,8 +74,7 @@ esac
   const environment = { HOME: home, PATH: machinePath().join(path.delimiter), LC_ALL: 'C.UTF-8' };
 
   const pathWith = async (programs: readonly string[]): Promise<string> => {
-    const bin = path.join(await temporaryFolder(), 'bin');
-    await mkdir(bin);
+    const bin = await mkdtemp(path.join(folder, 'bin-'));
     for (const name of programs) await symlink(programOf(name), path.join(bin, name));
     return bin;
   };

@@ -78,7 +78,7 @@ describe('two processes on one workspace', () => {
   it('shows a run of the command line live, until it is sealed', async () => {
     const capsuleHash = await studio.pack();
     const shown = runStartedElsewhere();
-    const exited = once(simulate(capsuleHash, '50-90'), 'exit');
+    const exited = once(simulate(capsuleHash, '400-500'), 'exit');
     const { simId, status, summary } = await shown;
     assert.equal(status, 'running');
     assert.match(summary, /another process/);
