@@ -88,7 +88,7 @@ export async function readVerifyOptions(
   const signers = parseAllowedSigners(await readSigners(command, environment));
   const trusted = keysAllowedFor(signers, 'mesh-sim').filter(isSound);
   const logKeys = keysAllowedFor(signers, 'mesh-sim-ledger').filter(isSound);
-  const { capsule, maxAgeMs, minNodes, requireChaos, requirePass } = command;
+  const { capsule, maxAgeMs, minNodes, requireChaos, requirePass, requireReal } = command;
   return {
     trustedKeys: command.key === undefined ? trusted : [await readPem(command.key)],
     logKeys: command.logKey === undefined ? logKeys : [await readPem(command.logKey)],
@@ -100,6 +100,7 @@ export async function readVerifyOptions(
       now,
       requireChaos,
       requirePass,
+      requireReal,
       ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
       ...(minNodes === undefined ? {} : { minNodes }),
     },

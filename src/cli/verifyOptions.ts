@@ -11,6 +11,8 @@ export interface VerifyCommand {
   readonly minNodes?: number;
   readonly requireChaos: boolean;
   readonly requirePass: boolean;
+  /** Set by every other policy option: who asks how it was rehearsed asks for a real rehearsal that passed. */
+  readonly requireReal: boolean;
   readonly print?: 'result' | 'statement' | 'summary';
   readonly json: boolean;
 }
@@ -84,6 +86,8 @@ export function readInvocation(args: readonly string[]): Invocation {
   if (extra !== undefined || (positional !== undefined && values.file !== undefined)) {
     return usage('One file is verified at a time.');
   }
+  const { 'max-age': maxAge, 'min-nodes': minNodes } = values;
+  const isGate = maxAge !== undefined || minNodes !== undefined || values['require-chaos'];
   return {
     file,
     ...(values.key === undefined ? {} : { key: values.key }),
@@ -92,11 +96,12 @@ export function readInvocation(args: readonly string[]): Invocation {
       ? {}
       : { allowedSigners: values['allowed-signers'] }),
     ...(values['log-key'] === undefined ? {} : { logKey: values['log-key'] }),
-    ...(values['max-age'] === undefined ? {} : { maxAgeMs: durationOf(values['max-age']) }),
-    ...(values['min-nodes'] === undefined ? {} : { minNodes: countOf(values['min-nodes']) }),
+    ...(maxAge === undefined ? {} : { maxAgeMs: durationOf(maxAge) }),
+    ...(minNodes === undefined ? {} : { minNodes: countOf(minNodes) }),
     ...(values.print === undefined ? {} : { print: printOf(values.print) }),
     requireChaos: values['require-chaos'],
-    requirePass: values['require-pass'],
+    requirePass: values['require-pass'] || isGate,
+    requireReal: isGate,
     json: values.json,
   };
 }
@@ -117,6 +122,8 @@ Policy
   --min-nodes <n>             at least this many nodes
   --require-chaos             the run must have had chaos
   --require-pass              the run must have passed
+                              Each of the first three asks for that too, and for real
+                              processes of the signed commits with signature checks on
 Output
   --print <what>              result, statement or summary; nothing else on stdout
   --json                      the whole report as one JSON object

@@ -1,5 +1,6 @@
-import { hostsIn, matchesEndpoint } from '../model/endpoints.ts';
+import { hostsIn } from '../model/endpoints.ts';
 import type { Environments } from '../model/environments.ts';
+import { matchesHostPattern } from '../model/hostPattern.ts';
 
 /** A service's environment with every placeholder and secret filled in, on one node. */
 export interface ResolvedService {
@@ -36,7 +37,7 @@ export function productionEndpointsIn(
     for (const [variable, value] of Object.entries(env)) {
       const mentioned = hostsIn(value);
       const found = patterns.find(({ pattern }) =>
-        mentioned.some((mention) => matchesEndpoint(mention, pattern)),
+        mentioned.some((mention) => matchesHostPattern(mention, pattern)),
       );
       if (found !== undefined) hits.set(`${service}.${variable}`, { service, variable, ...found });
     }

@@ -1,4 +1,4 @@
-import type { MeshSimResult } from '../model/evidence.ts';
+import type { EvidenceExtension, MeshSimResult } from '../model/evidence.ts';
 
 /** What a caller asks of genuine evidence. All are off when left out. */
 export interface EvidencePolicy {
@@ -8,6 +8,8 @@ export interface EvidencePolicy {
   readonly minNodes?: number;
   readonly requireChaos?: boolean;
   readonly requirePass?: boolean;
+  /** Real processes, of the signed commits on every node, with signature checks on. */
+  readonly requireReal?: boolean;
 }
 
 /** How far clocks of honest machines may differ. */
@@ -25,10 +27,26 @@ function ageProblem(result: MeshSimResult, policy: EvidencePolicy): string | und
   return `The run ended ${hours(ageMs)} h ago; at most ${hours(policy.maxAgeMs)} h are allowed.`;
 }
 
+function realityProblem({ environment, plan }: EvidenceExtension): string | undefined {
+  if (environment.fidelity === 'virtual' || plan.world === 'virtual') {
+    return 'It ran in virtual time: no service was started.';
+  }
+  if (plan.drift.length > 0) return 'A node was offered other commits than the signed ones.';
+  return plan.params.verifySignatures ? undefined : 'Signature checks were switched off.';
+}
+
 /** The first part of the policy that genuine evidence does not meet; undefined when it meets all. */
-export function policyProblem(result: MeshSimResult, policy: EvidencePolicy): string | undefined {
+export function policyProblem(
+  evidence: EvidenceExtension,
+  policy: EvidencePolicy,
+): string | undefined {
+  const { result } = evidence;
   const { nodes, chaosMode } = result.params;
   if (policy.requirePass === true && result.outcome !== 'pass') return 'The run failed.';
+  if (policy.requireReal === true) {
+    const problem = realityProblem(evidence);
+    if (problem !== undefined) return problem;
+  }
   if (policy.minNodes !== undefined && nodes < policy.minNodes) {
     return `The run had ${nodes} nodes; at least ${policy.minNodes} are required.`;
   }
@@ -41,11 +59,13 @@ export function isEmptyPolicy({
   minNodes,
   requireChaos,
   requirePass,
+  requireReal,
 }: EvidencePolicy): boolean {
   return (
     maxAgeMs === undefined &&
     minNodes === undefined &&
     requireChaos !== true &&
-    requirePass !== true
+    requirePass !== true &&
+    requireReal !== true
   );
 }

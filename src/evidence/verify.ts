@@ -159,8 +159,7 @@ function judge(run: Verification, signer: Signer, policy: EvidencePolicy): Verif
   }
   const { statement } = run.findings;
   if (statement !== undefined && !isEmptyPolicy(policy)) {
-    const { result } = statement.predicate.meshsim_evidence;
-    const problem = policyProblem(result, policy);
+    const problem = policyProblem(statement.predicate.meshsim_evidence, policy);
     if (problem !== undefined) {
       run.steps.push({ name: 'policy', status: 'failed', sentence: problem });
       return run.report('policy-not-met', problem);

@@ -3,7 +3,7 @@ import { carryOut, type DeployListener, type RecordedRollout } from './deployRol
 import { whileLocked } from './deployTarget.ts';
 import { environmentOf } from './environments.ts';
 import { resolveCapsule } from './findCapsule.ts';
-import { passGate, type LoggedDecision } from './gate.ts';
+import { passGate, type PassedGate } from './gate.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface DeployRequest {
@@ -14,13 +14,13 @@ export interface DeployRequest {
   readonly signal: AbortSignal;
   readonly listener: DeployListener;
   /** Called with what the gate said, once it is recorded and before anything is done. */
-  readonly onDecision?: (decision: LoggedDecision) => void;
+  readonly onDecision?: (decision: PassedGate) => void;
 }
 
 export interface FinishedDeploy {
   /** `unchanged`: it was active already. */
   readonly status: DeployRecord['status'] | 'refused' | 'unchanged';
-  readonly gate: LoggedDecision;
+  readonly gate: PassedGate;
   /** Absent when nothing was done. */
   readonly recorded?: RecordedRollout;
 }
@@ -43,12 +43,14 @@ export async function deployCapsule(
     const { breakGlass, listener } = request;
     const gate = await passGate(workspace, { environment: name, capsule: capsuleHash, breakGlass });
     request.onDecision?.(gate);
-    if (gate.decision.decision === 'deny') return { status: 'refused', gate };
+    if (gate.decision.decision === 'deny' || gate.record === undefined) {
+      return { status: 'refused', gate };
+    }
     const recorded = await carryOut(workspace, {
       name,
       environment,
       capsuleHash,
-      decision: gate.digest,
+      decision: gate.record.digest,
       intent: 'deployed',
       listener,
       signal,

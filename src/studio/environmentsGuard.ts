@@ -20,21 +20,22 @@ export interface GuardedRun {
 
 /**
  * No service of a simulation is told of a production host: every value it would be given is looked at, secrets included.
+ * Resolves to the patterns of all production hosts, for the guard inside the services.
  * @throws MeshSimError `production-endpoint` naming service, variable and pattern, never the value; `environments-invalid`
  */
 export async function assertNoProductionEndpoints(
   workspace: Workspace,
   { plan, capsules, secrets }: GuardedRun,
-): Promise<void> {
+): Promise<string[]> {
   const patterns = productionPatterns(await environmentsOf(workspace));
-  if (patterns.length === 0) return;
+  if (patterns.length === 0) return [];
   const nodes = Math.min(plan.params.nodes, MAX_REAL_NODES);
   const services = capsules.flatMap((capsule) =>
     Array.from({ length: nodes }, (_, node) => servicesOn(capsule, nodeIdOf(node), secrets)).flat(),
   );
   const hits = productionEndpointsIn(services, patterns);
   const [first] = hits;
-  if (first === undefined) return;
+  if (first === undefined) return patterns.map(({ pattern }) => pattern);
   const named = hits.map(({ service, variable }) => `${service}.${variable}`).join(', ');
   throw new MeshSimError(
     'production-endpoint',

@@ -26,7 +26,13 @@ export interface GateAnswer {
   readonly needs: ReturnType<typeof neededPlan>;
 }
 
-export interface LoggedDecision extends GateAnswer {
+export interface PassedGate extends GateAnswer {
+  /** Absent: the ledger is broken, so it refused, and nothing is added to such a ledger. */
+  readonly record?: DecisionRecord;
+}
+
+/** Where a decision is recorded. */
+export interface DecisionRecord {
   /** Digest of the signed decision: how a deploy names it. */
   readonly digest: string;
   readonly ledgerIndex: number;
@@ -51,15 +57,13 @@ export async function previewGate(workspace: Workspace, request: GateRequest): P
 }
 
 /**
- * Asks the gate, and signs and records what it said, whichever it was: a decision that cannot be recorded is none.
+ * Asks the gate, and signs and records what it said, whichever it was. A permission that cannot be recorded is none.
  * @throws MeshSimError as `previewGate`, and of the keys, the disk or the ledger
  */
-export async function passGate(
-  workspace: Workspace,
-  request: GateRequest,
-): Promise<LoggedDecision> {
+export async function passGate(workspace: Workspace, request: GateRequest): Promise<PassedGate> {
   const answer = await previewGate(workspace, request);
   const { decision, policy } = answer;
+  if (isLedgerBroken(decision)) return answer;
   const { capsule: key } = await workspace.keyring();
   const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, decisionStatement(decision, policy), key);
   const digest = await workspace.store.put(canonicalBytes(envelope));
@@ -74,5 +78,9 @@ export async function passGate(
     decision: decision.decision,
     ...(decision.evidence === undefined ? {} : { evidence: decision.evidence.digest }),
   });
-  return { ...answer, digest, ledgerIndex: index, runId: leafHash };
+  return { ...answer, record: { digest, ledgerIndex: index, runId: leafHash } };
+}
+
+function isLedgerBroken({ rules }: Decision): boolean {
+  return rules.some(({ rule, status }) => rule === 'ledger-intact' && status === 'failed');
 }

@@ -9,14 +9,9 @@ import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
 import { signedFields, verifyEnvelope } from '../signing/dsse.ts';
 import { readEnvelope, type EntryOf } from './ledgerEntries.ts';
-import { auditProvenance, listProvenance } from './provenance.ts';
+import { readProvenance } from './provenance.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
-
-interface ReadLedger {
-  readonly entries: readonly AppendedEntry[];
-  readonly problem?: string;
-}
 
 /** Everything the gate looks at, read anew. What cannot be read is a fact too, never an error. */
 export async function gateInput(
@@ -24,7 +19,8 @@ export async function gateInput(
   environment: string,
   capsuleHash: string,
 ): Promise<GateInput> {
-  const { entries, problem } = await readLedger(workspace);
+  const { entries, integrity } = await readProvenance(workspace);
+  const problem = integrity.status === 'broken' ? integrity.sentence : undefined;
   const about = entries.filter(({ entry }) => entry.capsuleHash === capsuleHash);
   const runs = runsIn(about);
   const keys = await workspace.keyring();
@@ -40,18 +36,6 @@ export async function gateInput(
     ownKey: keys.capsule.publicKey,
     logKey: keys.ledger.publicKey,
   };
-}
-
-async function readLedger(workspace: Workspace): Promise<ReadLedger> {
-  try {
-    const entries = await listProvenance(workspace);
-    if (entries.length === 0) return { entries };
-    const audit = await auditProvenance(workspace);
-    return audit.ok ? { entries } : { entries, problem: audit.problem ?? 'it does not verify.' };
-  } catch (error) {
-    if (!(error instanceof MeshSimError)) throw error;
-    return { entries: [], problem: error.message };
-  }
 }
 
 function newestTime(entries: readonly AppendedEntry[]): { newestAt?: string } {

@@ -1,7 +1,7 @@
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import type { GraphEdge, GraphNode, ProvenanceGraph, ProvenanceRun } from '../model/api.ts';
 import { RunDescriber } from './describeRun.ts';
-import { auditProvenance, listProvenance } from './provenance.ts';
+import { readProvenance } from './provenance.ts';
 import { ProofReader, type Proof } from './provenanceProof.ts';
 import type { Studio } from './studio.ts';
 
@@ -36,9 +36,8 @@ export async function provenanceGraph(
 ): Promise<ProvenanceGraph> {
   const { workspace } = studio;
   if (!workspace.hasLedger()) return { nodes: [], edges: [] };
-  const entries = await listProvenance(workspace);
-  const audit = await auditProvenance(workspace);
-  const verified = audit.ok ? entries.length : (audit.firstBroken ?? 0);
+  const { entries, integrity } = await readProvenance(workspace);
+  const { verified } = integrity;
   const reader = await ProofReader.open(workspace, verified);
   const describer = await RunDescriber.open(studio, entries, verified);
   const { shown, next } = pageOf(entries, request);
@@ -89,9 +88,9 @@ async function withParents(
 function linkOf(appended: AppendedEntry, proof: Proof, entries: readonly AppendedEntry[]): Link {
   const { entry, index } = appended;
   if (entry.kind === 'pack') return { appended, proof, parent: undefined, problem: undefined };
-  const earlier = entries
-    .slice(0, index)
-    .filter((one) => one.entry.capsuleHash === entry.capsuleHash);
+  const earlier = entries.filter(
+    (one) => one.index < index && one.entry.capsuleHash === entry.capsuleHash,
+  );
   const named = earlier.findLast(
     ({ entry: one }) => 'body' in one && proof.parent !== undefined && one.body === proof.parent,
   );

@@ -26,7 +26,7 @@ export interface SimulationRequest {
   readonly keepRuns: boolean;
   /** Run although another run of this workspace is under way. */
   readonly concurrent: boolean;
-  /** Host patterns that no service may reach; an attempt fails the run. */
+  /** Host patterns that no service may reach, besides those of production; an attempt fails the run. */
   readonly guard?: { readonly deny: readonly string[] };
   readonly signal: AbortSignal;
   /** Called for every event as it happens. */
@@ -51,13 +51,15 @@ export async function simulateMesh(
   workspace: Workspace,
   request: SimulationRequest,
 ): Promise<FinishedSimulation> {
-  const { plan, signal, guard = { deny: [] } } = request;
+  const { plan, signal } = request;
   assertRunnable(plan);
   const signed = await findCapsule(workspace, plan.capsuleHash);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed);
   const capsules = [signed.capsule, ...drifted.values()];
-  await assertNoProductionEndpoints(workspace, { plan, capsules, secrets: secrets.values });
+  const run = { plan, capsules, secrets: secrets.values };
+  const production = await assertNoProductionEndpoints(workspace, run);
+  const guard = { deny: [...production, ...(request.guard?.deny ?? [])] };
   const simId = randomUUID();
   const release = request.concurrent
     ? () => Promise.resolve()

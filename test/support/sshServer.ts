@@ -76,8 +76,10 @@ export async function startSshServer(folder: string): Promise<SshServer> {
   // As root it wants this folder for its unprivileged child.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
   const server = execa(SSHD ?? 'sshd', ['-D', '-e', '-f', file('sshd_config')], { reject: false });
+  let hasEnded = false;
+  void server.then(() => (hasEnded = true));
   while (!(await answers(port))) {
-    if (server.exitCode !== null && server.exitCode !== undefined) {
+    if (hasEnded) {
       throw new Error(`sshd ended: ${(await server).stderr}`);
     }
     await setTimeout(50);

@@ -89,14 +89,13 @@ function report(
   if (status === 'refused') process.exitCode = EXIT.refused;
   if (status === 'failed') process.exitCode = context.signal.aborted ? EXIT.interrupted : EXIT.fail;
   if (isJson) {
-    const { digest: decision, ledgerIndex } = gate;
     printJson(context, {
       type: 'end',
       status,
       environment,
       capsuleHash,
-      decision,
-      ledgerIndex: recorded?.ledgerIndex ?? ledgerIndex,
+      decision: gate.record?.digest,
+      ledgerIndex: recorded?.ledgerIndex ?? gate.record?.ledgerIndex,
       ...(recorded === undefined ? {} : { record: recorded.record }),
     });
     return;

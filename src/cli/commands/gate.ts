@@ -41,13 +41,11 @@ async function gate(context: CommandContext, flags: GateFlags): Promise<void> {
   const { decision, policy, needs } = answer;
   if (decision.decision === 'deny') process.exitCode = EXIT.refused;
   if (flags.json === true) {
-    const record =
-      logged === undefined
-        ? {}
-        : { digest: logged.digest, ledgerIndex: logged.ledgerIndex, runId: logged.runId };
-    printJson(context, { ...decision, policy, needs, ...record });
+    printJson(context, { ...decision, policy, needs, ...logged?.record });
     return;
   }
   for (const line of decisionLines(answer, paintOf(context))) printLine(context, line);
-  if (logged !== undefined) printLine(context, `Recorded as ledger entry ${logged.ledgerIndex}.`);
+  if (logged?.record !== undefined) {
+    printLine(context, `Recorded as ledger entry ${logged.record.ledgerIndex}.`);
+  }
 }

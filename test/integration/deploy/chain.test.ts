@@ -198,7 +198,8 @@ describe('the chain of trust', () => {
     );
     const edge = graph.edges.find(({ to }) => to === refused?.id);
     const from = graph.nodes.find(({ id }) => id === edge?.from);
-    assert.deepEqual([edge?.status, from?.kind], ['refused', 'evidence']);
+    assert.ok(edge !== undefined && from !== undefined);
+    assert.deepEqual([edge.status, from.kind], ['refused', 'evidence']);
   });
 
   it('pages, and still shows the pack of a result that is older than the page', async () => {

@@ -11,8 +11,8 @@ interface World {
   readonly product: TinyProduct;
   readonly commands: CommandLine;
   readonly capsule: string;
-  run(...args: string[]): ReturnType<CommandLine['meshSim']>;
-  describe(production: object): Promise<void>;
+  readonly run: (...args: string[]) => ReturnType<CommandLine['meshSim']>;
+  readonly describe: (production: object) => Promise<void>;
 }
 
 const REHEARSAL = [
@@ -191,23 +191,27 @@ describe('deploying on the command line', () => {
 
 describe('oai-verify-sim as the gate of a pipeline', () => {
   it('allows by exit code 0 and refuses by 1, 3 and 4, with nothing but files', async () => {
-    const { product, commands, capsule, run } = await packedWorld();
+    const { product, capsule, run } = await packedWorld();
     try {
-      await run('--capsule', capsule, ...REHEARSAL, '--quiet');
-      await run('--capsule', capsule, '--nodes', '2', '--latency', '1-5', '--quiet');
-      const sealed = (await run('ledger', 'list', '--json')).stdout
-        .split('\n')
-        .map((line) => JSON.parse(line) as { kind: string; simId: string })
-        .filter(({ kind }) => kind === 'sim-result');
-      const [good = '', weak = ''] = sealed.map(({ simId }) => simId);
-      await run('export', good, '-o', 'good.capsim');
-      await run('export', weak, '-o', 'weak.capsim');
+      const chaos = ['--chaos', 'crash-mid-deploy', '--latency', '1-5', '--quiet'];
+      const rehearse = async (...flags: string[]) => {
+        const ran = await run('--capsule', capsule, ...flags, ...chaos);
+        return ran.stdout.split(/\s+/)[1] ?? '';
+      };
+      const runs = {
+        good: await rehearse('--nodes', '3'),
+        weak: await rehearse('--nodes', '2'),
+        virtual: await rehearse('--nodes', '3', '--virtual'),
+        failed: await rehearse('--nodes', '3', '--virtual', '--loss', '100', '--deadline', '2s'),
+      };
+      for (const [name, simId] of Object.entries(runs))
+        await run('export', simId, '-o', `${name}.capsim`);
       await writeFile(
         path.join(product.repo, 'pub.pem'),
         (await run('keys', 'export', '--pem')).stdout,
       );
       const manifest = path.join('.meshsim/objects/capsules', capsule, 'capsule.json');
-      const policy = ['--max-age', '7d', '--min-nodes', '3', '--require-chaos', '--require-pass'];
+      const policy = ['--max-age', '7d', '--min-nodes', '3', '--require-chaos'];
       const pipeline = await createCommandLine();
       const verify = async (file: string, capsuleFile = manifest, key = ['--key', 'pub.pem']) =>
         (
@@ -217,7 +221,9 @@ describe('oai-verify-sim as the gate of a pipeline', () => {
           )
         ).exitCode;
       assert.equal(await verify('good.capsim'), 0);
-      assert.equal(await verify('weak.capsim'), 4);
+      for (const name of ['weak', 'virtual', 'failed']) {
+        assert.equal(await verify(`${name}.capsim`), 4, name);
+      }
       assert.equal(await verify('good.capsim', manifest, []), 3);
       assert.equal(await verify('good.capsim', 'mesh.services.json'), 1);
       const bytes = await readFile(path.join(product.repo, 'good.capsim'));

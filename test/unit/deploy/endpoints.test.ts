@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { endpointPatternSchema, hostsIn, matchesEndpoint } from '../../../src/model/endpoints.ts';
+import { endpointPatternSchema, hostsIn } from '../../../src/model/endpoints.ts';
+import { matchesHostPattern } from '../../../src/model/hostPattern.ts';
 
 function mentions(text: string, pattern: string): boolean {
-  return hostsIn(text).some((mention) => matchesEndpoint(mention, pattern));
+  return hostsIn(text).some((mention) => matchesHostPattern(mention, pattern));
 }
 
 describe('hosts of production', () => {

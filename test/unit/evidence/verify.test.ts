@@ -147,6 +147,16 @@ describe('policy', () => {
     );
   });
 
+  it('tells a real rehearsal of the signed commits from what only looks like one', () => {
+    const real = (plan: object) => judge({ requireReal: true }, { plan });
+    assert.equal(real({}).exitCode, 0);
+    assert.match(real({ world: 'virtual' }).sentence, /virtual time/);
+    const drift = [{ node: 'n2', service: 'orders', commit: '9c0abe5' }];
+    assert.match(real({ drift }).sentence, /other commits/);
+    const params = { nodes: 3, verifySignatures: false };
+    assert.match(real({ params }).sentence, /switched off/);
+  });
+
   it('does not take a run from the future for a fresh one, or an unknown time for any', () => {
     const yesterday = now - 2 * 86_400_000;
     assert.match(judge({ maxAgeMs: 1, now: yesterday }).sentence, /future/);
