@@ -76,10 +76,12 @@ export async function startSshServer(folder: string): Promise<SshServer> {
   // As root it wants this folder for its unprivileged child.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
   const server = execa(SSHD ?? 'sshd', ['-D', '-e', '-f', file('sshd_config')], { reject: false });
-  let hasEnded = false;
-  void server.then(() => (hasEnded = true));
+  const ended = new AbortController();
+  void server.then(() => {
+    ended.abort();
+  });
   while (!(await answers(port))) {
-    if (hasEnded) {
+    if (ended.signal.aborted) {
       throw new Error(`sshd ended: ${(await server).stderr}`);
     }
     await setTimeout(50);
