@@ -13,6 +13,6 @@ export default defineConfig({
   use: { launchOptions: chromiumLaunch(), screenshot: 'only-on-failure' },
   projects: [
     { name: 'page', testDir: './page' },
-    { name: 'workbench', testDir: './workbench' },
+    { name: 'workbench', testDir: './workbench', timeout: 240_000 },
   ],
 });
