@@ -25,6 +25,8 @@ export interface WatchedPage {
   cost(): Promise<PageCost>;
   /** MiB in use after a collection. */
   heapMiB(): Promise<number>;
+  /** CPU time of the page's main thread since it was opened, ms: what other programs on the machine take does not count. */
+  cpuMs(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -72,11 +74,13 @@ export async function openWatchedPage(
     throw error;
   }
   const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   return {
     page,
     restart: () => page.evaluate('void Object.values(cost).forEach((all) => (all.length = 0))'),
     cost: () => page.evaluate<PageCost>('cost'),
     heapMiB: () => heapMiB(session),
+    cpuMs: () => cpuMs(session),
     close,
   };
 }
@@ -96,6 +100,11 @@ async function showRun(page: Page, url: string): Promise<void> {
   );
   await page.goto(url);
   await page.locator('.run-header').waitFor();
+}
+
+async function cpuMs(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
 }
 
 async function heapMiB(session: CDPSession): Promise<number> {

@@ -11,6 +11,8 @@ import type { DrawTheme } from './theme.ts';
 /** Marks of late and dropped packets are thinned to one per lane in so many pixels, so they never vanish. */
 const MARK_PITCH_PX = 7;
 const MARKS_PER_SLICE = 64;
+/** Counting is cheap, but a run holds hundreds of thousands. */
+const COUNTED_PER_SLICE = 8_192;
 
 /** What one should see lies above what is always there. */
 const DRAWING_ORDER = (
@@ -154,8 +156,13 @@ export class PacketSheet {
 
   *#drawDensity(density: PacketDensity, byClass: readonly (readonly number[])[]): Generator<void> {
     const { packets } = this.picture;
+    let counted = 0;
     for (const numbers of byClass) {
-      for (const number of numbers) density.add(packets, packets.at(number));
+      for (const number of numbers) {
+        density.add(packets, packets.at(number));
+        counted += 1;
+        if (counted % COUNTED_PER_SLICE === 0) yield;
+      }
     }
     const ctx = this.#curves.getContext('2d');
     if (ctx !== null) yield* density.paint(ctx);

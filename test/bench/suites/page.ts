@@ -24,17 +24,20 @@ interface Figures {
   readonly p95: number;
   readonly longTasks: number;
   readonly input: number;
+  /** Percent of a core. */
+  readonly cpu: number;
   readonly heapStart: number;
   readonly heapEnd: number;
 }
 
-function figuresOf(cost: PageCost, heapStart: number, heapEnd: number): Figures {
+function figuresOf(cost: PageCost, cpu: number, heapStart: number, heapEnd: number): Figures {
   const frames = ascending(cost.frames);
   return {
     p50: quantileOf(frames, 0.5),
     p95: quantileOf(frames, 0.95),
     longTasks: cost.longTasks.filter((ms) => ms > LONG_MS).length,
     input: medianOf(cost.inputs),
+    cpu,
     heapStart,
     heapEnd,
   };
@@ -52,6 +55,7 @@ async function underLoad(context: BenchContext): Promise<Figures> {
     await pause(WARM_UP_MS);
     const heapStart = await watched.heapMiB();
     await watched.restart();
+    const [start, cpuStart] = [wallMs(), await watched.cpuMs()];
     const end = wallMs() + (context.quick ? QUICK_MS : LOAD_MS);
     while (wallMs() < end) {
       await pause(CLICK_EVERY_MS / 2);
@@ -60,7 +64,8 @@ async function underLoad(context: BenchContext): Promise<Figures> {
       await watched.page.locator('.follow').click();
     }
     const cost = await watched.cost();
-    return figuresOf(cost, heapStart, await watched.heapMiB());
+    const cpu = (100 * ((await watched.cpuMs()) - cpuStart)) / (wallMs() - start);
+    return figuresOf(cost, cpu, heapStart, await watched.heapMiB());
   } finally {
     clearInterval(feed);
     await watched.close();
@@ -77,13 +82,15 @@ async function withPacketsHeld(context: BenchContext): Promise<Figures> {
     await pause(WARM_UP_MS);
     const heapStart = await watched.heapMiB();
     await watched.restart();
+    const [start, cpuStart] = [wallMs(), await watched.cpuMs()];
     for (let gesture = 0; gesture < (context.quick ? 8 : GESTURES); gesture += 1) {
       await watched.page.mouse.wheel(0, gesture % 16 < 8 ? -240 : 240);
       await clickLanes(watched, 0.2 + 0.6 * ((gesture % 7) / 7));
       await pause(120);
     }
     const cost = await watched.cost();
-    return figuresOf(cost, heapStart, await watched.heapMiB());
+    const cpu = (100 * ((await watched.cpuMs()) - cpuStart)) / (wallMs() - start);
+    return figuresOf(cost, cpu, heapStart, await watched.heapMiB());
   } finally {
     await watched.close();
   }
@@ -122,6 +129,12 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
       target: atMost(100),
       note: 'from the pointer to the frame that shows the past instant, all views included',
     },
+    {
+      name: `${load}: main thread of the page`,
+      unit: '% of a core',
+      spread: of('load', 'cpu'),
+      note: 'CPU time, so what else runs on the machine does not count; frames and tasks are wall time',
+    },
     { name: `${load}: heap at the start`, unit: 'MiB', spread: of('load', 'heapStart') },
     { name: `${load}: heap at the end`, unit: 'MiB', spread: of('load', 'heapEnd') },
     { name: `${held}: frame, p50`, unit: 'ms', spread: of('held', 'p50') },
@@ -137,6 +150,7 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
       spread: of('held', 'longTasks'),
       target: atMost(0),
     },
+    { name: `${held}: main thread of the page`, unit: '% of a core', spread: of('held', 'cpu') },
     { name: `${held}: click to frame`, unit: 'ms', spread: of('held', 'input') },
   ];
 }

@@ -158,9 +158,11 @@ test('the packet under the pointer tells what it was, and its link is outlined',
   await expect(tip).toContainText(/n\d → n\d/);
   await expect(tip).toContainText('latency');
   await expect(tip).toContainText('outcome');
+  await expect(page.locator('.heatmap td.outlined')).toHaveCount(1);
   await studio.screenshot('live-run-packet');
   await lanesOf(page).press('Escape');
   await expect(tip).toHaveCount(0);
+  await expect(page.locator('.heatmap td.outlined')).toHaveCount(0);
 });
 
 test('a run goes from event to event where motion is to be reduced', async ({ studio, runs }) => {
