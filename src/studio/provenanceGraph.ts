@@ -94,17 +94,17 @@ function linkOf(appended: AppendedEntry, proof: Proof, entries: readonly Appende
   const named = earlier.findLast(
     ({ entry: one }) => 'body' in one && proof.parent !== undefined && one.body === proof.parent,
   );
-  const isRefusal = entry.kind === 'gate-decision' && proof.parent === undefined;
+  const restsOnCapsule = entry.kind === 'gate-decision' && proof.parent === undefined;
   const pack = earlier.findLast(({ entry: one }) => one.kind === 'pack');
   // A decision without evidence rests on the Capsule alone; for anything else the pack only shows where it belongs.
   const parent = named ?? pack;
   if (parent === undefined) {
     return { appended, proof, parent, problem: 'The ledger has no pack of its Capsule.' };
   }
-  if (named === undefined && !isRefusal && proof.problem === undefined) {
+  if (named === undefined && !restsOnCapsule && proof.problem === undefined) {
     return { appended, proof, parent, problem: 'What it rests on is not in the ledger before it.' };
   }
-  return { appended, proof, parent, problem: expectationProblem(appended, parent, isRefusal) };
+  return { appended, proof, parent, problem: expectationProblem(appended, parent, restsOnCapsule) };
 }
 
 const PARENT_KINDS = {
@@ -116,9 +116,9 @@ const PARENT_KINDS = {
 function expectationProblem(
   { entry }: AppendedEntry,
   { entry: parent }: AppendedEntry,
-  isRefusal: boolean,
+  restsOnCapsule: boolean,
 ): string | undefined {
-  if (entry.kind === 'pack' || entry.kind === 'sim-started' || isRefusal) return undefined;
+  if (entry.kind === 'pack' || entry.kind === 'sim-started' || restsOnCapsule) return undefined;
   if (parent.kind !== PARENT_KINDS[entry.kind]) {
     return `It rests on a ${parent.kind}, where a ${PARENT_KINDS[entry.kind]} belongs.`;
   }

@@ -12,6 +12,7 @@ import { treeRows } from '../../../src/studio/provenanceText.ts';
 import { Studio } from '../../../src/studio/studio.ts';
 import { Workspace } from '../../../src/studio/workspace.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
+import { HEALTHY_SERVER } from '../../support/tinyProduct.ts';
 
 interface Chain {
   readonly world: DeployWorld;
@@ -245,6 +246,26 @@ describe('a simulation', () => {
     assert.doesNotMatch(String(refused), /postgres/);
     const kinds = (await listProvenance(world.workspace)).map(({ entry }) => entry.kind);
     assert.deepEqual(kinds, ['pack']);
+  });
+
+  it('fails when a service reaches for a host of production that no value named', async () => {
+    const reaching = await createDeployWorld([
+      {
+        name: 'web',
+        files: {
+          'server.mjs': `${HEALTHY_SERVER}fetch('http://' + ['db', 'shop', 'example'].join('.')).catch(() => undefined);`,
+        },
+      },
+    ]);
+    try {
+      await reaching.describe({ production: { ...production, endpoints: ['*.shop.example'] } });
+      const plan = { params: { nodes: 2, latencyMs: [1, 5] as [number, number] }, chaos: {} };
+      const { observation } = await reaching.rehearse(await reaching.pack(), plan);
+      assert.equal(observation.outcome, 'fail');
+      assert.match(observation.cause ?? '', /db\.shop\.example/);
+    } finally {
+      await reaching.dispose();
+    }
   });
 
   it('may name hosts of other environments', async () => {
