@@ -39,7 +39,8 @@ const EVIDENCE_ERRORS: readonly ErrorCode[] = [
 ];
 const DEPLOY_ERRORS: readonly ErrorCode[] = [
   ...(['request-invalid', 'body-too-large', 'workspace-untrusted', 'environment-unknown'] as const),
-  ...(['deploy-busy', 'ledger-broken'] as const),
+  ...(['environments-invalid', 'deploy-busy', 'deploy-failed', 'gate-refused'] as const),
+  ...(['ledger-broken', 'disk-failed'] as const),
 ];
 const GRAPH_ERRORS: readonly ErrorCode[] = [
   ...(['request-invalid', 'capsule-unknown', 'capsule-ambiguous', 'ledger-broken'] as const),
@@ -191,14 +192,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [CAPSULE],
     status: 200,
     answer: deploy.environmentListSchema,
-    errors: ['capsule-unknown', 'capsule-ambiguous', 'ledger-broken'],
+    errors: ['environments-invalid', 'capsule-unknown', 'capsule-ambiguous', 'ledger-broken'],
   },
   'POST /api/deploy': {
     summary: 'Deploy a Capsule, if the gate lets it',
     body: deploy.deployRequestSchema,
     status: 202,
     answer: deploy.deployStartedSchema,
-    errors: [...DEPLOY_ERRORS, 'capsule-unknown', 'capsule-ambiguous', 'signer-untrusted'],
+    errors: [...DEPLOY_ERRORS, 'capsule-unknown', 'capsule-ambiguous'],
   },
   'POST /api/deploy/rollback': {
     summary: 'Go back to a Capsule that was deployed before',

@@ -42,7 +42,8 @@ export function deployRoutes(api: ApiContext) {
     })
     .get('/deploy/:deployId/events', (context) => {
       const deploy = deploys.find(context.req.param('deployId'));
-      const last = context.req.header('last-event-id') ?? '';
+      const { lastEventId } = context.req.query();
+      const last = context.req.header('last-event-id') ?? lastEventId ?? '';
       const from = /^\d{1,9}$/.test(last) ? Number(last) + 1 : 0;
       return streamSSE(context, async (stream) => {
         const gone = new AbortController();
