@@ -5,6 +5,8 @@ import { rgbOf, type DrawTheme } from './theme.ts';
 /** Opacity of 255 of a column with one packet, and what the fullest has more. */
 const FAINT = 20;
 const RANGE = 90;
+/** Strips of this many pairs can lie over one another before they are made fainter. */
+const PAIRS_AT_FULL = 12;
 /** The fullest column of a sparse picture is not shown as if it were full. */
 const FIRST_FULL = 8;
 const PAIRS_PER_SLICE = 12;
@@ -73,6 +75,7 @@ export class PacketDensity {
     const { data } = image;
     const [red, green, blue] = this.#colour;
     const most = Math.log1p(this.#full);
+    const share = Math.min(1, PAIRS_AT_FULL / rows);
     for (let row = 0; row < rows; row += 1) {
       for (let column = 0; column < width; column += 1) {
         const count = this.#counts[row * this.#columns + from + column] ?? 0;
@@ -81,7 +84,7 @@ export class PacketDensity {
         data[pixel] = red;
         data[pixel + 1] = green;
         data[pixel + 2] = blue;
-        data[pixel + 3] = FAINT + RANGE * (Math.log1p(count) / most);
+        data[pixel + 3] = Math.max(2, share * (FAINT + RANGE * (Math.log1p(count) / most)));
       }
     }
     this.#strips.getContext('2d')?.putImageData(image, from, 0);

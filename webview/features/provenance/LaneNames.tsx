@@ -17,9 +17,10 @@ export function LaneNames(props: {
 }): VNode {
   const { state, view, laneHeight } = props;
   const { nodeFilter } = state;
+  const isLow = laneHeight < TWO_LINES;
   return (
     <ul
-      class={laneHeight < TWO_LINES ? 'lane-names one-line' : 'lane-names'}
+      class={isLow ? 'lane-names one-line' : 'lane-names'}
       aria-label="Nodes"
       ref={(list) => list?.style.setProperty('--lane', `${laneHeight}px`)}
     >
@@ -31,14 +32,16 @@ export function LaneNames(props: {
             <button
               type="button"
               aria-pressed={isChosen}
-              title={node.details}
+              title={`${nodeId}, ${stateOf(node)}`}
               onClick={() => (nodeFilter.value = isChosen ? undefined : nodeId)}
             >
               <NodeMark kind={kindOf(node)} />
               <strong>
                 {nodeId} {nodeId === 'n0' && <span class="origin">origin</span>}
               </strong>
-              <span class="lane-state">{stateOf(node)}</span>
+              <span class="lane-state">
+                {isLow ? stateOf(node).replace('receive ', '') : stateOf(node)}
+              </span>
             </button>
           </li>
         );

@@ -23,7 +23,9 @@ export function stateOf(node: NodeState): string {
   if (node.state === 'ready') return 'healthy';
   if (node.state === 'crashed') return 'down';
   if (node.state !== 'up') return node.state;
-  if (node.phase === 'receive') return `receive ${node.chunksHave}/${node.chunksTotal}`;
+  if (node.phase === 'receive' && node.chunksTotal > 0) {
+    return `receive ${node.chunksHave}/${node.chunksTotal}`;
+  }
   return node.phase === 'boot' && node.crashes > 0 ? 'boot, restarted' : node.phase;
 }
 
