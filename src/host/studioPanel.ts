@@ -36,7 +36,7 @@ export class StudioPanel implements vscode.WebviewPanelSerializer {
 
   #adopt(panel: vscode.WebviewPanel, place?: Place): void {
     this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.#container.context.extensionUri, 'media', 'mesh.svg');
+    panel.iconPath = this.#icon();
     const connection = new PageConnection(this.#container, panel.webview);
     panel.onDidDispose(() => {
       connection.dispose();
@@ -47,5 +47,12 @@ export class StudioPanel implements vscode.WebviewPanelSerializer {
       ...(view === undefined ? {} : { view }),
       ...(simId === undefined ? {} : { simId }),
     });
+  }
+
+  /** A tab shows a file as it is: `currentColor` would be black in every theme. */
+  #icon(): { light: vscode.Uri; dark: vscode.Uri } {
+    const { extensionUri } = this.#container.context;
+    const file = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `mesh-${theme}.svg`);
+    return { light: file('light'), dark: file('dark') };
   }
 }
