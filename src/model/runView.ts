@@ -112,7 +112,13 @@ function noteFailure(view: RunView, details: string | undefined): void {
   if (view.cause === '' && details !== undefined) view.cause = details;
 }
 
+/** From the measuring on, nodes that came too late may still get healthy, until they are stopped: that counts no more. */
+function hasEnded({ status }: RunView): boolean {
+  return status !== 'waiting' && status !== 'started';
+}
+
 function applyPhase(view: RunView, node: NodeView, event: EventOf<'phase'>): void {
+  if (hasEnded(view)) return;
   node.phase = event.phase;
   node.phaseStatus = event.status;
   const times = node.phaseTimes[event.phase];

@@ -26,6 +26,7 @@ export interface Lane {
 /** The lanes of a run, one per node, kept up to date event by event. */
 export class NodeLanes {
   readonly lanes: readonly Lane[];
+  #hasEnded = false;
 
   constructor(nodes: number) {
     this.lanes = Array.from({ length: nodes }, () => ({
@@ -39,11 +40,13 @@ export class NodeLanes {
   }
 
   push(event: MeshEvent): void {
+    // What a node still reaches while it is stopped is no part of the rollout, see applyEvent.
+    if (event.type === 'run') this.#hasEnded = event.status !== 'started';
     if (!('nodeId' in event) || event.nodeId === undefined) return;
     const lane = this.lanes[nodeIndexOf(event.nodeId)];
     if (lane === undefined) return;
     if (event.type === 'phase' && event.status === 'started') {
-      open(lane.segments, event.phase, event.at);
+      if (!this.#hasEnded) open(lane.segments, event.phase, event.at);
     } else if (event.type === 'node') pushNode(lane.segments, event.status, event.at);
     else if (event.type === 'hop' && event.status !== 'unchecked') {
       lane.hops.push({ at: event.at, isValid: event.status === 'valid' });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import type { MeshEventBody } from '../../../src/model/events.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
 import { applyEvent, newRunView, type RunView } from '../../../src/model/runView.ts';
 import { rehearse } from '../../support/virtualPlans.ts';
+
+const SIM_ID = '0b8f8f5e-7c1d-4c38-9a55-6a1d6f5c2e11';
 
 async function viewOf(
   nodes: number,
@@ -47,6 +50,29 @@ describe('the view of a run', () => {
     );
     assert.equal(view.faultsFired, 2);
     assert.equal(view.faultsHealed, 2);
+  });
+
+  it('does not count a node that got healthy after the deadline, while it was being stopped', () => {
+    const view = newRunView(2);
+    let seq = 0;
+    const tell = (body: MeshEventBody) =>
+      applyEvent(view, { ...body, seq: seq++, at: seq, simId: SIM_ID });
+    const healthy = (nodeId: string) =>
+      tell({ type: 'phase', nodeId, phase: 'healthy', status: 'ok' });
+
+    tell({ type: 'run', status: 'started', startedAt: '2026-01-02T03:04:05.000Z' });
+    healthy('n0');
+    tell({ type: 'node', nodeId: 'n1', status: 'failed', details: 'n1 was not healthy in time.' });
+    tell({ type: 'run', status: 'measuring' });
+    healthy('n1');
+    tell({ type: 'run', status: 'stopping' });
+    healthy('n1');
+
+    assert.equal(view.ready, 1);
+    assert.deepEqual(
+      view.nodes.map(({ state }) => state),
+      ['ready', 'failed'],
+    );
   });
 
   it('shows the first failure as the cause', async () => {
