@@ -80,6 +80,7 @@ const BUNDLES = {
 };
 const SOURCES = [
   'src/**/*.ts',
+  'examples/*.mjs',
   'webview/**/*.{ts,tsx,css,json}',
   'package.json',
   'package-lock.json',

@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -17,7 +18,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import util from 'node:util';
-import { prepareHarborPay } from './examples/harborPay.mjs';
+import { commitHarborPay } from './examples/harborPay.mjs';
 
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const MANIFEST = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
@@ -189,9 +190,10 @@ class Steps {
     this.isWhatIf = isWhatIf;
   }
 
+  /** @returns what the action does: a promise, where it takes its time */
   take(title, action) {
     say(this.isWhatIf ? `Would ${title}` : `→ ${title}`);
-    if (!this.isWhatIf) action();
+    return this.isWhatIf ? undefined : action();
   }
 
   run(title, failure, command, args) {
@@ -246,11 +248,12 @@ function installExtension(steps, code) {
 }
 
 /** Made beside its place and renamed: an interrupted run leaves no half of it. */
-function makeExample(folder) {
+async function makeExample(folder) {
   const parent = mkdtempSync(`${folder}-`);
   try {
     const made = path.join(parent, 'harbor-pay');
-    prepareHarborPay(made);
+    cpSync(path.join(ROOT, 'examples/harbor-pay'), made, { recursive: true });
+    await commitHarborPay(made);
     rmSync(folder, { recursive: true, force: true });
     renameSync(made, folder);
   } finally {
@@ -258,10 +261,11 @@ function makeExample(folder) {
   }
 }
 
-function openProduct(steps, code, { folder, isExample }) {
+async function openProduct(steps, code, { folder, isExample }) {
   if (isExample && existsSync(path.join(folder, '.git')))
     say(`The example is in ${folder} already.`);
-  else if (isExample) steps.take(`prepare the example in ${folder}`, () => makeExample(folder));
+  else if (isExample)
+    await steps.take(`prepare the example in ${folder}`, () => makeExample(folder));
   steps.run('open the folder', 'VS Code did not open the folder', code, [folder]);
   steps.take('wait for the window', () => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WINDOW_MS);
@@ -272,7 +276,7 @@ function openProduct(steps, code, { folder, isExample }) {
   ]);
 }
 
-function install(args) {
+async function install(args) {
   assertReady([nodeProblem()]);
   const options = readOptions(args);
   if (options.help) {
@@ -289,7 +293,7 @@ function install(args) {
     throw new Refusal(`There is no ${VSIX} yet: run this once without --no-build.`);
   }
   installExtension(steps, code.command);
-  openProduct(steps, code.command, product);
+  await openProduct(steps, code.command, product);
   say(
     steps.isWhatIf
       ? 'Nothing was changed.'
@@ -298,7 +302,7 @@ function install(args) {
 }
 
 try {
-  install(process.argv.slice(2));
+  await install(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${error instanceof Refusal ? error.message : error.stack}\n`);
   process.exitCode = error.exitCode ?? EXIT.failed;

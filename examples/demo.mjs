@@ -3,10 +3,10 @@
  * Everything it writes, keys included, is in one temporary folder; the evidence stays there to be looked at.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gitIn, prepareHarborPay } from './harborPay.mjs';
+import { commitHarborPay, gitIn } from './harborPay.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MESH_SIM = path.join(ROOT, 'dist', 'meshSim.cjs');
@@ -46,8 +46,10 @@ function meshSim(args, options) {
 }
 
 heading(`A product of three services, in a fresh git repository (${product})`);
-const older = prepareHarborPay(product);
-process.stdout.write(`${gitIn(product, 'log', '--oneline')}\n`);
+cpSync(path.join(ROOT, 'examples/harbor-pay'), product, { recursive: true });
+await commitHarborPay(product);
+const older = await gitIn(product, 'rev-parse', 'HEAD~1');
+process.stdout.write(`${await gitIn(product, 'log', '--oneline')}\n`);
 
 heading('1. Pack it into a signed Capsule');
 const capsuleHash = meshSim(['pack'], { capture: true });

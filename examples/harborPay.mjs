@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync } from 'node:fs';
+/** Harbor Pay as a git repository, for the extension, the demo, and the installer: that runs before `npm ci`, on Node.js 20. */
+import { execFile } from 'node:child_process';
+import { appendFile } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
-const SOURCE = path.join(path.dirname(fileURLToPath(import.meta.url)), 'harbor-pay');
 /** Of nobody in particular: the user's own name, hooks and signing key stay out of an example. */
 const SETTINGS = [
   'init.defaultBranch=main',
@@ -15,30 +15,24 @@ const SETTINGS = [
 ];
 
 /** Runs git in a folder and returns what it printed. Throws with git's own words. */
-export function gitIn(folder, ...args) {
-  const settings = SETTINGS.flatMap((one) => ['-c', one]);
-  const result = spawnSync('git', [...settings, ...args], {
-    cwd: folder,
-    env: { ...process.env, GIT_CONFIG_GLOBAL: devNull },
-    encoding: 'utf8',
-  });
-  if (result.error) throw result.error;
-  if (result.status !== 0) throw new Error(`git ${args[0]} failed: ${result.stderr.trim()}`);
-  return result.stdout.trim();
+export async function gitIn(folder, ...args) {
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' };
+  // Set inside git hooks, they lead to another repository.
+  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE']) delete env[name];
+  const { stdout } = await promisify(execFile)('git', args, { cwd: folder, env });
+  return stdout.trim();
 }
 
-/**
- * Makes `folder` a git repository that holds Harbor Pay in two commits: a run can be given the older one as a drift.
- * Returns the id of the older commit.
- */
-export function prepareHarborPay(folder) {
-  cpSync(SOURCE, folder, { recursive: true });
-  gitIn(folder, 'init', '--quiet');
-  gitIn(folder, 'add', '--all');
-  gitIn(folder, 'commit', '--quiet', '--message', 'Harbor Pay 1.0');
-  const older = gitIn(folder, 'rev-parse', 'HEAD');
+/** Makes a copy of harbor-pay a repository of two commits: a run can be given the older one as a drift. */
+export async function commitHarborPay(folder, git = gitIn) {
+  const settings = SETTINGS.flatMap((one) => ['-c', one]);
+  const commit = (version) =>
+    git(folder, ...settings, 'commit', '--quiet', '--message', `Harbor Pay ${version}`);
+  await git(folder, ...settings, 'init', '--quiet');
+  await git(folder, ...settings, 'add', '--all');
+  await commit('1.0');
   const orders = path.join(folder, 'services/orders/server.mjs');
-  appendFileSync(orders, '\n// 1.1: same behaviour, another commit\n');
-  gitIn(folder, 'commit', '--quiet', '--all', '--message', 'Harbor Pay 1.1');
-  return older;
+  await appendFile(orders, '\n// 1.1: same behaviour, another commit\n');
+  await git(folder, ...settings, 'add', '--all');
+  await commit('1.1');
 }
