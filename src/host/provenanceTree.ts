@@ -81,6 +81,6 @@ function itemOf(row: TimelineRow): vscode.TreeItem {
   item.tooltip = row.tooltip;
   item.contextValue = row.contextValue;
   // Left to itself, the editor would read the tooltip alone.
-  item.accessibilityInformation = { label: `${row.label}, ${row.description}` };
+  item.accessibilityInformation = { label: `${row.label}, ${row.spoken ?? row.description}` };
   return item;
 }

@@ -7,6 +7,8 @@ export interface TimelineRow {
   readonly color?: string;
   readonly label: string;
   readonly description: string;
+  /** The description in full words, for a screen reader. */
+  readonly spoken?: string;
   readonly tooltip: string;
   readonly contextValue: string;
 }
@@ -53,6 +55,8 @@ const OUTCOME_WORDS: Partial<Record<ProvenanceRun['status'], string>> = {
   refused: 'REFUSED',
 };
 
+const EVIDENCE_BADGE = 'Simulation Evidence';
+
 const SHORT_HASH = 7;
 
 /** The rows at the top of the tree: what is wrong with the ledger, the days, and whether there is more. */
@@ -95,12 +99,17 @@ export function daysOf(
 
 export function rowOf(run: ProvenanceRun): TimelineRow {
   const [icon = ICONS[run.kind], color] = OUTCOME_ICONS[run.status] ?? [];
-  const badge = hasEvidence(run) ? 'Simulation Evidence' : undefined;
+  const words = (badge: string): string =>
+    [OUTCOME_WORDS[run.status], hasEvidence(run) ? badge : undefined, run.summary]
+      .filter(Boolean)
+      .join(' · ');
   return {
     icon: run.isProven ? icon : 'warning',
     ...(color === undefined || !run.isProven ? {} : { color }),
     label: run.title,
-    description: [OUTCOME_WORDS[run.status], badge, run.summary].filter(Boolean).join(' · '),
+    // Of a side bar's default width, no more than this can be read beside the label.
+    description: words('Evidence'),
+    spoken: words(EVIDENCE_BADGE),
     tooltip: tooltipOf(run),
     contextValue: `meshSim.${run.kind}.${run.status}`,
   };
@@ -137,7 +146,8 @@ function brokenLedger({ sentence, brokenAt }: Integrity): BrokenLedger {
 function tooltipOf(run: ProvenanceRun): string {
   const signer = run.signer?.name ?? run.signer?.fingerprint;
   return [
-    hasEvidence(run) ? 'Simulation Evidence' : run.title,
+    ...(hasEvidence(run) ? [EVIDENCE_BADGE] : []),
+    run.title,
     run.summary,
     ...(signer === undefined ? [] : [`signed by ${signer}`]),
     `Capsule ${run.capsuleHash.slice(0, SHORT_HASH)}, entry ${run.index}, ${run.at}`,

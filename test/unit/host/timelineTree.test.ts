@@ -67,7 +67,8 @@ describe('the provenance tree', () => {
   it('says the outcome and the badge as words', () => {
     const row = rowOf(PASSED);
 
-    assert.equal(row.description, 'PASS · Simulation Evidence · READY 5/5');
+    assert.equal(row.description, 'PASS · Evidence · READY 5/5');
+    assert.equal(row.spoken, 'PASS · Simulation Evidence · READY 5/5');
     assert.match(row.tooltip, /^Simulation Evidence\n/);
     assert.equal(row.contextValue, 'meshSim.simulation.pass');
   });
