@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { RunView } from '../../../src/model/runView.ts';
 import { LanesPainter } from '../../draw/lanes.ts';
@@ -155,7 +155,8 @@ function usePainter(
   const painter = useRef<LanesPainter>(undefined);
   const theme = drawTheme();
   const { state, run, extent, t, scale, hidden } = what;
-  useEffect(() => {
+  // Before the browser paints: the flag over the lanes and the text beside them tell one instant.
+  useLayoutEffect(() => {
     const [base, overlay] = plot.current?.querySelectorAll('canvas') ?? [];
     if (base === undefined || overlay === undefined) return;
     painter.current = new LanesPainter(base, overlay);
@@ -163,7 +164,7 @@ function usePainter(
       painter.current?.dispose();
     };
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     plot.current?.style.setProperty('height', `${heightOf(scale)}px`);
     painter.current?.draw({
       scale,

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { msAt } from '../../draw/laneScale.ts';
 import { paintMinimap } from '../../draw/minimap.ts';
@@ -23,7 +23,7 @@ export function Minimap(props: {
   const theme = drawTheme();
   const whole = wholeRun(extent.at, extent.hasEnded);
   const window = clock.window(extent);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current === null) return;
     const ctx = surfaceOf(canvas.current, width, HEIGHT);
     if (ctx === undefined) return;

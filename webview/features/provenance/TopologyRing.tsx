@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { RunView } from '../../../src/model/runView.ts';
 import { ringLayout, treeOrder, type RingLayout } from '../../draw/ring.ts';
@@ -94,7 +94,7 @@ function RingPackets(props: {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = drawTheme();
   const ratio = Math.min(globalThis.devicePixelRatio, MAX_PIXEL_RATIO);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const ctx = canvas.current?.getContext('2d');
     if (ctx === null || ctx === undefined) return;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
