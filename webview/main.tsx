@@ -7,6 +7,7 @@ import { pageMemory } from './client/pageMemory.ts';
 import { StudioClient } from './client/studioClient.ts';
 import { EvidenceDocument } from './features/provenance/EvidenceDocument.tsx';
 import { Studio } from './features/provenance/Studio.tsx';
+import { startWith } from './state/parameters.ts';
 import { StudioState } from './state/studioState.ts';
 import { applyFallbackTheme } from './theme/fallback.ts';
 import './theme/tokens.css';
@@ -30,6 +31,7 @@ applyFallbackTheme();
 registerToolkit();
 
 const boot = readBoot();
+if (boot.defaults !== undefined) startWith(boot.defaults);
 const state = new StudioState(new StudioClient(openDoor(boot)));
 const root = document.getElementById('studio');
 if (root === null) throw new Error('The page has no element for the Studio.');

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import type { RunDefaults } from '../model/boot.ts';
 import type { StudioApi } from './app.ts';
 import { doorkeeper } from './doorkeeper.ts';
 import { contentSecurityPolicy, pageHtml } from './pageHtml.ts';
@@ -22,6 +23,8 @@ export interface LoopbackOptions {
   readonly pageFolder: string;
   /** 0 or left out: any free port. */
   readonly port?: number;
+  /** What the page's form starts with; left out: the defaults of a plan. */
+  readonly runDefaults?: () => RunDefaults;
 }
 
 export interface LoopbackServer {
@@ -55,7 +58,7 @@ export async function serveLoopback(
       context.header('cache-control', 'no-store, no-transform');
     })
     .use(doorkeeper({ token, authorities }))
-    .get('/', (context) => servePage(context))
+    .get('/', (context) => servePage(context, options))
     .get('/studio.js', (context) => serveFile(context, options, 'studio.js', 'text/javascript'))
     .get('/studio.css', (context) => serveFile(context, options, 'studio.css', 'text/css'))
     .route('/', api);
@@ -73,12 +76,16 @@ export async function serveLoopback(
   };
 }
 
-function servePage(context: Context): Response | Promise<Response> {
+function servePage(
+  context: Context,
+  { runDefaults }: LoopbackOptions,
+): Response | Promise<Response> {
   const nonce = randomBytes(TOKEN_BYTES).toString('base64url');
   const source = "'self'";
   const policy = `${contentSecurityPolicy({ source, nonce })}; ${FRAME_ANCESTORS}`;
   context.header('content-security-policy', policy);
-  const boot = { door: 'http' } as const;
+  const defaults = runDefaults === undefined ? {} : { defaults: runDefaults() };
+  const boot = { door: 'http', ...defaults } as const;
   // Relative, since the editor may serve the page behind a path of its own.
   const uris = { scriptUri: './studio.js', styleUri: './studio.css' };
   return context.html(pageHtml({ boot, ...uris, source, nonce }));

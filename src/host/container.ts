@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
 import type { PassphraseDesk } from './editorPassphrases.ts';
+import { runDefaults } from './runDefaults.ts';
 import { secretStorageDesk } from './secretStorageDesk.ts';
 import type { StudioHost } from './studioHost.ts';
 import { StudioRequests } from './studioRequests.ts';
@@ -108,6 +109,7 @@ export class Container {
       product: `${name} ${version}`,
       refusal: () => this.refusal(),
       passphrases: this.passphrases,
+      runDefaults,
     });
     host.studio.simulations.onChange(() => {
       this.#runs.fire(host);

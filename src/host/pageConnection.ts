@@ -5,6 +5,7 @@ import { messageOf } from '../base/errors.ts';
 import type { Boot } from '../model/boot.ts';
 import type { Container } from './container.ts';
 import type { EvidenceSource } from './evidenceDocument.ts';
+import { runDefaults } from './runDefaults.ts';
 import type { TunnelServer } from './tunnelServer.ts';
 
 const NONCE_BYTES = 18;
@@ -27,13 +28,13 @@ export class PageConnection {
   }
 
   /** Loads the page anew; requests of the page before it are forgotten. */
-  load(boot: Omit<Boot, 'door'>): void {
+  load(boot: Omit<Boot, 'door' | 'defaults'>): void {
     this.#tunnel?.dispose();
     const page = this.#page();
     const uriOf = (file: string) =>
       this.#webview.asWebviewUri(vscode.Uri.joinPath(page, file)).toString();
     this.#webview.html = pageHtml({
-      boot: { ...boot, door: 'editor' },
+      boot: { ...boot, door: 'editor', defaults: runDefaults() },
       scriptUri: uriOf('studio.js'),
       styleUri: uriOf('studio.css'),
       source: this.#webview.cspSource,

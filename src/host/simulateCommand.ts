@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CapsuleSummary, StartRequest } from '../model/api.ts';
 import { CHAOS_PRESETS, type ChaosPreset } from '../model/presets.ts';
 import type { Container } from './container.ts';
+import { runDefaults } from './runDefaults.ts';
 import type { RunWatcher } from './runWatcher.ts';
 import type { StudioPanel } from './studioPanel.ts';
 
@@ -28,7 +29,7 @@ export async function simulateMesh(parts: SimulateParts, subject?: Subject): Pro
   if (chosen === undefined) return;
   const preset = await pickPreset(container.context.workspaceState);
   if (preset === undefined) return;
-  await startAndFollow(parts, { ...chosen, ...requestOf(preset) });
+  await startAndFollow(parts, { ...chosen, ...runDefaults(), chaos: { preset } });
 }
 
 /** Runs a saved plan as it stands. @throws MeshSimError `plan-invalid` and as the start of a run */
@@ -56,19 +57,6 @@ export async function followRun({ panel, watcher }: SimulateParts, simId: string
   const column = opens === 'beside' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
   if (opens !== 'never') panel.show({ view: 'run', simId }, column);
   await watcher.showProgress(simId);
-}
-
-function requestOf(preset: ChaosPreset): Omit<StartRequest, 'capsuleHash' | 'runId'> {
-  const settings = vscode.workspace.getConfiguration('meshSim.simulation');
-  return {
-    chaos: { preset },
-    deadlineMs: settings.get('deadlineMs', 60_000),
-    params: {
-      nodes: settings.get('nodes', 5),
-      latencyMs: [settings.get('latencyMinMs', 40), settings.get('latencyMaxMs', 180)],
-      packetLoss: settings.get('packetLoss', 0),
-    },
-  };
 }
 
 async function pickCapsule(container: Container): Promise<Subject | undefined> {

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { createApi, type StudioApi } from '../api/app.ts';
-import { serveLoopback, type LoopbackServer } from '../api/loopback.ts';
+import { serveLoopback, type LoopbackOptions, type LoopbackServer } from '../api/loopback.ts';
 import { systemClock } from '../base/clock.ts';
 import type { StartRequest } from '../model/api.ts';
+import type { RunDefaults } from '../model/boot.ts';
 import { pageMessageSchema, type PageMessage, type TunnelAnswer } from '../model/tunnel.ts';
 import { configFolder } from '../signing/configFolder.ts';
 import { createExample } from '../studio/createExample.ts';
@@ -26,6 +27,7 @@ export interface StudioHostOptions {
   readonly product: string;
   readonly refusal: () => string | undefined;
   readonly passphrases: PassphraseDesk;
+  readonly runDefaults: () => RunDefaults;
 }
 
 /**
@@ -36,11 +38,12 @@ export class StudioHost {
   readonly studio: Studio;
   readonly api: StudioApi;
   readonly vault: ReturnType<typeof vaultIn>;
-  readonly #pageFolder: string;
+  readonly #pages: LoopbackOptions;
   #server: Promise<LoopbackServer> | undefined;
 
-  constructor({ folder, bundleFolder, product, refusal, passphrases }: StudioHostOptions) {
-    this.#pageFolder = path.join(bundleFolder, 'page');
+  constructor(options: StudioHostOptions) {
+    const { folder, bundleFolder, product, refusal, passphrases, runDefaults } = options;
+    this.#pages = { pageFolder: path.join(bundleFolder, 'page'), runDefaults };
     const workspace = new Workspace({
       folder,
       bundleFolder,
@@ -57,12 +60,10 @@ export class StudioHost {
 
   /** One server per window, however often the preview is opened. @throws MeshSimError `port-unavailable` */
   loopback(): Promise<LoopbackServer> {
-    this.#server ??= serveLoopback(this.api, { pageFolder: this.#pageFolder }).catch(
-      (error: unknown) => {
-        this.#server = undefined;
-        throw error;
-      },
-    );
+    this.#server ??= serveLoopback(this.api, this.#pages).catch((error: unknown) => {
+      this.#server = undefined;
+      throw error;
+    });
     return this.#server;
   }
 

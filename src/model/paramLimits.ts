@@ -13,6 +13,8 @@ export const VIRTUAL_NODES: Bounds = { min: 2, max: 100_000 };
 /** One-way delay of a link, ms. */
 export const LATENCY_MS: Bounds = { min: 0, max: 60_000 };
 export const LOSS_PERCENT: Bounds = { min: 0, max: 100 };
+/** How long a run may take, ms. */
+export const DEADLINE_MS: Bounds = { min: 1_000, max: 3_600_000 };
 /** 32 bits, unsigned. */
 export const SEED: Bounds = { min: 0, max: 4_294_967_295 };
 /** Characters of a revision a node drifts to. */

@@ -3,6 +3,7 @@ import { digestSchema, nodeIdSchema, serviceNameSchema } from './names.ts';
 import {
   type Bounds,
   COMMIT_LENGTH,
+  DEADLINE_MS,
   LATENCY_MS,
   LOSS_PERCENT,
   REAL_NODES,
@@ -106,7 +107,7 @@ export const planSchema = z
       .optional(),
     chaos: chaosSchema.prefault({}),
     drift: z.array(driftSchema).max(MAX_REAL_NODES).default([]),
-    deadlineMs: z.int().min(1_000).max(3_600_000).default(60_000),
+    deadlineMs: z.int().min(DEADLINE_MS.min).max(DEADLINE_MS.max).default(60_000),
   })
   .refine((plan) => plan.world === 'virtual' || plan.params.nodes <= MAX_REAL_NODES, {
     path: ['params', 'nodes'],

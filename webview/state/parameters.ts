@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { StartRequest } from '../../src/model/api.ts';
+import type { RunDefaults } from '../../src/model/boot.ts';
 import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
 import { COMMIT_LENGTH } from '../../src/model/paramLimits.ts';
 import type { Drift } from '../../src/model/plan.ts';
@@ -20,6 +21,8 @@ export interface Parameters {
   readonly topology: Topology;
   readonly chaos: { readonly preset: ChaosPreset };
   readonly drift: readonly Drift[];
+  /** After it, the run fails. */
+  readonly deadlineMs: number;
 }
 
 export const DEFAULT_PARAMETERS: Parameters = {
@@ -28,9 +31,19 @@ export const DEFAULT_PARAMETERS: Parameters = {
   topology: { kind: 'uniform' },
   chaos: { preset: 'none' },
   drift: [],
+  deadlineMs: 60_000,
 };
 
 export const parameters = signal<Parameters>(DEFAULT_PARAMETERS);
+
+/** For a page that is loaded: the form starts with what the settings of its host say. */
+export function startWith({ params, deadlineMs }: RunDefaults): void {
+  parameters.value = {
+    ...DEFAULT_PARAMETERS,
+    params: { ...DEFAULT_PARAMETERS.params, ...params },
+    deadlineMs,
+  };
+}
 
 export function setParameters(change: Partial<Parameters>): void {
   parameters.value = fitted({ ...parameters.value, ...change });

@@ -1,4 +1,5 @@
 import {
+  DEADLINE_MS,
   REAL_NODES,
   LATENCY_MS,
   LOSS_PERCENT,
@@ -35,6 +36,7 @@ export function parseParameters(text: string): Parameters {
     drift: listAt(given.drift, 'drift', { min: 0, max: params.nodes }).map((drift, index) =>
       parseDrift(drift, `drift[${index}]`, params.nodes),
     ),
+    deadlineMs: numberAt(given.deadlineMs, 'deadlineMs', { ...DEADLINE_MS, isWhole: true }),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   refusalOf,
   setParameters,
   setParams,
+  startWith,
   startRequest,
 } from '../../../webview/state/parameters.ts';
 import { parseParameters } from '../../../webview/state/parseParameters.ts';
@@ -30,6 +31,20 @@ describe('the parameters of the next run', () => {
       const { success, error } = startRequestSchema.safeParse(startRequest(HASH));
       assert.ok(success, error?.message);
     }
+  });
+
+  it('start with what the settings of the host say', () => {
+    startWith({
+      params: { nodes: 3, latencyMs: [5, 20], packetLoss: 2 },
+      deadlineMs: 600_000,
+    });
+    const { params, deadlineMs, seed } = startRequest(HASH);
+    assert.deepEqual(params, {
+      ...{ nodes: 3, latencyMs: [5, 20], packetLoss: 2 },
+      verifySignatures: true,
+    });
+    assert.equal(deadlineMs, 600_000);
+    assert.equal(seed, DEFAULT_PARAMETERS.seed);
   });
 
   it('come back the same from their JSON', () => {
@@ -75,6 +90,7 @@ describe('parameters as JSON', () => {
     ['{"params":{"latencyMs":[1,"2"]}}', /^params\.latencyMs\[1\] must be a number .* not "2"\.$/],
     ['{"params":{"packetLoss":-1}}', /^params\.packetLoss must be a number from 0 to 100/],
     ['{"params":{"verifySignatures":1}}', /^params\.verifySignatures must be true or false/],
+    ['{"deadlineMs":999}', /^deadlineMs must be a whole number from 1000 to 3600000, not 999\.$/],
     ['{"seed":4294967296}', /^seed must be a whole number from 0 to 4294967295/],
     ['{"chaos":{"preset":"storm"}}', /^chaos\.preset must be one of none, .*, not "storm"\.$/],
     ['{"topology":{}}', /^topology\.kind must be one of .*, not left out\.$/],
