@@ -55,6 +55,8 @@ export class StudioState {
   /** ms since the run began; undefined: live, or the end. */
   readonly seekTo = signal<number | undefined>(undefined);
   readonly clock = new RunClock(this.seekTo);
+  /** Of a narrow page, whether the form of the next run is shown. */
+  readonly isPanelOpen = signal(false);
   readonly nodeFilter = signal<string | undefined>(undefined);
   readonly selectedRun = computed(() => {
     const [entry, simId] = [this.entry.value, this.simId.value];

@@ -15,7 +15,9 @@ test('a run is started, watched, sealed, shown as evidence, replayed, exported a
 
   await page.getByRole('combobox', { name: 'Chaos' }).click();
   await page.getByRole('option', { name: 'crash-mid-deploy' }).click();
-  const simulate = page.locator('.panel vscode-button', { hasText: 'Simulate Mesh' });
+  const simulate = page
+    .locator('.panel vscode-button, .run-bar vscode-button')
+    .filter({ visible: true });
   await expect(simulate).not.toHaveAttribute('disabled');
   await simulate.click();
   await expect(page.locator('.cell.is-crashed')).toHaveCount(1);
@@ -66,7 +68,9 @@ async function openSealedRun(page: Page): Promise<void> {
   await expect(page.locator('.provenance .row').first()).toBeAttached();
   const sealed = page.locator('.provenance .row', { hasText: 'Simulation Evidence' }).first();
   if ((await sealed.count()) === 0) {
-    const simulate = page.locator('.panel vscode-button', { hasText: 'Simulate Mesh' });
+    const simulate = page
+      .locator('.panel vscode-button, .run-bar vscode-button')
+      .filter({ visible: true });
     await expect(simulate).not.toHaveAttribute('disabled');
     await simulate.click();
     await expect(sealed).toBeAttached();

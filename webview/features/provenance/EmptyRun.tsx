@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { parameters, startRequest } from '../../state/parameters.ts';
+import { refusalToRun, simulate } from '../../state/nextRun.ts';
+import { parameters } from '../../state/parameters.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { short } from './format.ts';
@@ -8,18 +9,14 @@ import { ImportCapsim } from './ImportCapsim.tsx';
 
 /** The Run view before a run is chosen: what a run will look like, and the next thing to do. */
 export function EmptyRun({ state }: { readonly state: StudioState }): VNode | null {
-  const { workspace, page, capsuleHash, refusal } = state;
+  const { workspace, page, capsuleHash } = state;
   if (workspace.value === undefined || page.value === undefined) return null;
   const capsule = capsuleHash.value;
   if (capsule === undefined) return <NoPack state={state} />;
   const runs = page.value.runs.filter(
     (run) => run.kind === 'simulation' && run.capsuleHash === capsule,
   ).length;
-  const simulate = (): void => {
-    void state.attempt(async () => {
-      state.openRun((await state.client.start(startRequest(capsule))).simId);
-    });
-  };
+  const refusal = refusalToRun(state);
   return (
     <div class="empty">
       <GhostChart />
@@ -37,15 +34,17 @@ export function EmptyRun({ state }: { readonly state: StudioState }): VNode | nu
         <Button
           mark="play"
           kind="primary"
-          isDisabled={refusal.value !== undefined}
-          title={refusal.value ?? ''}
-          onPress={simulate}
+          isDisabled={refusal !== undefined}
+          title={refusal ?? ''}
+          onPress={() => {
+            simulate(state);
+          }}
         >
           Simulate Mesh
         </Button>
         <ImportCapsim state={state} />
       </div>
-      {refusal.value !== undefined && <p>{refusal.value}</p>}
+      {refusal !== undefined && <p>{refusal}</p>}
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { parameters } from '../../state/parameters.ts';
+import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
 
-/** The parameters in one row, for a page too narrow for the form; pressed, it shows the form. */
-export function ParameterSummary({ isOpen }: { readonly isOpen: Signal<boolean> }): VNode {
+/** The parameters in one row; pressed, it goes to the form, which a narrow page shows only then. */
+export function ParameterSummary({ state }: { readonly state: StudioState }): VNode {
+  const { isPanelOpen } = state;
   const { params, chaos, drift } = parameters.value;
   const [from, to] = params.latencyMs;
   const parts = [
@@ -14,13 +15,18 @@ export function ParameterSummary({ isOpen }: { readonly isOpen: Signal<boolean> 
     ...(chaos.preset === 'none' ? [] : [chaos.preset]),
     ...drift.map(({ node }) => `drift ${node}`),
   ];
+  const press = (): void => {
+    isPanelOpen.value = !isPanelOpen.value;
+    requestAnimationFrame(showPanel);
+  };
   return (
     <button
       type="button"
       class="panel-summary"
-      aria-expanded={isOpen.value}
+      aria-expanded={isPanelOpen.value}
+      aria-controls="parameters"
       title="Change the parameters"
-      onClick={() => (isOpen.value = !isOpen.value)}
+      onClick={press}
     >
       <Mark name="sliders" />
       <strong>{params.nodes} nodes</strong>
@@ -29,4 +35,9 @@ export function ParameterSummary({ isOpen }: { readonly isOpen: Signal<boolean> 
       ))}
     </button>
   );
+}
+
+function showPanel(): void {
+  const panel = document.getElementById('parameters');
+  if (panel !== null && panel.clientHeight > 0) panel.scrollIntoView({ block: 'nearest' });
 }

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
+import { simulate } from '../../state/nextRun.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import { useKeys } from '../../ui/useKeys.ts';
 import { ChainOfTrust } from './ChainOfTrust.tsx';
 import { ChainStrip } from './ChainStrip.tsx';
 import { EmptyRun } from './EmptyRun.tsx';
@@ -9,12 +11,20 @@ import { LiveRun } from './LiveRun.tsx';
 import { MeshSimEvidencePane } from './MeshSimEvidencePane.tsx';
 import { MeshSimPanel } from './MeshSimPanel.tsx';
 import { ProvenanceTimeline } from './ProvenanceTimeline.tsx';
+import { RunBar } from './RunBar.tsx';
+import { isShortcut } from './SimulateButton.tsx';
 import { TopBar } from './TopBar.tsx';
 import { TrustDetails } from './TrustDetails.tsx';
 
 /** The whole page: the chain at the left, one view of it, and what belongs to that view at the right. */
 export function Studio({ state }: { readonly state: StudioState }): VNode {
   const view = state.view.value;
+  useKeys((event) => {
+    if (!isShortcut(event)) return;
+    // Else the button that has the focus is pressed too.
+    event.preventDefault();
+    simulate(state);
+  });
   return (
     <div class={`studio shows-${view}`}>
       <div class="app">
@@ -30,6 +40,7 @@ export function Studio({ state }: { readonly state: StudioState }): VNode {
           </main>
           <Side state={state} />
         </div>
+        {view === 'run' && <RunBar state={state} />}
       </div>
     </div>
   );

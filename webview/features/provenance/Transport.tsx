@@ -63,9 +63,6 @@ export function Transport(props: {
           onChange={(speed) => (clock.rate.value = RATES[SPEEDS.indexOf(speed)] ?? 1)}
         />
       </span>
-      {!run.isConnected && (
-        <span class="err">disconnected, showing data until {inRun(extent.at)} s</span>
-      )}
       <span class="zoom-range quiet">{zoomRange(clock)}</span>
       <IconButton mark="zoomOut" label="Zoom out" keys="-" onPress={() => zoomBy(ZOOM_STEP)} />
       <IconButton mark="zoomIn" label="Zoom in" keys="+" onPress={() => zoomBy(1 / ZOOM_STEP)} />
