@@ -1,9 +1,8 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 
-export interface SliderProps {
-  readonly label: string;
-  /** The value with its unit. */
+interface TrackProps {
+  /** In words, with its unit. */
   readonly shown: string;
   readonly value: number;
   readonly min: number;
@@ -13,27 +12,37 @@ export interface SliderProps {
 }
 
 /** A native range: label left, value right, track under them. */
-export function Slider(props: SliderProps): VNode {
-  const { label, shown, value, min, max, step = 1, onChange } = props;
+export function Slider({ label, ...track }: TrackProps & { readonly label: string }): VNode {
   const id = useId();
   return (
     <div class="slider">
       <label for={id}>{label}</label>
-      <output for={id}>{shown}</output>
-      <div class="slider-track" ref={fillTrack(0, (value - min) / (max - min))}>
-        <input
-          id={id}
-          type="range"
-          aria-valuetext={shown}
-          min={min}
-          max={max}
-          step={step}
-          value={value}
-          onInput={({ currentTarget }) => {
-            onChange(currentTarget.valueAsNumber);
-          }}
-        />
-      </div>
+      <output for={id}>{track.shown}</output>
+      <SliderTrack id={id} {...track} />
+    </div>
+  );
+}
+
+/** The track alone: it is named by `label`, or by a label for `id`. */
+export function SliderTrack(
+  props: TrackProps & { readonly id?: string; readonly label?: string },
+): VNode {
+  const { id, label, shown, value, min, max, step = 1, onChange } = props;
+  return (
+    <div class="slider-track" ref={fillTrack(0, (value - min) / Math.max(1, max - min))}>
+      <input
+        id={id}
+        type="range"
+        aria-label={label}
+        aria-valuetext={shown}
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        onInput={({ currentTarget }) => {
+          onChange(currentTarget.valueAsNumber);
+        }}
+      />
     </div>
   );
 }

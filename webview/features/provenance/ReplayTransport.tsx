@@ -6,6 +6,7 @@ import { momentsOf } from '../../run/replay.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { prefersReducedMotion } from '../../theme/reducedMotion.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { SliderTrack } from '../../ui/Slider.tsx';
 import { seconds } from './format.ts';
 
 const RATES = [1, 0.25, 4] as const;
@@ -68,17 +69,13 @@ export function ReplayTransport({ state, run, t }: TransportProps): VNode {
       )}
       <span class="replay-track">
         <Moments run={run} />
-        <input
-          type="range"
-          aria-label="Instant of the run"
-          aria-valuetext={seconds(t)}
+        <SliderTrack
+          label="Instant of the run"
+          shown={seconds(t)}
           min={0}
           max={Math.ceil(end)}
           value={Math.round(t)}
-          onInput={({ currentTarget }) => {
-            setPlaying(false);
-            seek(currentTarget.valueAsNumber);
-          }}
+          onChange={step}
         />
       </span>
       <output>{seconds(t)}</output>
