@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { addressHandler } from './host/addressHandler.ts';
 import { CodeLenses } from './host/codeLenses.ts';
 import { registerCommands } from './host/commands.ts';
 import { Container } from './host/container.ts';
@@ -40,12 +41,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     vscode.languages.registerCodeLensProvider({ language: 'json' }, new CodeLenses(opened)),
     vscode.tasks.registerTaskProvider(TASK_TYPE, new SimulationTasks(opened)),
     new PlanTests(opened, watcher),
-    vscode.window.registerUriHandler({
-      handleUri: ({ path }) => {
-        if (path === '/preview')
-          void vscode.commands.executeCommand('meshSim.openStudioInBrowserPreview');
-      },
-    }),
+    vscode.window.registerUriHandler(addressHandler(opened)),
   );
   return {
     studio: async () => (await opened.host()).studio,
