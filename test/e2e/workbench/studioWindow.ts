@@ -7,6 +7,23 @@ const SCREENS = path.join(import.meta.dirname, '../__screens__');
 const OPENING_MS = 90_000;
 const FRAME_MS = 40_000;
 const CHOICE_MS = 20_000;
+/** Evaluated in the workbench: whether the state it keeps in the browser's database names the Studio's panel. */
+const LAYOUT_NAMES_STUDIO = `(async () => {
+  const answer = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db')) continue;
+    const database = await answer(indexedDB.open(name));
+    const items = await answer(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+    database.close();
+    const layout = items.map(String).find((item) => item.includes('editorpart.state'));
+    if (layout?.includes('meshSim.studio')) return true;
+  }
+  return false;
+})()`;
 
 /** One window of the editor, driven as a person does: palette, views, notifications, the Studio's page. */
 export class StudioWindow {
@@ -16,11 +33,14 @@ export class StudioWindow {
     this.page = page;
   }
 
-  /** Shows the view of the extension and waits until the extension, activated by that, has filled it. */
+  /**
+   * Shows the view of the extension and waits until the extension, activated by that, has filled it. By command: icons of the
+   * activity bar move when another view appears beside them, and a click on the icon of a shown view hides it.
+   */
   async showProvenance(): Promise<void> {
     const icon = this.page.getByRole('tab', { name: 'Mesh-Sim', exact: true });
     await icon.waitFor({ timeout: OPENING_MS });
-    if ((await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
+    await this.runCommand('Mesh-Sim: Focus on Provenance View');
     const filled = this.tree().getByRole('treeitem').or(this.welcome());
     await filled.first().waitFor({ timeout: OPENING_MS });
   }
@@ -141,8 +161,13 @@ export class StudioWindow {
     await this.page.screenshot({ path: path.join(SCREENS, `${name}.png`) });
   }
 
-  /** Loads the workbench anew, as "Developer: Reload Window" does. */
+  /**
+   * Loads the workbench anew, as "Developer: Reload Window" does, once it has saved that the Studio is open: in a browser VS Code
+   * saves its layout every few seconds, since it may not wait for anything while a page goes away.
+   */
   async reload(): Promise<void> {
+    const isSaved = () => this.page.evaluate<boolean>(LAYOUT_NAMES_STUDIO);
+    await expect.poll(isSaved, { timeout: FRAME_MS }).toBe(true);
     await this.page.reload({ waitUntil: 'commit' });
     await this.showProvenance();
   }
