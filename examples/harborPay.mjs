@@ -16,9 +16,13 @@ const SETTINGS = [
 
 /** Runs git in a folder and returns what it printed. Throws with git's own words. */
 export async function gitIn(folder, ...args) {
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' };
-  // Set inside git hooks, they lead to another repository.
-  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE']) delete env[name];
+  // GIT_DIR and its like, set inside git hooks, lead to another repository.
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
+  const env = {
+    ...Object.fromEntries(inherited),
+    GIT_CONFIG_GLOBAL: devNull,
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
   const { stdout } = await promisify(execFile)('git', args, { cwd: folder, env });
   return stdout.trim();
 }
