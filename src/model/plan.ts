@@ -72,7 +72,6 @@ export const driftSchema = z.strictObject({
 });
 
 export const MAX_REAL_NODES = REAL_NODES.max;
-export const MAX_VIRTUAL_NODES = VIRTUAL_NODES.max;
 
 function within({ min, max }: Bounds): z.ZodNumber {
   return z.number().min(min).max(max);

@@ -76,6 +76,5 @@ export const topologySchema = z.discriminatedUnion('kind', [
 
 export type Delay = z.infer<typeof delaySchema>;
 export type Loss = z.infer<typeof lossSchema>;
-export type LinkState = z.infer<typeof linkStateSchema>;
 export type LinkSpec = z.infer<typeof linkSchema>;
 export type Topology = z.infer<typeof topologySchema>;

@@ -1,6 +1,5 @@
 import type { RunView } from '../../../src/model/runView.ts';
 import type { SegmentKind } from '../../run/laneSegments.ts';
-import type { MarkName } from '../../ui/Mark.tsx';
 
 export type NodeState = RunView['nodes'][number];
 
@@ -11,12 +10,6 @@ export function kindOf({ state, phase }: NodeState): SegmentKind | 'waiting' {
   if (state === 'halted' || state === 'failed') return state;
   if (state === 'waiting') return 'waiting';
   return phase;
-}
-
-export function markOf({ state, phase }: NodeState): MarkName {
-  if (state === 'ready') return 'pass';
-  if (state === 'crashed' || state === 'halted' || state === 'failed') return 'fail';
-  return phase === 'healthy' ? 'start' : phase;
 }
 
 export function stateOf(node: NodeState): string {
