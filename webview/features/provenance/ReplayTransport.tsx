@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { RunHistory } from '../../run/history.ts';
 import { momentAfter, momentBefore } from '../../run/keyMoments.ts';
@@ -104,7 +104,8 @@ function usePlayback(
 ): void {
   const now = useRef({ t, onFrame });
   now.current = { t, onFrame };
-  useEffect(() => {
+  // Ends before the next frame: one more would take back what the person has just sought.
+  useLayoutEffect(() => {
     if (!isPlaying) return;
     let last = performance.now();
     let exact = now.current.t;
