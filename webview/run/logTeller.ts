@@ -18,6 +18,7 @@ export class LogTeller {
   readonly #nodes: number;
   readonly #ready = new Set<string>();
   readonly #downSince = new Map<string, number>();
+  #hasEnded = false;
   #rows = 0;
   #losses = 0;
 
@@ -60,8 +61,9 @@ export class LogTeller {
   }
 
   #note(event: MeshEvent): void {
+    if (event.type === 'run') this.#hasEnded = event.status !== 'started';
     if (event.type === 'phase' && event.phase === 'healthy' && event.status === 'ok') {
-      this.#ready.add(event.nodeId);
+      if (!this.#hasEnded) this.#ready.add(event.nodeId);
     }
     if (event.type !== 'node') return;
     if (event.status === 'crashed') this.#downSince.set(event.nodeId, event.at);

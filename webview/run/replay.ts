@@ -23,9 +23,10 @@ export interface ReplayMoment {
   readonly kind: 'healthy' | 'trouble';
 }
 
-/** Moments to mark on the time line of a replay, in order. */
+/** Moments to mark on the time line of a replay, in order, until the rollout ends: what nodes do while they are stopped is none. */
 export function momentsOf(events: readonly MeshEvent[]): ReplayMoment[] {
-  return events.flatMap((event): ReplayMoment[] => {
+  const end = events.findIndex((event) => event.type === 'run' && event.status !== 'started');
+  return events.slice(0, end < 0 ? undefined : end).flatMap((event): ReplayMoment[] => {
     if (event.type === 'phase' && event.phase === 'healthy' && event.status === 'ok') {
       return [{ at: event.at, kind: 'healthy' }];
     }

@@ -38,6 +38,15 @@ describe('events in sentences', () => {
     ]);
   });
 
+  it('do not count who got healthy when the rollout had ended', () => {
+    const rows = told(
+      { type: 'node', nodeId: 'n0', status: 'failed', details: 'n0 was not healthy in time.' },
+      { type: 'run', status: 'measuring' },
+      { type: 'phase', nodeId: 'n0', phase: 'healthy', status: 'ok' },
+    );
+    assert.equal(textsOf(rows).at(-1), 'n0 healthy, READY 0/5');
+  });
+
   it('tell after how long a node came back, and with what', () => {
     const rows = told(
       { type: 'node', nodeId: 'n3', status: 'crashed' },

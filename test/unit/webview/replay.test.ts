@@ -35,4 +35,11 @@ describe('the replay of a run', () => {
       { at: 1_200, kind: 'trouble' },
     ]);
   });
+
+  it('marks nothing that happened when the rollout had ended', () => {
+    const ended: MeshEvent = { simId, seq: 3, at: 800, type: 'run', status: 'measuring' };
+    assert.deepEqual(momentsOf([...EVENTS.slice(0, 3), ended, ...EVENTS.slice(3)]), [
+      { at: 701, kind: 'trouble' },
+    ]);
+  });
 });
