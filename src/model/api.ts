@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ruleResultSchema } from './deploy.ts';
 import { eventSchema, packetBatchSchema } from './events.ts';
 import { indicatorSchema, networkReportSchema, statementSchema } from './evidence.ts';
 import { digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
@@ -108,6 +109,10 @@ export const provenanceRunSchema = z.strictObject({
   status: z
     .enum(['packed', 'pass', 'fail', 'running', 'unfinished', 'allowed', 'refused', 'deployed'])
     .describe('unfinished: started, and never sealed'),
+  isBreakGlass: z
+    .boolean()
+    .optional()
+    .describe('a decision that allowed against its gate: show it loudly'),
   isProven: z.boolean().describe('false: the ledger is broken at or before this entry'),
 });
 
@@ -137,10 +142,7 @@ export const graphNodeSchema = z.strictObject({
   index: count.describe('of its ledger entry'),
   at: isoTimeSchema,
   environment: z.string().optional(),
-  failedRules: z
-    .array(z.strictObject({ rule: z.string(), sentence: z.string() }))
-    .optional()
-    .describe('of a gate decision, also of one that was allowed by breaking the glass'),
+  rules: z.array(ruleResultSchema).optional().describe('of a gate decision, all that were checked'),
   isBreakGlass: z.boolean().optional().describe('allowed against its gate: show it loudly'),
   runId: runIdSchema.optional(),
   simId: simIdSchema.optional(),
@@ -234,6 +236,7 @@ export const workspaceStateSchema = z.strictObject({
   product: z.string().optional().describe('the name in mesh.services.json'),
   signer: signerSchema.optional(),
   hasRegistry: z.boolean(),
+  hasEnvironments: z.boolean().describe('mesh.environments.json exists: something can be deployed'),
   hasGit: z.boolean(),
   refusal: z
     .string()

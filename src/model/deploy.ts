@@ -42,9 +42,6 @@ export const ruleResultSchema = z.strictObject({
   sentence: z.string(),
 });
 
-/** Long enough to say something to whoever reads the ledger later. */
-export const MIN_BREAK_GLASS_REASON = 8;
-
 /** What the gate found. `deny` unless every rule holds, or break-glass was allowed and used. */
 export const decisionSchema = z.strictObject({
   environment: environmentNameSchema,

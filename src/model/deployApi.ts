@@ -1,10 +1,6 @@
 import * as z from 'zod';
-import {
-  deployRecordSchema,
-  decisionSchema,
-  deployStepSchema,
-  MIN_BREAK_GLASS_REASON,
-} from './deploy.ts';
+import { MIN_BREAK_GLASS_REASON } from './breakGlass.ts';
+import { deployRecordSchema, decisionSchema, deployStepSchema } from './deploy.ts';
 import { environmentNameSchema, gatePolicySchema, targetSchema } from './environments.ts';
 import { digestSchema, isoTimeSchema } from './names.ts';
 
@@ -91,6 +87,7 @@ export const environmentStateSchema = z.strictObject({
     })
     .optional()
     .describe('what is active there, by the ledger'),
+  rollsBackTo: digestSchema.optional().describe('the Capsule that was deployed before it'),
   deploying: z.uuid().optional().describe('a deploy of this process that goes on'),
   preview: gatePreviewSchema.optional().describe('for the Capsule that was asked about'),
 });

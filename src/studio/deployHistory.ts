@@ -19,3 +19,20 @@ export async function successfulDeploys(
       : [],
   );
 }
+
+/** Those that can be gone back to while the Capsule `active` is active. */
+export function othersThan(active: string | undefined, past: readonly PastDeploy[]): PastDeploy[] {
+  return past.filter(({ entry }) => entry.capsuleHash !== active && entry.decision !== undefined);
+}
+
+/** What a rollback goes to. */
+export function deployedBefore(
+  past: readonly PastDeploy[],
+  active: string | undefined,
+): PastDeploy | undefined {
+  // Counted from when the active one was deployed, so that going back twice goes further back and not to and fro.
+  const activeSince =
+    past.findLast(({ entry }) => entry.capsuleHash === active && entry.status === 'deployed')
+      ?.index ?? Infinity;
+  return othersThan(active, past).findLast(({ index }) => index < activeSince);
+}

@@ -1,7 +1,7 @@
 import { MeshSimError } from '../base/errors.ts';
 import { decide } from '../deploy/gate.ts';
 import { reasonsOf } from '../model/deploy.ts';
-import { successfulDeploys, type PastDeploy } from './deployHistory.ts';
+import { deployedBefore, othersThan, successfulDeploys, type PastDeploy } from './deployHistory.ts';
 import { carryOut, type DeployListener, type RecordedRollout } from './deployRollout.ts';
 import { openTarget, whileLocked } from './deployTarget.ts';
 import { environmentOf } from './environments.ts';
@@ -52,18 +52,10 @@ function earlier(
   active: string | undefined,
   { environment, to }: RollbackRequest,
 ): PastDeploy {
-  const others = past.filter(
-    ({ entry }) => entry.capsuleHash !== active && entry.decision !== undefined,
-  );
-  // Counted from when the active one was deployed, so that going back twice goes further back and not to and fro.
-  const activeSince =
-    past.findLast(({ entry }) => entry.capsuleHash === active && entry.status === 'deployed')
-      ?.index ?? Infinity;
-  const before = others.filter(({ index }) => index < activeSince);
   const found =
     to === undefined
-      ? before.at(-1)
-      : others.findLast(({ entry }) => entry.capsuleHash.startsWith(to));
+      ? deployedBefore(past, active)
+      : othersThan(active, past).findLast(({ entry }) => entry.capsuleHash.startsWith(to));
   if (found !== undefined) return found;
   throw new MeshSimError(
     'deploy-failed',

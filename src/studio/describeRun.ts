@@ -122,6 +122,7 @@ export class RunDescriber {
             : `${first}${more}`
           : `GLASS BROKEN: ${gate.breakGlass.reason}`,
       status: isAllowed ? 'allowed' : 'refused',
+      ...(gate?.breakGlass === undefined ? {} : { isBreakGlass: true }),
     };
   }
 

@@ -2,7 +2,7 @@ import { effectivePolicy } from '../deploy/gatePolicy.ts';
 import { reasonsOf } from '../model/deploy.ts';
 import type { EnvironmentList, EnvironmentState, GatePreview } from '../model/deployApi.ts';
 import type { Environment } from '../model/environments.ts';
-import { successfulDeploys } from './deployHistory.ts';
+import { deployedBefore, successfulDeploys } from './deployHistory.ts';
 import { environmentsOf } from './environments.ts';
 import { resolveCapsule } from './findCapsule.ts';
 import { previewGate } from './gate.ts';
@@ -34,7 +34,9 @@ async function stateOf(
   capsuleHash: string | undefined,
 ): Promise<EnvironmentState> {
   const policy = effectivePolicy(environment);
-  const newest = (await successfulDeploys(studio.workspace, name)).at(-1);
+  const past = await successfulDeploys(studio.workspace, name);
+  const newest = past.at(-1);
+  const before = deployedBefore(past, newest?.entry.capsuleHash);
   const deploying = studio.deploys.deployingTo(name);
   return {
     name,
@@ -51,6 +53,7 @@ async function stateOf(
             status: newest.entry.status === 'rolled-back' ? 'rolled-back' : 'deployed',
           },
         }),
+    ...(before === undefined ? {} : { rollsBackTo: before.entry.capsuleHash }),
     ...(deploying === undefined ? {} : { deploying }),
     ...(capsuleHash === undefined ? {} : { preview: await preview(studio, name, capsuleHash) }),
   };

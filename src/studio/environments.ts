@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
   ENVIRONMENTS_FILE,
@@ -15,6 +16,11 @@ export function environmentsOf(workspace: Workspace): Promise<Environments> {
 /** @throws MeshSimError `environment-unknown`, `environments-invalid` */
 export async function environmentOf(workspace: Workspace, name: string): Promise<Environment> {
   return environmentNamed(await environmentsOf(workspace), name, ENVIRONMENTS_FILE);
+}
+
+/** Whether anything was described here, rightly or not. */
+export function hasEnvironments(workspace: Workspace): boolean {
+  return existsSync(fileOf(workspace));
 }
 
 function fileOf(workspace: Workspace): string {

@@ -147,9 +147,6 @@ const KINDS = {
 
 function nodeOf(link: Link, run: ProvenanceRun, problem: string | undefined): GraphNode {
   const { decision, deploy } = link.proof;
-  const failedRules = decision?.rules
-    .filter(({ status }) => status === 'failed')
-    .map(({ rule, sentence }) => ({ rule, sentence }));
   const environment = decision?.environment ?? deploy?.environment;
   return {
     id: run.runId,
@@ -163,7 +160,7 @@ function nodeOf(link: Link, run: ProvenanceRun, problem: string | undefined): Gr
     runId: run.runId,
     ...(run.simId === undefined ? {} : { simId: run.simId }),
     ...(environment === undefined ? {} : { environment }),
-    ...(failedRules === undefined || failedRules.length === 0 ? {} : { failedRules }),
+    ...(decision === undefined ? {} : { rules: decision.rules }),
     ...(decision?.breakGlass === undefined ? {} : { isBreakGlass: true }),
   };
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { WorkspaceState } from '../model/api.ts';
+import { hasEnvironments } from './environments.ts';
 import { signerOf } from './signers.ts';
 import type { Studio } from './studio.ts';
 
@@ -24,6 +25,7 @@ export async function workspaceState(
     ...(product === undefined ? {} : { product }),
     ...(signer === undefined ? {} : { signer }),
     hasRegistry: existsSync(registry),
+    hasEnvironments: hasEnvironments(workspace),
     hasGit: isInGit(folder),
     ...(refusal === undefined ? {} : { refusal }),
     running: simulations.running(),

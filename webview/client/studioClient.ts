@@ -10,8 +10,15 @@ import type {
   Started,
   StreamEnd,
 } from '../../src/model/api.ts';
+import type {
+  DeployEvent,
+  DeployRequestBody,
+  DeployStarted,
+  EnvironmentList,
+  EnvironmentState,
+} from '../../src/model/deployApi.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
-import { readMessages } from './eventStream.ts';
+import { readMessages, type ServerMessage } from './eventStream.ts';
 
 /** How the page reaches the API; the rest of the page does not know which door it is. */
 export type Door = (url: string, init?: RequestInit) => Promise<Response>;
@@ -23,6 +30,11 @@ export interface RunListener {
   onSnapshot(snapshot: RunSnapshot): void;
   onEvent(event: MeshEvent): void;
   onEnd(end: StreamEnd): void;
+  onConnection(isConnected: boolean): void;
+}
+
+interface StreamListener {
+  onMessage(message: ServerMessage): void;
   onConnection(isConnected: boolean): void;
 }
 
@@ -112,12 +124,58 @@ export class StudioClient {
     return (await checked(await this.#door(`/api/mesh-sim/result/${simId}.capsim`))).blob();
   }
 
-  /** Follows a run until it ends or the signal aborts; a lost connection is taken up where it was. */
+  /** @param capsuleHash each environment's gate is asked what it would say of this Capsule */
+  async environments(capsuleHash: string): Promise<readonly EnvironmentState[]> {
+    const list = await this.#json<EnvironmentList>(`/api/environments?capsule=${capsuleHash}`);
+    return list.environments;
+  }
+
+  async deploy(request: DeployRequestBody): Promise<DeployStarted> {
+    return this.#json('/api/deploy', { method: 'POST', body: JSON.stringify(request) });
+  }
+
+  async rollBack(environment: string): Promise<DeployStarted> {
+    const body = JSON.stringify({ environment });
+    return this.#json('/api/deploy/rollback', { method: 'POST', body });
+  }
+
+  async cancelDeploy(deployId: string): Promise<void> {
+    await this.#json(`/api/deploy/${deployId}/cancel`, { method: 'POST' });
+  }
+
+  /** Follows a deploy until it ends or the signal aborts. */
+  async followDeploy(
+    deployId: string,
+    onEvent: (event: DeployEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const onMessage = ({ data }: ServerMessage): void => {
+      onEvent(JSON.parse(data) as DeployEvent);
+    };
+    const listener = { onMessage, onConnection: () => undefined };
+    await this.#followStream(`/api/deploy/${deployId}/events`, listener, signal);
+  }
+
+  /** Follows a run until it ends or the signal aborts. */
   async follow(simId: string, listener: RunListener, signal: AbortSignal): Promise<void> {
+    const onMessage = ({ event, data }: ServerMessage): void => {
+      if (event === 'snapshot') listener.onSnapshot(JSON.parse(data) as RunSnapshot);
+      else if (event === 'end') listener.onEnd(JSON.parse(data) as StreamEnd);
+      else listener.onEvent(JSON.parse(data) as MeshEvent);
+    };
+    const onConnection = (isConnected: boolean): void => {
+      listener.onConnection(isConnected);
+    };
+    const url = `/api/mesh-sim/events?simId=${simId}`;
+    await this.#followStream(url, { onMessage, onConnection }, signal);
+  }
+
+  /** Reads a stream up to its message `end`; a lost connection is taken up where it was. */
+  async #followStream(url: string, listener: StreamListener, signal: AbortSignal): Promise<void> {
     const place = { lastId: '', attempt: 0 };
     while (!signal.aborted) {
       try {
-        if (await this.#readRun(simId, listener, place, signal)) return;
+        if (await this.#readConnection(url, listener, place, signal)) return;
       } catch (error) {
         if (isAborted(signal)) return;
         if (error instanceof ProblemError) throw error;
@@ -128,27 +186,24 @@ export class StudioClient {
     }
   }
 
-  /** Reads one connection to its end; true when the run ended with it. */
-  async #readRun(
-    simId: string,
-    listener: RunListener,
+  /** Reads one connection until it is lost; true when its `end` was read. */
+  async #readConnection(
+    url: string,
+    listener: StreamListener,
     place: { lastId: string; attempt: number },
     signal: AbortSignal,
   ): Promise<boolean> {
     const headers = place.lastId === '' ? {} : { 'last-event-id': place.lastId };
-    const url = `/api/mesh-sim/events?simId=${simId}`;
     const response = await checked(await this.#door(url, { headers, signal }));
     listener.onConnection(true);
-    const seen = new Set<string>();
-    await readMessages(response, ({ event, id, data }) => {
+    let hasEnded = false;
+    await readMessages(response, (message) => {
       place.attempt = 0;
-      seen.add(event);
-      if (id !== '') place.lastId = id;
-      if (event === 'snapshot') listener.onSnapshot(JSON.parse(data) as RunSnapshot);
-      else if (event === 'end') listener.onEnd(JSON.parse(data) as StreamEnd);
-      else listener.onEvent(JSON.parse(data) as MeshEvent);
+      hasEnded ||= message.event === 'end';
+      if (message.id !== '') place.lastId = message.id;
+      listener.onMessage(message);
     });
-    return seen.has('end');
+    return hasEnded;
   }
 
   /**

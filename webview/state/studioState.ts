@@ -10,6 +10,7 @@ import type {
 import type { StudioClient } from '../client/studioClient.ts';
 import { RunHistory } from '../run/history.ts';
 import { prefersReducedMotion } from '../theme/reducedMotion.ts';
+import { DeployState } from './deployState.ts';
 import { NO_FILTER, type Place, type TimelineFilter, type View } from './place.ts';
 import { problemOf } from './problem.ts';
 import { Progress } from './progress.ts';
@@ -30,6 +31,7 @@ export type EvidenceOrigin =
  */
 export class StudioState {
   readonly client: StudioClient;
+  readonly deploy: DeployState;
   readonly progress = new Progress();
   readonly view = signal<View>('run');
   readonly workspace = signal<WorkspaceState | undefined>(undefined);
@@ -88,6 +90,7 @@ export class StudioState {
 
   constructor(client: StudioClient) {
     this.client = client;
+    this.deploy = new DeployState(client);
   }
 
   /** Runs an action of the person; what fails is told, not thrown. */
@@ -176,6 +179,7 @@ export class StudioState {
   suspend(): void {
     this.#watching.abort();
     this.#following.abort();
+    this.deploy.suspend();
   }
 
   /** After `suspend`: hears of changes again, and of the run that is shown. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
-import { MIN_BREAK_GLASS_REASON } from '../../model/deploy.ts';
+import { MIN_BREAK_GLASS_REASON } from '../../model/breakGlass.ts';
 import { deployCapsule, type FinishedDeploy } from '../../studio/deployCapsule.ts';
 import { previewGate } from '../../studio/gate.ts';
 import {

@@ -66,7 +66,8 @@ async function trust(context: CommandContext, flags: TrustFlags): Promise<void> 
   for (const { branch, node } of treeRows(graph)) {
     printLine(context, `${paint('dim', branch)}${nodeLine(node, paint)}`);
     const indent = branch.replace('├', '│').replaceAll(/[└─]/g, ' ');
-    for (const { rule, sentence } of node.failedRules ?? []) {
+    for (const { rule, status, sentence } of node.rules ?? []) {
+      if (status !== 'failed') continue;
       printLine(context, `${paint('dim', indent)}    ${paint('red', rule)}  ${sentence}`);
     }
   }

@@ -192,7 +192,7 @@ describe('the chain of trust', () => {
     const graph = await graphOf(chain.world);
     const refused = graph.nodes.find((node) => node.status === 'refused');
     assert.deepEqual(
-      refused?.failedRules?.map(({ rule }) => rule),
+      refused?.rules?.flatMap(({ rule, status }) => (status === 'failed' ? [rule] : [])),
       ['enough-nodes'],
     );
     const edge = graph.edges.find(({ to }) => to === refused.id);

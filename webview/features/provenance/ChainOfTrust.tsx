@@ -154,8 +154,8 @@ export function wordOf({ kind, status }: GraphNode): string {
 export function StatusWord({ node }: { readonly node: GraphNode }): VNode {
   if (node.isBreakGlass === true && node.status === 'proven') {
     return (
-      <span class="outcome-word warn">
-        <Mark name="fail" /> GLASS BROKEN
+      <span class="outcome-word err">
+        <Mark name="flame" /> GLASS BROKEN
       </span>
     );
   }
@@ -182,9 +182,12 @@ function Box(props: { readonly state: StudioState; readonly node: GraphNode | un
   return (
     <button
       type="button"
-      class={`trust-box ${node.status}`}
+      class={`trust-box ${node.status} ${node.isBreakGlass === true ? 'glass' : ''}`}
       aria-pressed={isSelected}
-      onClick={() => (state.trusted.value = node.id)}
+      onClick={() => {
+        state.trusted.value = node.id;
+        state.deploy.close();
+      }}
     >
       <strong>
         <KindGlyph kind={node.kind} />

@@ -1,13 +1,17 @@
 import type { VNode } from 'preact';
 import type { ProvenanceRun } from '../../../src/model/api.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { ChainWords } from './ChainHeader.tsx';
 import { clockTime, short } from './format.ts';
+import { canDeploy } from './RowActions.tsx';
 
 /** The timeline of a narrow page: one entry at a time. */
 export function ChainStrip({ state }: { readonly state: StudioState }): VNode {
   const page = state.page.value;
   const runs = page?.runs ?? [];
+  const run = state.selectedRun.value;
+  const refusal = state.refusal.value;
   const choose = ({ currentTarget }: { readonly currentTarget: HTMLSelectElement }): void => {
     const run = runs.find(({ runId }) => runId === currentTarget.value);
     if (run !== undefined) state.openEntry(run);
@@ -29,6 +33,16 @@ export function ChainStrip({ state }: { readonly state: StudioState }): VNode {
           </option>
         ))}
       </select>
+      {run !== undefined && canDeploy(run) && state.workspace.value?.hasEnvironments === true && (
+        <IconButton
+          mark="rocket"
+          label={refusal === undefined ? 'Deploy' : `Deploy: ${refusal}`}
+          isDisabled={refusal !== undefined}
+          onPress={() => {
+            state.deploy.open(run.capsuleHash);
+          }}
+        />
+      )}
       {page !== undefined && <ChainWords integrity={page.integrity} />}
     </nav>
   );

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { StudioState } from '../../state/studioState.ts';
 import { CapsimParts } from './CapsimParts.tsx';
+import { EvidenceGates } from './EvidenceGates.tsx';
 import { EvidenceParameters } from './EvidenceParameters.tsx';
 import { HopLatency } from './HopLatency.tsx';
 import { VerificationSteps } from './VerificationSteps.tsx';
@@ -18,6 +19,9 @@ export function EvidenceFacts({ state }: { readonly state: StudioState }): VNode
         <EvidenceParameters extension={extension} parts={evidence.parts} />
       )}
       <VerificationSteps evidence={evidence} />
+      {state.origin.value?.kind === 'run' && extension !== undefined && (
+        <EvidenceGates state={state} result={extension.result} />
+      )}
       {extension !== undefined && <HopLatency extension={extension} baseline={evidence.baseline} />}
       <CapsimParts parts={evidence.parts} />
     </div>

@@ -20,18 +20,44 @@ export function RowActions({ run, state, isSelected }: RowActionsProps): VNode {
       state.openRun((await state.client.start(startRequest(run.capsuleHash))).simId);
     });
   };
+  const deploy = (): void => {
+    state.deploy.open(run.capsuleHash);
+  };
+  const isFromHere = canDeploy(run);
+  const hasEnvironments = state.workspace.value?.hasEnvironments === true;
   if (isSelected) {
     return (
-      <div class="row-actions">
-        <Button
-          mark="play"
-          isDisabled={refusal !== undefined}
-          title={refusal ?? ''}
-          onPress={simulate}
-        >
-          {run.kind === 'simulation' ? 'Simulate again' : 'Simulate Mesh'}
-        </Button>
-      </div>
+      <>
+        <div class="row-actions">
+          <Button
+            mark="play"
+            isDisabled={refusal !== undefined}
+            title={refusal ?? ''}
+            onPress={simulate}
+          >
+            {run.kind === 'simulation' ? 'Simulate again' : 'Simulate Mesh'}
+          </Button>
+          {isFromHere && hasEnvironments && (
+            <Button
+              mark="rocket"
+              isDisabled={refusal !== undefined}
+              title={refusal ?? 'Shows what each gate says first'}
+              onPress={deploy}
+            >
+              Deploy
+            </Button>
+          )}
+        </div>
+        {isFromHere && !hasEnvironments && state.workspace.value !== undefined && (
+          <p class="row-note quiet">
+            Nowhere to deploy to yet: describe environments in <code>mesh.environments.json</code>{' '}
+            (docs/deploy.md).
+          </p>
+        )}
+        {isFromHere && hasEnvironments && refusal !== undefined && (
+          <p class="row-note quiet">{refusal}</p>
+        )}
+      </>
     );
   }
   return (
@@ -42,6 +68,19 @@ export function RowActions({ run, state, isSelected }: RowActionsProps): VNode {
         isDisabled={refusal !== undefined}
         onPress={simulate}
       />
+      {isFromHere && hasEnvironments && (
+        <IconButton
+          mark="rocket"
+          label={refusal === undefined ? 'Deploy' : `Deploy: ${refusal}`}
+          isDisabled={refusal !== undefined}
+          onPress={deploy}
+        />
+      )}
     </div>
   );
+}
+
+/** From a Capsule, and from the evidence about one. */
+export function canDeploy({ kind, status }: ProvenanceRun): boolean {
+  return kind === 'pack' || status === 'pass' || (status === 'fail' && kind === 'simulation');
 }

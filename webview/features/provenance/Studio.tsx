@@ -4,6 +4,7 @@ import type { StudioState } from '../../state/studioState.ts';
 import { useKeys } from '../../ui/useKeys.ts';
 import { ChainOfTrust } from './ChainOfTrust.tsx';
 import { ChainStrip } from './ChainStrip.tsx';
+import { DeployPane } from './DeployPane.tsx';
 import { EmptyRun } from './EmptyRun.tsx';
 import { EventLog } from './EventLog.tsx';
 import { EvidenceFacts } from './EvidenceFacts.tsx';
@@ -19,6 +20,7 @@ import { TrustDetails } from './TrustDetails.tsx';
 /** The whole page: the chain at the left, one view of it, and what belongs to that view at the right. */
 export function Studio({ state }: { readonly state: StudioState }): VNode {
   const view = state.view.value;
+  const isDeploying = state.deploy.capsuleHash.value !== undefined;
   useKeys((event) => {
     if (!isShortcut(event)) return;
     // Else the button that has the focus is pressed too.
@@ -26,7 +28,7 @@ export function Studio({ state }: { readonly state: StudioState }): VNode {
     simulate(state);
   });
   return (
-    <div class={`studio shows-${view}`}>
+    <div class={`studio shows-${view} ${isDeploying ? 'is-deploying' : ''}`}>
       <div class="app">
         <TopBar state={state} />
         <Banners state={state} />
@@ -40,7 +42,7 @@ export function Studio({ state }: { readonly state: StudioState }): VNode {
           </main>
           <Side state={state} />
         </div>
-        {view === 'run' && <RunBar state={state} />}
+        {view === 'run' && !isDeploying && <RunBar state={state} />}
       </div>
     </div>
   );
@@ -54,6 +56,14 @@ function Run({ state }: { readonly state: StudioState }): VNode {
 }
 
 function Side({ state }: { readonly state: StudioState }): VNode {
+  const capsule = state.deploy.capsuleHash.value;
+  if (capsule !== undefined) {
+    return (
+      <aside class="side" aria-label="Deploy">
+        <DeployPane key={capsule} state={state} capsuleHash={capsule} />
+      </aside>
+    );
+  }
   switch (state.view.value) {
     case 'run':
       return (

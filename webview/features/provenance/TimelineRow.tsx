@@ -99,6 +99,8 @@ function Outcome({ run }: { readonly run: ProvenanceRun }): VNode | null {
     case 'refused':
       return <Word mark="slash" tone="err" word="refused" />;
     case 'allowed':
+      if (run.isBreakGlass === true) return <Word mark="flame" tone="err" word="glass broken" />;
+      return <Word mark="pass" tone="ok" word={run.status} />;
     case 'deployed':
       return <Word mark="pass" tone="ok" word={run.status} />;
     case 'packed':
@@ -108,7 +110,7 @@ function Outcome({ run }: { readonly run: ProvenanceRun }): VNode | null {
 }
 
 function Word(props: {
-  readonly mark: 'pass' | 'fail' | 'slash';
+  readonly mark: 'pass' | 'fail' | 'slash' | 'flame';
   readonly tone: 'ok' | 'err';
   readonly word: string;
 }): VNode {

@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Mark, type MarkName } from '../../ui/Mark.tsx';
 import { StatusWord } from './ChainOfTrust.tsx';
 import { hash12 } from './format.ts';
+import { GateRules } from './GateRules.tsx';
 
 /** The checks behind one box of the chain of trust: its own, and those of the lines that lead to and from it. */
 export function TrustDetails({ state }: { readonly state: StudioState }): VNode {
@@ -32,7 +33,7 @@ export function TrustDetails({ state }: { readonly state: StudioState }): VNode 
           Ledger entry <code title={node.runId}>{hash12(node.runId)}</code>
         </p>
       )}
-      <FailedRules node={node} />
+      <Rules node={node} />
       <Edges
         title="Follows from"
         edges={graph.edges.filter(({ to }) => to === node.id)}
@@ -56,26 +57,14 @@ export function TrustDetails({ state }: { readonly state: StudioState }): VNode 
   );
 }
 
-/** Every reason the gate found, also where it was overridden. */
-function FailedRules({ node }: { readonly node: GraphNode }): VNode | null {
-  const { failedRules = [], isBreakGlass = false } = node;
-  if (failedRules.length === 0) return null;
+/** Every rule the gate checked, those that failed first. */
+function Rules({ node }: { readonly node: GraphNode }): VNode | null {
+  const { rules = [], isBreakGlass = false } = node;
+  if (rules.length === 0) return null;
   return (
     <>
-      <h4>
-        {isBreakGlass ? 'Allowed against these rules, by breaking the glass' : 'Failed rules'}
-      </h4>
-      <ul class="trust-edges">
-        {failedRules.map(({ rule, sentence }) => (
-          <li key={rule}>
-            <Mark name="fail" tone="err" />
-            <span>
-              <strong>{rule}</strong>
-              <span class="quiet">{sentence}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <h4>{isBreakGlass ? 'Allowed against failed rules, by breaking the glass' : 'Rules'}</h4>
+      <GateRules rules={rules} />
     </>
   );
 }
