@@ -26,19 +26,21 @@ export function begun(environment: string, deployId: string): DeployProgress {
 }
 
 export function advanced(progress: DeployProgress, event: DeployEvent): DeployProgress {
+  // One step at a time; one that had nothing to do is begun and never told of again.
+  const steps = progress.steps.filter(({ status }) => status !== 'running');
   switch (event.type) {
-    case 'started': {
-      const running: ShownStep = { step: event.step, status: 'running', sentence: '' };
-      return { ...progress, steps: [...progress.steps, running] };
-    }
+    case 'started':
+      return {
+        ...progress,
+        steps: [...steps, { step: event.step, status: 'running', sentence: '' }],
+      };
     case 'step': {
       const { step, status, sentence } = event;
-      const others = progress.steps.filter((one) => one.step !== step || one.status !== 'running');
-      return { ...progress, steps: [...others, { step, status, sentence }] };
+      return { ...progress, steps: [...steps, { step, status, sentence }] };
     }
     case 'log':
       return { ...progress, lines: [...progress.lines, event.line].slice(-MAX_LINES) };
     case 'end':
-      return { ...progress, end: event };
+      return { ...progress, steps, end: event };
   }
 }

@@ -80,7 +80,8 @@ function Side({ state }: { readonly state: StudioState }): VNode {
       );
     case 'trust':
       return (
-        <aside class="side" aria-label="Details">
+        // It scrolls, and of a gate there is nothing in it that could take the focus.
+        <aside class="side" aria-label="Details" tabIndex={0}>
           <TrustDetails state={state} />
         </aside>
       );

@@ -1,0 +1,85 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Locator } from '@playwright/test';
+import { ObjectStore } from '../../../src/capsule/objectStore.ts';
+import { temporaryFolder } from '../../support/harborPay.ts';
+import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
+import { expect, test as base, type StudioPage } from './studioPage.ts';
+
+export { expectNoAxeViolations } from './studioPage.ts';
+
+export interface Targets {
+  /** Where environments put their releases. */
+  readonly folder: string;
+  describe(environments: Readonly<Record<string, object>>): Promise<void>;
+}
+
+interface WorkerFixtures {
+  readonly studioCommand: StudioCommand;
+  readonly targets: Targets;
+}
+
+export { expect };
+
+/** A Studio over a workspace of its own: deploys and altered artifacts are no other spec's business. */
+export const test = base.extend<object, WorkerFixtures>({
+  studioCommand: [
+    async ({}, use) => {
+      const command = await startStudioCommand();
+      await use(command);
+      await command.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  targets: [
+    async ({ studioCommand }, use) => {
+      const folder = await temporaryFolder();
+      const file = path.join(studioCommand.folder, 'mesh.environments.json');
+      await use({
+        folder,
+        describe: (environments) => writeFile(file, JSON.stringify({ environments })),
+      });
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+});
+
+/** A gate that asks for everything but an idle machine. */
+export const BUSY = { allowDegraded: true };
+
+/** Runs `use` while one byte of the file is another one. */
+export async function whileAltered(file: string, use: () => Promise<void>): Promise<void> {
+  const genuine = await readFile(file);
+  const altered = Buffer.from(genuine);
+  const middle = altered.length >> 1;
+  altered[middle] = (altered[middle] ?? 0) ^ 1;
+  // A new file, since a stored object may be linked from elsewhere.
+  await rm(file);
+  await writeFile(file, altered);
+  try {
+    await use();
+  } finally {
+    await rm(file);
+    await writeFile(file, genuine);
+  }
+}
+
+export function objectFile({ folder }: StudioCommand, digest: string): string {
+  return new ObjectStore(path.join(folder, '.meshsim/objects')).pathOf(digest);
+}
+
+/** Opens the pane from the pack's row of the timeline. */
+export async function openDeploy({ page }: StudioPage): Promise<Locator> {
+  const pack = page.locator('.row', { hasText: 'Pack' }).last();
+  await pack.locator('.row-open').click();
+  await pack.getByText('Deploy', { exact: true }).click();
+  const pane = page.locator('.deploy');
+  await expect(pane.locator('.environment').first()).toBeVisible();
+  return pane;
+}
+
+/** A toolkit button of the pane. */
+export function button(pane: Locator, text: string): Locator {
+  return pane.locator('vscode-button', { hasText: text });
+}
