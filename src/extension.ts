@@ -3,6 +3,7 @@ import { addressHandler } from './host/addressHandler.ts';
 import { CodeLenses } from './host/codeLenses.ts';
 import { registerCommands } from './host/commands.ts';
 import { Container } from './host/container.ts';
+import type { Dialogs } from './host/dialogs.ts';
 import { EVIDENCE_VIEW_TYPE, EvidenceEditor } from './host/evidenceEditor.ts';
 import { FileDiagnostics } from './host/fileDiagnostics.ts';
 import { PlanTests } from './host/planTests.ts';
@@ -17,6 +18,8 @@ import type { Studio } from './studio/studio.ts';
 export interface ExtensionApi {
   studio(): Promise<Studio>;
   readonly activationMs: number;
+  /** Answers every question that would stop the editor, such as before a deploy to production. */
+  answerWith(dialogs: Dialogs): void;
 }
 
 let container: Container | undefined;
@@ -46,6 +49,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   return {
     studio: async () => (await opened.host()).studio,
     activationMs: performance.now() - startedAt,
+    answerWith: (dialogs) => {
+      opened.dialogs = dialogs;
+    },
   };
 }
 

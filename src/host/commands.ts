@@ -3,6 +3,7 @@ import { MeshSimError } from '../base/errors.ts';
 import type { ProvenanceRun } from '../model/api.ts';
 import { openBrowserPreview } from './browserPreview.ts';
 import type { Container } from './container.ts';
+import { deploy, rollBack, type DeploySubject } from './deployCommand.ts';
 import { exportEvidence, simIdOf, verifyEvidenceFile } from './evidenceCommands.ts';
 import { packCapsule } from './packCommand.ts';
 import type { ProvenanceTree } from './provenanceTree.ts';
@@ -15,8 +16,11 @@ export interface CommandParts extends SimulateParts {
   readonly tree: ProvenanceTree;
 }
 
-/** A tree row, a Capsule hash or simId, a file of the explorer or a lens, a place in the Studio; nothing from the palette. */
-type Target = ProvenanceRun | string | vscode.Uri | Place | undefined;
+/**
+ * A tree row, a Capsule hash or simId, a file of the explorer or a lens, a place in the Studio, what to deploy where; nothing
+ * from the palette.
+ */
+type Target = ProvenanceRun | string | vscode.Uri | Place | DeploySubject | undefined;
 
 type Command = (target: Target, second: unknown) => unknown;
 
@@ -35,6 +39,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
       const simId = await simIdOf(container, runOf(target));
       if (simId !== undefined) await exportEvidence(container, simId, uriOf(destination));
     },
+    deploy: (target) => ifRunnable(container, () => deploy(parts, deploySubjectOf(target))),
+    rollBack: (target) =>
+      ifRunnable(container, () => rollBack(parts, typeof target === 'string' ? target : undefined)),
     copyCapsuleHash: (target) =>
       isRun(target) ? vscode.env.clipboard.writeText(target.capsuleHash) : undefined,
     createRegistry: () => createRegistry(container),
@@ -104,6 +111,14 @@ function isRun(target: Target): target is ProvenanceRun {
 
 function isPlace(target: Target): target is Place {
   return typeof target === 'object' && 'view' in target && !('kind' in target);
+}
+
+function deploySubjectOf(target: Target): DeploySubject | undefined {
+  if (typeof target === 'string') return { capsuleHash: target };
+  if (isRun(target)) return { capsuleHash: target.capsuleHash };
+  const isSubject =
+    typeof target === 'object' && ('capsuleHash' in target || 'environment' in target);
+  return isSubject ? target : undefined;
 }
 
 function uriOf(target: unknown): vscode.Uri | undefined {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
+import { modalDialogs, type Dialogs } from './dialogs.ts';
 import type { PassphraseDesk } from './editorPassphrases.ts';
 import { runDefaults } from './runDefaults.ts';
 import { secretStorageDesk } from './secretStorageDesk.ts';
@@ -21,6 +22,7 @@ export class Container {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly passphrases: PassphraseDesk;
+  dialogs: Dialogs = modalDialogs();
   readonly requests = new StudioRequests(async () => (await this.host()).api);
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #runs = new vscode.EventEmitter<StudioHost>();

@@ -6,21 +6,22 @@ import type { Container } from './container.ts';
 /** While a person types; git is asked only for what is saved. */
 const EDIT_PAUSE_MS = 300;
 
-export type CheckedKind = 'registry' | 'plan';
+export type CheckedKind = 'registry' | 'plan' | 'environments';
 
-/** Which of the two files a document is, or undefined. */
+/** Which of these files a document is, or undefined. */
 export function kindOf(
   container: Container,
   { uri }: vscode.TextDocument,
 ): CheckedKind | undefined {
   if (uri.scheme !== 'file') return undefined;
   if (uri.path.endsWith('.meshplan.json')) return 'plan';
+  if (uri.path.endsWith('/mesh.environments.json')) return 'environments';
   const isRegistry =
     uri.path.endsWith('/mesh.services.json') || uri.fsPath === container.registryUri().fsPath;
   return isRegistry ? 'registry' : undefined;
 }
 
-/** Marks in registries and plans what their schemas cannot say, off the edit, the newest state only. */
+/** Marks in registries, plans and environments what their schemas cannot say, off the edit, the newest state only. */
 export class FileDiagnostics {
   readonly #container: Container;
   readonly #collection = vscode.languages.createDiagnosticCollection('mesh-sim');
@@ -97,6 +98,7 @@ export class FileDiagnostics {
     const host = await this.#container.host();
     const text = document.getText();
     if (kind === 'plan') return host.inspectPlan(text);
+    if (kind === 'environments') return host.inspectEnvironments(text);
     // A repository can make git run programs: not before the person trusts it.
     const asksGit = vscode.workspace.isTrusted && !document.isDirty;
     return host.inspectRegistry({ text, file: document.uri.fsPath, asksGit, signal });

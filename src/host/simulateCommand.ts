@@ -25,7 +25,7 @@ export interface SimulateParts {
 /** Asks for what `subject` leaves open, runs it, and does nothing when the person backs out. */
 export async function simulateMesh(parts: SimulateParts, subject?: Subject): Promise<void> {
   const { container } = parts;
-  const chosen = subject ?? (await pickCapsule(container));
+  const chosen = subject ?? (await pickCapsule(container, 'Simulate Mesh: which Capsule?'));
   if (chosen === undefined) return;
   const preset = await pickPreset(container.context.workspaceState);
   if (preset === undefined) return;
@@ -59,7 +59,10 @@ export async function followRun({ panel, watcher }: SimulateParts, simId: string
   await watcher.showProgress(simId);
 }
 
-async function pickCapsule(container: Container): Promise<Subject | undefined> {
+export async function pickCapsule(
+  container: Container,
+  title: string,
+): Promise<{ capsuleHash: string } | undefined> {
   const { capsules } = await container.requests.capsules();
   const [only] = capsules;
   if (only === undefined) {
@@ -74,7 +77,6 @@ async function pickCapsule(container: Container): Promise<Subject | undefined> {
     capsules,
     ({ capsuleHash }) => capsuleHash === memory.get(LAST_CAPSULE),
   ).map(capsuleItem);
-  const title = 'Simulate Mesh: which Capsule?';
   const capsuleHash = (await vscode.window.showQuickPick(items, { title }))?.capsuleHash;
   if (capsuleHash === undefined) return undefined;
   await memory.update(LAST_CAPSULE, capsuleHash);

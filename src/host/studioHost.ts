@@ -9,6 +9,7 @@ import { configFolder } from '../signing/configFolder.ts';
 import { createExample } from '../studio/createExample.ts';
 import { draftRegistry, type PackageFolder } from '../studio/draftRegistry.ts';
 import type { FileProblem } from '../studio/fileProblem.ts';
+import { inspectEnvironments } from '../studio/inspectEnvironments.ts';
 import { inspectPlan } from '../studio/inspectPlan.ts';
 import { inspectRegistry, type InspectRegistryOptions } from '../studio/inspectRegistry.ts';
 import { vaultIn } from '../studio/secrets.ts';
@@ -98,6 +99,10 @@ export class StudioHost {
 
   inspectPlan(text: string): Promise<FileProblem[]> {
     return inspectPlan(text, this.studio.workspace);
+  }
+
+  inspectEnvironments(text: string): FileProblem[] {
+    return inspectEnvironments(text);
   }
 
   /** @throws MeshSimError `plan-invalid` */

@@ -10,6 +10,12 @@ import type {
   Started,
   WorkspaceState,
 } from '../model/api.ts';
+import type {
+  DeployRequestBody,
+  DeployStarted,
+  EnvironmentList,
+  RollbackRequestBody,
+} from '../model/deployApi.ts';
 
 /** The API's use cases as the commands call them: same rules and refusals as the page meets. */
 export class StudioRequests {
@@ -38,6 +44,21 @@ export class StudioRequests {
 
   start(request: StartRequest): Promise<Started> {
     return this.#send('/api/mesh-sim/start', request);
+  }
+
+  /** @param capsuleHash left out: no gate is asked */
+  environments(capsuleHash?: string): Promise<EnvironmentList> {
+    return this.#send(
+      `/api/environments${capsuleHash === undefined ? '' : `?capsule=${capsuleHash}`}`,
+    );
+  }
+
+  deploy(request: DeployRequestBody): Promise<DeployStarted> {
+    return this.#send('/api/deploy', request);
+  }
+
+  rollBack(request: RollbackRequestBody): Promise<DeployStarted> {
+    return this.#send('/api/deploy/rollback', request);
   }
 
   replay(simId: string): Promise<Started> {

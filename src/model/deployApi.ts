@@ -100,6 +100,7 @@ export type DeployEvent = z.infer<typeof deployEventSchema>;
 export type DeployEnd = Extract<DeployEvent, { type: 'end' }>;
 export type DeployStarted = z.infer<typeof deployStartedSchema>;
 export type DeployRequestBody = z.input<typeof deployRequestSchema>;
+export type RollbackRequestBody = z.input<typeof rollbackRequestSchema>;
 export type GatePreview = z.infer<typeof gatePreviewSchema>;
 export type EnvironmentState = z.infer<typeof environmentStateSchema>;
 export type EnvironmentList = z.infer<typeof environmentListSchema>;

@@ -1,4 +1,4 @@
-import { readlink, rm, writeFile } from 'node:fs/promises';
+import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CapsuleList, ProvenancePage } from '../../../src/model/api.ts';
 import { commitChange } from '../../support/harborPay.ts';
@@ -10,6 +10,7 @@ import {
   expectNoAxeViolations,
   objectFile,
   openDeploy,
+  packs,
   test,
   whileAltered,
 } from './deployWorkspace.ts';
@@ -176,8 +177,8 @@ test('a deploy is watched step by step, cancelled, and rolled back', async ({
 
   await commitChange(studioCommand, 'services/orders/version.txt', 'next');
   await ask(studioCommand, '/api/capsules', {});
-  const next = page.locator('.row', { hasText: 'Pack' }).first();
-  await expect(page.locator('.row', { hasText: 'Pack' })).toHaveCount(2);
+  await expect(packs(page)).toHaveCount(2);
+  const next = packs(page).first();
   await next.locator('.row-open').click();
   await next.getByText('Deploy', { exact: true }).click();
   await writeFile(hold, '');
@@ -187,17 +188,39 @@ test('a deploy is watched step by step, cancelled, and rolled back', async ({
   await expect(button(pane, 'Deploy to staging')).toHaveAttribute('disabled');
   await studio.screenshot('deploy-running-dark-1400');
   await page.reload();
-  await page.locator('.row', { hasText: 'Pack' }).first().locator('.row-open').click();
+  await next.locator('.row-open').click();
   await next.getByText('Deploy', { exact: true }).click();
   await rm(hold);
   await button(pane, 'Cancel').click();
   await expect(pane.locator('.deploy-outcome')).toContainText('CANCELLED');
+  await expect(page.locator('.row').first()).toContainText('FAILED');
 
   await button(pane, 'Deploy to staging').click();
   await expect(pane.locator('.deploy-outcome')).toContainText('DEPLOYED');
   await button(pane, 'Roll back to').click();
   await expect(pane.locator('.deploy-outcome')).toContainText('ROLLED BACK');
   await expect(button(pane, 'Roll back to')).toHaveCount(0);
+});
+
+test('a broken chain disables Deploy everywhere and says why', async ({
+  studio,
+  studioCommand,
+}) => {
+  const { page } = studio;
+  const folder = path.join(studioCommand.folder, '.meshsim/ledger/tile/entries/000.p');
+  const [bundle = ''] = await readdir(folder);
+  await whileAltered(path.join(folder, bundle), async () => {
+    await studio.open();
+    const pack = page.locator('.row', { hasText: 'unproven' }).last();
+    await pack.locator('.row-open').click();
+    for (const row of await page.locator('.row', { hasText: 'unproven' }).all()) {
+      const deploy = row.getByRole('button', { name: /^Deploy/, includeHidden: true });
+      for (const one of await deploy.all()) await expect(one).toBeDisabled();
+    }
+    await expect(page.locator('.chain')).toContainText('Chain broken');
+    await expect(page.locator('.row-note')).toContainText('The chain is broken');
+    await studio.screenshot('deploy-broken-dark-1400');
+  });
 });
 
 for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] as const) {

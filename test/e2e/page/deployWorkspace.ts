@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { ObjectStore } from '../../../src/capsule/objectStore.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
@@ -69,9 +69,14 @@ export function objectFile({ folder }: StudioCommand, digest: string): string {
   return new ObjectStore(path.join(folder, '.meshsim/objects')).pathOf(digest);
 }
 
-/** Opens the pane from the pack's row of the timeline. */
+/** The timeline's rows of packs, newest first; a sentence of another row may speak of packing. */
+export function packs(page: Page): Locator {
+  return page.locator('.row', { has: page.locator('.row-title', { hasText: /^Pack / }) });
+}
+
+/** Opens the pane from the row of the oldest pack of the timeline. */
 export async function openDeploy({ page }: StudioPage): Promise<Locator> {
-  const pack = page.locator('.row', { hasText: 'Pack' }).last();
+  const pack = packs(page).last();
   await pack.locator('.row-open').click();
   await pack.getByText('Deploy', { exact: true }).click();
   const pane = page.locator('.deploy');

@@ -209,8 +209,8 @@ function nameOf({ simId, environment, title }: GraphNode): string {
 }
 
 /** Two lines fit. */
-function linesOf({ simId, title, lines }: GraphNode): string[] {
-  return simId === undefined ? lines.slice(0, 2) : [...lines.slice(0, 1), title];
+function linesOf({ kind, title, lines }: GraphNode): string[] {
+  return kind === 'capsule' ? lines.slice(0, 2) : [...lines.slice(0, 1), title];
 }
 
 function KindGlyph({ kind }: { readonly kind: GraphNode['kind'] }): VNode {

@@ -80,6 +80,7 @@ function Outcome({ run }: { readonly run: ProvenanceRun }): VNode | null {
   switch (run.status) {
     case 'pass':
     case 'fail':
+      if (run.kind === 'deploy') return <Word mark="fail" tone="err" word="failed" />;
       return (
         <span class="row-outcome">
           <span class={`badge ${run.status}`}>
