@@ -54,7 +54,10 @@ describe('host: deploy', () => {
   const deploy = (environment: string): Thenable<void> =>
     vscode.commands.executeCommand('meshSim.deploy', { capsuleHash, environment });
   const activeIn = async (environment: string): Promise<string | undefined> =>
-    readlink(path.join(targets, environment, 'current')).then(path.basename, () => undefined);
+    readlink(path.join(targets, environment, 'current')).then(
+      (target) => path.basename(target),
+      () => undefined,
+    );
 
   it('deploys where no rehearsal is asked for without a question', async () => {
     await deploy('staging');

@@ -36,7 +36,11 @@ test('Deploy to production is refused with reasons, rehearsed by one click, goes
   const question = window.page.getByRole('dialog', { name: /in production\?/ });
   await question.getByRole('button', { name: 'Deploy', exact: true }).click();
   const ended = window.notification('DEPLOYED production');
-  await ended.getByRole('button', { name: 'Show Chain of Trust' }).click();
+  // The toast of the progress leaves at the same time, and a click would miss the one that moves up.
+  await expect(async () => {
+    await ended.getByRole('button', { name: 'Show Chain of Trust' }).click({ timeout: 2_000 });
+    await expect(ended).toBeHidden({ timeout: 1_000 });
+  }).toPass();
   const [release = ''] = await readdir(path.join(targets, 'releases'));
   expect(path.basename(await readlink(path.join(targets, 'current')))).toBe(release);
 
