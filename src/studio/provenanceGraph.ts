@@ -129,13 +129,16 @@ function expectationProblem(
     : 'The decision it names is that of another environment.';
 }
 
+const RESTS = 'It rests on something unproven: ';
+
 /** The first thing that does not hold, from the entry back to its Capsule. */
 function problemAlong(link: Link, links: ReadonlyMap<number, Link>): string | undefined {
   const own = link.proof.problem ?? link.problem;
   if (own !== undefined || link.parent === undefined) return own;
   const parent = links.get(link.parent.index);
   const above = parent === undefined ? undefined : problemAlong(parent, links);
-  return above === undefined ? undefined : `It rests on something unproven: ${above}`;
+  if (above === undefined || above.startsWith(RESTS)) return above;
+  return `${RESTS}${above}`;
 }
 
 const KINDS = {

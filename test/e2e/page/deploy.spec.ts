@@ -1,5 +1,6 @@
 import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Locator, Page } from '@playwright/test';
 import type { CapsuleList, ProvenancePage } from '../../../src/model/api.ts';
 import { commitChange } from '../../support/harborPay.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';
@@ -29,6 +30,13 @@ async function ask({ url }: StudioCommand, route: string, body?: object): Promis
 async function capsuleOf(studio: StudioCommand): Promise<string> {
   const { capsules } = (await (await ask(studio, '/api/capsules')).json()) as CapsuleList;
   return capsules.at(-1)?.capsuleHash ?? '';
+}
+
+/** Of the selected entry; a narrow page has one entry at a time. */
+function deployButton(page: Page, width: number): Locator {
+  return width > 980
+    ? page.locator('.row[aria-current] vscode-button', { hasText: 'Deploy' })
+    : page.locator('.chain-strip').getByRole('button', { name: 'Deploy' });
 }
 
 async function passedRun(studio: StudioCommand): Promise<string> {
@@ -221,6 +229,30 @@ test('a broken chain disables Deploy everywhere and says why', async ({
   });
 });
 
+test('beside a run the pane stands at the right, and above it where there is less room', async ({
+  studio,
+  studioCommand,
+}) => {
+  const { page } = studio;
+  const sim = await passedRun(studioCommand);
+  for (const width of [1400, 1100, 600]) {
+    await studio.open({ width, place: { view: 'run', sim } });
+    await expect(page.locator('.run-header')).toContainText('PASS');
+    await deployButton(page, width).click();
+    const pane = page.locator('.deploy');
+    await expect(pane.locator('.environment').first()).toBeVisible();
+    await expect(pane.locator('.section-head').first()).toBeInViewport();
+    const [paneAt, runAt] = [
+      await pane.boundingBox(),
+      await page.locator('.run-header').boundingBox(),
+    ];
+    if (width > 1320) expect(paneAt?.x).toBeGreaterThan(runAt?.x ?? Infinity);
+    else expect(paneAt?.y).toBeLessThan(runAt?.y ?? 0);
+    await studio.screenshot(`deploy-run-dark-${width}`);
+    await expectNoAxeViolations(page);
+  }
+});
+
 for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] as const) {
   test(`the deploy pane and the gates of evidence can be read by everybody in ${theme}`, async ({
     studio,
@@ -242,11 +274,7 @@ for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] as const) {
       await page.locator('.gate').first().scrollIntoViewIfNeeded();
       await studio.screenshot(`evidence-gate-${theme}-${width}`);
       await expectNoAxeViolations(page);
-      const open =
-        width > 980
-          ? page.locator('.row[aria-current] vscode-button', { hasText: 'Deploy' })
-          : page.locator('.chain-strip').getByRole('button', { name: 'Deploy' });
-      await open.click();
+      await deployButton(page, width).click();
       const pane = page.locator('.deploy');
       await pane.locator('.environment', { hasText: 'canary' }).click();
       await pane.getByText('Break the glass').click();
