@@ -28,8 +28,8 @@ import './theme/replay.css';
 import './theme/facts.css';
 import './theme/trust.css';
 import './theme/empty.css';
-import './theme/deploy.css';
 import './theme/narrow.css';
+import './theme/deploy.css';
 import { registerToolkit } from './ui/toolkit.ts';
 
 applyFallbackTheme();
