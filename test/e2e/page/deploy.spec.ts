@@ -242,6 +242,7 @@ test('beside a run the pane stands at the right, and above it where there is les
     const pane = page.locator('.deploy');
     await expect(pane.locator('.environment').first()).toBeVisible();
     await expect(pane.locator('.section-head').first()).toBeInViewport();
+    await expect(pane.locator('.section-head').first()).toBeFocused();
     const [paneAt, runAt] = [
       await pane.boundingBox(),
       await page.locator('.run-header').boundingBox(),
