@@ -7,6 +7,8 @@ import { advanced, begun, type DeployProgress } from './deployProgress.ts';
 export class DeployState {
   /** Undefined: the pane is closed. */
   readonly capsuleHash = signal<string | undefined>(undefined);
+  /** How often it was asked for: each time it takes the focus, also when it is open. */
+  readonly openings = signal(0);
   /** The chosen environment; undefined: the first one, production before others. */
   readonly environment = signal<string | undefined>(undefined);
   readonly progress = signal<DeployProgress | undefined>(undefined);
@@ -20,6 +22,7 @@ export class DeployState {
   open(capsuleHash: string): void {
     batch(() => {
       this.capsuleHash.value = capsuleHash;
+      this.openings.value += 1;
       if (this.progress.value?.end !== undefined) this.progress.value = undefined;
     });
   }

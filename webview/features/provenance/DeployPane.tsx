@@ -21,7 +21,7 @@ export function DeployPane({ state, capsuleHash }: DeployPaneProps): VNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
-  }, []);
+  }, [state.deploy.openings.value]);
   useJoining(state, chosen);
   const capsule = state.capsules.value.find((one) => one.capsuleHash === capsuleHash);
   return (
