@@ -28,6 +28,8 @@ const launchSchema = z.strictObject({
     children: z.array(z.array(count)),
   }),
   nextHops: z.array(index),
+  /** Services to ask the other nodes for, by index in the manifest. */
+  asks: z.array(count),
   chunkCount: count,
   /** Chunks it held before it crashed. */
   heldBefore: z.array(count),
@@ -62,6 +64,7 @@ const launchSchema = z.strictObject({
 export const commandSchema = z.discriminatedUnion('type', [
   launchSchema,
   z.strictObject({ type: z.literal('probe'), count }),
+  z.strictObject({ type: z.literal('end-asking') }),
   z.strictObject({ type: z.literal('byzantine') }),
   z.strictObject({ type: z.literal('build-granted'), key: z.string() }),
   z.strictObject({ type: z.literal('stop') }),

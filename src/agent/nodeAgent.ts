@@ -65,6 +65,9 @@ export class NodeAgent {
       case 'probe':
         this.#driver.node.probe(command.count);
         return true;
+      case 'end-asking':
+        this.#driver.node.endAsking();
+        return true;
       case 'byzantine':
         this.#driver.byzantine = true;
         return true;
@@ -129,6 +132,10 @@ export class NodeAgent {
   }
 
   #effect(kind: EffectKind, a: number, b: number, c: number): void {
+    if (kind === EFFECT.probeService) {
+      void this.#probeService(a, b, c);
+      return;
+    }
     this.#report({ type: 'effect', at: this.#now(), kind, a, b, c });
     if (kind === EFFECT.startServices) this.#startServices();
   }
@@ -173,6 +180,11 @@ export class NodeAgent {
       },
     });
     this.#services.start().catch((error: unknown) => this.#log(messageOf(error)));
+  }
+
+  async #probeService(route: number, probe: number, service: number): Promise<void> {
+    const passed = (await this.#services?.probe(service)) ?? false;
+    this.#driver.node.serviceProbed(route, probe, service, passed);
   }
 
   async #readChunk(digest: string): Promise<Uint8Array> {

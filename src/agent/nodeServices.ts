@@ -53,6 +53,12 @@ export class NodeServices {
     if (index >= 0) this.#grants.splice(index, 1)[0]?.resume();
   }
 
+  /** Whether the service, by its index in the manifest, passes its health check at this moment. */
+  async probe(service: number): Promise<boolean> {
+    const name = this.#options.capsule.manifest.services[service]?.name ?? '';
+    return (await this.#supervisor?.probe(name)) ?? false;
+  }
+
   async contents(): Promise<ServiceContent[]> {
     return (await this.#supervisor?.contents()) ?? [];
   }

@@ -11,6 +11,7 @@ export function evidenceLines(statement: EvidenceStatement, paint: Paint): strin
     ...result,
     plan,
     invariants: evidence.invariants,
+    indicators: evidence.indicators,
     network: evidence.network,
     recovery: evidence.recovery,
     events: {

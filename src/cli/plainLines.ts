@@ -35,6 +35,8 @@ function sentenceOf(event: MeshEvent): string | undefined {
       return event.details;
     case 'fault':
       return `fault ${event.fault} ${event.status}${details}`;
+    case 'probes':
+      return event.status === 'failed' ? event.details : undefined;
     case 'chunk':
     case 'invariant':
     case 'log':

@@ -17,6 +17,7 @@ export interface PlanFlags {
   readonly bandwidth?: string;
   readonly deadline?: string;
   readonly verifySignatures?: boolean;
+  readonly failOnObjectives?: boolean;
   readonly virtual?: boolean;
 }
 
@@ -40,6 +41,7 @@ export async function applyFlags(plan: LoosePlan, flags: PlanFlags): Promise<Loo
   if (flags.topology !== undefined) merged.topology = await topologyFlag(flags.topology);
   if (flags.bandwidth !== undefined) merged.bandwidth = bandwidthFlag(flags.bandwidth);
   if (flags.deadline !== undefined) merged.deadlineMs = durationFlag('--deadline', flags.deadline);
+  if (flags.failOnObjectives === true) merged.failOnObjectives = true;
   if (flags.virtual === true) merged.world = 'virtual';
   return merged;
 }

@@ -1,7 +1,8 @@
 import type { EvidenceStatement, MeshSimResult } from '../model/evidence.ts';
-import { INVARIANTS } from '../model/evidence.ts';
+import { INVARIANTS, OBJECTIVES_INVARIANT } from '../model/evidence.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 import { outcomeOf } from '../model/outcome.ts';
+import { isMet } from '../model/serviceMeasures.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { resultParams } from './resultParams.ts';
@@ -37,11 +38,28 @@ const reportsEveryNode: Rule = ({ predicate }) => {
 };
 
 const namesEveryInvariant: Rule = ({ predicate }) => {
-  const names = predicate.meshsim_evidence.invariants.map((invariant) => invariant.name);
-  const isComplete = isSame([...names].sort(), [...INVARIANTS].sort());
-  return isComplete
+  const { invariants, plan } = predicate.meshsim_evidence;
+  const names = invariants.map(({ name }) => name).sort();
+  const needed = [...INVARIANTS, ...(plan.failOnObjectives === true ? [OBJECTIVES_INVARIANT] : [])];
+  return isSame(names, [...needed].sort())
     ? undefined
-    : `It must judge each of these invariants once: ${INVARIANTS.join(', ')}.`;
+    : `It must judge each of these invariants once: ${needed.join(', ')}.`;
+};
+
+const indicatorsFollow: Rule = ({ predicate }) => {
+  const { indicators, invariants } = predicate.meshsim_evidence;
+  const wrong = indicators.find((indicator) => indicator.passed !== isMet(indicator));
+  if (wrong !== undefined) {
+    const { name, value, comparator, threshold, passed } = wrong;
+    return `It says the objective "${name}" was ${passed ? 'met' : 'missed'}, measured ${value}, wanted ${comparator} ${threshold}.`;
+  }
+  if (new Set(indicators.map(({ name }) => name)).size < indicators.length) {
+    return 'It states the same indicator twice.';
+  }
+  const judged = invariants.find(({ name }) => name === OBJECTIVES_INVARIANT);
+  return judged?.passed === true && indicators.some(({ passed }) => !passed)
+    ? `It says that "${OBJECTIVES_INVARIANT}" held, although an objective was missed.`
+    : undefined;
 };
 
 const matrixIsSquare: Rule = ({ predicate }) => {
@@ -114,6 +132,7 @@ const RULES: readonly Rule[] = [
   outcomeFollows,
   reportsEveryNode,
   namesEveryInvariant,
+  indicatorsFollow,
   matrixIsSquare,
   timesAreOrdered,
   testsFollow,

@@ -84,7 +84,7 @@ function evidenceOf(input: SealInput, result: MeshSimResult, resultBytes: Uint8A
     network: roundedDeep(observation.network),
     recovery: [...observation.recovery],
     invariants: [...observation.invariants],
-    indicators: [],
+    indicators: [...observation.indicators],
     environment: observation.environment,
   };
 }

@@ -4,10 +4,8 @@ import { parsePlan } from '../studio/planFile.ts';
 
 /** A saved plan as the request that starts it. @param name of the file. @throws MeshSimError `plan-invalid` */
 export function planRequest(text: string, name: string): StartRequest {
-  const { capsuleHash, world, params, chaos, drift, seed, topology, deadlineMs, bandwidth } =
-    parsePlan(parseJson(text, name), name);
-  const request = { capsuleHash, world, params, chaos, drift, seed, topology, deadlineMs };
-  return bandwidth === undefined ? request : { ...request, bandwidth };
+  const { $schema: _, schema: __, ...request } = parsePlan(parseJson(text, name), name);
+  return request;
 }
 
 function parseJson(text: string, name: string): unknown {

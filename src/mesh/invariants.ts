@@ -1,4 +1,10 @@
-import type { Invariant, InvariantName } from '../model/evidence.ts';
+import {
+  OBJECTIVES_INVARIANT,
+  type Indicator,
+  type Invariant,
+  type InvariantName,
+} from '../model/evidence.ts';
+import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 
 /** What was observed of one node, for the invariants. */
 export interface NodeFacts {
@@ -95,6 +101,31 @@ function noProcessLeft({ processesLeft }: InvariantFacts): Invariant {
       ? `${processesLeft.length} processes survived the run: ${processesLeft.join(', ')}.`
       : undefined,
     'No process of the run was left when it ended.',
+  );
+}
+
+/**
+ * Every objective held. One that could not be measured has not held, but a recovery where nothing crashed is none that was
+ * asked for.
+ */
+export function objectivesMet(
+  objectives: readonly ServiceObjective[],
+  indicators: readonly Indicator[],
+  hasCrashed: boolean,
+): Invariant {
+  const missed = indicators.filter(({ passed }) => !passed).map(({ name }) => name);
+  const unmeasured = objectives
+    .filter(({ objective }) => hasCrashed || objective.metric !== 'recovery-ms')
+    .map(indicatorName)
+    .filter((name) => !indicators.some((indicator) => indicator.name === name));
+  const problems = [
+    ...(missed.length > 0 ? [`Missed: ${missed.join('; ')}.`] : []),
+    ...(unmeasured.length > 0 ? [`Not measured: ${unmeasured.join('; ')}.`] : []),
+  ];
+  return invariant(
+    OBJECTIVES_INVARIANT,
+    problems.length > 0 ? problems.join(' ') : undefined,
+    `All ${indicators.length} objectives that were measured were met.`,
   );
 }
 

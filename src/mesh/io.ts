@@ -28,6 +28,10 @@ export const MESSAGE = {
   ping: 6,
   /** Like ping, back to the origin; bits[0] = measured one-way time in µs. */
   pong: 7,
+  /** A probe of a service. a = origin << 16 | destination, b = probe number, c = service. Relayed hop by hop. */
+  ask: 8,
+  /** Like ask, back to the origin; d = 1 when the service passed its health check. */
+  answer: 9,
 } as const;
 export type MessageKind = (typeof MESSAGE)[keyof typeof MESSAGE];
 
@@ -35,7 +39,7 @@ export type MessageKind = (typeof MESSAGE)[keyof typeof MESSAGE];
  * Index in model/events FLOWS by message kind. Only datagrams of the flow `chunk` are delivered corrupt: the frame
  * check of any other would fail, so the link model's `corrupt` loses those.
  */
-export const FLOW_OF_MESSAGE: readonly number[] = [0, 0, 1, 2, 0, 0, 3, 3];
+export const FLOW_OF_MESSAGE: readonly number[] = [0, 0, 1, 2, 0, 0, 3, 3, 3, 3];
 
 /** What a datagram costs on a link besides manifest, chunk or bitmap bytes. */
 export const HEADER_BYTES = 32;
@@ -59,6 +63,12 @@ export const EFFECT = {
   probed: 7,
   /** The probes asked for by `probe` have been answered or given up. */
   probesDone: 8,
+  /** Probe its own service c for a peer, and tell the outcome with `serviceProbed(a, b, c, …)`. */
+  probeService: 9,
+  /** Peer a was asked for a service: b = 2 · service + 1 when it passed, + 0 when not, c = µs the asking took. */
+  asked: 10,
+  /** Everything asked since READY has been answered or given up, and nothing more will be. */
+  askingDone: 11,
 } as const;
 export type EffectKind = (typeof EFFECT)[keyof typeof EFFECT];
 

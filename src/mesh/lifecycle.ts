@@ -31,6 +31,11 @@ export class Lifecycle {
     return this.#phase > BOOT;
   }
 
+  /** Every health check passed, and nothing failed since. */
+  get ready(): boolean {
+    return this.#phase > HEALTHY && !this.#hasFailed && !this.#over;
+  }
+
   begin(): void {
     this.#tell(BOOT, STARTED);
   }

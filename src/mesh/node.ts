@@ -11,6 +11,7 @@ import { Prober } from './prober.ts';
 import { Pushing } from './pushing.ts';
 import { Receiving } from './receiving.ts';
 import { Repair } from './repair.ts';
+import { ServiceAsker } from './serviceAsker.ts';
 
 const OFFER_NOT_SIGNED = HALT_REASONS.indexOf('offer-not-signed');
 const EVERY_NEIGHBOUR_REFUSED = HALT_REASONS.indexOf('every-neighbour-refused');
@@ -24,6 +25,7 @@ export class MeshNode {
   readonly #pushing: Pushing;
   readonly #receiving: Receiving;
   readonly #repair: Repair;
+  readonly #asker: ServiceAsker;
   #prober: Prober | null = null;
   /** What its own host offered before it had booted. */
   #offer: 'none' | 'intact' | 'altered' = 'none';
@@ -39,6 +41,7 @@ export class MeshNode {
     };
     this.#greeting = new Greeting(this.#context, (peer) => this.#established(peer));
     this.#repair = new Repair(this.#context);
+    this.#asker = new ServiceAsker(this.#context);
     this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
     this.#receiving = new Receiving(this.#context, {
       manifestAccepted: () => this.#manifestAccepted(),
@@ -113,6 +116,12 @@ export class MeshNode {
       case MESSAGE.pong:
         this.#probing().onPong(a, b, c, d, bits);
         break;
+      case MESSAGE.ask:
+        this.#asker.onAsk(a, b, c);
+        break;
+      case MESSAGE.answer:
+        this.#asker.onAnswer(a, b, c, d === 1);
+        break;
     }
   }
 
@@ -125,6 +134,7 @@ export class MeshNode {
       else this.#pushing.onRetransmitTimer(peer);
     } else if (key === TIMER.hello) this.#greeting.onTimer();
     else if (key === TIMER.probe) this.#probing().onTimer();
+    else if (key === TIMER.ask) this.#asker.onTimer();
     else this.#repair.onTimer();
   }
 
@@ -140,6 +150,7 @@ export class MeshNode {
         break;
       case FACT.servicesHealthy:
         lifecycle.servicesHealthy();
+        this.#asker.begin();
         break;
       case FACT.servicesFailed:
         lifecycle.servicesFailed();
@@ -158,6 +169,16 @@ export class MeshNode {
   /** Pings every other node until `count` answers each came back or its patience ends; then effect `probesDone`. */
   probe(count: number): void {
     if (!this.#context.lifecycle.over) this.#probing().start(count);
+  }
+
+  /** What its host found when effect `probeService` asked for it. */
+  serviceProbed(route: number, probe: number, service: number, passed: boolean): void {
+    if (!this.#context.lifecycle.over) this.#asker.serviceProbed(route, probe, service, passed);
+  }
+
+  /** Asks for no service any more; effect `askingDone` once all answers are here or given up. */
+  endAsking(): void {
+    this.#asker.end();
   }
 
   #probing(): Prober {

@@ -14,8 +14,8 @@ export interface NodeContext {
 }
 
 /** Keys of timers. Those of a peer are FIRST_PEER_TIMER + slot · 2 + one of the two below. */
-export const TIMER = { hello: 0, repair: 1, probe: 2, probation: 3 } as const;
-export const FIRST_PEER_TIMER = 4;
+export const TIMER = { hello: 0, repair: 1, probe: 2, probation: 3, ask: 4 } as const;
+export const FIRST_PEER_TIMER = 5;
 export const ACK_TIMER = 0;
 export const RETRANSMIT_TIMER = 1;
 

@@ -29,6 +29,7 @@ export const startRequestSchema = z
     seed: planParts.seed.optional(),
     topology: planParts.topology.optional(),
     bandwidth: planParts.bandwidth,
+    failOnObjectives: planParts.failOnObjectives,
     deadlineMs: planParts.deadlineMs.optional(),
   })
   .refine(

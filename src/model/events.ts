@@ -115,6 +115,18 @@ export const eventSchema = z.discriminatedUnion('type', [
     status: z.enum(['stdout', 'stderr', 'agent']),
     text: z.string(),
   }),
+  z
+    .strictObject({
+      ...common,
+      type: z.literal('probes'),
+      service: serviceNameSchema,
+      status: z.enum(['passed', 'failed']).describe('failed: at least one of them'),
+      latencyMs: z.array(z.number()).describe('of those that passed: asked to answered'),
+      failed: count,
+    })
+    .describe(
+      'what nodes saw of a service of other nodes, over the emulated links, since the last',
+    ),
   z.strictObject({ ...common, type: z.literal('packets'), packets: packetBatchSchema }),
   z.strictObject({ ...common, type: z.literal('latency'), matrix: z.array(z.array(z.number())) }),
   z.strictObject({

@@ -19,7 +19,9 @@ export const INVARIANTS = [
   'converged',
   'no-process-left',
 ] as const;
-export type InvariantName = (typeof INVARIANTS)[number];
+/** Judged as well when the plan's `failOnObjectives` is set. */
+export const OBJECTIVES_INVARIANT = 'objectives-met';
+export type InvariantName = (typeof INVARIANTS)[number] | typeof OBJECTIVES_INVARIANT;
 
 const sha256Object = z.strictObject({ sha256: digestSchema });
 const count = z.int().min(0);

@@ -1,4 +1,5 @@
 import type {
+  Indicator,
   Invariant,
   NetworkReport,
   NodeRecovery,
@@ -22,6 +23,8 @@ export interface RunObservation {
   /** On `fail`: the first cause, one sentence that names node and service. */
   readonly cause?: string;
   readonly invariants: readonly Invariant[];
+  /** One for each objective that was measured; empty in virtual time, where no service runs. */
+  readonly indicators: readonly Indicator[];
   readonly network: NetworkReport;
   readonly recovery: readonly NodeRecovery[];
   readonly events: { readonly count: number; readonly digest: string; readonly merkleRoot: string };

@@ -106,6 +106,10 @@ export const planSchema = z
       .optional(),
     chaos: chaosSchema.prefault({}),
     drift: z.array(driftSchema).max(MAX_REAL_NODES).default([]),
+    failOnObjectives: z
+      .boolean()
+      .optional()
+      .describe('true: an objective that was missed, or could not be measured, fails the run'),
     deadlineMs: z.int().min(DEADLINE_MS.min).max(DEADLINE_MS.max).default(60_000),
   })
   .refine((plan) => plan.world === 'virtual' || plan.params.nodes <= MAX_REAL_NODES, {

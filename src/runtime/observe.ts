@@ -1,5 +1,11 @@
 import type { MeshEvent } from '../model/events.ts';
-import type { Invariant, NetworkReport, NodeRecovery, RunEnvironment } from '../model/evidence.ts';
+import type {
+  Indicator,
+  Invariant,
+  NetworkReport,
+  NodeRecovery,
+  RunEnvironment,
+} from '../model/evidence.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { outcomeOf } from '../model/outcome.ts';
@@ -13,6 +19,7 @@ export interface RunFacts {
   readonly endedAt: number;
   readonly latencyMatrix: readonly (readonly number[])[];
   readonly invariants: readonly Invariant[];
+  readonly indicators: readonly Indicator[];
   readonly network: NetworkReport;
   readonly events: EventsSeal;
   readonly environment: RunEnvironment;
@@ -122,6 +129,7 @@ export class RunObserver {
       outcome,
       ...(outcome === 'fail' ? { cause: this.#causeOf(invariants) } : {}),
       invariants,
+      indicators: facts.indicators,
       network: facts.network,
       recovery: this.#recovery(),
       events: facts.events,

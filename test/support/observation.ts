@@ -87,6 +87,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
     outcome,
     ...(hasPassed ? {} : { cause: 'n1: the Capsule signature does not match.' }),
     invariants: invariantsOf(hasPassed),
+    indicators: [],
     network: {
       links: pairs(nodes).map(([from, to]) => linkOf(from, to)),
       decisionsDigest: sha256Hex(Buffer.from('decisions')),

@@ -39,6 +39,10 @@ export function tellEvent(event: MeshEvent, story: Story): Told | undefined {
       return event.status === 'passed'
         ? { level: 'key', glyph: 'pass', tone: 'ok', text: `${event.name} holds${reason(event)}` }
         : problem(`${event.name} is broken${reason(event)}`);
+    case 'probes':
+      return event.status === 'failed'
+        ? problem(event.details ?? `${event.service} did not answer`)
+        : undefined;
     case 'latency':
       return detail('latency of every link measured');
     case 'packets':

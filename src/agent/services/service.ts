@@ -55,6 +55,11 @@ export class RunningService {
     this.#healthy = true;
   }
 
+  /** Whether it passes its health check at this moment. */
+  async probe(): Promise<boolean> {
+    return (await probeOnce(this.#probeTarget(), this.#stopped.signal)) === null;
+  }
+
   /** Calls `onDeath` when it ends on its own after it was healthy. */
   watch(onDeath: (failure: MeshSimError) => void): void {
     void this.#process?.exited.then((exit) => {

@@ -78,6 +78,11 @@ export class Supervisor {
     );
   }
 
+  /** One health check of a service; false as well when it does not run. */
+  async probe(name: string): Promise<boolean> {
+    return (await this.#running.find((running) => running.name === name)?.probe()) ?? false;
+  }
+
   /** Stops the services, dependents first. */
   async stop(): Promise<void> {
     this.#stopping = true;

@@ -48,6 +48,7 @@ export function addSimulateAction(program: Command, context: CommandContext): vo
     .option('--bandwidth <mbps>', 'limit uplinks (10, uplink:10) or single links (link:10)')
     .option('--seed <number>', 'the same seed makes the same link decisions (default 1)')
     .option('--deadline <time>', 'give up after this long, such as 90s (default 60s)')
+    .option('--fail-on-objectives', 'an objective that is missed fails the run')
     .option('--virtual', 'the same protocol in virtual time, without processes');
   addRunOptions(program).action((flags: SimulateFlags) => simulate(context, flags));
 }

@@ -1,8 +1,9 @@
 import { lowerBound } from '../../mesh/bound.ts';
-import { checkInvariants } from '../../mesh/invariants.ts';
+import { checkInvariants, objectivesMet } from '../../mesh/invariants.ts';
 import type { TreePlan } from '../../mesh/trees.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { RunObservation } from '../../model/observation.ts';
+import { objectivesOf, type ServiceMeasures } from '../../model/serviceMeasures.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
 import type { RunObserver } from '../observe.ts';
 import type { RunRecorder } from '../recorder.ts';
@@ -18,6 +19,7 @@ export interface FinishedRun {
   readonly trees: TreePlan;
   readonly rehearsal: Rehearsal;
   readonly observer: RunObserver;
+  readonly measures: ServiceMeasures;
   readonly recorder: RunRecorder;
   readonly now: () => number;
   readonly report: SwitchReport;
@@ -29,7 +31,9 @@ export interface FinishedRun {
 export function concludeRun(run: FinishedRun): RunObservation {
   const { options, rehearsal, observer, recorder, now, report } = run;
   const { manifest } = options.capsule;
-  const invariants = checkInvariants({
+  const objectives = objectivesOf(manifest.services);
+  const indicators = objectives.flatMap((objective) => run.measures.indicator(objective) ?? []);
+  const checked = checkInvariants({
     nodes: nodeFacts({
       nodes: rehearsal.nodes,
       trees: run.trees,
@@ -41,6 +45,13 @@ export function concludeRun(run: FinishedRun): RunObservation {
     unfired: rehearsal.chaos.director.unfired(),
     processesLeft: run.processesLeft,
   });
+  const hasCrashed = rehearsal.nodes.some(
+    ({ incarnation, status }) => incarnation > 0 || status === 'down',
+  );
+  const invariants =
+    options.plan.failOnObjectives === true
+      ? [...checked, objectivesMet(objectives, indicators, hasCrashed)]
+      : checked;
   for (const { name, passed, details } of invariants) {
     const status = passed ? 'passed' : 'failed';
     recorder.emit(now(), { type: 'invariant', name, status, details });
@@ -53,6 +64,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     endedAt: now(),
     latencyMatrix: run.latencyMatrix,
     invariants,
+    indicators,
     network: networkReport(report, lowerBound(run.table, sizes), rehearsal.spread, complete),
     events: recorder.seal(),
     environment: {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { LaunchCommand } from '../../agent/control.ts';
+import { askedServices } from '../askedServices.ts';
 import type { TreePlan } from '../../mesh/trees.ts';
 import { distinctChunks, type Capsule } from '../../model/capsule.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
@@ -47,6 +48,7 @@ export function launchCommand(
     neighbours,
     trees: { count, parents: [...parents], children: children.map((one) => [...one]) },
     nextHops: [...trees.nextHopsOf(index)],
+    asks: askedServices(options.capsule.manifest),
     chunkCount: distinctChunks(options.capsule.manifest).length,
     heldBefore: [...life.heldBefore],
     source,

@@ -28,6 +28,9 @@ export class NodeRecord {
   contents: ServiceContent[] | undefined;
   contentsAtStop: ServiceContent[] | undefined;
   probing = false;
+  asking = false;
+  /** ms since the run began; Infinity: not yet. */
+  firstReadyAt = Infinity;
 
   constructor(index: number) {
     this.index = index;

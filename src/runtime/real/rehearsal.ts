@@ -15,6 +15,7 @@ import { haltSentence } from '../haltSentence.ts';
 import { Latencies } from '../latencies.ts';
 import { launchCommand, nodeFolder, type LaunchContext } from './launchCommand.ts';
 import { NodeRecord } from './nodeRecord.ts';
+import { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
 import type { SwitchThread } from './switchThreadClient.ts';
 
@@ -35,6 +36,7 @@ export class Rehearsal {
   readonly nodes: readonly NodeRecord[];
   readonly chaos: ChaosDriver;
   readonly latencies: Latencies;
+  readonly probes = new ProbeTally();
   readonly refused = new RefusedBytes();
   /** ms since the run began; the first chunk put on a link, and the last one stored. */
   readonly spread = { firstSent: Infinity, lastStored: -1 };
@@ -94,6 +96,12 @@ export class Rehearsal {
       if (flow === CHUNK_FLOW && sent < this.spread.firstSent) this.spread.firstSent = sent;
     });
     this.#emit({ type: 'packets', packets });
+  }
+
+  /** Makes events of the probes that nodes have reported since the last time. */
+  flushProbes(): void {
+    const firstReadyAt = (index: number) => this.nodes[index]?.firstReadyAt ?? Infinity;
+    for (const body of this.probes.flush(this.#options.now(), firstReadyAt)) this.#emit(body);
   }
 
   /** The node cannot be READY any more: its open phase ends in an error, with this sentence. */
@@ -239,6 +247,8 @@ export class Rehearsal {
     if (kind === EFFECT.chunkHeld) this.#onChunk(node, a, at);
     if (kind === EFFECT.probed) this.latencies.add(node.index, a, c / 1_000);
     if (kind === EFFECT.probesDone) node.probing = false;
+    if (kind === EFFECT.asked) this.#onAsked(effect);
+    if (kind === EFFECT.askingDone) node.asking = false;
     if (kind === EFFECT.halt) node.status = 'halted';
     const body = eventOfEffect(effect, {
       node: node.index,
@@ -255,6 +265,15 @@ export class Rehearsal {
     }
   }
 
+  #onAsked({ a, b, c, at }: Extract<AgentReport, { type: 'effect' }>): void {
+    const service = this.#options.options.capsule.manifest.services[b >>> 1]?.name;
+    if (service === undefined) return;
+    const elapsedMs = c / 1_000;
+    const passed = (b & 1) === 1;
+    this.probes.add({ to: a, service, askedAt: at - elapsedMs, elapsedMs, passed });
+    if (this.probes.isDue(this.#options.now())) this.flushProbes();
+  }
+
   #onChunk(node: NodeRecord, chunk: number, at: number): void {
     node.held.add(chunk);
     node.received.add(chunk);
@@ -264,7 +283,10 @@ export class Rehearsal {
   #onPhase(node: NodeRecord, event: Extract<MeshEventBody, { type: 'phase' }>, at: number): void {
     const { phase, status } = event;
     node.openPhase = status === 'started' ? phase : undefined;
-    if (phase === 'healthy' && status === 'ok') node.status = 'ready';
+    if (phase === 'healthy' && status === 'ok') {
+      node.status = 'ready';
+      node.firstReadyAt = Math.min(node.firstReadyAt, at);
+    }
     this.chaos.director.phase(node.index, phase, status, at);
     this.chaos.advance();
   }

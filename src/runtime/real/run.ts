@@ -4,8 +4,10 @@ import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
 import { planTrees } from '../../mesh/trees.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
+import { ServiceMeasures } from '../../model/serviceMeasures.ts';
 import { compileLinks } from '../../network/linkTable.ts';
 import { Redactor } from '../../vault/redactor.ts';
+import { askedServices } from '../askedServices.ts';
 import { RunObserver } from '../observe.ts';
 import { RunRecorder } from '../recorder.ts';
 import { endLeftovers } from './leftovers.ts';
@@ -15,7 +17,7 @@ import { requireSecrets } from './requireSecrets.ts';
 import { leaseServicePorts } from './servicePorts.ts';
 import { SwitchThread } from './switchThreadClient.ts';
 import { concludeRun } from './conclude.ts';
-import { measureMesh, stopAgents } from './windDown.ts';
+import { measureMesh, measureServices, stopAgents } from './windDown.ts';
 
 export type { RealRunOptions } from './options.ts';
 
@@ -52,11 +54,13 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   const origin = clock.monotonic();
   const now = () => clock.monotonic() - origin;
   const observer = new RunObserver(simId, plan, startedAt);
+  const measures = new ServiceMeasures(options.capsule.manifest.services.map(({ name }) => name));
   const recorder = new RunRecorder({
     simId,
     redactor: new Redactor(secrets),
     sink: (event, line) => {
       observer.apply(event);
+      measures.apply(event);
       sink(event, line);
     },
   });
@@ -92,6 +96,9 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     rehearsal.launch();
     await untilSettled(rehearsal, options, stopped);
     const latencyMatrix = await measureMesh(rehearsal, { emit, now, stopped });
+    const { services } = options.capsule.manifest;
+    const asked = askedServices(options.capsule.manifest).flatMap((at) => services[at]?.name ?? []);
+    await measureServices(rehearsal, asked, { emit, now, stopped });
     await stopAgents(rehearsal, { emit, now, stopped });
     const report = await switchThread.report();
     isReported = true;
@@ -101,6 +108,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       ...prepared,
       rehearsal,
       observer,
+      measures,
       recorder,
       now,
       report,

@@ -1,4 +1,5 @@
 import type { MeshEventBody } from '../../model/events.ts';
+import { ENOUGH_PROBES } from '../../model/serviceMeasures.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
@@ -7,6 +8,9 @@ const PROBES = 3;
 
 /** Beyond this the nodes' own patience with lost probes has ended long ago: an agent hangs. */
 const MEASURE_LIMIT_MS = 30_000;
+
+/** Enough probes take two seconds; a machine that is too busy for them gets what it managed in this time. */
+const OBSERVE_LIMIT_MS = 10_000;
 
 /** Services get 1.5 s each after SIGTERM, dependents first; then everything is killed. */
 const STOP_LIMIT_MS = 8_000;
@@ -36,6 +40,34 @@ export async function measureMesh(
   const matrix = rehearsal.latencies.matrix();
   emit(now(), { type: 'latency', matrix });
   return matrix;
+}
+
+/**
+ * Lets READY nodes go on asking each other for `services` until each was asked often enough, and waits for every answer
+ * that is still under way: leaving out the slow ones would make a service look faster than it is.
+ */
+export async function measureServices(
+  rehearsal: Rehearsal,
+  services: readonly string[],
+  { stopped }: WindDown,
+): Promise<void> {
+  const ready = rehearsal.nodes.filter(({ status }) => status === 'ready');
+  if (services.length === 0) return;
+  const within = (ms: number) => AbortSignal.any([stopped, AbortSignal.timeout(ms)]);
+  const isEnough = () =>
+    ready.filter((node) => !isGone(node)).length < 2 ||
+    rehearsal.probes.fewest(services) >= ENOUGH_PROBES;
+  await rehearsal.until(isEnough, within(OBSERVE_LIMIT_MS));
+  for (const node of ready) {
+    node.asking = true;
+    node.process?.send({ type: 'end-asking' });
+  }
+  await rehearsal.until(
+    () => ready.every((node) => !node.asking || isGone(node)),
+    within(MEASURE_LIMIT_MS),
+  );
+  stopped.throwIfAborted();
+  rehearsal.flushProbes();
 }
 
 /** Asks all agents to stop their services and to end; whoever does not is killed. Nothing runs afterwards. */

@@ -146,6 +146,7 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
     endedAt: world.nowMs,
     latencyMatrix,
     invariants,
+    indicators: [],
     network: networkReport(options, rehearsal),
     events: recorder.seal(),
     environment: { ...options.environment, fidelity: 'virtual', degraded: false },

@@ -69,9 +69,8 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
 
 /** A run from elsewhere is replayed by its plan; the Capsule must be in this workspace. */
 function startRequestOf(plan: Plan): StartRequest {
-  const { capsuleHash, world, params, seed, topology, bandwidth, chaos, drift, deadlineMs } = plan;
-  const link = bandwidth === undefined ? {} : { bandwidth };
-  return { capsuleHash, world, params, seed, topology, chaos, drift, deadlineMs, ...link };
+  const { $schema: _, schema: __, ...request } = plan;
+  return request;
 }
 
 function save(state: StudioState, simId: string): void {

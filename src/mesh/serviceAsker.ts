@@ -1,0 +1,173 @@
+import { EFFECT, MESSAGE, type MessageKind } from './io.ts';
+import { type NodeContext, TIMER } from './nodeContext.ts';
+import { RoundTrip } from './roundTrip.ts';
+
+/**
+ * Each service is asked for about 50 times a second by all nodes together, however many there are: 100 answers, the
+ * fewest that have a 99th percentile, take two seconds.
+ */
+const PERIOD_PER_NODE_MS = 20;
+/** Two nodes ask no faster than this. */
+const LEAST_PERIOD_MS = 50;
+/** A service that has not answered by then was not available to the one who asked. */
+const PATIENCE_MS = 3000;
+
+const ROUTE_BASE = 0x10000;
+
+interface Question {
+  readonly probe: number;
+  readonly service: number;
+  readonly to: number;
+  readonly askedAt: number;
+  lastSentAt: number;
+  attempts: number;
+}
+
+/**
+ * Asks the other nodes, in turn, whether their services work, from READY on. Questions and answers travel over the
+ * emulated links along shortest paths; what is lost is asked again after the link's retransmission timeout (RFC 6298), and
+ * the time is counted from the first attempt, as a caller of the service would. One round of questions is one timer.
+ */
+export class ServiceAsker {
+  readonly #context: NodeContext;
+  readonly #open = new Map<number, Question>();
+  readonly #roundTrips = new Map<number, RoundTrip>();
+  /** Questions of others that its host is working on: a repeated one is not put to the service twice. */
+  readonly #working = new Set<string>();
+  #state: 'idle' | 'asking' | 'ending' | 'done' = 'idle';
+  #probe = 0;
+  #turn = 0;
+
+  constructor(context: NodeContext) {
+    this.#context = context;
+  }
+
+  begin(): void {
+    const { asks = [] } = this.#context.options;
+    if (this.#state !== 'idle' || asks.length === 0 || !this.#context.lifecycle.ready) return;
+    this.#state = 'asking';
+    this.onTimer();
+  }
+
+  end(): void {
+    if (this.#state === 'done') return;
+    const isWaiting = this.#state === 'asking' && this.#open.size > 0;
+    this.#state = 'ending';
+    if (!isWaiting) this.#finish();
+  }
+
+  onTimer(): void {
+    const { io, options, lifecycle } = this.#context;
+    if (this.#state === 'idle' || this.#state === 'done') return;
+    this.#chase();
+    if (this.#state === 'asking' && lifecycle.ready) this.#askNext();
+    if (this.#state === 'ending' && this.#open.size === 0) this.#finish();
+    else io.timer(TIMER.ask, Math.max(LEAST_PERIOD_MS, options.nodes * PERIOD_PER_NODE_MS));
+  }
+
+  onAsk(route: number, probe: number, service: number): void {
+    const { io, options } = this.#context;
+    const to = route % ROUTE_BASE;
+    if (to !== options.index) {
+      this.#relay(to, MESSAGE.ask, route, probe, service, 0);
+      return;
+    }
+    const key = `${route} ${probe}`;
+    if (this.#working.has(key)) return;
+    this.#working.add(key);
+    io.effect(EFFECT.probeService, route, probe, service);
+  }
+
+  serviceProbed(route: number, probe: number, service: number, passed: boolean): void {
+    this.#working.delete(`${route} ${probe}`);
+    const origin = Math.floor((route >>> 0) / ROUTE_BASE);
+    this.#relay(origin, MESSAGE.answer, route, probe, service, passed ? 1 : 0);
+  }
+
+  onAnswer(route: number, probe: number, service: number, passed: boolean): void {
+    const { io, options } = this.#context;
+    const origin = Math.floor((route >>> 0) / ROUTE_BASE);
+    if (origin !== options.index) {
+      this.#relay(origin, MESSAGE.answer, route, probe, service, passed ? 1 : 0);
+      return;
+    }
+    const question = this.#open.get(probe);
+    if (question === undefined) return;
+    const elapsed = io.now() - question.askedAt;
+    // The answer to a question that was repeated may be to either (Karn's algorithm).
+    if (question.attempts === 1) this.#roundTripTo(question.to).sample(elapsed);
+    this.#settle(question, passed, elapsed);
+  }
+
+  /** One node a round, each service of it. */
+  #askNext(): void {
+    const { options, io } = this.#context;
+    const { nextHops, asks = [], index, nodes } = options;
+    // Nodes start at different places of the circle, so that not all ask the same one at once.
+    const others = nextHops.flatMap((hop, to) => (hop >= 0 && to !== index ? [to] : []));
+    const to = others[(index + this.#turn) % Math.max(1, others.length)];
+    this.#turn = (this.#turn + 1) % (nodes * ROUTE_BASE);
+    if (to === undefined) return;
+    for (const service of asks) {
+      const askedAt = io.now();
+      const question = { probe: this.#probe, service, to, askedAt, lastSentAt: 0, attempts: 0 };
+      this.#probe += 1;
+      this.#open.set(question.probe, question);
+      this.#send(question);
+    }
+  }
+
+  /** Gives up what took too long, and repeats what was probably lost. */
+  #chase(): void {
+    const now = this.#context.io.now();
+    for (const question of [...this.#open.values()]) {
+      if (now - question.askedAt >= PATIENCE_MS) {
+        this.#settle(question, false, now - question.askedAt);
+      } else if (now - question.lastSentAt >= this.#roundTripTo(question.to).baseTimeout()) {
+        this.#send(question);
+      }
+    }
+  }
+
+  #send(question: Question): void {
+    const { io, options } = this.#context;
+    question.lastSentAt = io.now();
+    question.attempts += 1;
+    const route = options.index * ROUTE_BASE + question.to;
+    this.#relay(question.to, MESSAGE.ask, route, question.probe, question.service, 0);
+  }
+
+  #settle({ probe, service, to }: Question, passed: boolean, elapsedMs: number): void {
+    this.#open.delete(probe);
+    const { io } = this.#context;
+    io.effect(EFFECT.asked, to, 2 * service + (passed ? 1 : 0), Math.round(elapsedMs * 1000));
+    if (this.#state === 'ending' && this.#open.size === 0) this.#finish();
+  }
+
+  #finish(): void {
+    this.#state = 'done';
+    this.#context.io.effect(EFFECT.askingDone, 0, 0, 0);
+  }
+
+  #roundTripTo(node: number): RoundTrip {
+    let roundTrip = this.#roundTrips.get(node);
+    if (roundTrip === undefined) {
+      roundTrip = new RoundTrip();
+      this.#roundTrips.set(node, roundTrip);
+    }
+    return roundTrip;
+  }
+
+  #relay(
+    to: number,
+    kind: MessageKind,
+    route: number,
+    probe: number,
+    service: number,
+    passed: number,
+  ): void {
+    const { io, options } = this.#context;
+    const hop = options.nextHops[to] ?? -1;
+    if (hop >= 0) io.send(hop, kind, route, probe, service, passed, null);
+  }
+}
