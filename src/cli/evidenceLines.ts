@@ -1,10 +1,15 @@
 import type { EvidenceStatement } from '../model/evidence.ts';
 import type { RunObservation } from '../model/observation.ts';
+import type { Baseline } from './objectiveLines.ts';
 import { summary } from './summary.ts';
 import type { Paint } from './paint.ts';
 
 /** A verified statement in the words of a run's summary, and what it was run with. */
-export function evidenceLines(statement: EvidenceStatement, paint: Paint): string[] {
+export function evidenceLines(
+  statement: EvidenceStatement,
+  baseline: Baseline | undefined,
+  paint: Paint,
+): string[] {
   const evidence = statement.predicate.meshsim_evidence;
   const { result, plan } = evidence;
   const observation: RunObservation = {
@@ -26,6 +31,6 @@ export function evidenceLines(statement: EvidenceStatement, paint: Paint): strin
     `${paint('bold', 'Run')}       ${result.startedAt} to ${result.endedAt}`,
     `${paint('bold', 'Plan')}      ${plan.params.nodes} nodes, ${plan.params.latencyMs.join('–')} ms, ${plan.params.packetLoss} % loss, seed ${plan.seed}, topology ${plan.topology.kind}, chaos ${plan.chaos.preset}`,
     `${paint('bold', 'World')}     ${evidence.environment.fidelity}, ${evidence.environment.os} ${evidence.environment.arch}, Node ${evidence.environment.node}`,
-    ...summary(observation, {}, paint),
+    ...summary(observation, baseline === undefined ? {} : { baseline }, paint),
   ];
 }

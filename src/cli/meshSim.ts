@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { CommandContext } from './commandContext.ts';
+import { addBaselineCommands } from './commands/baseline.ts';
 import { addDeployCommand } from './commands/deploy.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
 import { addGateCommand } from './commands/gate.ts';
@@ -41,6 +42,7 @@ function buildProgram(context: CommandContext): Command {
   addSimulateAction(program, context);
   addPackCommand(program, context);
   addEvidenceCommands(program, context);
+  addBaselineCommands(program, context);
   addLedgerCommands(program, context);
   addKeysCommands(program, context);
   addVaultCommands(program, context);

@@ -2,6 +2,7 @@ import { mebibytes } from '../base/quantity.ts';
 import type { RunObservation } from '../model/observation.ts';
 import type { NodeReport } from '../model/evidence.ts';
 import { PHASES } from '../model/plan.ts';
+import { objectiveLines, type Baseline } from './objectiveLines.ts';
 import { latencyTable } from './latencyTable.ts';
 import { padVisible, type Paint } from './paint.ts';
 
@@ -9,6 +10,8 @@ import { padVisible, type Paint } from './paint.ts';
 export interface SummaryExtras {
   readonly content?: { readonly chunks: number; readonly bytes: number };
   readonly hops?: { readonly valid: number; readonly invalid: number };
+  /** What the run is compared with. */
+  readonly baseline?: Baseline;
   /** Where the sealed evidence is. */
   readonly capsimFile?: string;
 }
@@ -26,6 +29,7 @@ export function summary(run: RunObservation, extras: SummaryExtras, paint: Paint
     '',
     ...figures(run, extras, paint),
     '',
+    ...objectiveLines(run.indicators, extras.baseline, paint),
     paint('bold', 'Invariants'),
     ...run.invariants.map((invariant) => invariantLine(invariant, paint)),
     ...(extras.capsimFile === undefined

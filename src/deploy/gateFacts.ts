@@ -1,6 +1,6 @@
 import type { VerificationReport } from '../evidence/verify.ts';
 import type { EffectivePolicy } from '../model/deploy.ts';
-import type { Objective } from '../model/registry.ts';
+import type { ServiceObjective } from '../model/serviceMeasures.ts';
 
 /** One rehearsal of the Capsule, as the ledger has it. */
 export interface RunFacts {
@@ -21,7 +21,7 @@ export interface PackFacts {
   readonly publicKey: string;
   readonly isDirty: boolean;
   readonly problem?: string;
-  readonly objectives: readonly Objective[];
+  readonly objectives: readonly ServiceObjective[];
 }
 
 /** The bytes of the newest sealed rehearsal; `problem` says why there are none, or why a stored copy does not hold. */

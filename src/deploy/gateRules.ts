@@ -1,5 +1,6 @@
-import type { EvidenceExtension } from '../model/evidence.ts';
+import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
 import type { GateRule } from '../model/deploy.ts';
+import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 import { fingerprint } from '../signing/publicKey.ts';
 import type { GateQuestion } from './gateFacts.ts';
 import { weakestLink } from './weakestLink.ts';
@@ -46,6 +47,17 @@ function onEvidence(
       return check(report.statement.predicate.meshsim_evidence, question);
     },
   };
+}
+
+/** An indicator with another threshold than the Capsule's objective says nothing about it. */
+function measures(indicator: Indicator, stated: ServiceObjective): boolean {
+  const { metric, comparator, threshold } = stated.objective;
+  return (
+    indicator.name === indicatorName(stated) &&
+    indicator.metric === metric &&
+    indicator.comparator === comparator &&
+    indicator.threshold === threshold
+  );
 }
 
 export const CAPSULE_RULES: readonly Rule[] = [
@@ -262,13 +274,13 @@ export const EVIDENCE_RULES: readonly Rule[] = [
     if (policy.objectives === 'ignore') return undefined;
     const failed = indicators.filter(({ passed }) => !passed).map(({ name }) => name);
     if (failed.length > 0) return fails(`Objectives were missed: ${failed.join('; ')}.`);
-    const measured = (name: string) =>
-      indicators.some((indicator) => indicator.name.endsWith(name));
-    const missing = (input.pack?.objectives ?? []).filter(({ name }) => !measured(name));
+    const missing = (input.pack?.objectives ?? []).filter(
+      (stated) => !indicators.some((indicator) => measures(indicator, stated)),
+    );
     return must(
       policy.objectives !== 'met' || missing.length === 0,
       `${indicators.length} objectives were measured and none was missed.`,
-      `Objectives were not measured: ${missing.map(({ name }) => name).join('; ')}.`,
+      `Objectives were not measured: ${missing.map(indicatorName).join('; ')}.`,
     );
   }),
 ];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ruleResultSchema } from './deploy.ts';
+import { comparisonSchema } from './comparison.ts';
 import { eventSchema, packetBatchSchema } from './events.ts';
 import { indicatorSchema, networkReportSchema, statementSchema } from './evidence.ts';
 import { digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
@@ -218,9 +219,13 @@ export const evidenceSchema = z.strictObject({
       endedAt: isoTimeSchema,
       network: networkReportSchema,
       indicators: z.array(indicatorSchema),
+      isPinned: z.boolean(),
+      comparisons: z.array(comparisonSchema),
     })
     .optional()
-    .describe('the last passing evidence of this Capsule before it, in this workspace'),
+    .describe(
+      'the pinned evidence, or the last passing one of this product before it, in this workspace',
+    ),
   difference: z
     .strictObject({ expected: digestSchema, found: digestSchema })
     .optional()

@@ -47,6 +47,11 @@ export function indicatorName({ service, objective }: ServiceObjective): string 
   return `${service}: ${objective.name}`;
 }
 
+/** The service an indicator is about: names of services have no colon. */
+export function serviceOf({ name }: Pick<Indicator, 'name'>): string {
+  return name.split(': ', 1)[0] ?? '';
+}
+
 export function isMet({
   comparator,
   threshold,
@@ -121,11 +126,11 @@ export class ServiceMeasures {
 
   /** The indicator of an objective; undefined: this run did not measure it, or not often enough. */
   indicator(of: ServiceObjective): Indicator | undefined {
-    const { name: _, ...objective } = of.objective;
-    const samples = this.samples(of.service, objective.metric);
-    if (samples.length < (LEAST_PROBES[objective.metric] ?? 1)) return undefined;
-    const value = Math.round(1000 * valueOf(objective.metric, samples)) / 1000;
-    const measured = { ...objective, value };
+    const { metric, comparator, threshold } = of.objective;
+    const samples = this.samples(of.service, metric);
+    if (samples.length < (LEAST_PROBES[metric] ?? 1)) return undefined;
+    const value = Math.round(1000 * valueOf(metric, samples)) / 1000;
+    const measured = { metric, comparator, threshold, value };
     const passed = isMet(measured);
     return { name: indicatorName(of), ...measured, sampleSize: samples.length, passed };
   }

@@ -2,15 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { MeshSimError } from '../base/errors.ts';
 import type { VerificationReport } from '../evidence/verify.ts';
 import type { Evidence } from '../model/api.ts';
-import type { EvidenceStatement } from '../model/evidence.ts';
 import { simIdSchema } from '../model/names.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { parseCheckpoint } from '../signing/checkpoint.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
 import { leafHash } from '../signing/merkle.ts';
+import { baselineOf } from './baseline.ts';
 import { differenceFrom } from './evidenceDifference.ts';
-import { readRecorded } from './recordResult.ts';
 import { findRun, verifyEvidence } from './runs.ts';
 import { checkSignedEvents } from './signedEvents.ts';
 import { signerOf } from './signers.ts';
@@ -115,34 +114,4 @@ function partsOf({ statement, statementBytes, proof }: VerificationReport): Evid
     { name: 'Ledger proof', bytes: proofBytes },
     { name: 'Signature', bytes: 64 },
   ];
-}
-
-async function baselineOf(
-  workspace: Workspace,
-  statement: EvidenceStatement,
-): Promise<Evidence['baseline']> {
-  if (!workspace.hasLedger()) return undefined;
-  const { result } = statement.predicate.meshsim_evidence;
-  const rows = (await workspace.index()).rowsOfCapsule(result.capsuleHash, 'sim-result');
-  const own = rows.findIndex(({ simId }) => simId === result.simId);
-  for (const row of rows.slice(0, Math.max(own, 0)).reverse()) {
-    const earlier = await passingRun(workspace, row.simId ?? '');
-    if (earlier !== undefined) return earlier;
-  }
-  return undefined;
-}
-
-/** An earlier run whose own file is wrong is no baseline; its own evidence says so. */
-async function passingRun(workspace: Workspace, simId: string): Promise<Evidence['baseline']> {
-  const recorded = await readRecorded(workspace, simId).catch(whenUnusable);
-  if (recorded === undefined) return undefined;
-  const { verdict, statement } = await verifyEvidence(workspace, recorded.capsim);
-  const evidence = statement?.predicate.meshsim_evidence;
-  if (verdict !== 'verified' || evidence?.result.outcome !== 'pass') return undefined;
-  const { result, network, indicators } = evidence;
-  return { simId, endedAt: result.endedAt, network, indicators };
-}
-
-function whenUnusable(error: unknown): undefined {
-  if (!(error instanceof MeshSimError)) throw error;
 }

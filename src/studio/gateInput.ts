@@ -6,6 +6,7 @@ import { writeCapsim } from '../evidence/capsim.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import type { Manifest } from '../model/capsule.ts';
 import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
+import { objectivesOf } from '../model/serviceMeasures.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
 import { signedFields, verifyEnvelope } from '../signing/dsse.ts';
 import { readEnvelope, type EntryOf } from './ledgerEntries.ts';
@@ -72,7 +73,7 @@ async function packFacts(
     return {
       publicKey: pack.publicKey,
       isDirty: pack.dirty || manifest.dirty !== undefined,
-      objectives: manifest.services.flatMap(({ objectives }) => objectives),
+      objectives: objectivesOf(manifest.services),
     };
   } catch (error) {
     const { publicKey, dirty: isDirty } = pack;

@@ -10,6 +10,8 @@ export interface WorkspacePaths {
   readonly runs: string;
   readonly index: string;
   readonly buildCache: string;
+  /** The run that others are compared with, where one is pinned. */
+  readonly baseline: string;
   /** Locks of environments, and trees on their way to one. */
   readonly deploys: string;
 }
@@ -25,6 +27,7 @@ export function workspacePaths(folder: string): WorkspacePaths {
     runs: path.join(data, 'runs'),
     index: path.join(data, 'index.json'),
     buildCache: path.join(data, 'cache', 'builds'),
+    baseline: path.join(data, 'baseline.json'),
     deploys: path.join(data, 'deploys'),
   };
 }

@@ -1,18 +1,20 @@
 import type { Indicator } from '../../src/model/evidence.ts';
 
-type Objective = Pick<Indicator, 'comparator' | 'threshold'>;
+type Objective = Pick<Indicator, 'metric' | 'comparator' | 'threshold'>;
 
 /** Where 100 % stands, as a share of the width of the bar: the same in every row, so that rows compare. */
 export const FULL_BUDGET = 0.8;
 
 /**
  * Share of the budget that a measured value uses: 1 is exactly the objective, above it is missed. At most: measured over
- * objective. At least, of a share such as availability: what is missing of 1 over what may be missing. At least, of anything
- * above 1: objective over measured. Infinity where there is no budget and some of it is used.
+ * objective. At least, of a percentage such as availability: what is missing of 100 over what may be missing. At least, of
+ * anything else: objective over measured. Infinity where there is no budget and some of it is used.
  */
-export function budgetUsed({ comparator, threshold }: Objective, value: number): number {
+export function budgetUsed({ metric, comparator, threshold }: Objective, value: number): number {
   if (comparator === '<=') return ratio(value, threshold);
-  return threshold <= 1 ? ratio(1 - value, 1 - threshold) : ratio(threshold, value);
+  return metric.endsWith('-percent')
+    ? ratio(100 - value, 100 - threshold)
+    : ratio(threshold, value);
 }
 
 function ratio(used: number, budget: number): number {
@@ -30,7 +32,11 @@ export type Change = 'better' | 'worse' | 'same';
 /** Smaller relative changes are called the same: three significant digits are shown. */
 const SAME = 0.0005;
 
-export function changeOf({ comparator }: Objective, value: number, baseline: number): Change {
+export function changeOf(
+  { comparator }: Pick<Objective, 'comparator'>,
+  value: number,
+  baseline: number,
+): Change {
   const change = value - baseline;
   if (Math.abs(change) <= SAME * Math.abs(baseline)) return 'same';
   return change < 0 === (comparator === '<=') ? 'better' : 'worse';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { baselineOf } from '../../studio/baseline.ts';
 import { findRun, readStatement, replayPlan } from '../../studio/runs.ts';
 import { replaceFile } from '../../studio/replaceFile.ts';
 import {
@@ -57,8 +58,12 @@ async function showRun(
   const workspace = openWorkspace(context, flags.workspace);
   const run = await findRun(workspace, simId);
   const statement = await readStatement(workspace, run.capsim, run.capsimFile);
-  if (flags.json === true) printJson(context, statement);
-  else for (const line of evidenceLines(statement, paintOf(context))) printLine(context, line);
+  if (flags.json === true) {
+    printJson(context, statement);
+    return;
+  }
+  const baseline = await baselineOf(workspace, statement);
+  for (const line of evidenceLines(statement, baseline, paintOf(context))) printLine(context, line);
 }
 
 async function replay(context: CommandContext, run: string, flags: RunFlags): Promise<void> {

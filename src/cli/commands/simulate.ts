@@ -4,8 +4,10 @@ import { MeshSimError } from '../../base/errors.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { Plan } from '../../model/plan.ts';
 import { CHAOS_PRESETS } from '../../model/presets.ts';
+import { baselineOf } from '../../studio/baseline.ts';
 import { findCapsule } from '../../studio/findCapsule.ts';
 import { parsePlan, readPlanFile } from '../../studio/planFile.ts';
+import { readStatement } from '../../studio/runs.ts';
 import { simulateMesh, type FinishedSimulation } from '../../studio/simulateMesh.ts';
 import type { Workspace } from '../../studio/workspace.ts';
 import {
@@ -18,6 +20,7 @@ import {
 import { EXIT } from '../exitCodes.ts';
 import { applyFlags, type PlanFlags } from '../planFlags.ts';
 import { RunReporter, type ReportMode } from '../runReporter.ts';
+import type { Baseline } from '../objectiveLines.ts';
 import { summary } from '../summary.ts';
 import { virtualSummary } from '../virtualSummary.ts';
 
@@ -101,8 +104,19 @@ export async function runPlan(
     signal: context.signal,
     onEvent: (event) => reporter.event(event),
   }).finally(() => reporter.finish());
-  report(context, mode, finished, reporter);
+  const baseline = mode === 'json' ? undefined : await baselineOfRun(workspace, finished);
+  report(context, mode, finished, reporter, baseline);
   if (finished.observation.outcome === 'fail') process.exitCode = EXIT.fail;
+}
+
+/** Only where there is something to compare: it takes verifying earlier evidence. */
+async function baselineOfRun(
+  workspace: Workspace,
+  { recorded, observation }: FinishedSimulation,
+): Promise<Baseline | undefined> {
+  if (recorded === undefined || observation.indicators.length === 0) return undefined;
+  const { capsim, capsimFile } = recorded;
+  return baselineOf(workspace, await readStatement(workspace, capsim, capsimFile));
 }
 
 function modeOf(context: CommandContext, flags: RunFlags): ReportMode {
@@ -116,6 +130,7 @@ function report(
   mode: ReportMode,
   finished: FinishedSimulation,
   { view }: RunReporter,
+  baseline: Baseline | undefined,
 ): void {
   const { observation, recorded, simId, virtual } = finished;
   if (mode === 'json') {
@@ -141,6 +156,7 @@ function report(
               bytes: chunks.reduce((sum, { size }) => sum + size, 0),
             },
             hops: { valid: view.hopsValid, invalid: view.hopsInvalid },
+            ...(baseline === undefined ? {} : { baseline }),
             ...(recorded === undefined
               ? {}
               : { capsimFile: path.relative('.', recorded.capsimFile) }),

@@ -183,6 +183,10 @@ export class VirtualRehearsal {
         this.#probing -= 1;
         break;
       case EFFECT.hop:
+      // No service runs in virtual time: nobody asks for one.
+      case EFFECT.probeService:
+      case EFFECT.asked:
+      case EFFECT.askingDone:
         break;
     }
   }

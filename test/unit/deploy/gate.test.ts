@@ -73,7 +73,12 @@ const objective: Objective = {
   threshold: 50,
 };
 const declares = (good: GateInput) => ({
-  pack: { publicKey: CAPSULE_KEY.publicKey, ...good.pack, isDirty: false, objectives: [objective] },
+  pack: {
+    publicKey: CAPSULE_KEY.publicKey,
+    ...good.pack,
+    isDirty: false,
+    objectives: [{ service: 'gateway', objective }],
+  },
 });
 const MS_7_DAYS = 7 * DAY_MS;
 
@@ -467,10 +472,24 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'every objective measured and held, where all must be',
-    run: { indicators: [indicator('bookings are quick', true)] },
+    run: { indicators: [indicator('gateway: bookings are quick', true)] },
     input: declares,
     gate: { objectives: 'met' },
     failed: [],
+  },
+  {
+    name: 'the objective of another service of the same name, where all must be measured',
+    run: { indicators: [indicator('orders: bookings are quick', true)] },
+    input: declares,
+    gate: { objectives: 'met' },
+    failed: ['objectives'],
+  },
+  {
+    name: 'an objective measured against an easier threshold, where all must be',
+    run: { indicators: [{ ...indicator('gateway: bookings are quick', true), threshold: 500 }] },
+    input: declares,
+    gate: { objectives: 'met' },
+    failed: ['objectives'],
   },
   {
     name: 'one objective held and another missed',

@@ -29,8 +29,8 @@ describe('the picture of a key', () => {
 });
 
 describe('the budget of an objective', () => {
-  const most = { comparator: '<=', threshold: 200 } as const;
-  const least = { comparator: '>=', threshold: 0.95 } as const;
+  const most = { metric: 'latency-p95-ms', comparator: '<=', threshold: 200 } as const;
+  const least = { metric: 'availability-percent', comparator: '>=', threshold: 95 } as const;
 
   it('is used by a value that must stay below, in proportion', () => {
     assert.equal(budgetUsed(most, 150), 0.75);
@@ -38,20 +38,21 @@ describe('the budget of an objective', () => {
     assert.equal(budgetUsed(most, 0), 0);
   });
 
-  it('is, of a share, what may be missing', () => {
-    assert.ok(Math.abs(budgetUsed(least, 0.97) - 0.6) < 1e-9);
-    assert.equal(budgetUsed(least, 1), 0);
+  it('is, of a percentage, what may be missing', () => {
+    assert.ok(Math.abs(budgetUsed(least, 97) - 0.6) < 1e-9);
+    assert.equal(budgetUsed(least, 100), 0);
   });
 
   it('is infinite where none is left and some is used', () => {
-    assert.equal(budgetUsed({ comparator: '>=', threshold: 1 }, 0.99), Infinity);
-    assert.equal(budgetUsed({ comparator: '>=', threshold: 1 }, 1), 0);
-    assert.equal(budgetUsed({ comparator: '<=', threshold: 0 }, 3), Infinity);
+    assert.equal(budgetUsed({ ...least, threshold: 100 }, 99), Infinity);
+    assert.equal(budgetUsed({ ...least, threshold: 100 }, 100), 0);
+    assert.equal(budgetUsed({ ...most, threshold: 0 }, 3), Infinity);
   });
 
-  it('puts a value that must stay above 1 the same way round', () => {
-    assert.equal(budgetUsed({ comparator: '>=', threshold: 100 }, 200), 0.5);
-    assert.equal(budgetUsed({ comparator: '>=', threshold: 100 }, 50), 2);
+  it('puts any other value that must stay above the same way round', () => {
+    const rate = { metric: 'requests', comparator: '>=', threshold: 100 } as const;
+    assert.equal(budgetUsed(rate, 200), 0.5);
+    assert.equal(budgetUsed(rate, 50), 2);
   });
 
   it('stays inside its bar, with the objective always at the same place', () => {
@@ -61,7 +62,7 @@ describe('the budget of an objective', () => {
 
   it('calls a change by what it means, not by its sign', () => {
     assert.equal(changeOf(most, 150, 170), 'better');
-    assert.equal(changeOf(least, 0.96, 0.97), 'worse');
+    assert.equal(changeOf(least, 96, 97), 'worse');
     assert.equal(changeOf(most, 150.01, 150), 'same');
   });
 });

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
+import type { Comparison } from '../../../src/model/comparison.ts';
 import type { Indicator } from '../../../src/model/evidence.ts';
-import { budgetUsed, budgetWidth, changeOf } from '../../draw/budget.ts';
+import { budgetUsed, budgetWidth, changeOf, type Change as Direction } from '../../draw/budget.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { measure, percent } from './format.ts';
 
@@ -10,10 +11,16 @@ interface ObjectivesProps {
   readonly baseline: Evidence['baseline'];
 }
 
-/** How well the run performed, objective by objective, on one scale: the share of the budget used. Missed ones come first. */
+/**
+ * How well the run performed, objective by objective, on one scale: the share of the budget used. Missed ones come first,
+ * then what became worse than the baseline.
+ */
 export function Objectives({ indicators, baseline }: ObjectivesProps): VNode {
   const met = indicators.filter(({ passed }) => passed).length;
-  const rows = [...indicators].sort((left, right) => Number(left.passed) - Number(right.passed));
+  const comparisons = new Map(baseline?.comparisons.map((one) => [one.name, one]));
+  const urgency = ({ name, passed }: Indicator): number =>
+    passed ? (comparisons.get(name)?.verdict === 'fail' ? 1 : 2) : 0;
+  const rows = [...indicators].sort((left, right) => urgency(left) - urgency(right));
   return (
     <section class="objectives" aria-label="Objectives">
       <h3 class="section-head">
@@ -37,7 +44,9 @@ export function Objectives({ indicators, baseline }: ObjectivesProps): VNode {
                 Budget used{baseline !== undefined && <span> (circle = baseline)</span>}
               </th>
               <th scope="col" class="baseline">
-                {baseline === undefined ? 'Baseline' : `Baseline ${baseline.simId.slice(0, 8)}`}
+                {baseline === undefined
+                  ? 'Baseline'
+                  : `${baseline.isPinned ? 'Pinned' : 'Baseline'} ${baseline.simId.slice(0, 8)}`}
               </th>
               <th scope="col">Change</th>
               <th scope="col">
@@ -51,6 +60,7 @@ export function Objectives({ indicators, baseline }: ObjectivesProps): VNode {
                 key={indicator.name}
                 indicator={indicator}
                 before={baseline?.indicators.find(({ name }) => name === indicator.name)}
+                comparison={comparisons.get(indicator.name)}
               />
             ))}
           </tbody>
@@ -63,8 +73,9 @@ export function Objectives({ indicators, baseline }: ObjectivesProps): VNode {
 function Row(props: {
   readonly indicator: Indicator;
   readonly before: Indicator | undefined;
+  readonly comparison: Comparison | undefined;
 }): VNode {
-  const { indicator, before } = props;
+  const { indicator, before, comparison } = props;
   const { name, metric, comparator, threshold, value, sampleSize, passed } = indicator;
   const used = budgetUsed(indicator, value);
   return (
@@ -84,7 +95,7 @@ function Row(props: {
       </td>
       <td class="baseline">{before === undefined ? '–' : measure(metric, before.value)}</td>
       <td>
-        <Change indicator={indicator} before={before} />
+        <Change indicator={indicator} before={before} comparison={comparison} />
       </td>
       <td>
         <Mark name={passed ? 'pass' : 'fail'} tone={passed ? 'ok' : 'err'} />
@@ -111,21 +122,44 @@ function BudgetBar(props: { readonly used: number; readonly before: number | und
   );
 }
 
+const WORDS = { pass: 'held', fail: 'worse', inconclusive: 'inconclusive' } as const;
+
+/** The change in the unit that was measured, and what the comparison of all measurements says about it. */
 function Change(props: {
   readonly indicator: Indicator;
   readonly before: Indicator | undefined;
+  readonly comparison: Comparison | undefined;
 }): VNode {
-  const { indicator, before } = props;
+  const { indicator, before, comparison } = props;
   if (before === undefined) return <span class="quiet">–</span>;
-  const change = changeOf(indicator, indicator.value, before.value);
-  if (change === 'same') return <span class="quiet">same</span>;
-  const relative = before.value === 0 ? Infinity : (indicator.value - before.value) / before.value;
-  const sign = relative > 0 ? '+' : '−';
+  const { text, arrow } = changeText(indicator, before.value);
+  const tone = changeTone(changeOf(indicator, indicator.value, before.value), comparison);
   return (
-    <span class={change === 'better' ? 'ok' : 'late'} title={change}>
-      <span aria-hidden="true">{relative > 0 ? '↑' : '↓'}</span>{' '}
-      {Number.isFinite(relative) ? `${sign}${(100 * Math.abs(relative)).toFixed(1)} %` : change}
-      <span class="visually-hidden"> {change}</span>
+    <span class={tone} title={comparison?.sentence}>
+      {arrow !== '' && <span aria-hidden="true">{arrow} </span>}
+      {text}
+      {comparison !== undefined && <span class="verdict-word">{WORDS[comparison.verdict]}</span>}
     </span>
   );
+}
+
+/** Only a comparison that came to a verdict may colour a change: what could be chance is neither good nor bad. */
+function changeTone(change: Direction, comparison: Comparison | undefined): string {
+  if (comparison?.verdict === 'fail') return 'late';
+  return comparison?.verdict === 'pass' && change === 'better' ? 'ok' : 'quiet';
+}
+
+/** Percentages change by points, everything else by a share of what it was. */
+function changeText(
+  { metric, value }: Indicator,
+  before: number,
+): { readonly text: string; readonly arrow: string } {
+  const change = value - before;
+  const isPoints = metric.endsWith('-percent');
+  const amount = isPoints ? Math.abs(change) : (100 * Math.abs(change)) / Math.abs(before);
+  const shown = isPoints ? amount.toFixed(2) : amount.toFixed(1);
+  if (Number(shown) === 0) return { text: 'same', arrow: '' };
+  const [sign, arrow] = change > 0 ? ['+', '↑'] : ['−', '↓'];
+  const unit = isPoints ? 'pt' : '%';
+  return { text: Number.isFinite(amount) ? `${sign}${shown} ${unit}` : 'new', arrow };
 }

@@ -46,12 +46,12 @@ export function percent(share: number): string {
   return `${Number.isInteger(value) || value >= 99.95 ? Math.round(value) : value.toFixed(value < 10 ? 1 : 0)} %`;
 }
 
-/** A measured value with the unit its metric is in. */
+/** A measured value with the unit that the name of its metric ends with. */
 export function measure(metric: string, value: number): string {
-  if (/ms$|latency|time|recovery/i.test(metric)) {
+  if (metric.endsWith('-ms')) {
     return value >= 1000 ? seconds(value) : `${Number(value.toPrecision(3))} ms`;
   }
-  if (/availability|delivery|share|ratio/i.test(metric)) return `${(100 * value).toFixed(2)} %`;
+  if (metric.endsWith('-percent')) return `${Number(value.toFixed(2))} %`;
   return String(Number(value.toPrecision(4)));
 }
 

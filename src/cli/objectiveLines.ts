@@ -1,0 +1,58 @@
+import type { Evidence } from '../model/api.ts';
+import type { Comparison } from '../model/comparison.ts';
+import type { Indicator } from '../model/evidence.ts';
+import { padVisible, type Paint } from './paint.ts';
+
+export type Baseline = NonNullable<Evidence['baseline']>;
+
+/** What services promised and what was measured, missed ones first; nothing where nothing was measured. */
+export function objectiveLines(
+  indicators: readonly Indicator[],
+  baseline: Baseline | undefined,
+  paint: Paint,
+): string[] {
+  if (indicators.length === 0) return [];
+  const met = indicators.filter(({ passed }) => passed).length;
+  const kind = baseline?.isPinned === true ? 'pinned' : 'baseline';
+  const against = baseline === undefined ? '' : `, ${kind} ${baseline.simId.slice(0, 8)}`;
+  const width = Math.max(...indicators.map(({ name }) => name.length));
+  return [
+    paint('bold', 'Objectives') + paint('dim', `  ${met} of ${indicators.length} met${against}`),
+    ...[...indicators]
+      .sort((left, right) => Number(left.passed) - Number(right.passed))
+      .map((indicator) => line(indicator, baseline, width, paint)),
+    '',
+  ];
+}
+
+function line(
+  indicator: Indicator,
+  baseline: Baseline | undefined,
+  width: number,
+  paint: Paint,
+): string {
+  const { name, metric, comparator, threshold, value, sampleSize, passed } = indicator;
+  const mark = passed ? paint('green', '✔') : paint('red', '✖');
+  const wanted = `${comparator === '<=' ? '≤' : '≥'} ${amount(metric, threshold)}`;
+  const before = baseline?.indicators.find((one) => one.name === name);
+  const comparison = baseline?.comparisons.find((one) => one.name === name);
+  const told = [
+    padVisible(amount(metric, value), 11),
+    padVisible(wanted, 13),
+    paint('dim', padVisible(`n ${sampleSize}`, 7)),
+    ...(before === undefined ? [] : [paint('dim', `was ${amount(metric, before.value)}`)]),
+    ...(comparison === undefined ? [] : [verdict(comparison, paint)]),
+  ];
+  return `${mark} ${name.padEnd(width)}  ${told.join(' ')}`.trimEnd();
+}
+
+function verdict({ verdict, sentence }: Comparison, paint: Paint): string {
+  if (verdict === 'fail') return paint('yellow', `worse (${sentence})`);
+  return paint('dim', verdict === 'pass' ? 'held' : 'inconclusive');
+}
+
+/** With the unit that the name of a metric ends with. */
+function amount(metric: string, value: number): string {
+  if (metric.endsWith('-percent')) return `${Number(value.toFixed(2))} %`;
+  return value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${Number(value.toPrecision(3))} ms`;
+}

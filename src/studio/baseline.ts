@@ -1,0 +1,130 @@
+import { readFile, rm } from 'node:fs/promises';
+import * as z from 'zod';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { loadCapsule } from '../capsule/load.ts';
+import { compareRuns, isSameConditions, type ComparedRun } from '../evidence/comparison.ts';
+import type { Evidence } from '../model/api.ts';
+import type { EvidenceExtension, EvidenceStatement } from '../model/evidence.ts';
+import { simIdSchema } from '../model/names.ts';
+import { readRecorded } from './recordResult.ts';
+import { replaceFile } from './replaceFile.ts';
+import { findRun, verifyEvidence } from './runs.ts';
+import { signedMeasures } from './signedMeasures.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Earlier results that are looked at: each is verified, and what was forty runs ago is no baseline of today's. */
+const LOOK_BACK = 40;
+
+const pinSchema = z.strictObject({ simId: simIdSchema });
+
+/** The run that is pinned in this workspace. @throws MeshSimError `run-unknown` for a file that holds no run */
+export async function pinnedBaseline(workspace: Workspace): Promise<string | undefined> {
+  const file = workspace.paths.baseline;
+  try {
+    return pinSchema.parse(JSON.parse(await readFile(file, 'utf8'))).simId;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw new MeshSimError(
+      'run-unknown',
+      `${file} names no run (${messageOf(error)}): run "mesh-sim baseline unpin".`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * From now on runs are compared with this one. @throws MeshSimError `run-unknown`; `evidence-invalid` for a run whose
+ * evidence does not verify or did not pass
+ */
+export async function pinBaseline(workspace: Workspace, simId: string): Promise<string> {
+  const run = await findRun(workspace, simId);
+  if ((await passingRun(workspace, run.simId)) === undefined) {
+    throw new MeshSimError(
+      'evidence-invalid',
+      `Simulation ${run.simId} has not passed, or its evidence does not verify here: pin another run.`,
+    );
+  }
+  await replaceFile(workspace.paths.baseline, `${JSON.stringify({ simId: run.simId })}\n`);
+  return run.simId;
+}
+
+export async function unpinBaseline(workspace: Workspace): Promise<void> {
+  await rm(workspace.paths.baseline, { force: true });
+}
+
+/**
+ * What a run is compared with: the pinned run, else the last one before it of the same product that passed under the same
+ * conditions, else the last that passed at all. Another Capsule is the point: what changed in between is to be seen.
+ */
+export async function baselineOf(
+  workspace: Workspace,
+  statement: EvidenceStatement,
+): Promise<Evidence['baseline']> {
+  if (!workspace.hasLedger()) return undefined;
+  const evidence = statement.predicate.meshsim_evidence;
+  const pinned = await pinnedBaseline(workspace).catch(whenUnusable);
+  const isPinned = pinned !== undefined && pinned !== evidence.result.simId;
+  const before = isPinned
+    ? await passingRun(workspace, pinned)
+    : await lastPassing(workspace, evidence);
+  if (before === undefined) return undefined;
+  const { result, network, indicators } = before;
+  const comparisons = compareRuns(
+    await comparedRun(workspace, evidence),
+    await comparedRun(workspace, before),
+  );
+  const { simId, endedAt } = result;
+  return { simId, endedAt, network, indicators, isPinned, comparisons };
+}
+
+async function comparedRun(
+  workspace: Workspace,
+  evidence: EvidenceExtension,
+): Promise<ComparedRun> {
+  if (evidence.indicators.length === 0) return { evidence, samples: undefined };
+  return { evidence, samples: await signedMeasures(workspace, evidence) };
+}
+
+async function lastPassing(
+  workspace: Workspace,
+  evidence: EvidenceExtension,
+): Promise<EvidenceExtension | undefined> {
+  const { simId, capsuleHash } = evidence.result;
+  const results = (await workspace.index()).rows().filter(({ kind }) => kind === 'sim-result');
+  const own = results.findIndex((row) => row.simId === simId);
+  const product = await productOf(workspace, capsuleHash);
+  let newest: EvidenceExtension | undefined;
+  for (const row of results.slice(0, Math.max(own, 0)).reverse().slice(0, LOOK_BACK)) {
+    const isSame =
+      row.capsuleHash === capsuleHash ||
+      (product !== undefined && (await productOf(workspace, row.capsuleHash)) === product);
+    const earlier = isSame ? await passingRun(workspace, row.simId ?? '') : undefined;
+    if (earlier !== undefined && isSameConditions(earlier, evidence)) return earlier;
+    newest ??= earlier;
+  }
+  return newest;
+}
+
+/** The product's name; undefined when the Capsule's content is gone from this workspace. */
+function productOf(workspace: Workspace, capsuleHash: string): Promise<string | undefined> {
+  return loadCapsule(workspace.store, capsuleHash).then(
+    ({ manifest }) => manifest.name,
+    () => undefined,
+  );
+}
+
+/** An earlier run whose own file is wrong is no baseline; its own evidence says so. */
+async function passingRun(
+  workspace: Workspace,
+  simId: string,
+): Promise<EvidenceExtension | undefined> {
+  const recorded = await readRecorded(workspace, simId).catch(whenUnusable);
+  if (recorded === undefined) return undefined;
+  const { verdict, statement } = await verifyEvidence(workspace, recorded.capsim);
+  const evidence = statement?.predicate.meshsim_evidence;
+  return verdict === 'verified' && evidence?.result.outcome === 'pass' ? evidence : undefined;
+}
+
+function whenUnusable(error: unknown): undefined {
+  if (!(error instanceof MeshSimError)) throw error;
+}
