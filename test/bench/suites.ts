@@ -8,6 +8,7 @@ export const SUITES: Readonly<Record<string, () => Promise<{ suite: Suite }>>> =
   hop: () => import('./suites/hop.ts'),
   virtual: () => import('./suites/virtual.ts'),
   dissemination: () => import('./suites/dissemination.ts'),
+  objectives: () => import('./suites/objectives.ts'),
   evidence: () => import('./suites/evidence.ts'),
   ledger: () => import('./suites/ledger.ts'),
   packing: () => import('./suites/packing.ts'),

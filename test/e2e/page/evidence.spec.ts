@@ -12,7 +12,12 @@ test('evidence of a passing run is stamped, signed, and replayed from its signed
   await expect(page.locator('.signature')).toContainText('Signature valid');
   await expect(page.locator('.key-picture')).toBeVisible();
   await expect(page.locator('.verification li.is-ok')).toHaveCount(11);
-  await expect(page.locator('.objectives')).toContainText('none was stated for this run');
+  await expect(page.locator('.objectives .section-head')).toContainText(/\d of 4 met/);
+  await expect(page.locator('.objectives tbody tr')).toHaveCount(4);
+  const recovery = page.locator('.objectives tr', { hasText: 'comes back after a crash' });
+  await expect(recovery.locator('.measured')).toContainText(/\d (s|ms)$/);
+  // The run before it had no crash: other conditions, so nothing is called better or worse.
+  await expect(page.locator('.objectives .late, .objectives .verdict-word.is-pass')).toHaveCount(0);
   await expect(page.locator('.invariants li')).toHaveCount(5);
 
   const health = page.locator('.node-health tbody tr');

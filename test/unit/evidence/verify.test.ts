@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeCapsim } from '../../../src/evidence/capsim.ts';
 import { verifyCapsim } from '../../../src/evidence/verify.ts';
 import type { VerificationReport, VerifyOptions } from '../../../src/evidence/verify.ts';
-import type { EvidenceStatement } from '../../../src/model/evidence.ts';
+import type { EvidenceStatement, Indicator } from '../../../src/model/evidence.ts';
 import { DSSE_PAYLOAD_TYPE } from '../../../src/model/evidence.ts';
 import { canonicalBytes } from '../../../src/signing/canonicalJson.ts';
 import { sha256Hex } from '../../../src/signing/digest.ts';
@@ -170,6 +170,17 @@ describe('policy', () => {
   });
 });
 
+const indicator = (choice: Partial<Indicator>): Indicator => ({
+  name: 'web: quick',
+  metric: 'latency-p95-ms',
+  comparator: '<=',
+  threshold: 50,
+  value: 80,
+  sampleSize: 100,
+  passed: false,
+  ...choice,
+});
+
 describe('evidence that is signed with the right key but does not make sense', () => {
   const CASES: readonly [string, string, RegExp, JsonEdit][] = [
     [
@@ -191,6 +202,24 @@ describe('evidence that is signed with the right key but does not make sense', (
       'meaning',
       /n0 to n2/,
       set('predicate.meshsim_evidence.result.nodeReports.2.nodeId', 'n1'),
+    ],
+    [
+      'an objective missed and called met',
+      'meaning',
+      /"web: quick" was met, measured 80, wanted <= 50/,
+      push('predicate.meshsim_evidence.indicators', indicator({ passed: true })),
+    ],
+    [
+      'an objective met and called missed',
+      'meaning',
+      /was missed, measured 20, wanted <= 50/,
+      push('predicate.meshsim_evidence.indicators', indicator({ value: 20, passed: false })),
+    ],
+    [
+      'objectives that were to be judged and are not',
+      'meaning',
+      /objectives-met/,
+      set('predicate.meshsim_evidence.plan.failOnObjectives', true),
     ],
     ['a missing invariant', 'meaning', /invariants/, pop('predicate.meshsim_evidence.invariants')],
     [

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { appendFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { Objective } from '../../../src/model/registry.ts';
+import { pinBaseline, pinnedBaseline, unpinBaseline } from '../../../src/studio/baseline.ts';
+import { evidenceOfRun } from '../../../src/studio/evidenceView.ts';
+import { packWorkspace } from '../../../src/studio/packCapsule.ts';
+import { parsePlan } from '../../../src/studio/planFile.ts';
+import { simulateMesh } from '../../../src/studio/simulateMesh.ts';
+import type { Workspace } from '../../../src/studio/workspace.ts';
+import { runPaths } from '../../../src/studio/workspacePaths.ts';
+import { commitAll } from '../../support/harborPay.ts';
+import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
+import { workspaceIn } from '../../support/workspace.ts';
+
+const NEVER = new AbortController().signal;
+const OBJECTIVES: Objective[] = [
+  { name: 'quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 10_000 },
+];
+const SLOW_SERVER = `
+import { createServer } from 'node:http';
+createServer((_, response) => setTimeout(() => response.end('ok'), 400)).listen(
+  Number(process.env.PORT),
+  '127.0.0.1',
+);
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+describe('the baseline of a run', () => {
+  let product: TinyProduct;
+  let workspace: Workspace;
+
+  beforeEach(async () => {
+    product = await createTinyProduct([healthyService('web', { objectives: OBJECTIVES })]);
+    workspace = await workspaceIn(product.repo);
+  });
+  afterEach(() => product.dispose());
+
+  async function packed(): Promise<string> {
+    const registryFile = path.join(product.repo, 'mesh.services.json');
+    const { capsule } = await packWorkspace(workspace, {
+      registryFile,
+      allowDirty: false,
+      signal: NEVER,
+    });
+    return capsule.capsuleHash;
+  }
+
+  async function simulated(capsuleHash: string, world: 'real' | 'virtual' = 'real') {
+    const params = { nodes: 2, latencyMs: [1, 5] };
+    const { simId } = await simulateMesh(workspace, {
+      plan: parsePlan({ capsuleHash, world, params }, 'plan'),
+      keepRuns: false,
+      concurrent: false,
+      signal: NEVER,
+      onEvent: () => undefined,
+    });
+    return simId;
+  }
+
+  const baselineOf = async (simId: string) => (await evidenceOfRun(workspace, simId)).baseline;
+
+  it('is the last passing run of the product, so that a slower Capsule is found out', async () => {
+    const quick = await simulated(await packed());
+    await writeFile(path.join(product.repo, 'web/server.mjs'), SLOW_SERVER);
+    await commitAll(product.repo);
+    const slow = await simulated(await packed());
+
+    const baseline = await baselineOf(slow);
+    assert.equal(baseline?.simId, quick);
+    const [comparison] = baseline.comparisons;
+    assert.equal(comparison?.name, 'web: quick');
+    // On a machine that is too busy to emulate the network nothing is concluded, and that is said.
+    if (comparison.verdict === 'inconclusive') assert.match(comparison.sentence, /too busy/);
+    else assert.equal(comparison.verdict, 'fail', comparison.sentence);
+
+    await appendFile(runPaths(workspace.paths, quick).events, '\n');
+    const unsigned = await baselineOf(slow);
+    assert.equal(unsigned?.comparisons[0]?.verdict, 'inconclusive');
+  });
+
+  it('can be pinned, and only to a run that passed', async () => {
+    const capsuleHash = await packed();
+    const first = await simulated(capsuleHash, 'virtual');
+    const second = await simulated(capsuleHash, 'virtual');
+    const third = await simulated(capsuleHash, 'virtual');
+    assert.equal((await baselineOf(third))?.simId, second);
+
+    await pinBaseline(workspace, first);
+    assert.equal(await pinnedBaseline(workspace), first);
+    const baseline = await baselineOf(third);
+    assert.deepEqual([baseline?.simId, baseline?.isPinned], [first, true]);
+    assert.equal(await baselineOf(first), undefined, 'no run is its own baseline');
+
+    await unpinBaseline(workspace);
+    assert.equal((await baselineOf(third))?.simId, second);
+    await assert.rejects(() => pinBaseline(workspace, '00000000-0000-4000-8000-000000000000'), {
+      code: 'run-unknown',
+    });
+  });
+});
