@@ -4,8 +4,15 @@ import { parsePlan } from '../studio/planFile.ts';
 
 /** A saved plan as the request that starts it. @param name of the file. @throws MeshSimError `plan-invalid` */
 export function planRequest(text: string, name: string): StartRequest {
-  const { $schema: _, schema: __, ...request } = parsePlan(parseJson(text, name), name);
-  return request;
+  const { capsuleHash, world, params, chaos, drift, seed, topology, deadlineMs, ...rest } =
+    parsePlan(parseJson(text, name), name);
+  const request = { capsuleHash, world, params, chaos, drift, seed, topology, deadlineMs };
+  const { bandwidth, failOnObjectives } = rest;
+  return {
+    ...request,
+    ...(bandwidth === undefined ? {} : { bandwidth }),
+    ...(failOnObjectives === undefined ? {} : { failOnObjectives }),
+  };
 }
 
 function parseJson(text: string, name: string): unknown {

@@ -4,7 +4,7 @@ import { ServiceMeasures, serviceOf } from '../../../src/model/serviceMeasures.t
 import { objectiveSchema, type Objective } from '../../../src/model/registry.ts';
 import { rehearse } from '../../support/realRun.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
-import { atMost, single, type FigureInput } from '../figure.ts';
+import { atLeast, atMost, single, type FigureInput } from '../figure.ts';
 import type { BenchContext, Suite } from '../suite.ts';
 
 const OBJECTIVES: Objective[] = [
@@ -35,6 +35,17 @@ function undegraded({ evidence, samples }: ComparedRun): ComparedRun {
   };
 }
 
+/** The very samples of a run, as if every answer had taken half as long again. */
+function slower({ evidence, samples }: ComparedRun): ComparedRun {
+  return {
+    evidence,
+    samples: (indicator) => {
+      const factor = indicator.metric.endsWith('-ms') ? 1.5 : 1;
+      return (samples?.(indicator) ?? []).map((value) => value * factor);
+    },
+  };
+}
+
 /** Pairs with a verdict on any of their indicators. */
 function pairsWith(pairs: readonly Comparison[][], verdict: Comparison['verdict']): number {
   return pairs.filter((pair) => pair.some((one) => one.verdict === verdict)).length;
@@ -46,10 +57,14 @@ async function run({ quick }: BenchContext): Promise<FigureInput[]> {
   try {
     const runs: ComparedRun[] = [];
     for (let seed = 1; seed <= count + 1; seed += 1) runs.push(await oneRun(product, seed));
-    const compared = (of: (run: ComparedRun) => ComparedRun) =>
-      runs.slice(1).map((one, at) => compareRuns(of(one), of(runs[at]!)));
-    const asShipped = compared((one) => one);
-    const byRanksAlone = compared(undegraded);
+    const pairs = runs.slice(1).map((now, at) => ({ now, before: runs[at]! }));
+    const asShipped = pairs.map(({ now, before }) => compareRuns(now, before));
+    const byRanksAlone = pairs.map(({ now, before }) =>
+      compareRuns(undegraded(now), undegraded(before)),
+    );
+    const afterSlowing = pairs.map(({ now, before }) =>
+      compareRuns(slower(undegraded(now)), undegraded(before)),
+    );
     const busy = runs.filter(({ evidence }) => evidence.environment.degraded).length;
     const rate = (pairs: Comparison[][], verdict: Comparison['verdict']) =>
       single((100 * pairsWith(pairs, verdict)) / count);
@@ -77,6 +92,13 @@ async function run({ quick }: BenchContext): Promise<FigureInput[]> {
         name: 'the same, degraded runs compared as well',
         unit: '%',
         spread: rate(byRanksAlone, 'inconclusive'),
+      },
+      {
+        name: 'pairs called worse whose latencies were multiplied by 1.5',
+        unit: '%',
+        spread: rate(afterSlowing, 'fail'),
+        target: atLeast(80),
+        note: 'the same samples, degraded runs compared as well: whether a real change is found',
       },
     ];
   } finally {

@@ -69,8 +69,13 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
 
 /** A run from elsewhere is replayed by its plan; the Capsule must be in this workspace. */
 function startRequestOf(plan: Plan): StartRequest {
-  const { $schema: _, schema: __, ...request } = plan;
-  return request;
+  const { capsuleHash, world, params, seed, topology, chaos, drift, deadlineMs, ...rest } = plan;
+  const { bandwidth, failOnObjectives } = rest;
+  return {
+    ...{ capsuleHash, world, params, seed, topology, chaos, drift, deadlineMs },
+    ...(bandwidth === undefined ? {} : { bandwidth }),
+    ...(failOnObjectives === undefined ? {} : { failOnObjectives }),
+  };
 }
 
 function save(state: StudioState, simId: string): void {

@@ -80,7 +80,7 @@ function Row(props: {
   const used = budgetUsed(indicator, value);
   return (
     <tr class={passed ? '' : 'missed'}>
-      <th scope="row" title={`${metric}, ${sampleSize} samples`}>
+      <th scope="row" title={`${name}: ${metric}, ${sampleSize} samples`}>
         {name}
       </th>
       <td class="measured">{measure(metric, value)}</td>

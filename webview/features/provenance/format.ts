@@ -49,7 +49,9 @@ export function percent(share: number): string {
 /** A measured value with the unit that the name of its metric ends with. */
 export function measure(metric: string, value: number): string {
   if (metric.endsWith('-ms')) {
-    return value >= 1000 ? seconds(value) : `${Number(value.toPrecision(3))} ms`;
+    return value >= 1000
+      ? `${Number((value / 1000).toFixed(2))} s`
+      : `${Number(value.toPrecision(3))} ms`;
   }
   if (metric.endsWith('-percent')) return `${Number(value.toFixed(2))} %`;
   return String(Number(value.toPrecision(4)));
