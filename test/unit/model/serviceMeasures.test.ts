@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'mocha';
+import type { MeshEvent, MeshEventBody } from '../../../src/model/events.ts';
+import type { Objective } from '../../../src/model/registry.ts';
+import { nearestRank, ServiceMeasures } from '../../../src/model/serviceMeasures.ts';
+
+type Metric = Objective['metric'];
+
+describe('what events say of services', () => {
+  let measures: ServiceMeasures;
+  beforeEach(() => {
+    measures = new ServiceMeasures(['web']);
+  });
+
+  const tell = (at: number, body: MeshEventBody): void =>
+    measures.apply({ seq: 0, simId: '', at, ...body } as MeshEvent);
+  const received = (at: number, nodeId: string) =>
+    tell(at, { type: 'phase', nodeId, phase: 'receive', status: 'ok' });
+  const healthy = (at: number, nodeId: string) =>
+    tell(at, { type: 'service', nodeId, service: 'web', status: 'healthy' });
+  const crashed = (at: number, nodeId: string) =>
+    tell(at, { type: 'node', nodeId, status: 'crashed' });
+  const probes = (latencyMs: number[], failed = 0) =>
+    tell(0, { type: 'probes', service: 'web', status: 'passed', latencyMs, failed });
+  const indicatorOf = (metric: Metric, threshold = 100, comparator: '<=' | '>=' = '<=') =>
+    measures.indicator({ service: 'web', objective: { name: 'x', metric, comparator, threshold } });
+  const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+  it('takes percentiles by nearest rank', () => {
+    assert.equal(nearestRank([15, 20, 35, 40, 50], 0.3), 20);
+    assert.equal(nearestRank([15, 20, 35, 40, 50], 1), 50);
+    probes(upTo(100));
+    assert.deepEqual(indicatorOf('latency-p95-ms'), {
+      name: 'web: x',
+      metric: 'latency-p95-ms',
+      comparator: '<=',
+      threshold: 100,
+      value: 95,
+      sampleSize: 100,
+      passed: true,
+    });
+    assert.equal(indicatorOf('latency-p99-ms', 98)?.passed, false);
+  });
+
+  it('states no percentile of too few probes', () => {
+    probes(upTo(99));
+    assert.equal(indicatorOf('latency-p99-ms'), undefined);
+    assert.equal(indicatorOf('latency-p95-ms')?.value, 95);
+  });
+
+  it('counts all probes for the availability, and only those that passed for the latency', () => {
+    probes(upTo(30), 10);
+    const availability = indicatorOf('availability-percent', 75, '>=');
+    assert.deepEqual(
+      [availability?.value, availability?.sampleSize, availability?.passed],
+      [75, 40, true],
+    );
+    assert.equal(indicatorOf('latency-p95-ms')?.sampleSize, 30);
+  });
+
+  it('takes the start from the whole Capsule on, and the worst node', () => {
+    received(100, 'n0');
+    received(500, 'n1');
+    healthy(150, 'n0');
+    assert.equal(indicatorOf('time-to-healthy-ms'), undefined, 'n1 is not there yet');
+    healthy(700, 'n1');
+    const { value, sampleSize } = indicatorOf('time-to-healthy-ms') ?? {};
+    assert.deepEqual([value, sampleSize], [200, 2]);
+  });
+
+  it('takes a recovery from the first of crashes that follow each other, the start from the one that succeeds', () => {
+    crashed(100, 'n1');
+    crashed(300, 'n1');
+    received(900, 'n1');
+    assert.equal(indicatorOf('recovery-ms'), undefined, 'n1 is not back yet');
+    healthy(1_000, 'n1');
+    assert.equal(indicatorOf('recovery-ms')?.value, 900);
+    assert.equal(indicatorOf('time-to-healthy-ms')?.value, 100);
+    crashed(2_000, 'n1');
+    healthy(4_000, 'n1');
+    const { value, sampleSize } = indicatorOf('recovery-ms') ?? {};
+    assert.deepEqual([value, sampleSize], [2_000, 2]);
+    assert.equal(indicatorOf('time-to-healthy-ms')?.value, 100, 'the first start of a node');
+  });
+});
