@@ -21,6 +21,7 @@ const RULES: readonly Rule[] = [
   declaredHealthPorts,
   knownPlaceholders,
   secretsApartFromEnv,
+  uniqueObjectives,
 ];
 
 function* uniqueNames(services: readonly Service[]): Iterable<RegistryProblem> {
@@ -98,6 +99,18 @@ function* secretsApartFromEnv(services: readonly Service[]): Iterable<RegistryPr
       if (!Object.hasOwn(env, name)) continue;
       const clause = `services[${index}] names "${name}" both in env and in secrets: a value in env would be public, so remove one`;
       yield { path: ['services', index, 'secrets', at], clause };
+    }
+  }
+}
+
+/** An indicator goes by the name of its objective. */
+function* uniqueObjectives(services: readonly Service[]): Iterable<RegistryProblem> {
+  for (const [index, { objectives }] of services.entries()) {
+    const names = objectives.map(({ name }) => name);
+    for (const [at, name] of names.entries()) {
+      if (names.indexOf(name) === at) continue;
+      const clause = `services[${index}] states two objectives called "${name}": rename one of them`;
+      yield { path: ['services', index, 'objectives', at, 'name'], clause };
     }
   }
 }

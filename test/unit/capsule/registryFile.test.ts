@@ -120,6 +120,18 @@ describe('service registry', () => {
     ['a missing name', { services: [ORDERS] }, /name is missing/],
     ['a missing start', withOrders({ start: undefined }), /services\[0\]\.start is missing/],
     ['a list at the top', [], /the registry is \[\] \(/],
+    [
+      'two objectives of one name',
+      withOrders({
+        objectives: ['latency-p95-ms', 'latency-p99-ms'].map((metric) => ({
+          name: 'quick',
+          metric,
+          comparator: '<=',
+          threshold: 50,
+        })),
+      }),
+      /services\[0\] states two objectives called "quick"/,
+    ],
     ['no services', productOf(), /services is \[\] \(/],
     [
       'a name with capitals',
