@@ -54,5 +54,7 @@ function verdict({ verdict, sentence }: Comparison, paint: Paint): string {
 /** With the unit that the name of a metric ends with. */
 function amount(metric: string, value: number): string {
   if (metric.endsWith('-percent')) return `${Number(value.toFixed(2))} %`;
-  return value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${Number(value.toPrecision(3))} ms`;
+  return value >= 1000
+    ? `${Number((value / 1000).toFixed(2))} s`
+    : `${Number(value.toPrecision(3))} ms`;
 }
