@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
-import type { MeshEvent, MeshEventBody } from '../../../src/model/events.ts';
+import type { MeshEventBody } from '../../../src/model/events.ts';
 import type { Objective } from '../../../src/model/registry.ts';
 import { nearestRank, ServiceMeasures } from '../../../src/model/serviceMeasures.ts';
 
@@ -13,7 +13,7 @@ describe('what events say of services', () => {
   });
 
   const tell = (at: number, body: MeshEventBody): void =>
-    measures.apply({ seq: 0, simId: '', at, ...body } as MeshEvent);
+    measures.apply({ seq: 0, simId: '', at, ...body });
   const received = (at: number, nodeId: string) =>
     tell(at, { type: 'phase', nodeId, phase: 'receive', status: 'ok' });
   const healthy = (at: number, nodeId: string) =>
