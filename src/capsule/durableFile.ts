@@ -1,5 +1,4 @@
 import { closeSync, fsync, openSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const fsyncOnPool = promisify(fsync);
@@ -16,16 +15,5 @@ export async function writeSynced(file: string, bytes: Uint8Array): Promise<void
     await fsyncOnPool(descriptor);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** Makes renames inside a folder survive a power cut. Windows cannot open folders and journals names by itself. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

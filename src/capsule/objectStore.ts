@@ -4,8 +4,9 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
+import { syncFolder } from '../base/syncFolder.ts';
 import { ChunkCompressor } from './chunkCompressor.ts';
-import { syncFolder, writeSynced } from './durableFile.ts';
+import { writeSynced } from './durableFile.ts';
 
 /** No object is larger: chunks end at 256 KiB, and a manifest of this size would describe some 30 GiB. */
 export const MAX_OBJECT_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../base/errors.ts';
+import { syncFolder } from '../base/syncFolder.ts';
 
 /** What the ledger needs of a disk. Names are relative, with `/`. Tests put a failing disk in its place. */
 export interface LedgerFiles {
@@ -21,17 +22,6 @@ async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
   try {
     await handle.writeFile(bytes);
     await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** A new name is durable only when its folder is. Windows cannot open folders and orders renames itself. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
   } finally {
     await handle.close();
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../../base/errors.ts';
-import { syncFolder } from '../../capsule/durableFile.ts';
+import { syncFolder } from '../../base/syncFolder.ts';
 import type { Capsule } from '../../model/capsule.ts';
 import type { Hook, TargetOf } from '../../model/environments.ts';
 import { lockFolder, type LockOwner } from '../environmentLock.ts';
