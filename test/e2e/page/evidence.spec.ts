@@ -17,7 +17,7 @@ test('evidence of a passing run is stamped, signed, and replayed from its signed
   const recovery = page.locator('.objectives tr', { hasText: 'comes back after a crash' });
   await expect(recovery.locator('.measured')).toContainText(/\d (s|ms)$/);
   // The run before it had no crash: other conditions, so nothing is called better or worse.
-  await expect(page.locator('.objectives .late, .objectives td .ok')).toHaveCount(0);
+  await expect(page.locator('.objectives td > .late, .objectives td > span.ok')).toHaveCount(0);
   await expect(page.locator('.invariants li')).toHaveCount(5);
 
   const health = page.locator('.node-health tbody tr');
