@@ -18,6 +18,7 @@ export interface PlanFlags {
   readonly deadline?: string;
   readonly verifySignatures?: boolean;
   readonly failOnObjectives?: boolean;
+  readonly failOnRegression?: boolean;
   readonly virtual?: boolean;
 }
 
@@ -42,6 +43,7 @@ export async function applyFlags(plan: LoosePlan, flags: PlanFlags): Promise<Loo
   if (flags.bandwidth !== undefined) merged.bandwidth = bandwidthFlag(flags.bandwidth);
   if (flags.deadline !== undefined) merged.deadlineMs = durationFlag('--deadline', flags.deadline);
   if (flags.failOnObjectives === true) merged.failOnObjectives = true;
+  if (flags.failOnRegression === true) merged.failOnRegression = true;
   if (flags.virtual === true) merged.world = 'virtual';
   return merged;
 }

@@ -1,5 +1,5 @@
 import type { EvidenceStatement, MeshSimResult } from '../model/evidence.ts';
-import { INVARIANTS, OBJECTIVES_INVARIANT } from '../model/evidence.ts';
+import { INVARIANTS, OBJECTIVES_INVARIANT, REGRESSION_INVARIANT } from '../model/evidence.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import { isMet } from '../model/serviceMeasures.ts';
@@ -40,7 +40,11 @@ const reportsEveryNode: Rule = ({ predicate }) => {
 const namesEveryInvariant: Rule = ({ predicate }) => {
   const { invariants, plan } = predicate.meshsim_evidence;
   const names = invariants.map(({ name }) => name).sort();
-  const needed = [...INVARIANTS, ...(plan.failOnObjectives === true ? [OBJECTIVES_INVARIANT] : [])];
+  const needed = [
+    ...INVARIANTS,
+    ...(plan.failOnObjectives === true ? [OBJECTIVES_INVARIANT] : []),
+    ...(plan.failOnRegression === true ? [REGRESSION_INVARIANT] : []),
+  ];
   return isSame(names, [...needed].sort())
     ? undefined
     : `It must judge each of these invariants once: ${needed.join(', ')}.`;

@@ -7,11 +7,12 @@ export function planRequest(text: string, name: string): StartRequest {
   const { capsuleHash, world, params, chaos, drift, seed, topology, deadlineMs, ...rest } =
     parsePlan(parseJson(text, name), name);
   const request = { capsuleHash, world, params, chaos, drift, seed, topology, deadlineMs };
-  const { bandwidth, failOnObjectives } = rest;
+  const { bandwidth, failOnObjectives, failOnRegression } = rest;
   return {
     ...request,
     ...(bandwidth === undefined ? {} : { bandwidth }),
     ...(failOnObjectives === undefined ? {} : { failOnObjectives }),
+    ...(failOnRegression === undefined ? {} : { failOnRegression }),
   };
 }
 

@@ -31,6 +31,7 @@ export const startRequestSchema = z
     topology: planParts.topology.optional(),
     bandwidth: planParts.bandwidth,
     failOnObjectives: planParts.failOnObjectives,
+    failOnRegression: planParts.failOnRegression,
     deadlineMs: planParts.deadlineMs.optional(),
   })
   .refine(

@@ -21,7 +21,10 @@ export const INVARIANTS = [
 ] as const;
 /** Judged as well when the plan's `failOnObjectives` is set. */
 export const OBJECTIVES_INVARIANT = 'objectives-met';
-export type InvariantName = (typeof INVARIANTS)[number] | typeof OBJECTIVES_INVARIANT;
+/** Judged as well when the plan's `failOnRegression` is set. */
+export const REGRESSION_INVARIANT = 'no-regression';
+export type InvariantName =
+  (typeof INVARIANTS)[number] | typeof OBJECTIVES_INVARIANT | typeof REGRESSION_INVARIANT;
 
 const sha256Object = z.strictObject({ sha256: digestSchema });
 const count = z.int().min(0);

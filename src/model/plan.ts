@@ -110,6 +110,10 @@ export const planSchema = z
       .boolean()
       .optional()
       .describe('true: an objective that was missed, or could not be measured, fails the run'),
+    failOnRegression: z
+      .boolean()
+      .optional()
+      .describe('true: an indicator that is shown to be worse than the baseline fails the run'),
     deadlineMs: z.int().min(DEADLINE_MS.min).max(DEADLINE_MS.max).default(60_000),
   })
   .refine((plan) => plan.world === 'virtual' || plan.params.nodes <= MAX_REAL_NODES, {

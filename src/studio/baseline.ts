@@ -4,12 +4,12 @@ import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import { compareRuns, isSameConditions, type ComparedRun } from '../evidence/comparison.ts';
 import type { Evidence } from '../model/api.ts';
-import type { EvidenceExtension, EvidenceStatement } from '../model/evidence.ts';
+import type { EvidenceExtension } from '../model/evidence.ts';
 import { simIdSchema } from '../model/names.ts';
 import { readRecorded } from './recordResult.ts';
 import { replaceFile } from './replaceFile.ts';
 import { findRun, verifyEvidence } from './runs.ts';
-import { signedMeasures } from './signedMeasures.ts';
+import { signedMeasures, type MeasuredRun } from './signedMeasures.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Earlier results that are looked at: each is verified, and what was forty runs ago is no baseline of today's. */
@@ -52,54 +52,52 @@ export async function unpinBaseline(workspace: Workspace): Promise<void> {
   await rm(workspace.paths.baseline, { force: true });
 }
 
+type JudgedRun = MeasuredRun & ComparedRun['evidence'];
+
 /**
  * What a run is compared with: the pinned run, else the last one before it of the same product that passed under the same
  * conditions, else the last that passed at all. Another Capsule is the point: what changed in between is to be seen.
  */
 export async function baselineOf(
   workspace: Workspace,
-  statement: EvidenceStatement,
+  run: JudgedRun,
 ): Promise<Evidence['baseline']> {
   if (!workspace.hasLedger()) return undefined;
-  const evidence = statement.predicate.meshsim_evidence;
   const pinned = await pinnedBaseline(workspace).catch(whenUnusable);
-  const isPinned = pinned !== undefined && pinned !== evidence.result.simId;
-  const before = isPinned
-    ? await passingRun(workspace, pinned)
-    : await lastPassing(workspace, evidence);
+  const isPinned = pinned !== undefined && pinned !== run.result.simId;
+  const before = isPinned ? await passingRun(workspace, pinned) : await lastPassing(workspace, run);
   if (before === undefined) return undefined;
   const { result, network, indicators } = before;
   const comparisons = compareRuns(
-    await comparedRun(workspace, evidence),
+    await comparedRun(workspace, run),
     await comparedRun(workspace, before),
   );
   const { simId, endedAt } = result;
   return { simId, endedAt, network, indicators, isPinned, comparisons };
 }
 
-async function comparedRun(
-  workspace: Workspace,
-  evidence: EvidenceExtension,
-): Promise<ComparedRun> {
+async function comparedRun(workspace: Workspace, evidence: JudgedRun): Promise<ComparedRun> {
   if (evidence.indicators.length === 0) return { evidence, samples: undefined };
   return { evidence, samples: await signedMeasures(workspace, evidence) };
 }
 
 async function lastPassing(
   workspace: Workspace,
-  evidence: EvidenceExtension,
+  run: JudgedRun,
 ): Promise<EvidenceExtension | undefined> {
-  const { simId, capsuleHash } = evidence.result;
+  const { simId, capsuleHash } = run.result;
   const results = (await workspace.index()).rows().filter(({ kind }) => kind === 'sim-result');
+  // A run that is not sealed yet comes after all that are.
   const own = results.findIndex((row) => row.simId === simId);
+  const earlierResults = own < 0 ? results : results.slice(0, own);
   const product = await productOf(workspace, capsuleHash);
   let newest: EvidenceExtension | undefined;
-  for (const row of results.slice(0, Math.max(own, 0)).reverse().slice(0, LOOK_BACK)) {
+  for (const row of [...earlierResults].reverse().slice(0, LOOK_BACK)) {
     const isSame =
       row.capsuleHash === capsuleHash ||
       (product !== undefined && (await productOf(workspace, row.capsuleHash)) === product);
     const earlier = isSame ? await passingRun(workspace, row.simId ?? '') : undefined;
-    if (earlier !== undefined && isSameConditions(earlier, evidence)) return earlier;
+    if (earlier !== undefined && isSameConditions(earlier, run)) return earlier;
     newest ??= earlier;
   }
   return newest;

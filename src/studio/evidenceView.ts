@@ -79,7 +79,7 @@ export async function evidenceOf(
     return { ...common, ...(difference === undefined ? {} : { difference }), hasEvents: false };
   }
   const { statement } = report;
-  const baseline = await baselineOf(workspace, statement);
+  const baseline = await baselineOf(workspace, statement.predicate.meshsim_evidence);
   const events = await checkSignedEvents(workspace, statement);
   return {
     ...common,

@@ -8,6 +8,13 @@ import { sha256Hex } from '../signing/digest.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
 
+/** What has to be known of a run to find its measurements; it need not be sealed yet. */
+export interface MeasuredRun {
+  readonly result: Pick<EvidenceExtension['result'], 'simId' | 'capsuleHash'>;
+  readonly events: Pick<EvidenceExtension['events'], 'digest'>;
+  readonly indicators: EvidenceExtension['indicators'];
+}
+
 /** Most of a run's lines by far, and nothing about services in them. */
 const WITHOUT_MEASURES = ['"type":"packets"', '"type":"chunk"', '"type":"log"', '"type":"hop"'];
 
@@ -17,7 +24,7 @@ const WITHOUT_MEASURES = ['"type":"packets"', '"type":"chunk"', '"type":"log"', 
  */
 export async function signedMeasures(
   workspace: Workspace,
-  { result, events, indicators }: EvidenceExtension,
+  { result, events, indicators }: MeasuredRun,
 ): Promise<((indicator: Indicator) => readonly number[]) | undefined> {
   const bytes = await readFile(runPaths(workspace.paths, result.simId).events).catch(
     () => undefined,

@@ -13,6 +13,7 @@ import { assertNoProductionEndpoints } from './environmentsGuard.ts';
 import { EventLog } from './eventLog.ts';
 import { findCapsule, type SignedCapsule } from './findCapsule.ts';
 import { recordResult, type RecordedRun } from './recordResult.ts';
+import { judgeRegression } from './regression.ts';
 import { replaceFile } from './replaceFile.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
 import { runWorld, type WorldOutcome } from './runWorld.ts';
@@ -71,10 +72,10 @@ export async function simulateMesh(
       const outcome = await observeRun(workspace, accepted);
       // Evidence is typed for 2 to 10 nodes; larger virtual runs are for exploring.
       if (plan.params.nodes > MAX_REAL_NODES) return { simId, signed, ...outcome };
-      const { observation } = outcome;
+      const observation = await judgeRegression(workspace, outcome.observation);
       const redactor = new Redactor(secrets.values);
       const recorded = await recordResult(workspace, { observation, signed, redactor });
-      return { simId, signed, ...outcome, recorded };
+      return { simId, signed, ...outcome, observation, recorded };
     });
   } finally {
     await release();

@@ -62,7 +62,7 @@ async function showRun(
     printJson(context, statement);
     return;
   }
-  const baseline = await baselineOf(workspace, statement);
+  const baseline = await baselineOf(workspace, statement.predicate.meshsim_evidence);
   for (const line of evidenceLines(statement, baseline, paintOf(context))) printLine(context, line);
 }
 

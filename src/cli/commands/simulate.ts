@@ -52,6 +52,7 @@ export function addSimulateAction(program: Command, context: CommandContext): vo
     .option('--seed <number>', 'the same seed makes the same link decisions (default 1)')
     .option('--deadline <time>', 'give up after this long, such as 90s (default 60s)')
     .option('--fail-on-objectives', 'an objective that is missed fails the run')
+    .option('--fail-on-regression', 'an indicator worse than the baseline fails the run')
     .option('--virtual', 'the same protocol in virtual time, without processes');
   addRunOptions(program).action((flags: SimulateFlags) => simulate(context, flags));
 }
@@ -116,7 +117,8 @@ async function baselineOfRun(
 ): Promise<Baseline | undefined> {
   if (recorded === undefined || observation.indicators.length === 0) return undefined;
   const { capsim, capsimFile } = recorded;
-  return baselineOf(workspace, await readStatement(workspace, capsim, capsimFile));
+  const statement = await readStatement(workspace, capsim, capsimFile);
+  return baselineOf(workspace, statement.predicate.meshsim_evidence);
 }
 
 function modeOf(context: CommandContext, flags: RunFlags): ReportMode {

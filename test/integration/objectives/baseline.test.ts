@@ -47,25 +47,31 @@ describe('the baseline of a run', () => {
     return capsule.capsuleHash;
   }
 
-  async function simulated(capsuleHash: string, world: 'real' | 'virtual' = 'real') {
+  async function run(plan: Record<string, unknown>) {
     const params = { nodes: 2, latencyMs: [1, 5] };
-    const { simId } = await simulateMesh(workspace, {
-      plan: parsePlan({ capsuleHash, world, params }, 'plan'),
+    return simulateMesh(workspace, {
+      plan: parsePlan({ params, ...plan }, 'plan'),
       keepRuns: false,
       concurrent: false,
       signal: NEVER,
       onEvent: () => undefined,
     });
-    return simId;
+  }
+
+  const simulated = async (capsuleHash: string, world: 'real' | 'virtual' = 'real') =>
+    (await run({ capsuleHash, world })).simId;
+
+  async function packedSlow(): Promise<string> {
+    await writeFile(path.join(product.repo, 'web/server.mjs'), SLOW_SERVER);
+    await commitAll(product.repo);
+    return packed();
   }
 
   const baselineOf = async (simId: string) => (await evidenceOfRun(workspace, simId)).baseline;
 
   it('is the last passing run of the product, so that a slower Capsule is found out', async () => {
     const quick = await simulated(await packed());
-    await writeFile(path.join(product.repo, 'web/server.mjs'), SLOW_SERVER);
-    await commitAll(product.repo);
-    const slow = await simulated(await packed());
+    const slow = await simulated(await packedSlow());
 
     const baseline = await baselineOf(slow);
     assert.equal(baseline?.simId, quick);
@@ -78,6 +84,24 @@ describe('the baseline of a run', () => {
     await appendFile(runPaths(workspace.paths, quick).events, '\n');
     const unsigned = await baselineOf(slow);
     assert.equal(unsigned?.comparisons[0]?.verdict, 'inconclusive');
+  });
+
+  it('fails a run that is shown to be worse, where its plan asks for that', async () => {
+    const quick = await simulated(await packed());
+    const slow = await run({ capsuleHash: await packedSlow(), failOnRegression: true });
+
+    const baseline = await baselineOf(slow.simId);
+    const isWorse = baseline?.comparisons[0]?.verdict === 'fail';
+    const judged = slow.observation.invariants.find(({ name }) => name === 'no-regression');
+    assert.equal(judged?.passed, !isWorse);
+    assert.equal(slow.observation.outcome, isWorse ? 'fail' : 'pass');
+    assert.ok(judged.details.includes(quick), judged.details);
+  });
+
+  it('fails nothing where there is none', async () => {
+    const first = await run({ capsuleHash: await packed(), failOnRegression: true });
+    const judged = first.observation.invariants.find(({ name }) => name === 'no-regression');
+    assert.deepEqual([judged?.passed, first.observation.outcome], [true, 'pass']);
   });
 
   it('can be pinned, and only to a run that passed', async () => {

@@ -221,6 +221,12 @@ describe('evidence that is signed with the right key but does not make sense', (
       /objectives-met/,
       set('predicate.meshsim_evidence.plan.failOnObjectives', true),
     ],
+    [
+      'a regression that was to be judged and is not',
+      'meaning',
+      /no-regression/,
+      set('predicate.meshsim_evidence.plan.failOnRegression', true),
+    ],
     ['a missing invariant', 'meaning', /invariants/, pop('predicate.meshsim_evidence.invariants')],
     [
       'an invariant twice',

@@ -70,11 +70,12 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
 /** A run from elsewhere is replayed by its plan; the Capsule must be in this workspace. */
 function startRequestOf(plan: Plan): StartRequest {
   const { capsuleHash, world, params, seed, topology, chaos, drift, deadlineMs, ...rest } = plan;
-  const { bandwidth, failOnObjectives } = rest;
+  const { bandwidth, failOnObjectives, failOnRegression } = rest;
   return {
     ...{ capsuleHash, world, params, seed, topology, chaos, drift, deadlineMs },
     ...(bandwidth === undefined ? {} : { bandwidth }),
     ...(failOnObjectives === undefined ? {} : { failOnObjectives }),
+    ...(failOnRegression === undefined ? {} : { failOnRegression }),
   };
 }
 
