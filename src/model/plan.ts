@@ -88,6 +88,13 @@ export const paramsSchema = z.strictObject({
   verifySignatures: z.boolean().default(true),
 });
 
+function isJudgedByServices(plan: {
+  readonly failOnObjectives?: boolean | undefined;
+  readonly failOnRegression?: boolean | undefined;
+}): boolean {
+  return plan.failOnObjectives === true || plan.failOnRegression === true;
+}
+
 /** Everything that determines a run. The same plan makes the same link decisions. */
 export const planSchema = z
   .strictObject({
@@ -119,6 +126,10 @@ export const planSchema = z
   .refine((plan) => plan.world === 'virtual' || plan.params.nodes <= MAX_REAL_NODES, {
     path: ['params', 'nodes'],
     message: `real runs have 2 to ${MAX_REAL_NODES} nodes; more need --virtual`,
+  })
+  .refine((plan) => plan.world === 'real' || !isJudgedByServices(plan), {
+    path: ['world'],
+    message: 'no service runs in virtual time: objectives and regressions can fail real runs only',
   });
 
 export type Trigger = z.infer<typeof triggerSchema>;

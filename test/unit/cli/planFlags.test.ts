@@ -81,6 +81,12 @@ describe('the flags of a simulation', () => {
   const refused: [string, PlanFlags, string, RegExp][] = [
     ['one node', { nodes: '1' }, 'plan-invalid', /params\.nodes.*2/],
     ['eleven real nodes', { nodes: '11' }, 'plan-invalid', /params\.nodes.*--virtual/],
+    [
+      'objectives in virtual time',
+      { virtual: true, failOnObjectives: true },
+      'plan-invalid',
+      /virtual time.*real runs only/,
+    ],
     ['half a node', { nodes: '2.5' }, 'plan-invalid', /params\.nodes/],
     ['no number of nodes', { nodes: 'many' }, 'usage', /--nodes many/],
     [
