@@ -1,5 +1,7 @@
 import { expect, test } from './recordedRuns.ts';
 
+test.use({ workspaceOf: 'the next run' });
+
 /** What the flag says is in the pixels of a canvas alone. */
 const NOTE_FLAG = `
   const { fillText } = CanvasRenderingContext2D.prototype;

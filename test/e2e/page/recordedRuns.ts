@@ -17,8 +17,17 @@ export interface RecordedRuns {
   readonly drifted: string;
 }
 
+interface WorkerFixtures {
+  /**
+   * Tests that add to the workspace say so by a name of their own, and get one that tests which count its entries never see.
+   */
+  readonly workspaceOf: string;
+  readonly runs: RecordedRuns;
+}
+
 /** A Studio over a workspace with two passing runs and one that failed. */
-export const test = base.extend<object, { runs: RecordedRuns }>({
+export const test = base.extend<object, WorkerFixtures>({
+  workspaceOf: ['tests that only read', { option: true, scope: 'worker' }],
   runs: [
     async ({ studioCommand }, use) => {
       await use(await recordRuns(studioCommand));
