@@ -55,8 +55,14 @@ const launchSchema = z.strictObject({
     hostPath: z.string(),
     servicePorts: z.record(serviceNameSchema, ports),
     secrets: z.record(z.string(), z.string()),
-    /** Hosts no service may reach, and the bundled hook that sees to it; left out: there are none. */
-    guard: z.strictObject({ hook: z.string(), deny: z.array(z.string()).min(1) }).optional(),
+    /** Hosts no service may reach, services whose calls are measured, and the bundled hook for both; left out: neither. */
+    guard: z
+      .strictObject({
+        hook: z.string(),
+        deny: z.array(z.string()),
+        called: z.array(serviceNameSchema),
+      })
+      .optional(),
   }),
 });
 

@@ -1,8 +1,9 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule } from '../model/capsule.ts';
 import type { LaunchCommand } from './control.ts';
+import { CallLog } from './guard/callLog.ts';
 import { Guard } from './guard/guard.ts';
-import type { Attempt } from './guard/orders.ts';
+import type { Attempt, CallsLine } from './guard/orders.ts';
 import type { AgentReport } from './report.ts';
 import type { Redactor } from '../vault/redactor.ts';
 import type { ServiceContent, Supervisor } from './services/supervisor.ts';
@@ -73,7 +74,26 @@ export class NodeServices {
     const { guard } = launch.services;
     if (guard === undefined) return undefined;
     const folder = path.join(launch.folder, 'guard');
-    return new Guard({ ...guard, folder, onDenied: (service, to) => this.#onDenied(service, to) });
+    const { hook, deny, called } = guard;
+    const calls = called.length === 0 ? undefined : this.#createCallLog(called);
+    const onDenied = (service: string, to: Attempt) => this.#onDenied(service, to);
+    return new Guard({ deny, hook, folder, onDenied, calls });
+  }
+
+  #createCallLog(called: readonly string[]): CallLog {
+    const { launch } = this.#options;
+    const portsOf = (name: string) => Object.values(launch.services.servicePorts[name] ?? {});
+    return new CallLog({
+      called: called.map((name) => ({ name, ports: portsOf(name) })),
+      file: path.join(launch.folder, 'calls.ndjson'),
+      onCalls: (service, line) => this.#onCalls(service, line),
+    });
+  }
+
+  #onCalls(service: string, { calls, dropped }: CallsLine): void {
+    const { launch, report } = this.#options;
+    const sinceStart = calls.map(({ at, ...call }) => ({ ...call, at: at - launch.origin }));
+    report({ type: 'calls', service, calls: sinceStart, dropped });
   }
 
   #onDenied(service: string, { host, port }: Attempt): void {

@@ -58,6 +58,14 @@ export const reportSchema = z.discriminatedUnion('type', [
       sentence: z.string(),
     })
     .describe('a service tried to reach production; `failed` follows'),
+  z
+    .strictObject({
+      type: z.literal('calls'),
+      service: serviceNameSchema,
+      calls: z.array(z.strictObject({ at: z.number(), ms: z.number(), ok: z.boolean() })),
+      dropped: count,
+    })
+    .describe('calls of its services to another one of them'),
   z.strictObject({ type: z.literal('build-wanted'), key: z.string() }),
   z.strictObject({ type: z.literal('build-ended'), key: z.string() }),
   z

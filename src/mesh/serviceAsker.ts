@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from '../model/serviceMeasures.ts';
 import { EFFECT, MESSAGE, type MessageKind } from './io.ts';
 import { type NodeContext, TIMER } from './nodeContext.ts';
 import { RoundTrip } from './roundTrip.ts';
@@ -9,8 +10,6 @@ import { RoundTrip } from './roundTrip.ts';
 const PERIOD_PER_NODE_MS = 20;
 /** Two nodes ask no faster than this. */
 const LEAST_PERIOD_MS = 50;
-/** A service that has not answered by then was not available to the one who asked. */
-const PATIENCE_MS = 3000;
 
 const ROUTE_BASE = 0x10000;
 

@@ -123,6 +123,11 @@ export const eventSchema = z.discriminatedUnion('type', [
       status: z.enum(['passed', 'failed']).describe('failed: at least one of them'),
       latencyMs: z.array(z.number()).describe('of those that passed: asked to answered'),
       failed: count,
+      by: z
+        .literal('calls')
+        .optional()
+        .describe('of a service that is not asked: what services of its own node saw calling it'),
+      dropped: count.optional().describe('further calls that were not measured'),
     })
     .describe(
       'what nodes saw of a service of other nodes, over the emulated links, since the last',

@@ -11,14 +11,17 @@ export interface ServiceObjective {
 }
 
 /**
- * Probes a value needs at least to be more than an accident: of fewer, the nearest rank of that percentile is simply the
- * slowest of them.
+ * Probes, or calls where there are no probes, that a value needs at least to be more than an accident: of fewer, the nearest
+ * rank of that percentile is simply the slowest of them.
  */
 const LEAST_PROBES: Readonly<Partial<Record<Metric, number>>> = {
   'latency-p95-ms': 20,
   'latency-p99-ms': 100,
   'availability-percent': 20,
 };
+
+/** A service that has not answered by then was not available to the one who asked or called. */
+export const PATIENCE_MS = 3000;
 
 /** What every metric has enough of. */
 export const ENOUGH_PROBES = 100;
@@ -28,7 +31,7 @@ const SHARE: Readonly<Partial<Record<Metric, number>>> = {
   'latency-p99-ms': 0.99,
 };
 
-/** Whether it takes probes from other nodes to measure it. */
+/** Whether it takes probes from other nodes, or calls, to measure it. */
 export function isProbed(metric: Metric): boolean {
   return metric in LEAST_PROBES;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import type { CallLog } from './callLog.ts';
 import { attemptsFile, GUARD_VARIABLE, type Attempt, type GuardOrders } from './orders.ts';
 
 /** How soon an attempt becomes an event. */
@@ -20,9 +21,11 @@ export interface GuardOptions {
   readonly folder: string;
   /** Each service, host and port once. */
   readonly onDenied: (service: string, attempt: Attempt) => void;
+  /** Left out: no calls between services are measured. */
+  readonly calls?: CallLog | undefined;
 }
 
-/** Keeps the services of one node away from production, and tells when one of them tried. */
+/** Keeps the services of one node away from production, tells when one of them tried, and has their calls measured. */
 export class Guard {
   readonly #options: GuardOptions;
   readonly #told = new Set<string>();
@@ -36,8 +39,12 @@ export class Guard {
 
   /** The environment of a service's process: what was given, with the hook and its orders added. */
   env(service: string, env: Readonly<Record<string, string>>): Record<string, string> {
-    const { deny, hook, folder } = this.#options;
-    const orders: GuardOrders = { deny, log: attemptsFile(folder, service) };
+    const { deny, hook, folder, calls } = this.#options;
+    const orders: GuardOrders = {
+      deny,
+      log: attemptsFile(folder, service),
+      calls: calls?.ordersFor(service),
+    };
     const hookOption = `--require ${JSON.stringify(hook)}`;
     const { NODE_OPTIONS: own = '' } = env;
     return {
@@ -53,9 +60,10 @@ export class Guard {
     this.read();
   }
 
-  /** Tells what was tried and not told yet. */
+  /** Tells what was tried or called and not told yet. */
   read(): void {
-    const { folder } = this.#options;
+    const { folder, calls } = this.#options;
+    calls?.read();
     for (const name of readdirSync(folder)) {
       const lines = readFileSync(path.join(folder, name), 'utf8').split('\n');
       // What follows the last line end is still being written.

@@ -4,13 +4,17 @@ import { appendFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { matchesHostPattern } from '../../model/hostPattern.ts';
+import { meterCalls } from './callMeter.ts';
 import { GUARD_VARIABLE, type Attempt, type GuardOrders } from './orders.ts';
 
 /**
  * Loaded into Node.js services by `--require`: refuses to connect to, or to look up, hosts that must not be reached from
- * a simulation. It guards against mistakes; code that wants to get around it inside its own process can.
+ * a simulation, and measures calls where it is told to. It guards against mistakes; code that wants to get around it
+ * inside its own process can.
  */
 const orders = JSON.parse(process.env[GUARD_VARIABLE] ?? '{"deny":[],"log":""}') as GuardOrders;
+
+if (orders.calls !== undefined) meterCalls(orders.calls);
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 

@@ -9,6 +9,23 @@ export interface GuardOrders {
   readonly deny: readonly string[];
   /** Each refused attempt becomes one line of JSON at the end of this file. */
   readonly log: string;
+  /** Left out: no calls are measured. */
+  readonly calls?: CallOrders | undefined;
+}
+
+/** Calls to these ports of the loopback interface are measured; CallsLines go to the end of the file `log`. */
+export interface CallOrders {
+  readonly log: string;
+  readonly ports: readonly number[];
+}
+
+/** What one process saw of one port lately. Nothing of what was asked or answered is in it. */
+export interface CallsLine {
+  readonly port: number;
+  /** `at`: monotonic ms of the machine at the start, `ms`: until the answer began, `ok`: it did, and with less than 500. */
+  readonly calls: { readonly at: number; readonly ms: number; readonly ok: boolean }[];
+  /** Further calls that were not measured. */
+  dropped: number;
 }
 
 export interface Attempt {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { LaunchCommand } from '../../agent/control.ts';
-import { askedServices } from '../askedServices.ts';
+import { askedServices, calledServices } from '../askedServices.ts';
 import type { TreePlan } from '../../mesh/trees.ts';
 import { distinctChunks, type Capsule } from '../../model/capsule.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
@@ -85,8 +85,11 @@ function offerOf(options: RealRunOptions, index: number) {
   };
 }
 
-function guardOf({ guard, bundles }: RealRunOptions): Pick<LaunchCommand['services'], 'guard'> {
-  return guard.deny.length === 0 ? {} : { guard: { hook: bundles.guard, deny: [...guard.deny] } };
+function guardOf(options: RealRunOptions): Pick<LaunchCommand['services'], 'guard'> {
+  const called = calledServices(options.capsule.manifest);
+  const deny = [...options.guard.deny];
+  if (deny.length === 0 && called.length === 0) return {};
+  return { guard: { hook: options.bundles.guard, deny, called } };
 }
 
 /** Only what the services of this Capsule name: the rest of the vault stays here. */

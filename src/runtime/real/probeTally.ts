@@ -1,6 +1,6 @@
 import type { MeshEventBody } from '../../model/events.ts';
 
-/** One question a node asked another about a service. Times in ms since the run began. */
+/** One question a node asked another about a service, or one call inside the node `to`. Times in ms since the run began. */
 export interface ServiceProbe {
   readonly to: number;
   readonly service: string;
@@ -12,11 +12,19 @@ export interface ServiceProbe {
 /** Probes of this long make one event: enough detail for a log, and not a line for each of 50 a second. */
 const INTERVAL_MS = 500;
 
-/** Adds up what nodes saw of services, service by service. */
+/** Adds up what nodes saw of services, service by service: of each either by asking for it or by calling it. */
 export class ProbeTally {
   readonly #counted = new Map<string, number>();
   #waiting: ServiceProbe[] = [];
   #flushedAt = 0;
+  readonly #called: readonly string[];
+  readonly #dropped = new Map<string, number>();
+  #isOver = false;
+
+  /** @param called the services that are called, not asked for */
+  constructor(called: readonly string[]) {
+    this.#called = called;
+  }
 
   /** Probes that were counted so far, of the service with the fewest. */
   fewest(services: readonly string[]): number {
@@ -24,7 +32,17 @@ export class ProbeTally {
   }
 
   add(probe: ServiceProbe): void {
-    this.#waiting.push(probe);
+    if (!this.#isOver) this.#waiting.push(probe);
+  }
+
+  /** Calls that were made and not measured. */
+  drop(service: string, calls: number): void {
+    this.#dropped.set(service, (this.#dropped.get(service) ?? 0) + calls);
+  }
+
+  /** Takes no more: services are about to be stopped, and not to answer is no failure from here on. */
+  end(): void {
+    this.#isOver = true;
   }
 
   isDue(now: number): boolean {
@@ -43,17 +61,25 @@ export class ProbeTally {
     return [...services].map((service) => {
       const probes = counted.filter((probe) => probe.service === service);
       this.#counted.set(service, (this.#counted.get(service) ?? 0) + probes.length);
-      return eventOf(service, probes);
+      return this.#called.includes(service)
+        ? { ...eventOf(service, probes, 'calls'), by: 'calls', ...this.#takeDropped(service) }
+        : eventOf(service, probes, 'probes');
     });
+  }
+
+  #takeDropped(service: string): { dropped?: number } {
+    const dropped = this.#dropped.get(service) ?? 0;
+    this.#dropped.delete(service);
+    return dropped === 0 ? {} : { dropped };
   }
 }
 
-function eventOf(service: string, probes: readonly ServiceProbe[]): MeshEventBody {
+function eventOf(service: string, probes: readonly ServiceProbe[], what: 'probes' | 'calls') {
   const failed = probes.filter(({ passed }) => !passed);
   const latencyMs = probes.flatMap(({ passed, elapsedMs }) => (passed ? [elapsedMs] : []));
   const common = { type: 'probes', service, latencyMs, failed: failed.length } as const;
-  if (failed.length === 0) return { ...common, status: 'passed' };
+  if (failed.length === 0) return { ...common, status: 'passed' as const };
   const where = [...new Set(failed.map(({ to }) => `n${to}`))].sort().join(', ');
-  const details = `${failed.length} of ${probes.length} probes of "${service}" failed (${where})`;
-  return { ...common, status: 'failed', details };
+  const details = `${failed.length} of ${probes.length} ${what} of "${service}" failed (${where})`;
+  return { ...common, status: 'failed' as const, details };
 }

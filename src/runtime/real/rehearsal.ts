@@ -10,6 +10,7 @@ import { FLOWS } from '../../model/packetClasses.ts';
 import { AgentProcess } from './agentProcess.ts';
 import { BuildQueue } from './buildQueue.ts';
 import { ChaosDriver } from './chaosDriver.ts';
+import { calledServices } from '../askedServices.ts';
 import { eventOfEffect } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { Latencies } from '../latencies.ts';
@@ -36,7 +37,7 @@ export class Rehearsal {
   readonly nodes: readonly NodeRecord[];
   readonly chaos: ChaosDriver;
   readonly latencies: Latencies;
-  readonly probes = new ProbeTally();
+  readonly probes: ProbeTally;
   readonly refused = new RefusedBytes();
   /** ms since the run began; the first chunk put on a link, and the last one stored. */
   readonly spread = { firstSent: Infinity, lastStored: -1 };
@@ -60,6 +61,7 @@ export class Rehearsal {
       makeByzantine: (index) => this.#makeByzantine(this.#nodeAt(index)),
       onDone: () => this.#changed(),
     });
+    this.probes = new ProbeTally(calledServices(capsule.manifest));
     this.latencies = new Latencies(plan.params.nodes);
     this.#chunks = distinctChunks(capsule.manifest).length;
     this.#builds = new BuildQueue((node, key) =>
@@ -211,6 +213,9 @@ export class Rehearsal {
         emit(at, { type: 'guard', nodeId, service, status: 'denied', ...where, details: sentence });
         break;
       }
+      case 'calls':
+        this.#onCalls(node, report);
+        break;
       case 'build-wanted':
         this.#builds.want(node, report.key);
         break;
@@ -271,6 +276,15 @@ export class Rehearsal {
     const elapsedMs = c / 1_000;
     const passed = (b & 1) === 1;
     this.probes.add({ to: a, service, askedAt: at - elapsedMs, elapsedMs, passed });
+    if (this.probes.isDue(this.#options.now())) this.flushProbes();
+  }
+
+  #onCalls(node: NodeRecord, { service, calls, dropped }: Extract<AgentReport, { type: 'calls' }>) {
+    for (const { at, ms, ok } of calls) {
+      const call = { to: node.index, service, askedAt: at, elapsedMs: ms, passed: ok };
+      this.probes.add(call);
+    }
+    this.probes.drop(service, dropped);
     if (this.probes.isDue(this.#options.now())) this.flushProbes();
   }
 

@@ -43,8 +43,9 @@ export async function measureMesh(
 }
 
 /**
- * Lets READY nodes go on asking each other for `services` until each was asked often enough, and waits for every answer
- * that is still under way: leaving out the slow ones would make a service look faster than it is.
+ * Lets READY nodes go on asking each other for `services`, and their services calling each other, until that was often
+ * enough, and waits for every answer that is still under way: leaving out the slow ones would make a service look faster
+ * than it is.
  */
 export async function measureServices(
   rehearsal: Rehearsal,
@@ -68,6 +69,7 @@ export async function measureServices(
   );
   stopped.throwIfAborted();
   rehearsal.flushProbes();
+  rehearsal.probes.end();
 }
 
 /** Asks all agents to stop their services and to end; whoever does not is killed. Nothing runs afterwards. */

@@ -1,0 +1,74 @@
+import { openSync, readSync } from 'node:fs';
+import * as z from 'zod';
+import type { CallOrders, CallsLine } from './orders.ts';
+
+/** Read at once: many times what a node's services write between two polls. */
+const MAX_BYTES = 65_536;
+const LINE_END = 0x0a;
+
+const lineSchema: z.ZodType<CallsLine> = z.strictObject({
+  port: z.int(),
+  calls: z.array(z.strictObject({ at: z.number(), ms: z.number().nonnegative(), ok: z.boolean() })),
+  dropped: z.int().min(0),
+});
+
+/** A service whose calls are measured, and its ports on this node. */
+export interface CalledService {
+  readonly name: string;
+  readonly ports: readonly number[];
+}
+
+export interface CallLogOptions {
+  readonly called: readonly CalledService[];
+  /** A file of this node; what a former life of the node left in it is not news. */
+  readonly file: string;
+  readonly onCalls: (service: string, line: CallsLine) => void;
+}
+
+/** What the services of one node say about their calls to each other. */
+export class CallLog {
+  readonly #options: CallLogOptions;
+  /** Open until the agent ends: a service that removes the file harms its own figures alone. */
+  readonly #handle: number;
+  readonly #bytes = Buffer.alloc(MAX_BYTES);
+  #position = 0;
+
+  constructor(options: CallLogOptions) {
+    this.#options = options;
+    this.#handle = openSync(options.file, 'w+');
+  }
+
+  /** What the processes of `service` are to measure: all but calls to itself; undefined: nothing. */
+  ordersFor(service: string): CallOrders | undefined {
+    const { called, file } = this.#options;
+    const ports = called.flatMap(({ name, ports: own }) => (name === service ? [] : own));
+    return ports.length === 0 ? undefined : { log: file, ports };
+  }
+
+  /** Tells what was written since the last time. */
+  read(): void {
+    const length = readSync(this.#handle, this.#bytes, 0, MAX_BYTES, this.#position);
+    const end = this.#bytes.subarray(0, length).lastIndexOf(LINE_END) + 1;
+    // What follows the last line end is still being written, unless it is no line of ours.
+    this.#position += end === 0 && length === MAX_BYTES ? length : end;
+    for (const line of this.#bytes.toString('utf8', 0, end).split('\n').slice(0, -1)) {
+      this.#tell(line);
+    }
+  }
+
+  #tell(text: string): void {
+    const line = lineSchema.safeParse(parsed(text));
+    if (!line.success) return;
+    const service = this.#options.called.find(({ ports }) => ports.includes(line.data.port));
+    if (service !== undefined) this.#options.onCalls(service.name, line.data);
+  }
+}
+
+/** The file is the services' to write: it may hold anything. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, it } from 'mocha';
+import type { Objective } from '../../../src/model/registry.ts';
+import { eventsOf, rehearse } from '../../support/realRun.ts';
+import {
+  createTinyProduct,
+  type TinyProduct,
+  type TinyService,
+} from '../../support/tinyProduct.ts';
+
+const API_OBJECTIVES: Objective[] = [
+  { name: 'quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 10_000 },
+  { name: 'open', metric: 'availability-percent', comparator: '>=', threshold: 99 },
+];
+const WEB_OBJECTIVES: Objective[] = [
+  { name: 'open', metric: 'availability-percent', comparator: '>=', threshold: 99 },
+];
+
+/** Its health is asked of a command, so no node asks for it: every answer takes 30 ms, and every `failEvery`-th is a 500. */
+function api(failEvery: number, objectives: readonly Objective[]): TinyService {
+  const code = `
+import { createServer } from 'node:http';
+let asked = 0;
+createServer((_, response) => {
+  asked += 1;
+  if (asked % ${failEvery} === 0) response.statusCode = 500;
+  setTimeout(() => response.end('ok'), 30);
+}).listen(Number(process.env.PORT), '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));
+`;
+  return {
+    name: 'api',
+    files: { 'server.mjs': code },
+    entry: { objectives, health: { command: ['node', '--version'] } },
+  };
+}
+
+/** Calls `api` whenever it is asked how it is, and is well whatever comes back. */
+function web(objectives: readonly Objective[]): TinyService {
+  const code = `
+import { createServer } from 'node:http';
+createServer((_, response) => {
+  fetch(process.env.API).then((answer) => answer.text()).catch(() => undefined).then(() => response.end('ok'));
+}).listen(Number(process.env.PORT), '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));
+`;
+  const env = { PORT: '${port:http}', API: 'http://127.0.0.1:${service:api.http}/' };
+  return { name: 'web', files: { 'server.mjs': code }, entry: { objectives, env } };
+}
+
+describe('objectives measured by calls of services to each other', () => {
+  let product: TinyProduct | undefined;
+  afterEach(() => product?.dispose());
+
+  async function measured(...services: TinyService[]) {
+    product = await createTinyProduct(services);
+    const run = await rehearse(product);
+    assert.equal(run.observation.outcome, 'pass', run.observation.cause);
+    const named = (name: string) =>
+      run.observation.indicators.find((indicator) => indicator.name === name);
+    const callEvents = eventsOf(run.events, 'probes').filter(({ by }) => by === 'calls');
+    return { ...run, named, callEvents };
+  }
+
+  it('are those of a service that cannot be asked for across the mesh', async () => {
+    const { named, callEvents, events } = await measured(
+      api(Infinity, API_OBJECTIVES),
+      web(WEB_OBJECTIVES),
+    );
+    const quick = named('api: quick');
+    assert.ok(quick !== undefined && quick.value >= 29, `${quick?.value} ms`);
+    assert.equal(quick.passed, true);
+    assert.equal(named('api: open')?.value, 100);
+    assert.ok(quick.sampleSize >= 20, `${quick.sampleSize} samples`);
+    const counted = callEvents.reduce((sum, { latencyMs }) => sum + latencyMs.length, 0);
+    assert.equal(quick.sampleSize, counted);
+    assert.ok(callEvents.every(({ service }) => service === 'api'));
+    const asked = eventsOf(events, 'probes').filter(({ by }) => by === undefined);
+    assert.ok(asked.length > 0 && asked.every(({ service }) => service === 'web'));
+  });
+
+  it('find out a service that answers 500 half of the time, though its caller is well', async () => {
+    const { named, callEvents } = await measured(api(2, API_OBJECTIVES), web(WEB_OBJECTIVES));
+    const open = named('api: open');
+    assert.ok(open !== undefined && open.value > 40 && open.value < 60, `${open?.value} %`);
+    assert.equal(open.passed, false);
+    assert.equal(named('web: open')?.value, 100);
+    assert.ok(callEvents.some(({ details = '' }) => details.includes('calls of "api" failed')));
+  });
+
+  it('are none where the called service promises nothing, and nothing is watched', async () => {
+    const { callEvents, options } = await measured(api(2, []), web(WEB_OBJECTIVES));
+    assert.deepEqual(callEvents, []);
+    for (const file of ['calls.ndjson', 'guard']) {
+      assert.ok(!existsSync(path.join(options.runFolder, 'nodes/n0', file)), file);
+    }
+  });
+});
