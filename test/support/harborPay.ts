@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,7 +18,11 @@ const DATE = '2026-01-02T03:04:05Z';
 
 /** Runs git as nobody in particular: no user or machine configuration, a fixed author and time. */
 export async function gitIn(folder: string, ...args: string[]): Promise<string> {
-  const settings = ['init.defaultBranch=main', 'core.autocrlf=false', 'commit.gpgSign=false'];
+  const settings = [
+    ...['init.defaultBranch=main', 'core.autocrlf=false', 'commit.gpgSign=false'],
+    // In the background it would go on writing into a folder that the test is about to remove.
+    ...['gc.auto=0', 'maintenance.auto=false'],
+  ];
   const { stdout } = await execa('git', [...settings.flatMap((one) => ['-c', one]), ...args], {
     cwd: folder,
     extendEnv: false,
@@ -37,9 +42,24 @@ export async function gitIn(folder: string, ...args: string[]): Promise<string> 
   return stdout;
 }
 
-/** A new empty folder with its real path (temporary folders are links on some systems). */
+const folders = new Set<string>();
+
+/** A new empty folder with its real path (temporary folders are links on some systems). It lasts as long as this process. */
 export async function temporaryFolder(): Promise<string> {
-  return realpath(await mkdtemp(path.join(tmpdir(), 'mesh-sim-')));
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'mesh-sim-')));
+  if (folders.size === 0) process.once('exit', removeFolders);
+  folders.add(folder);
+  return folder;
+}
+
+function removeFolders(): void {
+  for (const folder of folders) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Somebody still writes to it: that is no reason for the tests to fail after all of them have ended.
+    }
+  }
 }
 
 /** Commits everything in the folder's working copy and returns the commit's id. */
