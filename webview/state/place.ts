@@ -76,7 +76,8 @@ export function fragmentWith(fragment: string, { view, simId, entry, t, filter }
     view,
     sim: simId,
     entry,
-    t: t === undefined ? undefined : String(Math.round(t)),
+    // To the microsecond, as events state it: a rounded instant is another one.
+    t: t === undefined ? undefined : String(Math.round(t * 1_000) / 1_000),
     words: filter.words,
     kind: filter.kind === 'all' ? '' : filter.kind,
     outcome: filter.outcome === 'all' ? '' : filter.outcome,

@@ -12,7 +12,7 @@ const simId = '00000000-0000-4000-8000-000000000000';
 const whole: Place = {
   view: 'evidence',
   simId,
-  t: 1740,
+  t: 1740.125,
   filter: { words: 'n3 & lost', kind: 'simulation', outcome: 'failed' },
 };
 
