@@ -50,8 +50,9 @@ test('Deploy to production is refused with reasons, rehearsed by one click, goes
   await window.screenshot('workbench-trust-deployed-dark');
 
   const runs = path.join(product.folder, '.meshsim/runs');
-  const [simId = ''] = await readdir(runs);
-  const capsim = path.join(runs, simId, 'result.capsim');
+  // Beside the folder of the run lies the workspace's own note of who runs.
+  const [run] = (await readdir(runs, { withFileTypes: true })).filter((one) => one.isDirectory());
+  const capsim = path.join(runs, run?.name ?? '', 'result.capsim');
   const bytes = await readFile(capsim);
   const middle = bytes.length >> 1;
   bytes[middle] = (bytes[middle] ?? 0) ^ 1;
