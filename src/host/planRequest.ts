@@ -1,19 +1,11 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { StartRequest } from '../model/api.ts';
+import { startRequestOf } from '../model/startRequest.ts';
 import { parsePlan } from '../studio/planFile.ts';
 
 /** A saved plan as the request that starts it. @param name of the file. @throws MeshSimError `plan-invalid` */
 export function planRequest(text: string, name: string): StartRequest {
-  const { capsuleHash, world, params, chaos, drift, seed, topology, deadlineMs, ...rest } =
-    parsePlan(parseJson(text, name), name);
-  const request = { capsuleHash, world, params, chaos, drift, seed, topology, deadlineMs };
-  const { bandwidth, failOnObjectives, failOnRegression } = rest;
-  return {
-    ...request,
-    ...(bandwidth === undefined ? {} : { bandwidth }),
-    ...(failOnObjectives === undefined ? {} : { failOnObjectives }),
-    ...(failOnRegression === undefined ? {} : { failOnRegression }),
-  };
+  return startRequestOf(parsePlan(parseJson(text, name), name));
 }
 
 function parseJson(text: string, name: string): unknown {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { Evidence, StartRequest } from '../../../src/model/api.ts';
-import type { Plan } from '../../../src/model/plan.ts';
+import type { Evidence } from '../../../src/model/api.ts';
+import { startRequestOf } from '../../../src/model/startRequest.ts';
 import { readBoot } from '../../client/door.ts';
 import { tellHost } from '../../client/editorApi.ts';
 import type { StudioState } from '../../state/studioState.ts';
@@ -50,7 +50,8 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
       const started =
         origin?.kind === 'run'
           ? await state.client.replay(origin.simId)
-          : await state.client.start(startRequestOf(extension.plan));
+          : // A run from elsewhere: the Capsule must be in this workspace.
+            await state.client.start(startRequestOf(extension.plan));
       state.openRun(started.simId);
     });
   };
@@ -65,18 +66,6 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
       Replay Simulation
     </Button>
   );
-}
-
-/** A run from elsewhere is replayed by its plan; the Capsule must be in this workspace. */
-function startRequestOf(plan: Plan): StartRequest {
-  const { capsuleHash, world, params, seed, topology, chaos, drift, deadlineMs, ...rest } = plan;
-  const { bandwidth, failOnObjectives, failOnRegression } = rest;
-  return {
-    ...{ capsuleHash, world, params, seed, topology, chaos, drift, deadlineMs },
-    ...(bandwidth === undefined ? {} : { bandwidth }),
-    ...(failOnObjectives === undefined ? {} : { failOnObjectives }),
-    ...(failOnRegression === undefined ? {} : { failOnRegression }),
-  };
 }
 
 function save(state: StudioState, simId: string): void {
