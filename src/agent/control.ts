@@ -61,6 +61,10 @@ const launchSchema = z.strictObject({
         hook: z.string(),
         deny: z.array(z.string()),
         called: z.array(serviceNameSchema),
+        /** The bundled door, and further ports hosts outside have; left out: services use the host's network. */
+        namespace: z
+          .strictObject({ door: z.string(), ports: z.array(z.int().min(1).max(65_535)) })
+          .optional(),
       })
       .optional(),
   }),

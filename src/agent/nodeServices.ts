@@ -1,9 +1,8 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule } from '../model/capsule.ts';
 import type { LaunchCommand } from './control.ts';
-import { CallLog } from './guard/callLog.ts';
-import { Guard } from './guard/guard.ts';
-import type { Attempt, CallsLine } from './guard/orders.ts';
+import type { NetworkNamespace } from './namespace/networkNamespace.ts';
+import { NodeGuard } from './nodeGuard.ts';
 import type { AgentReport } from './report.ts';
 import type { Redactor } from '../vault/redactor.ts';
 import type { ServiceContent, Supervisor } from './services/supervisor.ts';
@@ -25,21 +24,28 @@ export interface NodeServicesOptions {
 /** The services of this node, with what they do turned into reports. */
 export class NodeServices {
   readonly #options: NodeServicesOptions;
-  readonly #guard: Guard | undefined;
+  readonly #guard: NodeGuard | undefined;
   readonly #grants: { readonly key: string; readonly resume: () => void }[] = [];
   #supervisor: Supervisor | undefined;
   #failed = false;
 
   constructor(options: NodeServicesOptions) {
     this.#options = options;
-    this.#guard = this.#createGuard();
+    const { launch, capsule, now, report } = options;
+    this.#guard = NodeGuard.create({
+      launch,
+      manifest: capsule.manifest,
+      now,
+      report,
+      onDenied: (sentence) => this.#fail(sentence),
+    });
   }
 
   async start(): Promise<void> {
     try {
       // Loaded this late: a node boots and verifies without it.
       const { Supervisor: Loaded } = await import('./services/supervisor.ts');
-      this.#supervisor = new Loaded(this.#supervisorOptions());
+      this.#supervisor = new Loaded(this.#supervisorOptions(await this.#guard?.openNetwork()));
       await this.#supervisor.start();
       this.#options.report({ type: 'contents', contents: await this.contents() });
       this.#options.onHealthy();
@@ -66,54 +72,19 @@ export class NodeServices {
 
   async stop(): Promise<void> {
     await this.#supervisor?.stop();
-    this.#guard?.stop();
-  }
-
-  #createGuard(): Guard | undefined {
-    const { launch } = this.#options;
-    const { guard } = launch.services;
-    if (guard === undefined) return undefined;
-    const folder = path.join(launch.folder, 'guard');
-    const { hook, deny, called } = guard;
-    const calls = called.length === 0 ? undefined : this.#createCallLog(called);
-    const onDenied = (service: string, to: Attempt) => this.#onDenied(service, to);
-    return new Guard({ deny, hook, folder, onDenied, calls });
-  }
-
-  #createCallLog(called: readonly string[]): CallLog {
-    const { launch } = this.#options;
-    const portsOf = (name: string) => Object.values(launch.services.servicePorts[name] ?? {});
-    return new CallLog({
-      called: called.map((name) => ({ name, ports: portsOf(name) })),
-      file: path.join(launch.folder, 'calls.ndjson'),
-      onCalls: (service, line) => this.#onCalls(service, line),
-    });
-  }
-
-  #onCalls(service: string, { calls, dropped }: CallsLine): void {
-    const { launch, report } = this.#options;
-    const sinceStart = calls.map(({ at, ...call }) => ({ ...call, at: at - launch.origin }));
-    report({ type: 'calls', service, calls: sinceStart, dropped });
-  }
-
-  #onDenied(service: string, { host, port }: Attempt): void {
-    const { launch, report, now } = this.#options;
-    const place = port === undefined ? host : `${host}:${port}`;
-    const sentence = `Service "${service}" on ${launch.nodeId} tried to reach ${place}, a production endpoint: it was refused, and a simulation may not even try.`;
-    report({ type: 'denied', at: now(), service, host, port, sentence });
-    this.#fail(sentence);
+    await this.#guard?.stop();
   }
 
   #fail(sentence: string): void {
     // A service that was refused often ends over it: the attempt is the cause, and is told first.
-    this.#guard?.read();
+    this.#guard?.hook.read();
     if (this.#failed) return;
     this.#failed = true;
     this.#options.onFailed(sentence);
     void this.stop();
   }
 
-  #supervisorOptions() {
+  #supervisorOptions(namespace: NetworkNamespace | undefined) {
     const { launch, capsule, redactor, readChunk, report, now, onStarted } = this.#options;
     const { buildCacheFolder, hostPath, servicePorts, secrets } = launch.services;
     return {
@@ -125,7 +96,8 @@ export class NodeServices {
       redactor,
       servicePorts,
       secrets,
-      guard: this.#guard,
+      guard: this.#guard?.hook,
+      namespace,
       readChunk,
       permitBuild: (key: string) => this.#permitBuild(key),
       onStatus: (

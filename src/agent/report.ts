@@ -52,12 +52,20 @@ export const reportSchema = z.discriminatedUnion('type', [
     .strictObject({
       type: z.literal('denied'),
       at: z.number(),
-      service: serviceNameSchema,
+      service: serviceNameSchema.optional().describe('left out: it could not be found out'),
       host: z.string(),
       port: count.optional(),
       sentence: z.string(),
     })
     .describe('a service tried to reach production; `failed` follows'),
+  z
+    .strictObject({
+      type: z.literal('guarded'),
+      at: z.number(),
+      scope: z.enum(['all-programs', 'nodejs-programs']),
+      sentence: z.string(),
+    })
+    .describe('whom the guard keeps from production'),
   z
     .strictObject({
       type: z.literal('calls'),

@@ -32,7 +32,7 @@ function sentenceOf(event: MeshEvent): string | undefined {
         ? `${event.nodeId} ${event.service} ${event.status}${details}`
         : undefined;
     case 'guard':
-      return event.details;
+      return event.status === 'denied' ? event.details : `${event.nodeId}${details}`;
     case 'fault':
       return `fault ${event.fault} ${event.status}${details}`;
     case 'probes':

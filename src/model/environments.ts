@@ -107,10 +107,26 @@ export const environmentNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens');
 
+/** How simulations are kept away from production. */
+export const simulationSchema = z.strictObject({
+  namespace: z
+    .enum(['auto', 'off'])
+    .default('auto')
+    .describe(
+      'auto: services get a network of their own where the machine has one for them; off: only Node.js programs are guarded',
+    ),
+  ports: z
+    .array(z.int().min(1).max(65_535))
+    .max(256)
+    .default([])
+    .describe('further ports at which hosts outside that network can be reached'),
+});
+
 /** `mesh.environments.json`. */
 export const environmentsSchema = z.strictObject({
   $schema: z.string().optional(),
   environments: z.record(environmentNameSchema, environmentSchema),
+  simulation: simulationSchema.optional(),
 });
 
 export type HealthCheck = z.infer<typeof healthCheckSchema>;

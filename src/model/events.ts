@@ -95,9 +95,11 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('guard'),
     nodeId: nodeIdSchema,
-    service: serviceNameSchema,
-    status: z.enum(['denied']).describe('it tried to reach a production endpoint'),
-    host: z.string(),
+    status: z
+      .enum(['denied', 'all-programs', 'nodejs-programs'])
+      .describe('denied: a program tried to reach a production endpoint; else whom it keeps away'),
+    service: serviceNameSchema.optional().describe('left out: it could not be found out'),
+    host: z.string().optional(),
     port: count.optional(),
   }),
   z.strictObject({

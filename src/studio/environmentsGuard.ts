@@ -6,8 +6,10 @@ import {
   type ResolvedService,
 } from '../deploy/productionEndpoints.ts';
 import type { Capsule } from '../model/capsule.ts';
+import { simulationSchema } from '../model/environments.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 import { MAX_REAL_NODES, type Plan } from '../model/plan.ts';
+import type { ProductionGuard } from '../runtime/real/options.ts';
 import { environmentsOf } from './environments.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -20,22 +22,25 @@ export interface GuardedRun {
 
 /**
  * No service of a simulation is told of a production host: every value it would be given is looked at, secrets included.
- * Resolves to the patterns of all production hosts, for the guard inside the services.
+ * Resolves to what is to keep the services away from all production hosts.
  * @throws MeshSimError `production-endpoint` naming service, variable and pattern, never the value; `environments-invalid`
  */
-export async function assertNoProductionEndpoints(
+export async function guardAgainstProduction(
   workspace: Workspace,
   { plan, capsules, secrets }: GuardedRun,
-): Promise<string[]> {
-  const patterns = productionPatterns(await environmentsOf(workspace));
-  if (patterns.length === 0) return [];
+): Promise<ProductionGuard> {
+  const environments = await environmentsOf(workspace);
+  const patterns = productionPatterns(environments);
+  const { namespace, ports } = environments.simulation ?? simulationSchema.parse({});
+  const guard = { deny: patterns.map(({ pattern }) => pattern), namespace, ports };
+  if (patterns.length === 0) return guard;
   const nodes = Math.min(plan.params.nodes, MAX_REAL_NODES);
   const services = capsules.flatMap((capsule) =>
     Array.from({ length: nodes }, (_, node) => servicesOn(capsule, nodeIdOf(node), secrets)).flat(),
   );
   const hits = productionEndpointsIn(services, patterns);
   const [first] = hits;
-  if (first === undefined) return patterns.map(({ pattern }) => pattern);
+  if (first === undefined) return guard;
   const named = hits.map(({ service, variable }) => `${service}.${variable}`).join(', ');
   throw new MeshSimError(
     'production-endpoint',

@@ -3,6 +3,7 @@ import { distinctChunks, type Capsule } from '../model/capsule.ts';
 import type { MeshEvent } from '../model/events.ts';
 import type { RunObservation } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ProductionGuard } from '../runtime/real/options.ts';
 import { runReal } from '../runtime/real/run.ts';
 import { runVirtual, type VirtualSummary } from '../runtime/virtual/run.ts';
 import type { SignedCapsule } from './findCapsule.ts';
@@ -16,8 +17,7 @@ export interface WorldRun {
   readonly signed: SignedCapsule;
   readonly drifted: ReadonlyMap<string, Capsule>;
   readonly secrets: RunSecrets;
-  /** Host patterns of production. */
-  readonly guard: { readonly deny: readonly string[] };
+  readonly guard: ProductionGuard;
   readonly signal: AbortSignal;
 }
 
@@ -84,6 +84,7 @@ async function runInRealWorld(
       agent: path.join(bundleFolder, 'agent.cjs'),
       switch: path.join(bundleFolder, 'switch.cjs'),
       guard: path.join(bundleFolder, 'guard.cjs'),
+      door: path.join(bundleFolder, 'door.cjs'),
     },
     hostPath: environment.PATH ?? '',
     secrets: secrets.values,

@@ -9,13 +9,14 @@ import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { Redactor } from '../vault/redactor.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
-import { assertNoProductionEndpoints } from './environmentsGuard.ts';
+import { guardAgainstProduction } from './environmentsGuard.ts';
 import { EventLog } from './eventLog.ts';
 import { findCapsule, type SignedCapsule } from './findCapsule.ts';
 import { recordResult, type RecordedRun } from './recordResult.ts';
 import { judgeRegression } from './regression.ts';
 import { replaceFile } from './replaceFile.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
+import type { ProductionGuard } from '../runtime/real/options.ts';
 import { runWorld, type WorldOutcome } from './runWorld.ts';
 import { secretsOfRun, type RunSecrets } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,8 +28,6 @@ export interface SimulationRequest {
   readonly keepRuns: boolean;
   /** Run although another run of this workspace is under way. */
   readonly concurrent: boolean;
-  /** Host patterns that no service may reach, besides those of production; an attempt fails the run. */
-  readonly guard?: { readonly deny: readonly string[] };
   readonly signal: AbortSignal;
   /** Called for every event as it happens. */
   readonly onEvent: (event: MeshEvent) => void;
@@ -59,8 +58,7 @@ export async function simulateMesh(
   const secrets = await secretsFor(workspace, plan, signed);
   const capsules = [signed.capsule, ...drifted.values()];
   const run = { plan, capsules, secrets: secrets.values };
-  const production = await assertNoProductionEndpoints(workspace, run);
-  const guard = { deny: [...production, ...(request.guard?.deny ?? [])] };
+  const guard = await guardAgainstProduction(workspace, run);
   const simId = randomUUID();
   const release = request.concurrent
     ? () => Promise.resolve()
@@ -100,7 +98,7 @@ export function assertRunnable(plan: Plan): void {
 }
 
 interface AcceptedRun extends SimulationRequest {
-  readonly guard: { readonly deny: readonly string[] };
+  readonly guard: ProductionGuard;
   readonly simId: string;
   readonly signed: SignedCapsule;
   readonly drifted: Awaited<ReturnType<typeof driftedCapsules>>;

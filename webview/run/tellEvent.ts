@@ -30,7 +30,7 @@ export function tellEvent(event: MeshEvent, story: Story): Told | undefined {
     case 'service':
       return tellService(event);
     case 'guard':
-      return problem(event.details ?? `${event.service} tried to reach ${event.host}`);
+      return tellGuard(event);
     case 'fault':
       return tellFault(event);
     case 'log':
@@ -48,6 +48,11 @@ export function tellEvent(event: MeshEvent, story: Story): Told | undefined {
     case 'packets':
       return undefined;
   }
+}
+
+function tellGuard({ status, service, host, details }: EventOf<'guard'>): Told {
+  if (status !== 'denied') return { level: 'detail', glyph: 'shield', text: details ?? status };
+  return problem(details ?? `${service ?? 'a service'} tried to reach ${host ?? 'production'}`);
 }
 
 const RUNS: Record<EventOf<'run'>['status'], string> = {

@@ -2,11 +2,16 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { CallLog } from './callLog.ts';
-import { attemptsFile, GUARD_VARIABLE, type Attempt, type GuardOrders } from './orders.ts';
+import {
+  attemptsFile,
+  GUARD_VARIABLE,
+  serviceOfAttempts,
+  type Attempt,
+  type GuardOrders,
+} from './orders.ts';
 
 /** How soon an attempt becomes an event. */
 const POLL_MS = 200;
-const SUFFIX = '.ndjson';
 /** A service that tries ever other hosts is told of no more often. */
 const MAX_TOLD = 100;
 
@@ -19,8 +24,8 @@ export interface GuardOptions {
   readonly hook: string;
   /** A folder of this node. */
   readonly folder: string;
-  /** Each service, host and port once. */
-  readonly onDenied: (service: string, attempt: Attempt) => void;
+  /** Each service, host and port once. `service`: undefined when it is not known. */
+  readonly onDenied: (service: string | undefined, attempt: Attempt) => void;
   /** Left out: no calls between services are measured. */
   readonly calls?: CallLog | undefined;
 }
@@ -67,16 +72,21 @@ export class Guard {
     for (const name of readdirSync(folder)) {
       const lines = readFileSync(path.join(folder, name), 'utf8').split('\n');
       // What follows the last line end is still being written.
-      for (const line of lines.slice(0, -1)) this.#tell(path.basename(name, SUFFIX), line);
+      for (const line of lines.slice(0, -1)) this.#readLine(serviceOfAttempts(name), line);
     }
   }
 
-  #tell(service: string, line: string): void {
-    const key = `${service} ${line}`;
+  /** Somebody has tried. */
+  denied(service: string | undefined, { host, port }: Attempt): void {
+    const key = JSON.stringify([service, host, port]);
     if (this.#told.has(key) || this.#told.size >= MAX_TOLD) return;
     this.#told.add(key);
+    this.#options.onDenied(service, { host, port });
+  }
+
+  #readLine(service: string, line: string): void {
     const attempt = attemptSchema.safeParse(parsed(line));
-    if (attempt.success) this.#options.onDenied(service, attempt.data);
+    if (attempt.success) this.denied(service, attempt.data);
   }
 }
 

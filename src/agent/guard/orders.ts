@@ -33,7 +33,24 @@ export interface Attempt {
   readonly port?: number | undefined;
 }
 
+const SUFFIX = '.ndjson';
+
+/** Whose orders these are; undefined when they are none of ours. */
+export function serviceOfOrders(text: string): string | undefined {
+  try {
+    const { log } = JSON.parse(text) as Partial<GuardOrders>;
+    return log === undefined ? undefined : serviceOfAttempts(log);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The service that writes to this file of attempts. */
+export function serviceOfAttempts(file: string): string {
+  return path.basename(file, SUFFIX);
+}
+
 /** A service's file of attempts inside its node's folder. */
 export function attemptsFile(guardFolder: string, service: string): string {
-  return path.join(guardFolder, `${service}.ndjson`);
+  return path.join(guardFolder, `${service}${SUFFIX}`);
 }

@@ -8,6 +8,8 @@ const LOOPBACK = '127.0.0.1';
 export interface ProbeTarget {
   readonly health: Health;
   readonly ports: Readonly<Record<string, number>>;
+  /** Opens a connection to a port of this node. @throws Error with the system's code */
+  readonly connect: (port: number) => Promise<net.Socket>;
   /** Runs a command in the service's folder and environment; resolves to its exit code, null when killed. */
   readonly run: (command: Command, signal: AbortSignal) => Promise<number | null>;
 }
@@ -17,11 +19,15 @@ export async function probeOnce(target: ProbeTarget, signal: AbortSignal): Promi
   const { health, ports } = target;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(health.timeoutMs)]);
   try {
-    if ('http' in health)
-      return await probeHttp(portOf(ports, health.http.port), health.http.path, limit);
-    if ('tcp' in health) return await probeTcp(portOf(ports, health.tcp.port), limit);
-    const code = await target.run(health.command, limit);
-    return code === 0 ? null : `its health command ended with ${exitWords(code)}`;
+    if ('command' in health) {
+      const code = await target.run(health.command, limit);
+      return code === 0 ? null : `its health command ended with ${exitWords(code)}`;
+    }
+    const port = portOf(ports, 'http' in health ? health.http.port : health.tcp.port);
+    const socket = await untilAborted(target.connect(port), limit);
+    if ('http' in health) return await probeHttp(socket, port, health.http.path, limit);
+    socket.destroy();
+    return null;
   } catch (error) {
     if (limit.aborted) return `no answer within ${health.timeoutMs} ms`;
     return messageOf(error);
@@ -38,9 +44,36 @@ function exitWords(code: number | null): string {
   return code === null ? 'a signal' : `code ${code}`;
 }
 
-function probeHttp(port: number, path: string, signal: AbortSignal): Promise<string | null> {
+/** The usual way to a port of this node. @throws Error with the system's code */
+export function connectToLoopback(port: number): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const request = http.get({ host: LOOPBACK, port, path, agent: false, signal }, (response) => {
+    const socket = net.connect({ host: LOOPBACK, port }, () => resolve(socket));
+    socket.on('error', reject);
+  });
+}
+
+/** A connection nobody waits for any more is closed as soon as it is there. */
+function untilAborted(opening: Promise<net.Socket>, signal: AbortSignal): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    const give = () => {
+      opening.then((socket) => socket.destroy()).catch(() => undefined);
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', give, { once: true });
+    opening.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+    if (signal.aborted) give();
+  });
+}
+
+function probeHttp(
+  socket: net.Socket,
+  port: number,
+  path: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const to = { host: LOOPBACK, port, path, createConnection: () => socket };
+    const request = http.get({ ...to, signal }, (response) => {
       // The status is the answer; an endless body must not hold the probe.
       response.destroy();
       const status = response.statusCode ?? 0;
@@ -48,16 +81,5 @@ function probeHttp(port: number, path: string, signal: AbortSignal): Promise<str
       resolve(passed ? null : `GET ${path} on port ${port} answered ${status}`);
     });
     request.on('error', (error) => reject(error));
-  });
-}
-
-function probeTcp(port: number, signal: AbortSignal): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect({ host: LOOPBACK, port, signal });
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(null);
-    });
-    socket.on('error', (error) => reject(error));
   });
 }

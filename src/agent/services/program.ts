@@ -42,7 +42,8 @@ function shellCommand(command: string): ResolvedCommand {
     : { file: '/bin/sh', args: ['-c', command], extraEnv: {} };
 }
 
-function findProgram(program: string, folder: string, hostPath: string): string | undefined {
+/** Where a program is on this host; undefined: nowhere. A relative path is one inside `folder`. */
+export function findProgram(program: string, folder: string, hostPath: string): string | undefined {
   if (program.includes('/')) return executable(path.resolve(folder, program));
   for (const entry of hostPath.split(path.delimiter)) {
     // A relative entry would mean another program in each folder.

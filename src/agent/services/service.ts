@@ -2,8 +2,9 @@ import { MeshSimError } from '../../base/errors.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
+import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
 import { isPortFree } from './freePort.ts';
-import { probeOnce } from './probe.ts';
+import { connectToLoopback, probeOnce } from './probe.ts';
 import { ServiceProcess, type OutputStream, type ServiceExit } from './serviceProcess.ts';
 
 export interface RunningServiceOptions {
@@ -13,6 +14,8 @@ export interface RunningServiceOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, number>>;
   readonly hostPath: string;
+  /** Where it runs, and is probed; undefined: in the host's network. */
+  readonly namespace: NetworkNamespace | undefined;
   readonly redactor: Redactor;
   readonly onLine: (stream: OutputStream, text: string) => void;
   /** Its process runs; its health is not known yet. */
@@ -75,6 +78,8 @@ export class RunningService {
   }
 
   async #checkPorts(): Promise<void> {
+    // In a network of its own, no other program has any.
+    if (this.#options.namespace !== undefined) return;
     for (const [name, port] of Object.entries(this.#options.ports)) {
       if (await isPortFree(port)) continue;
       throw new MeshSimError(
@@ -108,10 +113,11 @@ export class RunningService {
   }
 
   #probeTarget() {
-    const { service, ports } = this.#options;
+    const { service, ports, namespace } = this.#options;
     return {
       health: service.health,
       ports,
+      connect: (port: number) => namespace?.connect(port) ?? connectToLoopback(port),
       run: (command: Command, signal: AbortSignal) => this.#runCommand(command, signal),
     };
   }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
+import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
 import { resolveCommand } from './program.ts';
 import { RedactedLines } from './redactedLines.ts';
 
@@ -12,6 +13,8 @@ export interface ServiceCommand {
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly hostPath: string;
+  /** Where it runs; undefined: in the host's network. */
+  readonly namespace: NetworkNamespace | undefined;
   /** Its output is masked before anything else is done with it. */
   readonly redactor: Redactor;
   readonly onLine: (stream: OutputStream, text: string) => void;
@@ -38,13 +41,11 @@ export class ServiceProcess {
 
   /** @throws MeshSimError `service-failed` when the program is not on this host. */
   constructor(options: ServiceCommand) {
-    const { file, args, extraEnv } = resolveCommand(
-      options.command,
-      options.folder,
-      options.hostPath,
-    );
+    const { command, folder, hostPath, namespace } = options;
+    const { extraEnv, ...program } = resolveCommand(command, folder, hostPath);
+    const { file, args } = namespace?.commandInside(program.file, program.args) ?? program;
     this.#child = spawn(file, args, {
-      cwd: options.folder,
+      cwd: folder,
       env: { ...options.env, ...extraEnv },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,

@@ -6,6 +6,7 @@ import { unpackArchive } from '../../capsule/unpack.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { Guard } from '../guard/guard.ts';
+import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
 import { BuildCache, buildKey } from './buildCache.ts';
 import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
 
@@ -21,6 +22,8 @@ export interface TreeOptions {
   readonly hostPath: string;
   readonly redactor: Redactor;
   readonly guard: Guard | undefined;
+  /** Where builds and services run; undefined: in the host's network. */
+  readonly namespace: NetworkNamespace | undefined;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
   /** Waits until this node may build; the answer gives the permission back. One node builds at a time. */
   readonly permitBuild: (key: string) => Promise<() => void>;

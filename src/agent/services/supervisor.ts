@@ -1,25 +1,24 @@
 import { messageOf, MeshSimError } from '../../base/errors.ts';
-import { resolveEnv } from '../../capsule/placeholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
 import { RunningService } from './service.ts';
+import { serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
 import { ServiceTree, type ServiceStatus, type TreeOptions } from './serviceTree.ts';
 
-export interface SupervisorOptions extends Pick<
-  TreeOptions,
-  | 'nodeId'
-  | 'servicesFolder'
-  | 'buildCacheFolder'
-  | 'hostPath'
-  | 'redactor'
-  | 'guard'
-  | 'readChunk'
-  | 'permitBuild'
-> {
+export interface SupervisorOptions
+  extends
+    EnvSources,
+    Pick<
+      TreeOptions,
+      | 'servicesFolder'
+      | 'buildCacheFolder'
+      | 'redactor'
+      | 'guard'
+      | 'namespace'
+      | 'readChunk'
+      | 'permitBuild'
+    > {
   readonly manifest: Manifest;
-  /** Service → port name → port, on this node. */
-  readonly servicePorts: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly secrets: Readonly<Record<string, string>>;
   readonly onStatus: (service: string, status: ServiceStatus, details?: string) => void;
   readonly onLine: (service: string, stream: OutputStream, text: string) => void;
   /** The last service was started. */
@@ -120,13 +119,14 @@ export class Supervisor {
   }
 
   #runningService(service: CapsuleService): RunningService {
-    const { manifest, nodeId, hostPath, redactor, onLine, onAllStarted } = this.#options;
+    const { manifest, nodeId, hostPath, redactor, namespace, onLine, onAllStarted } = this.#options;
     return new RunningService({
       service,
       nodeId,
+      namespace,
       folder: this.#trees.get(service.name)?.folder ?? '',
       env: this.#envOf(service),
-      ports: this.#portsOf(service),
+      ports: this.#options.servicePorts[service.name] ?? {},
       hostPath,
       redactor,
       onLine: (stream, text) => onLine(service.name, stream, text),
@@ -137,31 +137,10 @@ export class Supervisor {
     });
   }
 
-  #portsOf({ name }: CapsuleService): Readonly<Record<string, number>> {
-    return this.#options.servicePorts[name] ?? {};
-  }
-
-  /** The snapshot's env, the service's own secrets, and, where there is something to guard, the guard's orders. */
+  /** Where there is something to guard, with the guard's orders. */
   #envOf(service: CapsuleService): Record<string, string> {
-    const { servicePorts, nodeId, hostPath, guard } = this.#options;
-    const ports = this.#portsOf(service);
-    const env = {
-      ...resolveEnv(service, { ports, servicePorts, nodeId, hostPath }),
-      ...this.#secretsOf(service),
-    };
-    return guard?.env(service.name, env) ?? env;
-  }
-
-  #secretsOf(service: CapsuleService): Record<string, string> {
-    const entries = service.secrets.map((name) => {
-      const value = this.#options.secrets[name];
-      if (value !== undefined) return [name, value];
-      throw new MeshSimError(
-        'secret-missing',
-        `Service "${service.name}" needs the secret ${name}, which this run was not given.`,
-      );
-    });
-    return Object.fromEntries(entries) as Record<string, string>;
+    const env = serviceEnv(service, this.#options);
+    return this.#options.guard?.env(service.name, env) ?? env;
   }
 
   async #reportingFailure(service: CapsuleService, action: () => Promise<void>): Promise<void> {

@@ -87,9 +87,17 @@ function offerOf(options: RealRunOptions, index: number) {
 
 function guardOf(options: RealRunOptions): Pick<LaunchCommand['services'], 'guard'> {
   const called = calledServices(options.capsule.manifest);
-  const deny = [...options.guard.deny];
+  const { deny, namespace, ports } = options.guard;
   if (deny.length === 0 && called.length === 0) return {};
-  return { guard: { hook: options.bundles.guard, deny, called } };
+  const isApart = deny.length > 0 && namespace === 'auto';
+  return {
+    guard: {
+      hook: options.bundles.guard,
+      deny: [...deny],
+      called,
+      ...(isApart ? { namespace: { door: options.bundles.door, ports: [...ports] } } : {}),
+    },
+  };
 }
 
 /** Only what the services of this Capsule name: the rest of the vault stays here. */

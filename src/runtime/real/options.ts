@@ -4,6 +4,16 @@ import type { DsseEnvelope } from '../../model/evidence.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import type { Plan } from '../../model/plan.ts';
 
+/** What keeps services away from production. */
+export interface ProductionGuard {
+  /** Host patterns that no service may reach. */
+  readonly deny: readonly string[];
+  /** `auto`: each node's services get a network namespace where the machine has one for them; `off`: Node.js programs alone are guarded. */
+  readonly namespace: 'auto' | 'off';
+  /** Ports at which hosts outside a namespace can be reached, besides usual ones and those that services' env names. */
+  readonly ports: readonly number[];
+}
+
 export interface RealRunOptions {
   readonly simId: string;
   readonly plan: Plan;
@@ -20,14 +30,13 @@ export interface RealRunOptions {
   readonly runFolder: string;
   /** Builds of services, shared by nodes and runs of this workspace. */
   readonly buildCacheFolder: string;
-  /** Bundled entries: dist/agent.cjs, dist/switch.cjs and dist/guard.cjs. */
-  readonly bundles: { readonly agent: string; readonly switch: string; readonly guard: string };
+  /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs. */
+  readonly bundles: Readonly<Record<'agent' | 'switch' | 'guard' | 'door', string>>;
   /** PATH of the host: where the programs of services are looked up, and the value of `${host.path}`. */
   readonly hostPath: string;
   /** Values of the secrets that services name. In memory only: never written, never in an event. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** Host patterns that no service may reach: production. */
-  readonly guard: { readonly deny: readonly string[] };
+  readonly guard: ProductionGuard;
   /** Keyed, see vault/fingerprint; left out when the values did not come from the vault. */
   readonly envFingerprint?: string;
   /** What evidence says about who ran it: name and version of this product. */

@@ -208,11 +208,13 @@ export class Rehearsal {
         break;
       }
       case 'denied': {
-        const { at, service, host, port, sentence } = report;
-        const where = { host, ...(port === undefined ? {} : { port }) };
-        emit(at, { type: 'guard', nodeId, service, status: 'denied', ...where, details: sentence });
+        const { at, type: status, sentence: details, ...where } = report;
+        emit(at, { type: 'guard', nodeId, status, ...where, details });
         break;
       }
+      case 'guarded':
+        emit(report.at, { type: 'guard', nodeId, status: report.scope, details: report.sentence });
+        break;
       case 'calls':
         this.#onCalls(node, report);
         break;

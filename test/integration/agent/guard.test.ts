@@ -5,6 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Guard } from '../../../src/agent/guard/guard.ts';
+import type { MeshEvent } from '../../../src/model/events.ts';
 import { DIST } from '../../support/commandLine.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { eventsOf, rehearse } from '../../support/realRun.ts';
@@ -179,7 +180,16 @@ describe('agent/guard: the hook in a process', () => {
   });
 });
 
-describe('agent/guard: in a run', () => {
+/** Without what says whom the guard keeps away. */
+function attemptsIn(events: readonly MeshEvent[]) {
+  return eventsOf(events, 'guard').filter(({ status }) => status === 'denied');
+}
+
+for (const namespace of ['off', 'auto'] as const) {
+  describe(`agent/guard: in a run, namespace ${namespace}`, () => inARun(namespace));
+}
+
+function inARun(namespace: 'off' | 'auto'): void {
   const products: TinyProduct[] = [];
   afterEach(async () => {
     for (const product of products.splice(0)) await product.dispose();
@@ -190,7 +200,7 @@ describe('agent/guard: in a run', () => {
       { name: 'web', files: { 'server.mjs': code, 'build.mjs': code }, entry },
     ]);
     products.push(product);
-    return rehearse(product, {}, { guard: { deny: DENY } });
+    return rehearse(product, {}, { guard: { deny: DENY, namespace, ports: [] } });
   }
 
   it('fails the run with the sentence of the attempt, also when the service dies over it', async () => {
@@ -201,7 +211,7 @@ describe('agent/guard: in a run', () => {
       observation.cause ?? '',
       /^Service "web" on n\d tried to reach api\.prod\.example:443, a production endpoint/,
     );
-    const [event] = eventsOf(events, 'guard');
+    const [event] = attemptsIn(events);
     assert.equal(event?.details, observation.cause);
     assert.deepEqual([event?.service, event?.host, event?.port], ['web', 'api.prod.example', 443]);
   });
@@ -212,7 +222,7 @@ describe('agent/guard: in a run', () => {
     const { observation, events } = await runWith(code);
     assert.equal(observation.outcome, 'fail');
     assert.match(observation.cause ?? '', /tried to reach 10\.99\.7\.7:80/);
-    const nodes = new Set(eventsOf(events, 'guard').map(({ nodeId }) => nodeId));
+    const nodes = new Set(attemptsIn(events).map(({ nodeId }) => nodeId));
     assert.deepEqual([...nodes].sort(), ['n0', 'n1']);
   });
 
@@ -239,4 +249,4 @@ describe('agent/guard: in a run', () => {
     const attempts = path.join(options.runFolder, 'nodes/n0/guard/web.ndjson');
     await assert.rejects(readFile(attempts), { code: 'ENOENT' });
   });
-});
+}
