@@ -11,6 +11,8 @@ await runReal(
     { ...product, capsule: { ...product.capsule, bytes } },
     {},
     {
+      // So that all there is to a run is there to be left behind.
+      guard: { deny: ['*.prod.example'], namespace: 'auto', ports: [] },
       sink: (event) => {
         if (event.type === 'service' && event.status === 'healthy') console.log('healthy');
       },

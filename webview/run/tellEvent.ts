@@ -51,7 +51,9 @@ export function tellEvent(event: MeshEvent, story: Story): Told | undefined {
 }
 
 function tellGuard({ status, service, host, details }: EventOf<'guard'>): Told {
-  if (status !== 'denied') return { level: 'detail', glyph: 'shield', text: details ?? status };
+  const text = details ?? status;
+  if (status === 'all-programs') return { level: 'detail', glyph: 'shield', text };
+  if (status === 'nodejs-programs') return { level: 'key', glyph: 'shield', tone: 'warn', text };
   return problem(details ?? `${service ?? 'a service'} tried to reach ${host ?? 'production'}`);
 }
 

@@ -38,6 +38,18 @@ describe('events in sentences', () => {
     ]);
   });
 
+  it('warn where the guard does not see every program, and report who tried to reach production', () => {
+    const rows = told(
+      { type: 'guard', nodeId: 'n0', status: 'all-programs', details: 'all programs' },
+      { type: 'guard', nodeId: 'n1', status: 'nodejs-programs', details: 'Node.js only' },
+      { type: 'guard', nodeId: 'n1', status: 'denied', host: 'db.example' },
+    );
+    assert.deepEqual(
+      rows.map(({ level, text }) => `${level}: ${text}`),
+      ['detail: all programs', 'key: Node.js only', 'problem: a service tried to reach db.example'],
+    );
+  });
+
   it('do not count who got healthy when the rollout had ended', () => {
     const rows = told(
       { type: 'node', nodeId: 'n0', status: 'failed', details: 'n0 was not healthy in time.' },

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { decode, encode, type RecordType } from 'dns-packet';
+import { answerTo } from '../../../src/agent/namespace/nameServer.ts';
+
+const addressOf = (name: string) =>
+  Promise.resolve(name === 'shop.example' ? '198.18.0.1' : undefined);
+
+async function ask(name: string, type: RecordType) {
+  const query = encode({ type: 'query', id: 77, questions: [{ type, name }] });
+  const answer = await answerTo(query, addressOf);
+  assert.ok(answer);
+  const { id, type: kind, rcode, answers } = decode(Buffer.from(answer)) as unknown as Decoded;
+  assert.deepEqual([id, kind], [77, 'response']);
+  return { rcode, data: answers.map(({ data }) => data) };
+}
+
+interface Decoded {
+  readonly id: number;
+  readonly type: string;
+  readonly rcode: string;
+  readonly answers: readonly { readonly data: string }[];
+}
+
+describe('agent/namespace: the name server', () => {
+  it('gives the address of a name, whatever its case', async () => {
+    const expected = { rcode: 'NOERROR', data: ['198.18.0.1'] };
+    assert.deepEqual(await ask('shop.example', 'A'), expected);
+    assert.deepEqual(await ask('Shop.Example', 'A'), expected);
+  });
+
+  it('says of a name that it has no IPv6 address, not that it does not exist', async () => {
+    assert.deepEqual(await ask('shop.example', 'AAAA'), { rcode: 'NOERROR', data: [] });
+  });
+
+  it('says that there is no such name', async () => {
+    assert.deepEqual(await ask('no.example', 'A'), { rcode: 'NXDOMAIN', data: [] });
+    assert.deepEqual(await ask('no.example', 'AAAA'), { rcode: 'NXDOMAIN', data: [] });
+  });
+
+  it('serves nothing but addresses', async () => {
+    assert.deepEqual(await ask('shop.example', 'TXT'), { rcode: 'NOTIMP', data: [] });
+  });
+
+  it('leaves what is no query without an answer', async () => {
+    const response = encode({ type: 'response', id: 1, questions: [] });
+    for (const bytes of [Buffer.from('nonsense'), Buffer.alloc(0), response]) {
+      assert.equal(await answerTo(bytes, addressOf), undefined);
+    }
+  });
+});
