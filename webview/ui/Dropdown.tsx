@@ -1,29 +1,28 @@
 import type { VNode } from 'preact';
-import { customElement } from './customElement.ts';
 
-const Element = customElement('vscode-dropdown');
-const Option = customElement('vscode-option');
-
-interface DropdownProps {
+/** One of a few: a native list, which a keyboard and a screen reader know. */
+export function Dropdown<Choice extends string>(props: {
   readonly label: string;
-  readonly value: string;
+  readonly value: Choice;
   readonly isDisabled?: boolean;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly onChange: (value: string) => void;
-}
-
-export function Dropdown(props: DropdownProps): VNode {
+  readonly options: readonly { readonly value: Choice; readonly label: string }[];
+  readonly onChange: (value: Choice) => void;
+}): VNode {
   const { label, value, isDisabled = false, options, onChange } = props;
-  const change = ({ currentTarget }: Event): void => {
-    onChange((currentTarget as HTMLSelectElement).value);
-  };
   return (
-    <Element aria-label={label} value={value} disabled={isDisabled} onChange={change}>
+    <select
+      aria-label={label}
+      value={value}
+      disabled={isDisabled}
+      onChange={({ currentTarget }) => {
+        onChange(currentTarget.value as Choice);
+      }}
+    >
       {options.map((option) => (
-        <Option key={option.value} value={option.value} selected={option.value === value}>
+        <option key={option.value} value={option.value}>
           {option.label}
-        </Option>
+        </option>
       ))}
-    </Element>
+    </select>
   );
 }

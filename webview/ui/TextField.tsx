@@ -1,8 +1,4 @@
 import type { ComponentChildren, RefObject, VNode } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { customElement } from './customElement.ts';
-
-const Element = customElement('vscode-text-field');
 
 interface TextFieldProps {
   readonly label: string;
@@ -10,32 +6,30 @@ interface TextFieldProps {
   readonly placeholder?: string;
   readonly isDisabled?: boolean;
   /** For who wants to give it the focus. */
-  readonly field?: RefObject<HTMLElement | null>;
+  readonly field?: RefObject<HTMLInputElement | null>;
   readonly onInput: (value: string) => void;
-  /** A glyph before the text, with `slot="start"`. */
+  /** A glyph before the text. */
   readonly children?: ComponentChildren;
 }
 
+/** One line of text. */
 export function TextField(props: TextFieldProps): VNode {
   const { label, value, placeholder, isDisabled = false, field, onInput, children } = props;
-  const input = ({ currentTarget }: Event): void => {
-    onInput((currentTarget as HTMLInputElement).value);
-  };
-  const own = useRef<HTMLElement | null>(null);
-  // The toolkit names each field "Text field" when it is put on the page.
-  useLayoutEffect(() => own.current?.setAttribute('aria-label', label), [label]);
   return (
-    <Element
-      ref={(element: HTMLElement | null) => {
-        own.current = element;
-        if (field !== undefined) field.current = element;
-      }}
-      value={value}
-      placeholder={placeholder}
-      disabled={isDisabled}
-      onInput={input}
-    >
+    <span class="text-field">
       {children}
-    </Element>
+      <input
+        ref={field ?? null}
+        type="text"
+        aria-label={label}
+        value={value}
+        placeholder={placeholder}
+        disabled={isDisabled}
+        spellcheck={false}
+        onInput={({ currentTarget }) => {
+          onInput(currentTarget.value);
+        }}
+      />
+    </span>
   );
 }

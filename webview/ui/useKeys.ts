@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 
-const TYPED_INTO = 'input, textarea, select, [contenteditable], vscode-text-field, vscode-dropdown';
+const TYPED_INTO = 'input, textarea, select, [contenteditable]';
 
 /** True while a key press is text for a field. */
 export function isTyping(event: KeyboardEvent): boolean {

@@ -21,9 +21,8 @@ export function ChaosFields(): VNode {
           label="Chaos"
           value={chaos.preset}
           options={CHAOS_PRESETS.map((preset) => ({ value: preset, label: preset }))}
-          onChange={(value) => {
-            const preset = CHAOS_PRESETS.find((one) => one === value);
-            if (preset !== undefined) setParameters({ chaos: { preset } });
+          onChange={(preset) => {
+            setParameters({ chaos: { preset } });
           }}
         />
       </label>

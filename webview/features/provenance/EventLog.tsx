@@ -15,7 +15,7 @@ const LEVELS: readonly ShownLevel[] = ['Key', 'All', 'Problems'];
 export function EventLog({ state }: { readonly state: StudioState }): VNode {
   const level = useSignal<ShownLevel>('Key');
   const words = useSignal('');
-  const field = useRef<HTMLElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const filter = useRef(new LogFilter());
   const frame = state.frame.value;
   const { run } = state;
@@ -55,9 +55,7 @@ export function EventLog({ state }: { readonly state: StudioState }): VNode {
           field={field}
           onInput={(text) => (words.value = text)}
         >
-          <span slot="start">
-            <Mark name="filter" />
-          </span>
+          <Mark name="filter" />
         </TextField>
         {nodeId !== undefined && (
           <button

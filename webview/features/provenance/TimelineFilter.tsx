@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { KINDS, NO_FILTER, OUTCOMES } from '../../state/place.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import { Dropdown } from '../../ui/Dropdown.tsx';
 
 const KIND_WORDS = { all: 'Every kind', pack: 'Packs', simulation: 'Runs', deploy: 'Deploys' };
 const OUTCOME_WORDS = { all: 'Any outcome', passed: 'Passed', failed: 'Failed' };
@@ -23,19 +24,17 @@ export function TimelineFilter(props: {
           filter.value = { ...filter.value, words: currentTarget.value };
         }}
       />
-      <Choice
+      <Dropdown
         label="Kind"
         value={kind}
-        values={KINDS}
-        words={KIND_WORDS}
-        onChoose={(chosen) => (filter.value = { ...filter.value, kind: chosen })}
+        options={KINDS.map((one) => ({ value: one, label: KIND_WORDS[one] }))}
+        onChange={(chosen) => (filter.value = { ...filter.value, kind: chosen })}
       />
-      <Choice
+      <Dropdown
         label="Outcome"
         value={outcome}
-        values={OUTCOMES}
-        words={OUTCOME_WORDS}
-        onChoose={(chosen) => (filter.value = { ...filter.value, outcome: chosen })}
+        options={OUTCOMES.map((one) => ({ value: one, label: OUTCOME_WORDS[one] }))}
+        onChange={(chosen) => (filter.value = { ...filter.value, outcome: chosen })}
       />
       {props.hidden > 0 && (
         <p class="quiet" role="status">
@@ -46,29 +45,5 @@ export function TimelineFilter(props: {
         </p>
       )}
     </div>
-  );
-}
-
-function Choice<T extends string>(props: {
-  readonly label: string;
-  readonly value: T;
-  readonly values: readonly T[];
-  readonly words: Readonly<Record<T, string>>;
-  readonly onChoose: (value: T) => void;
-}): VNode {
-  return (
-    <select
-      aria-label={props.label}
-      value={props.value}
-      onChange={({ currentTarget }) => {
-        props.onChoose(currentTarget.value as T);
-      }}
-    >
-      {props.values.map((value) => (
-        <option key={value} value={value}>
-          {props.words[value]}
-        </option>
-      ))}
-    </select>
   );
 }
