@@ -81,6 +81,10 @@ const VSCODE_ONLY_IN_HOST = {
   message: 'Only src/host and src/extension.ts import vscode.',
   allowTypeImports: false,
 };
+const SMALL_ZOD = {
+  name: 'zod',
+  message: 'zod/mini says the same in a third of the code: every agent loads it before it boots.',
+};
 const TOOLKIT_ONLY_IN_UI = {
   group: ['@vscode/webview-ui-toolkit*'],
   message: 'The archived toolkit is used only inside webview/ui, one wrapper per component.',
@@ -112,6 +116,10 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportAllDeclaration', message: 'No barrels.' },
+        {
+          selector: "MemberExpression[object.name='z'][property.name=/^(core|locales)$/]",
+          message: 'As a value it brings the whole of zod and its 60 languages into a bundle.',
+        },
       ],
       eqeqeq: 'error',
     },
@@ -122,7 +130,7 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { paths: [VSCODE_ONLY_IN_HOST], patterns: [TOOLKIT_ONLY_IN_UI] },
+        { paths: [VSCODE_ONLY_IN_HOST, SMALL_ZOD], patterns: [TOOLKIT_ONLY_IN_UI] },
       ],
     },
   },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from '../model/dsse.ts';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from '../model/names.ts';
 
@@ -7,15 +7,15 @@ import { digestSchema, nodeIdSchema, serviceNameSchema } from '../model/names.ts
  * its stdout.
  * A closed stdin means that the orchestrator is gone: the agent ends with everything it started.
  */
-const count = z.int().min(0);
-const index = z.int().min(-1);
-const ports = z.record(z.string(), z.int().min(1).max(65_535));
+const count = z.int().check(z.minimum(0));
+const index = z.int().check(z.minimum(-1));
+const ports = z.record(z.string(), z.int().check(z.minimum(1), z.maximum(65_535)));
 
 const launchSchema = z.strictObject({
   type: z.literal('launch'),
   nodeId: nodeIdSchema,
   index: count,
-  nodes: z.int().min(2),
+  nodes: z.int().check(z.minimum(2)),
   incarnation: count,
   /** The emulator on the loopback interface. */
   network: z.strictObject({ port: z.int(), token: z.string() }),
@@ -37,36 +37,39 @@ const launchSchema = z.strictObject({
   verify: z.boolean(),
   byzantine: z.boolean(),
   /** Left out: nothing has a rate. Bits per ms; 0: none. `links` in the order of `neighbours`. */
-  pace: z.strictObject({ uplink: z.number(), links: z.array(z.number()) }).optional(),
+  pace: z.optional(z.strictObject({ uplink: z.number(), links: z.array(z.number()) })),
   /** The Capsule this rehearsal is about, and the pinned key it must be signed with. */
   capsuleHash: digestSchema,
   publicKey: digestSchema,
   folder: z.string(),
   /** What its own host gives it: the entry node's Capsule, or a drifted one. Content is in the store. */
-  offer: z
-    .strictObject({
+  offer: z.optional(
+    z.strictObject({
       capsuleHash: digestSchema,
       envelope: dsseEnvelopeSchema,
       storeFolder: z.string(),
-    })
-    .optional(),
+    }),
+  ),
   services: z.strictObject({
     buildCacheFolder: z.string(),
     hostPath: z.string(),
     servicePorts: z.record(serviceNameSchema, ports),
     secrets: z.record(z.string(), z.string()),
     /** Hosts no service may reach, services whose calls are measured, and the bundled hook for both; left out: neither. */
-    guard: z
-      .strictObject({
+    guard: z.optional(
+      z.strictObject({
         hook: z.string(),
         deny: z.array(z.string()),
         called: z.array(serviceNameSchema),
         /** The bundled door, and further ports hosts outside have; left out: services use the host's network. */
-        namespace: z
-          .strictObject({ door: z.string(), ports: z.array(z.int().min(1).max(65_535)) })
-          .optional(),
-      })
-      .optional(),
+        namespace: z.optional(
+          z.strictObject({
+            door: z.string(),
+            ports: z.array(z.int().check(z.minimum(1), z.maximum(65_535))),
+          }),
+        ),
+      }),
+    ),
   }),
 });
 

@@ -1,13 +1,15 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { digestSchema, serviceNameSchema } from '../model/names.ts';
 
 /** The agent takes types alone from here: it reads no reports, and building these schemas would delay its start. */
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 
 const contentSchema = z.array(
   z.strictObject({
     service: serviceNameSchema,
-    digest: z.string().describe('archive digest of what is on the disk; empty: unreadable'),
+    digest: z
+      .string()
+      .check(z.describe('archive digest of what is on the disk; empty: unreadable')),
   }),
 );
 
@@ -24,7 +26,7 @@ export const reportSchema = z.discriminatedUnion('type', [
   }),
   z
     .strictObject({ type: z.literal('refused'), from: count, digest: digestSchema })
-    .describe('bytes that were refused: no node may relay what it refused'),
+    .check(z.describe('bytes that were refused: no node may relay what it refused')),
   z.strictObject({
     type: z.literal('service'),
     at: z.number(),
@@ -39,12 +41,12 @@ export const reportSchema = z.discriminatedUnion('type', [
       'failed',
       'stopped',
     ]),
-    details: z.string().optional(),
+    details: z.optional(z.string()),
   }),
   z.strictObject({
     type: z.literal('log'),
     at: z.number(),
-    service: serviceNameSchema.optional(),
+    service: z.optional(serviceNameSchema),
     status: z.enum(['stdout', 'stderr', 'agent']),
     text: z.string(),
   }),
@@ -52,12 +54,14 @@ export const reportSchema = z.discriminatedUnion('type', [
     .strictObject({
       type: z.literal('denied'),
       at: z.number(),
-      service: serviceNameSchema.optional().describe('left out: it could not be found out'),
+      service: z
+        .optional(serviceNameSchema)
+        .check(z.describe('left out: it could not be found out')),
       host: z.string(),
-      port: count.optional(),
+      port: z.optional(count),
       sentence: z.string(),
     })
-    .describe('a service tried to reach production; `failed` follows'),
+    .check(z.describe('a service tried to reach production; `failed` follows')),
   z
     .strictObject({
       type: z.literal('guarded'),
@@ -65,7 +69,7 @@ export const reportSchema = z.discriminatedUnion('type', [
       scope: z.enum(['all-programs', 'nodejs-programs']),
       sentence: z.string(),
     })
-    .describe('whom the guard keeps from production'),
+    .check(z.describe('whom the guard keeps from production')),
   z
     .strictObject({
       type: z.literal('calls'),
@@ -73,15 +77,15 @@ export const reportSchema = z.discriminatedUnion('type', [
       calls: z.array(z.strictObject({ at: z.number(), ms: z.number(), ok: z.boolean() })),
       dropped: count,
     })
-    .describe('calls of its services to another one of them'),
+    .check(z.describe('calls of its services to another one of them')),
   z.strictObject({ type: z.literal('build-wanted'), key: z.string() }),
   z.strictObject({ type: z.literal('build-ended'), key: z.string() }),
   z
     .strictObject({ type: z.literal('explain'), sentence: z.string() })
-    .describe('why the phase that ends next ends in an error'),
+    .check(z.describe('why the phase that ends next ends in an error')),
   z
     .strictObject({ type: z.literal('failed'), at: z.number(), sentence: z.string() })
-    .describe('its services failed, before or after they had been healthy'),
+    .check(z.describe('its services failed, before or after they had been healthy')),
   z.strictObject({ type: z.literal('contents'), contents: contentSchema }),
   z.strictObject({ type: z.literal('stopped'), contents: contentSchema }),
 ]);

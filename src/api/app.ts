@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import type { Studio } from '../studio/studio.ts';
 import type { ApiOptions } from './apiOptions.ts';
 import { openApiDocument } from './openApi.ts';

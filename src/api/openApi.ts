@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ErrorCode } from '../base/errors.ts';
 import * as model from '../model/api.ts';
 import { DOOR_ERRORS, OPERATIONS, type Operation } from './operations.ts';
@@ -51,7 +51,7 @@ function describe(route: string, operation: Operation): unknown {
   };
 }
 
-function bodyOf(body: z.ZodType | string): unknown {
+function bodyOf(body: z.ZodMiniType | string): unknown {
   return typeof body === 'string'
     ? { required: true, content: { [body]: {} } }
     : { content: { 'application/json': { schema: schemaOf(body, 'input') } } };
@@ -71,7 +71,7 @@ function problemsOf(codes: readonly ErrorCode[]): Record<string, unknown> {
   return problems;
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
+function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): unknown {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return { $schema, ...rest };
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ErrorCode } from '../base/errors.ts';
 import * as model from '../model/api.ts';
 import { BUNDLE_MEDIA_TYPE } from '../model/evidence.ts';
@@ -11,9 +11,9 @@ export interface Operation {
   /** Parameters in the query or a header; those in the path are read off it. */
   readonly parameters?: readonly Parameter[];
   /** Schema of a JSON body, or the media type of one that is bytes. */
-  readonly body?: z.ZodType | string;
+  readonly body?: z.ZodMiniType | string;
   readonly status: number;
-  readonly answer?: z.ZodType;
+  readonly answer?: z.ZodMiniType;
   /** Media type of the answer, where it is not JSON. */
   readonly media?: string;
   /** What can be wrong beside what the door refuses. */
@@ -25,7 +25,7 @@ interface Parameter {
   readonly in: 'query' | 'header';
   readonly required?: boolean;
   readonly description: string;
-  readonly schema: z.ZodType;
+  readonly schema: z.ZodMiniType;
 }
 
 /** Every route can answer these: see doorkeeper.ts. */
@@ -62,7 +62,7 @@ const pageParameter = (name: string, description: string): Parameter => ({
   name,
   in: 'query',
   description,
-  schema: z.int().min(0),
+  schema: z.int().check(z.minimum(0)),
 });
 
 const CAPSULE: Parameter = {

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { MeshSimError } from '../base/errors.ts';
 import { describeIssues } from '../studio/planFile.ts';
 
@@ -29,7 +29,7 @@ export async function readBytes(
 }
 
 /** @throws MeshSimError `request-invalid` with every issue and its path, `body-too-large` */
-export async function readJson<T extends z.ZodType>(
+export async function readJson<T extends z.ZodMiniType>(
   context: Context,
   schema: T,
 ): Promise<z.output<T>> {

@@ -1,7 +1,7 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 /** The first problem of a schema check as one clause: the JSON path, what is wrong there, and what to do. */
-export function schemaProblem(error: z.ZodError, value: unknown): string {
+export function schemaProblem(error: z.core.$ZodError, value: unknown): string {
   const [first] = error.issues;
   if (first === undefined) return 'it does not match the schema: see docs/registry.md';
   const issue = closest(first, value);

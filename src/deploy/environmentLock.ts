@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { lock } from 'proper-lockfile';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MeshSimError, systemCode } from '../base/errors.ts';
 
 const ownerSchema = z.object({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MeshSimError } from '../base/errors.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
 import { DSSE_PAYLOAD_TYPE, STATEMENT_TYPE } from '../model/evidence.ts';
@@ -73,7 +73,7 @@ const packSchema = z.looseObject({
         digest: z.strictObject({ sha256: digestSchema }),
       }),
     )
-    .length(1),
+    .check(z.length(1)),
 });
 
 /** The Capsule's own signature travels along: the same key must have signed the very Capsule that was rehearsed. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MeshSimError } from '../base/errors.ts';
 import type { DsseEnvelope } from '../model/evidence.ts';
 import { digestSchema } from '../model/names.ts';

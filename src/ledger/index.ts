@@ -2,17 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
 import type { AppendedEntry, Ledger } from './ledger.ts';
 
 const rowSchema = z.strictObject({
-  index: z.int().min(0),
+  index: z.int().check(z.minimum(0)),
   kind: z.enum(['pack', 'sim-started', 'sim-result', 'gate-decision', 'deploy']),
   at: z.string(),
   capsuleHash: z.string(),
-  simId: z.string().optional(),
+  simId: z.optional(z.string()),
   leafHash: z.string(),
 });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ruleResultSchema } from './deploy.ts';
 import { comparisonSchema } from './comparison.ts';
 import { eventSchema, packetBatchSchema } from './events.ts';
@@ -8,10 +8,10 @@ import { paramsSchema, planSchema } from './plan.ts';
 
 /** What the HTTP API takes and gives; docs/api.md tells the routes. */
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 const capsulePrefix = z
   .string()
-  .regex(/^[0-9a-f]{4,64}$/, 'must be a Capsule hash or at least its first 4 hex digits');
+  .check(z.regex(/^[0-9a-f]{4,64}$/, 'must be a Capsule hash or at least its first 4 hex digits'));
 
 /** The id of one provenance run: the RFC 6962 leaf hash of its ledger entry. */
 export const runIdSchema = digestSchema;
@@ -21,29 +21,31 @@ const planParts = planSchema.shape;
 /** Everything of a plan, and which Capsule by hash or by a provenance run. What is left out takes the plan's default. */
 export const startRequestSchema = z
   .strictObject({
-    capsuleHash: capsulePrefix.optional(),
-    runId: z.union([runIdSchema, simIdSchema]).optional(),
-    world: planParts.world.optional(),
-    params: paramsSchema.partial().optional(),
-    chaos: planParts.chaos.optional(),
-    drift: planParts.drift.optional(),
-    seed: planParts.seed.optional(),
-    topology: planParts.topology.optional(),
+    capsuleHash: z.optional(capsulePrefix),
+    runId: z.optional(z.union([runIdSchema, simIdSchema])),
+    world: z.optional(planParts.world),
+    params: z.optional(z.partial(paramsSchema)),
+    chaos: z.optional(planParts.chaos),
+    drift: z.optional(planParts.drift),
+    seed: z.optional(planParts.seed),
+    topology: z.optional(planParts.topology),
     bandwidth: planParts.bandwidth,
     failOnObjectives: planParts.failOnObjectives,
     failOnRegression: planParts.failOnRegression,
-    deadlineMs: planParts.deadlineMs.optional(),
+    deadlineMs: z.optional(planParts.deadlineMs),
   })
-  .refine(
-    (request) => (request.capsuleHash === undefined) !== (request.runId === undefined),
-    'give either capsuleHash or runId',
+  .check(
+    z.refine(
+      (request) => (request.capsuleHash === undefined) !== (request.runId === undefined),
+      'give either capsuleHash or runId',
+    ),
   );
 
 export const startedSchema = z.strictObject({
   simId: simIdSchema,
   capsuleHash: digestSchema,
   nodeIds: z.array(nodeIdSchema),
-  replayOf: simIdSchema.optional(),
+  replayOf: z.optional(simIdSchema),
 });
 
 export const cancelledSchema = z.strictObject({
@@ -54,9 +56,10 @@ export const cancelledSchema = z.strictObject({
 export const recordRequestSchema = z.strictObject({
   simId: simIdSchema,
   result: z
-    .unknown()
-    .optional()
-    .describe('a MeshSimResult to compare; one that differs from what was observed is refused'),
+    .optional(z.unknown())
+    .check(
+      z.describe('a MeshSimResult to compare; one that differs from what was observed is refused'),
+    ),
 });
 
 export const recordedSchema = z.strictObject({
@@ -69,14 +72,16 @@ export const recordedSchema = z.strictObject({
 /** First message of a stream, and after every gap. It stands for everything up to `seq`, but packets and log lines. */
 export const snapshotSchema = z.strictObject({
   simId: simIdSchema,
-  seq: z.int().min(-1),
+  seq: z.int().check(z.minimum(-1)),
   plan: planSchema,
   product: z.string(),
-  startedAt: isoTimeSchema.optional(),
+  startedAt: z.optional(isoTimeSchema),
   isRunning: z.boolean(),
-  events: z.array(eventSchema).describe('all but packets and log lines, in order'),
-  packets: z.array(packetBatchSchema).describe('the newest that are still held, oldest first'),
-  droppedPackets: count.describe('packets this client will not see in detail'),
+  events: z.array(eventSchema).check(z.describe('all but packets and log lines, in order')),
+  packets: z
+    .array(packetBatchSchema)
+    .check(z.describe('the newest that are still held, oldest first')),
+  droppedPackets: count.check(z.describe('packets this client will not see in detail')),
 });
 
 /** Last message of a stream of a run that ended. */
@@ -84,13 +89,13 @@ export const streamEndSchema = z.strictObject({
   simId: simIdSchema,
   outcome: z.enum(['pass', 'fail', 'cancelled', 'error']),
   sentence: z.string(),
-  runId: runIdSchema.optional().describe('the ledger entry of its evidence'),
+  runId: z.optional(runIdSchema).check(z.describe('the ledger entry of its evidence')),
 });
 
 const signerSchema = z.strictObject({
   publicKey: digestSchema,
-  fingerprint: z.string().describe('SHA256:…, as ssh-keygen prints it'),
-  name: z.string().optional().describe("its principal in the user's allowed_signers"),
+  fingerprint: z.string().check(z.describe('SHA256:…, as ssh-keygen prints it')),
+  name: z.optional(z.string()).check(z.describe("its principal in the user's allowed_signers")),
   isTrusted: z.boolean(),
 });
 
@@ -101,36 +106,37 @@ export const provenanceRunSchema = z.strictObject({
   at: isoTimeSchema,
   kind: z.enum(['pack', 'simulation', 'gate-decision', 'deploy']),
   capsuleHash: digestSchema,
-  product: z.string().describe("the Capsule's product name; empty when its content is gone"),
-  previous: digestSchema.optional().describe('leaf hash of the entry before it'),
-  signer: signerSchema.optional(),
-  title: z.string().describe('such as "Mesh-sim, 5 nodes, chaos"'),
+  product: z
+    .string()
+    .check(z.describe("the Capsule's product name; empty when its content is gone")),
+  previous: z.optional(digestSchema).check(z.describe('leaf hash of the entry before it')),
+  signer: z.optional(signerSchema),
+  title: z.string().check(z.describe('such as "Mesh-sim, 5 nodes, chaos"')),
   summary: z
     .string()
-    .describe('one short sentence: services and size, READY 5/5 in 5.58 s, the cause'),
-  simId: simIdSchema.optional(),
+    .check(z.describe('one short sentence: services and size, READY 5/5 in 5.58 s, the cause')),
+  simId: z.optional(simIdSchema),
   status: z
     .enum(['packed', 'pass', 'fail', 'running', 'unfinished', 'allowed', 'refused', 'deployed'])
-    .describe('unfinished: started, and never sealed'),
+    .check(z.describe('unfinished: started, and never sealed')),
   isBreakGlass: z
-    .boolean()
-    .optional()
-    .describe('a decision that allowed against its gate: show it loudly'),
-  isProven: z.boolean().describe('false: the ledger is broken at or before this entry'),
+    .optional(z.boolean())
+    .check(z.describe('a decision that allowed against its gate: show it loudly')),
+  isProven: z.boolean().check(z.describe('false: the ledger is broken at or before this entry')),
 });
 
 export const integritySchema = z.strictObject({
   status: z.enum(['empty', 'intact', 'broken']),
   size: count,
-  verified: count.describe('entries up to which every link holds'),
-  brokenAt: count.optional(),
+  verified: count.check(z.describe('entries up to which every link holds')),
+  brokenAt: z.optional(count),
   sentence: z.string(),
 });
 
 export const provenancePageSchema = z.strictObject({
   integrity: integritySchema,
-  runs: z.array(provenanceRunSchema).describe('newest first'),
-  next: count.optional().describe('pass as "before" for the next page'),
+  runs: z.array(provenanceRunSchema).check(z.describe('newest first')),
+  next: z.optional(count).check(z.describe('pass as "before" for the next page')),
 });
 
 export const graphNodeSchema = z.strictObject({
@@ -140,28 +146,34 @@ export const graphNodeSchema = z.strictObject({
   lines: z.array(z.string()),
   status: z
     .enum(['proven', 'failed', 'refused', 'unproven'])
-    .describe('unproven: something about it, or about what it rests on, does not verify'),
+    .check(z.describe('unproven: something about it, or about what it rests on, does not verify')),
   capsuleHash: digestSchema,
-  index: count.describe('of its ledger entry'),
+  index: count.check(z.describe('of its ledger entry')),
   at: isoTimeSchema,
-  environment: z.string().optional(),
-  rules: z.array(ruleResultSchema).optional().describe('of a gate decision, all that were checked'),
-  isBreakGlass: z.boolean().optional().describe('allowed against its gate: show it loudly'),
-  runId: runIdSchema.optional(),
-  simId: simIdSchema.optional(),
+  environment: z.optional(z.string()),
+  rules: z
+    .optional(z.array(ruleResultSchema))
+    .check(z.describe('of a gate decision, all that were checked')),
+  isBreakGlass: z
+    .optional(z.boolean())
+    .check(z.describe('allowed against its gate: show it loudly')),
+  runId: z.optional(runIdSchema),
+  simId: z.optional(simIdSchema),
 });
 
 export const graphEdgeSchema = z.strictObject({
   from: z.string(),
   to: z.string(),
   status: z.enum(['proven', 'refused', 'unproven']),
-  sentence: z.string().describe('which check made it so'),
+  sentence: z.string().check(z.describe('which check made it so')),
 });
 
 export const provenanceGraphSchema = z.strictObject({
-  nodes: z.array(graphNodeSchema).describe('newest first; parents of what a page shows are on it'),
+  nodes: z
+    .array(graphNodeSchema)
+    .check(z.describe('newest first; parents of what a page shows are on it')),
   edges: z.array(graphEdgeSchema),
-  next: count.optional().describe('pass as "before" for the next page'),
+  next: z.optional(count).check(z.describe('pass as "before" for the next page')),
 });
 
 export const capsuleSummarySchema = z.strictObject({
@@ -177,12 +189,14 @@ export const capsuleSummarySchema = z.strictObject({
 });
 
 export const capsuleListSchema = z.strictObject({
-  capsules: z.array(capsuleSummarySchema).describe('newest first, each hash once'),
+  capsules: z.array(capsuleSummarySchema).check(z.describe('newest first, each hash once')),
 });
 
 export const packRequestSchema = z.strictObject({
-  registry: z.string().optional().describe('path in the workspace, default mesh.services.json'),
-  allowDirty: z.boolean().default(false),
+  registry: z
+    .optional(z.string())
+    .check(z.describe('path in the workspace, default mesh.services.json')),
+  allowDirty: z._default(z.boolean(), false),
 });
 
 export const packedSchema = z.strictObject({
@@ -206,49 +220,60 @@ export const evidenceSchema = z.strictObject({
   sentence: z.string(),
   steps: z.array(verificationStepSchema),
   checkedAt: isoTimeSchema,
-  signer: signerSchema.optional(),
-  statement: statementSchema.optional(),
+  signer: z.optional(signerSchema),
+  statement: z.optional(statementSchema),
   parts: z
-    .array(z.strictObject({ name: z.string(), bytes: count, digest: digestSchema.optional() }))
-    .describe('what is in the file'),
-  ledger: z
-    .strictObject({ index: count, size: count, origin: z.string(), leafHash: digestSchema })
-    .optional(),
+    .array(z.strictObject({ name: z.string(), bytes: count, digest: z.optional(digestSchema) }))
+    .check(z.describe('what is in the file')),
+  ledger: z.optional(
+    z.strictObject({ index: count, size: count, origin: z.string(), leafHash: digestSchema }),
+  ),
   baseline: z
-    .strictObject({
-      simId: simIdSchema,
-      endedAt: isoTimeSchema,
-      network: networkReportSchema,
-      indicators: z.array(indicatorSchema),
-      isPinned: z.boolean(),
-      comparisons: z.array(comparisonSchema),
-    })
-    .optional()
-    .describe(
-      'the pinned evidence, or the last passing one of this product before it, in this workspace',
+    .optional(
+      z.strictObject({
+        simId: simIdSchema,
+        endedAt: isoTimeSchema,
+        network: networkReportSchema,
+        indicators: z.array(indicatorSchema),
+        isPinned: z.boolean(),
+        comparisons: z.array(comparisonSchema),
+      }),
+    )
+    .check(
+      z.describe(
+        'the pinned evidence, or the last passing one of this product before it, in this workspace',
+      ),
     ),
   difference: z
-    .strictObject({ expected: digestSchema, found: digestSchema })
-    .optional()
-    .describe(
-      'SHA-256 of the statement: what the ledger recorded for the run, and what the file holds',
+    .optional(z.strictObject({ expected: digestSchema, found: digestSchema }))
+    .check(
+      z.describe(
+        'SHA-256 of the statement: what the ledger recorded for the run, and what the file holds',
+      ),
     ),
   hasEvents: z
     .boolean()
-    .describe('true: this workspace holds the very events that were signed, so they can be shown'),
+    .check(
+      z.describe(
+        'true: this workspace holds the very events that were signed, so they can be shown',
+      ),
+    ),
 });
 
 export const workspaceStateSchema = z.strictObject({
-  folder: z.string().describe('its name, not its path'),
-  product: z.string().optional().describe('the name in mesh.services.json'),
-  signer: signerSchema.optional(),
+  folder: z.string().check(z.describe('its name, not its path')),
+  product: z.optional(z.string()).check(z.describe('the name in mesh.services.json')),
+  signer: z.optional(signerSchema),
   hasRegistry: z.boolean(),
-  hasEnvironments: z.boolean().describe('mesh.environments.json exists: something can be deployed'),
+  hasEnvironments: z
+    .boolean()
+    .check(z.describe('mesh.environments.json exists: something can be deployed')),
   hasGit: z.boolean(),
   refusal: z
-    .string()
-    .optional()
-    .describe('why nothing may be run here, such as an untrusted workspace; absent: all may'),
+    .optional(z.string())
+    .check(
+      z.describe('why nothing may be run here, such as an untrusted workspace; absent: all may'),
+    ),
   running: z.array(simIdSchema),
 });
 
@@ -261,7 +286,7 @@ export const noticeSchema = z.strictObject({
 export const healthSchema = z.strictObject({
   status: z.literal('ok'),
   product: z.string(),
-  generation: z.string().describe('changes with every start of the orchestrator'),
+  generation: z.string().check(z.describe('changes with every start of the orchestrator')),
 });
 
 /** RFC 9457, with the same `code` the command line prints. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { digestSchema, gitIdSchema, serviceNameSchema } from './names.ts';
 import { serviceSchema } from './registry.ts';
 
@@ -6,22 +6,22 @@ export const CAPSULE_SCHEMA = 'urn:oursynth:mesh-sim:capsule:v1';
 
 export const chunkSchema = z.strictObject({
   digest: digestSchema,
-  size: z.int().min(1).describe('bytes before compression'),
+  size: z.int().check(z.minimum(1), z.describe('bytes before compression')),
 });
 
 export const chunkerSchema = z.strictObject({
   name: z.literal('fastcdc-v1'),
-  minBytes: z.int().positive(),
-  averageBytes: z.int().positive(),
-  maxBytes: z.int().positive(),
+  minBytes: z.int().check(z.positive()),
+  averageBytes: z.int().check(z.positive()),
+  maxBytes: z.int().check(z.positive()),
 });
 
 /** One service as packed: the registry's words, plus which commit, which tree, and the content's digests. */
-export const capsuleServiceSchema = serviceSchema.omit({ commit: true }).extend({
+export const capsuleServiceSchema = z.extend(z.omit(serviceSchema, { commit: true }), {
   name: serviceNameSchema,
   commit: gitIdSchema,
   tree: gitIdSchema,
-  archive: z.strictObject({ digest: digestSchema, size: z.int().min(1) }),
+  archive: z.strictObject({ digest: digestSchema, size: z.int().check(z.minimum(1)) }),
   chunks: z.array(chunkSchema),
 });
 
@@ -31,15 +31,16 @@ export const capsuleServiceSchema = serviceSchema.omit({ commit: true }).extend(
  */
 export const manifestSchema = z.strictObject({
   schema: z.literal(CAPSULE_SCHEMA),
-  name: z.string().min(1).max(64),
+  name: z.string().check(z.minLength(1), z.maxLength(64)),
   chunker: chunkerSchema,
   dirty: z
-    .array(z.string())
-    .optional()
-    .describe(
-      'files that differed from the commit when packed with --allow-dirty; no gate accepts such a Capsule',
+    .optional(z.array(z.string()))
+    .check(
+      z.describe(
+        'files that differed from the commit when packed with --allow-dirty; no gate accepts such a Capsule',
+      ),
     ),
-  services: z.array(capsuleServiceSchema).min(1).max(64),
+  services: z.array(capsuleServiceSchema).check(z.minLength(1), z.maxLength(64)),
 });
 
 export type Chunk = z.infer<typeof chunkSchema>;

@@ -1,19 +1,18 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** How one indicator of a run compares with that of its baseline. */
 export const comparisonSchema = z.strictObject({
-  name: z.string().describe('of the indicator'),
+  name: z.string().check(z.describe('of the indicator')),
   verdict: z
     .enum(['pass', 'fail', 'inconclusive'])
-    .describe('fail: worse than the baseline; pass: shown not to be; else inconclusive'),
-  sentence: z.string().describe('why, with the figures'),
-  pValue: z.number().min(0).max(1).optional().describe('two-sided Mann–Whitney'),
+    .check(z.describe('fail: worse than the baseline; pass: shown not to be; else inconclusive')),
+  sentence: z.string().check(z.describe('why, with the figures')),
+  pValue: z
+    .optional(z.number().check(z.minimum(0), z.maximum(1)))
+    .check(z.describe('two-sided Mann–Whitney')),
   effect: z
-    .number()
-    .min(-1)
-    .max(1)
-    .optional()
-    .describe("Cliff's delta: above 0, the values of this run are the higher ones"),
+    .optional(z.number().check(z.minimum(-1), z.maximum(1)))
+    .check(z.describe("Cliff's delta: above 0, the values of this run are the higher ones")),
 });
 
 export type Comparison = z.infer<typeof comparisonSchema>;

@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { digestSchema, isoTimeSchema, simIdSchema } from './names.ts';
 import type { gatePolicySchema } from './environments.ts';
-import { targetSchema, environmentNameSchema } from './environments.ts';
+import { environmentNameSchema, TARGET_KINDS } from './environments.ts';
 import { STATEMENT_TYPE } from './evidence.ts';
 
 /** In the order they are checked. `docs/gate.md` tells each. */
@@ -38,7 +38,9 @@ export const ruleResultSchema = z.strictObject({
   rule: gateRuleSchema,
   status: z
     .enum(['ok', 'failed', 'skipped'])
-    .describe('skipped: there is nothing to check it on, or the policy does not ask for it'),
+    .check(
+      z.describe('skipped: there is nothing to check it on, or the policy does not ask for it'),
+    ),
   sentence: z.string(),
 });
 
@@ -49,19 +51,21 @@ export const decisionSchema = z.strictObject({
   decision: z.enum(['allow', 'deny']),
   decidedAt: isoTimeSchema,
   rules: z.array(ruleResultSchema),
-  evidence: z
-    .strictObject({ simId: simIdSchema, digest: digestSchema.describe('of its signed envelope') })
-    .optional(),
+  evidence: z.optional(
+    z.strictObject({
+      simId: simIdSchema,
+      digest: digestSchema.check(z.describe('of its signed envelope')),
+    }),
+  ),
   breakGlass: z
-    .strictObject({ reason: z.string(), overridden: z.array(gateRuleSchema) })
-    .optional()
-    .describe('allowed against the rules it names, for the reason given'),
+    .optional(z.strictObject({ reason: z.string(), overridden: z.array(gateRuleSchema) }))
+    .check(z.describe('allowed against the rules it names, for the reason given')),
 });
 
 const sha256 = z.strictObject({ sha256: digestSchema });
 const subject = z
   .array(z.strictObject({ name: z.literal('capsule.json'), digest: sha256 }))
-  .length(1);
+  .check(z.length(1));
 
 export const SVR_PREDICATE = 'https://in-toto.io/attestation/svr/v0.2';
 export const GATE_VERIFIER = 'urn:oursynth:mesh-sim:gate:v1';
@@ -86,7 +90,9 @@ export const decisionStatementSchema = z.strictObject({
       ),
     }),
     timeCreated: isoTimeSchema,
-    properties: z.array(z.string()).describe('the rules that held; on allow, that it is allowed'),
+    properties: z
+      .array(z.string())
+      .check(z.describe('the rules that held; on allow, that it is allowed')),
     meshsim_gate: decisionSchema,
   }),
 });
@@ -103,16 +109,18 @@ export const deployStepSchema = z.strictObject({
 /** What was done to an environment. */
 export const deployRecordSchema = z.strictObject({
   environment: environmentNameSchema,
-  target: z.enum(targetSchema.options.map((option) => option.shape.kind.value)),
-  status: deployStatusSchema.describe('rolled-back: a person went back to this Capsule'),
+  target: z.enum(TARGET_KINDS),
+  status: deployStatusSchema.check(z.describe('rolled-back: a person went back to this Capsule')),
   capsuleHash: digestSchema,
-  decision: digestSchema.describe('envelope of the gate decision that let this Capsule in'),
-  previous: digestSchema.optional().describe('the Capsule that was active before'),
-  active: digestSchema.optional().describe('the Capsule that is active now'),
+  decision: digestSchema.check(
+    z.describe('envelope of the gate decision that let this Capsule in'),
+  ),
+  previous: z.optional(digestSchema).check(z.describe('the Capsule that was active before')),
+  active: z.optional(digestSchema).check(z.describe('the Capsule that is active now')),
   startedAt: isoTimeSchema,
   endedAt: isoTimeSchema,
   steps: z.array(deployStepSchema),
-  cause: z.string().optional().describe('why it failed'),
+  cause: z.optional(z.string()).check(z.describe('why it failed')),
 });
 
 export const deployStatementSchema = z.strictObject({

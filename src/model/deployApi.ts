@@ -1,38 +1,45 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MIN_BREAK_GLASS_REASON } from './breakGlass.ts';
 import { deployRecordSchema, decisionSchema, deployStepSchema } from './deploy.ts';
-import { environmentNameSchema, gatePolicySchema, targetSchema } from './environments.ts';
+import { environmentNameSchema, gatePolicySchema, TARGET_KINDS } from './environments.ts';
 import { digestSchema, isoTimeSchema } from './names.ts';
 
 /** What the deploy routes take and give; docs/api.md tells them. */
 
 const reason = z
   .string()
-  .trim()
-  .min(MIN_BREAK_GLASS_REASON, `needs a reason of at least ${MIN_BREAK_GLASS_REASON} characters`)
-  .max(500);
+  .check(
+    z.trim(),
+    z.minLength(
+      MIN_BREAK_GLASS_REASON,
+      `needs a reason of at least ${MIN_BREAK_GLASS_REASON} characters`,
+    ),
+    z.maxLength(500),
+  );
 
 export const deployRequestSchema = z.strictObject({
   environment: environmentNameSchema,
-  capsuleHash: z.string().regex(/^[0-9a-f]{4,64}$/, 'must be a Capsule hash or a prefix of one'),
-  breakGlass: reason
-    .optional()
-    .describe('why the gate is to be overridden, where its policy lets it'),
+  capsuleHash: z
+    .string()
+    .check(z.regex(/^[0-9a-f]{4,64}$/, 'must be a Capsule hash or a prefix of one')),
+  breakGlass: z
+    .optional(reason)
+    .check(z.describe('why the gate is to be overridden, where its policy lets it')),
 });
 
 export const rollbackRequestSchema = z.strictObject({
   environment: environmentNameSchema,
   to: z
-    .string()
-    .regex(/^[0-9a-f]{4,64}$/)
-    .optional()
-    .describe('left out: the one deployed before'),
+    .optional(z.string().check(z.regex(/^[0-9a-f]{4,64}$/)))
+    .check(z.describe('left out: the one deployed before')),
 });
 
 export const deployStartedSchema = z.strictObject({
   deployId: z.uuid(),
   environment: environmentNameSchema,
-  decision: decisionSchema.optional().describe('absent of a rollback: it was let in before'),
+  decision: z
+    .optional(decisionSchema)
+    .check(z.describe('absent of a rollback: it was let in before')),
 });
 
 export const deployCancelledSchema = z.strictObject({
@@ -49,47 +56,53 @@ export const deployEventSchema = z.discriminatedUnion('type', [
     type: z.literal('end'),
     status: z.enum(['deployed', 'rolled-back', 'failed', 'cancelled', 'unchanged']),
     sentence: z.string(),
-    runId: digestSchema.optional().describe('the ledger entry of the deploy'),
-    record: deployRecordSchema.optional(),
+    runId: z.optional(digestSchema).check(z.describe('the ledger entry of the deploy')),
+    record: z.optional(deployRecordSchema),
   }),
 ]);
 
 /** What the gate would say now; nothing is recorded. */
 export const gatePreviewSchema = z.strictObject({
   decision: decisionSchema,
-  reasons: z.array(z.string()).describe('why it is refused, all of them; empty when it is allowed'),
-  canBreakGlass: z.boolean().describe('refused, and a reason given would override it'),
+  reasons: z
+    .array(z.string())
+    .check(z.describe('why it is refused, all of them; empty when it is allowed')),
+  canBreakGlass: z.boolean().check(z.describe('refused, and a reason given would override it')),
   needs: z
-    .strictObject({
-      capsuleHash: digestSchema,
-      params: z.strictObject({
-        nodes: z.int(),
-        latencyMs: z.tuple([z.number(), z.number()]),
-        packetLoss: z.number(),
+    .optional(
+      z.strictObject({
+        capsuleHash: digestSchema,
+        params: z.strictObject({
+          nodes: z.int(),
+          latencyMs: z.tuple([z.number(), z.number()]),
+          packetLoss: z.number(),
+        }),
+        chaos: z.strictObject({ preset: z.enum(['none', 'crash-mid-deploy']) }),
       }),
-      chaos: z.strictObject({ preset: z.enum(['none', 'crash-mid-deploy']) }),
-    })
-    .optional()
-    .describe('a body for POST /api/mesh-sim/start: the rehearsal this gate asks for'),
+    )
+    .check(z.describe('a body for POST /api/mesh-sim/start: the rehearsal this gate asks for')),
 });
 
 export const environmentStateSchema = z.strictObject({
   name: environmentNameSchema,
   production: z.boolean(),
-  target: z.enum(targetSchema.options.map((option) => option.shape.kind.value)),
-  policy: gatePolicySchema.optional().describe('absent: no rehearsal is asked for'),
+  target: z.enum(TARGET_KINDS),
+  policy: z.optional(gatePolicySchema).check(z.describe('absent: no rehearsal is asked for')),
   release: z
-    .strictObject({
-      capsuleHash: digestSchema,
-      at: isoTimeSchema,
-      runId: digestSchema,
-      status: z.enum(['deployed', 'rolled-back']),
-    })
-    .optional()
-    .describe('what is active there, by the ledger'),
-  rollsBackTo: digestSchema.optional().describe('the Capsule that was deployed before it'),
-  deploying: z.uuid().optional().describe('a deploy of this process that goes on'),
-  preview: gatePreviewSchema.optional().describe('for the Capsule that was asked about'),
+    .optional(
+      z.strictObject({
+        capsuleHash: digestSchema,
+        at: isoTimeSchema,
+        runId: digestSchema,
+        status: z.enum(['deployed', 'rolled-back']),
+      }),
+    )
+    .check(z.describe('what is active there, by the ledger')),
+  rollsBackTo: z
+    .optional(digestSchema)
+    .check(z.describe('the Capsule that was deployed before it')),
+  deploying: z.optional(z.uuid()).check(z.describe('a deploy of this process that goes on')),
+  preview: z.optional(gatePreviewSchema).check(z.describe('for the Capsule that was asked about')),
 });
 
 export const environmentListSchema = z.strictObject({

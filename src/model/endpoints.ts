@@ -1,20 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { HostMention } from './hostPattern.ts';
 
 /**
  * A host, as an environment's owner writes it: `db.example.com`, `*.example.com` (any subdomain), `prod-*`, `10.20.0.0/16`
  * (IPv4), each with an optional `:port`.
  */
-export const endpointPatternSchema = z
-  .string()
-  .regex(
+export const endpointPatternSchema = z.string().check(
+  z.regex(
     /^(?:[A-Za-z0-9_*](?:[A-Za-z0-9_.*-]*[A-Za-z0-9_*])?|(?:\d{1,3}\.){3}\d{1,3}\/(?:[12]?\d|3[0-2])|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/,
     'must be a host such as "db.example.com", "*.example.com" or "10.20.0.0/16", with ":port" if only that port is meant',
-  )
-  .refine(
+  ),
+  z.refine(
     (pattern) => !/^[*.]+$/.test(pattern),
     'matches every host: name the hosts that are meant',
-  );
+  ),
+);
 
 const HOST =
   /\[([0-9A-Fa-f:.]+)\](?::(\d{1,5}))?|([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)\.?(?::(\d{1,5})(?!\d))?/g;

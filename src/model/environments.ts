@@ -1,14 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpointPatternSchema } from './endpoints.ts';
 import { commandSchema } from './registry.ts';
 
-const timeoutMs = z.int().min(10).max(3_600_000);
+const timeoutMs = z.int().check(z.minimum(10), z.maximum(3_600_000));
 
 const probe = {
-  name: z.string().min(1).max(64).optional().describe('how messages call it'),
-  timeoutMs: timeoutMs.default(2_000).describe('how long one try may take'),
-  intervalMs: z.int().min(10).max(60_000).default(500).describe('pause between two tries'),
-  deadlineMs: timeoutMs.default(30_000).describe('how long it may take until a try passes'),
+  name: z
+    .optional(z.string().check(z.minLength(1), z.maxLength(64)))
+    .check(z.describe('how messages call it')),
+  timeoutMs: z._default(timeoutMs, 2_000).check(z.describe('how long one try may take')),
+  intervalMs: z
+    ._default(z.int().check(z.minimum(10), z.maximum(60_000)), 500)
+    .check(z.describe('pause between two tries')),
+  deadlineMs: z
+    ._default(timeoutMs, 30_000)
+    .check(z.describe('how long it may take until a try passes')),
 };
 
 /** Tried until it passes. A command runs in the release, on the machine the release is on. */
@@ -22,111 +28,129 @@ export const healthCheckSchema = z.union(
 
 const hook = z.strictObject({
   run: commandSchema,
-  timeoutMs: timeoutMs.default(300_000).describe('ended by force after this long'),
+  timeoutMs: z._default(timeoutMs, 300_000).check(z.describe('ended by force after this long')),
 });
 
 const released = {
   keep: z
-    .int()
-    .min(2)
-    .max(100)
-    .default(5)
-    .describe('releases that stay on the disk, the active one included'),
-  prepare: hook.optional().describe('runs in the new release before it is made current: builds'),
-  activate: hook.optional().describe('runs in the release after it was made current: restarts'),
-  health: z.array(healthCheckSchema).max(64).default([]),
+    ._default(z.int().check(z.minimum(2), z.maximum(100)), 5)
+    .check(z.describe('releases that stay on the disk, the active one included')),
+  prepare: z
+    .optional(hook)
+    .check(z.describe('runs in the new release before it is made current: builds')),
+  activate: z
+    .optional(hook)
+    .check(z.describe('runs in the release after it was made current: restarts')),
+  health: z._default(z.array(healthCheckSchema).check(z.maxLength(64)), []),
 };
 
-/** Where a Capsule goes, and how it becomes active there. */
+export const TARGET_KINDS = ['directory', 'ssh', 'command'] as const;
+
+/** Where a Capsule goes, and how it becomes active there: one schema for each of TARGET_KINDS. */
 export const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('directory'),
-    path: z.string().min(1).describe('relative to this file: releases/<capsuleHash>, current'),
+    path: z
+      .string()
+      .check(z.minLength(1), z.describe('relative to this file: releases/<capsuleHash>, current')),
     ...released,
   }),
   z.strictObject({
     kind: z.literal('ssh'),
     host: z
       .string()
-      .regex(/^[A-Za-z0-9_[][^\s]*$/, 'must be a host as your ssh knows it, such as deploy@web1'),
-    port: z.int().min(1).max(65_535).optional(),
+      .check(
+        z.regex(
+          /^[A-Za-z0-9_[][^\s]*$/,
+          'must be a host as your ssh knows it, such as deploy@web1',
+        ),
+      ),
+    port: z.optional(z.int().check(z.minimum(1), z.maximum(65_535))),
     options: z
-      .array(z.string().regex(/^[A-Za-z]+=.+$/, 'must be written as Key=value'))
-      .max(32)
-      .default([])
-      .describe('ssh -o options, such as "IdentityFile=/home/me/.ssh/deploy"'),
-    path: z.string().regex(/^\/[^\0\n]+$/, 'must be an absolute path on that machine'),
+      ._default(
+        z
+          .array(z.string().check(z.regex(/^[A-Za-z]+=.+$/, 'must be written as Key=value')))
+          .check(z.maxLength(32)),
+        [],
+      )
+      .check(z.describe('ssh -o options, such as "IdentityFile=/home/me/.ssh/deploy"')),
+    path: z.string().check(z.regex(/^\/[^\0\n]+$/, 'must be an absolute path on that machine')),
     ...released,
   }),
   z.strictObject({
     kind: z.literal('command'),
-    run: commandSchema.describe('runs in the verified tree, with MESH_SIM_* in its environment'),
-    rollback: commandSchema
-      .optional()
-      .describe('left out: "run" is run again with the previous Capsule'),
-    timeoutMs: timeoutMs.default(900_000),
-    health: z.array(healthCheckSchema).max(64).default([]),
+    run: commandSchema.check(
+      z.describe('runs in the verified tree, with MESH_SIM_* in its environment'),
+    ),
+    rollback: z
+      .optional(commandSchema)
+      .check(z.describe('left out: "run" is run again with the previous Capsule')),
+    timeoutMs: z._default(timeoutMs, 900_000),
+    health: z._default(z.array(healthCheckSchema).check(z.maxLength(64)), []),
   }),
 ]);
 
 /** "own": this user's Capsule key. "any": whoever is in allowed_signers. Else the fingerprint of a key in that file. */
 const signerSchema = z
   .string()
-  .regex(/^(own|any|SHA256:[A-Za-z0-9+/]{43})$/, 'must be "own", "any" or a key id SHA256:…');
+  .check(
+    z.regex(/^(own|any|SHA256:[A-Za-z0-9+/]{43})$/, 'must be "own", "any" or a key id SHA256:…'),
+  );
 
 /** What a rehearsal must have shown. What is left out: see docs/gate.md. */
 export const gatePolicySchema = z.strictObject({
-  maxAgeDays: z.number().positive().max(3_650),
-  minNodes: z.int().min(2).max(10),
-  minPacketLoss: z.number().min(0).max(100).describe('percent, on the best link of the run'),
-  minLatencyMs: z.number().min(0).max(60_000).describe('one way, on the fastest link of the run'),
+  maxAgeDays: z.number().check(z.positive(), z.maximum(3_650)),
+  minNodes: z.int().check(z.minimum(2), z.maximum(10)),
+  minPacketLoss: z
+    .number()
+    .check(z.minimum(0), z.maximum(100), z.describe('percent, on the best link of the run')),
+  minLatencyMs: z
+    .number()
+    .check(z.minimum(0), z.maximum(60_000), z.describe('one way, on the fastest link of the run')),
   requireChaos: z.boolean(),
-  trustedSigners: z.array(signerSchema).min(1).max(64),
+  trustedSigners: z.array(signerSchema).check(z.minLength(1), z.maxLength(64)),
   objectives: z
     .enum(['ignore', 'not-failed', 'met'])
-    .describe('met: every objective of the Capsule was measured and held'),
-  allowDegraded: z.boolean().describe('accept a run whose timing missed its budget'),
-  allowVirtual: z.boolean().describe('accept a run in virtual time'),
+    .check(z.describe('met: every objective of the Capsule was measured and held')),
+  allowDegraded: z.boolean().check(z.describe('accept a run whose timing missed its budget')),
+  allowVirtual: z.boolean().check(z.describe('accept a run in virtual time')),
   allowBreakGlass: z
     .boolean()
-    .describe('let --break-glass "<reason>" override a missing rehearsal'),
+    .check(z.describe('let --break-glass "<reason>" override a missing rehearsal')),
 });
 
 export const environmentSchema = z.strictObject({
-  production: z.boolean().default(false),
+  production: z._default(z.boolean(), false),
   endpoints: z
-    .array(endpointPatternSchema)
-    .max(256)
-    .default([])
-    .describe('hosts of this environment; a simulation never touches those of production'),
+    ._default(z.array(endpointPatternSchema).check(z.maxLength(256)), [])
+    .check(z.describe('hosts of this environment; a simulation never touches those of production')),
   target: targetSchema,
-  gate: gatePolicySchema.partial().optional(),
+  gate: z.optional(z.partial(gatePolicySchema)),
 });
 
 export const environmentNameSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens');
+  .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'));
 
 /** How simulations are kept away from production. */
 export const simulationSchema = z.strictObject({
   namespace: z
-    .enum(['auto', 'off'])
-    .default('auto')
-    .describe(
-      'auto: services get a network of their own where the machine has one for them; off: only Node.js programs are guarded',
+    ._default(z.enum(['auto', 'off']), 'auto')
+    .check(
+      z.describe(
+        'auto: services get a network of their own where the machine has one for them; off: only Node.js programs are guarded',
+      ),
     ),
   ports: z
-    .array(z.int().min(1).max(65_535))
-    .max(256)
-    .default([])
-    .describe('further ports at which hosts outside that network can be reached'),
+    ._default(z.array(z.int().check(z.minimum(1), z.maximum(65_535))).check(z.maxLength(256)), [])
+    .check(z.describe('further ports at which hosts outside that network can be reached')),
 });
 
 /** `mesh.environments.json`. */
 export const environmentsSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.optional(z.string()),
   environments: z.record(environmentNameSchema, environmentSchema),
-  simulation: simulationSchema.optional(),
+  simulation: z.optional(simulationSchema),
 });
 
 export type HealthCheck = z.infer<typeof healthCheckSchema>;

@@ -1,16 +1,16 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { nodeIdSchema, serviceNameSchema, simIdSchema } from './names.ts';
 import { phaseSchema } from './plan.ts';
 
 /** Every event of a run, in one stream: written to events.jsonl, streamed to clients, hashed into the evidence. */
 const common = {
-  seq: z.int().min(0).describe('gapless, from 0'),
-  at: z.number().min(0).describe('milliseconds since the run began, 3 decimals'),
+  seq: z.int().check(z.minimum(0), z.describe('gapless, from 0')),
+  at: z.number().check(z.minimum(0), z.describe('milliseconds since the run began, 3 decimals')),
   simId: simIdSchema,
-  details: z.string().optional().describe('one sentence for a person'),
+  details: z.optional(z.string()).check(z.describe('one sentence for a person')),
 };
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 
 /**
  * Packets in columns, one array entry per packet. `link` = from · nodes + to; `flow` and `outcome` index
@@ -25,7 +25,7 @@ export const packetBatchSchema = z.strictObject({
   arrived: z.array(z.number()),
   configured: z.array(z.number()),
   outcome: z.array(count),
-  chunk: z.array(z.int().min(-1)),
+  chunk: z.array(z.int().check(z.minimum(-1))),
 });
 
 export const eventSchema = z.discriminatedUnion('type', [
@@ -33,7 +33,9 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('run'),
     status: z.enum(['started', 'measuring', 'stopping', 'finished', 'cancelled']),
-    startedAt: z.string().optional().describe('ISO 8601, on "started": what `at` counts from'),
+    startedAt: z
+      .optional(z.string())
+      .check(z.describe('ISO 8601, on "started": what `at` counts from')),
   }),
   z.strictObject({
     ...common,
@@ -47,13 +49,13 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('node'),
     nodeId: nodeIdSchema,
     status: z.enum(['up', 'crashed', 'restarted', 'halted', 'failed', 'stopped']),
-    kept: count.optional().describe('chunks found intact on disk after a restart'),
-    missing: count.optional().describe('chunks to be fetched again'),
+    kept: z.optional(count).check(z.describe('chunks found intact on disk after a restart')),
+    missing: z.optional(count).check(z.describe('chunks to be fetched again')),
   }),
   z.strictObject({
     ...common,
     type: z.literal('hop'),
-    nodeId: nodeIdSchema.describe('who verified'),
+    nodeId: nodeIdSchema.check(z.describe('who verified')),
     from: nodeIdSchema,
     status: z.enum(['valid', 'invalid', 'unchecked']),
   }),
@@ -73,7 +75,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     nodeId: nodeIdSchema,
     from: nodeIdSchema,
     status: z.enum(['manifest', 'chunk', 'peer']),
-    chunk: count.optional(),
+    chunk: z.optional(count),
   }),
   z.strictObject({
     ...common,
@@ -97,23 +99,27 @@ export const eventSchema = z.discriminatedUnion('type', [
     nodeId: nodeIdSchema,
     status: z
       .enum(['denied', 'all-programs', 'nodejs-programs'])
-      .describe('denied: a program tried to reach a production endpoint; else whom it keeps away'),
-    service: serviceNameSchema.optional().describe('left out: it could not be found out'),
-    host: z.string().optional(),
-    port: count.optional(),
+      .check(
+        z.describe(
+          'denied: a program tried to reach a production endpoint; else whom it keeps away',
+        ),
+      ),
+    service: z.optional(serviceNameSchema).check(z.describe('left out: it could not be found out')),
+    host: z.optional(z.string()),
+    port: z.optional(count),
   }),
   z.strictObject({
     ...common,
     type: z.literal('fault'),
-    fault: count.describe("index in the plan's resolved chaos schedule"),
-    nodeId: nodeIdSchema.optional(),
+    fault: count.check(z.describe("index in the plan's resolved chaos schedule")),
+    nodeId: z.optional(nodeIdSchema),
     status: z.enum(['fired', 'healed']),
   }),
   z.strictObject({
     ...common,
     type: z.literal('log'),
     nodeId: nodeIdSchema,
-    service: serviceNameSchema.optional(),
+    service: z.optional(serviceNameSchema),
     status: z.enum(['stdout', 'stderr', 'agent']),
     text: z.string(),
   }),
@@ -122,17 +128,22 @@ export const eventSchema = z.discriminatedUnion('type', [
       ...common,
       type: z.literal('probes'),
       service: serviceNameSchema,
-      status: z.enum(['passed', 'failed']).describe('failed: at least one of them'),
-      latencyMs: z.array(z.number()).describe('of those that passed: asked to answered'),
+      status: z.enum(['passed', 'failed']).check(z.describe('failed: at least one of them')),
+      latencyMs: z.array(z.number()).check(z.describe('of those that passed: asked to answered')),
       failed: count,
       by: z
-        .literal('calls')
-        .optional()
-        .describe('of a service that is not asked: what services of its own node saw calling it'),
-      dropped: count.optional().describe('further calls that were not measured'),
+        .optional(z.literal('calls'))
+        .check(
+          z.describe(
+            'of a service that is not asked: what services of its own node saw calling it',
+          ),
+        ),
+      dropped: z.optional(count).check(z.describe('further calls that were not measured')),
     })
-    .describe(
-      'what nodes saw of a service of other nodes, over the emulated links, since the last',
+    .check(
+      z.describe(
+        'what nodes saw of a service of other nodes, over the emulated links, since the last',
+      ),
     ),
   z.strictObject({ ...common, type: z.literal('packets'), packets: packetBatchSchema }),
   z.strictObject({ ...common, type: z.literal('latency'), matrix: z.array(z.array(z.number())) }),

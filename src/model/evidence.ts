@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
 import { digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { planSchema } from './plan.ts';
@@ -27,18 +27,20 @@ export type InvariantName =
   (typeof INVARIANTS)[number] | typeof OBJECTIVES_INVARIANT | typeof REGRESSION_INVARIANT;
 
 const sha256Object = z.strictObject({ sha256: digestSchema });
-const count = z.int().min(0);
-const publicKeySchema = digestSchema.describe('raw Ed25519 public key, 64 lower-case hex digits');
+const count = z.int().check(z.minimum(0));
+const publicKeySchema = digestSchema.check(
+  z.describe('raw Ed25519 public key, 64 lower-case hex digits'),
+);
 
 /** The product owner's type; nothing may be added to it or left out of it. */
 export const meshSimResultSchema = z.strictObject({
   simId: simIdSchema,
   capsuleHash: digestSchema,
   params: z.strictObject({
-    nodes: z.int().min(2).max(10),
-    latencyMs: z.tuple([z.number().min(0), z.number().min(0)]),
-    packetLoss: z.number().min(0).max(100),
-    chaosMode: z.boolean().optional(),
+    nodes: z.int().check(z.minimum(2), z.maximum(10)),
+    latencyMs: z.tuple([z.number().check(z.minimum(0)), z.number().check(z.minimum(0))]),
+    packetLoss: z.number().check(z.minimum(0), z.maximum(100)),
+    chaosMode: z.optional(z.boolean()),
   }),
   nodeReports: z
     .array(
@@ -46,19 +48,18 @@ export const meshSimResultSchema = z.strictObject({
         nodeId: nodeIdSchema,
         phases: z.array(
           z.strictObject({
-            name: z.string().min(1),
+            name: z.string().check(z.minLength(1)),
             start: isoTimeSchema,
             end: isoTimeSchema,
             status: z.enum(['ok', 'error']),
-            details: z.string().optional(),
+            details: z.optional(z.string()),
           }),
         ),
         signatureVerified: z.boolean(),
       }),
     )
-    .min(2)
-    .max(10),
-  latencyMatrix: z.array(z.array(z.number().min(-1))),
+    .check(z.minLength(2), z.maxLength(10)),
+  latencyMatrix: z.array(z.array(z.number().check(z.minimum(-1)))),
   outcome: z.enum(['pass', 'fail']),
   startedAt: isoTimeSchema,
   endedAt: isoTimeSchema,
@@ -66,23 +67,23 @@ export const meshSimResultSchema = z.strictObject({
 });
 
 export const invariantSchema = z.strictObject({
-  name: z.string().min(1),
+  name: z.string().check(z.minLength(1)),
   passed: z.boolean(),
   details: z.string(),
 });
 
 /** Quantiles in ms with 3 decimals; null when no packet arrived. */
-const quantilesSchema = z
-  .strictObject({ p50: z.number(), p90: z.number(), p99: z.number() })
-  .nullable();
+const quantilesSchema = z.nullable(
+  z.strictObject({ p50: z.number(), p90: z.number(), p99: z.number() }),
+);
 
 export const linkReportSchema = z.strictObject({
   from: nodeIdSchema,
   to: nodeIdSchema,
   sent: count,
   delivered: count,
-  dropped: count.describe('by the link model: lost, corrupt, overflow'),
-  unreachable: count.describe('blackholed, or the peer was down'),
+  dropped: count.check(z.describe('by the link model: lost, corrupt, overflow')),
+  unreachable: count.check(z.describe('blackholed, or the peer was down')),
   configuredMs: quantilesSchema,
   achievedMs: quantilesSchema,
 });
@@ -90,27 +91,35 @@ export const linkReportSchema = z.strictObject({
 export const nodeRecoverySchema = z.strictObject({
   nodeId: nodeIdSchema,
   crashes: count,
-  kept: count.describe('chunks found intact on disk after the last restart'),
-  redelivered: count.describe('chunks delivered again although they had been held before a crash'),
-  refused: count.describe('manifests and chunks this node refused'),
+  kept: count.check(z.describe('chunks found intact on disk after the last restart')),
+  redelivered: count.check(
+    z.describe('chunks delivered again although they had been held before a crash'),
+  ),
+  refused: count.check(z.describe('manifests and chunks this node refused')),
 });
 
 export const networkReportSchema = z.strictObject({
   links: z.array(linkReportSchema),
-  decisionsDigest: digestSchema.describe('over every (link, flow, packet number, decision)'),
-  timingErrorMs: quantilesSchema.describe('achieved minus configured delay'),
-  lowerBoundMs: z.number().min(0).describe('T_LB of the dissemination, see docs/network.md'),
+  decisionsDigest: digestSchema.check(
+    z.describe('over every (link, flow, packet number, decision)'),
+  ),
+  timingErrorMs: quantilesSchema.check(z.describe('achieved minus configured delay')),
+  lowerBoundMs: z
+    .number()
+    .check(z.minimum(0), z.describe('T_LB of the dissemination, see docs/network.md')),
   disseminationMs: z
     .number()
-    .min(-1)
-    .describe('measured: first chunk sent to last chunk stored; -1: never completed'),
-  efficiency: z.number().min(0),
+    .check(
+      z.minimum(-1),
+      z.describe('measured: first chunk sent to last chunk stored; -1: never completed'),
+    ),
+  efficiency: z.number().check(z.minimum(0)),
   bandwidthModel: z.enum(['unlimited', 'uplink', 'link']),
 });
 
 export const indicatorSchema = z.strictObject({
-  name: z.string().min(1),
-  metric: z.string().min(1),
+  name: z.string().check(z.minLength(1)),
+  metric: z.string().check(z.minLength(1)),
   comparator: z.enum(['<=', '>=']),
   threshold: z.number(),
   value: z.number(),
@@ -124,8 +133,8 @@ export const runEnvironmentSchema = z.strictObject({
   node: z.string(),
   product: z.string(),
   fidelity: z.enum(['virtual', 'datagram', 'stream-stall']),
-  degraded: z.boolean().describe('p99 of the timing error exceeded its budget'),
-  envFingerprint: digestSchema.optional(),
+  degraded: z.boolean().check(z.describe('p99 of the timing error exceeded its budget')),
+  envFingerprint: z.optional(digestSchema),
 });
 
 export const evidenceExtensionSchema = z.strictObject({
@@ -163,7 +172,7 @@ export const statementSchema = z.strictObject({
   _type: z.literal(STATEMENT_TYPE),
   subject: z
     .array(z.strictObject({ name: z.literal('capsule.json'), digest: sha256Object }))
-    .length(1),
+    .check(z.length(1)),
   predicateType: z.literal(TEST_RESULT_PREDICATE),
   predicate: z.strictObject({
     result: z.enum(['PASSED', 'FAILED']),
@@ -176,8 +185,8 @@ export const statementSchema = z.strictObject({
           mediaType: z.literal('application/json'),
         }),
       )
-      .length(1),
-    url: z.string().startsWith('urn:uuid:'),
+      .check(z.length(1)),
+    url: z.string().check(z.startsWith('urn:uuid:')),
     passedTests: z.array(z.string()),
     failedTests: z.array(z.string()),
     meshsim_evidence: evidenceExtensionSchema,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { environmentsSchema } from './environments.ts';
 import { planSchema } from './plan.ts';
 import { registrySchema } from './registry.ts';

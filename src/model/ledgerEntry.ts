@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { digestSchema, isoTimeSchema, simIdSchema } from './names.ts';
 
 const signedBody = {
-  body: digestSchema.describe('SHA-256 of the signed envelope in objects/'),
-  payload: digestSchema.describe('SHA-256 of the bytes the envelope carries'),
+  body: digestSchema.check(z.describe('SHA-256 of the signed envelope in objects/')),
+  payload: digestSchema.check(z.describe('SHA-256 of the bytes the envelope carries')),
   keyid: z.string(),
   publicKey: digestSchema,
   sig: z.base64(),
@@ -22,8 +22,8 @@ export const ledgerEntrySchema = z.discriminatedUnion('kind', [
     ...signedBody,
     kind: z.literal('pack'),
     name: z.string(),
-    services: z.int().min(1),
-    bytes: z.int().min(0),
+    services: z.int().check(z.minimum(1)),
+    bytes: z.int().check(z.minimum(0)),
     dirty: z.boolean(),
   }),
   z.strictObject({
@@ -46,7 +46,7 @@ export const ledgerEntrySchema = z.discriminatedUnion('kind', [
     kind: z.literal('gate-decision'),
     environment: z.string(),
     decision: z.enum(['allow', 'deny']),
-    evidence: digestSchema.optional(),
+    evidence: z.optional(digestSchema),
   }),
   z.strictObject({
     ...common,
@@ -54,9 +54,9 @@ export const ledgerEntrySchema = z.discriminatedUnion('kind', [
     kind: z.literal('deploy'),
     environment: z.string(),
     status: z.enum(['deployed', 'failed', 'rolled-back']),
-    decision: digestSchema
-      .optional()
-      .describe('body of the gate decision that let this Capsule in'),
+    decision: z
+      .optional(digestSchema)
+      .check(z.describe('body of the gate decision that let this Capsule in')),
   }),
 ]);
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from './names.ts';
 import {
   type Bounds,
@@ -19,73 +19,85 @@ export const PHASES = ['boot', 'verify', 'receive', 'start', 'healthy'] as const
 export const phaseSchema = z.enum(PHASES);
 export type Phase = z.infer<typeof phaseSchema>;
 
-const duration = z.int().min(0).max(600_000);
+const duration = z.int().check(z.minimum(0), z.maximum(600_000));
 
 /** A fault fires once: when a node has reached `progress` (0–1) of a phase, or at a time since the run began. */
 export const triggerSchema = z.union([
   z.strictObject({
     node: nodeIdSchema,
     phase: phaseSchema,
-    progress: z.number().min(0).max(1).default(0),
+    progress: z._default(z.number().check(z.minimum(0), z.maximum(1)), 0),
   }),
   z.strictObject({ atMs: duration }),
   z.strictObject({
-    afterFault: z.int().min(0).describe('index of an earlier fault in this schedule'),
+    afterFault: z
+      .int()
+      .check(z.minimum(0), z.describe('index of an earlier fault in this schedule')),
     delayMs: duration,
   }),
 ]);
 
 export const effectSchema = z.union([
   z.strictObject({
-    kill: nodeIdSchema.describe('SIGKILL of the node and all it started'),
-    restartAfterMs: duration.optional().describe('left out: the node stays down'),
+    kill: nodeIdSchema.check(z.describe('SIGKILL of the node and all it started')),
+    restartAfterMs: z.optional(duration).check(z.describe('left out: the node stays down')),
   }),
   z.strictObject({
     partition: z.strictObject({
-      from: z.array(nodeIdSchema).min(1),
-      to: z.array(nodeIdSchema).min(1),
-      oneWay: z.boolean().default(false),
+      from: z.array(nodeIdSchema).check(z.minLength(1)),
+      to: z.array(nodeIdSchema).check(z.minLength(1)),
+      oneWay: z._default(z.boolean(), false),
     }),
-    healAfterMs: duration.optional(),
+    healAfterMs: z.optional(duration),
   }),
   z.strictObject({
-    degradeLink: linkSchema.partial().extend({ from: nodeIdSchema, to: nodeIdSchema }),
+    degradeLink: z.extend(z.partial(linkSchema), { from: nodeIdSchema, to: nodeIdSchema }),
   }),
-  z.strictObject({ slow: nodeIdSchema, factor: z.number().min(1).max(100) }),
+  z.strictObject({ slow: nodeIdSchema, factor: z.number().check(z.minimum(1), z.maximum(100)) }),
   z.strictObject({
-    corruptChunks: z.strictObject({ to: nodeIdSchema, count: z.int().min(1).max(10_000) }),
+    corruptChunks: z.strictObject({
+      to: nodeIdSchema,
+      count: z.int().check(z.minimum(1), z.maximum(10_000)),
+    }),
   }),
-  z.strictObject({ byzantine: nodeIdSchema.describe('relays an altered Capsule') }),
+  z.strictObject({ byzantine: nodeIdSchema.check(z.describe('relays an altered Capsule')) }),
 ]);
 
 export const faultSchema = z.strictObject({ when: triggerSchema, do: effectSchema });
 
 export const chaosSchema = z.strictObject({
-  preset: z.enum(CHAOS_PRESETS).default('none'),
-  faults: z.array(faultSchema).max(64).default([]).describe("empty: the preset's own schedule"),
+  preset: z._default(z.enum(CHAOS_PRESETS), 'none'),
+  faults: z
+    ._default(z.array(faultSchema).check(z.maxLength(64)), [])
+    .check(z.describe("empty: the preset's own schedule")),
 });
 
 export const driftSchema = z.strictObject({
   node: nodeIdSchema,
   service: serviceNameSchema,
-  commit: z.string().min(COMMIT_LENGTH.min).max(COMMIT_LENGTH.max),
+  commit: z.string().check(z.minLength(COMMIT_LENGTH.min), z.maxLength(COMMIT_LENGTH.max)),
 });
 
 export const MAX_REAL_NODES = REAL_NODES.max;
 
-function within({ min, max }: Bounds): z.ZodNumber {
-  return z.number().min(min).max(max);
+function within({ min, max }: Bounds): z.ZodMiniNumber {
+  return z.number().check(z.minimum(min), z.maximum(max));
 }
 
 const latencyRange = z
   .tuple([within(LATENCY_MS), within(LATENCY_MS)])
-  .refine(([min, max]) => min <= max, 'the minimum is above the maximum: write it as [min, max]');
+  .check(
+    z.refine(
+      ([min, max]) => min <= max,
+      'the minimum is above the maximum: write it as [min, max]',
+    ),
+  );
 
 export const paramsSchema = z.strictObject({
-  nodes: z.int().min(VIRTUAL_NODES.min).max(VIRTUAL_NODES.max).default(5),
-  latencyMs: latencyRange.default([40, 180]).describe('one-way delay, [min, max]'),
-  packetLoss: within(LOSS_PERCENT).default(0).describe('percent'),
-  verifySignatures: z.boolean().default(true),
+  nodes: z._default(z.int().check(z.minimum(VIRTUAL_NODES.min), z.maximum(VIRTUAL_NODES.max)), 5),
+  latencyMs: z._default(latencyRange, [40, 180]).check(z.describe('one-way delay, [min, max]')),
+  packetLoss: z._default(within(LOSS_PERCENT), 0).check(z.describe('percent')),
+  verifySignatures: z._default(z.boolean(), true),
 });
 
 function isJudgedByServices(plan: {
@@ -98,39 +110,49 @@ function isJudgedByServices(plan: {
 /** Everything that determines a run. The same plan makes the same link decisions. */
 export const planSchema = z
   .strictObject({
-    $schema: z.string().optional(),
-    schema: z.literal(PLAN_SCHEMA).default(PLAN_SCHEMA),
+    $schema: z.optional(z.string()),
+    schema: z._default(z.literal(PLAN_SCHEMA), PLAN_SCHEMA),
     capsuleHash: digestSchema,
-    world: z.enum(['real', 'virtual']).default('real'),
-    params: paramsSchema.prefault({}),
-    seed: z.int().min(SEED.min).max(SEED.max).default(1),
-    topology: topologySchema.default({ kind: 'uniform' }),
-    bandwidth: z
-      .strictObject({
-        model: z.enum(['uplink', 'link']).describe('uplink: shared by all links that leave a node'),
-        mbps: z.number().positive().max(1_000_000),
-      })
-      .optional(),
-    chaos: chaosSchema.prefault({}),
-    drift: z.array(driftSchema).max(MAX_REAL_NODES).default([]),
+    world: z._default(z.enum(['real', 'virtual']), 'real'),
+    params: z.prefault(paramsSchema, {}),
+    seed: z._default(z.int().check(z.minimum(SEED.min), z.maximum(SEED.max)), 1),
+    topology: z._default(topologySchema, { kind: 'uniform' }),
+    bandwidth: z.optional(
+      z.strictObject({
+        model: z
+          .enum(['uplink', 'link'])
+          .check(z.describe('uplink: shared by all links that leave a node')),
+        mbps: z.number().check(z.positive(), z.maximum(1_000_000)),
+      }),
+    ),
+    chaos: z.prefault(chaosSchema, {}),
+    drift: z._default(z.array(driftSchema).check(z.maxLength(MAX_REAL_NODES)), []),
     failOnObjectives: z
-      .boolean()
-      .optional()
-      .describe('true: an objective that was missed, or could not be measured, fails the run'),
+      .optional(z.boolean())
+      .check(
+        z.describe('true: an objective that was missed, or could not be measured, fails the run'),
+      ),
     failOnRegression: z
-      .boolean()
-      .optional()
-      .describe('true: an indicator that is shown to be worse than the baseline fails the run'),
-    deadlineMs: z.int().min(DEADLINE_MS.min).max(DEADLINE_MS.max).default(60_000),
+      .optional(z.boolean())
+      .check(
+        z.describe('true: an indicator that is shown to be worse than the baseline fails the run'),
+      ),
+    deadlineMs: z._default(
+      z.int().check(z.minimum(DEADLINE_MS.min), z.maximum(DEADLINE_MS.max)),
+      60_000,
+    ),
   })
-  .refine((plan) => plan.world === 'virtual' || plan.params.nodes <= MAX_REAL_NODES, {
-    path: ['params', 'nodes'],
-    message: `real runs have 2 to ${MAX_REAL_NODES} nodes; more need --virtual`,
-  })
-  .refine((plan) => plan.world === 'real' || !isJudgedByServices(plan), {
-    path: ['world'],
-    message: 'no service runs in virtual time: objectives and regressions can fail real runs only',
-  });
+  .check(
+    z.refine((plan) => plan.world === 'virtual' || plan.params.nodes <= MAX_REAL_NODES, {
+      path: ['params', 'nodes'],
+      message: `real runs have 2 to ${MAX_REAL_NODES} nodes; more need --virtual`,
+    }),
+    z.refine((plan) => plan.world === 'real' || !isJudgedByServices(plan), {
+      path: ['world'],
+      message:
+        'no service runs in virtual time: objectives and regressions can fail real runs only',
+    }),
+  );
 
 export type Trigger = z.infer<typeof triggerSchema>;
 export type FaultEffect = z.infer<typeof effectSchema>;

@@ -1,34 +1,40 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { serviceNameSchema } from './names.ts';
 
 /** An argument list is executed as it is; a single string goes through the system's shell. */
 export const commandSchema = z.union(
   [
-    z.string().min(1),
-    z.array(z.string()).min(1).describe('program and arguments, executed without a shell'),
+    z.string().check(z.minLength(1)),
+    z
+      .array(z.string())
+      .check(z.minLength(1), z.describe('program and arguments, executed without a shell')),
   ],
   'must be a command: a string for the shell, or a list of program and arguments',
 );
 
 const portNameSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a port name such as "http"');
+  .check(z.regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a port name such as "http"'));
 
 const probeTiming = {
-  intervalMs: z.int().min(10).max(60_000).default(200).describe('pause between two probes'),
-  timeoutMs: z.int().min(10).max(60_000).default(2_000).describe('how long one probe may take'),
+  intervalMs: z
+    ._default(z.int().check(z.minimum(10), z.maximum(60_000)), 200)
+    .check(z.describe('pause between two probes')),
+  timeoutMs: z
+    ._default(z.int().check(z.minimum(10), z.maximum(60_000)), 2_000)
+    .check(z.describe('how long one probe may take')),
   deadlineMs: z
-    .int()
-    .min(100)
-    .max(600_000)
-    .default(20_000)
-    .describe('how long after its start a service may take to pass its first probe'),
+    ._default(z.int().check(z.minimum(100), z.maximum(600_000)), 20_000)
+    .check(z.describe('how long after its start a service may take to pass its first probe')),
 };
 
 export const healthSchema = z.union(
   [
     z.strictObject({
-      http: z.strictObject({ port: portNameSchema, path: z.string().startsWith('/').default('/') }),
+      http: z.strictObject({
+        port: portNameSchema,
+        path: z._default(z.string().check(z.startsWith('/')), '/'),
+      }),
       ...probeTiming,
     }),
     z.strictObject({ tcp: z.strictObject({ port: portNameSchema }), ...probeTiming }),
@@ -39,7 +45,7 @@ export const healthSchema = z.union(
 
 /** What a service promises; measured during a run and recorded as an indicator beside the result. */
 export const objectiveSchema = z.strictObject({
-  name: z.string().min(1).max(64),
+  name: z.string().check(z.minLength(1), z.maxLength(64)),
   metric: z.enum([
     'latency-p95-ms',
     'latency-p99-ms',
@@ -48,42 +54,46 @@ export const objectiveSchema = z.strictObject({
     'recovery-ms',
   ]),
   comparator: z.enum(['<=', '>=']),
-  threshold: z.number().nonnegative(),
+  threshold: z.number().check(z.nonnegative()),
 });
 
 const envNameSchema = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be an environment variable name');
+  .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be an environment variable name'));
 
 export const serviceSchema = z.strictObject({
   name: serviceNameSchema,
-  repo: z.string().min(1).default('.').describe('a git repository, relative to this file'),
-  path: z.string().min(1).describe("the service's folder inside its repository"),
-  commit: z.string().min(1).default('HEAD').describe('any revision git can resolve to a commit'),
-  build: commandSchema.optional(),
+  repo: z
+    ._default(z.string().check(z.minLength(1)), '.')
+    .check(z.describe('a git repository, relative to this file')),
+  path: z.string().check(z.minLength(1), z.describe("the service's folder inside its repository")),
+  commit: z
+    ._default(z.string().check(z.minLength(1)), 'HEAD')
+    .check(z.describe('any revision git can resolve to a commit')),
+  build: z.optional(commandSchema),
   start: commandSchema,
   env: z
-    .record(envNameSchema, z.string())
-    .default({})
-    .describe(
-      'the whole environment: nothing is inherited. May use ${port:…}, ${service:….…}, ${node.id}, ${host.path}',
+    ._default(z.record(envNameSchema, z.string()), {})
+    .check(
+      z.describe(
+        'the whole environment: nothing is inherited. May use ${port:…}, ${service:….…}, ${node.id}, ${host.path}',
+      ),
     ),
   secrets: z
-    .array(envNameSchema)
-    .default([])
-    .describe('names only; values come from the local vault'),
-  ports: z.record(portNameSchema, z.int().min(1).max(65_535)).default({}),
+    ._default(z.array(envNameSchema), [])
+    .check(z.describe('names only; values come from the local vault')),
+  ports: z._default(z.record(portNameSchema, z.int().check(z.minimum(1), z.maximum(65_535))), {}),
   health: healthSchema,
-  dependsOn: z.array(serviceNameSchema).default([]),
-  objectives: z.array(objectiveSchema).default([]),
+  dependsOn: z._default(z.array(serviceNameSchema), []),
+  objectives: z._default(z.array(objectiveSchema), []),
 });
 
 export const registrySchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.optional(z.string()),
   name: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be a product name such as "harbor-pay"'),
-  services: z.array(serviceSchema).min(1).max(64),
+    .check(z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be a product name such as "harbor-pay"')),
+  services: z.array(serviceSchema).check(z.minLength(1), z.maxLength(64)),
 });
 
 export type Command = z.infer<typeof commandSchema>;

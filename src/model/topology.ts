@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { nodeIdSchema } from './names.ts';
 
-const ms = z.number().min(0).max(60_000);
-const probability = z.number().min(0).max(1);
+const ms = z.number().check(z.minimum(0), z.maximum(60_000));
+const probability = z.number().check(z.minimum(0), z.maximum(1));
 
 /** One-way delay of a link, in milliseconds. */
 export const delaySchema = z.discriminatedUnion('kind', [
@@ -12,15 +12,17 @@ export const delaySchema = z.discriminatedUnion('kind', [
     kind: z.literal('log-normal'),
     shiftMs: ms,
     medianMs: ms,
-    sigma: z.number().min(0).max(5),
+    sigma: z.number().check(z.minimum(0), z.maximum(5)),
   }),
   z.strictObject({
     kind: z.literal('quantiles'),
     ms: z
       .array(ms)
-      .min(2)
-      .max(1001)
-      .describe('evenly spaced quantiles from 0 to 1, not decreasing'),
+      .check(
+        z.minLength(2),
+        z.maxLength(1001),
+        z.describe('evenly spaced quantiles from 0 to 1, not decreasing'),
+      ),
   }),
 ]);
 
@@ -44,33 +46,32 @@ export const linkStateSchema = z.enum(['up', 'blackhole', 'refused']);
 export const linkSchema = z.strictObject({
   delay: delaySchema,
   loss: lossSchema,
-  rateBitsPerSecond: z.number().positive().optional(),
-  queueBytes: z.int().positive().optional(),
-  duplicate: probability.optional(),
-  corrupt: probability.optional(),
-  state: linkStateSchema.optional(),
+  rateBitsPerSecond: z.optional(z.number().check(z.positive())),
+  queueBytes: z.optional(z.int().check(z.positive())),
+  duplicate: z.optional(probability),
+  corrupt: z.optional(probability),
+  state: z.optional(linkStateSchema),
 });
 
-const customLinkSchema = linkSchema.partial().extend({ from: nodeIdSchema, to: nodeIdSchema });
+const customLinkSchema = z.extend(z.partial(linkSchema), { from: nodeIdSchema, to: nodeIdSchema });
 
 /** Which nodes are linked, and how. `uniform`: every pair, with the plan's latency and loss. */
 export const topologySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('uniform') }),
   z.strictObject({ kind: z.literal('ring') }),
-  z.strictObject({ kind: z.literal('star'), centre: nodeIdSchema.default('n0') }),
+  z.strictObject({ kind: z.literal('star'), centre: z._default(nodeIdSchema, 'n0') }),
   z.strictObject({
     kind: z.literal('regions'),
-    regions: z.array(z.string().min(1)).min(2).max(16),
+    regions: z.array(z.string().check(z.minLength(1))).check(z.minLength(2), z.maxLength(16)),
     rttMs: z
-      .array(z.array(z.number().min(0).max(2_000)))
-      .describe('round-trip times between regions; nodes take regions in turn'),
+      .array(z.array(z.number().check(z.minimum(0), z.maximum(2_000))))
+      .check(z.describe('round-trip times between regions; nodes take regions in turn')),
   }),
   z.strictObject({
     kind: z.literal('custom'),
     links: z
       .array(customLinkSchema)
-      .min(1)
-      .describe('directed links; what one leaves out comes from the plan'),
+      .check(z.minLength(1), z.describe('directed links; what one leaves out comes from the plan')),
   }),
 ]);
 

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * What a webview and the extension host say to each other. `request`, `abort` and the answers to them carry a fetch;
  * bodies travel in chunks, so streams of events pass too. Every message belongs to one request by its `id`.
  */
-const id = z.int().min(0);
+const id = z.int().check(z.minimum(0));
 const headers = z.array(z.tuple([z.string(), z.string()]));
 const bytes = z.instanceof(Uint8Array);
 
@@ -12,9 +12,9 @@ const requestSchema = z.object({
   type: z.literal('request'),
   id,
   method: z.string(),
-  url: z.string().regex(/^\//, 'must be a path with its query, such as /api/workspace'),
+  url: z.string().check(z.regex(/^\//, 'must be a path with its query, such as /api/workspace')),
   headers,
-  body: bytes.optional(),
+  body: z.optional(bytes),
 });
 const abortSchema = z.object({ type: z.literal('abort'), id });
 

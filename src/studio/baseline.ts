@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import { compareRuns, isSameConditions, type ComparedRun } from '../evidence/comparison.ts';

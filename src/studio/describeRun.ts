@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { mebibytes } from '../base/quantity.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { loadCapsule } from '../capsule/load.ts';
@@ -142,7 +142,7 @@ export class RunDescriber {
     return statement?.predicate.meshsim_evidence;
   }
 
-  async #statementOf<T extends z.ZodType>(
+  async #statementOf<T extends z.ZodMiniType>(
     body: string,
     schema: T,
   ): Promise<z.output<T> | undefined> {

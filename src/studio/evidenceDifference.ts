@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Evidence } from '../model/api.ts';
 import { simIdSchema } from '../model/names.ts';
 import { sha256Hex } from '../signing/digest.ts';

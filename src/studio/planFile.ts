@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { planSchema, type Plan } from '../model/plan.ts';
 
@@ -15,7 +15,7 @@ export function parsePlan(value: unknown, source: string): Plan {
 }
 
 /** "params.nodes: …; seed: …": one line for all issues of a schema. */
-export function describeIssues(error: z.ZodError): string {
+export function describeIssues(error: z.core.$ZodError): string {
   return error.issues
     .map((issue) => {
       const path = issue.path.map(String).join('.');
@@ -41,10 +41,15 @@ export async function readJsonObject(
   } catch (error) {
     throw new MeshSimError(code, `${file} cannot be read as ${what} (${messageOf(error)}).`);
   }
+  const refuse = (reason: string): MeshSimError =>
+    new MeshSimError(code, `${file} is not ${what} in JSON: ${reason}.`);
+  let value: unknown;
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    value = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof z.ZodError ? 'it must hold one object' : messageOf(error);
-    throw new MeshSimError(code, `${file} is not ${what} in JSON: ${reason}.`);
+    throw refuse(messageOf(error));
   }
+  const object = z.record(z.string(), z.unknown()).safeParse(value);
+  if (!object.success) throw refuse('it must hold one object');
+  return object.data;
 }

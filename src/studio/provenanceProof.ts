@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import { readCapsim } from '../evidence/capsim.ts';
@@ -135,7 +135,7 @@ function verifyDeploy(entry: EntryOf<'deploy'>, payload: Uint8Array): Verified {
   return { parent: entry.decision, deploy };
 }
 
-function read<T extends z.ZodType>(schema: T, payload: Uint8Array): z.output<T> {
+function read<T extends z.ZodMiniType>(schema: T, payload: Uint8Array): z.output<T> {
   const parsed = schema.safeParse(parseCanonical(payload, MAX_STATEMENT_BYTES));
   return parsed.success ? parsed.data : refuse('Its statement has another shape.');
 }

@@ -1,11 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { check, lock } from 'proper-lockfile';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MeshSimError, systemCode } from '../base/errors.ts';
 import { replaceFile } from './replaceFile.ts';
 
-const holderSchema = z.object({ pid: z.int().positive(), simId: z.string() });
+const holderSchema = z.object({ pid: z.int().check(z.positive()), simId: z.string() });
 type Holder = z.infer<typeof holderSchema>;
 
 /** A dead holder's lock expires after this long without a heartbeat. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { WorkspaceState } from '../model/api.ts';
 import { hasEnvironments } from './environments.ts';
 import { signerOf } from './signers.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MeshSimError } from '../base/errors.ts';
 import { MIN_SECRET_CHARS } from './encodings.ts';
 

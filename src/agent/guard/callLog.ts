@@ -1,15 +1,17 @@
 import { openSync, readSync } from 'node:fs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { CallOrders, CallsLine } from './orders.ts';
 
 /** Read at once: many times what a node's services write between two polls. */
 const MAX_BYTES = 65_536;
 const LINE_END = 0x0a;
 
-const lineSchema: z.ZodType<CallsLine> = z.strictObject({
+const lineSchema: z.ZodMiniType<CallsLine> = z.strictObject({
   port: z.int(),
-  calls: z.array(z.strictObject({ at: z.number(), ms: z.number().nonnegative(), ok: z.boolean() })),
-  dropped: z.int().min(0),
+  calls: z.array(
+    z.strictObject({ at: z.number(), ms: z.number().check(z.nonnegative()), ok: z.boolean() }),
+  ),
+  dropped: z.int().check(z.minimum(0)),
 });
 
 /** A service whose calls are measured, and its ports on this node. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { CallLog } from './callLog.ts';
 import {
   attemptsFile,
@@ -15,7 +15,7 @@ const POLL_MS = 200;
 /** A service that tries ever other hosts is told of no more often. */
 const MAX_TOLD = 100;
 
-const attemptSchema = z.object({ host: z.string(), port: z.number().optional() });
+const attemptSchema = z.object({ host: z.string(), port: z.optional(z.number()) });
 
 export interface GuardOptions {
   /** Host patterns that no service may reach. */

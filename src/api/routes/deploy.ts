@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { streamSSE } from 'hono/streaming';
 import { MeshSimError } from '../../base/errors.ts';
 import { deployRequestSchema, rollbackRequestSchema } from '../../model/deployApi.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { streamSSE } from 'hono/streaming';
 import { MeshSimError } from '../../base/errors.ts';
 import { MAX_CAPSIM_BYTES } from '../../evidence/capsim.ts';

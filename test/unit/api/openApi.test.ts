@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { createApi } from '../../../src/api/app.ts';
 import { openApiDocument } from '../../../src/api/openApi.ts';
 import { OPERATIONS } from '../../../src/api/operations.ts';
@@ -11,36 +11,36 @@ import { temporaryFolder } from '../../support/harborPay.ts';
 /** The parts of OpenAPI 3.1.0 (section 4.8) that the document uses, and nothing that it does not define. */
 const jsonSchema = z.record(z.string(), z.unknown());
 const content = z.record(
-  z.string().regex(/^[\w.+-]+\/[\w.+-]+$/),
-  z.strictObject({ schema: jsonSchema.optional() }),
+  z.string().check(z.regex(/^[\w.+-]+\/[\w.+-]+$/)),
+  z.strictObject({ schema: z.optional(jsonSchema) }),
 );
 const operation = z.strictObject({
-  summary: z.string().min(1),
+  summary: z.string().check(z.minLength(1)),
   parameters: z.array(
     z.strictObject({
-      name: z.string().min(1),
+      name: z.string().check(z.minLength(1)),
       in: z.enum(['query', 'header', 'path']),
-      required: z.boolean().optional(),
-      description: z.string().optional(),
+      required: z.optional(z.boolean()),
+      description: z.optional(z.string()),
       schema: jsonSchema,
     }),
   ),
-  requestBody: z.strictObject({ required: z.boolean().optional(), content }).optional(),
+  requestBody: z.optional(z.strictObject({ required: z.optional(z.boolean()), content })),
   responses: z.record(
-    z.string().regex(/^[1-5]\d\d$/),
-    z.strictObject({ description: z.string().min(1), content }),
+    z.string().check(z.regex(/^[1-5]\d\d$/)),
+    z.strictObject({ description: z.string().check(z.minLength(1)), content }),
   ),
 });
 const documentSchema = z.strictObject({
   openapi: z.literal('3.1.0'),
-  info: z.strictObject({ title: z.string(), version: z.string().regex(/^\d+\.\d+\.\d+/) }),
+  info: z.strictObject({ title: z.string(), version: z.string().check(z.regex(/^\d+\.\d+\.\d+/)) }),
   security: z.array(z.record(z.string(), z.array(z.string()))),
   components: z.strictObject({
     securitySchemes: z.record(z.string(), jsonSchema),
-    schemas: z.record(z.string().regex(/^[\w.-]+$/), jsonSchema),
+    schemas: z.record(z.string().check(z.regex(/^[\w.-]+$/)), jsonSchema),
   }),
   paths: z.record(
-    z.string().startsWith('/'),
+    z.string().check(z.startsWith('/')),
     z.partialRecord(z.enum(['get', 'put', 'post', 'delete', 'patch']), operation),
   ),
 });
