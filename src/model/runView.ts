@@ -20,6 +20,8 @@ export interface NodeView {
   crashes: number;
   hopsValid: number;
   hopsInvalid: number;
+  /** Names of its services that are healthy. */
+  servicesUp: string[];
   /** The newest sentence about it. */
   details: string;
 }
@@ -36,6 +38,8 @@ export interface RunView {
   hopsUnchecked: number;
   chunksStored: number;
   refusals: number;
+  /** Names of all services any node was told to do something with. */
+  readonly services: string[];
   packetsSent: number;
   packetsDelivered: number;
   /** By the link model: lost, corrupt, overflow. */
@@ -71,6 +75,7 @@ function newNodeView(index: number): NodeView {
     crashes: 0,
     hopsValid: 0,
     hopsInvalid: 0,
+    servicesUp: [],
     details: '',
   };
 }
@@ -87,6 +92,7 @@ export function newRunView(nodes: number): RunView {
     hopsUnchecked: 0,
     chunksStored: 0,
     refusals: 0,
+    services: [],
     packetsSent: 0,
     packetsDelivered: 0,
     packetsLost: 0,
@@ -140,6 +146,7 @@ function applyNode(view: RunView, node: NodeView, event: EventOf<'node'>): void 
       break;
     case 'crashed':
       node.crashes += 1;
+      node.servicesUp = [];
       setState(view, node, 'crashed');
       break;
     case 'restarted':
@@ -176,6 +183,14 @@ function applyChunk(view: RunView, node: NodeView, event: EventOf<'chunk'>): voi
   else node.redelivered += 1;
 }
 
+function applyService(view: RunView, node: NodeView, event: EventOf<'service'>): void {
+  const { service, status } = event;
+  if (!view.services.includes(service)) view.services.push(service);
+  if (status === 'building' || status === 'built') return;
+  node.servicesUp = node.servicesUp.filter((name) => name !== service);
+  if (status === 'healthy') node.servicesUp.push(service);
+}
+
 function applyPackets(view: RunView, event: EventOf<'packets'>): void {
   for (const index of event.packets.outcome) {
     view.packetsSent += 1;
@@ -195,6 +210,7 @@ function applyToNode(view: RunView, event: MeshEvent): void {
   else if (event.type === 'node') applyNode(view, node, event);
   else if (event.type === 'hop') applyHop(view, node, event);
   else if (event.type === 'chunk') applyChunk(view, node, event);
+  else if (event.type === 'service') applyService(view, node, event);
   else if (event.type === 'refusal') view.refusals += 1;
 }
 

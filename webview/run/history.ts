@@ -5,8 +5,10 @@ import { applyEvent, newRunView, type RunView } from '../../src/model/runView.ts
 import { NodeLanes } from './laneSegments.ts';
 import type { LogRow } from './logRow.ts';
 import { LogTeller } from './logTeller.ts';
+import { progressOf, type NodeProgress } from './nodeProgress.ts';
 import { classIndex } from './packetClass.ts';
 import { PacketStore, type ClassCounts } from './packetStore.ts';
+import { linkedBy, waitsFor, type Linked } from './waitsFor.ts';
 
 /** A view of any past instant costs at most this many events to fold. */
 const CHECKPOINT_EVENTS = 400;
@@ -35,6 +37,7 @@ export class RunHistory {
   isConnected = true;
   droppedPackets: number;
   readonly #teller: LogTeller;
+  readonly #linked: Linked;
   #checkpoints: Checkpoint[] = [];
   #checkpointEvery = CHECKPOINT_EVENTS;
   /** The past instant that was asked for last: a frame's views all ask for the same. */
@@ -49,11 +52,12 @@ export class RunHistory {
     this.packets = new PacketStore(this.nodes, plan.params.latencyMs[1]);
     this.lanes = new NodeLanes(this.nodes);
     this.#teller = new LogTeller(this.nodes);
+    this.#linked = linkedBy(plan);
     this.droppedPackets = snapshot.droppedPackets;
     for (const event of snapshot.events) this.push(event);
     for (const batch of snapshot.packets) {
       this.#pushPackets(batch, this.view.at);
-      this.log.push(...this.#teller.losses(batch));
+      this.log.push(...this.#teller.packets(batch));
     }
     this.log.sort((left, right) => left.at - right.at);
   }
@@ -61,7 +65,7 @@ export class RunHistory {
   push(event: MeshEvent): void {
     if (event.type === 'packets') {
       this.#pushPackets(event.packets, event.at);
-      for (const row of this.#teller.losses(event.packets, event.at)) this.#log(row);
+      for (const row of this.#teller.packets(event.packets, event.at)) this.#log(row);
       return;
     }
     const row = this.#teller.row(event);
@@ -84,6 +88,11 @@ export class RunHistory {
       this.#past = { t, packets, view: countPackets(this.#foldUntil(t), this.packets, t) };
     }
     return this.#past.view;
+  }
+
+  /** How far each node is in a view of this run. Services are counted against all that any node has started by now. */
+  progressOf(view: RunView): NodeProgress[] {
+    return progressOf(view, this.view.services.length, waitsFor(view.nodes, this.#linked));
   }
 
   /** Packets by class whose fate was known at `t`, ms. */

@@ -1,7 +1,8 @@
 import type { MeshEvent, PacketBatch } from '../../src/model/events.ts';
-import { nodeIdOf } from '../../src/model/nodeIds.ts';
+import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
 import { FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
-import type { LogRow } from './logRow.ts';
+import { ChunkTries } from './chunkTries.ts';
+import type { LogRow, Told } from './logRow.ts';
 import { tellEvent } from './tellEvent.ts';
 
 const CHUNK = FLOWS.indexOf('chunk');
@@ -11,7 +12,7 @@ const NOT_ARRIVED = new Map([
   [OUTCOMES.indexOf('overflow'), 'dropped by a full queue'],
 ]);
 /** More would push what matters out of the log; they are still counted and drawn. */
-const LOSSES_TOLD = 4_000;
+const PACKETS_TOLD = 4_000;
 
 /** Makes the log of a run from its events, told in order. */
 export class LogTeller {
@@ -20,10 +21,12 @@ export class LogTeller {
   readonly #downSince = new Map<string, number>();
   #hasEnded = false;
   #rows = 0;
-  #losses = 0;
+  #packetsTold = 0;
+  readonly #tries: ChunkTries;
 
   constructor(nodes: number) {
     this.#nodes = nodes;
+    this.#tries = new ChunkTries(nodes);
   }
 
   /** The row of an event; undefined for what only charts show. */
@@ -37,25 +40,28 @@ export class LogTeller {
     return { tone: '', ...told, number: this.#rows++, at: event.at, nodeId };
   }
 
-  /** A row for each chunk the network lost. @param toldAt when the batch came, if it came by itself: rows stay in order of time */
-  losses(batch: PacketBatch, toldAt?: number): LogRow[] {
+  /**
+   * A row for each chunk that was sent again, and for each the network lost.
+   * @param toldAt when the batch came, if it came by itself: rows stay in order of time
+   */
+  packets(batch: PacketBatch, toldAt?: number): LogRow[] {
     const rows: LogRow[] = [];
-    batch.outcome.forEach((outcome, index) => {
-      const fate = NOT_ARRIVED.get(outcome);
-      if (fate === undefined || batch.flow[index] !== CHUNK || this.#losses >= LOSSES_TOLD) return;
-      this.#losses += 1;
-      const link = batch.link[index] ?? 0;
+    batch.flow.forEach((flow, index) => {
+      if (flow !== CHUNK) return;
+      const [link = 0, chunk = 0] = [batch.link[index], batch.chunk[index]];
+      const [sentAt = 0, arrivedAt = 0] = [batch.sent[index], batch.arrived[index]];
       const from = nodeIdOf(Math.floor(link / this.#nodes));
       const to = nodeIdOf(link % this.#nodes);
-      rows.push({
-        number: this.#rows++,
-        at: toldAt ?? batch.arrived[index] ?? 0,
-        nodeId: from,
-        level: 'detail',
-        glyph: 'cross',
-        tone: 'warn',
-        text: `chunk ${batch.chunk[index] ?? ''} ${fate} ${from}→${to}`,
-      });
+      const attempt = this.#tries.next(link, chunk, sentAt);
+      const tell = (at: number, glyph: Told['glyph'], text: string): void => {
+        if (this.#packetsTold >= PACKETS_TOLD) return;
+        this.#packetsTold += 1;
+        const told = { level: 'detail', glyph, tone: 'warn', text } as const;
+        rows.push({ ...told, number: this.#rows++, at: toldAt ?? at, nodeId: from });
+      };
+      if (attempt > 1) tell(sentAt, 'retry', `chunk ${chunk} to ${to} timed out, try ${attempt}`);
+      const fate = NOT_ARRIVED.get(batch.outcome[index] ?? 0);
+      if (fate !== undefined) tell(arrivedAt, 'cross', `chunk ${chunk} ${fate} ${from}→${to}`);
     });
     return rows;
   }
@@ -66,8 +72,10 @@ export class LogTeller {
       if (!this.#hasEnded) this.#ready.add(event.nodeId);
     }
     if (event.type !== 'node') return;
-    if (event.status === 'crashed') this.#downSince.set(event.nodeId, event.at);
-    else if (event.status === 'restarted') this.#downSince.delete(event.nodeId);
+    if (event.status === 'crashed') {
+      this.#downSince.set(event.nodeId, event.at);
+      this.#tries.noteCrash(nodeIndexOf(event.nodeId), event.at);
+    } else if (event.status === 'restarted') this.#downSince.delete(event.nodeId);
     if (['crashed', 'halted', 'failed'].includes(event.status)) this.#ready.delete(event.nodeId);
   }
 }

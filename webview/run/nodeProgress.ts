@@ -1,80 +1,78 @@
-import type { MeshEvent } from '../../src/model/events.ts';
-import { nodeIndexOf } from '../../src/model/nodeIds.ts';
-import type { NodeView } from '../../src/model/runView.ts';
+import type { NodeView, RunView } from '../../src/model/runView.ts';
+import type { SegmentKind } from './laneSegments.ts';
+
+/** What a node does, as its lane, its cell and its place on the ring show it. */
+export type NodeKind = SegmentKind | 'waiting' | 'stopped';
 
 /** How far a node is in what it does now. */
 export interface NodeProgress {
-  readonly kind:
-    'boot' | 'verify' | 'receive' | 'start' | 'healthy' | 'down' | 'halted' | 'stopped';
+  readonly nodeId: string;
+  readonly kind: NodeKind;
   /** 0 to 1 of the phase. */
   readonly share: number;
   /** Such as "15/24"; empty where nothing is counted. */
   readonly count: string;
+  /** Stands for kind and count where those say too little, such as "waits for n2"; else empty. */
+  readonly words: string;
 }
 
-/** @param services healthy services of the node, and how many it is to start */
-export function nodeProgress(
-  node: NodeView,
-  services: { readonly healthy: number; readonly total: number },
-): NodeProgress {
+/**
+ * How far each node of a view is.
+ * @param services how many each node is to start
+ * @param waits by node, those it waits for
+ */
+export function progressOf(
+  { nodes }: RunView,
+  services: number,
+  waits: readonly (readonly string[])[],
+): NodeProgress[] {
+  return nodes.map((node, index) => {
+    const { nodeId } = node;
+    const { kind, share = 0, count = '' } = doing(node, services);
+    const waitsFor = waits[index] ?? [];
+    const isBack = kind === 'boot' && node.crashes > 0;
+    const words = waitsFor.length > 0 ? `waits for ${waitsFor.join(', ')}` : '';
+    return { nodeId, kind, share, count, words: isBack ? 'boot, restarted' : words };
+  });
+}
+
+type Doing = Pick<NodeProgress, 'kind'> & Partial<NodeProgress>;
+
+function doing(node: NodeView, services: number): Doing {
   switch (node.state) {
+    case 'waiting':
+    case 'stopped':
+      return { kind: node.state };
     case 'crashed':
-      return { kind: 'down', share: 1, count: '' };
+      return { kind: 'down', share: 1 };
     case 'halted':
     case 'failed':
-      return { kind: 'halted', share: 1, count: '' };
+      return { kind: node.state, share: 1 };
     case 'ready':
-      return { kind: 'healthy', share: 1, count: '' };
-    case 'stopped':
-      return { kind: 'stopped', share: 0, count: '' };
-    case 'waiting':
+      return { kind: 'healthy', share: 1 };
     case 'up':
       return inPhase(node, services);
   }
 }
 
+/** A node is healthy when it is READY; until then it is starting, whatever it checks already. */
 function inPhase(
-  node: NodeView,
-  { healthy, total }: { readonly healthy: number; readonly total: number },
-): NodeProgress {
-  const { phase, chunksHave, chunksTotal } = node;
-  if (phase === 'receive' && chunksTotal > 0) {
-    return counted('receive', chunksHave, chunksTotal);
+  { phase, chunksHave, chunksTotal, servicesUp }: NodeView,
+  services: number,
+): Doing {
+  if (phase === 'receive' && chunksTotal > 0) return counted('receive', chunksHave, chunksTotal);
+  if (phase === 'start' || phase === 'healthy') {
+    return services === 0 ? { kind: 'start' } : counted('start', servicesUp.length, services);
   }
-  if ((phase === 'start' || phase === 'healthy') && total > 0) {
-    return counted('start', healthy, total);
-  }
-  if (phase === 'healthy') return { kind: 'start', share: 1, count: '' };
-  return { kind: phase, share: phase === 'verify' ? 1 : 0, count: '' };
+  return { kind: phase, share: phase === 'verify' ? 1 : 0 };
 }
 
-function counted(kind: NodeProgress['kind'], have: number, total: number): NodeProgress {
+function counted(kind: NodeKind, have: number, total: number): Doing {
   return { kind, share: Math.min(1, have / total), count: `${have}/${total}` };
 }
 
-/** "receive 15/24", for a person who does not see the ring. */
-export function progressText({ kind, count }: NodeProgress): string {
+/** "receive 15/24", "waits for n2", "healthy". */
+export function progressText({ kind, count, words }: NodeProgress): string {
+  if (words !== '') return words;
   return count === '' ? kind : `${kind} ${count}`;
-}
-
-/** By node, its services that were healthy `t` ms after the run began, and all that any node has started by now. */
-export function healthyServices(
-  events: readonly MeshEvent[],
-  nodes: number,
-  t: number,
-): { readonly healthy: readonly number[]; readonly total: number } {
-  const healthy = Array.from({ length: nodes }, () => new Set<string>());
-  const names = new Set<string>();
-  for (const event of events) {
-    if (event.type === 'service') names.add(event.service);
-    if (event.at > t) continue;
-    if (event.type === 'service') {
-      const own = healthy[nodeIndexOf(event.nodeId)];
-      if (event.status === 'healthy') own?.add(event.service);
-      else if (event.status !== 'building' && event.status !== 'built') own?.delete(event.service);
-    } else if (event.type === 'node' && event.status === 'crashed') {
-      healthy[nodeIndexOf(event.nodeId)]?.clear();
-    }
-  }
-  return { healthy: healthy.map(({ size }) => size), total: names.size };
 }

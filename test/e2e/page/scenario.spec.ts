@@ -20,9 +20,9 @@ test('a run is started, watched, sealed, shown as evidence, replayed, exported a
     .filter({ visible: true });
   await expect(simulate).not.toHaveAttribute('disabled');
   await simulate.click();
-  await expect(page.locator('.cell.is-crashed')).toHaveCount(1);
+  await expect(page.locator('.cell.in-down')).toHaveCount(1);
   await studio.screenshot('run-live-dark-wide');
-  await expect(page.locator('.cell.is-ready')).toHaveCount(5);
+  await expect(page.locator('.cell.in-healthy')).toHaveCount(5);
   await expect(page.locator('.run-header')).toContainText('PASS');
   await expect(rows.first()).toContainText('Simulation Evidence');
   await expect(rows.first()).toContainText('PASS');

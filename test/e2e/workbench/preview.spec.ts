@@ -16,9 +16,9 @@ test("the editor's browser shows the page with its token and follows a run live"
   await simulate.click();
   // As the settings of this editor say.
   await expect(page.locator('.cell')).toHaveCount(3);
-  await expect(page.locator('.cell.is-ready')).toHaveCount(0);
+  await expect(page.locator('.cell.in-healthy')).toHaveCount(0);
   await heldProduct.release();
-  await expect(page.locator('.cell.is-ready')).toHaveCount(3);
+  await expect(page.locator('.cell.in-healthy')).toHaveCount(3);
   await window.screenshot('workbench-preview-dark');
   await expect(window.rows('PASS')).toHaveCount(1);
 });

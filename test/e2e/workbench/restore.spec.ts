@@ -15,14 +15,14 @@ test('the Studio catches up after it was hidden and after its page was loaded an
   await window.tab('Mesh-Sim Studio').click();
   const shownAgain = await window.studioFrame();
   await expect(shownAgain.locator('.cell')).toHaveCount(3);
-  await expect(shownAgain.locator('.cell.is-ready')).toHaveCount(0);
+  await expect(shownAgain.locator('.cell.in-healthy')).toHaveCount(0);
 
   await window.runCommand('Developer: Reload Webviews');
   await expect.poll(() => shownAgain.isDetached()).toBe(true);
   const loadedAnew = await window.studioFrame();
   await expect(loadedAnew.locator('.cell')).toHaveCount(3);
   await heldProduct.release();
-  await expect(loadedAnew.locator('.cell.is-ready')).toHaveCount(3);
+  await expect(loadedAnew.locator('.cell.in-healthy')).toHaveCount(3);
   await expect(loadedAnew.locator('.run-header')).toContainText('PASS');
 });
 

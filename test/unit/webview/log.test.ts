@@ -108,16 +108,41 @@ describe('events in sentences', () => {
       outcome: [1, 0, 1, 5],
       chunk: [17, 18, -1, 19],
     };
-    const rows = teller.losses(batch);
+    const rows = teller.packets(batch);
     assert.deepEqual(textsOf(rows), ['n1 chunk 17 lost n1→n3']);
     assert.equal(rows[0]?.at, 10);
-    assert.equal(
-      teller.losses(batch, 60)[0]?.at,
-      60,
-      'a batch of its own has a place in the order',
-    );
-    for (let count = 0; count < 5_000; count += 1) teller.losses(batch);
-    assert.equal(teller.losses(batch).length, 0);
+    const [later] = teller.packets({ ...batch, chunk: [27, 28, -1, 29] }, 60);
+    assert.equal(later?.at, 60, 'a batch of its own has a place in the order');
+    for (let count = 0; count < 5_000; count += 1) teller.packets(batch);
+    assert.equal(teller.packets(batch).length, 0);
+  });
+
+  it('tell of each chunk that is sent again to the same node, and with the how many-th try', () => {
+    const teller = new LogTeller(5);
+    const sent = (chunk: number, link: number, at: number): string[] =>
+      textsOf(
+        teller.packets({
+          ...{ link: [link], flow: [1], number: [0], configured: [0], outcome: [0] },
+          ...{ sent: [at], arrived: [at + 50], chunk: [chunk] },
+        }),
+      );
+    const [N0_TO_N2, N1_TO_N2] = [2, 7];
+    assert.deepEqual(sent(18, N0_TO_N2, 0), []);
+    assert.deepEqual(sent(18, N1_TO_N2, 10), [], 'on another tree, for safety');
+    assert.deepEqual(sent(18, N0_TO_N2, 400), ['n0 chunk 18 to n2 timed out, try 2']);
+    assert.deepEqual(sent(18, N0_TO_N2, 900), ['n0 chunk 18 to n2 timed out, try 3']);
+  });
+
+  it('take what a node is sent again after a crash for a first try', () => {
+    const teller = new LogTeller(5);
+    const batch = {
+      ...{ link: [2, 2, 3, 3], flow: [1, 1, 1, 1], number: [0, 1, 0, 1] },
+      ...{ configured: [0, 0, 0, 0], outcome: [0, 0, 0, 0], chunk: [4, 4, 4, 4] },
+      ...{ sent: [10, 300, 10, 300], arrived: [60, 350, 60, 350] },
+    };
+    const crash = { type: 'node', nodeId: 'n2', status: 'crashed' } as const;
+    teller.row({ ...crash, seq: 0, at: 100, simId });
+    assert.deepEqual(textsOf(teller.packets(batch)), ['n0 chunk 4 to n3 timed out, try 2']);
   });
 });
 

@@ -1,8 +1,7 @@
 import type { VNode } from 'preact';
-import type { RunView } from '../../../src/model/runView.ts';
+import { progressText, type NodeProgress } from '../../run/nodeProgress.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { NodeMark } from './NodeMark.tsx';
-import { kindOf, stateOf } from './nodeState.ts';
 
 /** Lower ones have room for one line. */
 const TWO_LINES = 36;
@@ -10,12 +9,10 @@ const TWO_LINES = 36;
 /** The nodes beside their lanes, in the same order as the cells of the header. A click shows one node's events only. */
 export function LaneNames(props: {
   readonly state: StudioState;
-  readonly view: RunView;
+  readonly progress: readonly NodeProgress[];
   readonly laneHeight: number;
-  /** The view is changed in place: this tells that it was. */
-  readonly frame: number;
 }): VNode {
-  const { state, view, laneHeight } = props;
+  const { state, progress, laneHeight } = props;
   const { nodeFilter } = state;
   const isLow = laneHeight < TWO_LINES;
   return (
@@ -24,24 +21,23 @@ export function LaneNames(props: {
       aria-label="Nodes"
       ref={(list) => list?.style.setProperty('--lane', `${laneHeight}px`)}
     >
-      {view.nodes.map((node) => {
-        const { nodeId } = node;
+      {progress.map((node) => {
+        const { nodeId, kind } = node;
+        const text = progressText(node);
         const isChosen = nodeFilter.value === nodeId;
         return (
           <li key={nodeId}>
             <button
               type="button"
               aria-pressed={isChosen}
-              title={`${nodeId}, ${stateOf(node)}`}
+              title={`${nodeId}, ${text}`}
               onClick={() => (nodeFilter.value = isChosen ? undefined : nodeId)}
             >
-              <NodeMark kind={kindOf(node)} />
+              <NodeMark kind={kind} />
               <strong>
                 {nodeId} {nodeId === 'n0' && <span class="origin">origin</span>}
               </strong>
-              <span class="lane-state">
-                {isLow ? stateOf(node).replace('receive ', '') : stateOf(node)}
-              </span>
+              <span class="lane-state">{isLow ? text.replace('receive ', '') : text}</span>
             </button>
           </li>
         );

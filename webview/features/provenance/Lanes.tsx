@@ -5,6 +5,7 @@ import { LanesPainter } from '../../draw/lanes.ts';
 import { heightOf, msAt, type LaneScale } from '../../draw/laneScale.ts';
 import { packetAt } from '../../draw/packetHit.ts';
 import type { RunHistory } from '../../run/history.ts';
+import type { NodeProgress } from '../../run/nodeProgress.ts';
 import { itemOf, PACKET_CLASSES } from '../../run/packetClass.ts';
 import { wholeRun } from '../../run/timeWindow.ts';
 import type { RunExtent } from '../../state/runClock.ts';
@@ -40,11 +41,13 @@ export function Lanes(props: {
   readonly run: RunHistory;
   /** The run at `t`. */
   readonly view: RunView;
+  /** Of each node of the view. */
+  readonly progress: readonly NodeProgress[];
   readonly extent: RunExtent;
   /** ms since the run began. */
   readonly t: number;
 }): VNode {
-  const { state, run, view, extent, t } = props;
+  const { state, run, view, progress, extent, t } = props;
   const { clock } = state;
   const plot = useRef<HTMLDivElement>(null);
   const { width } = useSize(plot);
@@ -86,7 +89,7 @@ export function Lanes(props: {
   };
   return (
     <div class="lanes">
-      <LaneNames state={state} view={view} laneHeight={laneHeight} frame={state.frame.value} />
+      <LaneNames state={state} progress={progress} laneHeight={laneHeight} />
       <div class="lane-chart">
         <Minimap clock={clock} run={run} extent={extent} t={t} width={width} />
         <div class="lane-plot" ref={plot} onPointerLeave={unhover}>

@@ -19,14 +19,15 @@ export function LiveRun({ state }: { readonly state: StudioState }): VNode | nul
   if (run === undefined) return null;
   const t = state.seekTo.value ?? extent.at;
   const view = run.viewAt(t);
+  const progress = run.progressOf(view);
   return (
     <div class="run" data-frame={frame}>
-      <RunHeader state={state} run={run} view={view} frame={frame} />
+      <RunHeader state={state} run={run} view={view} progress={progress} frame={frame} />
       <Legend clock={clock} counts={run.packetsAt(t)} frame={frame} />
-      <Lanes state={state} run={run} view={view} extent={extent} t={t} />
+      <Lanes state={state} run={run} view={view} progress={progress} extent={extent} t={t} />
       <Transport clock={clock} run={run} extent={extent} t={t} />
       <div class="duo">
-        <TopologyRing state={state} run={run} view={view} t={t} />
+        <TopologyRing state={state} run={run} progress={progress} t={t} />
         <LatencyHeatmap run={run} t={t} outlinedLink={clock.hoveredLink.value} />
       </div>
     </div>

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import type { SegmentKind } from '../../run/laneSegments.ts';
+import type { NodeKind } from '../../run/nodeProgress.ts';
 
 /** One shape per state of a node, so that none is told by colour alone. 12 × 12, drawn for this product. */
-export function NodeMark({ kind }: { readonly kind: SegmentKind | 'waiting' }): VNode {
+export function NodeMark({ kind }: { readonly kind: NodeKind }): VNode {
   return (
     <svg class={`node-mark is-${kind}`} viewBox="0 0 12 12" aria-hidden="true">
       {SHAPES[kind]}
@@ -12,7 +12,7 @@ export function NodeMark({ kind }: { readonly kind: SegmentKind | 'waiting' }): 
 
 const OCTAGON = 'M3.7.8h4.6l3 3v4.5l-3 3H3.7l-3-3V3.8z';
 
-const SHAPES: Record<SegmentKind | 'waiting', VNode> = {
+const SHAPES: Record<NodeKind, VNode> = {
   waiting: <circle class="fill" cx="6" cy="6" r="1.6" />,
   boot: <circle class="line" cx="6" cy="6" r="4.4" stroke-dasharray="2.4 2" />,
   verify: (
@@ -32,6 +32,12 @@ const SHAPES: Record<SegmentKind | 'waiting', VNode> = {
     </>
   ),
   down: <path class="line bold" d="M2.2 2.2l7.6 7.6M9.8 2.2L2.2 9.8" />,
+  stopped: (
+    <>
+      <circle class="line" cx="6" cy="6" r="4.4" />
+      <path class="line" d="M3 9l6-6" />
+    </>
+  ),
   halted: (
     <>
       <path class="fill" d={OCTAGON} />

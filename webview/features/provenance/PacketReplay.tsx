@@ -44,7 +44,7 @@ function Replay(props: {
           READY {view.ready}/{run.nodes}
         </span>
       </h3>
-      <TopologyRing state={state} run={run} view={view} t={t} />
+      <TopologyRing state={state} run={run} progress={run.progressOf(view)} t={t} />
       <ReplayTransport state={state} run={run} t={t} />
     </section>
   );

@@ -1,12 +1,12 @@
 import type { Signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { nodeIdOf } from '../../../src/model/nodeIds.ts';
 import { arcDashes, type RingLayout } from '../../draw/ring.ts';
-import { progressText, type NodeProgress } from '../../run/nodeProgress.ts';
+import { progressText, type NodeKind, type NodeProgress } from '../../run/nodeProgress.ts';
 import { MarkShape, type MarkName } from '../../ui/Mark.tsx';
 
-const MARKS: Record<NodeProgress['kind'], MarkName> = {
+const MARKS: Record<NodeKind, MarkName> = {
+  waiting: 'boot',
   boot: 'boot',
   verify: 'verify',
   receive: 'receive',
@@ -14,6 +14,7 @@ const MARKS: Record<NodeProgress['kind'], MarkName> = {
   healthy: 'pass',
   down: 'cross',
   halted: 'fail',
+  failed: 'fail',
   stopped: 'slash',
 };
 const BADGE_PX = 13;
@@ -26,9 +27,8 @@ export function RingNodeButton(props: {
   readonly filter: Signal<string | undefined>;
 }): VNode | null {
   const { layout, index, progress, filter } = props;
-  const nodeId = nodeIdOf(index);
+  const { nodeId, kind, count, words, share } = progress;
   const isPressed = filter.value === nodeId;
-  const { kind, count } = progress;
   return useMemo(() => {
     const place = layout.nodes[index];
     if (place === undefined) return null;
@@ -59,7 +59,7 @@ export function RingNodeButton(props: {
             cx={x}
             cy={y}
             r={layout.radius}
-            stroke-dasharray={arcDashes(layout.radius, progress.share)}
+            stroke-dasharray={arcDashes(layout.radius, share)}
             transform={`rotate(-90 ${x} ${y})`}
           />
           <text class="name" x={x} y={y + 4} text-anchor="middle">
@@ -78,23 +78,20 @@ export function RingNodeButton(props: {
         </text>
       </>
     );
-  }, [layout, index, kind, count, progress.share, isPressed]);
+  }, [layout, index, kind, count, words, share, isPressed]);
 }
 
 /** Above this many nodes only what is not healthy is worth a word. */
 const WORDS_UP_TO = 6;
 
 /** On a crowded or narrow ring: what is counted, or the phase. */
-function briefText({ kind, count }: NodeProgress, nodes: number): string {
+function briefText({ kind, count, words }: NodeProgress, nodes: number): string {
+  if (words !== '') return words;
   if (kind === 'healthy' && nodes > WORDS_UP_TO) return '';
   return count === '' ? kind : count;
 }
 
-function Badge(props: {
-  readonly kind: NodeProgress['kind'];
-  readonly x: number;
-  readonly y: number;
-}): VNode {
+function Badge(props: { readonly kind: NodeKind; readonly x: number; readonly y: number }): VNode {
   const { kind, x, y } = props;
   const corner = `${x - BADGE_PX / 2} ${y - BADGE_PX / 2}`;
   return (

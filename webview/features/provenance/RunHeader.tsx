@@ -1,21 +1,23 @@
 import type { VNode } from 'preact';
 import type { RunView } from '../../../src/model/runView.ts';
 import type { RunHistory } from '../../run/history.ts';
+import { progressText, type NodeProgress } from '../../run/nodeProgress.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { percentOf } from './format.ts';
 import { NodeMark } from './NodeMark.tsx';
-import { kindOf, progressOf, stateOf, type NodeState } from './nodeState.ts';
 
 /** How a run stands at the instant that is shown. */
 export function RunHeader(props: {
   readonly state: StudioState;
   readonly run: RunHistory;
   readonly view: RunView;
+  /** Of each node of the view. */
+  readonly progress: readonly NodeProgress[];
   /** The view is changed in place: this tells that it was. */
   readonly frame: number;
 }): VNode {
-  const { state, run, view } = props;
+  const { state, run, view, progress } = props;
   const stop = (): void => {
     void state.attempt(() => state.client.cancel(run.simId));
   };
@@ -36,7 +38,7 @@ export function RunHeader(props: {
         </span>
       </div>
       <ul class={run.nodes > MANY_NODES ? 'cells many' : 'cells'}>
-        {view.nodes.map((node) => (
+        {progress.map((node) => (
           <li key={node.nodeId}>
             <NodeCell
               node={node}
@@ -85,7 +87,9 @@ function statusOf(run: RunHistory, view: RunView): string {
 function newsOf({ end, view }: RunHistory): string {
   if (end !== undefined) return `Run ended: ${end.outcome}. ${end.sentence}`;
   const down = view.nodes.filter(({ state }) => state === 'crashed' || state === 'halted');
-  return down.map((node) => `${node.nodeId} ${stateOf(node)}`).join(', ');
+  return down
+    .map(({ nodeId, state }) => `${nodeId} ${state === 'crashed' ? 'down' : state}`)
+    .join(', ');
 }
 
 /** Every node but the origin receives all of the Capsule. */
@@ -123,22 +127,21 @@ function Packets({ view }: { readonly view: RunView }): VNode {
 }
 
 function NodeCell(props: {
-  readonly node: NodeState;
+  readonly node: NodeProgress;
   readonly isChosen: boolean;
   readonly onChoose: (nodeId: string | undefined) => void;
 }): VNode {
   const { node, isChosen, onChoose } = props;
-  const { nodeId } = node;
-  const kind = kindOf(node);
-  const words = `${nodeId}, ${stateOf(node)}`;
+  const { nodeId, kind, share } = node;
+  const words = `${nodeId}, ${progressText(node)}`;
   return (
     <button
       type="button"
-      class={`cell is-${node.state} in-${kind}`}
+      class={`cell in-${kind}`}
       aria-pressed={isChosen}
       aria-label={words}
       title={words}
-      ref={(cell) => cell?.style.setProperty('--share', `${100 * progressOf(node)}%`)}
+      ref={(cell) => cell?.style.setProperty('--share', `${100 * share}%`)}
       onClick={() => {
         onChoose(isChosen ? undefined : nodeId);
       }}

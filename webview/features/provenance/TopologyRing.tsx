@@ -1,11 +1,10 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { RunView } from '../../../src/model/runView.ts';
 import { ringLayout, treeOrder, type RingLayout } from '../../draw/ring.ts';
 import { paintRingPackets } from '../../draw/ringPackets.ts';
 import type { RunHistory } from '../../run/history.ts';
 import { hopsOf, parentsOf, type Hop } from '../../run/hops.ts';
-import { healthyServices, nodeProgress } from '../../run/nodeProgress.ts';
+import type { NodeProgress } from '../../run/nodeProgress.ts';
 import { packetsAround, type PacketsAround } from '../../run/packetsInFlight.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { drawTheme } from '../../theme/drawTheme.ts';
@@ -22,12 +21,12 @@ const BATCH_MS = 60;
 export function TopologyRing(props: {
   readonly state: StudioState;
   readonly run: RunHistory;
-  /** The run at `t`. */
-  readonly view: RunView;
+  /** Of each node at `t`. */
+  readonly progress: readonly NodeProgress[];
   /** ms since the run began. */
   readonly t: number;
 }): VNode {
-  const { state, run, view, t } = props;
+  const { state, run, progress, t } = props;
   const frame = state.frame.value;
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
@@ -35,7 +34,6 @@ export function TopologyRing(props: {
   const hops = useMemo(() => hopsOf(run.events), [run, known]);
   const layout = useLayout(size, hops, run.nodes);
   const packets = packetsAround(run.packets, flightInstant(run, t));
-  const services = useMemo(() => healthyServices(run.events, run.nodes, t), [run, known, t]);
   return (
     <section class="topology" aria-label="Topology" data-frame={frame}>
       <h2>
@@ -54,19 +52,15 @@ export function TopologyRing(props: {
         <svg width={size.width} height={size.height} role="group" aria-label="Nodes of the mesh">
           <IdleWays layout={layout} />
           <HopWays layout={layout} hops={hops.filter(({ at }) => at <= t)} />
-          {view.nodes.map((node, index) => {
-            const healthy = services.healthy[index] ?? 0;
-            const progress = nodeProgress(node, { healthy, total: services.total });
-            return (
-              <RingNodeButton
-                key={node.nodeId}
-                layout={layout}
-                index={index}
-                progress={progress}
-                filter={state.nodeFilter}
-              />
-            );
-          })}
+          {progress.map((node, index) => (
+            <RingNodeButton
+              key={node.nodeId}
+              layout={layout}
+              index={index}
+              progress={node}
+              filter={state.nodeFilter}
+            />
+          ))}
         </svg>
         <RingPackets layout={layout} packets={packets} size={size} />
       </div>

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { MeshEventBody } from '../../../src/model/events.ts';
+import { planSchema, type PlanInput } from '../../../src/model/plan.ts';
+import { RunHistory } from '../../../webview/run/history.ts';
+import { progressText } from '../../../webview/run/nodeProgress.ts';
+
+const simId = '00000000-0000-4000-8000-000000000000';
+
+/** A run of five nodes in which one event happens each 100 ms. */
+function history(plan: Partial<PlanInput>, ...bodies: MeshEventBody[]): RunHistory {
+  const snapshot = { simId, seq: -1, product: 'test', isRunning: true, droppedPackets: 0 };
+  const parsed = planSchema.parse({ capsuleHash: 'a'.repeat(64), ...plan });
+  const run = new RunHistory({ ...snapshot, plan: parsed, events: [], packets: [] });
+  bodies.forEach((body, seq) => {
+    run.push({ ...body, seq, at: seq * 100, simId });
+  });
+  return run;
+}
+
+/** What the lanes say beside each node, at an instant or at the end. */
+function words(run: RunHistory, t = Infinity): string[] {
+  return run.progressOf(run.viewAt(t)).map(progressText);
+}
+
+function phase(nodeId: string, name: 'boot' | 'verify' | 'receive' | 'start' | 'healthy') {
+  return { type: 'phase', nodeId, phase: name, status: 'started' } as const;
+}
+
+function service(nodeId: string, name: string, status: 'building' | 'healthy' | 'exited') {
+  return { type: 'service', nodeId, service: name, status } as const;
+}
+
+const VERIFYING = ['n1', 'n2', 'n3', 'n4'].map((nodeId) => phase(nodeId, 'verify'));
+const HALTED = { type: 'node', nodeId: 'n2', status: 'halted' } as const;
+const LINE = ['n0 n1', 'n1 n2', 'n2 n3', 'n3 n4'].flatMap((pair) => {
+  const [from = '', to = ''] = pair.split(' ');
+  return [
+    { from, to },
+    { from: to, to: from },
+  ];
+});
+
+describe('how far a node is', () => {
+  it('counts its healthy services until all of them are, and it is READY', () => {
+    const run = history(
+      {},
+      phase('n0', 'start'),
+      ...['db', 'orders', 'gateway'].map((name) => service('n0', name, 'building')),
+      service('n0', 'db', 'healthy'),
+      phase('n0', 'healthy'),
+      { type: 'phase', nodeId: 'n0', phase: 'healthy', status: 'ok' },
+    );
+    assert.equal(words(run, 399)[0], 'start 0/3');
+    assert.equal(words(run, 400)[0], 'start 1/3');
+    assert.equal(words(run, 500)[0], 'start 1/3', 'that it checks them makes it not healthy');
+    assert.equal(words(run)[0], 'healthy');
+  });
+
+  it('counts of a past instant against all services that are known by now', () => {
+    const run = history(
+      {},
+      phase('n1', 'start'),
+      service('n1', 'db', 'healthy'),
+      service('n0', 'gateway', 'building'),
+    );
+    assert.equal(words(run, 100)[1], 'start 1/2');
+  });
+
+  it('begins anew with its services after a crash, and when one of them ended', () => {
+    const run = history(
+      {},
+      phase('n1', 'start'),
+      service('n1', 'db', 'healthy'),
+      service('n1', 'db', 'exited'),
+      service('n1', 'db', 'healthy'),
+      { type: 'node', nodeId: 'n1', status: 'crashed' },
+      { type: 'node', nodeId: 'n1', status: 'restarted' },
+      phase('n1', 'start'),
+    );
+    assert.equal(words(run, 200)[1], 'start 0/1');
+    assert.equal(words(run, 300)[1], 'start 1/1');
+    assert.equal(words(run)[1], 'start 0/1');
+  });
+});
+
+describe('a node that can not get the Capsule', () => {
+  it('waits for the halted one that every way to it leads through', () => {
+    const topology = { kind: 'custom' as const, links: LINE };
+    const run = history({ topology }, ...VERIFYING, phase('n1', 'receive'), HALTED);
+    assert.deepEqual(words(run), ['waiting', 'receive', 'halted', 'waits for n2', 'waits for n2']);
+    assert.equal(words(run, 400)[3], 'verify', 'before that it waits for nobody');
+  });
+
+  it('waits for nobody while another way is left', () => {
+    const run = history({ topology: { kind: 'ring' } }, ...VERIFYING, HALTED);
+    assert.deepEqual(words(run).slice(3), ['verify', 'verify']);
+    assert.deepEqual(words(history({}, ...VERIFYING, HALTED)).slice(3), ['verify', 'verify']);
+  });
+
+  it('names all that it is cut off by', () => {
+    const run = history({ topology: { kind: 'ring' } }, ...VERIFYING, HALTED, {
+      type: 'node',
+      nodeId: 'n4',
+      status: 'crashed',
+    });
+    assert.deepEqual(words(run).slice(1), ['verify', 'halted', 'waits for n2, n4', 'down']);
+  });
+
+  it('is no longer behind a link of one direction only', () => {
+    const links = LINE.filter(({ from, to }) => !(from === 'n3' && to === 'n2'));
+    const run = history({ topology: { kind: 'custom', links } }, ...VERIFYING, HALTED);
+    assert.equal(words(run)[3], 'verify', 'no way led through n2');
+  });
+
+  it('waits for the centre of a star', () => {
+    const topology = { kind: 'star' as const, centre: 'n2' };
+    assert.deepEqual(words(history({ topology }, ...VERIFYING, HALTED)), [
+      'waiting',
+      'waits for n2',
+      'halted',
+      'waits for n2',
+      'waits for n2',
+    ]);
+  });
+});
