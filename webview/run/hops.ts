@@ -29,3 +29,33 @@ export function parentsOf(hops: readonly Hop[], nodes: number): (number | undefi
   }
   return parents;
 }
+
+/** Hops as they are drawn: no two of one kind over each other. */
+export interface DrawnHops {
+  /** The hop by which each node first took the Capsule, and each one that was refused. */
+  readonly main: readonly Hop[];
+  /** Between nodes that no main hop joins: they verified each other's copy too. */
+  readonly further: readonly Hop[];
+}
+
+export function drawnHops(hops: readonly Hop[]): DrawnHops {
+  const taken = new Set<number>();
+  const refused = new Set<string>();
+  const main = hops.filter(({ from, to, status }) => {
+    const isNew = status === 'invalid' ? !refused.has(`${from} ${to}`) : !taken.has(to);
+    if (status === 'invalid') refused.add(`${from} ${to}`);
+    else taken.add(to);
+    return isNew;
+  });
+  const joined = new Set(main.map(pairOf));
+  const further = hops.filter((hop) => {
+    const isNew = !joined.has(pairOf(hop));
+    joined.add(pairOf(hop));
+    return isNew;
+  });
+  return { main, further };
+}
+
+function pairOf({ from, to }: Hop): string {
+  return from < to ? `${from} ${to}` : `${to} ${from}`;
+}

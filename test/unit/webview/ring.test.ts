@@ -8,7 +8,7 @@ import {
   treeOrder,
   wayBetween,
 } from '../../../webview/draw/ring.ts';
-import { hopsOf, parentsOf } from '../../../webview/run/hops.ts';
+import { drawnHops, hopsOf, parentsOf, type Hop } from '../../../webview/run/hops.ts';
 import { drawnOf, packetsAround, type FlyingPacket } from '../../../webview/run/packetsInFlight.ts';
 import { PacketStore } from '../../../webview/run/packetStore.ts';
 
@@ -43,6 +43,40 @@ describe('hops', () => {
     ]);
     assert.equal(hops.length, 3);
     assert.deepEqual(parentsOf(hops, 3), [undefined, 0, undefined]);
+  });
+});
+
+describe('hops as they are drawn', () => {
+  const drawn = (...hops: [from: number, to: number, status: Hop['status']][]) => {
+    const { main, further } = drawnHops(
+      hops.map(([from, to, status], at) => ({ from, to, status, at })),
+    );
+    const pairs = (some: readonly Hop[]): string[] => some.map(({ from, to }) => `${from}→${to}`);
+    return { main: pairs(main), further: pairs(further) };
+  };
+
+  it('lead to each node once, and the others are further checks', () => {
+    assert.deepEqual(drawn([0, 1, 'valid'], [0, 2, 'valid'], [1, 2, 'valid']), {
+      main: ['0→1', '0→2'],
+      further: ['1→2'],
+    });
+  });
+
+  it('never lie over each other, in whichever direction they ran', () => {
+    assert.deepEqual(
+      drawn([0, 1, 'valid'], [0, 2, 'valid'], [1, 2, 'valid'], [2, 1, 'valid'], [1, 0, 'valid'])
+        .further,
+      ['1→2'],
+    );
+  });
+
+  it('show each refusal, though the node took the Capsule from another', () => {
+    const refused = [1, 2, 'invalid'] as [number, number, 'invalid'];
+    assert.deepEqual(drawn([0, 1, 'valid'], refused, refused, [0, 2, 'valid']).main, [
+      '0→1',
+      '1→2',
+      '0→2',
+    ]);
   });
 });
 

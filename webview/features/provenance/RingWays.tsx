@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { pointOn, wayBetween, wayPath, type RingLayout } from '../../draw/ring.ts';
-import type { Hop } from '../../run/hops.ts';
+import { drawnHops, type Hop } from '../../run/hops.ts';
 import { MarkShape } from '../../ui/Mark.tsx';
 
 /** Above this many nodes the links that carry nothing now would hide those that do. */
@@ -27,7 +27,7 @@ export function IdleWays({ layout }: { readonly layout: RingLayout }): VNode {
   }, [layout]);
 }
 
-/** The hop by which each node first took the Capsule, and every hop that was refused. */
+/** Every hop: a shield on the ones by which nodes took the Capsule, a thin line for each further check. */
 export function HopWays({
   layout,
   hops,
@@ -35,27 +35,21 @@ export function HopWays({
   readonly layout: RingLayout;
   readonly hops: readonly Hop[];
 }): VNode {
-  return useMemo(
-    () => (
+  return useMemo(() => {
+    const { main, further } = drawnHops(hops);
+    return (
       <g>
-        {shownHops(hops).map((hop) => (
+        {further.map(({ from, to, status }) => {
+          const way = wayBetween(layout, from, to);
+          if (way === undefined) return null;
+          return <path key={`${from} ${to}`} class={`ring-check ${status}`} d={wayPath(way)} />;
+        })}
+        {main.map((hop) => (
           <HopWay key={`${hop.from} ${hop.to} ${hop.status}`} layout={layout} hop={hop} />
         ))}
       </g>
-    ),
-    [layout, hops.length],
-  );
-}
-
-function shownHops(hops: readonly Hop[]): Hop[] {
-  const taken = new Set<number>();
-  const refused = new Set<string>();
-  return hops.filter(({ from, to, status }) => {
-    const isNew = status === 'invalid' ? !refused.has(`${from} ${to}`) : !taken.has(to);
-    if (status === 'invalid') refused.add(`${from} ${to}`);
-    else taken.add(to);
-    return isNew;
-  });
+    );
+  }, [layout, hops.length]);
 }
 
 function HopWay({ layout, hop }: { readonly layout: RingLayout; readonly hop: Hop }): VNode | null {
