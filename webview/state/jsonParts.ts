@@ -1,7 +1,19 @@
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import type { Bounds } from '../../src/model/paramLimits.ts';
 
-/** Readers of parts of a parsed JSON text. Each throws an Error of one sentence that names the part. */
+/** What is wrong with one part of a JSON text, in one sentence that names the part. */
+export class PartError extends Error {
+  /** Keys and indices from the whole text to the part. */
+  readonly at: readonly string[];
+
+  /** @param path such as "drift[0].commit"; empty for the whole @param key of what is there, if that is the problem */
+  constructor(path: string, sentence: string, key?: string) {
+    super(sentence);
+    this.at = [...(path.match(/[^.[\]]+/g) ?? []), ...(key === undefined ? [] : [key])];
+  }
+}
+
+/** Readers of parts of a parsed JSON text. Each throws a PartError. */
 
 /** @param path empty for the whole text @param keys those it may have */
 export function objectAt(
@@ -11,20 +23,25 @@ export function objectAt(
 ): Readonly<Record<string, unknown>> {
   const name = path === '' ? 'The plan' : path;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${name} must be one JSON object.`);
+    throw new PartError(path, `${name} must be one JSON object.`);
   }
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
   if (unknown !== undefined) {
     const whole = path === '' ? 'a plan here' : path;
-    throw new Error(`"${unknown}" is not a part of ${whole}: ${keys.join(', ')}.`);
+    throw new PartError(
+      path,
+      `"${unknown}" is not a part of ${whole}: ${keys.join(', ')}.`,
+      unknown,
+    );
   }
   return value as Readonly<Record<string, unknown>>;
 }
 
 export function listAt(value: unknown, path: string, { min, max }: Bounds): readonly unknown[] {
   if (Array.isArray(value) && value.length >= min && value.length <= max) return value;
-  const count = min === max ? `${min}` : `${min} to ${max}`;
-  throw new Error(`${path} must be a list of ${count}.`);
+  const most = max === Infinity ? 'or more' : `to ${max}`;
+  const count = min === max ? `${min}` : `${min} ${most}`;
+  throw new PartError(path, `${path} must be a list of ${count}.`);
 }
 
 export function numberAt(
@@ -35,18 +52,26 @@ export function numberAt(
   const fits = typeof value === 'number' && value >= min && value <= max;
   if (fits && (!isWhole || Number.isInteger(value))) return value;
   const kind = isWhole ? 'a whole number' : 'a number';
-  throw new Error(`${path} must be ${kind} from ${min} to ${max}, not ${shown(value)}.`);
+  throw new PartError(path, `${path} must be ${kind} from ${min} to ${max}, not ${shown(value)}.`);
+}
+
+/** @throws PartError unless it is more than 0 */
+export function positiveAt(value: unknown, path: string, isWhole = false): number {
+  const fits = typeof value === 'number' && value > 0;
+  if (fits && (!isWhole || Number.isInteger(value))) return value;
+  const kind = isWhole ? 'a whole number' : 'a number';
+  throw new PartError(path, `${path} must be ${kind} above 0, not ${shown(value)}.`);
 }
 
 export function textAt(value: unknown, path: string, { min, max }: Bounds): string {
   if (typeof value === 'string' && value.length >= min && value.length <= max) return value;
   const length = max === Infinity ? `at least ${min}` : `${min} to ${max}`;
-  throw new Error(`${path} must be a text of ${length} characters, not ${shown(value)}.`);
+  throw new PartError(path, `${path} must be a text of ${length} characters, not ${shown(value)}.`);
 }
 
 export function trueOrFalse(value: unknown, path: string): boolean {
   if (typeof value === 'boolean') return value;
-  throw new Error(`${path} must be true or false, not ${shown(value)}.`);
+  throw new PartError(path, `${path} must be true or false, not ${shown(value)}.`);
 }
 
 export function oneOf<Choice extends string>(
@@ -56,7 +81,7 @@ export function oneOf<Choice extends string>(
 ): Choice {
   const choice = choices.find((one) => one === value);
   if (choice !== undefined) return choice;
-  throw new Error(`${path} must be one of ${choices.join(', ')}, not ${shown(value)}.`);
+  throw new PartError(path, `${path} must be one of ${choices.join(', ')}, not ${shown(value)}.`);
 }
 
 /** A node of a mesh of so many. */

@@ -3,9 +3,12 @@ import type { StartRequest } from '../../src/model/api.ts';
 import type { RunDefaults } from '../../src/model/boot.ts';
 import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
 import { COMMIT_LENGTH } from '../../src/model/paramLimits.ts';
-import type { Drift } from '../../src/model/plan.ts';
+import type { Drift, Fault } from '../../src/model/plan.ts';
 import type { ChaosPreset } from '../../src/model/presets.ts';
 import type { Topology } from '../../src/model/topology.ts';
+import { PartError } from './jsonParts.ts';
+import { parseFaults } from './parseFaults.ts';
+import { parseTopology } from './parseTopology.ts';
 
 /** What a person chooses for the next run; the form and the JSON are two views of this one object. */
 export interface Parameters {
@@ -19,7 +22,8 @@ export interface Parameters {
   };
   readonly seed: number;
   readonly topology: Topology;
-  readonly chaos: { readonly preset: ChaosPreset };
+  /** Faults of its own, where there are any, are what happens, whatever the preset. */
+  readonly chaos: { readonly preset: ChaosPreset; readonly faults?: readonly Fault[] };
   readonly drift: readonly Drift[];
   /** After it, the run fails. */
   readonly deadlineMs: number;
@@ -36,6 +40,12 @@ export const DEFAULT_PARAMETERS: Parameters = {
 
 export const parameters = signal<Parameters>(DEFAULT_PARAMETERS);
 
+/** What was last written as JSON and has no control of its own: the form offers it again after something else was chosen. */
+export const written = signal<{
+  readonly chaos?: Parameters['chaos'];
+  readonly topology?: Extract<Topology, { kind: 'custom' }>;
+}>({});
+
 /** For a page that is loaded: the form starts with what the settings of its host say. */
 export function startWith({ params, deadlineMs }: RunDefaults): void {
   parameters.value = {
@@ -47,13 +57,16 @@ export function startWith({ params, deadlineMs }: RunDefaults): void {
 
 export function setParameters(change: Partial<Parameters>): void {
   parameters.value = fitted({ ...parameters.value, ...change });
+  const { chaos, topology } = parameters.value;
+  if (chaos.faults !== undefined) written.value = { ...written.value, chaos };
+  if (topology.kind === 'custom') written.value = { ...written.value, topology };
 }
 
 export function setParams(change: Partial<Parameters['params']>): void {
   setParameters({ params: { ...parameters.value.params, ...change } });
 }
 
-/** Nodes that are named stay within the mesh when it gets smaller. */
+/** Nodes that are chosen stay within the mesh when it gets smaller; those that were written stay as they were written. */
 export function fitted(value: Parameters): Parameters {
   const last = value.params.nodes - 1;
   const within = (nodeId: string): string => nodeIdOf(Math.min(nodeIndexOf(nodeId), last));
@@ -67,18 +80,26 @@ export function fitted(value: Parameters): Parameters {
 }
 
 /** Why a run of these parameters would be refused, in one sentence; undefined if it would not. */
-export function refusalOf({ drift }: Parameters): string | undefined {
+export function refusalOf({ params, topology, chaos, drift }: Parameters): string | undefined {
+  try {
+    parseTopology(topology, params.nodes);
+    parseFaults(chaos.faults ?? [], params.nodes);
+  } catch (error) {
+    if (error instanceof PartError) return error.message;
+    throw error;
+  }
   const tooShort = drift.find(({ commit }) => commit.trim().length < COMMIT_LENGTH.min);
   if (tooShort === undefined) return undefined;
   return `Drift of ${tooShort.node} needs a commit of at least ${COMMIT_LENGTH.min} characters.`;
 }
 
 export function startRequest(capsuleHash: string): StartRequest {
-  const { params, drift, ...rest } = parameters.value;
+  const { params, chaos, drift, ...rest } = parameters.value;
   return {
     capsuleHash,
     params: { ...params, latencyMs: [...params.latencyMs] },
     ...rest,
+    chaos: { ...chaos, faults: [...(chaos.faults ?? [])] },
     drift: [...drift],
   };
 }

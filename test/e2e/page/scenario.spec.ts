@@ -13,8 +13,7 @@ test('a run is started, watched, sealed, shown as evidence, replayed, exported a
   const rows = page.locator('.provenance .row');
   await expect(rows.first()).toContainText('Pack');
 
-  await page.getByRole('combobox', { name: 'Chaos' }).click();
-  await page.getByRole('option', { name: 'crash-mid-deploy' }).click();
+  await page.getByRole('combobox', { name: 'Chaos' }).selectOption('crash-mid-deploy');
   const simulate = page
     .locator('.panel vscode-button, .run-bar vscode-button')
     .filter({ visible: true });

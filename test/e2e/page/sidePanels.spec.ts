@@ -212,7 +212,7 @@ test('the form and the JSON are the same object, and what is no plan changes not
 
   await fillJson(page, text.replace('"nodes": 4', '"nodes": 40'));
   await expect(page.locator('#json-problem')).toHaveText(
-    'params.nodes must be a whole number from 2 to 10, not 40.',
+    'Line 3, column 14: params.nodes must be a whole number from 2 to 10, not 40.',
   );
   await fillJson(page, text.replace('"nodes": 4,', '"nodes": 4,,'));
   await expect(page.locator('#json-problem')).toHaveText(/^Line 3, column \d+ is not JSON/);
@@ -220,6 +220,38 @@ test('the form and the JSON are the same object, and what is no plan changes not
   await expect(panel.getByRole('slider', { name: 'Nodes' }), 'the form is as it was').toHaveValue(
     '4',
   );
+});
+
+test('faults and links that were written as JSON are a choice of the form, and come back from it', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await studio.open();
+  const panel = panelOf(page);
+  const faults = [{ when: { atMs: 10 }, do: { kill: 'n1', restartAfterMs: 300 } }];
+  const links = [
+    { from: 'n0', to: 'n1' },
+    { from: 'n1', to: 'n0' },
+  ];
+  const written = { params: { nodes: 2 }, chaos: { faults }, topology: { kind: 'custom', links } };
+  await fillJson(page, JSON.stringify(written));
+  await showForm(page);
+  const chaos = panel.getByRole('combobox', { name: 'Chaos' });
+  const topology = panel.getByRole('combobox', { name: 'Topology' });
+  await expect(chaos.locator('option:checked')).toHaveText('your own, one fault');
+  await expect(topology.locator('option:checked')).toHaveText('your own, 2 links');
+  await expect(panel.getByLabel('Chaos schedule')).toContainText('kill n1');
+
+  await chaos.selectOption('none');
+  await topology.selectOption('ring');
+  await chaos.selectOption('your own, one fault');
+  await topology.selectOption('your own, 2 links');
+  await page.getByRole('button', { name: 'Edit as JSON' }).click();
+  const text = await page.getByLabel('Parameters as JSON').inputValue();
+  expect(JSON.parse(text)).toMatchObject({
+    chaos: { preset: 'none', faults },
+    topology: { kind: 'custom', links },
+  });
 });
 
 test('every parameter can be set by keyboard, and thumbs of the range swap instead of crossing', async ({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { startRequestSchema } from '../../../src/model/api.ts';
+import type { Fault } from '../../../src/model/plan.ts';
 import { presetSchedule } from '../../../src/model/chaosPresets.ts';
 import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 import { THREE_REGIONS } from '../../../src/model/regions.ts';
@@ -13,15 +14,62 @@ import {
   setParams,
   startWith,
   startRequest,
+  written,
 } from '../../../webview/state/parameters.ts';
 import { parseParameters } from '../../../webview/state/parseParameters.ts';
 import { sortedRange } from '../../../webview/ui/sortedRange.ts';
 
 const HASH = 'a'.repeat(64);
 const DRIFT = { node: 'n4', service: 'orders', commit: '9c0abe5' };
+const FAULTS: Fault[] = [
+  { when: { atMs: 10 }, do: { slow: 'n1', factor: 2.5 } },
+  {
+    when: { node: 'n1', phase: 'receive', progress: 0.5 },
+    do: { kill: 'n1', restartAfterMs: 300 },
+  },
+  {
+    when: { afterFault: 1, delayMs: 20 },
+    do: { partition: { from: ['n0'], to: ['n4', 'n3'], oneWay: true }, healAfterMs: 900 },
+  },
+  { when: { atMs: 0 }, do: { corruptChunks: { to: 'n2', count: 3 } } },
+  { when: { atMs: 0 }, do: { byzantine: 'n2' } },
+  {
+    when: { atMs: 0 },
+    do: { degradeLink: { from: 'n0', to: 'n1', rateBitsPerSecond: 1e6, state: 'blackhole' } },
+  },
+];
+const GILBERT_ELLIOTT = {
+  kind: 'gilbert-elliott' as const,
+  p: 0.1,
+  r: 0.3,
+  lossGood: 0,
+  lossBad: 1,
+};
+const CUSTOM = {
+  kind: 'custom' as const,
+  links: [
+    { from: 'n0', to: 'n1' },
+    { from: 'n1', to: 'n0', delay: { kind: 'uniform' as const, minMs: 1, maxMs: 9 } },
+    { from: 'n0', to: 'n4', delay: { kind: 'quantiles' as const, ms: [1, 5, 20] }, corrupt: 0.01 },
+    { from: 'n4', to: 'n0', loss: GILBERT_ELLIOTT, queueBytes: 65_536, duplicate: 0.1 },
+    {
+      ...{ from: 'n1', to: 'n4', loss: { kind: 'bernoulli' as const, p: 0.5 } },
+      delay: { kind: 'log-normal' as const, shiftMs: 1, medianMs: 20, sigma: 0.5 },
+    },
+  ],
+};
+
+function links(list: string): string {
+  return `{"topology":{"kind":"custom","links":[${list}]}}`;
+}
+
+function faults(list: string): string {
+  return `{"chaos":{"faults":[${list}]}}`;
+}
 
 afterEach(() => {
   parameters.value = DEFAULT_PARAMETERS;
+  written.value = {};
 });
 
 describe('the parameters of the next run', () => {
@@ -50,6 +98,41 @@ describe('the parameters of the next run', () => {
   it('come back the same from their JSON', () => {
     setParameters({ topology: { kind: 'star', centre: 'n2' }, drift: [DRIFT], seed: 609 });
     assert.deepEqual(parseParameters(JSON.stringify(parameters.value)), parameters.value);
+  });
+
+  it('take a fault list and a topology of their own from JSON, as the server does', () => {
+    const text = JSON.stringify({
+      chaos: { preset: 'slow-node', faults: FAULTS },
+      topology: CUSTOM,
+    });
+    setParameters(parseParameters(text));
+    const { chaos, topology } = startRequestSchema.parse(startRequest(HASH));
+    assert.deepEqual(chaos, { preset: 'slow-node', faults: FAULTS });
+    assert.deepEqual(topology, CUSTOM);
+    assert.deepEqual(parseParameters(JSON.stringify(parameters.value)), parameters.value);
+  });
+
+  it('keep what was written while the form changes something else, and offer it after another choice', () => {
+    setParameters({ chaos: { preset: 'none', faults: FAULTS }, topology: CUSTOM });
+    setParams({ packetLoss: 3 });
+    assert.deepEqual(parameters.value.chaos.faults, FAULTS);
+    setParameters({ chaos: { preset: 'partition' }, topology: { kind: 'ring' } });
+    assert.deepEqual(written.value, {
+      chaos: { preset: 'none', faults: FAULTS },
+      topology: CUSTOM,
+    });
+  });
+
+  it('are refused, not bent, while what was written names a node that a smaller mesh does not have', () => {
+    setParameters({ chaos: { preset: 'none', faults: FAULTS } });
+    setParams({ nodes: 4 });
+    assert.deepEqual(parameters.value.chaos.faults, FAULTS);
+    assert.match(
+      refusalOf(parameters.value) ?? '',
+      /^chaos\.faults\[2\]\.do\.partition\.to\[0\] must be one of n0, n1, n2, n3, not "n4"\.$/,
+    );
+    setParameters({ chaos: { preset: 'none' }, topology: CUSTOM });
+    assert.match(refusalOf(parameters.value) ?? '', /^topology\.links\[2\]\.to must be one of/);
   });
 
   it('name no node that a smaller mesh does not have', () => {
@@ -95,6 +178,56 @@ describe('parameters as JSON', () => {
     ['{"chaos":{"preset":"storm"}}', /^chaos\.preset must be one of none, .*, not "storm"\.$/],
     ['{"topology":{}}', /^topology\.kind must be one of .*, not left out\.$/],
     ['{"topology":{"kind":"star","centre":"n5"}}', /^topology\.centre must be one of n0, n1/],
+    ['{"topology":{"kind":"ring","centre":"n0"}}', /^"centre" is not a part of topology: kind\.$/],
+    [links('{"from":"n0","to":"n5"}'), /^topology\.links\[0\]\.to must be one of n0, n1/],
+    [links('{"from":"n1","to":"n1"}'), /^topology\.links\[0\] links n1 to itself\.$/],
+    [
+      links('{"from":"n0","to":"n1"},{"from":"n0","to":"n1"}'),
+      /^topology\.links\[1\] is a second link from n0 to n1\.$/,
+    ],
+    [links(''), /^topology\.links must be a list of 1 or more\.$/],
+    [
+      links('{"from":"n0","to":"n1","lag":1}'),
+      /^"lag" is not a part of topology\.links\[0\]: from/,
+    ],
+    [
+      links('{"from":"n0","to":"n1","delay":{"kind":"constant","minMs":1}}'),
+      /^"minMs" is not a part of topology\.links\[0\]\.delay: kind, ms\.$/,
+    ],
+    [
+      links('{"from":"n0","to":"n1","loss":{"kind":"bernoulli","p":2}}'),
+      /^topology\.links\[0\]\.loss\.p must be a number from 0 to 1, not 2\.$/,
+    ],
+    [
+      links('{"from":"n0","to":"n1","queueBytes":0}'),
+      /^topology\.links\[0\]\.queueBytes must be a whole number above 0, not 0\.$/,
+    ],
+    ['{"chaos":{"faults":{}}}', /^chaos\.faults must be a list of 0 to 64\.$/],
+    [faults('{"do":{"kill":"n1"}}'), /^chaos\.faults\[0\]\.when must be one JSON object\.$/],
+    [
+      faults('{"when":{},"do":{"kill":"n1"}}'),
+      /^chaos\.faults\[0\]\.when must have one of node, atMs, afterFault\.$/,
+    ],
+    [
+      faults('{"when":{"afterFault":0,"delayMs":1},"do":{"kill":"n1"}}'),
+      /^chaos\.faults\[0\]\.when\.afterFault: no fault comes before the first one\.$/,
+    ],
+    [
+      faults('{"when":{"node":"n1","phase":"sleep"},"do":{"kill":"n1"}}'),
+      /^chaos\.faults\[0\]\.when\.phase must be one of boot, .*, not "sleep"\.$/,
+    ],
+    [
+      faults('{"when":{"atMs":1},"do":{"kill":"n1","factor":2}}'),
+      /^"factor" is not a part of chaos\.faults\[0\]\.do: kill, restartAfterMs\.$/,
+    ],
+    [
+      faults('{"when":{"atMs":1},"do":{"partition":{"from":["n0"],"to":["n1","n0"]}}}'),
+      /^chaos\.faults\[0\]\.do\.partition has n0 on both sides\.$/,
+    ],
+    [
+      faults('{"when":{"atMs":1},"do":{"byzantine":"n0"}}'),
+      /^chaos\.faults\[0\]\.do\.byzantine: all content comes from n0\.$/,
+    ],
     [
       '{"topology":{"kind":"regions","regions":["a","b"],"rttMs":[[1,2]]}}',
       /^topology\.rttMs must be a list of 2\.$/,
@@ -104,11 +237,39 @@ describe('parameters as JSON', () => {
       /^drift\[0\]\.commit must be a text of 4 to 64 characters, not "ab"\.$/,
     ],
   ];
+  const placed = ({ source }: RegExp): RegExp =>
+    new RegExp(source.replace(/^\^/, '^Line 1, column \\d+: '));
   for (const [text, sentence] of REFUSED) {
     it(`says where in ${text} the problem is`, () => {
-      assert.throws(() => parseParameters(text), { message: sentence });
+      assert.throws(() => parseParameters(text), { message: placed(sentence) });
     });
   }
+
+  it('give line and column of the part that is wrong, whatever stands before it', () => {
+    const text = `{
+  "params": { "nodes": 3 },
+  "topology": { "kind": "custom", "links": [{ "from": "n0", "to": "n1" }] },
+  "chaos": {
+    "faults": [
+      { "do": { "slow": "n1", "factor": 2 }, "when": { "atMs": 1 } },
+      { "when": { "atMs": 5 }, "do": { "kill": "n\\u0039" } }
+    ]
+  }
+}`;
+    assert.throws(() => parseParameters(text), {
+      message: /^Line 7, column 48: chaos\.faults\[1\]\.do\.kill must be one of n0, n1, n2/,
+    });
+    assert.throws(() => parseParameters(text.replace('"n1" }]', '"n3" }]')), {
+      message: /^Line 3, column 67: topology\.links\[0\]\.to must be one of/,
+    });
+  });
+
+  it('place a part that is missing where it should be, and a key that comes twice where it counts', () => {
+    assert.throws(() => parseParameters('{ "topology": {} }'), { message: /^Line 1, column 15: / });
+    assert.throws(() => parseParameters('{ "seed": 1,\n "seed": -1 }'), {
+      message: /^Line 2, column 10: seed/,
+    });
+  });
 
   const BROKEN: readonly (readonly [string, string])[] = [
     ['{"seed":}', 'Line 1, column 9 is not JSON from "}" on.'],

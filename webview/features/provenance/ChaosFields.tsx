@@ -2,16 +2,24 @@ import type { VNode } from 'preact';
 import { presetSchedule } from '../../../src/model/chaosPresets.ts';
 import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 import { chaosScript } from '../../state/chaosScript.ts';
-import { parameters, setParameters } from '../../state/parameters.ts';
+import { parameters, setParameters, written, type Parameters } from '../../state/parameters.ts';
 import { Dropdown } from '../../ui/Dropdown.tsx';
 
 /** A rolling restart of ten nodes says the same of each. */
 const LINES_SHOWN = 4;
 
-/** A chaos preset, and what it will do to a mesh of this size. */
+/** The choice that is no preset. */
+const OWN = 'own';
+
+/** A chaos preset or the faults that were written, and what they will do to a mesh of this size. */
 export function ChaosFields(): VNode {
   const { params, chaos } = parameters.value;
-  const script = chaosScript(presetSchedule(chaos.preset, params.nodes));
+  const { chaos: own } = written.value;
+  const choices = [
+    ...CHAOS_PRESETS.map((preset) => ({ value: preset, label: preset })),
+    ...(own === undefined ? [] : [{ value: OWN, label: `your own, ${faultsOf(own)}` } as const]),
+  ];
+  const script = chaosScript(chaos.faults ?? presetSchedule(chaos.preset, params.nodes));
   const rest = script.length - LINES_SHOWN;
   return (
     <>
@@ -19,10 +27,11 @@ export function ChaosFields(): VNode {
         <span>Chaos</span>
         <Dropdown
           label="Chaos"
-          value={chaos.preset}
-          options={CHAOS_PRESETS.map((preset) => ({ value: preset, label: preset }))}
-          onChange={(preset) => {
-            setParameters({ chaos: { preset } });
+          value={chaos.faults === undefined ? chaos.preset : OWN}
+          options={choices}
+          onChange={(choice) => {
+            if (choice !== OWN) setParameters({ chaos: { preset: choice } });
+            else if (own !== undefined) setParameters({ chaos: own });
           }}
         />
       </label>
@@ -44,4 +53,8 @@ export function ChaosFields(): VNode {
       )}
     </>
   );
+}
+
+function faultsOf({ faults = [] }: Parameters['chaos']): string {
+  return faults.length === 1 ? 'one fault' : `${faults.length} faults`;
 }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { parameters } from '../../state/parameters.ts';
+import { parameters, type Parameters } from '../../state/parameters.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
 
@@ -12,7 +12,7 @@ export function ParameterSummary({ state }: { readonly state: StudioState }): VN
     `${from} to ${to} ms`,
     `${params.packetLoss} % loss`,
     `verify ${params.verifySignatures ? 'on' : 'off'}`,
-    ...(chaos.preset === 'none' ? [] : [chaos.preset]),
+    ...chaosParts(chaos),
     ...drift.map(({ node }) => `drift ${node}`),
   ];
   const press = (): void => {
@@ -35,6 +35,11 @@ export function ParameterSummary({ state }: { readonly state: StudioState }): VN
       ))}
     </button>
   );
+}
+
+function chaosParts({ preset, faults }: Parameters['chaos']): readonly string[] {
+  if (faults !== undefined) return ['own chaos'];
+  return preset === 'none' ? [] : [preset];
 }
 
 function showPanel(): void {

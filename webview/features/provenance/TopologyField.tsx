@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { THREE_REGIONS } from '../../../src/model/regions.ts';
 import type { Topology } from '../../../src/model/topology.ts';
-import { parameters, setParameters } from '../../state/parameters.ts';
+import { parameters, setParameters, written } from '../../state/parameters.ts';
 import { Dropdown } from '../../ui/Dropdown.tsx';
 
 interface Choice {
@@ -19,15 +19,23 @@ const CHOICES: readonly Choice[] = [
 
 /** Which nodes are linked. Regions bring their own latency. */
 export function TopologyField(): VNode {
+  const { topology: own } = written.value;
+  const choices =
+    own === undefined
+      ? CHOICES
+      : [
+          ...CHOICES,
+          { value: own.kind, label: `your own, ${own.links.length} links`, topology: own },
+        ];
   return (
     <label class="field">
       <span>Topology</span>
       <Dropdown
         label="Topology"
         value={parameters.value.topology.kind}
-        options={CHOICES}
+        options={choices}
         onChange={(kind) => {
-          const choice = CHOICES.find(({ value }) => value === kind);
+          const choice = choices.find(({ value }) => value === kind);
           if (choice !== undefined) setParameters({ topology: choice.topology });
         }}
       />
