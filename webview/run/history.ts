@@ -37,7 +37,8 @@ export class RunHistory {
   isConnected = true;
   droppedPackets: number;
   readonly #teller: LogTeller;
-  readonly #linked: Linked;
+  /** By the plan's topology. */
+  readonly linked: Linked;
   #checkpoints: Checkpoint[] = [];
   #checkpointEvery = CHECKPOINT_EVENTS;
   /** The past instant that was asked for last: a frame's views all ask for the same. */
@@ -52,7 +53,7 @@ export class RunHistory {
     this.packets = new PacketStore(this.nodes, plan.params.latencyMs[1]);
     this.lanes = new NodeLanes(this.nodes);
     this.#teller = new LogTeller(this.nodes);
-    this.#linked = linkedBy(plan);
+    this.linked = linkedBy(plan);
     this.droppedPackets = snapshot.droppedPackets;
     for (const event of snapshot.events) this.push(event);
     for (const batch of snapshot.packets) {
@@ -92,7 +93,7 @@ export class RunHistory {
 
   /** How far each node is in a view of this run. Services are counted against all that any node has started by now. */
   progressOf(view: RunView): NodeProgress[] {
-    return progressOf(view, this.view.services.length, waitsFor(view.nodes, this.#linked));
+    return progressOf(view, this.view.services.length, waitsFor(view.nodes, this.linked));
   }
 
   /** Packets by class whose fate was known at `t`, ms. */

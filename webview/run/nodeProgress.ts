@@ -12,8 +12,10 @@ export interface NodeProgress {
   readonly share: number;
   /** Such as "15/24"; empty where nothing is counted. */
   readonly count: string;
-  /** Stands for kind and count where those say too little, such as "waits for n2"; else empty. */
-  readonly words: string;
+  /** Nodes it can not get the Capsule without, such as "n2"; empty where it waits for none. */
+  readonly waitsFor: string;
+  /** It boots again, after a crash. */
+  readonly isBack: boolean;
 }
 
 /**
@@ -29,10 +31,8 @@ export function progressOf(
   return nodes.map((node, index) => {
     const { nodeId } = node;
     const { kind, share = 0, count = '' } = doing(node, services);
-    const waitsFor = waits[index] ?? [];
-    const isBack = kind === 'boot' && node.crashes > 0;
-    const words = waitsFor.length > 0 ? `waits for ${waitsFor.join(', ')}` : '';
-    return { nodeId, kind, share, count, words: isBack ? 'boot, restarted' : words };
+    const waitsFor = waits[index]?.join(', ') ?? '';
+    return { nodeId, kind, share, count, waitsFor, isBack: kind === 'boot' && node.crashes > 0 };
   });
 }
 
@@ -72,7 +72,15 @@ function counted(kind: NodeKind, have: number, total: number): Doing {
 }
 
 /** "receive 15/24", "waits for n2", "healthy". */
-export function progressText({ kind, count, words }: NodeProgress): string {
-  if (words !== '') return words;
+export function progressText({ kind, count, waitsFor, isBack }: NodeProgress): string {
+  if (waitsFor !== '') return `waits for ${waitsFor}`;
+  if (isBack) return 'boot, restarted';
   return count === '' ? kind : `${kind} ${count}`;
+}
+
+/** The same where there is little room: "15/24", "waits n2". */
+export function briefText({ kind, count, waitsFor }: NodeProgress): string {
+  if (waitsFor !== '') return `waits ${waitsFor}`;
+  if (count === '') return kind;
+  return kind === 'receive' ? count : `${kind} ${count}`;
 }

@@ -2,8 +2,8 @@ import type { Plan } from '../../src/model/plan.ts';
 import type { NodeView } from '../../src/model/runView.ts';
 import { nodeIndexOf } from '../../src/model/nodeIds.ts';
 
-/** Whether two nodes, by index, can hand the Capsule to each other: linked in both directions. */
-export type Linked = (one: number, other: number) => boolean;
+/** Whether a link leads from one node to another, both by index. */
+export type Linked = (from: number, to: number) => boolean;
 
 /** As network/linkLayout.ts has it. */
 export function linkedBy({
@@ -25,24 +25,26 @@ export function linkedBy({
       const links = new Set(
         topology.links.map(({ from, to }) => keyOf(nodeIndexOf(from), nodeIndexOf(to))),
       );
-      return (one, other) => links.has(keyOf(one, other)) && links.has(keyOf(other, one));
+      return (from, to) => links.has(keyOf(from, to));
     }
   }
 }
 
 /**
  * By node, the crashed, halted and failed nodes without which the Capsule can not reach it: every way from who holds it
- * leads through them. Empty for a node that has it, or can still get it.
+ * leads through them, and a way is made of nodes that are linked in both directions. Empty for a node that has it, or can
+ * still get it.
  */
 export function waitsFor(nodes: readonly NodeView[], linked: Linked): string[][] {
+  const joined: Linked = (one, other) => linked(one, other) && linked(other, one);
   const waits = nodes.map((): string[] => []);
   if (!nodes.some(isGone)) return waits;
-  const reached = spread(nodes, linked, holdersOf(nodes));
+  const reached = spread(nodes, joined, holdersOf(nodes));
   nodes.forEach((node, index) => {
     if (isGone(node) || reached.has(index)) return;
-    const cutOff = spread(nodes, linked, [index]);
+    const cutOff = spread(nodes, joined, [index]);
     waits[index] = nodes
-      .filter((other, at) => isGone(other) && [...cutOff].some((inside) => linked(inside, at)))
+      .filter((other, at) => isGone(other) && [...cutOff].some((inside) => joined(inside, at)))
       .map(({ nodeId }) => nodeId);
   });
   return waits;
@@ -64,14 +66,14 @@ function holdersOf(nodes: readonly NodeView[]): number[] {
 /** Who can be reached from `sources` without a way through a node that is gone, the sources among them. */
 function spread(
   nodes: readonly NodeView[],
-  linked: Linked,
+  joined: Linked,
   sources: readonly number[],
 ): ReadonlySet<number> {
   const reached = new Set(sources);
   // A set that grows while it is walked is walked to its new end.
   for (const from of reached) {
     nodes.forEach((node, to) => {
-      if (!reached.has(to) && !isGone(node) && linked(from, to)) reached.add(to);
+      if (!reached.has(to) && !isGone(node) && joined(from, to)) reached.add(to);
     });
   }
   return reached;

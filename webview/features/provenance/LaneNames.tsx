@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { progressText, type NodeProgress } from '../../run/nodeProgress.ts';
+import { briefText, progressText, type NodeProgress } from '../../run/nodeProgress.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { NodeMark } from './NodeMark.tsx';
 
@@ -11,8 +11,10 @@ export function LaneNames(props: {
   readonly state: StudioState;
   readonly progress: readonly NodeProgress[];
   readonly laneHeight: number;
+  /** There is room for a word or two only. */
+  readonly isNarrow: boolean;
 }): VNode {
-  const { state, progress, laneHeight } = props;
+  const { state, progress, laneHeight, isNarrow } = props;
   const { nodeFilter } = state;
   const isLow = laneHeight < TWO_LINES;
   return (
@@ -37,11 +39,16 @@ export function LaneNames(props: {
               <strong>
                 {nodeId} {nodeId === 'n0' && <span class="origin">origin</span>}
               </strong>
-              <span class="lane-state">{isLow ? text.replace('receive ', '') : text}</span>
+              <span class="lane-state">{shortened(node, isLow, isNarrow)}</span>
             </button>
           </li>
         );
       })}
     </ul>
   );
+}
+
+function shortened(node: NodeProgress, isLow: boolean, isNarrow: boolean): string {
+  if (isLow && isNarrow && node.count !== '') return node.count;
+  return isLow || isNarrow ? briefText(node) : progressText(node);
 }

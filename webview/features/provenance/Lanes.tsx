@@ -89,7 +89,12 @@ export function Lanes(props: {
   };
   return (
     <div class="lanes">
-      <LaneNames state={state} progress={progress} laneHeight={laneHeight} />
+      <LaneNames
+        state={state}
+        progress={progress}
+        laneHeight={laneHeight}
+        isNarrow={width < NARROW_PX}
+      />
       <div class="lane-chart">
         <Minimap clock={clock} run={run} extent={extent} t={t} width={width} />
         <div class="lane-plot" ref={plot} onPointerLeave={unhover}>

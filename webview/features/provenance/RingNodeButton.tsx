@@ -2,7 +2,12 @@ import type { Signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { arcDashes, type RingLayout } from '../../draw/ring.ts';
-import { progressText, type NodeKind, type NodeProgress } from '../../run/nodeProgress.ts';
+import {
+  briefText,
+  progressText,
+  type NodeKind,
+  type NodeProgress,
+} from '../../run/nodeProgress.ts';
 import { MarkShape, type MarkName } from '../../ui/Mark.tsx';
 
 const MARKS: Record<NodeKind, MarkName> = {
@@ -27,7 +32,7 @@ export function RingNodeButton(props: {
   readonly filter: Signal<string | undefined>;
 }): VNode | null {
   const { layout, index, progress, filter } = props;
-  const { nodeId, kind, count, words, share } = progress;
+  const { nodeId, kind, count, waitsFor, isBack, share } = progress;
   const isPressed = filter.value === nodeId;
   return useMemo(() => {
     const place = layout.nodes[index];
@@ -36,7 +41,7 @@ export function RingNodeButton(props: {
       filter.value = isPressed ? undefined : nodeId;
     };
     const text = progressText(progress);
-    const shown = layout.hasFullLabels ? text : briefText(progress, layout.nodes.length);
+    const shown = labelOf(progress, layout);
     const { x, y, label } = place;
     return (
       <>
@@ -78,17 +83,18 @@ export function RingNodeButton(props: {
         </text>
       </>
     );
-  }, [layout, index, kind, count, words, share, isPressed]);
+  }, [layout, index, kind, count, waitsFor, isBack, share, isPressed]);
 }
 
-/** Above this many nodes only what is not healthy is worth a word. */
+/** Above this many nodes the shape says the phase: a word is left for what is not healthy, and for what is not counted. */
 const WORDS_UP_TO = 6;
 
-/** On a crowded or narrow ring: what is counted, or the phase. */
-function briefText({ kind, count, words }: NodeProgress, nodes: number): string {
-  if (words !== '') return words;
-  if (kind === 'healthy' && nodes > WORDS_UP_TO) return '';
-  return count === '' ? kind : count;
+function labelOf(progress: NodeProgress, layout: RingLayout): string {
+  if (layout.hasFullLabels) return progressText(progress);
+  const { kind, count } = progress;
+  if (layout.nodes.length <= WORDS_UP_TO) return briefText(progress);
+  if (count !== '') return count;
+  return kind === 'healthy' ? '' : briefText(progress);
 }
 
 function Badge(props: { readonly kind: NodeKind; readonly x: number; readonly y: number }): VNode {

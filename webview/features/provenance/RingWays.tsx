@@ -2,18 +2,27 @@ import { useMemo } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { pointOn, wayBetween, wayPath, type RingLayout } from '../../draw/ring.ts';
 import { drawnHops, type Hop } from '../../run/hops.ts';
+import type { Linked } from '../../run/waitsFor.ts';
 import { MarkShape } from '../../ui/Mark.tsx';
 
 /** Above this many nodes the links that carry nothing now would hide those that do. */
 const IDLE_WAYS_UP_TO = 6;
 const MARK_PX = 15;
 
-export function IdleWays({ layout }: { readonly layout: RingLayout }): VNode {
+/** The links there are, whatever they carry. */
+export function IdleWays({
+  layout,
+  linked,
+}: {
+  readonly layout: RingLayout;
+  readonly linked: Linked;
+}): VNode {
   return useMemo(() => {
     const nodes = layout.nodes.length > IDLE_WAYS_UP_TO ? [] : layout.nodes;
     const paths = nodes.flatMap(({ node: from }) =>
       nodes.flatMap(({ node: to }) => {
-        const way = from < to ? wayBetween(layout, from, to) : undefined;
+        if (from >= to || !(linked(from, to) || linked(to, from))) return [];
+        const way = wayBetween(layout, from, to);
         return way === undefined ? [] : [wayPath(way)];
       }),
     );
@@ -24,7 +33,7 @@ export function IdleWays({ layout }: { readonly layout: RingLayout }): VNode {
         ))}
       </g>
     );
-  }, [layout]);
+  }, [layout, linked]);
 }
 
 /** Every hop: a shield on the ones by which nodes took the Capsule, a thin line for each further check. */

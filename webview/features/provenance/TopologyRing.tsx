@@ -50,7 +50,7 @@ export function TopologyRing(props: {
       </h2>
       <div class="ring" ref={box}>
         <svg width={size.width} height={size.height} role="group" aria-label="Nodes of the mesh">
-          <IdleWays layout={layout} />
+          <IdleWays layout={layout} linked={run.linked} />
           <HopWays layout={layout} hops={hops.filter(({ at }) => at <= t)} />
           {progress.map((node, index) => (
             <RingNodeButton
