@@ -92,9 +92,13 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
   return elapsed;
 }
 
+const GUARDED = {
+  guard: { deny: ['*.production.example'], namespace: 'auto', ports: [] },
+} as const;
+
 /** ms from the start of a whole run until the last of ten nodes was READY. */
-async function wholeRun(product: TinyProduct): Promise<number> {
-  const { observation, events } = await rehearse(product, PLAN);
+async function wholeRun(product: TinyProduct, overrides = {}): Promise<number> {
+  const { observation, events } = await rehearse(product, PLAN, overrides);
   if (observation.outcome !== 'pass') throw new Error(observation.cause ?? 'A run failed.');
   const ready = events.flatMap((event) =>
     event.type === 'phase' && event.phase === 'healthy' && event.status === 'ok' ? [event.at] : [],
@@ -111,6 +115,7 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
         empty: emptyProcesses,
         agents: () => agents(product, scratch),
         run: () => wholeRun(product),
+        guarded: () => wholeRun(product, GUARDED),
       },
       { rounds: roundsOf(context), meter, warmUps: 1 },
     );
@@ -129,6 +134,12 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
         unit: 'ms',
         spread: spreadOf(rounds, (r) => r.run),
         note: 'Capsule of 256 KiB, 0–1 ms, one idle service per node',
+      },
+      {
+        name: 'the same with production guarded, against without',
+        unit: '×',
+        spread: spreadOf(rounds, (r) => r.guarded / r.run),
+        note: 'the hook in every Node.js process; on Linux, a network namespace for each node',
       },
     ];
   } finally {
