@@ -35,10 +35,11 @@ function parseTrigger(value: unknown, path: string, nodes: number, index: number
   });
   if (named === 'atMs') return { atMs: numberAt(given.atMs, `${path}.atMs`, MS) };
   if (named === 'node') {
+    const { progress = 0 } = given;
     return {
       node: nodeAt(given.node, `${path}.node`, nodes),
       phase: oneOf(PHASES, given.phase, `${path}.phase`),
-      progress: numberAt(given.progress ?? 0, `${path}.progress`, SHARE),
+      progress: numberAt(progress, `${path}.progress`, SHARE),
     };
   }
   const where = `${path}.afterFault`;
@@ -100,7 +101,8 @@ function parseSides(given: Given, path: string, nodes: number) {
   const [from, to] = [side('from'), side('to')];
   const both = from.find((nodeId) => to.includes(nodeId));
   if (both !== undefined) throw new PartError(path, `${path} has ${both} on both sides.`);
-  return { from, to, oneWay: trueOrFalse(given.oneWay ?? false, `${path}.oneWay`) };
+  const { oneWay = false } = given;
+  return { from, to, oneWay: trueOrFalse(oneWay, `${path}.oneWay`) };
 }
 
 /** A time after which something is undone; nothing where it is left out. */

@@ -80,7 +80,8 @@ function parseRange(value: unknown): [number, number] {
 function parseChaos(value: unknown, nodes: number): Parameters['chaos'] {
   const given = { ...DEFAULT_PARAMETERS.chaos, ...objectAt(value, 'chaos', ['preset', 'faults']) };
   const preset = oneOf(CHAOS_PRESETS, given.preset, 'chaos.preset');
-  const faults = parseFaults(given.faults ?? [], nodes);
+  const { faults: listed = [] } = given;
+  const faults = parseFaults(listed, nodes);
   return faults.length === 0 ? { preset } : { preset, faults };
 }
 

@@ -30,8 +30,10 @@ export function parseTopology(value: unknown, nodes: number): Topology {
     case 'uniform':
     case 'ring':
       return { kind };
-    case 'star':
-      return { kind, centre: nodeAt(given.centre ?? 'n0', 'topology.centre', nodes) };
+    case 'star': {
+      const { centre = 'n0' } = given;
+      return { kind, centre: nodeAt(centre, 'topology.centre', nodes) };
+    }
     case 'regions':
       return parseRegions(given);
     case 'custom':

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { chaosSchedule } from '../../../src/mesh/chaosSchedule.ts';
+import { nodeIndexOf } from '../../../src/model/nodeIds.ts';
+import { planSchema } from '../../../src/model/plan.ts';
+import { compileLinks } from '../../../src/network/linkTable.ts';
+import { parseParameters } from '../../../webview/state/parseParameters.ts';
+
+const NODES = 5;
+const node = fc.integer({ min: 0, max: NODES - 1 }).map((index) => `n${index}`);
+const ms = fc.integer({ min: 0, max: 2_000 });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const some = { requiredKeys: [] };
+
+const delay = fc.oneof(
+  fc.record({ kind: fc.constant('uniform'), minMs: ms, maxMs: ms }),
+  fc.record({ kind: fc.constant('constant'), ms }),
+  fc.record({ kind: fc.constant('log-normal'), shiftMs: ms, medianMs: ms, sigma: share }),
+  fc.record({ kind: fc.constant('quantiles'), ms: fc.array(ms, { minLength: 2, maxLength: 4 }) }),
+);
+const loss = fc.oneof(
+  fc.record({ kind: fc.constant('bernoulli'), p: share }),
+  fc.record({
+    kind: fc.constant('gilbert-elliott'),
+    p: share,
+    r: share,
+    lossGood: share,
+    lossBad: share,
+  }),
+);
+const link = {
+  delay,
+  loss,
+  rateBitsPerSecond: fc.integer({ min: 1, max: 1e9 }),
+  queueBytes: fc.integer({ min: 1, max: 1e6 }),
+  duplicate: share,
+  corrupt: share,
+  state: fc.constantFrom('up', 'blackhole', 'refused'),
+};
+const linked = fc
+  .record({ from: node, to: node, ...link }, { requiredKeys: ['from', 'to'] })
+  .filter(({ from, to }) => from !== to);
+
+const effect = fc.oneof(
+  fc.record({ kill: node, restartAfterMs: ms }, { requiredKeys: ['kill'] }),
+  fc.record(
+    { partition: fc.record({ from: fc.constant(['n0']), to: fc.constant(['n1', 'n2']) }) },
+    some,
+  ),
+  fc.record({ degradeLink: linked }),
+  fc.record({ slow: node, factor: fc.integer({ min: 1, max: 100 }) }),
+  fc.record({ corruptChunks: fc.record({ to: node, count: fc.integer({ min: 1, max: 9 }) }) }),
+  fc.record({ byzantine: fc.constantFrom('n1', 'n4') }),
+);
+const phase = fc.constantFrom('boot', 'verify', 'receive', 'start', 'healthy');
+const trigger = fc.oneof(
+  fc.record({ node, phase, progress: share }, { requiredKeys: ['node', 'phase'] }),
+  fc.record({ atMs: ms }),
+  fc.record({ afterFault: fc.integer({ min: 0, max: 2 }), delayMs: ms }),
+);
+
+const topology = fc.oneof(
+  fc.record({ kind: fc.constantFrom('uniform', 'ring') }),
+  fc.record({ kind: fc.constant('star'), centre: node }, { requiredKeys: ['kind'] }),
+  fc.record({ kind: fc.constant('regions'), regions: fc.constant(['a', 'b']), rttMs: squareOf(2) }),
+  fc.record({
+    kind: fc.constant('custom'),
+    links: everyNodeLinked(),
+  }),
+);
+
+/** From n0 to each node and back, so that whatever is spoilt is about one part and not about who can be reached. */
+function everyNodeLinked() {
+  const ends = Array.from({ length: NODES - 1 }, (_, index) => `n${index + 1}`).flatMap((other) => [
+    { from: 'n0', to: other },
+    { from: other, to: 'n0' },
+  ]);
+  return fc.tuple(...ends.map((of) => fc.record(link, some).map((parts) => ({ ...of, ...parts }))));
+}
+
+function squareOf(size: number) {
+  const row = fc.array(ms, { minLength: size, maxLength: size });
+  return fc.array(row, { minLength: size, maxLength: size });
+}
+
+const plan = fc.record(
+  {
+    params: fc.record(
+      {
+        latencyMs: fc.tuple(ms, ms).map((two) => two.toSorted((a, b) => a - b)),
+        packetLoss: fc.integer({ min: 0, max: 100 }),
+        verifySignatures: fc.boolean(),
+      },
+      some,
+    ),
+    seed: fc.nat(),
+    topology,
+    chaos: fc.record(
+      {
+        preset: fc.constantFrom('none', 'partition'),
+        faults: fc.array(fc.record({ when: trigger, do: effect }), { maxLength: 3 }),
+      },
+      some,
+    ),
+    drift: fc.array(
+      fc.record({ node, service: fc.constant('orders'), commit: fc.constant('9c0abe5') }),
+      { maxLength: 2 },
+    ),
+    deadlineMs: fc.integer({ min: 1_000, max: 60_000 }),
+  },
+  some,
+);
+
+/** What takes the place of one part of a plan; undefined: the part is left out. */
+const wrong = fc.constantFrom<unknown>(
+  ...[undefined, null, -1, 0, 0.5, 2, 1e7, '', 'n0', 'n9', 'text', true, [], ['n0'], {}, [1, 2]],
+);
+
+/** Every place in a JSON value, as a function that puts something else there. */
+function placesIn(
+  value: unknown,
+  put: (other: unknown) => unknown,
+): ((other: unknown) => unknown)[] {
+  const inside = Array.isArray(value)
+    ? value.flatMap((one, at) => placesIn(one, (other) => put(value.with(at, other))))
+    : Object.entries((value ?? {}) as object).flatMap(([key, one]) =>
+        typeof value === 'object' ? placesIn(one, (other) => put({ ...value, [key]: other })) : [],
+      );
+  return [put, ...inside];
+}
+
+function isAcceptedByThePage(text: string): boolean {
+  try {
+    parseParameters(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** As a run is: by the schema, and by what only the whole plan shows. */
+function isAcceptedByTheCore(text: string): boolean {
+  try {
+    const given = JSON.parse(text) as object;
+    const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64), ...given });
+    chaosSchedule(plan);
+    compileLinks(plan);
+    return plan.drift.every(({ node: drifted }) => nodeIndexOf(drifted) < plan.params.nodes);
+  } catch {
+    return false;
+  }
+}
+
+describe('the JSON of the parameters', () => {
+  it('is accepted by the page just when a run accepts it', () => {
+    const anyPlan = fc.tuple(plan, fc.nat(), wrong, fc.boolean());
+    fc.assert(
+      fc.property(anyPlan, ([valid, at, other, isSpoilt]) => {
+        const [, ...places] = placesIn(valid, (one) => one);
+        const spoil = places[at % places.length];
+        const text = JSON.stringify(isSpoilt ? (spoil?.(other) ?? {}) : valid);
+        assert.equal(isAcceptedByThePage(text), isAcceptedByTheCore(text), text);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
