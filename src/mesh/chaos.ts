@@ -2,8 +2,6 @@ import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault, FaultEffect, Phase } from '../model/plan.ts';
 import type { LinkChange } from '../network/linkChange.ts';
 
-export { chaosSchedule } from './chaosSchedule.ts';
-
 /** What a world has to do now. `fault` is the index in the schedule. Nodes are indices. */
 export type ChaosAction =
   | { readonly fault: number; readonly kind: 'kill'; readonly node: number }

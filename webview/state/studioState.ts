@@ -1,4 +1,4 @@
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import type {
   CapsuleSummary,
   Evidence,
@@ -8,17 +8,14 @@ import type {
   WorkspaceState,
 } from '../../src/model/api.ts';
 import type { StudioClient } from '../client/studioClient.ts';
-import { RunHistory } from '../run/history.ts';
-import { prefersReducedMotion } from '../theme/reducedMotion.ts';
+import type { RunHistory } from '../run/history.ts';
 import { DeployState } from './deployState.ts';
 import { NO_FILTER, type Place, type TimelineFilter, type View } from './place.ts';
 import { problemOf } from './problem.ts';
 import { Progress } from './progress.ts';
 import { RunClock } from './runClock.ts';
+import { ShownRun } from './shownRun.ts';
 import { joined, joinedGraphs, refreshedPage } from './timeline.ts';
-
-/** Where motion is to be reduced, a live run is shown anew four times a second. */
-const CALM_MS = 250;
 
 /** Where the evidence that is shown came from, so that it can be verified again. */
 export type EvidenceOrigin =
@@ -27,11 +24,12 @@ export type EvidenceOrigin =
 
 /**
  * What the page shows. Resources (workspace, page, capsules, evidence) are the server's and asked for anew when it says they
- * changed; navigation (view, simId, time) is the page's own. Runs are outside signals: `frame` tells that one changed.
+ * changed; navigation (view, simId, time) is the page's own.
  */
 export class StudioState {
   readonly client: StudioClient;
   readonly deploy: DeployState;
+  readonly shown: ShownRun;
   readonly progress = new Progress();
   readonly view = signal<View>('run');
   readonly workspace = signal<WorkspaceState | undefined>(undefined);
@@ -53,7 +51,6 @@ export class StudioState {
   readonly runProblem = signal('');
   /** Whether the server's notices arrive. */
   readonly isConnected = signal(true);
-  readonly frame = signal(0);
   /** ms since the run began; undefined: live, or the end. */
   readonly seekTo = signal<number | undefined>(undefined);
   readonly clock = new RunClock(this.seekTo);
@@ -83,14 +80,22 @@ export class StudioState {
       filter: this.filter.value,
     };
   });
-  run: RunHistory | undefined;
-  #following = new AbortController();
   #watching = new AbortController();
-  #frameAsked = false;
 
   constructor(client: StudioClient) {
     this.client = client;
     this.deploy = new DeployState(client);
+    this.shown = new ShownRun(client);
+  }
+
+  /** The run that is shown. */
+  get run(): RunHistory | undefined {
+    return this.shown.history;
+  }
+
+  /** Counts what changed of it: who reads `run` reads this too. */
+  get frame(): ReadonlySignal<number> {
+    return this.shown.frame;
   }
 
   /** Runs an action of the person; what fails is told, not thrown. */
@@ -178,7 +183,7 @@ export class StudioState {
   /** Closes every stream: the page goes away. */
   suspend(): void {
     this.#watching.abort();
-    this.#following.abort();
+    this.shown.suspend();
     this.deploy.suspend();
   }
 
@@ -276,21 +281,8 @@ export class StudioState {
     } else this.loadEvidence();
   }
 
-  /** A frame at most: a thousand events a second are one drawing each frame, none while hidden. */
-  changed(): void {
-    if (this.#frameAsked) return;
-    this.#frameAsked = true;
-    const show = (): void => {
-      this.#frameAsked = false;
-      this.frame.value += 1;
-    };
-    if (prefersReducedMotion()) setTimeout(() => requestAnimationFrame(show), CALM_MS);
-    else requestAnimationFrame(show);
-  }
-
   #closeRun(): void {
-    this.#following.abort();
-    this.run = undefined;
+    this.shown.close();
     batch(() => {
       this.clock.reset();
       this.simId.value = undefined;
@@ -304,38 +296,16 @@ export class StudioState {
   }
 
   #follow(simId: string): void {
-    this.#following = new AbortController();
-    const { signal: aborted } = this.#following;
-    this.client.follow(simId, this.#listener(simId, aborted), aborted).catch((error: unknown) => {
-      if (aborted.aborted) return;
-      this.runProblem.value = problemOf(error);
-      if (this.view.value === 'run') this.problem.value = problemOf(error);
-    });
-  }
-
-  #listener(simId: string, aborted: AbortSignal): Parameters<StudioClient['follow']>[1] {
-    return {
-      onSnapshot: (snapshot) => {
-        if (aborted.aborted) return;
-        this.run = new RunHistory(snapshot);
-        this.changed();
-      },
-      onEvent: (event) => {
-        if (aborted.aborted) return;
-        this.run?.push(event);
-        this.changed();
-      },
-      onEnd: (end) => {
-        if (this.run?.simId === simId) this.run.end = end;
-        this.changed();
+    this.shown.follow(simId, {
+      onEnd: () => {
         const isShown = this.view.value === 'evidence' && this.simId.value === simId;
         if (isShown && this.evidence.value === undefined)
           void this.refresh().then(() => this.loadEvidence());
       },
-      onConnection: (isConnected) => {
-        if (this.run?.simId === simId) this.run.isConnected = isConnected;
-        this.changed();
+      onError: (error) => {
+        this.runProblem.value = problemOf(error);
+        if (this.view.value === 'run') this.problem.value = problemOf(error);
       },
-    };
+    });
   }
 }

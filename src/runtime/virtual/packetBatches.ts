@@ -1,6 +1,6 @@
 import type { PacketBatch } from '../../model/events.ts';
 import { MAX_BATCH_PACKETS, PacketColumns } from '../packetColumns.ts';
-import type { SealedPacket } from './world.ts';
+import type { SealedPacket } from './packetSealer.ts';
 
 /** As the real world's: one event per 50 ms keeps a stream of packets readable. */
 const BATCH_MS = 50;

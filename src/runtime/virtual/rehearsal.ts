@@ -1,5 +1,5 @@
 import { EFFECT, type EffectKind, FACT } from '../../mesh/io.ts';
-import { type ChaosAction, ChaosDirector, chaosSchedule } from '../../mesh/chaos.ts';
+import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
 import { MeshNode } from '../../mesh/node.ts';
 import { planTrees, type TreePlan } from '../../mesh/trees.ts';
 import type { MeshEventBody } from '../../model/events.ts';
@@ -8,9 +8,9 @@ import { type Drift, PHASES, type Plan } from '../../model/plan.ts';
 import { compileLinks, type LinkTable } from '../../network/linkTable.ts';
 import { drawUnit } from '../../base/random.ts';
 import { eventOfEffect } from '../effectEvent.ts';
-import { faultEvent } from '../faultEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { Latencies } from '../latencies.ts';
+import { ChaosDriver } from './chaosDriver.ts';
 import type { Detail, VirtualRunOptions } from './options.ts';
 import { PacketBatches } from './packetBatches.ts';
 import { simulateServices } from './simulatedServices.ts';
@@ -37,7 +37,7 @@ export class VirtualRehearsal {
   readonly world: VirtualWorld;
   readonly table: LinkTable;
   readonly trees: TreePlan;
-  readonly director: ChaosDirector;
+  readonly chaos: ChaosDriver;
   readonly latencies: Latencies;
   readonly packets: PacketBatches | null;
   readonly readyAt: Float64Array;
@@ -52,9 +52,6 @@ export class VirtualRehearsal {
   readonly #detail: Detail;
   readonly #emit: Emit;
   readonly #driftOf = new Map<number, Drift>();
-  /** Tokens of partitions by fault. */
-  readonly #partitions = new Map<number, number>();
-  #chaosDueAt = Infinity;
 
   constructor(options: VirtualRunOptions, detail: Detail, emit: Emit) {
     const { plan, chunkSizes, manifestBytes } = options;
@@ -66,7 +63,6 @@ export class VirtualRehearsal {
     this.#emit = emit;
     this.table = compileLinks(plan);
     this.trees = planTrees(this.table);
-    this.director = new ChaosDirector(schedule);
     this.latencies = new Latencies(nodes);
     this.readyAt = new Float64Array(nodes).fill(-1);
     for (const drift of plan.drift) this.#driftOf.set(nodeIndexOf(drift.node), drift);
@@ -84,11 +80,18 @@ export class VirtualRehearsal {
       onEffect: (node, kind, a, b, c) => this.#onEffect(node, kind, a, b, c),
       onPacket: packets === null ? null : (packet) => packets.add(packet, this.world.nowMs),
     });
+    this.chaos = new ChaosDriver({
+      schedule,
+      world: this.world,
+      emit: (body) => this.#tell(body),
+      kill: (node, fault) => this.#kill(node, fault),
+      restart: (node) => this.#restart(node),
+    });
   }
 
   /** Every node is ready, halted, failed or down for good, and no fault is still to come. */
   get isSettled(): boolean {
-    return this.#settled === this.world.nodes.length && !this.director.pending;
+    return this.#settled === this.world.nodes.length && !this.chaos.director.pending;
   }
 
   get isMeasured(): boolean {
@@ -108,7 +111,7 @@ export class VirtualRehearsal {
         this.#launch(node, null, false);
       });
     }
-    this.#awaitChaos();
+    this.chaos.advance();
   }
 
   measure(): void {
@@ -222,17 +225,17 @@ export class VirtualRehearsal {
     }
     const name = PHASES[phase] ?? 'boot';
     const word = status === STARTED ? 'started' : status === OK ? 'ok' : 'error';
-    if (this.director.schedule.length === 0) return;
-    this.director.phase(node.index, name, word, this.world.nowMs);
-    this.#awaitChaos();
+    if (this.chaos.director.schedule.length === 0) return;
+    this.chaos.director.phase(node.index, name, word, this.world.nowMs);
+    this.chaos.advance();
   }
 
   #progress(node: VirtualNode): void {
-    if (this.director.schedule.length === 0) return;
+    if (this.chaos.director.schedule.length === 0) return;
     const have = node.protocol?.have ?? 0;
     const total = this.#options.chunkSizes.length;
-    this.director.progress(node.index, have, total, this.world.nowMs);
-    this.#awaitChaos();
+    this.chaos.director.progress(node.index, have, total, this.world.nowMs);
+    this.chaos.advance();
   }
 
   #startServices(node: VirtualNode): void {
@@ -247,78 +250,25 @@ export class VirtualRehearsal {
     simulateServices(this.world, node, services, plan.seed, listener);
   }
 
-  /** Chaos acts between events, never in the middle of one. */
-  #awaitChaos(): void {
-    const due = Math.max(this.director.nextDueAt(), this.world.nowMs);
-    if (due === Infinity || due >= this.#chaosDueAt) return;
-    this.#chaosDueAt = due;
-    this.world.schedule(due, () => {
-      this.#chaosDueAt = Infinity;
-      for (const action of this.director.take(this.world.nowMs)) this.#apply(action);
-      this.#awaitChaos();
-    });
-  }
-
-  #apply(action: ChaosAction): void {
-    this.#tell(faultEvent(action));
-    const { fault } = action;
-    const { emulator } = this.world;
-    switch (action.kind) {
-      case 'kill':
-        this.#kill(action.node, fault);
-        break;
-      case 'restart':
-        this.#restart(action.node);
-        break;
-      case 'partition':
-        this.#partitions.set(fault, emulator.partition(action.from, action.to, action.oneWay));
-        break;
-      case 'heal':
-        emulator.heal(this.#partitions.get(fault) ?? -1);
-        break;
-      case 'degrade':
-        emulator.degradeLink(action.from, action.to, action.change);
-        break;
-      case 'slow':
-        emulator.slow(action.node, action.factor);
-        this.#node(action.node).slowness = action.factor;
-        break;
-      case 'corrupt':
-        emulator.corruptChunks(action.node, action.count);
-        break;
-      case 'byzantine':
-        this.#node(action.node).byzantine = true;
-        break;
-    }
-  }
-
-  #node(index: number): VirtualNode {
-    const node = this.world.nodes[index];
-    if (node === undefined) throw new RangeError(`no node ${index}`);
-    return node;
-  }
-
-  #kill(index: number, fault: number): void {
-    const node = this.#node(index);
+  #kill(node: VirtualNode, fault: number): void {
     if (node.status === 'running') this.#settled += 1;
     node.status = 'down';
     node.verified = false;
     node.stash = [];
-    const nodeId = nodeIdOf(index);
+    const nodeId = nodeIdOf(node.index);
     const details = `Fault ${fault} killed ${nodeId} and all it had started.`;
     this.#tellOfNode({ type: 'node', nodeId, status: 'crashed', details });
   }
 
   /** A node that had halted stays so: a restart does not make its content signed. */
-  #restart(index: number): void {
-    const node = this.#node(index);
+  #restart(node: VirtualNode): void {
     const before = node.protocol;
     node.status = 'running';
     node.incarnation += 1;
     this.#settled -= 1;
     const kept = before?.have ?? 0;
     const missing = this.#options.chunkSizes.length - kept;
-    const nodeId = nodeIdOf(index);
+    const nodeId = nodeIdOf(node.index);
     this.#tellOfNode({ type: 'node', nodeId, status: 'restarted', kept, missing });
     this.#launch(node, before?.held.slice() ?? null, before?.hasManifest ?? false);
   }

@@ -134,7 +134,7 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
   rehearsal.packets?.flush();
   const invariants = checkInvariants({
     nodes: nodeFacts(rehearsal),
-    unfired: rehearsal.director.unfired(),
+    unfired: rehearsal.chaos.director.unfired(),
     processesLeft: [],
   });
   for (const { name, passed, details } of invariants) {

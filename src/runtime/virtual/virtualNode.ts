@@ -1,18 +1,10 @@
 import type { EffectKind, MeshIo, MessageKind } from '../../mesh/io.ts';
 import type { MeshNode } from '../../mesh/node.ts';
+import type { ArrivedChunk } from './contentIntake.ts';
 import type { VirtualWorld } from './world.ts';
 
 /** `down`: killed, and perhaps to be restarted. */
 export type NodeStatus = 'running' | 'ready' | 'halted' | 'failed' | 'down';
-
-/** A chunk that came before the manifest. */
-export interface StashedChunk {
-  readonly from: number;
-  readonly sequence: number;
-  readonly chunk: number;
-  readonly session: number;
-  readonly flags: number;
-}
 
 /** One node of the virtual world: its protocol, and the port the protocol acts through. */
 export class VirtualNode implements MeshIo {
@@ -36,7 +28,8 @@ export class VirtualNode implements MeshIo {
   slowness = 1;
   /** Links it waits for to become idle. */
   readonly waitingFor = new Set<number>();
-  stash: StashedChunk[] = [];
+  /** Chunks that came before the manifest. */
+  stash: ArrivedChunk[] = [];
 
   constructor(index: number, world: VirtualWorld) {
     this.index = index;

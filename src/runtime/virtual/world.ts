@@ -9,6 +9,7 @@ import { Emulator } from '../../network/emulator.ts';
 import { CORRUPT, DELIVERED, newFate, PEER_DOWN } from '../../network/fate.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
 import type { Fault } from '../../model/plan.ts';
+import { ContentIntake } from './contentIntake.ts';
 import {
   ALTERED,
   DAMAGED,
@@ -19,6 +20,7 @@ import {
   TIMER_EVENT,
   WORLD_EVENT,
 } from './eventPool.ts';
+import { PacketSealer, type SealedPacket } from './packetSealer.ts';
 import { TimingWheel } from './timingWheel.ts';
 import { VirtualNode } from './virtualNode.ts';
 
@@ -33,26 +35,10 @@ export interface WorldOptions {
   readonly onPacket: ((packet: SealedPacket) => void) | null;
 }
 
-/** One packet as recorded; valid only during the call. Times in ms. */
-export interface SealedPacket {
-  from: number;
-  to: number;
-  flow: number;
-  number: number;
-  sent: number;
-  arrived: number;
-  configured: number;
-  outcome: number;
-  /** -1: it carried none. */
-  chunk: number;
-}
-
 /** A wheel of 65 ms for a small mesh, of 524 ms for a large one: most entries go straight into a slot. */
 const SMALL_WHEEL_BITS = 16;
 const LARGE_WHEEL_BITS = 19;
 const SMALL_NODES = 64;
-/** Chunks a node keeps that came before its manifest. */
-const STASHED_CHUNKS = 64;
 
 /** The virtual world: nodes, an emulated network between them, and a clock that jumps from event to event. */
 export class VirtualWorld {
@@ -63,7 +49,8 @@ export class VirtualWorld {
   readonly #wheel: TimingWheel;
   readonly #pool = new EventPool();
   readonly #fate = newFate();
-  readonly #packet: SealedPacket;
+  readonly #intake: ContentIntake;
+  readonly #sealer: PacketSealer | null;
   /** Actions of the world by index; used ones are dropped. */
   readonly #actions = new Map<number, () => void>();
   #nextAction = 0;
@@ -81,17 +68,8 @@ export class VirtualWorld {
     this.nodes = Array.from({ length: table.nodes }, (_, index) => new VirtualNode(index, this));
     const isSmall = table.nodes <= SMALL_NODES;
     this.#wheel = new TimingWheel(isSmall ? SMALL_WHEEL_BITS : LARGE_WHEEL_BITS);
-    this.#packet = {
-      from: 0,
-      to: 0,
-      flow: 0,
-      number: 0,
-      sent: 0,
-      arrived: 0,
-      configured: 0,
-      outcome: 0,
-      chunk: 0,
-    };
+    this.#intake = new ContentIntake(options.verify);
+    this.#sealer = options.onPacket === null ? null : new PacketSealer(options.onPacket);
   }
 
   get nowMs(): number {
@@ -159,7 +137,8 @@ export class VirtualWorld {
     if (kind === MESSAGE.chunk && this.firstChunkAt < 0) this.firstChunkAt = nowUs / 1000;
     this.emulator.transmit(node.index, to, flow, bytes, nowUs / 1000, fate);
     if (fate.outcome !== DELIVERED && fate.outcome !== CORRUPT) {
-      this.#seal(node.index, to, kind, b, fate.number, nowUs, fate.deliverAt, fate.outcome);
+      const { number, deliverAt, delayMs, outcome } = fate;
+      this.#sealer?.seal(node.index, to, kind, b, number, nowUs, deliverAt, delayMs, outcome);
       return;
     }
     let flags = fate.outcome === CORRUPT ? DAMAGED : 0;
@@ -264,8 +243,8 @@ export class VirtualWorld {
     const b = pool.b[id] ?? 0;
     const c = pool.c[id] ?? 0;
     const kind = (pool.message[id] ?? 0) as MessageKind;
-    if (kind === MESSAGE.chunk) this.#deliverChunk(node, from, a, b, c, flags);
-    else if (kind === MESSAGE.manifest) this.#deliverManifest(node, from, a, c, flags);
+    if (kind === MESSAGE.chunk) this.#intake.takeChunk(node, from, a, b, c, flags);
+    else if (kind === MESSAGE.manifest) this.#intake.takeManifest(node, from, a, c, flags);
     else {
       const bits = pool.bits[id] ?? null;
       node.protocol?.onMessage(from, kind, a, b, c, pool.d[id] ?? 0, bits, true);
@@ -279,76 +258,18 @@ export class VirtualWorld {
     if (!isUp) this.emulator.foundPeerDown(from, to);
     else if ((flags & DAMAGED) !== 0) this.emulator.handedOverCorrupt(from, to);
     else this.emulator.handedOver(from, to, sentUs / 1000, nowMs, nowMs);
-    if (this.#options.onPacket === null || (flags & DOUBLE) !== 0) return;
+    if (this.#sealer === null || (flags & DOUBLE) !== 0) return;
     const arrived = (flags & DAMAGED) !== 0 ? CORRUPT : DELIVERED;
-    const kind = pool.message[id] ?? 0;
-    this.#fate.delayMs = pool.delayMs[id] ?? 0;
-    const outcome = isUp ? arrived : PEER_DOWN;
-    this.#seal(from, to, kind, pool.b[id] ?? 0, pool.number[id] ?? 0, sentUs, nowMs, outcome);
-  }
-
-  #seal(
-    from: number,
-    to: number,
-    kind: number,
-    b: number,
-    number: number,
-    sentUs: number,
-    arrivedMs: number,
-    outcome: number,
-  ): void {
-    const { onPacket } = this.#options;
-    if (onPacket === null) return;
-    const packet = this.#packet;
-    packet.from = from;
-    packet.to = to;
-    packet.flow = FLOW_OF_MESSAGE[kind] ?? 0;
-    packet.number = number;
-    packet.sent = sentUs / 1000;
-    packet.arrived = arrivedMs;
-    packet.configured = this.#fate.delayMs;
-    packet.outcome = outcome;
-    packet.chunk = kind === MESSAGE.chunk ? b : -1;
-    onPacket(packet);
-  }
-
-  #deliverManifest(node: VirtualNode, from: number, a: number, c: number, flags: number): void {
-    const altered = (flags & ALTERED) !== 0;
-    const intact = !altered || !this.#options.verify;
-    const had = node.protocol?.hasManifest === true;
-    // What was let in unverified is what the node now holds for signed.
-    if (altered && intact && !had) node.tainted = true;
-    node.protocol?.onMessage(from, MESSAGE.manifest, a, 0, c, 0, null, intact);
-    if (node.protocol?.hasManifest !== true) node.tainted = false;
-    else if (!had) this.#replayStash(node);
-  }
-
-  #deliverChunk(
-    node: VirtualNode,
-    from: number,
-    sequence: number,
-    chunk: number,
-    session: number,
-    flags: number,
-  ): void {
-    if (node.protocol?.hasManifest !== true) {
-      if (node.stash.length >= STASHED_CHUNKS) return;
-      node.stash.push({ from, sequence, chunk, session, flags });
-      return;
-    }
-    // A chunk is good when it is in the list of the manifest this node holds.
-    const altered = (flags & ALTERED) !== 0;
-    const intact = (flags & DAMAGED) === 0 && altered === node.tainted;
-    const have = node.protocol.have;
-    node.protocol.onMessage(from, MESSAGE.chunk, sequence, chunk, session, 0, null, intact);
-    if (!intact && node.protocol.have > have) node.badHeld.add(chunk);
-  }
-
-  #replayStash(node: VirtualNode): void {
-    const stash = node.stash;
-    node.stash = [];
-    for (const { from, sequence, chunk, session, flags } of stash) {
-      if (node.isUp) this.#deliverChunk(node, from, sequence, chunk, session, flags);
-    }
+    this.#sealer.seal(
+      from,
+      to,
+      pool.message[id] ?? 0,
+      pool.b[id] ?? 0,
+      pool.number[id] ?? 0,
+      sentUs,
+      nowMs,
+      pool.delayMs[id] ?? 0,
+      isUp ? arrived : PEER_DOWN,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ChaosDirector, chaosSchedule } from '../../../src/mesh/chaos.ts';
+import { ChaosDirector } from '../../../src/mesh/chaos.ts';
+import { chaosSchedule } from '../../../src/mesh/chaosSchedule.ts';
 import type { Fault } from '../../../src/model/plan.ts';
 import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 import { isMeshSimError } from '../../support/errorCode.ts';

@@ -124,7 +124,7 @@ function placesIn(
 ): ((other: unknown) => unknown)[] {
   const inside = Array.isArray(value)
     ? value.flatMap((one, at) => placesIn(one, (other) => put(value.with(at, other))))
-    : Object.entries((value ?? {})).flatMap(([key, one]) =>
+    : Object.entries(value ?? {}).flatMap(([key, one]) =>
         typeof value === 'object' ? placesIn(one, (other) => put({ ...value, [key]: other })) : [],
       );
   return [put, ...inside];
