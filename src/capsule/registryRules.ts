@@ -1,4 +1,5 @@
-import type { Registry, Service } from '../model/registry.ts';
+import { isOfAnswers } from '../model/measuredBy.ts';
+import type { Objective, Registry, Service } from '../model/registry.ts';
 import { unknownPlaceholders } from './placeholders.ts';
 
 /** Where in the registry, as the keys that lead there, and one clause that says what to do. */
@@ -22,6 +23,7 @@ const RULES: readonly Rule[] = [
   knownPlaceholders,
   secretsApartFromEnv,
   uniqueObjectives,
+  measurableObjectives,
 ];
 
 function* uniqueNames(services: readonly Service[]): Iterable<RegistryProblem> {
@@ -113,4 +115,38 @@ function* uniqueObjectives(services: readonly Service[]): Iterable<RegistryProbl
       yield { path: ['services', index, 'objectives', at, 'name'], clause };
     }
   }
+}
+
+function* measurableObjectives(services: readonly Service[]): Iterable<RegistryProblem> {
+  for (const [index, service] of services.entries()) {
+    for (const [at, objective] of service.objectives.entries()) {
+      const why = whyNotMeasuredSo(service, objective, `services[${index}]`, services.length);
+      if (why === undefined) continue;
+      const clause = `services[${index}].objectives[${at}].measuredBy is "${objective.measuredBy ?? ''}", but ${why}`;
+      yield { path: ['services', index, 'objectives', at, 'measuredBy'], clause };
+    }
+  }
+}
+
+/** Only what an objective asks for can contradict; what it leaves open is measured as its service allows. */
+function whyNotMeasuredSo(
+  { name, health, ports }: Service,
+  { metric, measuredBy }: Objective,
+  place: string,
+  serviceCount: number,
+): string | undefined {
+  if (measuredBy === undefined) return undefined;
+  if (!isOfAnswers(metric)) {
+    return `"${metric}" follows from starts and crashes alone: remove it`;
+  }
+  if (measuredBy === 'probes') {
+    if (!('command' in health)) return undefined;
+    return `${place}.health is a command, which other nodes cannot ask: write "calls", or give it an http or tcp check`;
+  }
+  if (Object.keys(ports).length === 0) {
+    return `${place}.ports is empty, so that nobody can call "${name}": declare its port, or write "probes"`;
+  }
+  return serviceCount > 1
+    ? undefined
+    : `there is no other service that could call "${name}": write "probes"`;
 }

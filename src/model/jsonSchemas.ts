@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { environmentsSchema } from './environments.ts';
 import { planSchema } from './plan.ts';
-import { registrySchema } from './registry.ts';
+import { objectiveSchema, registrySchema, serviceSchema } from './registry.ts';
 
 const SOURCES = {
   'mesh.services.schema.json': {
@@ -17,9 +17,37 @@ const SOURCES = {
 export type SchemaFile = keyof typeof SOURCES;
 export const SCHEMA_FILES = Object.keys(SOURCES) as SchemaFile[];
 
+/** Keywords zod has no words for. Editors tell by them what capsule/registryRules refuses. */
+const KEYWORDS = new Map<unknown, object>([
+  [
+    objectiveSchema,
+    {
+      if: {
+        required: ['metric'],
+        properties: { metric: { enum: ['time-to-healthy-ms', 'recovery-ms'] } },
+      },
+      then: { properties: { measuredBy: false } },
+    },
+  ],
+  [
+    serviceSchema,
+    {
+      if: { required: ['health'], properties: { health: { required: ['command'] } } },
+      then: {
+        properties: { objectives: { items: { properties: { measuredBy: { const: 'calls' } } } } },
+      },
+    },
+  ],
+]);
+
 /** What editors complete and check while a person writes the file: JSON Schema 2020-12 of the input, defaults optional. */
 export function jsonSchemaOf(file: SchemaFile): Record<string, unknown> {
   const { title, schema } = SOURCES[file];
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      Object.assign(jsonSchema, KEYWORDS.get(zodSchema));
+    },
+  });
   return { $schema, title, ...rest };
 }

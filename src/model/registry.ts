@@ -55,6 +55,13 @@ export const objectiveSchema = z.strictObject({
   ]),
   comparator: z.enum(['<=', '>=']),
   threshold: z.number().check(z.nonnegative()),
+  measuredBy: z
+    .optional(z.enum(['probes', 'calls']))
+    .check(
+      z.describe(
+        'of latency and availability: by other nodes that ask, or by the services of its own node that call it. Left out: by probes, or by calls where health is a command',
+      ),
+    ),
 });
 
 const envNameSchema = z

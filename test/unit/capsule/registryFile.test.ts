@@ -5,6 +5,8 @@ import path from 'node:path';
 import type { ErrorCode } from '../../../src/base/errors.ts';
 import { readRegistry } from '../../../src/capsule/registryFile.ts';
 import { jsonSchemaOf, SCHEMA_FILES } from '../../../src/model/jsonSchemas.ts';
+import { canonicalBytes } from '../../../src/signing/canonicalJson.ts';
+import { sha256Hex } from '../../../src/signing/digest.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
@@ -18,6 +20,14 @@ const ORDERS = {
   health: { http: { port: 'http', path: '/healthz' } },
 };
 const GATEWAY = { ...ORDERS, name: 'gateway', path: 'services/gateway', dependsOn: ['orders'] };
+
+const measured = (objective: object, changes: object = {}) => ({
+  ...ORDERS,
+  ...changes,
+  objectives: [
+    { name: 'quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 50, ...objective },
+  ],
+});
 
 const productOf = (...services: unknown[]) => ({ name: 'harbor-pay', services });
 const withOrders = (changes: object) => productOf({ ...ORDERS, ...changes });
@@ -67,6 +77,29 @@ describe('service registry', () => {
   it('may start with a byte order mark', async () => {
     await writeFile(file, `\uFEFF${JSON.stringify(productOf(ORDERS))}`);
     assert.equal((await readRegistry(file)).registry.name, 'harbor-pay');
+  });
+
+  it('may have its services measured by probes and by calls', async () => {
+    const both = [
+      ...measured({ measuredBy: 'calls' }).objectives,
+      ...measured({ name: 'asked', measuredBy: 'probes' }).objectives,
+    ];
+    await writeFile(file, JSON.stringify(productOf({ ...ORDERS, objectives: both }, GATEWAY)));
+    const { registry } = await readRegistry(file);
+    assert.deepEqual(
+      registry.services[0]?.objectives.map(({ measuredBy }) => measuredBy),
+      ['calls', 'probes'],
+    );
+  });
+
+  it('that says nothing of how it is measured gives a Capsule the very words it always gave', async () => {
+    await writeFile(file, JSON.stringify(productOf(measured({}), GATEWAY)));
+    const { registry } = await readRegistry(file);
+    // What a Capsule's hash covers of a registry, as the release before the key "measuredBy" wrote it.
+    assert.equal(
+      sha256Hex(canonicalBytes(registry.services)),
+      '8ceb37c112ae6615beeee6e794fe12b48fd42720a81e34f32cc60b9e563bd9b6',
+    );
   });
 
   it('that is missing is asked for', async () => {
@@ -120,6 +153,11 @@ describe('service registry', () => {
     ['a missing name', { services: [ORDERS] }, /name is missing/],
     ['a missing start', withOrders({ start: undefined }), /services\[0\]\.start is missing/],
     ['a list at the top', [], /the registry is \[\] \(/],
+    [
+      'a way to measure that is none',
+      productOf(measured({ measuredBy: 'guesses' })),
+      /services\[0\]\.objectives\[0\]\.measuredBy is "guesses" \(/,
+    ],
     [
       'two objectives of one name',
       withOrders({
@@ -199,6 +237,29 @@ describe('service registry', () => {
       'a secret that is public',
       withOrders({ secrets: ['PORT'] }),
       /names "PORT" both in env and in secrets/,
+    ],
+    [
+      'starts that are to be measured by calls',
+      productOf(measured({ metric: 'time-to-healthy-ms', measuredBy: 'calls' }), GATEWAY),
+      /services\[0\]\.objectives\[0\]\.measuredBy is "calls", but "time-to-healthy-ms" follows from starts/,
+    ],
+    [
+      'probes of a service whose health is a command',
+      productOf(measured({ measuredBy: 'probes' }, { health: { command: ['true'] } }), GATEWAY),
+      /measuredBy is "probes", but services\[0\]\.health is a command, which other nodes cannot ask/,
+    ],
+    [
+      'calls of a service without a port',
+      productOf(
+        measured({ measuredBy: 'calls' }, { ports: {}, env: {}, health: { command: ['true'] } }),
+        GATEWAY,
+      ),
+      /measuredBy is "calls", but services\[0\]\.ports is empty, so that nobody can call "orders"/,
+    ],
+    [
+      'calls of the only service',
+      productOf(measured({ measuredBy: 'calls' })),
+      /there is no other service that could call "orders"/,
     ],
   ];
   for (const [what, content, expected] of rules) {

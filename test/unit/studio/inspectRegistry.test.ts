@@ -67,6 +67,17 @@ describe('the problems of a registry that a schema cannot say', () => {
     assert.match(found![1], /ports does not declare/);
   });
 
+  it('mark a way in which an objective cannot be measured', async () => {
+    const objective = { name: 'quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 5 };
+    const [found, ...others] = await problemsIn(
+      registryOf({ objectives: [{ ...objective, measuredBy: 'probes' }] }),
+    );
+
+    assert.equal(found![0], '"probes"');
+    assert.match(found![1], /health is a command, which other nodes cannot ask: write "calls"/);
+    assert.deepEqual(others, []);
+  });
+
   it('are left to the editor while the text is no JSON or not of the schema', async () => {
     assert.deepEqual(await problemsIn('{'), []);
     assert.deepEqual(await problemsIn('{"name": "x"}'), []);
