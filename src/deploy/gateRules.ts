@@ -1,5 +1,6 @@
 import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
 import type { GateRule } from '../model/deploy.ts';
+import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 import { fingerprint } from '../signing/publicKey.ts';
 import type { GateQuestion } from './gateFacts.ts';
@@ -49,15 +50,23 @@ function onEvidence(
   };
 }
 
-/** An indicator with another threshold than the Capsule's objective says nothing about it. */
+/** An indicator with another threshold than the Capsule's objective, or measured in another way, says nothing about it. */
 function measures(indicator: Indicator, stated: ServiceObjective): boolean {
   const { metric, comparator, threshold } = stated.objective;
   return (
     indicator.name === indicatorName(stated) &&
     indicator.metric === metric &&
     indicator.comparator === comparator &&
-    indicator.threshold === threshold
+    indicator.threshold === threshold &&
+    isMeasuredAsStated(indicator, stated)
   );
+}
+
+/** Evidence that does not say how it measured is of an earlier release, which knew no objective that asks for one way. */
+function isMeasuredAsStated({ measuredBy }: Indicator, stated: ServiceObjective): boolean {
+  return measuredBy === undefined
+    ? stated.objective.measuredBy === undefined
+    : measuredBy === stated.measuredBy;
 }
 
 export const CAPSULE_RULES: readonly Rule[] = [
@@ -272,15 +281,17 @@ export const EVIDENCE_RULES: readonly Rule[] = [
   }),
   onEvidence('objectives', ({ indicators }, { policy, input }) => {
     if (policy.objectives === 'ignore') return undefined;
-    const failed = indicators.filter(({ passed }) => !passed).map(({ name }) => name);
+    const failed = indicators
+      .filter(({ passed }) => !passed)
+      .map(({ name, measuredBy }) => nameWithWay(name, measuredBy));
     if (failed.length > 0) return fails(`Objectives were missed: ${failed.join('; ')}.`);
-    const missing = (input.pack?.objectives ?? []).filter(
-      (stated) => !indicators.some((indicator) => measures(indicator, stated)),
-    );
+    const missing = (input.pack?.objectives ?? [])
+      .filter((stated) => !indicators.some((indicator) => measures(indicator, stated)))
+      .map((stated) => nameWithWay(indicatorName(stated), stated.measuredBy));
     return must(
       policy.objectives !== 'met' || missing.length === 0,
       `${indicators.length} objectives were measured and none was missed.`,
-      `Objectives were not measured: ${missing.map(indicatorName).join('; ')}.`,
+      `Objectives were not measured: ${missing.join('; ')}.`,
     );
   }),
 ];

@@ -1,5 +1,6 @@
 import type { Comparison } from '../model/comparison.ts';
 import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
+import { isMeasuredAlike } from '../model/measuredBy.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { rankTest, type RankTest } from './rankTest.ts';
 
@@ -55,8 +56,17 @@ export function compareRuns(run: ComparedRun, baseline: ComparedRun): Comparison
       ({ name, metric }) => name === indicator.name && metric === indicator.metric,
     );
     if (before === undefined) return [];
-    return [why === undefined ? compare(indicator, run, baseline) : inconclusive(indicator, why)];
+    const obstructed = why ?? otherWay(indicator, before);
+    if (obstructed !== undefined) return [inconclusive(indicator, obstructed)];
+    // The signed events know what evidence of an earlier release does not say.
+    const measuredBy = indicator.measuredBy ?? before.measuredBy;
+    return [compare({ ...indicator, measuredBy }, run, baseline)];
   });
+}
+
+function otherWay(indicator: Indicator, before: Indicator): string | undefined {
+  if (isMeasuredAlike(indicator, before)) return undefined;
+  return `The baseline measured it by ${before.measuredBy ?? ''}, this run by ${indicator.measuredBy ?? ''}.`;
 }
 
 function inconclusive({ name }: Indicator, sentence: string): Comparison {

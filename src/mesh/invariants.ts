@@ -4,6 +4,7 @@ import {
   type Invariant,
   type InvariantName,
 } from '../model/evidence.ts';
+import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 
 /** What was observed of one node, for the invariants. */
@@ -113,11 +114,13 @@ export function objectivesMet(
   indicators: readonly Indicator[],
   hasCrashed: boolean,
 ): Invariant {
-  const missed = indicators.filter(({ passed }) => !passed).map(({ name }) => name);
+  const missed = indicators
+    .filter(({ passed }) => !passed)
+    .map(({ name, measuredBy }) => nameWithWay(name, measuredBy));
   const unmeasured = objectives
     .filter(({ objective }) => hasCrashed || objective.metric !== 'recovery-ms')
-    .map(indicatorName)
-    .filter((name) => !indicators.some((indicator) => indicator.name === name));
+    .filter((stated) => !indicators.some(({ name }) => name === indicatorName(stated)))
+    .map((stated) => nameWithWay(indicatorName(stated), stated.measuredBy));
   const problems = [
     ...(missed.length > 0 ? [`Missed: ${missed.join('; ')}.`] : []),
     ...(unmeasured.length > 0 ? [`Not measured: ${unmeasured.join('; ')}.`] : []),

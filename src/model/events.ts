@@ -135,14 +135,14 @@ export const eventSchema = z.discriminatedUnion('type', [
         .optional(z.literal('calls'))
         .check(
           z.describe(
-            'of a service that is not asked: what services of its own node saw calling it',
+            'what services of its own node saw calling it; left out: what other nodes saw',
           ),
         ),
       dropped: z.optional(count).check(z.describe('further calls that were not measured')),
     })
     .check(
       z.describe(
-        'what nodes saw of a service of other nodes, over the emulated links, since the last',
+        'what was seen of the answers of a service since the last: by other nodes over the emulated links, or by its callers',
       ),
     ),
   z.strictObject({ ...common, type: z.literal('packets'), packets: packetBatchSchema }),

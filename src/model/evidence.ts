@@ -123,6 +123,9 @@ export const indicatorSchema = z.strictObject({
   comparator: z.enum(['<=', '>=']),
   threshold: z.number(),
   value: z.number(),
+  measuredBy: z
+    .optional(z.enum(['probes', 'calls']))
+    .check(z.describe('of latency and availability; evidence of earlier releases does not say it')),
   sampleSize: count,
   passed: z.boolean(),
 });

@@ -1,20 +1,22 @@
 import type { MeshEvent } from './events.ts';
 import type { Indicator } from './evidence.ts';
-import type { Objective } from './registry.ts';
+import { measuredBy, type MeasuredBy } from './measuredBy.ts';
+import type { Objective, Service } from './registry.ts';
 
 type Metric = Objective['metric'];
 
-/** An objective and the service that states it. */
+/** An objective, the service that states it, and how its answers are seen, for a metric of answers. */
 export interface ServiceObjective {
   readonly service: string;
   readonly objective: Objective;
+  readonly measuredBy: MeasuredBy | undefined;
 }
 
 /**
- * Probes, or calls where there are no probes, that a value needs at least to be more than an accident: of fewer, the nearest
- * rank of that percentile is simply the slowest of them.
+ * Probes, or calls, that a value needs at least to be more than an accident: of fewer, the nearest rank of that percentile is
+ * simply the slowest of them.
  */
-const LEAST_PROBES: Readonly<Partial<Record<Metric, number>>> = {
+const LEAST_ANSWERS: Readonly<Partial<Record<Metric, number>>> = {
   'latency-p95-ms': 20,
   'latency-p99-ms': 100,
   'availability-percent': 20,
@@ -24,29 +26,31 @@ const LEAST_PROBES: Readonly<Partial<Record<Metric, number>>> = {
 export const PATIENCE_MS = 3000;
 
 /** What every metric has enough of. */
-export const ENOUGH_PROBES = 100;
+export const ENOUGH_ANSWERS = 100;
 
 const SHARE: Readonly<Partial<Record<Metric, number>>> = {
   'latency-p95-ms': 0.95,
   'latency-p99-ms': 0.99,
 };
 
-/** Whether it takes probes from other nodes, or calls, to measure it. */
-export function isProbed(metric: Metric): boolean {
-  return metric in LEAST_PROBES;
-}
-
 /** Objectives as their services state them, in the order of the registry. */
 export function objectivesOf(
-  services: readonly { readonly name: string; readonly objectives: readonly Objective[] }[],
+  services: readonly Pick<Service, 'name' | 'objectives' | 'health'>[],
 ): ServiceObjective[] {
-  return services.flatMap(({ name, objectives }) =>
-    objectives.map((objective) => ({ service: name, objective })),
+  return services.flatMap((service) =>
+    service.objectives.map((objective) => ({
+      service: service.name,
+      objective,
+      measuredBy: measuredBy(service, objective),
+    })),
   );
 }
 
 /** How the indicator of an objective is called: unique as long as a service does not state one twice. */
-export function indicatorName({ service, objective }: ServiceObjective): string {
+export function indicatorName({
+  service,
+  objective,
+}: Pick<ServiceObjective, 'service' | 'objective'>): string {
   return `${service}: ${objective.name}`;
 }
 
@@ -71,13 +75,18 @@ interface Place {
   readonly recoveries: number[];
 }
 
+/** What was seen of the answers of a service, in one way. */
+interface Answers {
+  readonly latencies: number[];
+  failed: number;
+}
+
 /** What the events of a run say about its services. Anybody who has the signed events gets the same figures. */
 export class ServiceMeasures {
   readonly #services: readonly string[];
   readonly #places = new Map<string, Place>();
   readonly #nodes = new Set<string>();
-  readonly #latencies = new Map<string, number[]>();
-  readonly #failed = new Map<string, number>();
+  readonly #answers = { probes: new Map<string, Answers>(), calls: new Map<string, Answers>() };
 
   constructor(services: readonly string[]) {
     this.#services = services;
@@ -86,8 +95,11 @@ export class ServiceMeasures {
   /** Events are to come in order. */
   apply(event: MeshEvent): void {
     if (event.type === 'probes') {
-      this.#latenciesOf(event.service).push(...event.latencyMs);
-      this.#failed.set(event.service, (this.#failed.get(event.service) ?? 0) + event.failed);
+      const seen = this.#answers[event.by ?? 'probes'];
+      const answers = seen.get(event.service) ?? { latencies: [], failed: 0 };
+      seen.set(event.service, answers);
+      answers.latencies.push(...event.latencyMs);
+      answers.failed += event.failed;
     } else if (event.type === 'service' && event.status === 'healthy') {
       this.#healthy(this.#placeOf(event.nodeId, event.service), event.at);
     } else if (event.type === 'phase') {
@@ -101,19 +113,19 @@ export class ServiceMeasures {
   }
 
   /**
-   * The single measurements of a metric: ms, or for availability 1 for a probe that passed and 0 for one that failed. Empty
+   * The single measurements of a metric: ms, or for availability 1 for an answer that was good and 0 for one that failed. Empty
    * when there is nothing to measure, or when a node never got there: its share would be missing from the worst.
+   * @param by undefined, where evidence of an earlier release does not say it: of each service there was one sort only
    */
-  samples(service: string, metric: Metric): number[] {
+  samples(service: string, metric: Metric, by: MeasuredBy | undefined): number[] {
     switch (metric) {
       case 'latency-p95-ms':
       case 'latency-p99-ms':
-        return [...this.#latenciesOf(service)];
-      case 'availability-percent':
-        return [
-          ...this.#latenciesOf(service).map(() => 1),
-          ...new Array<number>(this.#failed.get(service) ?? 0).fill(0),
-        ];
+        return [...this.#answersOf(service, by).latencies];
+      case 'availability-percent': {
+        const { latencies, failed } = this.#answersOf(service, by);
+        return [...latencies.map(() => 1), ...new Array<number>(failed).fill(0)];
+      }
       case 'time-to-healthy-ms': {
         const places = this.#placesOf(service);
         if (places.some(({ healthyAt }) => healthyAt < 0)) return [];
@@ -130,12 +142,13 @@ export class ServiceMeasures {
   /** The indicator of an objective; undefined: this run did not measure it, or not often enough. */
   indicator(of: ServiceObjective): Indicator | undefined {
     const { metric, comparator, threshold } = of.objective;
-    const samples = this.samples(of.service, metric);
-    if (samples.length < (LEAST_PROBES[metric] ?? 1)) return undefined;
+    const samples = this.samples(of.service, metric, of.measuredBy);
+    if (samples.length < (LEAST_ANSWERS[metric] ?? 1)) return undefined;
     const value = Math.round(1000 * valueOf(metric, samples)) / 1000;
     const measured = { metric, comparator, threshold, value };
-    const passed = isMet(measured);
-    return { name: indicatorName(of), ...measured, sampleSize: samples.length, passed };
+    const way = of.measuredBy === undefined ? {} : { measuredBy: of.measuredBy };
+    const sampleSize = samples.length;
+    return { name: indicatorName(of), ...measured, ...way, sampleSize, passed: isMet(measured) };
   }
 
   #healthy(place: Place, at: number): void {
@@ -145,10 +158,11 @@ export class ServiceMeasures {
     place.crashedAt = -1;
   }
 
-  #latenciesOf(service: string): number[] {
-    const known = this.#latencies.get(service) ?? [];
-    this.#latencies.set(service, known);
-    return known;
+  #answersOf(service: string, by: MeasuredBy | undefined): Readonly<Answers> {
+    const { probes, calls } = this.#answers;
+    const seen = { probes: probes.get(service), calls: calls.get(service) };
+    const answers = by === undefined ? (seen.probes ?? seen.calls) : seen[by];
+    return answers ?? { latencies: [], failed: 0 };
   }
 
   #placesOn(nodeId: string): Place[] {

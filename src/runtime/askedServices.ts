@@ -1,23 +1,33 @@
-import type { CapsuleService, Manifest } from '../model/capsule.ts';
-import { isProbed } from '../model/serviceMeasures.ts';
+import type { Manifest } from '../model/capsule.ts';
+import { measuredBy, type MeasuredBy } from '../model/measuredBy.ts';
 
-/**
- * The services other nodes are asked for, by index in the manifest: those that promise something only asking tells. Running a
- * command for each question would measure the start of a process, so services with such a check are not asked for.
- */
-export function askedServices({ services }: Manifest): number[] {
-  return services.flatMap((service, index) =>
-    !('command' in service.health) && promisesAnswers(service) ? [index] : [],
-  );
+/** A service and a way in which its answers are seen. */
+export interface WatchedService {
+  readonly service: string;
+  readonly by: MeasuredBy;
 }
 
-/** The others of them, by name: what the services of their own node see when they call them is all there is to measure. */
-export function calledServices({ services }: Manifest): string[] {
-  return services
-    .filter((service) => 'command' in service.health && promisesAnswers(service))
-    .map(({ name }) => name);
+/** Of every service, each way that one of its objectives is measured in. */
+export function watchedServices({ services }: Manifest): WatchedService[] {
+  return services.flatMap((service) => {
+    const ways = service.objectives.map((objective) => measuredBy(service, objective));
+    return (['probes', 'calls'] as const)
+      .filter((by) => ways.includes(by))
+      .map((by) => ({ service: service.name, by }));
+  });
 }
 
-function promisesAnswers({ objectives }: CapsuleService): boolean {
-  return objectives.some(({ metric }) => isProbed(metric));
+/** The services that nodes ask each other for, by index in the manifest. */
+export function askedServices(manifest: Manifest): number[] {
+  const asked = namesBy(manifest, 'probes');
+  return manifest.services.flatMap(({ name }, index) => (asked.includes(name) ? [index] : []));
+}
+
+/** The services whose callers are listened to, by name. */
+export function calledServices(manifest: Manifest): string[] {
+  return namesBy(manifest, 'calls');
+}
+
+function namesBy(manifest: Manifest, way: MeasuredBy): string[] {
+  return watchedServices(manifest).flatMap(({ service, by }) => (by === way ? [service] : []));
 }

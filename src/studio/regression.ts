@@ -1,5 +1,6 @@
 import type { Evidence } from '../model/api.ts';
 import { REGRESSION_INVARIANT, type Invariant } from '../model/evidence.ts';
+import { nameWithWay } from '../model/measuredBy.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { baselineOf } from './baseline.ts';
 import type { Workspace } from './workspace.ts';
@@ -19,20 +20,24 @@ export async function judgeRegression(
     result: { simId, capsuleHash: plan.capsuleHash },
     events: { digest: { sha256: events.digest } },
   });
-  const invariant = noRegression(baseline);
+  const invariant = noRegression(baseline, indicators);
   const judged = { ...observation, invariants: [...observation.invariants, invariant] };
   if (invariant.passed || observation.outcome === 'fail') return judged;
   return { ...judged, outcome: 'fail', cause: invariant.details };
 }
 
-function noRegression(baseline: Evidence['baseline']): Invariant {
+function noRegression(
+  baseline: Evidence['baseline'],
+  indicators: RunObservation['indicators'],
+): Invariant {
   const name = REGRESSION_INVARIANT;
   if (baseline === undefined) {
     return { name, passed: true, details: 'There is no earlier passing run to compare with.' };
   }
   const told = `simulation ${baseline.simId}`;
   const of = (verdict: string) => baseline.comparisons.filter((one) => one.verdict === verdict);
-  const worse = of('fail').map((one) => one.name);
+  const wayOf = (name: string) => indicators.find((one) => one.name === name)?.measuredBy;
+  const worse = of('fail').map(({ name }) => nameWithWay(name, wayOf(name)));
   if (worse.length > 0) {
     return { name, passed: false, details: `Worse than in ${told}: ${worse.join('; ')}.` };
   }

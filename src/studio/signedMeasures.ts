@@ -34,7 +34,9 @@ export async function signedMeasures(
   for (const event of eventsIn(bytes.toString())) measures.apply(event);
   return (indicator) => {
     const metric = objectiveSchema.shape.metric.safeParse(indicator.metric);
-    return metric.success ? measures.samples(serviceOf(indicator), metric.data) : [];
+    return metric.success
+      ? measures.samples(serviceOf(indicator), metric.data, indicator.measuredBy)
+      : [];
   };
 }
 

@@ -1,9 +1,10 @@
 import type { MeshEventBody } from '../../model/events.ts';
+import type { MeasuredBy } from '../../model/measuredBy.ts';
+import type { WatchedService } from '../askedServices.ts';
 
 /** One question a node asked another about a service, or one call inside the node `to`. Times in ms since the run began. */
-export interface ServiceProbe {
+export interface ServiceProbe extends WatchedService {
   readonly to: number;
-  readonly service: string;
   readonly askedAt: number;
   readonly elapsedMs: number;
   readonly passed: boolean;
@@ -12,23 +13,17 @@ export interface ServiceProbe {
 /** Probes of this long make one event: enough detail for a log, and not a line for each of 50 a second. */
 const INTERVAL_MS = 500;
 
-/** Adds up what nodes saw of services, service by service: of each either by asking for it or by calling it. */
+/** Adds up what nodes saw of services, service by service, and what was asked apart from what was called. */
 export class ProbeTally {
   readonly #counted = new Map<string, number>();
   #waiting: ServiceProbe[] = [];
   #flushedAt = 0;
-  readonly #called: readonly string[];
   readonly #dropped = new Map<string, number>();
   #isOver = false;
 
-  /** @param called the services that are called, not asked for */
-  constructor(called: readonly string[]) {
-    this.#called = called;
-  }
-
-  /** Probes that were counted so far, of the service with the fewest. */
-  fewest(services: readonly string[]): number {
-    return Math.min(...services.map((service) => this.#counted.get(service) ?? 0));
+  /** Probes or calls that were counted so far, of the service that has the fewest of those it is to have. */
+  fewest(watched: readonly WatchedService[]): number {
+    return Math.min(...watched.map((one) => this.#counted.get(keyOf(one)) ?? 0));
   }
 
   add(probe: ServiceProbe): void {
@@ -57,13 +52,12 @@ export class ProbeTally {
     const counted = this.#waiting.filter(({ to, askedAt }) => askedAt >= firstReadyAt(to));
     this.#waiting = [];
     this.#flushedAt = now;
-    const services = new Set(counted.map(({ service }) => service));
-    return [...services].map((service) => {
-      const probes = counted.filter((probe) => probe.service === service);
-      this.#counted.set(service, (this.#counted.get(service) ?? 0) + probes.length);
-      return this.#called.includes(service)
-        ? { ...eventOf(service, probes, 'calls'), by: 'calls', ...this.#takeDropped(service) }
-        : eventOf(service, probes, 'probes');
+    const watched = new Map(counted.map((probe) => [keyOf(probe), probe]));
+    return [...watched].map(([key, { service, by }]) => {
+      const probes = counted.filter((probe) => keyOf(probe) === key);
+      this.#counted.set(key, (this.#counted.get(key) ?? 0) + probes.length);
+      const event = eventOf(service, probes, by);
+      return by === 'calls' ? { ...event, by, ...this.#takeDropped(service) } : event;
     });
   }
 
@@ -74,12 +68,17 @@ export class ProbeTally {
   }
 }
 
-function eventOf(service: string, probes: readonly ServiceProbe[], what: 'probes' | 'calls') {
+/** Names of services have no space. */
+function keyOf({ service, by }: WatchedService): string {
+  return `${by} ${service}`;
+}
+
+function eventOf(service: string, probes: readonly ServiceProbe[], by: MeasuredBy) {
   const failed = probes.filter(({ passed }) => !passed);
   const latencyMs = probes.flatMap(({ passed, elapsedMs }) => (passed ? [elapsedMs] : []));
   const common = { type: 'probes', service, latencyMs, failed: failed.length } as const;
   if (failed.length === 0) return { ...common, status: 'passed' as const };
   const where = [...new Set(failed.map(({ to }) => `n${to}`))].sort().join(', ');
-  const details = `${failed.length} of ${probes.length} ${what} of "${service}" failed (${where})`;
+  const details = `${failed.length} of ${probes.length} ${by} of "${service}" failed (${where})`;
   return { ...common, status: 'failed' as const, details };
 }

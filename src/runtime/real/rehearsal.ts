@@ -10,7 +10,6 @@ import { FLOWS } from '../../model/packetClasses.ts';
 import { AgentProcess } from './agentProcess.ts';
 import { BuildQueue } from './buildQueue.ts';
 import { ChaosDriver } from './chaosDriver.ts';
-import { calledServices } from '../askedServices.ts';
 import { eventOfEffect } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { Latencies } from '../latencies.ts';
@@ -37,7 +36,7 @@ export class Rehearsal {
   readonly nodes: readonly NodeRecord[];
   readonly chaos: ChaosDriver;
   readonly latencies: Latencies;
-  readonly probes: ProbeTally;
+  readonly probes = new ProbeTally();
   readonly refused = new RefusedBytes();
   /** ms since the run began; the first chunk put on a link, and the last one stored. */
   readonly spread = { firstSent: Infinity, lastStored: -1 };
@@ -61,7 +60,6 @@ export class Rehearsal {
       makeByzantine: (index) => this.#makeByzantine(this.#nodeAt(index)),
       onDone: () => this.#changed(),
     });
-    this.probes = new ProbeTally(calledServices(capsule.manifest));
     this.latencies = new Latencies(plan.params.nodes);
     this.#chunks = distinctChunks(capsule.manifest).length;
     this.#builds = new BuildQueue((node, key) =>
@@ -277,14 +275,15 @@ export class Rehearsal {
     if (service === undefined) return;
     const elapsedMs = c / 1_000;
     const passed = (b & 1) === 1;
-    this.probes.add({ to: a, service, askedAt: at - elapsedMs, elapsedMs, passed });
+    const askedAt = at - elapsedMs;
+    this.probes.add({ by: 'probes', to: a, service, askedAt, elapsedMs, passed });
     if (this.probes.isDue(this.#options.now())) this.flushProbes();
   }
 
   #onCalls(node: NodeRecord, { service, calls, dropped }: Extract<AgentReport, { type: 'calls' }>) {
     for (const { at, ms, ok } of calls) {
-      const call = { to: node.index, service, askedAt: at, elapsedMs: ms, passed: ok };
-      this.probes.add(call);
+      const to = node.index;
+      this.probes.add({ by: 'calls', to, service, askedAt: at, elapsedMs: ms, passed: ok });
     }
     this.probes.drop(service, dropped);
     if (this.probes.isDue(this.#options.now())) this.flushProbes();

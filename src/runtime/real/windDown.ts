@@ -1,5 +1,6 @@
 import type { MeshEventBody } from '../../model/events.ts';
-import { ENOUGH_PROBES } from '../../model/serviceMeasures.ts';
+import { ENOUGH_ANSWERS } from '../../model/serviceMeasures.ts';
+import type { WatchedService } from '../askedServices.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
@@ -11,6 +12,12 @@ const MEASURE_LIMIT_MS = 30_000;
 
 /** Enough probes take two seconds; a machine that is too busy for them gets what it managed in this time. */
 const OBSERVE_LIMIT_MS = 10_000;
+
+/**
+ * A process tells of its calls every 200 ms, and its agent looks as often: those that the last probes led to, which may be the
+ * slowest, are told of by then.
+ */
+const LAST_CALLS_MS = 500;
 
 /** Services get 1.5 s each after SIGTERM, dependents first; then everything is killed. */
 const STOP_LIMIT_MS = 8_000;
@@ -43,21 +50,21 @@ export async function measureMesh(
 }
 
 /**
- * Lets READY nodes go on asking each other for `services`, and their services calling each other, until that was often
- * enough, and waits for every answer that is still under way: leaving out the slow ones would make a service look faster
- * than it is.
+ * Lets READY nodes go on asking each other for services, and their services calling each other, until each that is watched was
+ * seen often enough, and waits for every answer that is still under way: leaving out the slow ones would make a service look
+ * faster than it is.
  */
 export async function measureServices(
   rehearsal: Rehearsal,
-  services: readonly string[],
+  watched: readonly WatchedService[],
   { stopped }: WindDown,
 ): Promise<void> {
   const ready = rehearsal.nodes.filter(({ status }) => status === 'ready');
-  if (services.length === 0) return;
+  if (watched.length === 0) return;
   const within = (ms: number) => AbortSignal.any([stopped, AbortSignal.timeout(ms)]);
   const isEnough = () =>
     ready.filter((node) => !isGone(node)).length < 2 ||
-    rehearsal.probes.fewest(services) >= ENOUGH_PROBES;
+    rehearsal.probes.fewest(watched) >= ENOUGH_ANSWERS;
   await rehearsal.until(isEnough, within(OBSERVE_LIMIT_MS));
   for (const node of ready) {
     node.asking = true;
@@ -67,6 +74,9 @@ export async function measureServices(
     () => ready.every((node) => !node.asking || isGone(node)),
     within(MEASURE_LIMIT_MS),
   );
+  if (watched.some(({ by }) => by === 'calls')) {
+    await rehearsal.until(() => false, within(LAST_CALLS_MS));
+  }
   stopped.throwIfAborted();
   rehearsal.flushProbes();
   rehearsal.probes.end();

@@ -22,8 +22,10 @@ async function oneRun(product: TinyProduct, seed: number): Promise<ComparedRun> 
   for (const event of events) measures.apply(event);
   return {
     evidence: { ...observation, indicators: [...observation.indicators] },
-    samples: (indicator) =>
-      measures.samples(serviceOf(indicator), objectiveSchema.shape.metric.parse(indicator.metric)),
+    samples: (indicator) => {
+      const metric = objectiveSchema.shape.metric.parse(indicator.metric);
+      return measures.samples(serviceOf(indicator), metric, indicator.measuredBy);
+    },
   };
 }
 

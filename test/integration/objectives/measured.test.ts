@@ -83,7 +83,7 @@ describe('objectives in a real run', () => {
   it('fails the run by a missed objective when the plan says so', async () => {
     const { observation } = await measured(server({ failEvery: 2 }), { failOnObjectives: true });
     assert.equal(observation.outcome, 'fail');
-    assert.match(observation.cause ?? '', /Missed: web: open\./);
+    assert.match(observation.cause ?? '', /Missed: web: open \(by probes\)\./);
   });
 
   it('measures the recovery from a crash, and the time nobody answered', async () => {

@@ -77,7 +77,7 @@ const declares = (good: GateInput) => ({
     publicKey: CAPSULE_KEY.publicKey,
     ...good.pack,
     isDirty: false,
-    objectives: [{ service: 'gateway', objective }],
+    objectives: [{ service: 'gateway', objective, measuredBy: 'probes' as const }],
   },
 });
 const MS_7_DAYS = 7 * DAY_MS;
@@ -488,6 +488,36 @@ const CASES: readonly Case[] = [
     name: 'an objective measured against an easier threshold, where all must be',
     run: { indicators: [{ ...indicator('gateway: bookings are quick', true), threshold: 500 }] },
     input: declares,
+    gate: { objectives: 'met' },
+    failed: ['objectives'],
+  },
+  {
+    name: 'an objective measured by calls that is to be measured by probes, where all must be',
+    run: {
+      indicators: [{ ...indicator('gateway: bookings are quick', true), measuredBy: 'calls' }],
+    },
+    input: declares,
+    gate: { objectives: 'met' },
+    failed: ['objectives'],
+  },
+  {
+    name: 'an objective measured as it is to be, where all must be',
+    run: {
+      indicators: [{ ...indicator('gateway: bookings are quick', true), measuredBy: 'probes' }],
+    },
+    input: declares,
+    gate: { objectives: 'met' },
+    failed: [],
+  },
+  {
+    name: 'evidence that does not say how it measured an objective that asks for one way, where all must be',
+    run: { indicators: [indicator('gateway: bookings are quick', true)] },
+    input: (good) => {
+      const { pack } = declares(good);
+      const asking = { ...objective, measuredBy: 'probes' as const };
+      const objectives = [{ service: 'gateway', objective: asking, measuredBy: 'probes' as const }];
+      return { pack: { ...pack, objectives } };
+    },
     gate: { objectives: 'met' },
     failed: ['objectives'],
   },

@@ -87,6 +87,30 @@ describe('a run against its baseline', () => {
     assert.equal(verdictOf(run(times(100)), other), 'pass');
   });
 
+  it('never compares calls with probes', () => {
+    const byCalls: Indicator = { ...QUICK, measuredBy: 'calls' };
+    const byProbes: Indicator = { ...QUICK, measuredBy: 'probes' };
+    const [comparison] = compareRuns(run(times(180), byCalls), run(times(100), byProbes));
+    assert.equal(comparison?.verdict, 'inconclusive');
+    assert.equal(comparison.sentence, 'The baseline measured it by probes, this run by calls.');
+    assert.equal(verdictOf(run(times(180), byCalls), run(times(100), byCalls)), 'fail');
+  });
+
+  it('asks the events of evidence that does not say how it measured for the same way', () => {
+    const asked: (string | undefined)[] = [];
+    const telling = (indicator: Indicator): ComparedRun => ({
+      ...run([], indicator),
+      samples: ({ measuredBy }) => {
+        asked.push(measuredBy);
+        return times(100);
+      },
+    });
+    const byCalls: Indicator = { ...QUICK, measuredBy: 'calls' };
+    compareRuns(telling(byCalls), telling(QUICK));
+    compareRuns(telling(QUICK), telling(byCalls));
+    assert.deepEqual(asked, ['calls', 'calls', 'calls', 'calls']);
+  });
+
   it('leaves out what the baseline did not measure', () => {
     assert.deepEqual(compareRuns(run(times(1)), run(times(1), OPEN)), []);
   });

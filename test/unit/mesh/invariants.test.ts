@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { checkInvariants, type NodeFacts } from '../../../src/mesh/invariants.ts';
+import { checkInvariants, objectivesMet, type NodeFacts } from '../../../src/mesh/invariants.ts';
 import { INVARIANTS, type InvariantName } from '../../../src/model/evidence.ts';
+import type { Objective } from '../../../src/model/registry.ts';
 
 const FINE: NodeFacts = {
   nodeId: 'n1',
@@ -47,5 +48,31 @@ describe('invariants', () => {
 
   it('do not ask a node to converge that can not be reached', () => {
     assert.deepEqual(broken({ healthy: false, reachable: false, runsSignedContent: null }), []);
+  });
+
+  it('say of objectives that were missed or not measured how they are measured', () => {
+    const quick: Objective = {
+      name: 'quick',
+      metric: 'latency-p95-ms',
+      comparator: '<=',
+      threshold: 5,
+    };
+    const opens: Objective = { ...quick, name: 'opens', metric: 'time-to-healthy-ms' };
+    const stated = (objective: Objective, measuredBy?: 'probes' | 'calls') => ({
+      service: 'api',
+      objective,
+      measuredBy,
+    });
+    const measured = { value: 9, measuredBy: 'calls' as const, sampleSize: 20, passed: false };
+    const missed = { ...quick, ...measured, name: 'api: quick' };
+    const { details } = objectivesMet(
+      [stated(quick, 'calls'), stated({ ...quick, name: 'asked' }, 'probes'), stated(opens)],
+      [missed],
+      false,
+    );
+    assert.equal(
+      details,
+      'Missed: api: quick (by calls). Not measured: api: asked (by probes); api: opens.',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type { MeshEventBody } from '../../../src/model/events.ts';
+import { isOfAnswers, measuredBy } from '../../../src/model/measuredBy.ts';
 import type { Objective } from '../../../src/model/registry.ts';
 import { nearestRank, ServiceMeasures } from '../../../src/model/serviceMeasures.ts';
 
@@ -22,8 +23,14 @@ describe('what events say of services', () => {
     tell(at, { type: 'node', nodeId, status: 'crashed' });
   const probes = (latencyMs: number[], failed = 0) =>
     tell(0, { type: 'probes', service: 'web', status: 'passed', latencyMs, failed });
+  const calls = (latencyMs: number[], failed = 0) =>
+    tell(0, { type: 'probes', service: 'web', status: 'passed', latencyMs, failed, by: 'calls' });
   const indicatorOf = (metric: Metric, threshold = 100, comparator: '<=' | '>=' = '<=') =>
-    measures.indicator({ service: 'web', objective: { name: 'x', metric, comparator, threshold } });
+    measures.indicator({
+      service: 'web',
+      objective: { name: 'x', metric, comparator, threshold },
+      measuredBy: isOfAnswers(metric) ? 'probes' : undefined,
+    });
   const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 
   it('takes percentiles by nearest rank', () => {
@@ -36,6 +43,7 @@ describe('what events say of services', () => {
       comparator: '<=',
       threshold: 100,
       value: 95,
+      measuredBy: 'probes',
       sampleSize: 100,
       passed: true,
     });
@@ -56,6 +64,34 @@ describe('what events say of services', () => {
       [75, 40, true],
     );
     assert.equal(indicatorOf('latency-p95-ms')?.sampleSize, 30);
+  });
+
+  it('never mixes probes and calls of one service', () => {
+    probes(upTo(100));
+    calls(
+      upTo(20).map((ms) => 1_000 * ms),
+      20,
+    );
+    const objective = { name: 'x', comparator: '<=', threshold: 100 } as const;
+    const byCalls = (metric: Metric) =>
+      measures.indicator({
+        service: 'web',
+        objective: { ...objective, metric },
+        measuredBy: 'calls',
+      });
+    assert.deepEqual(
+      [indicatorOf('latency-p95-ms')?.value, indicatorOf('availability-percent')?.value],
+      [95, 100],
+    );
+    const quick = byCalls('latency-p95-ms');
+    assert.deepEqual([quick?.value, quick?.sampleSize, quick?.measuredBy], [19_000, 20, 'calls']);
+    assert.equal(byCalls('availability-percent')?.value, 50);
+  });
+
+  it('reads evidence that does not say how it measured: there was one way only', () => {
+    calls([5, 6], 1);
+    assert.deepEqual(measures.samples('web', 'availability-percent', undefined), [1, 1, 0]);
+    assert.deepEqual(measures.samples('web', 'latency-p95-ms', 'probes'), []);
   });
 
   it('takes the start from the whole Capsule on, and the worst node', () => {
@@ -81,5 +117,24 @@ describe('what events say of services', () => {
     const { value, sampleSize } = indicatorOf('recovery-ms') ?? {};
     assert.deepEqual([value, sampleSize], [2_000, 2]);
     assert.equal(indicatorOf('time-to-healthy-ms')?.value, 100, 'the first start of a node');
+  });
+});
+
+describe('how an objective is measured', () => {
+  const asked = { health: { http: { port: 'http', path: '/' } } } as Parameters<
+    typeof measuredBy
+  >[0];
+  const ran = { health: { command: ['true'] } } as Parameters<typeof measuredBy>[0];
+
+  it('follows from the health check of its service unless it says so itself', () => {
+    const metric = 'latency-p95-ms';
+    assert.equal(measuredBy(asked, { metric }), 'probes');
+    assert.equal(measuredBy(ran, { metric }), 'calls');
+    assert.equal(measuredBy(asked, { metric, measuredBy: 'calls' }), 'calls');
+  });
+
+  it('is neither for what follows from starts and crashes', () => {
+    assert.equal(measuredBy(asked, { metric: 'recovery-ms' }), undefined);
+    assert.equal(measuredBy(ran, { metric: 'time-to-healthy-ms' }), undefined);
   });
 });
