@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/api.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { Indicator } from '../model/evidence.ts';
+import { isMeasuredAlike } from '../model/measuredBy.ts';
 import { padVisible, type Paint } from './paint.ts';
 
 export type Baseline = NonNullable<Evidence['baseline']>;
@@ -31,15 +32,17 @@ function line(
   width: number,
   paint: Paint,
 ): string {
-  const { name, metric, comparator, threshold, value, sampleSize, passed } = indicator;
+  const { name, metric, comparator, threshold, value, passed } = indicator;
   const mark = passed ? paint('green', '✔') : paint('red', '✖');
   const wanted = `${comparator === '<=' ? '≤' : '≥'} ${amount(metric, threshold)}`;
-  const before = baseline?.indicators.find((one) => one.name === name);
+  const before = baseline?.indicators.find(
+    (one) => one.name === name && isMeasuredAlike(one, indicator),
+  );
   const comparison = baseline?.comparisons.find((one) => one.name === name);
   const told = [
     padVisible(amount(metric, value), 11),
     padVisible(wanted, 13),
-    paint('dim', padVisible(`n ${sampleSize}`, 7)),
+    paint('dim', padVisible(samples(indicator), 11)),
     ...(before === undefined ? [] : [paint('dim', `was ${amount(metric, before.value)}`)]),
     ...(comparison === undefined ? [] : [verdict(comparison, paint)]),
   ];
@@ -49,6 +52,11 @@ function line(
 function verdict({ verdict, sentence }: Comparison, paint: Paint): string {
   if (verdict === 'fail') return paint('yellow', `worse (${sentence})`);
   return paint('dim', verdict === 'pass' ? 'held' : 'inconclusive');
+}
+
+/** How many, and of what where that is not plain from the metric. */
+function samples({ sampleSize, measuredBy }: Indicator): string {
+  return measuredBy === undefined ? `n ${sampleSize}` : `${sampleSize} ${measuredBy}`;
 }
 
 /** With the unit that the name of a metric ends with. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Baseline } from '../../../src/cli/objectiveLines.ts';
 import { paintFor } from '../../../src/cli/paint.ts';
 import { summary } from '../../../src/cli/summary.ts';
+import type { Indicator } from '../../../src/model/evidence.ts';
 import { observationOf } from '../../support/observation.ts';
 
 const PLAIN = paintFor(false);
@@ -27,4 +29,33 @@ describe('the summary of a run', () => {
     const timingOf = (lines: string[]) => lines.find((line) => line.startsWith('Timing'));
     assert.notEqual(timingOf(summary(run, {}, PLAIN)), timingOf(summary(degraded, {}, PLAIN)));
   });
+
+  it('says of an objective how often it was seen, and in which way, and compares with no other', () => {
+    const quick: Indicator = {
+      ...{ name: 'api: quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 50 },
+      ...{ value: 20, measuredBy: 'calls', sampleSize: 57, passed: true },
+    };
+    const opens: Indicator = {
+      ...{ name: 'api: opens', metric: 'time-to-healthy-ms', comparator: '<=', threshold: 5_000 },
+      ...{ value: 900, sampleSize: 3, passed: true },
+    };
+    const run = { ...observationOf({ nodes: 3 }), indicators: [quick, opens] };
+    const before = (measuredBy: 'probes' | 'calls') =>
+      summary(run, { baseline: baselineOf({ ...quick, measuredBy, value: 8 }) }, PLAIN).join('\n');
+    assert.match(before('calls'), /✔ api: quick {2}20 ms +≤ 50 ms +57 calls +was 8 ms/);
+    assert.match(before('calls'), /✔ api: opens {2}900 ms +≤ 5 s +n 3$/m);
+    assert.match(before('probes'), /✔ api: quick {2}20 ms +≤ 50 ms +57 calls$/m);
+  });
 });
+
+function baselineOf(indicator: Indicator): Baseline {
+  const { network } = observationOf({ nodes: 3 });
+  return {
+    simId: 'f2e9cdee-0000-4000-8000-000000000000',
+    endedAt: '2026-01-01T00:00:00.000Z',
+    network,
+    indicators: [indicator],
+    isPinned: false,
+    comparisons: [],
+  };
+}

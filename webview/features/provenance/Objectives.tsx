@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
 import type { Indicator } from '../../../src/model/evidence.ts';
+import { isMeasuredAlike } from '../../../src/model/measuredBy.ts';
 import { budgetUsed, budgetWidth, changeOf, type Change as Direction } from '../../draw/budget.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { measure, percent } from './format.ts';
@@ -59,7 +60,9 @@ export function Objectives({ indicators, baseline }: ObjectivesProps): VNode {
               <Row
                 key={indicator.name}
                 indicator={indicator}
-                before={baseline?.indicators.find(({ name }) => name === indicator.name)}
+                before={baseline?.indicators.find(
+                  (one) => one.name === indicator.name && isMeasuredAlike(one, indicator),
+                )}
                 comparison={comparisons.get(indicator.name)}
               />
             ))}
@@ -76,12 +79,12 @@ function Row(props: {
   readonly comparison: Comparison | undefined;
 }): VNode {
   const { indicator, before, comparison } = props;
-  const { name, metric, comparator, threshold, value, sampleSize, passed } = indicator;
+  const { name, metric, comparator, threshold, value, passed, measuredBy } = indicator;
   const used = budgetUsed(indicator, value);
   return (
     <tr class={passed ? '' : 'missed'}>
-      <th scope="row" title={`${name}: ${metric}, ${sampleSize} samples`}>
-        {name}
+      <th scope="row" title={`${name}: ${metric}, ${samplesOf(indicator)}`}>
+        {name} {measuredBy !== undefined && <span class="way">by {measuredBy}</span>}
       </th>
       <td class="measured">{measure(metric, value)}</td>
       <td class="objective">
@@ -103,6 +106,10 @@ function Row(props: {
       </td>
     </tr>
   );
+}
+
+function samplesOf({ sampleSize, measuredBy }: Indicator): string {
+  return `${sampleSize} ${measuredBy ?? 'samples'}`;
 }
 
 /** More of the budget than this is used: it still holds, but not by much. */
@@ -131,7 +138,13 @@ function Change(props: {
   readonly comparison: Comparison | undefined;
 }): VNode {
   const { indicator, before, comparison } = props;
-  if (before === undefined) return <span class="quiet">–</span>;
+  if (before === undefined) {
+    return (
+      <span class="quiet" title={comparison?.sentence}>
+        {comparison === undefined ? '–' : WORDS[comparison.verdict]}
+      </span>
+    );
+  }
   const { text, arrow } = changeText(indicator, before.value);
   const tone = changeTone(changeOf(indicator, indicator.value, before.value), comparison);
   return (
