@@ -186,6 +186,7 @@ export const capsuleSummarySchema = z.strictObject({
   isDirty: z.boolean(),
   signer: signerSchema,
   services: z.array(z.strictObject({ name: z.string(), commit: z.string() })),
+  objectives: count.check(z.describe('of all its services')),
 });
 
 export const capsuleListSchema = z.strictObject({

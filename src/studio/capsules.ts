@@ -47,5 +47,6 @@ async function summaryOf(
     isDirty: entry.dirty,
     signer: signerOf(entry.publicKey, signers),
     services: manifest.services.map(({ name, commit }) => ({ name, commit })),
+    objectives: manifest.services.reduce((sum, { objectives }) => sum + objectives.length, 0),
   };
 }

@@ -25,6 +25,10 @@ export interface Parameters {
   /** Faults of its own, where there are any, are what happens, whatever the preset. */
   readonly chaos: { readonly preset: ChaosPreset; readonly faults?: readonly Fault[] };
   readonly drift: readonly Drift[];
+  /** A missed or unmeasured objective fails the run. */
+  readonly failOnObjectives: boolean;
+  /** An indicator that is shown to be worse than the baseline fails the run. */
+  readonly failOnRegression: boolean;
   /** After it, the run fails. */
   readonly deadlineMs: number;
 }
@@ -35,6 +39,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
   topology: { kind: 'uniform' },
   chaos: { preset: 'none' },
   drift: [],
+  failOnObjectives: false,
+  failOnRegression: false,
   deadlineMs: 60_000,
 };
 
@@ -93,13 +99,16 @@ export function refusalOf({ params, topology, chaos, drift }: Parameters): strin
   return `Drift of ${tooShort.node} needs a commit of at least ${COMMIT_LENGTH.min} characters.`;
 }
 
+/** What is off is left out: the plan of such a run is that of one started without these switches. */
 export function startRequest(capsuleHash: string): StartRequest {
-  const { params, chaos, drift, ...rest } = parameters.value;
+  const { params, chaos, drift, failOnObjectives, failOnRegression, ...rest } = parameters.value;
   return {
     capsuleHash,
     params: { ...params, latencyMs: [...params.latencyMs] },
     ...rest,
     chaos: { ...chaos, faults: [...(chaos.faults ?? [])] },
     drift: [...drift],
+    ...(failOnObjectives ? { failOnObjectives } : {}),
+    ...(failOnRegression ? { failOnRegression } : {}),
   };
 }

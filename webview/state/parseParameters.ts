@@ -50,6 +50,8 @@ function parametersOf(value: unknown): Parameters {
     drift: listAt(given.drift, 'drift', { min: 0, max: params.nodes }).map((drift, index) =>
       parseDrift(drift, `drift[${index}]`, params.nodes),
     ),
+    failOnObjectives: trueOrFalse(given.failOnObjectives, 'failOnObjectives'),
+    failOnRegression: trueOrFalse(given.failOnRegression, 'failOnRegression'),
     deadlineMs: numberAt(given.deadlineMs, 'deadlineMs', { ...DEADLINE_MS, isWhole: true }),
   };
 }

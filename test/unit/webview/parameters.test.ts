@@ -95,8 +95,17 @@ describe('the parameters of the next run', () => {
     assert.equal(seed, DEFAULT_PARAMETERS.seed);
   });
 
+  it('ask to be judged by what was measured only where that is switched on', () => {
+    assert.ok(!('failOnObjectives' in startRequest(HASH)));
+    assert.ok(!('failOnRegression' in startRequest(HASH)));
+    setParameters({ failOnObjectives: true, failOnRegression: true });
+    const request = startRequestSchema.parse(startRequest(HASH));
+    assert.deepEqual([request.failOnObjectives, request.failOnRegression], [true, true]);
+  });
+
   it('come back the same from their JSON', () => {
     setParameters({ topology: { kind: 'star', centre: 'n2' }, drift: [DRIFT], seed: 609 });
+    setParameters({ failOnObjectives: true });
     assert.deepEqual(parseParameters(JSON.stringify(parameters.value)), parameters.value);
   });
 
@@ -174,6 +183,8 @@ describe('parameters as JSON', () => {
     ['{"params":{"packetLoss":-1}}', /^params\.packetLoss must be a number from 0 to 100/],
     ['{"params":{"verifySignatures":1}}', /^params\.verifySignatures must be true or false/],
     ['{"deadlineMs":999}', /^deadlineMs must be a whole number from 1000 to 3600000, not 999\.$/],
+    ['{"failOnObjectives":1}', /^failOnObjectives must be true or false, not 1\.$/],
+    ['{"failOnRegression":"yes"}', /^failOnRegression must be true or false, not "yes"\.$/],
     ['{"seed":4294967296}', /^seed must be a whole number from 0 to 4294967295/],
     ['{"chaos":{"preset":"storm"}}', /^chaos\.preset must be one of none, .*, not "storm"\.$/],
     ['{"topology":{}}', /^topology\.kind must be one of .*, not left out\.$/],

@@ -20,6 +20,7 @@ export function EvidenceParameters(props: {
     ['Chaos', chaosOf(plan)],
     ['Drift', driftOf(plan)],
     ['Seed', String(plan.seed)],
+    ...judgementOf(plan),
     ['World', plan.world === 'real' ? 'real processes' : 'one process, virtual time'],
     [
       'Fidelity',
@@ -59,6 +60,15 @@ function lossOf({ network }: EvidenceExtension): string {
 function chaosOf({ chaos }: Plan): string {
   const own = chaos.faults.length === 0 ? '' : `, ${chaos.faults.length} faults of its own`;
   return chaos.preset === 'none' && own === '' ? 'off' : `${chaos.preset}${own}`;
+}
+
+/** What could fail the run besides the run itself; nothing where its plan does not say so. */
+function judgementOf({ failOnObjectives, failOnRegression }: Plan): [string, string][] {
+  const words = [
+    ...(failOnObjectives === true ? ['a missed objective'] : []),
+    ...(failOnRegression === true ? ['a regression'] : []),
+  ];
+  return words.length === 0 ? [] : [['Fails on', words.join(', ')]];
 }
 
 function driftOf({ drift }: Plan): string {

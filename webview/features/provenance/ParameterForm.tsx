@@ -7,6 +7,7 @@ import { Slider } from '../../ui/Slider.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { ChaosFields } from './ChaosFields.tsx';
 import { DriftFields } from './DriftFields.tsx';
+import { JudgementFields } from './JudgementFields.tsx';
 import { SeedField } from './SeedField.tsx';
 import { TopologyField } from './TopologyField.tsx';
 
@@ -59,6 +60,7 @@ export function ParameterForm({ state }: { readonly state: StudioState }): VNode
           setParams({ verifySignatures: isOn });
         }}
       />
+      <JudgementFields state={state} />
       <TopologyField />
       <ChaosFields />
       <DriftFields state={state} />
