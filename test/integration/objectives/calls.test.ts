@@ -10,16 +10,34 @@ import {
   type TinyService,
 } from '../../support/tinyProduct.ts';
 
+const QUICK: Objective = {
+  name: 'quick',
+  metric: 'latency-p95-ms',
+  comparator: '<=',
+  threshold: 10_000,
+};
 const API_OBJECTIVES: Objective[] = [
-  { name: 'quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 10_000 },
+  QUICK,
   { name: 'open', metric: 'availability-percent', comparator: '>=', threshold: 99 },
 ];
 const WEB_OBJECTIVES: Objective[] = [
   { name: 'open', metric: 'availability-percent', comparator: '>=', threshold: 99 },
 ];
 
-/** Its health is asked of a command, so no node asks for it: every answer takes 30 ms, and every `failEvery`-th is a 500. */
-function api(failEvery: number, objectives: readonly Objective[]): TinyService {
+const ASKED_AND_CALLED: Objective[] = [
+  { ...QUICK, name: 'quick for others', measuredBy: 'probes' },
+  { ...QUICK, name: 'quick for its own', measuredBy: 'calls' },
+];
+
+/**
+ * Every answer takes 30 ms, and every `failEvery`-th is a 500. Unless `entry` says otherwise its health is asked of a command,
+ * so that no node asks for it.
+ */
+function api(
+  failEvery: number,
+  objectives: readonly Objective[],
+  entry: TinyService['entry'] = { health: { command: ['node', '--version'] } },
+): TinyService {
   const code = `
 import { createServer } from 'node:http';
 let asked = 0;
@@ -33,7 +51,7 @@ process.on('SIGTERM', () => process.exit(0));
   return {
     name: 'api',
     files: { 'server.mjs': code },
-    entry: { objectives, health: { command: ['node', '--version'] } },
+    entry: { objectives, ...entry },
   };
 }
 
@@ -55,8 +73,12 @@ describe('objectives measured by calls of services to each other', () => {
   afterEach(() => product?.dispose());
 
   async function measured(...services: TinyService[]) {
+    return measuredUnder({}, ...services);
+  }
+
+  async function measuredUnder(plan: Parameters<typeof rehearse>[1], ...services: TinyService[]) {
     product = await createTinyProduct(services);
-    const run = await rehearse(product);
+    const run = await rehearse(product, plan);
     assert.equal(run.observation.outcome, 'pass', run.observation.cause);
     const named = (name: string) =>
       run.observation.indicators.find((indicator) => indicator.name === name);
@@ -79,6 +101,29 @@ describe('objectives measured by calls of services to each other', () => {
     assert.ok(callEvents.every(({ service }) => service === 'api'));
     const asked = eventsOf(events, 'probes').filter(({ by }) => by === undefined);
     assert.ok(asked.length > 0 && asked.every(({ service }) => service === 'web'));
+  });
+
+  it('stand beside those of probes of the same service, and neither is in the other', async () => {
+    const plan = { params: { nodes: 2, latencyMs: [40, 40] as [number, number] } };
+    const { named, callEvents, events } = await measuredUnder(
+      plan,
+      api(Infinity, ASKED_AND_CALLED, {}),
+      web(WEB_OBJECTIVES),
+    );
+    const askedEvents = eventsOf(events, 'probes').filter(
+      ({ service, by }) => service === 'api' && by === undefined,
+    );
+    const asked = askedEvents.flatMap(({ latencyMs }) => latencyMs);
+    const called = callEvents.flatMap(({ latencyMs }) => latencyMs);
+    const [others, own] = [named('api: quick for others'), named('api: quick for its own')];
+    assert.deepEqual([others?.measuredBy, own?.measuredBy], ['probes', 'calls']);
+    assert.deepEqual([others?.sampleSize, own?.sampleSize], [asked.length, called.length]);
+    assert.ok(called.length >= 20 && asked.length >= 20, `${called.length}, ${asked.length}`);
+    // A probe goes over a link of 40 ms and back, and a call over none.
+    assert.ok(Math.min(...asked) >= 109, `${Math.min(...asked)} ms`);
+    assert.ok(Math.min(...called) >= 29, `${Math.min(...called)} ms`);
+    assert.ok(Math.min(...called) < Math.min(...asked));
+    assert.ok(called.every((ms) => !asked.includes(ms)));
   });
 
   it('find out a service that answers 500 half of the time, though its caller is well', async () => {
