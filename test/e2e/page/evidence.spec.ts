@@ -12,10 +12,15 @@ test('evidence of a passing run is stamped, signed, and replayed from its signed
   await expect(page.locator('.signature')).toContainText('Signature valid');
   await expect(page.locator('.key-picture')).toBeVisible();
   await expect(page.locator('.verification li.is-ok')).toHaveCount(11);
-  await expect(page.locator('.objectives .section-head')).toContainText(/\d of 4 met/);
-  await expect(page.locator('.objectives tbody tr')).toHaveCount(4);
-  const recovery = page.locator('.objectives tr', { hasText: 'comes back after a crash' });
-  await expect(recovery.locator('.measured')).toContainText(/\d (s|ms)$/);
+  await expect(page.locator('.objectives .section-head')).toContainText(/\d of 5 met/);
+  await expect(page.locator('.objectives tbody tr')).toHaveCount(5);
+  const objectiveRow = (name: string) => page.locator('.objectives tr', { hasText: name });
+  await expect(objectiveRow('the gateway is answered').locator('.way')).toHaveText('by calls');
+  await expect(objectiveRow('bookings are answered').locator('.way')).toHaveText('by probes');
+  await expect(objectiveRow('comes back after a crash').locator('.way')).toHaveCount(0);
+  await expect(objectiveRow('comes back after a crash').locator('.measured')).toContainText(
+    /\d (s|ms)$/,
+  );
   // The run before it had no crash: other conditions, so nothing is called better or worse.
   await expect(page.locator('.objectives td > .late, .objectives td > span.ok')).toHaveCount(0);
   await expect(page.locator('.invariants li')).toHaveCount(5);
