@@ -107,6 +107,8 @@ const plan = fc.record(
       fc.record({ node, service: fc.constant('orders'), commit: fc.constant('9c0abe5') }),
       { maxLength: 2 },
     ),
+    failOnObjectives: fc.boolean(),
+    failOnRegression: fc.boolean(),
     deadlineMs: fc.integer({ min: 1_000, max: 60_000 }),
   },
   some,
