@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { SERVER_ROOT } from './vscodeServer/versions.ts';
+import { CURRENT, rootOf } from './vscodeServer/versions.ts';
 
 export interface ChromiumLaunch {
   readonly executablePath: string;
@@ -35,7 +35,7 @@ export function chromiumLaunch(): ChromiumLaunch {
   ) as Record<string, string>;
   const own = process.env.CHROMIUM_PATH;
   if (own) return { executablePath: own, env: inherited, args: ARGUMENTS };
-  const folder = path.join(SERVER_ROOT, 'chromium');
+  const folder = path.join(rootOf(CURRENT), 'chromium');
   return {
     executablePath: unpackChromium(folder),
     env: { ...inherited, LD_LIBRARY_PATH: path.join(folder, 'lib'), FONTCONFIG_PATH: folder },
@@ -47,9 +47,9 @@ export function chromiumLaunch(): ChromiumLaunch {
 function unpackChromium(folder: string): string {
   const executable = path.join(folder, 'chromium');
   if (existsSync(executable)) return executable;
-  const packed = path.join(SERVER_ROOT, 'node_modules/@sparticuz/chromium/bin');
+  const packed = path.join(rootOf(CURRENT), 'node_modules/@sparticuz/chromium/bin');
   if (!existsSync(packed))
-    throw new Error(`No Chromium in ${SERVER_ROOT}: set CHROMIUM_PATH to an installed one.`);
+    throw new Error(`No Chromium in ${rootOf(CURRENT)}: set CHROMIUM_PATH to an installed one.`);
   mkdirSync(folder, { recursive: true });
   for (const name of ['al2023', 'swiftshader', 'fonts']) {
     const archive = path.join(folder, `${name}.tar`);

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import type { CommandOutcome } from './commandLine.ts';
 import { temporaryFolder } from './harborPay.ts';
 import { ensureServer } from './vscodeServer/ensureServer.ts';
-import { SERVER_ROOT } from './vscodeServer/versions.ts';
+import { CURRENT, rootOf } from './vscodeServer/versions.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const NOT_COPIED = ['node_modules', 'dist', '.git', '.vscode-test', '.meshsim'];
@@ -58,7 +58,7 @@ export async function createInstallBench(): Promise<InstallBench> {
   await mkdir(home, { recursive: true });
   await cp(ROOT, checkout, { recursive: true, filter: copyableFrom });
   const code = path.join(folder, 'code');
-  const server = path.join(SERVER_ROOT, 'node_modules/code-server/out/node/entry.js');
+  const server = path.join(rootOf(CURRENT), 'node_modules/code-server/out/node/entry.js');
   const data = ['--user-data-dir', path.join(folder, 'data')];
   const real = [process.execPath, server, ...data, '--extensions-dir', path.join(folder, 'exts')];
   await writeFile(

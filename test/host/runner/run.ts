@@ -6,6 +6,7 @@ import { createTinyProduct, healthyService } from '../../support/tinyProduct.ts'
 import { ensureServer } from '../../support/vscodeServer/ensureServer.ts';
 import { serverFolder } from '../../support/vscodeServer/server.ts';
 import type { Trust } from '../../support/vscodeServer/settings.ts';
+import { CURRENT, OLDEST, type Edition } from '../../support/vscodeServer/versions.ts';
 import { bundleSuite } from './bundle.ts';
 import { runOnDesktop } from './desktopTarget.ts';
 import { Printer } from './printer.ts';
@@ -20,25 +21,34 @@ const DRAIN_MS = 200;
 /** `broken`: the suite did not come to a clean end, so its counts say little. */
 type Outcome = 'green' | 'red' | 'broken';
 
-const NOT_ON_DESKTOP = `  1 pending
+const NOT_HERE = `  2 pending
     - the same suite on desktop VS Code: npm run test:desktop, where one can be had
+    - the same suite on the oldest VS Code: npm run test:oldest, which installs it first
 `;
 
 const TARGETS: Readonly<Record<string, (window: HostWindow) => Promise<void>>> = {
-  server: runOnServer,
+  server: (window) => runOnServer(CURRENT, window),
+  oldest: (window) => runOnServer(OLDEST, window),
   desktop: runOnDesktop,
 };
 
-/** `node run.ts [server|desktop]`, or by `VSCODE_TEST_TARGET`. There is no fall-back from one to the other. */
+/** The browser comes with the current one. */
+const EDITIONS: Readonly<Record<string, readonly Edition[]>> = {
+  server: [CURRENT],
+  oldest: [CURRENT, OLDEST],
+};
+
+/** `node run.ts [server|oldest|desktop]`, or by `VSCODE_TEST_TARGET`. There is no fall-back from one to another. */
 const target = process.argv[2] ?? process.env.VSCODE_TEST_TARGET ?? 'server';
 const runIn = TARGETS[target];
-if (runIn === undefined) throw new Error(`Unknown target "${target}": use server or desktop.`);
-if (target === 'server') await ensureServer();
+if (runIn === undefined)
+  throw new Error(`Unknown target "${target}": use server, oldest or desktop.`);
+for (const edition of EDITIONS[target] ?? []) await ensureServer(edition);
 console.log(`\n  Target: ${target}`);
 const outcomes: Outcome[] = [];
 for (const trust of ['trusted', 'restricted'] as const)
   if (!outcomes.includes('broken')) outcomes.push(await runSuite(runIn, trust));
-if (target === 'server') console.log(NOT_ON_DESKTOP);
+if (target === 'server') console.log(NOT_HERE);
 process.exitCode = outcomes.every((outcome) => outcome === 'green') ? 0 : 1;
 
 /** Runs the tests for a trusted or a restricted window and prints them. */

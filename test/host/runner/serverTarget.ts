@@ -3,17 +3,18 @@ import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { chromiumLaunch } from '../../support/chromium.ts';
 import { startServer } from '../../support/vscodeServer/server.ts';
+import type { Edition } from '../../support/vscodeServer/versions.ts';
 import type { HostWindow } from './window.ts';
 
 const EXTENSION = path.join(import.meta.dirname, '../../..');
 
 /**
- * Runs the suite in the extension host of VS Code's server, with a headless browser as its window. Resolves when the
+ * Runs the suite in the extension host of an edition of VS Code's server, with a headless browser as its window. Resolves when the
  * suite has ended. Throws an Error that says why it did not, or which processes it left.
  */
-export async function runOnServer(window: HostWindow): Promise<void> {
+export async function runOnServer(edition: Edition, window: HostWindow): Promise<void> {
   const { folder, trust, environment, signal } = window;
-  const server = await startServer({ folder, trust, audience: 'tests', environment });
+  const server = await startServer({ folder, trust, audience: 'tests', edition, environment });
   let outlivers: number[] = [];
   try {
     const browser = await chromium.launch(chromiumLaunch());

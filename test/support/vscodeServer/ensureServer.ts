@@ -4,15 +4,23 @@ import path from 'node:path';
 import { execa } from 'execa';
 import lockfile from 'proper-lockfile';
 import { STAND_INS } from './standIns.ts';
-import { KEPT_EXTENSIONS, NODE_PACKAGE, SERVER_ROOT, STAMP, VERSIONS } from './versions.ts';
+import {
+  CURRENT,
+  KEPT_EXTENSIONS,
+  NODE_PACKAGE,
+  rootOf,
+  stampOf,
+  type Edition,
+} from './versions.ts';
 
 /** Needs a compiler or the network at run time, or serves features no test uses. */
 const DROPPED_DEPENDENCY =
-  /^(@github\/|@microsoft\/(mxc-sdk|1ds-post-js)|@devcontainers\/|@vscode\/(copilot-api|sandbox-runtime|sqlite3|spdlog|native-watchdog|windows-|deviceid|fs-copyfile)|kerberos|ssh2|tar$|zod$|tas-client|node-addon-api)/;
+  /^(@github\/|@microsoft\/(mxc-sdk|1ds-post-js)|@devcontainers\/|@vscode\/(copilot-api|sandbox-runtime|sqlite3|spdlog|native-watchdog|windows-|deviceid|fs-copyfile)|native-watchdog$|kerberos|ssh2|tar$|zod$|tas-client|node-addon-api)/;
 
-/** Installs the VS Code server, its Node and Chromium from npm into `root`, once; a second caller waits for the first. */
-export async function ensureServer(root = SERVER_ROOT): Promise<void> {
-  if (isReady(root)) return;
+/** Installs an edition's server with all it needs from npm, once; a second caller waits for the first. */
+export async function ensureServer(edition = CURRENT): Promise<void> {
+  if (isReady(edition)) return;
+  const root = rootOf(edition);
   await mkdir(path.dirname(root), { recursive: true });
   const release = await lockfile.lock(path.dirname(root), {
     lockfilePath: `${root}.lock`,
@@ -20,23 +28,24 @@ export async function ensureServer(root = SERVER_ROOT): Promise<void> {
     retries: { retries: 600, factor: 1, minTimeout: 1000 },
   });
   try {
-    if (!isReady(root)) await install(root);
+    if (!isReady(edition)) await install(edition);
   } finally {
     await release();
   }
 }
 
-function isReady(root: string): boolean {
-  const marker = path.join(root, '.ready');
-  return existsSync(marker) && readFileSync(marker, 'utf8') === STAMP;
+function isReady(edition: Edition): boolean {
+  const marker = path.join(rootOf(edition), '.ready');
+  return existsSync(marker) && readFileSync(marker, 'utf8') === stampOf(edition);
 }
 
-async function install(root: string): Promise<void> {
+async function install(edition: Edition): Promise<void> {
+  const root = rootOf(edition);
   await rm(root, { recursive: true, force: true });
   await mkdir(root);
-  const { node, 'code-server': codeServer, '@sparticuz/chromium': chromium } = VERSIONS;
+  const { node, '@sparticuz/chromium': chromium, ...others } = edition.versions;
   const dependencies = {
-    'code-server': codeServer,
+    ...others,
     [NODE_PACKAGE]: node,
     ...(process.env.CHROMIUM_PATH ? {} : { '@sparticuz/chromium': chromium }),
   };
@@ -44,11 +53,11 @@ async function install(root: string): Promise<void> {
   await writeFile(path.join(root, 'package.json'), JSON.stringify(manifest));
   await npmInstall(root);
   const server = path.join(root, 'node_modules/code-server/lib/vscode');
-  await dropDependencies(path.join(server, 'package.json'));
+  await changeDependencies(path.join(server, 'package.json'), edition.replaced);
   await npmInstall(server);
-  await writeStandIns(path.join(server, 'node_modules/@vscode'));
+  await writeStandIns(path.join(server, 'node_modules'));
   await keepExtensions(path.join(server, 'extensions'), path.join(root, 'builtin'));
-  await writeFile(path.join(root, '.ready'), STAMP);
+  await writeFile(path.join(root, '.ready'), stampOf(edition));
 }
 
 async function npmInstall(cwd: string): Promise<void> {
@@ -56,7 +65,7 @@ async function npmInstall(cwd: string): Promise<void> {
   await execa('npm', ['install', ...flags], { cwd, stdin: 'ignore' });
 }
 
-async function dropDependencies(file: string): Promise<void> {
+async function changeDependencies(file: string, replaced: Edition['replaced']): Promise<void> {
   const manifest = JSON.parse(await readFile(file, 'utf8')) as {
     dependencies: Record<string, string>;
   };
@@ -65,16 +74,20 @@ async function dropDependencies(file: string): Promise<void> {
   );
   await writeFile(
     file,
-    JSON.stringify({ ...manifest, dependencies: Object.fromEntries(kept) }, null, 2),
+    JSON.stringify(
+      { ...manifest, dependencies: { ...Object.fromEntries(kept), ...replaced } },
+      null,
+      2,
+    ),
   );
 }
 
-async function writeStandIns(scope: string): Promise<void> {
+async function writeStandIns(modules: string): Promise<void> {
   for (const [name, source] of Object.entries(STAND_INS)) {
-    const folder = path.join(scope, name);
+    const folder = path.join(modules, name);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    const manifest = { name: `@vscode/${name}`, version: '0.0.0', main: 'index.js' };
+    const manifest = { name, version: '0.0.0', main: 'index.js' };
     await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
     await writeFile(path.join(folder, 'index.js'), source);
   }

@@ -8,9 +8,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killProcess, processesInside } from '../../../src/agent/strays.ts';
 import { settingsJson, type Trust } from './settings.ts';
-import { SERVER_NODE, SERVER_ROOT } from './versions.ts';
+import { CURRENT, nodeOf, rootOf, type Edition } from './versions.ts';
 
-const CODE_SERVER = path.join(SERVER_ROOT, 'node_modules/code-server');
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
 const POLL_MS = 50;
@@ -28,6 +27,8 @@ export interface ServerOptions {
    * code-server as its users start it, which also forwards ports.
    */
   readonly audience: 'tests' | 'people';
+  /** Left out: the current one. */
+  readonly edition?: Edition;
   readonly environment?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -51,14 +52,14 @@ export async function serverFolder(): Promise<string> {
 
 /** Starts VS Code's server on loopback and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<VscodeServer> {
-  const { folder, trust, audience, environment = {}, settings = {} } = options;
+  const { folder, trust, edition = CURRENT, environment = {}, settings = {} } = options;
   await mkdir(path.join(folder, 'user/User'), { recursive: true });
   await mkdir(path.join(folder, 'extensions'), { recursive: true });
   await writeFile(path.join(folder, 'user/User/settings.json'), settingsJson(trust, settings));
   const port = await freePort();
   const logFile = path.join(folder, 'server.log');
   const output = openSync(logFile, 'w');
-  const child = spawn(SERVER_NODE, commandOf(audience, port, folder, trust), {
+  const child = spawn(nodeOf(edition), commandOf(options, port), {
     // A group of its own, so that one signal reaches the server with all of its extension hosts.
     detached: true,
     stdio: ['ignore', output, output],
@@ -80,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   ended.catch(() => undefined);
   const server = { port, folder, log, ended, stop: () => stop(child, folder) };
   try {
-    await Promise.race([ended, untilAnswering(port, audience)]);
+    await Promise.race([ended, untilAnswering(port, options.audience)]);
     return server;
   } catch (error) {
     await server.stop();
@@ -91,9 +92,9 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
 /** Installs a packaged extension for every window of the server that will run in `folder`. */
 export async function installExtension(folder: string, vsix: string): Promise<void> {
   const child = spawn(
-    SERVER_NODE,
+    nodeOf(CURRENT),
     [
-      path.join(CODE_SERVER, 'out/node/entry.js'),
+      path.join(codeServerOf(CURRENT), 'out/node/entry.js'),
       ...['--user-data-dir', path.join(folder, 'user')],
       ...['--extensions-dir', path.join(folder, 'extensions')],
       ...['--install-extension', vsix],
@@ -107,29 +108,29 @@ export async function installExtension(folder: string, vsix: string): Promise<vo
   if (code !== 0) throw new Error(`Installing ${vsix} failed with ${String(code)}: ${printed}`);
 }
 
-function commandOf(
-  audience: ServerOptions['audience'],
-  port: number,
-  folder: string,
-  trust: Trust,
-): string[] {
+function codeServerOf(edition: Edition): string {
+  return path.join(rootOf(edition), 'node_modules/code-server');
+}
+
+function commandOf(options: ServerOptions, port: number): string[] {
+  const { audience, folder, trust, edition = CURRENT } = options;
   const common = [
     ...['--user-data-dir', path.join(folder, 'user')],
     ...['--extensions-dir', path.join(folder, 'extensions')],
     ...['--reconnection-grace-time', String(GRACE_S)],
     ...(trust === 'trusted' ? ['--disable-workspace-trust'] : []),
   ];
-  const builtin = path.join(SERVER_ROOT, 'builtin');
+  const builtin = path.join(rootOf(edition), 'builtin');
   return audience === 'people'
     ? [
-        path.join(CODE_SERVER, 'out/node/entry.js'),
+        path.join(codeServerOf(edition), 'out/node/entry.js'),
         ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
         ...['--disable-telemetry', '--disable-update-check'],
         ...['--vscode-option', `builtin-extensions-dir=${builtin}`],
         ...common,
       ]
     : [
-        path.join(CODE_SERVER, 'lib/vscode/out/server-main.js'),
+        path.join(codeServerOf(edition), 'lib/vscode/out/server-main.js'),
         ...['--host', '127.0.0.1', '--port', String(port)],
         ...['--without-connection-token', '--accept-server-license-terms'],
         ...['--server-data-dir', path.join(folder, 'server'), '--telemetry-level', 'off'],

@@ -1,6 +1,10 @@
+const WATCHDOG = `exports.start = (pid) => { setInterval(() => { try { process.kill(pid, 0); } catch { process.exit(87); } }, 3000).unref(); };
+exports.exit = (code) => process.exit(code || 0);
+`;
+
 /** CommonJS sources that take the place of native modules: nothing is compiled on the machine of the tests. */
 export const STAND_INS: Readonly<Record<string, string>> = {
-  spdlog: `const fs = require('fs'), path = require('path');
+  '@vscode/spdlog': `const fs = require('fs'), path = require('path');
 exports.version = 1; exports.setLevel = exports.setFlushOn = () => {};
 class Logger {
   constructor(name, file) { this.file = file; }
@@ -13,7 +17,7 @@ exports.Logger = Logger;
 const create = async (name, file) => { fs.mkdirSync(path.dirname(file), { recursive: true }); return new Logger(name, file); };
 exports.createRotatingLogger = create; exports.createAsyncRotatingLogger = create;
 `,
-  'native-watchdog': `exports.start = (pid) => { setInterval(() => { try { process.kill(pid, 0); } catch { process.exit(87); } }, 3000).unref(); };
-exports.exit = (code) => process.exit(code || 0);
-`,
+  '@vscode/native-watchdog': WATCHDOG,
+  // Its name until 1.11x.
+  'native-watchdog': WATCHDOG,
 };
