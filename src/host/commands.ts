@@ -10,7 +10,13 @@ import type { ProvenanceTree } from './provenanceTree.ts';
 import { followRun, simulateMesh, simulatePlan, type SimulateParts } from './simulateCommand.ts';
 import { createRegistry, openExample } from './startCommands.ts';
 import type { Place } from './studioPanel.ts';
-import { forgetPassphrases, importSecrets, removeSecret, setSecret } from './vaultCommands.ts';
+import {
+  forgetPassphrases,
+  importSecrets,
+  listSecrets,
+  removeSecret,
+  setSecret,
+} from './vaultCommands.ts';
 
 export interface CommandParts extends SimulateParts {
   readonly tree: ProvenanceTree;
@@ -40,14 +46,14 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
       if (simId !== undefined) await exportEvidence(container, simId, uriOf(destination));
     },
     deploy: (target) => ifRunnable(container, () => deploy(parts, deploySubjectOf(target))),
-    rollBack: (target) =>
-      ifRunnable(container, () => rollBack(parts, typeof target === 'string' ? target : undefined)),
+    rollBack: (target) => ifRunnable(container, () => rollBack(parts, environmentOf(target))),
     copyCapsuleHash: (target) =>
       isRun(target) ? vscode.env.clipboard.writeText(target.capsuleHash) : undefined,
     createRegistry: () => createRegistry(container),
     openExample: (target) => openExample(container, uriOf(target)),
     loadMoreProvenance: () => tree.showOlder(),
     setSecret: () => setSecret(container),
+    listSecrets: () => listSecrets(container),
     importSecrets: (target) => importSecrets(container, uriOf(target)),
     removeSecret: () => removeSecret(container),
     forgetPassphrases: () => forgetPassphrases(container),
@@ -119,6 +125,12 @@ function deploySubjectOf(target: Target): DeploySubject | undefined {
   const isSubject =
     typeof target === 'object' && ('capsuleHash' in target || 'environment' in target);
   return isSubject ? target : undefined;
+}
+
+/** By its name, or that of the row of a deploy. */
+function environmentOf(target: Target): string | undefined {
+  if (isRun(target)) return target.environment;
+  return typeof target === 'string' ? target : undefined;
 }
 
 function uriOf(target: unknown): vscode.Uri | undefined {

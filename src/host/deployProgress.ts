@@ -11,14 +11,20 @@ const WORDS: Record<DeployEnd['status'], string> = {
   cancelled: 'CANCELLED',
 };
 
+export interface FollowedDeploy {
+  readonly does: 'deploy' | 'roll back';
+  readonly deployId: string;
+}
+
 /** Shows the steps of a deploy, which can be cancelled, until it ends, and tells the end once. */
 export async function followDeploy(
   container: Container,
   panel: StudioPanel,
   environment: string,
-  deployId: string,
+  { does, deployId }: FollowedDeploy,
 ): Promise<void> {
-  const end = await showSteps(container, environment, deployId);
+  const title = `Mesh-Sim: ${does === 'deploy' ? 'deploying to' : 'rolling back'} ${environment}`;
+  const end = await showSteps(container, title, deployId);
   container.notifyChanged();
   if (end === undefined) return;
   const { status, sentence, runId } = end;
@@ -34,12 +40,12 @@ export async function followDeploy(
 
 async function showSteps(
   container: Container,
-  environment: string,
+  title: string,
   deployId: string,
 ): Promise<DeployEnd | undefined> {
   const { deploys } = (await container.host()).studio;
   const location = vscode.ProgressLocation.Notification;
-  const options = { location, cancellable: true, title: `Mesh-Sim: deploying to ${environment}` };
+  const options = { location, cancellable: true, title };
   return vscode.window.withProgress(options, async (progress, cancellation) => {
     const live = deploys.find(deployId);
     cancellation.onCancellationRequested(() => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CapsuleSummary, StartRequest } from '../model/api.ts';
+import type { CapsuleSummary, StartRequest, StreamEnd } from '../model/api.ts';
 import { CHAOS_PRESETS, type ChaosPreset } from '../model/presets.ts';
 import type { Container } from './container.ts';
 import { runDefaults } from './runDefaults.ts';
@@ -49,14 +49,17 @@ async function startAndFollow(parts: SimulateParts, request: StartRequest): Prom
   await followRun(parts, simId);
 }
 
-/** Shows the Studio on the run, as the setting says, and its progress until it ends. */
-export async function followRun({ panel, watcher }: SimulateParts, simId: string): Promise<void> {
+/** Shows the Studio on the run, as the setting says, and its progress until it ends; resolves with its end. */
+export async function followRun(
+  { panel, watcher }: SimulateParts,
+  simId: string,
+): Promise<StreamEnd> {
   const opens = vscode.workspace
     .getConfiguration('meshSim.studio')
     .get<OpenOnRun>('openOnRun', 'active');
   const column = opens === 'beside' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
   if (opens !== 'never') panel.show({ view: 'run', simId }, column);
-  await watcher.showProgress(simId);
+  return watcher.showProgress(simId);
 }
 
 export async function pickCapsule(

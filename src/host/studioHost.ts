@@ -14,7 +14,13 @@ import { inspectPlan } from '../studio/inspectPlan.ts';
 import { inspectRegistry, type InspectRegistryOptions } from '../studio/inspectRegistry.ts';
 import { vaultIn } from '../studio/secrets.ts';
 import { Studio } from '../studio/studio.ts';
-import { importDotenv, listSecrets, type NamedSecret } from '../studio/vaultSecrets.ts';
+import {
+  importDotenv,
+  listSecrets,
+  secretInputProblem,
+  type NamedSecret,
+  type SecretInput,
+} from '../studio/vaultSecrets.ts';
 import { Workspace } from '../studio/workspace.ts';
 import { editorPassphrases, type PassphraseDesk } from './editorPassphrases.ts';
 import { answerDocument, DOCUMENT_ROUTE, type EvidenceSource } from './evidenceDocument.ts';
@@ -117,6 +123,11 @@ export class StudioHost {
   /** @throws MeshSimError `usage`, `git-failed`, `disk-failed` */
   createExample(source: string, folder: string): Promise<void> {
     return createExample(source, folder);
+  }
+
+  /** Undefined: it may be used. */
+  secretInputProblem(input: SecretInput, text: string): string | undefined {
+    return secretInputProblem(input, text);
   }
 
   /** Names only. @throws MeshSimError `vault-locked`, `vault-damaged` */

@@ -98,9 +98,16 @@ export function daysOf(
 }
 
 export function rowOf(run: ProvenanceRun): TimelineRow {
-  const [icon = ICONS[run.kind], color] = OUTCOME_ICONS[run.status] ?? [];
+  const isGlass = run.isBreakGlass === true;
+  const outcome = isGlass ? (['flame', 'testing.iconFailed'] as const) : OUTCOME_ICONS[run.status];
+  const [icon = ICONS[run.kind], color] = outcome ?? [];
   const words = (badge: string): string =>
-    [OUTCOME_WORDS[run.status], hasEvidence(run) ? badge : undefined, run.summary]
+    // Of broken glass the summary begins with the word.
+    [
+      isGlass ? undefined : OUTCOME_WORDS[run.status],
+      hasEvidence(run) ? badge : undefined,
+      run.summary,
+    ]
       .filter(Boolean)
       .join(' · ');
   return {

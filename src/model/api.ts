@@ -116,6 +116,7 @@ export const provenanceRunSchema = z.strictObject({
     .string()
     .check(z.describe('one short sentence: services and size, READY 5/5 in 5.58 s, the cause')),
   simId: z.optional(simIdSchema),
+  environment: z.optional(z.string()).check(z.describe('of a gate decision or a deploy')),
   status: z
     .enum(['packed', 'pass', 'fail', 'running', 'unfinished', 'allowed', 'refused', 'deployed'])
     .check(z.describe('unfinished: started, and never sealed')),

@@ -13,7 +13,10 @@ import { readEnvelope, type EntryOf } from './ledgerEntries.ts';
 import { signerOf } from './signers.ts';
 import type { Studio } from './studio.ts';
 
-type Told = Pick<ProvenanceRun, 'kind' | 'title' | 'summary' | 'status'> & { simId?: string };
+type Told = Pick<ProvenanceRun, 'kind' | 'title' | 'summary' | 'status'> & {
+  simId?: string;
+  environment?: string;
+};
 
 /** Tells ledger entries as rows of a timeline. What it cannot read (a deleted object) it leaves out of the sentence. */
 export class RunDescriber {
@@ -114,6 +117,7 @@ export class RunDescriber {
     const isAllowed = entry.decision === 'allow';
     return {
       kind: 'gate-decision',
+      environment: entry.environment,
       title: `Gate of ${entry.environment}`,
       summary:
         gate?.breakGlass === undefined
@@ -131,6 +135,7 @@ export class RunDescriber {
     const hasFailed = entry.status === 'failed';
     return {
       kind: 'deploy',
+      environment: entry.environment,
       title: `${entry.status === 'rolled-back' ? 'Rollback of' : 'Deploy to'} ${entry.environment}`,
       summary: hasFailed ? (statement?.predicate.cause ?? 'it failed') : 'active and healthy',
       status: hasFailed ? 'fail' : 'deployed',

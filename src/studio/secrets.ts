@@ -6,7 +6,7 @@ import { passphraseSource, type PassphraseSource } from '../vault/passphrases.ts
 import { assertSecret, SIMULATION_SCOPE } from '../vault/scopeContent.ts';
 import { Vault } from '../vault/vault.ts';
 
-export type { PassphraseSource } from '../vault/passphrases.ts';
+export { weakness, type PassphraseSource } from '../vault/passphrases.ts';
 
 /** A value given here is taken instead of the vault's: for CI that keeps secrets of its own. */
 const OVERRIDE_PREFIX = 'MESH_SIM_SECRET_';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { parseDotenv } from '../vault/dotenv.ts';
-import { assertSecret } from '../vault/scopeContent.ts';
+import { assertScopeName, assertSecret, nameProblem, valueProblem } from '../vault/scopeContent.ts';
 import type { Vault } from '../vault/vault.ts';
 
 export { SIMULATION_SCOPE } from '../vault/scopeContent.ts';
@@ -10,6 +10,23 @@ export { SIMULATION_SCOPE } from '../vault/scopeContent.ts';
 export interface NamedSecret {
   readonly scope: string;
   readonly name: string;
+}
+
+/** What a person types about a secret. */
+export type SecretInput = 'scope' | 'name' | 'value';
+
+/** What is wrong with it, as a sentence that does not repeat it; undefined: it may be used. */
+export function secretInputProblem(input: SecretInput, text: string): string | undefined {
+  if (input === 'scope') {
+    try {
+      assertScopeName(text);
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+  const problem = input === 'name' ? nameProblem(text) : valueProblem(text);
+  return problem === undefined ? undefined : `It ${problem}.`;
 }
 
 /** Every secret of one scope, or of all. @throws MeshSimError as Vault.open */

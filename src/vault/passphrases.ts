@@ -40,11 +40,14 @@ const NOBODY_TO_ASK: PassphraseSource = {
     ),
 };
 
+/** Why a new scope may not have it, as a sentence; undefined: it may. */
+export function weakness(passphrase: string): string | undefined {
+  if (passphrase.length >= MIN_PASSPHRASE_CHARS) return undefined;
+  return `The passphrase is too short for a new vault scope: give at least ${MIN_PASSPHRASE_CHARS} characters, better four random words.`;
+}
+
 /** @throws MeshSimError `vault-locked` */
 export function assertStrongEnough(passphrase: string): void {
-  if (passphrase.length >= MIN_PASSPHRASE_CHARS) return;
-  throw new MeshSimError(
-    'vault-locked',
-    `The passphrase is too short for a new vault scope: give at least ${MIN_PASSPHRASE_CHARS} characters, better four random words.`,
-  );
+  const problem = weakness(passphrase);
+  if (problem !== undefined) throw new MeshSimError('vault-locked', problem);
 }

@@ -75,11 +75,13 @@ export function assertSecret(name: string, value: string, from = ''): void {
   throw new MeshSimError('secret-invalid', `The secret ${name}${from} ${problem}.`);
 }
 
-function nameProblem(name: string): string | undefined {
+/** The end of a sentence about a secret; undefined: it may be named so. */
+export function nameProblem(name: string): string | undefined {
   return SECRET_NAME.test(name) ? undefined : 'does not have the name of an environment variable';
 }
 
-function valueProblem(value: string): string | undefined {
+/** The end of a sentence about a secret; undefined: it may be stored. */
+export function valueProblem(value: string): string | undefined {
   if (value.trim().length < MIN_SECRET_CHARS) {
     return `is shorter than ${MIN_SECRET_CHARS} characters: so short a value cannot be told from ordinary text in logs`;
   }

@@ -12,6 +12,8 @@ export interface ObservationChoice {
   readonly simId?: string;
   readonly capsuleHash?: string;
   readonly plan?: Partial<PlanInput>;
+  /** ms since the Unix epoch; left out: the same one in every test. */
+  readonly startedMs?: number;
 }
 
 export const SOME_CAPSULE_HASH = sha256Hex(Buffer.from('some capsule'));
@@ -20,15 +22,16 @@ export const SOME_SIM_ID = '7b0c1f6e-2b9f-4a51-9d3e-0c6a5f1d2e3b';
 const STARTED_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
 const PHASE_MS = 250;
 
-function iso(afterMs: number): string {
-  return new Date(STARTED_MS + afterMs).toISOString();
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 /** On failure n1 halts in `verify`, as with drift; everything else goes well. */
-function reportOf(index: number, isHalted: boolean): NodeReport {
+function reportOf(index: number, isHalted: boolean, startedMs: number): NodeReport {
   const reached = isHalted ? PHASES.slice(0, 2) : PHASES;
   const phases = reached.map((name, at) => {
-    const times = { name, start: iso(at * PHASE_MS), end: iso((at + 1) * PHASE_MS) };
+    const startMs = startedMs + at * PHASE_MS;
+    const times = { name, start: iso(startMs), end: iso(startMs + PHASE_MS) };
     const hasFailed = isHalted && at === reached.length - 1;
     return hasFailed
       ? { ...times, status: 'error' as const, details: 'n1: the Capsule signature does not match.' }
@@ -67,7 +70,7 @@ function invariantsOf(hasPassed: boolean): Invariant[] {
 
 /** A run as an orchestrator could have observed it; the same choice gives the same observation. */
 export function observationOf(choice: ObservationChoice = {}): RunObservation {
-  const { nodes = 3, outcome = 'pass', simId = SOME_SIM_ID } = choice;
+  const { nodes = 3, outcome = 'pass', simId = SOME_SIM_ID, startedMs = STARTED_MS } = choice;
   const plan = planSchema.parse({
     capsuleHash: choice.capsuleHash ?? SOME_CAPSULE_HASH,
     params: { nodes, latencyMs: [40, 180], packetLoss: 4 },
@@ -78,9 +81,11 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
   return {
     simId,
     plan,
-    startedAt: iso(0),
-    endedAt: iso(PHASES.length * PHASE_MS + 500),
-    nodeReports: Array.from({ length: nodes }, (_, at) => reportOf(at, !hasPassed && at === 1)),
+    startedAt: iso(startedMs),
+    endedAt: iso(startedMs + PHASES.length * PHASE_MS + 500),
+    nodeReports: Array.from({ length: nodes }, (_, at) =>
+      reportOf(at, !hasPassed && at === 1, startedMs),
+    ),
     latencyMatrix: Array.from({ length: nodes }, (_, from) =>
       Array.from({ length: nodes }, (__, to) => (from === to ? 0 : 81.23456 + from + to / 10)),
     ),

@@ -152,6 +152,13 @@ test('glass is broken only where the policy lets it, with a reason, and every vi
   await studio.screenshot('deploy-glass-dark-1400');
   await expectNoAxeViolations(page);
   await against.click();
+  const question = pane.getByRole('alertdialog', { name: 'Break the glass of canary?' });
+  await expect(question).toContainText('the shop is down');
+  await studio.screenshot('deploy-glass-question-dark-1400');
+  await expectNoAxeViolations(page);
+  await button(question, 'Keep it whole').click();
+  await against.click();
+  await button(question, 'Break the glass of canary').click();
   await expect(pane.locator('.deploy-outcome')).toContainText('DEPLOYED');
   await expect(page.locator('.row', { hasText: 'GLASS BROKEN' })).toContainText('the shop is down');
   await page.getByRole('button', { name: 'Trust', exact: true }).click();

@@ -74,6 +74,23 @@ export class StudioWindow {
     await this.#input().press('Enter');
   }
 
+  /** Types into the open input box and accepts it; what is wrong with it is told below the box, and it stays open. */
+  async answer(text: string): Promise<void> {
+    const input = this.#input();
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** The open input box or quick pick, with its title and what it says. */
+  question(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** A question that stops the editor until a button of it is pressed. */
+  dialog(text: string | RegExp): Locator {
+    return this.page.getByRole('dialog', { name: text });
+  }
+
   /** Answers the editor's own save dialog, which is a quick pick too. */
   async saveAs(file: string): Promise<void> {
     const input = this.#input();
@@ -81,6 +98,14 @@ export class StudioWindow {
     await input.fill(file);
     await input.press('Enter');
     await expect.poll(() => existsSync(file), { message: `${file} was written` }).toBe(true);
+  }
+
+  /** Answers the editor's own dialog for opening a file. */
+  async openAs(file: string): Promise<void> {
+    const input = this.#input();
+    await expect(input).toHaveValue(/\/$/);
+    await input.fill(file);
+    await input.press('Enter');
   }
 
   /** The open quick pick's rows. */

@@ -1,11 +1,8 @@
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { MIN_BREAK_GLASS_REASON } from '../../../src/model/breakGlass.ts';
 import type { EnvironmentState, GatePreview } from '../../../src/model/deployApi.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Mark } from '../../ui/Mark.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { BreakGlass } from './BreakGlass.tsx';
 import { short } from './format.ts';
 
 interface DeployActionsProps {
@@ -44,7 +41,7 @@ export function DeployActions(props: DeployActionsProps): VNode {
       </Button>
       {why !== undefined && <p class="quiet">{why}</p>}
       {preview?.canBreakGlass === true && refusal === undefined && (
-        <BreakGlass name={name} onBreak={deploy} />
+        <BreakGlass environment={environment} onBreak={deploy} />
       )}
       {rollsBackTo !== undefined && (
         <Button
@@ -97,42 +94,5 @@ function Rehearsal(props: {
         Simulate what this gate needs
       </Button>
     </>
-  );
-}
-
-/** Only where the policy lets it. What is written here is signed and stays in the ledger. */
-function BreakGlass(props: {
-  readonly name: string;
-  readonly onBreak: (reason: string) => void;
-}): VNode {
-  const { name, onBreak } = props;
-  const reason = useSignal('');
-  const isTooShort = reason.value.trim().length < MIN_BREAK_GLASS_REASON;
-  return (
-    <details class="break-glass">
-      <summary>
-        <Mark name="flame" tone="err" /> Break the glass
-      </summary>
-      <p>
-        Deploys to {name} without the rehearsal its gate asks for. The reason is signed with your
-        key, stays in the ledger, and every view shows it in red.
-      </p>
-      <TextField
-        label="Reason for breaking the glass"
-        placeholder={`Reason, at least ${MIN_BREAK_GLASS_REASON} characters`}
-        value={reason.value}
-        onInput={(value) => (reason.value = value)}
-      />
-      <Button
-        mark="flame"
-        isDisabled={isTooShort}
-        title={isTooShort ? 'Give a reason first' : ''}
-        onPress={() => {
-          onBreak(reason.value.trim());
-        }}
-      >
-        Deploy against the gate
-      </Button>
-    </details>
   );
 }

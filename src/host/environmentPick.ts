@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import type { EnvironmentState } from '../model/deployApi.ts';
+
+const SHORT_HASH = 12;
+
+const NO_ENVIRONMENTS =
+  'There is nowhere to deploy to: mesh.environments.json, beside the service registry, names environments (docs/deploy.md).';
+
+export interface Choosing {
+  readonly title: string;
+  readonly itemOf: (environment: EnvironmentState) => vscode.QuickPickItem;
+}
+
+/** The one that is named, or the one the person picks. Undefined: the person backed out, or there is none. */
+export async function pickEnvironment(
+  environments: readonly EnvironmentState[],
+  named: string | undefined,
+  { title, itemOf }: Choosing,
+): Promise<EnvironmentState | undefined> {
+  if (environments.length === 0) {
+    void vscode.window.showInformationMessage(NO_ENVIRONMENTS);
+    return undefined;
+  }
+  if (named !== undefined) return environments.find(({ name }) => name === named);
+  const items = environments.map((environment) => ({ ...itemOf(environment), environment }));
+  return (await vscode.window.showQuickPick(items, { title }))?.environment;
+}
+
+export function deployItem({ name, production, release, preview }: EnvironmentState) {
+  const isAllowed = preview?.decision.decision === 'allow';
+  return {
+    label: `$(${isAllowed ? 'pass' : 'circle-slash'}) ${name}`,
+    description: [
+      isAllowed ? 'ALLOWED' : 'REFUSED',
+      ...(production ? ['production'] : []),
+      release === undefined ? 'nothing active' : `${short(release.capsuleHash)} active`,
+    ].join(' · '),
+    detail: preview?.reasons.join(' ') ?? '',
+  };
+}
+
+export function rollbackItem({ name, production, release, rollsBackTo }: EnvironmentState) {
+  return {
+    label: name,
+    description: [
+      ...(production ? ['production'] : []),
+      `${short(release?.capsuleHash)} → ${short(rollsBackTo)}`,
+    ].join(' · '),
+  };
+}
+
+/** What a question about an environment says of it. */
+export function activeSentence({ release }: EnvironmentState): string {
+  return release === undefined
+    ? 'Nothing is active there now.'
+    : `${short(release.capsuleHash)} is active there now.`;
+}
+
+export function short(hash = ''): string {
+  return hash.slice(0, SHORT_HASH);
+}
