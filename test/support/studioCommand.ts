@@ -7,6 +7,8 @@ import { createHarborPay } from './harborPay.ts';
 
 export interface StudioCommand {
   readonly folder: string;
+  /** Its keys. */
+  readonly configFolder: string;
   /** As printed: with the token in its hash. */
   readonly url: string;
   stop(): Promise<void>;
@@ -38,7 +40,7 @@ export async function startStudioCommand({ isPacked = true } = {}): Promise<Stud
     const url = /(http:\/\/127\.0\.0\.1:\d+\S*)\s/.exec(printed)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
-    return { folder: product.folder, url, stop };
+    return { folder: product.folder, configFolder: commands.configFolder, url, stop };
   }
   await stop();
   throw new Error(`mesh-sim studio ended without an address: ${printed}`);

@@ -1,12 +1,14 @@
 import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import type { CapsuleList, ProvenancePage } from '../../../src/model/api.ts';
+import type { ProvenancePage } from '../../../src/model/api.ts';
 import { commitChange } from '../../support/harborPay.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';
 import {
+  ask,
   BUSY,
   button,
+  capsuleOf,
   expect,
   expectNoAxeViolations,
   objectFile,
@@ -18,19 +20,6 @@ import {
 
 // Each goes on from what the ones before it left in the ledger.
 test.describe.configure({ mode: 'serial' });
-
-/** Asks as the page does; a body makes it a POST. */
-async function ask({ url }: StudioCommand, route: string, body?: object): Promise<Response> {
-  const { origin, hash } = new URL(url);
-  const token = new URLSearchParams(hash.slice(1)).get('token') ?? '';
-  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-  return fetch(`${origin}${route}`, { ...init, headers: { authorization: `Bearer ${token}` } });
-}
-
-async function capsuleOf(studio: StudioCommand): Promise<string> {
-  const { capsules } = (await (await ask(studio, '/api/capsules')).json()) as CapsuleList;
-  return capsules.at(-1)?.capsuleHash ?? '';
-}
 
 /** Of the selected entry; a narrow page has one entry at a time. */
 function deployButton(page: Page, width: number): Locator {

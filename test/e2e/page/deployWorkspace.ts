@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import type { CapsuleList } from '../../../src/model/api.ts';
 import { ObjectStore } from '../../../src/capsule/objectStore.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
@@ -15,6 +16,8 @@ export interface Targets {
 }
 
 interface WorkerFixtures {
+  /** A spec says whose it is to get one of its own. */
+  readonly workspaceOf: string;
   readonly studioCommand: StudioCommand;
   readonly targets: Targets;
 }
@@ -23,6 +26,7 @@ export { expect };
 
 /** A Studio over a workspace of its own: deploys and altered artifacts are no other spec's business. */
 export const test = base.extend<object, WorkerFixtures>({
+  workspaceOf: ['deploys', { option: true, scope: 'worker' }],
   studioCommand: [
     async ({}, use) => {
       const command = await startStudioCommand();
@@ -63,6 +67,19 @@ export async function whileAltered(file: string, use: () => Promise<void>): Prom
     await rm(file);
     await writeFile(file, genuine);
   }
+}
+
+/** Asks as the page does; a body makes it a POST. */
+export async function ask({ url }: StudioCommand, route: string, body?: object): Promise<Response> {
+  const { origin, hash } = new URL(url);
+  const token = new URLSearchParams(hash.slice(1)).get('token') ?? '';
+  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  return fetch(`${origin}${route}`, { ...init, headers: { authorization: `Bearer ${token}` } });
+}
+
+export async function capsuleOf(studio: StudioCommand): Promise<string> {
+  const { capsules } = (await (await ask(studio, '/api/capsules')).json()) as CapsuleList;
+  return capsules.at(-1)?.capsuleHash ?? '';
 }
 
 export function objectFile({ folder }: StudioCommand, digest: string): string {

@@ -14,16 +14,20 @@ const WORK_FACTOR = 2;
 function deskWith(...answers: (string | undefined)[]) {
   const kept = new Map<string, string>();
   const questions: string[] = [];
+  const problems: string[] = [];
   const desk: PassphraseDesk = {
-    ask: (question) => {
+    ask: (question, problemOf) => {
       questions.push(question);
-      return Promise.resolve(answers.shift());
+      const answer = answers.shift();
+      const problem = answer === undefined ? undefined : problemOf?.(answer);
+      if (problem !== undefined) problems.push(problem);
+      return Promise.resolve(answer);
     },
     remembered: (scope) => Promise.resolve(kept.get(scope)),
     remember: (scope, passphrase) => Promise.resolve(void kept.set(scope, passphrase)),
     forget: (scope) => Promise.resolve(void kept.delete(scope)),
   };
-  return { desk, kept, questions };
+  return { desk, kept, questions, problems };
 }
 
 describe('passphrases in the editor', () => {
@@ -46,6 +50,17 @@ describe('passphrases in the editor', () => {
 
     assert.deepEqual((await vault.open('sim'))?.secrets, SECRETS);
     assert.equal(questions.length, 2);
+  });
+
+  it('of a new scope are told to be too short while they are typed', async () => {
+    const { desk, problems } = deskWith('tide', 'tide');
+
+    await assert.rejects(
+      vaultWith(desk).set('sim', SECRETS),
+      isMeshSimError('vault-locked', /too short/),
+    );
+
+    assert.match(problems.join(), /too short/);
   });
 
   it('are not the only copy: another editor opens the vault by asking', async () => {

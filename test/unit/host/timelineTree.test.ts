@@ -73,6 +73,20 @@ describe('the provenance tree', () => {
     assert.equal(row.contextValue, 'meshSim.simulation.pass');
   });
 
+  it('shows broken glass in red and as nothing else, although it was allowed', () => {
+    const summary = 'GLASS BROKEN: the shop is down';
+    const row = rowOf({
+      ...PASSED,
+      kind: 'gate-decision',
+      status: 'allowed',
+      summary,
+      isBreakGlass: true,
+    });
+
+    assert.equal(row.description, summary);
+    assert.deepEqual([row.icon, row.color], ['flame', 'testing.iconFailed']);
+  });
+
   it('says a refusal as a word, without the badge', () => {
     const row = rowOf({ ...PASSED, kind: 'gate-decision', status: 'refused', summary: '' });
 
