@@ -64,6 +64,8 @@ function enter(boot: Boot): void {
   });
   if (boot.door === 'editor') {
     onNavigate(({ view, simId, runId }) => {
+      // What the person asked for would else stand below it.
+      state.deploy.close();
       if (simId !== undefined) state.openRun(simId, view);
       else state.showEntry(view, runId);
     });

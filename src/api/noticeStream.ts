@@ -17,6 +17,9 @@ export async function streamNotices(
   const stopRuns = studio.simulations.onChange(() => {
     note('runs');
   });
+  const stopDeploys = studio.deploys.onChange(() => {
+    note('provenance');
+  });
   const stopLedger = watchLedger(studio.workspace.paths, () => {
     note('provenance');
   });
@@ -38,6 +41,7 @@ export async function streamNotices(
     }
   } finally {
     stopRuns();
+    stopDeploys();
     stopLedger();
   }
 }

@@ -33,7 +33,8 @@ export async function deploy(parts: SimulateParts, subject: DeploySubject = {}):
   if (environment === undefined) return;
   const { name, preview } = environment;
   if (preview?.decision.decision !== 'deny') {
-    const isMeant = await confirmed(container, environment, short(capsuleHash), 'Deploy');
+    const question = `Deploy ${short(capsuleHash)} to ${name}?`;
+    const isMeant = await confirmed(container, environment, question, 'Deploy');
     if (isMeant) await begin(parts, { environment: name, capsuleHash });
     return;
   }
@@ -69,7 +70,8 @@ export async function rollBack({ container, panel }: SimulateParts, named?: stri
   });
   if (environment === undefined) return;
   const { name, rollsBackTo } = environment;
-  const isMeant = await confirmed(container, environment, `to ${short(rollsBackTo)}`, 'Roll Back');
+  const question = `Roll ${name} back to ${short(rollsBackTo)}?`;
+  const isMeant = await confirmed(container, environment, question, 'Roll Back');
   if (!isMeant) return;
   const { deployId } = await container.requests.rollBack({ environment: name });
   await followDeploy(container, panel, name, { does: 'roll back', deployId });
@@ -87,10 +89,9 @@ async function begin(
 async function confirmed(
   { dialogs }: Container,
   environment: EnvironmentState,
-  what: string,
+  question: string,
   action: string,
 ): Promise<boolean> {
   if (!environment.production) return true;
-  const question = `${action} ${what} in ${environment.name}?`;
   return dialogs.confirm(question, activeSentence(environment), action);
 }

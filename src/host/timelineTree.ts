@@ -55,6 +55,8 @@ const OUTCOME_WORDS: Partial<Record<ProvenanceRun['status'], string>> = {
   refused: 'REFUSED',
 };
 
+const GLASS_BROKEN = 'GLASS BROKEN';
+
 const EVIDENCE_BADGE = 'Simulation Evidence';
 
 const SHORT_HASH = 7;
@@ -102,9 +104,8 @@ export function rowOf(run: ProvenanceRun): TimelineRow {
   const outcome = isGlass ? (['flame', 'testing.iconFailed'] as const) : OUTCOME_ICONS[run.status];
   const [icon = ICONS[run.kind], color] = outcome ?? [];
   const words = (badge: string): string =>
-    // Of broken glass the summary begins with the word.
     [
-      isGlass ? undefined : OUTCOME_WORDS[run.status],
+      isGlass ? GLASS_BROKEN : OUTCOME_WORDS[run.status],
       hasEvidence(run) ? badge : undefined,
       run.summary,
     ]

@@ -114,7 +114,11 @@ export const provenanceRunSchema = z.strictObject({
   title: z.string().check(z.describe('such as "Mesh-sim, 5 nodes, chaos"')),
   summary: z
     .string()
-    .check(z.describe('one short sentence: services and size, READY 5/5 in 5.58 s, the cause')),
+    .check(
+      z.describe(
+        'one short sentence: services and size, READY 5/5 in 5.58 s, the cause, why glass was broken',
+      ),
+    ),
   simId: z.optional(simIdSchema),
   environment: z.optional(z.string()).check(z.describe('of a gate decision or a deploy')),
   status: z

@@ -75,6 +75,7 @@ export class Deploys {
   readonly #deploys = new Map<string, LiveDeploy>();
   readonly #pending = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
+  readonly #listeners = new Set<() => void>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -153,6 +154,12 @@ export class Deploys {
     return going?.deployId;
   }
 
+  /** Called whenever a deploy or a rollback begins or ends. Returns the function that ends the subscription. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Cancels every deploy; resolves when each has gone back and was recorded. */
   async dispose(): Promise<void> {
     this.#closing.abort(new MeshSimError('interrupted', 'The Studio was closed.'));
@@ -171,7 +178,9 @@ export class Deploys {
     const { deployId } = deploy;
     return new Promise((resolve, reject) => {
       const accept = (decision: Decision | undefined): void => {
+        if (this.#deploys.has(deployId)) return;
         this.#deploys.set(deployId, deploy);
+        this.#notify();
         resolve({ deployId, environment, ...(decision === undefined ? {} : { decision }) });
       };
       const run = work(deploy, accept).then(
@@ -188,8 +197,13 @@ export class Deploys {
       void run.finally(() => {
         this.#pending.delete(run);
         this.#forgetOldest();
+        this.#notify();
       });
     });
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #signalOf(deploy: LiveDeploy): AbortSignal {

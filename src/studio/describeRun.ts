@@ -124,7 +124,7 @@ export class RunDescriber {
           ? isAllowed
             ? 'every rule holds'
             : `${first}${more}`
-          : `GLASS BROKEN: ${gate.breakGlass.reason}`,
+          : gate.breakGlass.reason,
       status: isAllowed ? 'allowed' : 'refused',
       ...(gate?.breakGlass === undefined ? {} : { isBreakGlass: true }),
     };

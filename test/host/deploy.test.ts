@@ -77,7 +77,7 @@ describe('host: deploy', () => {
     await deploy('production');
 
     assert.equal(await activeIn('production'), capsuleHash);
-    const question = `Deploy ${capsuleHash.slice(0, 12)} in production?`;
+    const question = `Deploy ${capsuleHash.slice(0, 12)} to production?`;
     assert.deepEqual(asked, [question, question]);
     const { environments } = await environmentStates(studio, undefined);
     const release = environments.find(({ name }) => name === 'production')?.release;

@@ -204,6 +204,16 @@ test('a deploy is watched step by step, cancelled, and rolled back', async ({
   await button(pane, 'Roll back to').click();
   await expect(pane.locator('.deploy-outcome')).toContainText('ROLLED BACK');
   await expect(button(pane, 'Roll back to')).toHaveCount(0);
+
+  await button(pane, 'Deploy to staging').click();
+  await expect(pane.locator('.deploy-outcome')).toContainText('DEPLOYED');
+  await writeFile(hold, '');
+  // Begun elsewhere, as the editor's own command does.
+  await ask(studioCommand, '/api/deploy/rollback', { environment: 'staging' });
+  await expect(pane.locator('.deploy-steps')).toContainText('activate goes on');
+  await rm(hold);
+  await button(pane, 'Cancel').click();
+  await expect(pane.locator('.deploy-outcome')).toContainText('CANCELLED');
 });
 
 test('a broken chain disables Deploy everywhere and says why', async ({

@@ -33,7 +33,7 @@ test('Deploy to production is refused with reasons, rehearsed by one click, goes
   await window.runCommand('Mesh-Sim: Deploy');
   await expect(window.choices().first()).toContainText('ALLOWED');
   await window.pick('production');
-  const question = window.page.getByRole('dialog', { name: /in production\?/ });
+  const question = window.page.getByRole('dialog', { name: /to production\?/ });
   await question.getByRole('button', { name: 'Deploy', exact: true }).click();
   const ended = window.notification('DEPLOYED production');
   // The toast of the progress leaves at the same time, and a click would miss the one that moves up.

@@ -27,7 +27,7 @@ test('production without a gate of its own refuses, allows after a rehearsal tha
   await window.screenshot('workbench-gate-allowed-dark');
   await window.pick('production');
   await window
-    .dialog(/in production\?/)
+    .dialog(/to production\?/)
     .getByRole('button', { name: 'Deploy', exact: true })
     .click();
   await expect(window.notification('DEPLOYED production')).toBeVisible();

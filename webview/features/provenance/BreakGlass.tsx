@@ -73,7 +73,7 @@ function Question(props: {
   return (
     <div class="glass-question" role="alertdialog" aria-labelledby="glass-question">
       <p id="glass-question" ref={question} tabIndex={-1}>
-        <strong class="err-text">Break the glass of {environment.name}?</strong> This overrides{' '}
+        <strong class="err">Break the glass of {environment.name}?</strong> This overrides{' '}
         {failed === 1 ? 'the rule' : `${failed} rules`} above, because: {reason}
       </p>
       <Button

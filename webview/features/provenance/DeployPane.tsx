@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { EnvironmentState } from '../../../src/model/deployApi.ts';
+import type { DeployProgress } from '../../state/deployProgress.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { DeployActions } from './DeployActions.tsx';
@@ -65,6 +66,12 @@ export function DeployPane({ state, capsuleHash }: DeployPaneProps): VNode {
   );
 }
 
+/** Something else was made active there since. */
+function isPast({ end }: DeployProgress, { release }: EnvironmentState): boolean {
+  const endedAt = end?.record?.endedAt;
+  return endedAt !== undefined && release !== undefined && release.at > endedAt;
+}
+
 /** A deploy that goes on is shown, whoever began it. */
 function useJoining(state: StudioState, environment: EnvironmentState | undefined): void {
   const { name, deploying } = environment ?? {};
@@ -113,7 +120,9 @@ function Chosen(props: DeployPaneProps & { readonly environment: EnvironmentStat
   const others = rules.filter(({ status }) => status !== 'failed');
   return (
     <>
-      {progress?.environment === name && <DeploySteps state={state} progress={progress} />}
+      {progress?.environment === name && !isPast(progress, environment) && (
+        <DeploySteps state={state} progress={progress} />
+      )}
       {failed.length > 0 && (
         <section aria-label={`Why ${name} refuses`}>
           <h3 class="section-head">Why it is refused</h3>
