@@ -80,7 +80,9 @@ export async function pickCapsule(
     capsules,
     ({ capsuleHash }) => capsuleHash === memory.get(LAST_CAPSULE),
   ).map(capsuleItem);
-  const capsuleHash = (await vscode.window.showQuickPick(items, { title }))?.capsuleHash;
+  const capsuleHash = (
+    await vscode.window.showQuickPick(items, { title, matchOnDescription: true })
+  )?.capsuleHash;
   if (capsuleHash === undefined) return undefined;
   await memory.update(LAST_CAPSULE, capsuleHash);
   return { capsuleHash };

@@ -1,43 +1,54 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { commitChange } from '../../support/harborPay.ts';
+import { commitChange, type HarborPay } from '../../support/harborPay.ts';
+import type { Editor } from './editor.ts';
 import type { StudioWindow } from './studioWindow.ts';
 import { capsulesOf, expect, ledgerOf, test } from './targets.ts';
 
-/** Packs what was committed since; the row of the newest pack is the first one. */
-async function packAgain(window: StudioWindow): Promise<void> {
-  const before = await window.rows(/^Pack /).count();
-  await window.runCommand('Mesh-Sim: Pack Capsule');
-  await expect(window.rows(/^Pack /)).toHaveCount(before + 1);
+interface World {
+  readonly editor: Editor;
+  readonly window: StudioWindow;
+  readonly product: HarborPay;
 }
 
-async function deployNewest(window: StudioWindow): Promise<void> {
-  await window.chooseFromMenu(window.rows(/^Pack /).first(), 'Deploy…');
+/** Packs what was committed; returns the hash. */
+async function packAgain(world: World): Promise<string> {
+  const before = await world.window.rows(/^Pack /).count();
+  await world.window.runCommand('Mesh-Sim: Pack Capsule');
+  await expect(world.window.rows(/^Pack /)).toHaveCount(before + 1);
+  const [newest = ''] = await capsulesOf(world.editor.commandLine, world.product.folder);
+  return newest;
+}
+
+/** Begins a deploy. What earlier ones were told to have done is cleared away, so that only this one can be waited for. */
+async function beginDeploy(window: StudioWindow, capsuleHash: string): Promise<void> {
+  await window.runCommand('Notifications: Clear All Notifications');
+  await window.runCommand('Mesh-Sim: Deploy');
+  await window.pick(capsuleHash.slice(0, 12));
   await window.pick('staging');
 }
 
-test('Roll Back brings the former Capsule back, from the palette and from the row of a deploy', async ({
+test('Roll Back brings the former Capsule back, as the link and the ledger show', async ({
   editor,
   window,
   product,
   targets,
 }) => {
+  const world = { editor, window, product };
   await targets.describe({ staging: {} });
-  await window.pack();
+  const first = await packAgain(world);
   await window.runCommand('Mesh-Sim: Roll Back');
   await expect(window.notification('There is nothing to go back to')).toBeVisible();
-  await deployNewest(window);
-  await expect(window.notification('DEPLOYED staging')).toBeVisible();
   await commitChange(product, 'services/orders/version.txt', 'second');
-  await packAgain(window);
-  await window.runCommand('Notifications: Clear All Notifications');
-  await deployNewest(window);
-  await expect(window.notification('DEPLOYED staging')).toBeVisible();
-  const [second, first] = await capsulesOf(editor.commandLine, product.folder);
-  expect(await targets.active('staging')).toBe(second);
+  const second = await packAgain(world);
+  for (const capsuleHash of [first, second]) {
+    await beginDeploy(window, capsuleHash);
+    await expect(window.notification('DEPLOYED staging')).toBeVisible();
+    expect(await targets.active('staging')).toBe(capsuleHash);
+  }
 
   await window.runCommand('Mesh-Sim: Roll Back');
-  const goesBack = `${second?.slice(0, 12)} → ${first?.slice(0, 12)}`;
+  const goesBack = `${second.slice(0, 12)} → ${first.slice(0, 12)}`;
   await expect(window.choices().first()).toContainText(goesBack);
   await window.pick('staging');
   await expect(window.notification('ROLLED BACK staging')).toBeVisible();
@@ -45,13 +56,6 @@ test('Roll Back brings the former Capsule back, from the palette and from the ro
   const last = (await ledgerOf(editor.commandLine, product.folder)).at(-1);
   expect(last).toMatchObject({ kind: 'deploy', status: 'rolled-back', capsuleHash: first });
   await expect(window.rows('Rollback of staging')).toHaveCount(1);
-
-  await window.runCommand('Notifications: Clear All Notifications');
-  await deployNewest(window);
-  await expect(window.notification('DEPLOYED staging')).toBeVisible();
-  await window.chooseFromMenu(window.rows('Deploy to staging').first(), 'Roll Back…');
-  await expect(window.notification('ROLLED BACK staging')).toBeVisible();
-  expect(await targets.active('staging')).toBe(first);
 });
 
 for (const door of ['the notification', 'the page'] as const) {
@@ -67,21 +71,22 @@ for (const door of ['the notification', 'the page'] as const) {
       path: path.join(targets.folder, 'staging'),
       activate: { run: `[ ! -e '${hold}' ] || sleep 300` },
     };
+    const world = { editor, window, product };
     await targets.describe({ staging: { target } });
+    // Of one Capsule alone nobody would be asked which.
+    await packAgain(world);
     await commitChange(product, 'services/orders/version.txt', `before ${door}`);
-    await packAgain(window);
-    await deployNewest(window);
+    const before = await packAgain(world);
+    await beginDeploy(window, before);
     await expect(window.notification('DEPLOYED staging')).toBeVisible();
-    const before = await targets.active('staging');
     await commitChange(product, 'services/orders/version.txt', `after ${door}`);
-    await packAgain(window);
-    await window.runCommand('Notifications: Clear All Notifications');
+    const after = await packAgain(world);
     await writeFile(hold, '');
-    await deployNewest(window);
+    await beginDeploy(window, after);
 
     const progress = window.notification('deploying to staging: activate');
     await expect(progress).toBeVisible();
-    expect(await targets.active('staging')).not.toBe(before);
+    await expect.poll(() => targets.active('staging')).toBe(after);
     // What undoes it must not be held.
     await rm(hold);
     if (door === 'the notification') {
