@@ -20,12 +20,18 @@ async function packAgain(world: World): Promise<string> {
   return newest;
 }
 
-/** Begins a deploy. What earlier ones were told to have done is cleared away, so that only this one can be waited for. */
-async function beginDeploy(window: StudioWindow, capsuleHash: string): Promise<void> {
-  await window.runCommand('Notifications: Clear All Notifications');
+async function beginDeploy({ window }: World, capsuleHash: string): Promise<void> {
   await window.runCommand('Mesh-Sim: Deploy');
   await window.pick(capsuleHash.slice(0, 12));
   await window.pick('staging');
+}
+
+/** Up to its row in the tree, which is that of its ledger entry. */
+async function deploy(world: World, capsuleHash: string): Promise<void> {
+  const rows = world.window.rows('Deploy to staging');
+  const before = await rows.count();
+  await beginDeploy(world, capsuleHash);
+  await expect(rows).toHaveCount(before + 1);
 }
 
 test('Roll Back brings the former Capsule back, as the link and the ledger show', async ({
@@ -42,8 +48,7 @@ test('Roll Back brings the former Capsule back, as the link and the ledger show'
   await commitChange(product, 'services/orders/version.txt', 'second');
   const second = await packAgain(world);
   for (const capsuleHash of [first, second]) {
-    await beginDeploy(window, capsuleHash);
-    await expect(window.notification('DEPLOYED staging')).toBeVisible();
+    await deploy(world, capsuleHash);
     expect(await targets.active('staging')).toBe(capsuleHash);
   }
 
@@ -77,12 +82,11 @@ for (const door of ['the notification', 'the page'] as const) {
     await packAgain(world);
     await commitChange(product, 'services/orders/version.txt', `before ${door}`);
     const before = await packAgain(world);
-    await beginDeploy(window, before);
-    await expect(window.notification('DEPLOYED staging')).toBeVisible();
+    await deploy(world, before);
     await commitChange(product, 'services/orders/version.txt', `after ${door}`);
     const after = await packAgain(world);
     await writeFile(hold, '');
-    await beginDeploy(window, after);
+    await beginDeploy(world, after);
 
     const progress = window.notification('deploying to staging: activate');
     await expect(progress).toBeVisible();
@@ -100,9 +104,9 @@ for (const door of ['the notification', 'the page'] as const) {
       await studio.locator('.deploy vscode-button', { hasText: 'Cancel' }).click();
       await expect(studio.locator('.deploy-outcome')).toContainText('CANCELLED');
     }
-    await expect(window.notification('CANCELLED staging')).toBeVisible();
-    expect(await targets.active('staging')).toBe(before);
     await expect(window.rows('Deploy to staging').first()).toContainText('FAIL');
+    await expect(window.notification('CANCELLED staging').first()).toBeVisible();
+    expect(await targets.active('staging')).toBe(before);
     const last = (await ledgerOf(editor.commandLine, product.folder)).at(-1);
     expect(last).toMatchObject({ kind: 'deploy', status: 'failed' });
   });
