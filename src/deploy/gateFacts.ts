@@ -30,6 +30,16 @@ export interface StoredEvidence {
   readonly problem?: string;
 }
 
+/** A signed record of the Capsule that does not verify: altered, missing, or not what rests on what it says. */
+export interface UnprovenRecord {
+  /** Of its ledger entry. */
+  readonly index: number;
+  /** Such as "gate decision of production". */
+  readonly name: string;
+  /** One sentence. */
+  readonly problem: string;
+}
+
 /** All the gate looks at. It is told no verdict of anyone else: the evidence comes as bytes. */
 export interface GateInput {
   readonly environment: string;
@@ -42,6 +52,11 @@ export interface GateInput {
   };
   /** Undefined: never packed here. */
   readonly pack: PackFacts | undefined;
+  /**
+   * Those that were recorded since the newest pack, and what they rest on. Older ones are history: a Capsule that is packed
+   * again is not condemned for ever by a record that was altered.
+   */
+  readonly unproven: readonly UnprovenRecord[];
   readonly runs: readonly RunFacts[];
   /** Of the run with the newest result. */
   readonly evidence: StoredEvidence | undefined;
@@ -53,6 +68,9 @@ export interface GateInput {
   /** Why the gate is to be overridden. */
   readonly breakGlass?: string;
 }
+
+/** What is so of a Capsule, whichever environment is asked about. */
+export type GateFacts = Omit<GateInput, 'environment' | 'breakGlass'>;
 
 /** What every rule is asked about. */
 export interface GateQuestion {

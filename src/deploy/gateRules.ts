@@ -3,7 +3,7 @@ import type { GateRule } from '../model/deploy.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 import { fingerprint } from '../signing/publicKey.ts';
-import type { GateQuestion } from './gateFacts.ts';
+import type { GateQuestion, UnprovenRecord } from './gateFacts.ts';
 import { weakestLink } from './weakestLink.ts';
 
 /** `undefined`: there is nothing to check it on, which never allows by itself: another rule has failed then. */
@@ -32,6 +32,16 @@ function age(milliseconds: number): string {
       ? [milliseconds / HOUR_MS, 'h']
       : [milliseconds / DAY_MS, 'days'];
   return `${value.toFixed(1)} ${unit}`;
+}
+
+/** All of them in one sentence. */
+export function toldRecords(records: readonly UnprovenRecord[]): string {
+  const told = records.map(
+    ({ index, name, problem }) => `${name}, ledger entry ${index} (${problem.replace(/\.$/, '')})`,
+  );
+  const [subject, verb] =
+    records.length === 1 ? ['A record', 'does'] : [`${records.length} records`, 'do'];
+  return `${subject} of this Capsule ${verb} not verify: ${told.join('; ')}.`;
 }
 
 /** A rule on what verified evidence states; skipped while there is none. */
@@ -105,6 +115,19 @@ export const CAPSULE_RULES: readonly Rule[] = [
             'The Capsule is that of commits alone.',
             'The Capsule was packed from a dirty tree: commit, and pack again.',
           ),
+  },
+  {
+    rule: 'records-intact',
+    about: 'capsule',
+    check: ({ input: { ledger, pack, unproven } }) => {
+      // A broken ledger proves no record; that is the first rule's finding.
+      if (ledger.problem !== undefined || pack === undefined) return undefined;
+      return must(
+        unproven.length === 0,
+        'Every record of this Capsule verifies.',
+        `${toldRecords(unproven)} Restore what is stored, or pack again: what was recorded before the newest pack does not count.`,
+      );
+    },
   },
 ];
 

@@ -178,6 +178,11 @@ export const provenanceGraphSchema = z.strictObject({
     .array(graphNodeSchema)
     .check(z.describe('newest first; parents of what a page shows are on it')),
   edges: z.array(graphEdgeSchema),
+  problem: z
+    .optional(z.string())
+    .check(
+      z.describe('why the ledger does not hold: entries may be missing here, and none behind is proven'),
+    ),
   next: z.optional(count).check(z.describe('pass as "before" for the next page')),
 });
 

@@ -9,6 +9,7 @@ export const GATE_RULES = [
   'ledger-intact',
   'capsule-signed',
   'capsule-clean',
+  'records-intact',
   'clock-sane',
   'rehearsed',
   'newest-run-sealed',

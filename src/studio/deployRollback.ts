@@ -1,11 +1,12 @@
 import { MeshSimError } from '../base/errors.ts';
 import { decide } from '../deploy/gate.ts';
+import { toldRecords } from '../deploy/gateRules.ts';
 import { reasonsOf } from '../model/deploy.ts';
 import { deployedBefore, othersThan, successfulDeploys, type PastDeploy } from './deployHistory.ts';
 import { carryOut, type DeployListener, type RecordedRollout } from './deployRollout.ts';
 import { openTarget, whileLocked } from './deployTarget.ts';
 import { environmentOf } from './environments.ts';
-import { gateInput } from './gateInput.ts';
+import { gateFacts } from './gateInput.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface RollbackRequest {
@@ -31,8 +32,9 @@ export async function rollBack(
     const target = await openTarget(workspace, name, environment, listener.onLine);
     const active = await target.active(signal);
     const past = await successfulDeploys(workspace, name);
-    const { capsuleHash, decision } = earlier(past, active, request).entry;
-    await assertSound(workspace, name, capsuleHash);
+    const deployed = earlier(past, active, request);
+    const { capsuleHash, decision } = deployed.entry;
+    await assertSound(workspace, name, deployed);
     const recorded = await carryOut(workspace, {
       name,
       environment,
@@ -65,13 +67,18 @@ function earlier(
   );
 }
 
+/** Of what was recorded about the Capsule, only the chain that let it in counts: another record is no reason to stay. */
 async function assertSound(
   workspace: Workspace,
   environment: string,
-  capsuleHash: string,
+  { index, entry: { capsuleHash } }: PastDeploy,
 ): Promise<void> {
-  const input = await gateInput(workspace, environment, capsuleHash);
-  const decision = decide(input, undefined, workspace.clock.wall());
-  if (decision.decision === 'allow') return;
-  throw new MeshSimError('gate-refused', reasonsOf(decision).join(' '));
+  const facts = await gateFacts(workspace, capsuleHash, { restingOn: index });
+  const sound = decide({ ...facts, environment, unproven: [] }, undefined, workspace.clock.wall());
+  const reasons = reasonsOf(sound);
+  if (facts.ledger.problem === undefined && facts.unproven.length > 0) {
+    const way = 'Restore what is stored, go back to another Capsule, or deploy it through the gate.';
+    reasons.push(`${toldRecords(facts.unproven)} ${way}`);
+  }
+  if (reasons.length > 0) throw new MeshSimError('gate-refused', reasons.join(' '));
 }

@@ -1,11 +1,13 @@
+import type { GateFacts } from '../deploy/gateFacts.ts';
 import { effectivePolicy } from '../deploy/gatePolicy.ts';
-import { reasonsOf } from '../model/deploy.ts';
+import { reasonsOf, type EffectivePolicy } from '../model/deploy.ts';
 import type { EnvironmentList, EnvironmentState, GatePreview } from '../model/deployApi.ts';
 import type { Environment } from '../model/environments.ts';
 import { deployedBefore, successfulDeploys } from './deployHistory.ts';
 import { environmentsOf } from './environments.ts';
 import { resolveCapsule } from './findCapsule.ts';
-import { previewGate } from './gate.ts';
+import { gateAnswer } from './gate.ts';
+import { gateFacts } from './gateInput.ts';
 import type { Studio } from './studio.ts';
 
 /**
@@ -18,11 +20,14 @@ export async function environmentStates(
   capsule: string | undefined,
 ): Promise<EnvironmentList> {
   const { environments } = await environmentsOf(studio.workspace);
-  const capsuleHash =
-    capsule === undefined ? undefined : await resolveCapsule(studio.workspace, capsule);
+  // Read once for all environments: every byte of the Capsule is among the facts.
+  const facts =
+    capsule === undefined
+      ? undefined
+      : await gateFacts(studio.workspace, await resolveCapsule(studio.workspace, capsule));
   const states: EnvironmentState[] = [];
   for (const [name, environment] of Object.entries(environments)) {
-    states.push(await stateOf(studio, name, environment, capsuleHash));
+    states.push(await stateOf(studio, name, environment, facts));
   }
   return { environments: states };
 }
@@ -31,7 +36,7 @@ async function stateOf(
   studio: Studio,
   name: string,
   environment: Environment,
-  capsuleHash: string | undefined,
+  facts: GateFacts | undefined,
 ): Promise<EnvironmentState> {
   const policy = effectivePolicy(environment);
   const past = await successfulDeploys(studio.workspace, name);
@@ -55,17 +60,22 @@ async function stateOf(
         }),
     ...(before === undefined ? {} : { rollsBackTo: before.entry.capsuleHash }),
     ...(deploying === undefined ? {} : { deploying }),
-    ...(capsuleHash === undefined ? {} : { preview: await preview(studio, name, capsuleHash) }),
+    ...(facts === undefined ? {} : { preview: preview(studio, name, policy, facts) }),
   };
 }
 
 /** Whether glass may be broken is found by asking as if it were. */
-async function preview(studio: Studio, name: string, capsule: string): Promise<GatePreview> {
-  const { workspace } = studio;
-  const { decision, needs } = await previewGate(workspace, { environment: name, capsule });
+function preview(
+  { workspace: { clock } }: Studio,
+  environment: string,
+  policy: EffectivePolicy | undefined,
+  facts: GateFacts,
+): GatePreview {
+  const { decision, needs } = gateAnswer(facts, { environment, policy }, clock);
   const isRefused = decision.decision === 'deny';
+  const breakGlass = 'may it be done?';
   const broken = isRefused
-    ? await previewGate(workspace, { environment: name, capsule, breakGlass: 'may it be done?' })
+    ? gateAnswer(facts, { environment, policy, breakGlass }, clock)
     : undefined;
   return {
     decision,

@@ -1,4 +1,6 @@
+import type { Clock } from '../base/clock.ts';
 import { decide } from '../deploy/gate.ts';
+import type { GateFacts } from '../deploy/gateFacts.ts';
 import { effectivePolicy } from '../deploy/gatePolicy.ts';
 import { neededPlan } from '../deploy/neededPlan.ts';
 import { decisionStatement } from '../deploy/statements.ts';
@@ -8,7 +10,7 @@ import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { signEnvelope, signedFields } from '../signing/dsse.ts';
 import { environmentOf } from './environments.ts';
 import { resolveCapsule } from './findCapsule.ts';
-import { gateInput } from './gateInput.ts';
+import { gateFacts } from './gateInput.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface GateRequest {
@@ -46,14 +48,28 @@ const WHOLE_HASH = /^[0-9a-f]{64}$/;
  * @throws MeshSimError `environment-unknown`, `environments-invalid`, `capsule-unknown`, `capsule-ambiguous`
  */
 export async function previewGate(workspace: Workspace, request: GateRequest): Promise<GateAnswer> {
-  const policy = effectivePolicy(await environmentOf(workspace, request.environment));
-  const { capsule, environment, breakGlass } = request;
+  const environment = await environmentOf(workspace, request.environment);
+  const { capsule } = request;
   // A whole hash needs no look-up, so that a ledger that cannot be read is a reason and not an error.
   const capsuleHash = WHOLE_HASH.test(capsule) ? capsule : await resolveCapsule(workspace, capsule);
-  const input = await gateInput(workspace, environment, capsuleHash);
-  const asked = breakGlass === undefined ? input : { ...input, breakGlass };
-  const decision = decide(asked, policy, workspace.clock.wall());
-  return { decision, policy, needs: neededPlan(capsuleHash, policy) };
+  const facts = await gateFacts(workspace, capsuleHash);
+  return gateAnswer(facts, { ...request, policy: effectivePolicy(environment) }, workspace.clock);
+}
+
+/** What the gate of an environment says of a Capsule of which everything is known. */
+export function gateAnswer(
+  facts: GateFacts,
+  asked: {
+    readonly environment: string;
+    readonly policy: EffectivePolicy | undefined;
+    readonly breakGlass?: string | undefined;
+  },
+  clock: Clock,
+): GateAnswer {
+  const { environment, policy, breakGlass } = asked;
+  const input = { ...facts, environment, ...(breakGlass === undefined ? {} : { breakGlass }) };
+  const decision = decide(input, policy, clock.wall());
+  return { decision, policy, needs: neededPlan(facts.capsuleHash, policy) };
 }
 
 /**

@@ -1,42 +1,64 @@
-import { readFile } from 'node:fs/promises';
-import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
-import { loadCapsule } from '../capsule/load.ts';
-import type { GateInput, PackFacts, RunFacts, StoredEvidence } from '../deploy/gateFacts.ts';
-import { writeCapsim } from '../evidence/capsim.ts';
+import { messageOf } from '../base/errors.ts';
+import type { GateFacts, PackFacts, RunFacts, StoredEvidence } from '../deploy/gateFacts.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
-import type { Manifest } from '../model/capsule.ts';
-import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
 import { objectivesOf } from '../model/serviceMeasures.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
-import { signedFields, verifyEnvelope } from '../signing/dsse.ts';
-import { readEnvelope, type EntryOf } from './ledgerEntries.ts';
+import type { EntryOf } from './ledgerEntries.ts';
 import { readProvenance } from './provenance.ts';
+import { linksOf, problemAlong } from './provenanceChain.ts';
+import { ProofReader } from './provenanceProof.ts';
+import { storedCapsim } from './storedCapsim.ts';
+import { unprovenRecords } from './unprovenRecords.ts';
 import type { Workspace } from './workspace.ts';
-import { runPaths } from './workspacePaths.ts';
 
-/** Everything the gate looks at, read anew. What cannot be read is a fact too, never an error. */
-export async function gateInput(
+/**
+ * Everything the gate looks at, read anew. What cannot be read is a fact too, never an error.
+ * @param choice `restingOn`: the ledger index of the one record that counts, with what it rests on; left out: all that were
+ * made since the newest pack
+ */
+export async function gateFacts(
   workspace: Workspace,
-  environment: string,
   capsuleHash: string,
-): Promise<GateInput> {
+  choice: { readonly restingOn?: number } = {},
+): Promise<GateFacts> {
   const { entries, integrity } = await readProvenance(workspace);
   const problem = integrity.status === 'broken' ? integrity.sentence : undefined;
   const about = entries.filter(({ entry }) => entry.capsuleHash === capsuleHash);
   const runs = runsIn(about);
+  const pack = about.findLast(isPack);
+  const { restingOn } = choice;
+  const counted =
+    restingOn === undefined ? since(pack, about) : about.filter(({ index }) => index === restingOn);
+  const reader = await ProofReader.open(workspace, integrity);
   const keys = await workspace.keyring();
   const signers = await workspace.allowedSigners();
   return {
-    environment,
     capsuleHash,
     ledger: { ...(problem === undefined ? {} : { problem }), ...newestTime(entries) },
-    pack: await packFacts(workspace, about),
+    pack: pack === undefined ? undefined : await packFacts(pack.entry, reader),
+    unproven: await unprovenRecords(counted, about, reader),
     runs,
-    evidence: await storedEvidence(workspace, runs),
+    evidence: await storedEvidence(workspace, about, pack, reader),
     trustedKeys: keysAllowedFor(signers, 'mesh-sim'),
     ownKey: keys.capsule.publicKey,
     logKey: keys.ledger.publicKey,
   };
+}
+
+type Pack = AppendedEntry & { readonly entry: EntryOf<'pack'> };
+type Result = AppendedEntry & { readonly entry: EntryOf<'sim-result'> };
+
+function isPack(appended: AppendedEntry): appended is Pack {
+  return appended.entry.kind === 'pack';
+}
+
+function isResult(appended: AppendedEntry): appended is Result {
+  return appended.entry.kind === 'sim-result';
+}
+
+/** What was recorded after the newest pack; the pack itself is judged by rules of its own. */
+function since(pack: Pack | undefined, about: readonly AppendedEntry[]): AppendedEntry[] {
+  return about.filter(({ index, entry }) => 'body' in entry && index > (pack?.index ?? -1));
 }
 
 function newestTime(entries: readonly AppendedEntry[]): { newestAt?: string } {
@@ -62,68 +84,34 @@ function runsIn(entries: readonly AppendedEntry[]): RunFacts[] {
   );
 }
 
-async function packFacts(
-  workspace: Workspace,
-  entries: readonly AppendedEntry[],
-): Promise<PackFacts | undefined> {
-  const pack = entries.findLast(({ entry }) => entry.kind === 'pack')?.entry;
-  if (pack?.kind !== 'pack') return undefined;
+async function packFacts(pack: EntryOf<'pack'>, reader: ProofReader): Promise<PackFacts> {
+  const { publicKey, dirty } = pack;
   try {
-    const manifest = await verifiedManifest(workspace, pack);
+    const { manifest } = await reader.capsuleOf(pack);
     return {
-      publicKey: pack.publicKey,
-      isDirty: pack.dirty || manifest.dirty !== undefined,
+      publicKey,
+      isDirty: dirty || manifest.dirty !== undefined,
       objectives: objectivesOf(manifest.services),
     };
   } catch (error) {
-    const { publicKey, dirty: isDirty } = pack;
-    return { publicKey, isDirty, objectives: [], problem: messageOf(error) };
+    return { publicKey, isDirty: dirty, objectives: [], problem: messageOf(error) };
   }
 }
 
-async function verifiedManifest(workspace: Workspace, pack: EntryOf<'pack'>): Promise<Manifest> {
-  const envelope = await readEnvelope(workspace, pack.body);
-  verifyEnvelope(envelope, pack.publicKey, DSSE_PAYLOAD_TYPE);
-  if (signedFields(envelope, pack.publicKey).sig !== pack.sig) {
-    throw new MeshSimError('ledger-broken', 'its stored signature is not that of the ledger.');
-  }
-  return (await loadCapsule(workspace.store, pack.capsuleHash)).manifest;
-}
-
+/** Of the newest result. One from before the newest pack is no record that counts by itself: here its chain is judged too. */
 async function storedEvidence(
   workspace: Workspace,
-  runs: readonly RunFacts[],
+  about: readonly AppendedEntry[],
+  pack: Pack | undefined,
+  reader: ProofReader,
 ): Promise<StoredEvidence | undefined> {
-  const newest = runs
-    .flatMap(({ simId, result }) => (result === undefined ? [] : [{ simId, ...result }]))
-    .sort((a, b) => b.index - a.index)[0];
-  return newest === undefined ? undefined : storedCapsim(workspace, newest);
-}
-
-/**
- * The `.capsim` of a sealed run as it lies in its folder, or made anew when it is not there. Whatever lies there is
- * returned as it is: judging it is the caller's.
- */
-export async function storedCapsim(
-  workspace: Workspace,
-  run: { readonly simId: string; readonly index: number; readonly body: string },
-): Promise<StoredEvidence> {
-  try {
-    const file = await readIfPresent(runPaths(workspace.paths, run.simId).capsim);
-    const envelope = await readEnvelope(workspace, run.body);
-    if (file !== undefined) return { bytes: file };
-    const ledger = await workspace.ledger();
-    return { bytes: writeCapsim(envelope, await ledger.prove(run.index)) };
-  } catch (error) {
-    return { problem: messageOf(error) };
-  }
-}
-
-async function readIfPresent(file: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const newest = about.findLast(isResult);
+  if (newest === undefined) return undefined;
+  const { index, entry } = newest;
+  const stored = await storedCapsim(workspace, { index, simId: entry.simId, body: entry.body });
+  if (stored.problem !== undefined || index > (pack?.index ?? -1)) return stored;
+  const links = await linksOf([newest], about, reader);
+  const link = links.get(index);
+  const problem = link === undefined ? undefined : problemAlong(link, links);
+  return problem === undefined ? stored : { ...stored, problem };
 }

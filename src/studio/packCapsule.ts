@@ -8,6 +8,7 @@ import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { signEnvelope, signedFields } from '../signing/dsse.ts';
 import { replaceFile } from './replaceFile.ts';
 import type { Workspace } from './workspace.ts';
+import { plainManifest } from './workspacePaths.ts';
 
 export interface PackRequest {
   readonly registryFile: string;
@@ -38,7 +39,7 @@ export async function packWorkspace(
   await hideFromGit(workspace);
   const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, packStatement(capsule), key);
   await workspace.store.put(canonicalBytes(envelope));
-  const manifestFile = path.join(workspace.paths.capsules, capsule.capsuleHash, 'capsule.json');
+  const manifestFile = plainManifest(workspace.paths, capsule.capsuleHash);
   await replaceFile(manifestFile, capsule.bytes);
   const { manifest, capsuleHash } = capsule;
   const bytes = manifest.services.reduce((sum, service) => sum + service.archive.size, 0);

@@ -1,9 +1,10 @@
 import type * as z from 'zod/mini';
 import { MeshSimError, messageOf } from '../base/errors.ts';
-import { loadCapsule } from '../capsule/load.ts';
 import { readCapsim } from '../evidence/capsim.ts';
 import { verifyCapsim } from '../evidence/verify.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
+import type { Integrity } from '../model/api.ts';
+import type { Capsule } from '../model/capsule.ts';
 import {
   decisionStatementSchema,
   deployStatementSchema,
@@ -15,8 +16,10 @@ import type { LedgerEntry } from '../model/ledgerEntry.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
 import { canonicalBytes, parseCanonical } from '../signing/canonicalJson.ts';
 import { envelopeDigest, signedFields, verifyEnvelope } from '../signing/dsse.ts';
-import { storedCapsim } from './gateInput.ts';
-import { readEnvelope, type EntryOf } from './ledgerEntries.ts';
+import { CapsuleContent } from './capsuleContent.ts';
+import { isProven, readEnvelope, type EntryOf } from './ledgerEntries.ts';
+import { assertRunFiles } from './runFiles.ts';
+import { storedCapsim } from './storedCapsim.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Of one signed ledger entry: whether all of it verifies now, and what it says it rests on. */
@@ -34,63 +37,89 @@ type Verified = Omit<Proof, 'problem'>;
 
 const MAX_STATEMENT_BYTES = 8 * 1024 * 1024;
 
+/** Answers one question about the workspace as it is now; for the next question there is another. */
 export class ProofReader {
   readonly #workspace: Workspace;
   readonly #trusted: readonly string[];
   readonly #logKey: string;
-  /** Entries of the ledger, from the first, that its audit found to hold. */
-  readonly #verified: number;
+  readonly #integrity: Integrity;
+  readonly #content: CapsuleContent;
 
   private constructor(
     workspace: Workspace,
     trusted: readonly string[],
     logKey: string,
-    verified: number,
+    integrity: Integrity,
   ) {
     this.#workspace = workspace;
     this.#trusted = trusted;
     this.#logKey = logKey;
-    this.#verified = verified;
+    this.#integrity = integrity;
+    this.#content = new CapsuleContent(workspace);
   }
 
-  static async open(workspace: Workspace, verified: number): Promise<ProofReader> {
+  /** @param integrity what the audit of the ledger found, just now */
+  static async open(workspace: Workspace, integrity: Integrity): Promise<ProofReader> {
     const trusted = keysAllowedFor(await workspace.allowedSigners(), 'mesh-sim');
     const { ledger } = await workspace.keyring();
-    return new ProofReader(workspace, trusted, ledger.publicKey, verified);
+    return new ProofReader(workspace, trusted, ledger.publicKey, integrity);
   }
 
   /** Every signature, digest and ledger proof of an entry, checked now. Never throws for what does not hold. */
-  async prove({ index, entry }: AppendedEntry): Promise<Proof> {
-    if (index >= this.#verified) return { problem: 'The ledger is broken at or before it.' };
+  async prove(appended: AppendedEntry): Promise<Proof> {
+    const { entry, index } = appended;
     if (!('body' in entry)) return { problem: 'It carries no signature.' };
     try {
+      if (!(await this.#isCovered(appended))) refuse('The ledger is broken at or before it.');
+      if (!this.#trusted.includes(entry.publicKey)) {
+        refuse(`Its signer ${entry.keyid} is not trusted here.`);
+      }
       return { problem: undefined, ...(await this.#verify(entry, index)) };
     } catch (error) {
-      return { problem: messageOf(error) };
+      return { problem: messageOf(error), parent: parentByLedger(entry) };
     }
   }
 
+  /**
+   * The Capsule of a pack: signature, manifest and every chunk hold, whoever signed it.
+   * @throws MeshSimError saying what does not
+   */
+  async capsuleOf(pack: EntryOf<'pack'>): Promise<Capsule> {
+    await this.#signedPayload(pack);
+    return this.#content.verified(pack.capsuleHash);
+  }
+
+  /** An audit names the first fault it meets; of a broken ledger each entry before that is asked for its own proof. */
+  async #isCovered(appended: AppendedEntry): Promise<boolean> {
+    const { status, verified } = this.#integrity;
+    if (appended.index >= verified) return false;
+    return status !== 'broken' || isProven(await this.#workspace.ledger(), appended);
+  }
+
   async #verify(entry: SignedEntry, index: number): Promise<Verified> {
-    if (!this.#trusted.includes(entry.publicKey)) {
-      return refuse(`Its signer ${entry.keyid} is not trusted here.`);
+    switch (entry.kind) {
+      case 'pack':
+        await this.capsuleOf(entry);
+        return {};
+      case 'sim-result':
+        await this.#signedPayload(entry);
+        return this.#verifyEvidence(entry, index);
+      case 'gate-decision':
+        return verifyDecision(entry, await this.#signedPayload(entry));
+      case 'deploy':
+        return verifyDeploy(entry, await this.#signedPayload(entry));
     }
+  }
+
+  async #signedPayload(entry: SignedEntry): Promise<Uint8Array> {
     const envelope = await readEnvelope(this.#workspace, entry.body);
     const payload = verifyEnvelope(envelope, entry.publicKey, DSSE_PAYLOAD_TYPE);
     for (const [name, value] of Object.entries(signedFields(envelope, entry.publicKey))) {
-      if (entry[name as keyof SignedEntry] !== value)
+      if (entry[name as keyof SignedEntry] !== value) {
         refuse(`Its ${name} is not that of the ledger.`);
+      }
     }
-    switch (entry.kind) {
-      case 'pack':
-        await loadCapsule(this.#workspace.store, entry.capsuleHash);
-        return {};
-      case 'sim-result':
-        return this.#verifyEvidence(entry, index);
-      case 'gate-decision':
-        return verifyDecision(entry, payload);
-      case 'deploy':
-        return verifyDeploy(entry, payload);
-    }
+    return payload;
   }
 
   async #verifyEvidence(entry: EntryOf<'sim-result'>, index: number): Promise<Verified> {
@@ -106,9 +135,17 @@ export class ProofReader {
     if (envelopeDigest(readCapsim(bytes).envelope) !== body) {
       return refuse('Its stored file is the evidence of another entry.');
     }
-    const links = report.statement?.predicate.meshsim_evidence.links ?? [];
+    if (report.statement === undefined) return refuse(report.sentence);
+    await assertRunFiles(this.#workspace, report.statement);
+    const { links } = report.statement.predicate.meshsim_evidence;
     return { parent: links.find(({ rel }) => rel === 'capsule-pack')?.digest.sha256 };
   }
+}
+
+/** What an entry names as its parent when what was signed cannot be asked. */
+function parentByLedger(entry: SignedEntry): string | undefined {
+  if (entry.kind === 'gate-decision') return entry.evidence;
+  return entry.kind === 'deploy' ? entry.decision : undefined;
 }
 
 function verifyDecision(entry: EntryOf<'gate-decision'>, payload: Uint8Array): Verified {

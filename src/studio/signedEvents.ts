@@ -31,10 +31,12 @@ export async function checkSignedEvents(
       sentence: `The events in this workspace are not those that were signed (${digests}): they are not shown.`,
     };
   } catch (error) {
-    const sentence =
-      systemCode(error) === 'ENOENT'
-        ? 'The events of this run are not in this workspace, only their signed digest.'
-        : `The events of this run cannot be read (${messageOf(error)}).`;
-    return { name, status: 'skipped', sentence };
+    if (systemCode(error) === 'ENOENT') {
+      const sentence =
+        'The events of this run are not in this workspace, only their signed digest.';
+      return { name, status: 'skipped', sentence };
+    }
+    const sentence = `The events of this run cannot be read (${messageOf(error)}): they are not shown.`;
+    return { name, status: 'failed', sentence };
   }
 }

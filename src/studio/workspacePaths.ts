@@ -32,6 +32,11 @@ export function workspacePaths(folder: string): WorkspacePaths {
   };
 }
 
+/** A Capsule's manifest as a plain file, for programs that know nothing of the object store. */
+export function plainManifest(workspace: WorkspacePaths, capsuleHash: string): string {
+  return path.join(workspace.capsules, capsuleHash, 'capsule.json');
+}
+
 /** The files and folders of one run. */
 export interface RunPaths {
   readonly folder: string;

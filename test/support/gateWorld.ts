@@ -68,6 +68,7 @@ export function gateInputOf({ bytes, run }: Rehearsal): GateInput {
     capsuleHash: CAPSULE_HASH,
     ledger: { newestAt: new Date(ENDED_MS).toISOString() },
     pack: { publicKey: CAPSULE_KEY.publicKey, isDirty: false, objectives: [] },
+    unproven: [],
     runs: [run],
     evidence: { bytes },
     trustedKeys: [CAPSULE_KEY.publicKey],
