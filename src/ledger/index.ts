@@ -5,6 +5,7 @@ import { JSONFile } from 'lowdb/node';
 import * as z from 'zod/mini';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
+import { sha256Hex } from '../signing/digest.ts';
 import type { AppendedEntry, Ledger } from './ledger.ts';
 
 const rowSchema = z.strictObject({
@@ -16,12 +17,22 @@ const rowSchema = z.strictObject({
   leafHash: z.string(),
 });
 
-const contentSchema = z.strictObject({ version: z.literal(1), rows: z.array(rowSchema) });
+const contentSchema = z.strictObject({
+  version: z.literal(2),
+  rows: z.array(rowSchema),
+  digest: z.string().describe('of the rows: damage is found without reading the whole ledger'),
+});
 
 export type IndexRow = z.infer<typeof rowSchema>;
 type IndexContent = z.infer<typeof contentSchema>;
 
-const EMPTY: IndexContent = { version: 1, rows: [] };
+function contentOf(rows: IndexRow[]): IndexContent {
+  return { version: 2, rows, digest: digestOf(rows) };
+}
+
+function digestOf(rows: readonly IndexRow[]): string {
+  return sha256Hex(Buffer.from(JSON.stringify(rows)));
+}
 
 function rowOf({ index, entry, leafHash }: AppendedEntry): IndexRow {
   const { kind, at, capsuleHash } = entry;
@@ -45,10 +56,10 @@ export class LedgerIndex {
     this.#ledger = ledger;
   }
 
-  /** Opens and brings up to date. A missing, garbled or foreign file is rebuilt. */
+  /** Opens and brings up to date. A missing, damaged or foreign file is rebuilt. */
   static async open(file: string, ledger: Ledger): Promise<LedgerIndex> {
     await mkdir(path.dirname(file), { recursive: true });
-    const db = new Low<IndexContent>(new JSONFile(file), structuredClone(EMPTY));
+    const db = new Low<IndexContent>(new JSONFile(file), contentOf([]));
     await readOrForget(db);
     const index = new LedgerIndex(db, ledger);
     await index.refresh();
@@ -70,7 +81,7 @@ export class LedgerIndex {
   }
 
   async #replace(rows: IndexRow[]): Promise<void> {
-    this.#db.data = { version: 1, rows };
+    this.#db.data = contentOf(rows);
     try {
       await this.#db.write();
     } catch (error) {
@@ -110,10 +121,10 @@ export class LedgerIndex {
 async function readOrForget(db: Low<IndexContent>): Promise<void> {
   try {
     await db.read();
-    const parsed = contentSchema.safeParse(db.data);
-    const isGapless = parsed.data?.rows.every((row, at) => row.index === at) ?? false;
-    if (!isGapless) db.data = structuredClone(EMPTY);
+    const { rows, digest } = contentSchema.parse(db.data);
+    const isGapless = rows.every((row, at) => row.index === at);
+    if (!isGapless || digest !== digestOf(db.data.rows)) db.data = contentOf([]);
   } catch {
-    db.data = structuredClone(EMPTY);
+    db.data = contentOf([]);
   }
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LedgerIndex } from '../../../src/ledger/index.ts';
 import { Ledger } from '../../../src/ledger/ledger.ts';
 import { parseCheckpoint } from '../../../src/signing/checkpoint.ts';
+import { sha256Hex } from '../../../src/signing/digest.ts';
 import { provesInclusion } from '../../../src/signing/inclusionProof.ts';
 import { entryNumber } from '../../support/ledgerEntries.ts';
 import { LOG_KEY, entryFor, keyNumber, sealedRun } from '../../support/sealedRun.ts';
@@ -138,11 +139,21 @@ describe('the ledger index', () => {
       }));
   }
 
+  it('is rebuilt when one digit in the middle of its file changed', () =>
+    withIndex(async (ledger, file) => {
+      const fresh = (await LedgerIndex.open(file, ledger)).rows();
+      const hash = fresh[2]?.capsuleHash ?? '';
+      const changed = hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+      await writeFile(file, (await readFile(file, 'utf8')).replace(hash, changed));
+      assert.deepEqual((await LedgerIndex.open(file, ledger)).rows(), fresh);
+    }));
+
   it('is rebuilt when its file belongs to another ledger', () =>
     withIndex(async (ledger, file) => {
       const fresh = (await LedgerIndex.open(file, ledger)).rows();
       const foreign = fresh.map((row) => ({ ...row, leafHash: '00'.repeat(32) }));
-      await writeFile(file, JSON.stringify({ version: 1, rows: foreign }));
+      const digest = sha256Hex(Buffer.from(JSON.stringify(foreign)));
+      await writeFile(file, JSON.stringify({ version: 2, rows: foreign, digest }));
       assert.deepEqual((await LedgerIndex.open(file, ledger)).rows(), fresh);
     }));
 });
