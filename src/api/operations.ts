@@ -74,7 +74,7 @@ const CAPSULE: Parameter = {
 const GRAPH_PARAMETERS: readonly Parameter[] = [
   CAPSULE,
   pageParameter('before', 'what was recorded before this ledger index'),
-  pageParameter('limit', 'entries to draw, 1 to 200'),
+  pageParameter('limit', 'entries to draw, 1 to 1000; default 40'),
 ];
 
 /** "METHOD path" → what it does, takes and answers. A test holds it against the routes that exist. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MeshSimError } from '../base/errors.ts';
 import type { ProvenanceRun } from '../model/api.ts';
+import type { TrustExport } from '../model/trustExport.ts';
 import { openBrowserPreview } from './browserPreview.ts';
 import type { Container } from './container.ts';
 import { deploy, rollBack, type DeploySubject } from './deployCommand.ts';
@@ -10,6 +11,7 @@ import type { ProvenanceTree } from './provenanceTree.ts';
 import { followRun, simulateMesh, simulatePlan, type SimulateParts } from './simulateCommand.ts';
 import { createRegistry, openExample } from './startCommands.ts';
 import type { Place } from './studioPanel.ts';
+import { exportTrust, pickTrustExport } from './trustExport.ts';
 import {
   forgetPassphrases,
   importSecrets,
@@ -23,10 +25,10 @@ export interface CommandParts extends SimulateParts {
 }
 
 /**
- * A tree row, a Capsule hash or simId, a file of the explorer or a lens, a place in the Studio, what to deploy where; nothing
- * from the palette.
+ * A tree row, a Capsule hash or simId, a file of the explorer or a lens, a place in the Studio, what to deploy where or to
+ * save; nothing from the palette.
  */
-type Target = ProvenanceRun | string | vscode.Uri | Place | DeploySubject | undefined;
+type Target = ProvenanceRun | string | vscode.Uri | Place | DeploySubject | TrustExport | undefined;
 
 type Command = (target: Target, second: unknown) => unknown;
 
@@ -44,6 +46,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
     exportEvidence: async (target, destination) => {
       const simId = await simIdOf(container, runOf(target));
       if (simId !== undefined) await exportEvidence(container, simId, uriOf(destination));
+    },
+    exportTrust: async (target, destination) => {
+      const wanted = isTrustExport(target) ? target : await pickTrustExport(container);
+      if (wanted !== undefined) await exportTrust(container, wanted, uriOf(destination));
     },
     deploy: (target) => ifRunnable(container, () => deploy(parts, deploySubjectOf(target))),
     rollBack: (target) => ifRunnable(container, () => rollBack(parts, environmentOf(target))),
@@ -119,9 +125,14 @@ function isPlace(target: Target): target is Place {
   return typeof target === 'object' && 'view' in target && !('kind' in target);
 }
 
+function isTrustExport(target: Target): target is TrustExport {
+  return typeof target === 'object' && 'format' in target;
+}
+
 function deploySubjectOf(target: Target): DeploySubject | undefined {
   if (typeof target === 'string') return { capsuleHash: target };
   if (isRun(target)) return { capsuleHash: target.capsuleHash };
+  if (isTrustExport(target)) return undefined;
   const isSubject =
     typeof target === 'object' && ('capsuleHash' in target || 'environment' in target);
   return isSubject ? target : undefined;

@@ -60,6 +60,9 @@ export class PageConnection {
         log.warn('The page sent a message of no known kind.');
       } else if (message.type === 'export') {
         await vscode.commands.executeCommand('meshSim.exportEvidence', message.simId);
+      } else if (message.type === 'export-trust') {
+        const { format, capsuleHash } = message;
+        await vscode.commands.executeCommand('meshSim.exportTrust', { format, capsuleHash });
       } else {
         this.#tunnel ??= host.openTunnel(
           (answer) => void this.#webview.postMessage(answer),

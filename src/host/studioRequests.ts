@@ -16,6 +16,7 @@ import type {
   EnvironmentList,
   RollbackRequestBody,
 } from '../model/deployApi.ts';
+import { trustFileText, trustRoute, type TrustExport } from '../model/trustExport.ts';
 
 /** The API's use cases as the commands call them: same rules and refusals as the page meets. */
 export class StudioRequests {
@@ -70,6 +71,13 @@ export class StudioRequests {
     const response = await (await this.#api()).request(`/api/mesh-sim/result/${simId}.capsim`);
     if (!response.ok) throw problemError((await response.json()) as Problem);
     return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /** The chain of trust as a file, every link checked for it. */
+  async trustFile(wanted: TrustExport): Promise<Uint8Array> {
+    const response = await (await this.#api()).request(trustRoute(wanted));
+    if (!response.ok) throw problemError((await response.json()) as Problem);
+    return Buffer.from(trustFileText(wanted, await response.text()));
   }
 
   async #send<Answer>(route: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { digestSchema } from './names.ts';
+import { TRUST_FORMATS } from './trustExport.ts';
 
 /**
  * What a webview and the extension host say to each other. `request`, `abort` and the answers to them carry a fetch;
@@ -20,11 +22,17 @@ const abortSchema = z.object({ type: z.literal('abort'), id });
 
 /** What the browser cannot do itself: the host asks where to save, or shows the file. */
 const exportSchema = z.object({ type: z.literal('export'), simId: z.uuid() });
+const exportTrustSchema = z.object({
+  type: z.literal('export-trust'),
+  format: z.enum(TRUST_FORMATS),
+  capsuleHash: z.optional(digestSchema),
+});
 
 export const pageMessageSchema = z.discriminatedUnion('type', [
   requestSchema,
   abortSchema,
   exportSchema,
+  exportTrustSchema,
 ]);
 
 export type TunnelRequest = z.infer<typeof requestSchema>;

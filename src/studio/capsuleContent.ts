@@ -24,7 +24,9 @@ export class CapsuleContent {
   async verified(capsuleHash: string): Promise<Capsule> {
     const capsule = await loadCapsule(this.#workspace.store, capsuleHash);
     await this.#assertPlainManifest(capsule);
-    const unread = distinctChunks(capsule.manifest).filter(({ digest }) => !this.#sound.has(digest));
+    const unread = distinctChunks(capsule.manifest).filter(
+      ({ digest }) => !this.#sound.has(digest),
+    );
     const next = unread.values();
     const readers = Array.from({ length: READERS }, async () => {
       for (const { digest } of next) {

@@ -77,7 +77,8 @@ async function assertSound(
   const sound = decide({ ...facts, environment, unproven: [] }, undefined, workspace.clock.wall());
   const reasons = reasonsOf(sound);
   if (facts.ledger.problem === undefined && facts.unproven.length > 0) {
-    const way = 'Restore what is stored, go back to another Capsule, or deploy it through the gate.';
+    const way =
+      'Restore what is stored, go back to another Capsule, or deploy it through the gate.';
     reasons.push(`${toldRecords(facts.unproven)} ${way}`);
   }
   if (reasons.length > 0) throw new MeshSimError('gate-refused', reasons.join(' '));

@@ -18,6 +18,7 @@ import type {
   EnvironmentState,
 } from '../../src/model/deployApi.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
+import { trustFileText, trustRoute, type TrustExport } from '../../src/model/trustExport.ts';
 import { readMessages, type ServerMessage } from './eventStream.ts';
 
 /** How the page reaches the API; the rest of the page does not know which door it is. */
@@ -122,6 +123,12 @@ export class StudioClient {
 
   async artifact(simId: string): Promise<Blob> {
     return (await checked(await this.#door(`/api/mesh-sim/result/${simId}.capsim`))).blob();
+  }
+
+  /** The chain of trust as a file. */
+  async trust(wanted: TrustExport): Promise<Blob> {
+    const answer = await (await checked(await this.#door(trustRoute(wanted)))).text();
+    return new Blob([trustFileText(wanted, answer)]);
   }
 
   /** @param capsuleHash each environment's gate is asked what it would say of this Capsule */

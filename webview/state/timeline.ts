@@ -75,10 +75,11 @@ export function joinedGraphs(graph: ProvenanceGraph, older: ProvenanceGraph): Pr
   const edges = new Map(
     [...graph.edges, ...older.edges].map((edge) => [`${edge.from} ${edge.to}`, edge]),
   );
-  const { next } = older;
+  const { next, problem } = older;
   return {
     nodes: [...nodes.values()].sort((left, right) => right.index - left.index),
     edges: [...edges.values()],
+    ...(problem === undefined ? {} : { problem }),
     ...(next === undefined ? {} : { next }),
   };
 }

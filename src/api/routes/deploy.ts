@@ -2,6 +2,7 @@ import { Hono } from 'hono/tiny';
 import { streamSSE } from 'hono/streaming';
 import { MeshSimError } from '../../base/errors.ts';
 import { deployRequestSchema, rollbackRequestSchema } from '../../model/deployApi.ts';
+import { WHOLE_CHAIN } from '../../model/trustExport.ts';
 import { environmentStates } from '../../studio/environmentStates.ts';
 import { resolveCapsule } from '../../studio/findCapsule.ts';
 import { provenanceGraph, type GraphRequest } from '../../studio/provenanceGraph.ts';
@@ -9,7 +10,6 @@ import { provenanceSvg } from '../../studio/provenanceSvg.ts';
 import { assertMayRun, type ApiContext } from '../apiOptions.ts';
 import { readJson } from '../requestBody.ts';
 
-const MAX_GRAPH_PAGE = 200;
 const HEARTBEAT_MS = 15_000;
 
 /** `/api/…`: environments with their gates, deploys, and the chain of trust. */
@@ -23,7 +23,7 @@ export function deployRoutes(api: ApiContext) {
     return {
       capsuleHash: capsule === undefined ? undefined : await resolveCapsule(workspace, capsule),
       before: wholeNumber(query.before, 'before'),
-      limit: limit === undefined ? undefined : Math.min(Math.max(limit, 1), MAX_GRAPH_PAGE),
+      limit: limit === undefined ? undefined : Math.min(Math.max(limit, 1), WHOLE_CHAIN),
     };
   }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
 import type { GraphNode } from '../../model/api.ts';
+import { WHOLE_CHAIN } from '../../model/trustExport.ts';
 import { resolveCapsule } from '../../studio/findCapsule.ts';
 import { provenanceGraph } from '../../studio/provenanceGraph.ts';
 import { provenanceSvg } from '../../studio/provenanceSvg.ts';
@@ -24,9 +25,6 @@ interface TrustFlags {
   readonly json?: boolean;
   readonly svg?: string;
 }
-
-/** All of one Capsule's chain, which is bounded by what a person did with it. */
-const WHOLE_CHAIN = 1_000;
 
 export function addTrustCommand(program: Command, context: CommandContext): void {
   program

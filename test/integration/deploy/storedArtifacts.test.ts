@@ -113,9 +113,17 @@ const EXPECTED: Readonly<Record<SignedKind, Expectation>> = {
   'pack envelope': { from: 'capsule', reason: /Capsule does not hold/, missing: 'refused' },
   manifest: { from: 'capsule', reason: /Capsule does not hold/, missing: 'refused' },
   // A copy for other programs: the manifest itself is an object.
-  'plain manifest': { from: 'capsule', reason: /capsule\.json is not the manifest/, missing: 'fine' },
+  'plain manifest': {
+    from: 'capsule',
+    reason: /capsule\.json is not the manifest/,
+    missing: 'fine',
+  },
   chunk: { from: 'capsule', reason: /Capsule does not hold: Object/, missing: 'refused' },
-  'evidence envelope': { from: 'evidence', reason: /rehearsal \w{8}, .*Object/, missing: 'refused' },
+  'evidence envelope': {
+    from: 'evidence',
+    reason: /rehearsal \w{8}, .*Object/,
+    missing: 'refused',
+  },
   // Made anew from the envelope and the ledger.
   capsim: { from: 'evidence', reason: /rehearsal \w{8}, ledger entry 2/, missing: 'fine' },
   // Its digest is signed; whether it is kept is the person's choice.
@@ -196,10 +204,13 @@ describe('what nothing rests on', () => {
     const files = (await storedFiles(world.workspace)).filter(
       ({ kind }) => !SIGNED_KINDS.some((signed) => signed === kind),
     );
-    assert.deepEqual(
-      [...new Set(files.map(({ kind }) => kind))].sort(),
-      ['build', 'compiled code', 'index', 'lock note', 'setting'],
-    );
+    assert.deepEqual([...new Set(files.map(({ kind }) => kind))].sort(), [
+      'build',
+      'compiled code',
+      'index',
+      'lock note',
+      'setting',
+    ]);
     for (const { file } of files) {
       for (const at of [0, (await readFile(file)).length >> 1]) await flipByte(file, at);
     }

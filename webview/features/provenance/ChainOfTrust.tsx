@@ -11,6 +11,7 @@ import {
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark, type MarkName } from '../../ui/Mark.tsx';
 import { useSize } from '../../ui/useSize.ts';
+import { TrustExports } from './TrustExports.tsx';
 
 const HEADINGS = ['Capsule', 'Evidence', 'Gate decision', 'Deploy'];
 
@@ -31,6 +32,12 @@ export function ChainOfTrust({ state }: { readonly state: StudioState }): VNode 
         Chain of trust{' '}
         <span class="quiet">no PASS evidence for the exact Capsule digest, no deploy</span>
       </h2>
+      {nodes.length > 0 && <TrustExports state={state} />}
+      {graph.value?.problem !== undefined && (
+        <p class="trust-problem" role="alert">
+          {graph.value.problem} Entries may be missing here, and none from the break on is proven.
+        </p>
+      )}
       {graph.value !== undefined && nodes.length === 0 && (
         <p class="nothing quiet">Nothing has been packed here yet, so there is nothing to trust.</p>
       )}

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
 import { startRequestOf } from '../../../src/model/startRequest.ts';
 import { readBoot } from '../../client/door.ts';
+import { download } from '../../client/download.ts';
 import { tellHost } from '../../client/editorApi.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -69,14 +70,11 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
 }
 
 function save(state: StudioState, simId: string): void {
-  if (readBoot().door === 'editor') tellHost({ type: 'export', simId });
-  else void state.attempt(() => download(state, simId));
-}
-
-async function download(state: StudioState, simId: string): Promise<void> {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(await state.client.artifact(simId));
-  link.download = `${simId}.capsim`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  if (readBoot().door === 'editor') {
+    tellHost({ type: 'export', simId });
+    return;
+  }
+  void state.attempt(async () => {
+    download(await state.client.artifact(simId), `${simId}.capsim`);
+  });
 }
