@@ -174,6 +174,7 @@ export const graphEdgeSchema = z.strictObject({
 });
 
 export const provenanceGraphSchema = z.strictObject({
+  checkedAt: isoTimeSchema,
   nodes: z
     .array(graphNodeSchema)
     .check(z.describe('newest first; parents of what a page shows are on it')),

@@ -27,7 +27,8 @@ export async function provenanceGraph(
   request: GraphRequest = {},
 ): Promise<ProvenanceGraph> {
   const { workspace } = studio;
-  if (!workspace.hasLedger()) return { nodes: [], edges: [] };
+  const checkedAt = workspace.now();
+  if (!workspace.hasLedger()) return { checkedAt, nodes: [], edges: [] };
   const { entries, integrity } = await readProvenance(workspace);
   const reader = await ProofReader.open(workspace, integrity);
   const describer = await RunDescriber.open(studio, entries, integrity.verified);
@@ -42,6 +43,7 @@ export async function provenanceGraph(
     if (link.parent !== undefined) edges.push(edgeOf(link.parent, link, run, problem));
   }
   return {
+    checkedAt,
     nodes,
     edges,
     ...(integrity.status === 'broken' ? { problem: integrity.sentence } : {}),

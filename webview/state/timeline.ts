@@ -75,8 +75,10 @@ export function joinedGraphs(graph: ProvenanceGraph, older: ProvenanceGraph): Pr
   const edges = new Map(
     [...graph.edges, ...older.edges].map((edge) => [`${edge.from} ${edge.to}`, edge]),
   );
-  const { next, problem } = older;
+  const { next } = older;
+  const problem = graph.problem ?? older.problem;
   return {
+    checkedAt: graph.checkedAt,
     nodes: [...nodes.values()].sort((left, right) => right.index - left.index),
     edges: [...edges.values()],
     ...(problem === undefined ? {} : { problem }),

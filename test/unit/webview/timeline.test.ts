@@ -101,6 +101,8 @@ describe('the pages of the timeline', () => {
 });
 
 describe('the pages of the chain of trust', () => {
+  const [EARLIER, LATER] = ['2026-01-05T09:00:00.000Z', '2026-01-05T09:00:01.000Z'] as const;
+
   it('hold each box and each line once, newest first', () => {
     const node = (index: number) => ({
       id: String(index),
@@ -119,9 +121,10 @@ describe('the pages of the chain of trust', () => {
       sentence: '',
     });
     const joinedOnes = joinedGraphs(
-      { nodes: [node(9), node(2)], edges: [edge(2, 9)], next: 8 },
-      { nodes: [node(5), node(2)], edges: [edge(2, 5), edge(2, 9)] },
+      { checkedAt: EARLIER, nodes: [node(9), node(2)], edges: [edge(2, 9)], next: 8 },
+      { checkedAt: LATER, nodes: [node(5), node(2)], edges: [edge(2, 5), edge(2, 9)] },
     );
+    assert.equal(joinedOnes.checkedAt, EARLIER);
     assert.deepEqual(
       joinedOnes.nodes.map(({ index }) => index),
       [9, 5, 2],

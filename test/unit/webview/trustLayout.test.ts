@@ -12,8 +12,11 @@ function edge(from: string, to: string, status: GraphEdge['status'] = 'proven'):
   return { from, to, status, sentence: `${from} to ${to}` };
 }
 
+const checkedAt = '2026-01-05T09:00:00.000Z';
+
 /** Newest first, as the server sends them. */
 const GRAPH: ProvenanceGraph = {
+  checkedAt,
   nodes: [
     node('deploy', 'deploy'),
     node('allowed', 'gate-decision'),
@@ -86,7 +89,8 @@ describe('the layout of the chain of trust', () => {
   });
 
   it('shows a box whose parent is not there, and no line to it', () => {
-    const orphan = { nodes: [node('sim', 'evidence')], edges: [edge('gone', 'sim')] };
+    const edges = [edge('gone', 'sim')];
+    const orphan = { checkedAt, nodes: [node('sim', 'evidence')], edges };
     const { boxes, lines } = trustLayout(orphan, 1_000);
     assert.deepEqual(
       boxes.map(({ id }) => id),
@@ -97,6 +101,7 @@ describe('the layout of the chain of trust', () => {
 
   it('places a box with two parents once, and draws both lines', () => {
     const graph = {
+      checkedAt,
       nodes: [node('gate', 'gate-decision'), node('a', 'evidence'), node('b', 'evidence')],
       edges: [edge('a', 'gate'), edge('b', 'gate')],
     };
