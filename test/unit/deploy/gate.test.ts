@@ -80,6 +80,7 @@ const declares = (good: GateInput) => ({
     objectives: [{ service: 'gateway', objective, measuredBy: 'probes' as const }],
   },
 });
+const unproven = (index: number, name: string) => ({ index, name, problem: 'It was altered.' });
 const MS_7_DAYS = 7 * DAY_MS;
 
 const CASES: readonly Case[] = [
@@ -557,6 +558,45 @@ const CASES: readonly Case[] = [
     failed: ['capsule-signed'],
   },
   {
+    name: 'a decision of this Capsule that was altered',
+    input: () => ({ unproven: [unproven(4, 'gate decision of production')] }),
+    failed: ['records-intact'],
+  },
+  {
+    name: 'a deploy record that is missing, of whichever environment',
+    input: () => ({ unproven: [unproven(9, 'deploy to staging')] }),
+    failed: ['records-intact'],
+  },
+  {
+    name: 'records that were altered, all of them at once',
+    input: () => ({ unproven: [unproven(2, 'rehearsal 3f9a21bc'), unproven(4, 'a deploy')] }),
+    failed: ['records-intact'],
+  },
+  {
+    name: 'an altered record and a weak rehearsal, and tells both',
+    run: { nodes: 2 },
+    input: () => ({ unproven: [unproven(4, 'gate decision of production')] }),
+    failed: ['records-intact', 'enough-nodes'],
+  },
+  {
+    name: 'evidence from before the newest pack whose events were altered',
+    input: ({ evidence }) => ({ evidence: { ...evidence, problem: 'The events are others.' } }),
+    failed: ['evidence-recorded'],
+  },
+  {
+    name: 'a broken ledger, which proves no record, and tells that once',
+    input: ({ ledger }) => ({
+      ledger: { ...ledger, problem: 'Entry 3 was altered.' },
+      unproven: [unproven(3, 'a deploy'), unproven(4, 'a deploy')],
+    }),
+    failed: ['ledger-intact'],
+  },
+  {
+    name: 'a Capsule that was never packed here, whose records nobody can judge',
+    input: () => ({ pack: undefined, unproven: [unproven(4, 'a deploy')] }),
+    failed: ['capsule-signed'],
+  },
+  {
     name: 'a broken ledger',
     input: ({ ledger }) => ({ ledger: { ...ledger, problem: 'Entry 3 was altered.' } }),
     failed: ['ledger-intact'],
@@ -618,6 +658,16 @@ describe('the gate of production', () => {
     });
   }
 
+  it('names every record that does not verify, and how to get out of it', () => {
+    const { rules } = ask({
+      input: () => ({ unproven: [unproven(2, 'rehearsal 3f9a21bc'), unproven(4, 'a deploy')] }),
+    });
+    assert.equal(
+      rules.find(({ rule }) => rule === 'records-intact')?.sentence,
+      '2 records of this Capsule do not verify: rehearsal 3f9a21bc, ledger entry 2 (It was altered); a deploy, ledger entry 4 (It was altered). Restore what is stored, or pack again: what was recorded before the newest pack does not count.',
+    );
+  });
+
   it('never mistakes a rule it could not check for one that holds', () => {
     const { rules } = ask({ input: () => ({ runs: [], evidence: undefined }) });
     const about = rules.filter(({ rule }) => ['outcome-pass', 'fresh', 'chaos'].includes(rule));
@@ -655,6 +705,12 @@ describe('breaking the glass', () => {
     assert.match(reasonsOf(decision).join(' '), /not for a sound Capsule/);
   });
 
+  it('does not stand in for a record that was altered', () => {
+    const decision = glass(true, { input: () => ({ unproven: [unproven(4, 'a deploy')] }) });
+    assert.deepEqual([decision.decision, decision.breakGlass], ['deny', undefined]);
+    assert.match(reasonsOf(decision).join(' '), /ledger entry 4.*not for a sound Capsule/);
+  });
+
   it('is not recorded where nothing had to be overridden', () => {
     const decision = glass(true, { run: {} });
     assert.deepEqual([decision.decision, decision.breakGlass], ['allow', undefined]);
@@ -671,6 +727,8 @@ describe('environments without a gate', () => {
     assert.equal(policy, undefined);
     assert.equal(decide(bare, policy, ENDED_MS).decision, 'allow');
     assert.equal(decide({ ...bare, pack: undefined }, policy, ENDED_MS).decision, 'deny');
+    const altered = { ...bare, unproven: [unproven(4, 'a deploy')] };
+    assert.equal(decide(altered, policy, ENDED_MS).decision, 'deny');
   });
 
   it('get the strict policy in production', () => {

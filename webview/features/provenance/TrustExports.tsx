@@ -15,7 +15,7 @@ export function TrustExports({ state }: { readonly state: StudioState }): VNode 
     capsuleHash === undefined ? 'the newest chains' : `Capsule ${capsuleHash.slice(0, 8)}`;
   return (
     <div class="trust-exports" role="group" aria-label={`Export ${subject}`}>
-      <span class="quiet">{subject}</span>
+      <span class="quiet">Export {subject}</span>
       {TRUST_FORMATS.map((format) => (
         <Button
           key={format}
