@@ -100,8 +100,8 @@ export class Ledger {
         const first = bundle * TILE_WIDTH;
         for (const [at, leaf] of (await tiles.leaves(bundle)).entries()) {
           if (first + at < from) continue;
-          const entry = entryOfLeaf(leaf);
-          found.push({ index: first + at, leafHash: hexLeafHash(leaf), entry });
+          const index = first + at;
+          found.push({ index, leafHash: hexLeafHash(leaf), entry: entryAt(index, leaf) });
         }
       }
       return found;
@@ -174,6 +174,19 @@ export class Ledger {
         if ((await this.#readHead()).note === head.note) throw error;
       }
     }
+  }
+}
+
+/** @throws MeshSimError `ledger-broken` naming the entry */
+function entryAt(index: number, leaf: Uint8Array): LedgerEntry {
+  try {
+    return entryOfLeaf(leaf);
+  } catch (error) {
+    throw new MeshSimError(
+      'ledger-broken',
+      `Ledger entry ${index} is damaged, so nothing that rests on it can be used: run "mesh-sim ledger verify".`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,6 +1,5 @@
+import type { AppendedEntry } from '../ledger/ledger.ts';
 import type { EntryOf } from './ledgerEntries.ts';
-import { listProvenance } from './provenance.ts';
-import type { Workspace } from './workspace.ts';
 
 export interface PastDeploy {
   readonly index: number;
@@ -8,12 +7,12 @@ export interface PastDeploy {
   readonly entry: EntryOf<'deploy'>;
 }
 
-/** Every deploy to an environment that succeeded, rollbacks included, oldest first, by the ledger. */
-export async function successfulDeploys(
-  workspace: Workspace,
+/** Every deploy to an environment that succeeded, rollbacks included, oldest first. */
+export function successfulDeploys(
+  entries: readonly AppendedEntry[],
   environment: string,
-): Promise<PastDeploy[]> {
-  return (await listProvenance(workspace)).flatMap(({ index, leafHash, entry }) =>
+): PastDeploy[] {
+  return entries.flatMap(({ index, leafHash, entry }) =>
     entry.kind === 'deploy' && entry.environment === environment && entry.status !== 'failed'
       ? [{ index, runId: leafHash, entry }]
       : [],

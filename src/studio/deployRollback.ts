@@ -1,12 +1,14 @@
 import { MeshSimError } from '../base/errors.ts';
 import { decide } from '../deploy/gate.ts';
 import { toldRecords } from '../deploy/gateRules.ts';
+import type { AppendedEntry } from '../ledger/ledger.ts';
 import { reasonsOf } from '../model/deploy.ts';
 import { deployedBefore, othersThan, successfulDeploys, type PastDeploy } from './deployHistory.ts';
 import { carryOut, type DeployListener, type RecordedRollout } from './deployRollout.ts';
 import { openTarget, whileLocked } from './deployTarget.ts';
 import { environmentOf } from './environments.ts';
 import { gateFacts } from './gateInput.ts';
+import { readProvenance } from './provenance.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface RollbackRequest {
@@ -29,9 +31,10 @@ export async function rollBack(
   const { environment: name, listener, signal } = request;
   const environment = await environmentOf(workspace, name);
   return whileLocked(workspace, name, 'a rollback', async () => {
+    const entries = await soundEntries(workspace);
     const target = await openTarget(workspace, name, environment, listener.onLine);
     const active = await target.active(signal);
-    const past = await successfulDeploys(workspace, name);
+    const past = successfulDeploys(entries, name);
     const deployed = earlier(past, active, request);
     const { capsuleHash, decision } = deployed.entry;
     await assertSound(workspace, name, deployed);
@@ -47,6 +50,13 @@ export async function rollBack(
     if (recorded !== undefined) return recorded;
     throw new MeshSimError('deploy-failed', `${capsuleHash} is active in ${name} already.`);
   });
+}
+
+/** @throws MeshSimError `gate-refused`: what a broken ledger says of the past is nothing to go back to */
+async function soundEntries(workspace: Workspace): Promise<readonly AppendedEntry[]> {
+  const { entries, integrity } = await readProvenance(workspace);
+  if (integrity.status !== 'broken') return entries;
+  throw new MeshSimError('gate-refused', `The ledger is broken: ${integrity.sentence}`);
 }
 
 function earlier(
@@ -76,7 +86,7 @@ async function assertSound(
   const facts = await gateFacts(workspace, capsuleHash, { restingOn: index });
   const sound = decide({ ...facts, environment, unproven: [] }, undefined, workspace.clock.wall());
   const reasons = reasonsOf(sound);
-  if (facts.ledger.problem === undefined && facts.unproven.length > 0) {
+  if (facts.unproven.length > 0) {
     const way =
       'Restore what is stored, go back to another Capsule, or deploy it through the gate.';
     reasons.push(`${toldRecords(facts.unproven)} ${way}`);

@@ -5,6 +5,7 @@ import type { DeployTarget } from '../deploy/targets/deployTarget.ts';
 import { targetFor } from '../deploy/targets/targetFor.ts';
 import type { Environment } from '../model/environments.ts';
 import { successfulDeploys } from './deployHistory.ts';
+import { listProvenance } from './provenance.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The target of an environment, ready to be worked with. */
@@ -14,7 +15,7 @@ export async function openTarget(
   environment: Environment,
   onLine: (line: string) => void,
 ): Promise<DeployTarget> {
-  const past = await successfulDeploys(workspace, name);
+  const past = successfulDeploys(await listProvenance(workspace), name);
   return targetFor(environment.target, {
     environment: name,
     folder: workspace.paths.folder,

@@ -1,5 +1,6 @@
 import type { GateFacts } from '../deploy/gateFacts.ts';
 import { effectivePolicy } from '../deploy/gatePolicy.ts';
+import type { AppendedEntry } from '../ledger/ledger.ts';
 import { reasonsOf, type EffectivePolicy } from '../model/deploy.ts';
 import type { EnvironmentList, EnvironmentState, GatePreview } from '../model/deployApi.ts';
 import type { Environment } from '../model/environments.ts';
@@ -8,6 +9,7 @@ import { environmentsOf } from './environments.ts';
 import { resolveCapsule } from './findCapsule.ts';
 import { gateAnswer } from './gate.ts';
 import { gateFacts } from './gateInput.ts';
+import { readProvenance } from './provenance.ts';
 import type { Studio } from './studio.ts';
 
 /**
@@ -25,21 +27,29 @@ export async function environmentStates(
     capsule === undefined
       ? undefined
       : await gateFacts(studio.workspace, await resolveCapsule(studio.workspace, capsule));
+  // Of a broken ledger what can still be read is shown; that it is broken is the gate's to say.
+  const { entries } = await readProvenance(studio.workspace);
   const states: EnvironmentState[] = [];
   for (const [name, environment] of Object.entries(environments)) {
-    states.push(await stateOf(studio, name, environment, facts));
+    states.push(stateOf({ studio, entries, facts }, name, environment));
   }
   return { environments: states };
 }
 
-async function stateOf(
-  studio: Studio,
+interface Known {
+  readonly studio: Studio;
+  readonly entries: readonly AppendedEntry[];
+  /** Of the Capsule that is asked about. */
+  readonly facts: GateFacts | undefined;
+}
+
+function stateOf(
+  { studio, entries, facts }: Known,
   name: string,
   environment: Environment,
-  facts: GateFacts | undefined,
-): Promise<EnvironmentState> {
+): EnvironmentState {
   const policy = effectivePolicy(environment);
-  const past = await successfulDeploys(studio.workspace, name);
+  const past = successfulDeploys(entries, name);
   const newest = past.at(-1);
   const before = deployedBefore(past, newest?.entry.capsuleHash);
   const deploying = studio.deploys.deployingTo(name);

@@ -1,11 +1,11 @@
 import { loadCapsule } from '../capsule/load.ts';
 import { MeshSimError } from '../base/errors.ts';
-import type { LedgerIndex } from '../ledger/index.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { DSSE_PAYLOAD_TYPE, type DsseEnvelope } from '../model/evidence.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
 import { verifyEnvelope } from '../signing/dsse.ts';
 import { entryAt, readEnvelope, type EntryOf } from './ledgerEntries.ts';
+import { readProvenance } from './provenance.ts';
 import type { Workspace } from './workspace.ts';
 
 const MIN_PREFIX = 4;
@@ -35,13 +35,14 @@ export async function findCapsule(workspace: Workspace, prefix: string): Promise
 }
 
 /**
- * The one packed Capsule whose hash begins with `prefix`; nothing about it is verified.
+ * The one packed Capsule whose hash begins with `prefix`; nothing about it is verified. Of a broken ledger what can still be
+ * read is looked through: whoever uses the hash finds that it is broken, and says so.
  * @throws MeshSimError `capsule-unknown`, `capsule-ambiguous`, `usage`
  */
 export async function resolveCapsule(workspace: Workspace, prefix: string): Promise<string> {
   assertPrefix(prefix);
   if (!workspace.hasLedger()) throw unknownCapsule(prefix, []);
-  return uniqueHash(prefix, await workspace.index());
+  return uniqueHash(prefix, await packedHashes(workspace, prefix));
 }
 
 function assertPrefix(prefix: string): void {
@@ -52,9 +53,23 @@ function assertPrefix(prefix: string): void {
   );
 }
 
-function uniqueHash(prefix: string, index: LedgerIndex): string {
-  const [match, ...others] = index.capsuleHashes(prefix);
-  if (match === undefined) throw unknownCapsule(prefix, index.capsuleHashes(''));
+/** Newest first. @throws MeshSimError `ledger-broken` where nothing with this prefix can be read any more */
+async function packedHashes(workspace: Workspace, prefix: string): Promise<string[]> {
+  try {
+    return (await workspace.index()).capsuleHashes('');
+  } catch (error) {
+    if (!(error instanceof MeshSimError) || error.code !== 'ledger-broken') throw error;
+    const { entries } = await readProvenance(workspace);
+    const packs = entries.filter(({ entry }) => entry.kind === 'pack').reverse();
+    const hashes = [...new Set(packs.map(({ entry }) => entry.capsuleHash))];
+    if (hashes.some((hash) => hash.startsWith(prefix))) return hashes;
+    throw error;
+  }
+}
+
+function uniqueHash(prefix: string, hashes: readonly string[]): string {
+  const [match, ...others] = hashes.filter((hash) => hash.startsWith(prefix));
+  if (match === undefined) throw unknownCapsule(prefix, hashes);
   if (others.length === 0) return match;
   const shown = [match, ...others].slice(0, SHOWN_HASHES).map(short).join(', ');
   throw new MeshSimError(

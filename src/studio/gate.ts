@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { decide } from '../deploy/gate.ts';
 import type { GateFacts } from '../deploy/gateFacts.ts';
+import { EVIDENCE_RULES } from '../deploy/gateRules.ts';
 import { effectivePolicy } from '../deploy/gatePolicy.ts';
 import { neededPlan } from '../deploy/neededPlan.ts';
 import { decisionStatement } from '../deploy/statements.ts';
@@ -24,7 +25,7 @@ export interface GateRequest {
 export interface GateAnswer {
   readonly decision: Decision;
   readonly policy: EffectivePolicy | undefined;
-  /** The rehearsal that would meet the policy; undefined when none is asked for. */
+  /** The rehearsal that would meet the policy; undefined when none is asked for, or none would help. */
   readonly needs: ReturnType<typeof neededPlan>;
 }
 
@@ -49,11 +50,20 @@ const WHOLE_HASH = /^[0-9a-f]{64}$/;
  */
 export async function previewGate(workspace: Workspace, request: GateRequest): Promise<GateAnswer> {
   const environment = await environmentOf(workspace, request.environment);
-  const { capsule } = request;
-  // A whole hash needs no look-up, so that a ledger that cannot be read is a reason and not an error.
-  const capsuleHash = WHOLE_HASH.test(capsule) ? capsule : await resolveCapsule(workspace, capsule);
-  const facts = await gateFacts(workspace, capsuleHash);
+  const facts = await gateFacts(workspace, await hashOf(workspace, request.capsule));
   return gateAnswer(facts, { ...request, policy: effectivePolicy(environment) }, workspace.clock);
+}
+
+/** A whole hash needs no look-up: one that was never packed is the gate's to refuse. */
+async function hashOf(workspace: Workspace, capsule: string): Promise<string> {
+  return WHOLE_HASH.test(capsule) ? capsule : resolveCapsule(workspace, capsule);
+}
+
+/** Where only the Capsule or its records do not hold, rehearsing changes nothing. */
+function isRehearsalWanted({ decision, rules }: Decision): boolean {
+  const wanted = new Set(EVIDENCE_RULES.map(({ rule }) => rule));
+  const isFailed = rules.some(({ rule, status }) => status === 'failed' && wanted.has(rule));
+  return decision === 'allow' || isFailed;
 }
 
 /** What the gate of an environment says of a Capsule of which everything is known. */
@@ -69,7 +79,8 @@ export function gateAnswer(
   const { environment, policy, breakGlass } = asked;
   const input = { ...facts, environment, ...(breakGlass === undefined ? {} : { breakGlass }) };
   const decision = decide(input, policy, clock.wall());
-  return { decision, policy, needs: neededPlan(facts.capsuleHash, policy) };
+  const needs = isRehearsalWanted(decision) ? neededPlan(facts.capsuleHash, policy) : undefined;
+  return { decision, policy, needs };
 }
 
 /**

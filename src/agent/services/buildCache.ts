@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 
 /**
@@ -16,7 +17,10 @@ export function buildKey(
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
 
-/** Results of builds: `<folder>/<key>` holds the files a build added to the signed ones. */
+/**
+ * Results of builds: `<folder>/<key>/tree` holds the files a build added to the signed ones, `<folder>/<key>/sha256` their
+ * digest. No signature covers them, so a result that is not what its build left is never used, and built again.
+ */
 export class BuildCache {
   readonly #folder: string;
 
@@ -24,32 +28,49 @@ export class BuildCache {
     this.#folder = folder;
   }
 
-  /** Copies a build's files beside the signed ones in `target`; false when nobody has built this yet. */
+  /** Copies a build's files beside the signed ones in `target`; false when there is no sound result of this build. */
   async restore(key: string, target: string): Promise<boolean> {
-    const source = path.join(this.#folder, key);
-    if ((await stat(source).catch(() => undefined)) === undefined) return false;
+    const result = path.join(this.#folder, key);
+    if (!(await isSound(result))) return false;
     // A signed file is never replaced by what a build left behind.
-    await cp(source, target, { ...COPY, force: false });
+    await cp(path.join(result, TREE), target, { ...COPY, force: false });
     return true;
   }
 
-  /** Keeps what a build added to `folder`; a result that is there already stays. */
+  /** Keeps what a build added to `folder`; a sound result that is there already stays. */
   async save(key: string, folder: string, signedPaths: readonly string[]): Promise<void> {
     const signed = new Set(signedPaths.map((file) => path.join(folder, file)));
-    const temporary = path.join(this.#folder, `${key}.${randomBytes(6).toString('hex')}.tmp`);
-    await mkdir(this.#folder, { recursive: true });
+    const result = path.join(this.#folder, key);
+    const temporary = `${result}.${randomBytes(6).toString('hex')}.tmp`;
+    await mkdir(temporary, { recursive: true });
     try {
-      await cp(folder, temporary, { ...COPY, filter: (source) => !signed.has(source) });
-      await rename(temporary, path.join(this.#folder, key)).catch(async (error: unknown) => {
-        const other = await stat(path.join(this.#folder, key)).catch(() => undefined);
-        if (other === undefined) throw error;
+      const tree = path.join(temporary, TREE);
+      await cp(folder, tree, { ...COPY, filter: (source) => !signed.has(source) });
+      await writeFile(path.join(temporary, DIGEST), await treeDigestOnDisk(tree));
+      if (await isSound(result)) return;
+      await rename(result, `${temporary}.damaged`).catch(() => undefined);
+      await rename(temporary, result).catch(async (error: unknown) => {
+        // Another run kept its own meanwhile.
+        if (!(await isSound(result))) throw error;
       });
     } finally {
       await rm(temporary, { recursive: true, force: true });
+      await rm(`${temporary}.damaged`, { recursive: true, force: true });
     }
   }
 }
 
+async function isSound(result: string): Promise<boolean> {
+  try {
+    const digest = await readFile(path.join(result, DIGEST), 'utf8');
+    return digest === (await treeDigestOnDisk(path.join(result, TREE)));
+  } catch {
+    return false;
+  }
+}
+
+const TREE = 'tree';
+const DIGEST = 'sha256';
 const COPY = {
   recursive: true,
   verbatimSymlinks: true,

@@ -54,13 +54,19 @@ async function trust(context: CommandContext, flags: TrustFlags): Promise<void> 
       ? {}
       : { capsuleHash: await resolveCapsule(workspace, capsule), limit: WHOLE_CHAIN },
   );
-  if (graph.nodes.some(({ status }) => status === 'unproven')) process.exitCode = EXIT.fail;
+  const { problem } = graph;
+  const isUnproven = graph.nodes.some(({ status }) => status === 'unproven');
+  if (isUnproven || problem !== undefined) process.exitCode = EXIT.fail;
   if (flags.svg !== undefined) await replaceFile(path.resolve(flags.svg), provenanceSvg(graph));
   if (flags.json === true) {
     printJson(context, graph);
     return;
   }
   const paint = paintOf(context);
+  if (problem !== undefined) {
+    printLine(context, paint(['bold', 'red'], `The ledger is broken: ${problem}`));
+    printLine(context, 'Entries may be missing here, and none from the break on is proven.');
+  }
   for (const { branch, node } of treeRows(graph)) {
     printLine(context, `${paint('dim', branch)}${nodeLine(node, paint)}`);
     const indent = branch.replace('├', '│').replaceAll(/[└─]/g, ' ');

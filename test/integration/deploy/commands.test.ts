@@ -4,6 +4,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { Decision } from '../../../src/model/deploy.ts';
+import { flipByte, whileFlipped } from '../../support/alterFile.ts';
 import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
@@ -104,6 +105,53 @@ describe('deploying on the command line', () => {
     assert.equal(unproven.exitCode, 1);
     assert.match(unproven.stdout, /UNPROVEN[^]*UNPROVEN[^]*UNPROVEN/);
     assert.equal((await run('gate', ...toProduction)).exitCode, 4);
+  });
+
+  it('refuses with the rule that failed, and trusts nothing, whatever byte of the ledger changed', async () => {
+    const { run, capsule, product } = world;
+    const flags = ['--capsule', capsule.slice(0, 8), '--env', 'production'];
+    await run('gate', ...flags);
+    const ledger = path.join(product.repo, '.meshsim/ledger');
+    const [entries = ''] = await readdir(path.join(ledger, 'tile/entries/000.p'));
+    for (const [name, at] of [
+      ['checkpoint', 40],
+      // The brace of the newest entry: it cannot even be read as one.
+      [`tile/entries/000.p/${entries}`, -1],
+    ] as const) {
+      await whileFlipped(path.join(ledger, name), at, async () => {
+        for (const command of ['gate', 'deploy'] as const) {
+          const refused = await run(command, ...flags);
+          assert.equal(refused.exitCode, 4, refused.stderr);
+          assert.match(refused.stdout, /✖ ledger-intact +The ledger is broken: /);
+        }
+        const trust = await run('trust', '--capsule', capsule.slice(0, 8));
+        assert.equal(trust.exitCode, 1, trust.stderr);
+        assert.match(trust.stdout, /^The ledger is broken: /);
+      });
+    }
+    assert.equal((await run('trust', '--capsule', capsule)).exitCode, 0);
+  });
+
+  it('names the altered record, and is let in once the Capsule was packed again', async () => {
+    const { run, capsule, describe, product } = world;
+    await describe({ production: false, gate: undefined });
+    const flags = ['--capsule', capsule, '--env', 'production'];
+    const allowed = await run('gate', ...flags, '--json');
+    const { digest } = JSON.parse(allowed.stdout) as { digest: string };
+    const objects = path.join(product.repo, '.meshsim/objects');
+    await flipByte(path.join(objects, digest.slice(0, 2), digest.slice(2)), 40);
+    const refused = await run('deploy', ...flags);
+    assert.equal(refused.exitCode, 4, refused.stderr);
+    assert.match(
+      refused.stdout,
+      /✖ records-intact +A record .*: gate decision of production, ledger entry 1 \(.*pack again/,
+    );
+    assert.doesNotMatch(refused.stdout, /rehearsal this gate asks for/);
+    assert.equal((await run('trust', '--capsule', capsule)).exitCode, 1);
+    assert.equal((await run('pack')).stdout, capsule);
+    assert.equal((await run('deploy', ...flags)).exitCode, 0);
+    const trust = await run('trust', '--capsule', capsule);
+    assert.equal(trust.exitCode, 1, 'what was altered stays visible');
   });
 
   it('records nothing of a dry run', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { GraphNode, ProvenanceGraph } from '../../../src/model/api.ts';
 import { reasonsOf, type Decision } from '../../../src/model/deploy.ts';
+import { rollBack } from '../../../src/studio/deployRollback.ts';
 import { previewGate } from '../../../src/studio/gate.ts';
+import { listProvenance } from '../../../src/studio/provenance.ts';
 import { provenanceGraph } from '../../../src/studio/provenanceGraph.ts';
 import { provenanceSvg } from '../../../src/studio/provenanceSvg.ts';
 import { Studio } from '../../../src/studio/studio.ts';
@@ -218,7 +220,7 @@ describe('what nothing rests on', () => {
     const request = { environment: 'production', capsule: prefix };
     assert.equal((await previewGate(fresh(world), request)).decision.decision, 'allow');
     await assertSound(deploy, 'all caches altered');
-    const { observation } = await world.rehearse(prefix === '' ? '' : capsule);
+    const { observation } = await world.rehearse(capsule);
     assert.equal(observation.outcome, 'pass');
     assert.equal((await world.deploy('production', prefix)).status, 'unchanged');
     const built = files.find(({ file }) => path.basename(file) === 'built.txt');
@@ -284,5 +286,65 @@ describe('a record that was altered', () => {
     });
     assert.match(reasonsOf(decision).join('\n'), /not for a sound Capsule/);
     await assert.rejects(readFile(path.join(world.outside, 'staging/current/capsule.json')));
+  });
+});
+
+describe('a rollback', () => {
+  let deploy: Deployed;
+  before(async () => {
+    deploy = await deployed();
+    const { world, capsule } = deploy;
+    const target = { kind: 'directory', path: '../outside/staging' };
+    await world.describe({ production, staging: { target } });
+    await world.deploy('staging', capsule);
+    const next = await world.packChange('2');
+    await world.rehearse(next);
+    await world.deploy('production', next);
+  });
+  after(() => deploy.world.dispose());
+
+  const envelopeOf = async (kind: 'gate-decision' | 'deploy', environment: string) => {
+    const { workspace } = deploy.world;
+    const found = (await listProvenance(workspace)).find(
+      ({ entry }) => entry.kind === kind && entry.environment === environment,
+    );
+    assert.ok(found !== undefined && 'body' in found.entry);
+    return workspace.store.pathOf(found.entry.body);
+  };
+  const goBack = () =>
+    rollBack(fresh(deploy.world), {
+      environment: 'production',
+      signal: new AbortController().signal,
+      listener: deploy.world.listener,
+    });
+  const active = async () =>
+    path.basename(await readlink(path.join(deploy.world.outside, 'current')));
+
+  for (const kind of ['gate-decision', 'deploy'] as const) {
+    it(`is refused, and names it, while the ${kind} that it goes back to is altered`, async () => {
+      const before = await active();
+      await whileFlipped(await envelopeOf(kind, 'production'), 40, async () => {
+        await assert.rejects(goBack(), {
+          code: 'gate-refused',
+          message: /ledger entry \d.*Restore what is stored, go back to another Capsule/,
+        });
+      });
+      assert.equal(await active(), before);
+    });
+  }
+
+  it('is refused while the ledger is broken', async () => {
+    const checkpoint = path.join(deploy.world.workspace.paths.ledger, 'checkpoint');
+    await whileFlipped(checkpoint, 40, async () => {
+      await assert.rejects(goBack(), { code: 'gate-refused', message: /^The ledger is broken: / });
+    });
+  });
+
+  it('is not kept from happening by a record it does not rest on', async () => {
+    await whileFlipped(await envelopeOf('gate-decision', 'staging'), 40, async () => {
+      const { record } = await goBack();
+      assert.equal(record.status, 'rolled-back');
+    });
+    assert.equal(await active(), deploy.capsule);
   });
 });
