@@ -20,7 +20,8 @@ const rowSchema = z.strictObject({
 const contentSchema = z.strictObject({
   version: z.literal(2),
   rows: z.array(rowSchema),
-  digest: z.string().describe('of the rows: damage is found without reading the whole ledger'),
+  /** Of the rows: damage is found without reading the whole ledger. */
+  digest: z.string(),
 });
 
 export type IndexRow = z.infer<typeof rowSchema>;

@@ -182,7 +182,9 @@ export const provenanceGraphSchema = z.strictObject({
   problem: z
     .optional(z.string())
     .check(
-      z.describe('why the ledger does not hold: entries may be missing here, and none behind is proven'),
+      z.describe(
+        'why the ledger does not hold: entries may be missing here, and none behind is proven',
+      ),
     ),
   next: z.optional(count).check(z.describe('pass as "before" for the next page')),
 });
