@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stat, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { planSchema } from '../../src/model/plan.ts';
@@ -57,6 +57,20 @@ describe('host: evidence', () => {
     );
     assert.equal(input.uri.toString(), file.toString());
     await rm(file.fsPath);
+  });
+
+  it('exports the chain of trust as a drawing and as JSON', async () => {
+    const simId = await sealedRun(studio);
+    const [capsuleHash] = (await studio.workspace.index()).capsuleHashes('');
+    for (const format of ['svg', 'json']) {
+      const file = vscode.Uri.file(path.join(workspaceFolder(), `chain.${format}`));
+
+      await vscode.commands.executeCommand('meshSim.exportTrust', { format, capsuleHash }, file);
+
+      const text = await readFile(file.fsPath, 'utf8');
+      assert.match(text, format === 'svg' ? /^<svg [^]*Mesh-sim, 2 nodes/ : new RegExp(simId));
+      await rm(file.fsPath);
+    }
   });
 
   it('shows the evidence of a run in the Studio', async () => {

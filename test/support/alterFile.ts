@@ -1,6 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 
-/** Changes one bit. @param at index of the byte, counted from the end when negative */
+/**
+ * Changes the lowest bit of a byte: in a compressed file the highest ones of some bytes are padding, which alters nothing.
+ * @param at index of the byte, counted from the end when negative
+ */
 export async function flipByte(file: string, at: number): Promise<void> {
   const bytes = await readFile(file);
   const place = at < 0 ? bytes.length + at : at;

@@ -48,6 +48,12 @@ test('Deploy to production is refused with reasons, rehearsed by one click, goes
   await expect(studio.locator('.trust-box.proven')).toHaveCount(4);
   await expect(studio.locator('.trust-line.proven')).toHaveCount(3);
   await window.screenshot('workbench-trust-deployed-dark');
+  for (const format of ['svg', 'json'] as const) {
+    const saved = path.join(targets, `chain.${format}`);
+    await studio.locator('.trust-exports').getByText(format.toUpperCase()).click();
+    await window.saveAs(saved, new RegExp(`trust-${release.slice(0, 8)}\\.${format}$`));
+    expect(await readFile(saved, 'utf8')).toContain('Deploy to production');
+  }
 
   const runs = path.join(product.folder, '.meshsim/runs');
   // Beside the folder of the run lies the workspace's own note of who runs.

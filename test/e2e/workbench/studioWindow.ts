@@ -92,9 +92,10 @@ export class StudioWindow {
   }
 
   /** Answers the editor's own save dialog, which is a quick pick too. */
-  async saveAs(file: string): Promise<void> {
+  /** @param suggested the name that is offered */
+  async saveAs(file: string, suggested = /\.capsim$/): Promise<void> {
     const input = this.#input();
-    await expect(input).toHaveValue(/\.capsim$/);
+    await expect(input).toHaveValue(suggested);
     await input.fill(file);
     await input.press('Enter');
     await expect.poll(() => existsSync(file), { message: `${file} was written` }).toBe(true);
