@@ -20,6 +20,7 @@ test('a deploy that its gate refused ends in a box that was not deployed, with t
   await deployRefused(studioCommand.url, 'production');
   await expect(page.locator('.trust-box.void')).toContainText('Not deployed');
   await expect(page.locator('.trust-line.refused')).toHaveCount(1);
+  await expect(page.locator('.trust-box.refused')).toContainText('enough-loss');
   await page.locator('.trust-box.refused').click();
   await expect(page.locator('.trust-details')).toContainText('at least 1 % are required');
   await expect(page.locator('.row').first()).toContainText('REFUSED');

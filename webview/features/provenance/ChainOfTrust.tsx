@@ -215,9 +215,12 @@ function nameOf({ simId, environment, title }: GraphNode): string {
   return simId?.slice(0, 8) ?? environment ?? title;
 }
 
-/** Two lines fit. */
-function linesOf({ kind, title, lines }: GraphNode): string[] {
-  return kind === 'capsule' ? lines.slice(0, 2) : [...lines.slice(0, 1), title];
+/** Two lines fit. Of a gate that refused the rules that failed; their sentences are in the details. */
+function linesOf({ kind, title, lines, status, rules = [] }: GraphNode): string[] {
+  if (kind === 'capsule') return lines.slice(0, 2);
+  const failed = rules.flatMap((one) => (one.status === 'failed' ? [one.rule] : []));
+  const isRefused = status === 'refused' && failed.length > 0;
+  return [...(isRefused ? [failed.join(', ')] : lines.slice(0, 1)), title];
 }
 
 function KindGlyph({ kind }: { readonly kind: GraphNode['kind'] }): VNode {
