@@ -2,8 +2,9 @@ import { readCapsim } from '../evidence/capsim.ts';
 import { verifyCapsim } from '../evidence/verify.ts';
 import type { Decision, EffectivePolicy, RuleResult } from '../model/deploy.ts';
 import { envelopeDigest } from '../signing/dsse.ts';
+import { CAPSULE_RULES } from './capsuleRules.ts';
 import type { GateInput, GateQuestion } from './gateFacts.ts';
-import { CAPSULE_RULES, EVIDENCE_RULES, type Rule } from './gateRules.ts';
+import { EVIDENCE_RULES, type Rule } from './gateRules.ts';
 
 /** For the rules that every environment asks; no rule on evidence is asked without a policy. */
 const NO_POLICY: EffectivePolicy = {

@@ -3,7 +3,7 @@ import type { GateRule } from '../model/deploy.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 import { fingerprint } from '../signing/publicKey.ts';
-import type { GateQuestion, UnprovenRecord } from './gateFacts.ts';
+import type { GateQuestion } from './gateFacts.ts';
 import { weakestLink } from './weakestLink.ts';
 
 /** `undefined`: there is nothing to check it on, which never allows by itself: another rule has failed then. */
@@ -22,8 +22,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const holds = (sentence: string): Finding => ({ holds: true, sentence });
-const fails = (sentence: string): Finding => ({ holds: false, sentence });
-const must = (isHeld: boolean, good: string, bad: string): Finding =>
+export const fails = (sentence: string): Finding => ({ holds: false, sentence });
+export const must = (isHeld: boolean, good: string, bad: string): Finding =>
   isHeld ? holds(good) : fails(bad);
 
 function age(milliseconds: number): string {
@@ -32,16 +32,6 @@ function age(milliseconds: number): string {
       ? [milliseconds / HOUR_MS, 'h']
       : [milliseconds / DAY_MS, 'days'];
   return `${value.toFixed(1)} ${unit}`;
-}
-
-/** All of them in one sentence. */
-export function toldRecords(records: readonly UnprovenRecord[]): string {
-  const told = records.map(
-    ({ index, name, problem }) => `${name}, ledger entry ${index} (${problem.replace(/\.$/, '')})`,
-  );
-  const [subject, verb] =
-    records.length === 1 ? ['A record', 'does'] : [`${records.length} records`, 'do'];
-  return `${subject} of this Capsule ${verb} not verify: ${told.join('; ')}.`;
 }
 
 /** A rule on what verified evidence states; skipped while there is none. */
@@ -78,58 +68,6 @@ function isMeasuredAsStated({ measuredBy }: Indicator, stated: ServiceObjective)
     ? stated.objective.measuredBy === undefined
     : measuredBy === stated.measuredBy;
 }
-
-export const CAPSULE_RULES: readonly Rule[] = [
-  {
-    rule: 'ledger-intact',
-    about: 'capsule',
-    check: ({ input: { ledger } }) =>
-      must(
-        ledger.problem === undefined,
-        'Every entry of the ledger matches its signed checkpoint.',
-        `The ledger is broken: ${ledger.problem ?? ''}`,
-      ),
-  },
-  {
-    rule: 'capsule-signed',
-    about: 'capsule',
-    check: ({ input: { pack, trustedKeys } }) => {
-      if (pack === undefined) return fails('The Capsule was never packed in this workspace.');
-      if (pack.problem !== undefined) return fails(`The Capsule does not hold: ${pack.problem}`);
-      const keyid = fingerprint(pack.publicKey);
-      return must(
-        trustedKeys.includes(pack.publicKey),
-        `The Capsule is signed by ${keyid}, trusted here.`,
-        `The Capsule is signed by ${keyid}, which is not trusted here.`,
-      );
-    },
-  },
-  {
-    rule: 'capsule-clean',
-    about: 'capsule',
-    check: ({ input: { pack } }) =>
-      pack === undefined
-        ? undefined
-        : must(
-            !pack.isDirty,
-            'The Capsule is that of commits alone.',
-            'The Capsule was packed from a dirty tree: commit, and pack again.',
-          ),
-  },
-  {
-    rule: 'records-intact',
-    about: 'capsule',
-    check: ({ input: { ledger, pack, unproven } }) => {
-      // A broken ledger proves no record; that is the first rule's finding.
-      if (ledger.problem !== undefined || pack === undefined) return undefined;
-      return must(
-        unproven.length === 0,
-        'Every record of this Capsule verifies.',
-        `${toldRecords(unproven)} Restore what is stored, or pack again: what was recorded before the newest pack does not count.`,
-      );
-    },
-  },
-];
 
 export const EVIDENCE_RULES: readonly Rule[] = [
   {

@@ -1,6 +1,6 @@
 import { MeshSimError } from '../base/errors.ts';
 import { decide } from '../deploy/gate.ts';
-import { toldRecords } from '../deploy/gateRules.ts';
+import { toldRecords } from '../deploy/capsuleRules.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { reasonsOf } from '../model/deploy.ts';
 import { deployedBefore, othersThan, successfulDeploys, type PastDeploy } from './deployHistory.ts';

@@ -1,7 +1,9 @@
 import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { salvageEntries } from '../../../src/ledger/salvage.ts';
 import type { ProvenancePage } from '../../../src/model/api.ts';
+import type { LedgerEntry } from '../../../src/model/ledgerEntry.ts';
 import { commitChange } from '../../support/harborPay.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';
 import {
@@ -32,6 +34,17 @@ async function passedRun(studio: StudioCommand): Promise<string> {
   const listed = await ask(studio, '/api/provenance');
   const { runs } = (await listed.json()) as ProvenancePage;
   return runs.find(({ status }) => status === 'pass')?.simId ?? '';
+}
+
+/** The signed decision that let the Capsule in. */
+async function decisionOf({ folder }: StudioCommand): Promise<string> {
+  const entries = await salvageEntries(path.join(folder, '.meshsim/ledger'));
+  const allowed = entries.map(({ entry }) => entry).find(isAllowed);
+  return allowed?.body ?? '';
+}
+
+function isAllowed(entry: LedgerEntry): entry is Extract<LedgerEntry, { kind: 'gate-decision' }> {
+  return entry.kind === 'gate-decision' && entry.decision === 'allow';
 }
 
 test('without environments there is a sentence where Deploy would be', async ({ studio }) => {
@@ -87,7 +100,11 @@ test('a deploy is refused with reasons, rehearsed as its gate asks, goes through
   await expectNoAxeViolations(page);
 });
 
-for (const altered of ['evidence', 'manifest'] as const) {
+for (const [altered, proven] of [
+  ['evidence', 1],
+  ['manifest', 0],
+  ['decision', 2],
+] as const) {
   test(`one byte changed in the stored ${altered} makes the chain unproven, and the gate refuse`, async ({
     studio,
     studioCommand,
@@ -98,11 +115,11 @@ for (const altered of ['evidence', 'manifest'] as const) {
     const files = {
       evidence: path.join(studioCommand.folder, '.meshsim/runs', simId, 'result.capsim'),
       manifest: objectFile(studioCommand, capsuleHash),
+      decision: objectFile(studioCommand, await decisionOf(studioCommand)),
     };
     await whileAltered(files[altered], async () => {
       await studio.open({ place: { view: 'trust' } });
       await expect(page.locator('.trust-box.unproven').first()).toBeVisible();
-      const proven = altered === 'manifest' ? 0 : 1;
       await expect(page.locator('.trust-box.proven')).toHaveCount(proven);
       await expect(page.locator('.trust-line.unproven').first()).toBeVisible();
       const pane = await openDeploy(studio);

@@ -1,72 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { GraphNode, ProvenanceGraph } from '../../../src/model/api.ts';
-import { reasonsOf, type Decision } from '../../../src/model/deploy.ts';
-import { rollBack } from '../../../src/studio/deployRollback.ts';
+import type { GraphNode } from '../../../src/model/api.ts';
 import { previewGate } from '../../../src/studio/gate.ts';
-import { listProvenance } from '../../../src/studio/provenance.ts';
-import { provenanceGraph } from '../../../src/studio/provenanceGraph.ts';
 import { provenanceSvg } from '../../../src/studio/provenanceSvg.ts';
-import { Studio } from '../../../src/studio/studio.ts';
-import { Workspace } from '../../../src/studio/workspace.ts';
 import { flipByte, whileFlipped, whileMissing } from '../../support/alterFile.ts';
-import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
+import {
+  assertRefused,
+  assertSound,
+  deployed,
+  fresh,
+  ORDER,
+  trust,
+  type Deployed,
+} from '../../support/deployedCapsule.ts';
 import { SIGNED_KINDS, storedFiles, type SignedKind } from '../../support/storedFiles.ts';
-import { blob, HEALTHY_SERVER } from '../../support/tinyProduct.ts';
-
-const production = {
-  production: true,
-  gate: { allowDegraded: true },
-  target: { kind: 'directory', path: '../outside' },
-};
-
-/** Built, and of more than one chunk. */
-const service = {
-  name: 'web',
-  files: { 'server.mjs': HEALTHY_SERVER, 'atlas.txt': blob(600_000) },
-  entry: { build: ['node', '-e', "require('node:fs').writeFileSync('built.txt', 'built')"] },
-};
-
-interface Deployed {
-  readonly world: DeployWorld;
-  readonly capsule: string;
-}
-
-/** Packed, rehearsed for real, let in, and deployed. */
-async function deployed(): Promise<Deployed> {
-  const world = await createDeployWorld([service]);
-  await world.describe({ production });
-  const capsule = await world.pack();
-  await world.rehearse(capsule);
-  const { status, gate } = await world.deploy('production', capsule);
-  assert.equal(status, 'deployed', reasonsOf(gate.decision).join('\n'));
-  return { world, capsule };
-}
-
-/** As another process would see it: nothing remembered. */
-function fresh({ workspace }: DeployWorld): Workspace {
-  return new Workspace(workspace.options);
-}
-
-function trust({ world }: Deployed): Promise<ProvenanceGraph> {
-  return provenanceGraph(new Studio(fresh(world)));
-}
-
-async function ask({ world, capsule }: Deployed): Promise<Decision> {
-  const request = { environment: 'production', capsule };
-  return (await previewGate(fresh(world), request)).decision;
-}
-
-const ORDER = ['capsule', 'evidence', 'gate-decision', 'deploy'] as const;
-
-async function assertSound(deploy: Deployed, when: string): Promise<void> {
-  const { nodes, edges, problem } = await trust(deploy);
-  assert.deepEqual(nodes.map(({ kind }) => kind).reverse(), ORDER, when);
-  const statuses = new Set([...nodes, ...edges].map(({ status }) => status));
-  assert.deepEqual([statuses, problem], [new Set(['proven']), undefined], when);
-  assert.deepEqual(reasonsOf(await ask(deploy)), [], when);
-}
 
 /** Everything from one kind on is unproven, in the drawing too; what it rests on still holds. */
 async function assertUnproven(
@@ -84,12 +32,6 @@ async function assertUnproven(
   const svg = provenanceSvg(graph);
   assert.equal(svg.match(/✔ proven/g)?.length ?? 0, ORDER.length - unproven.length, when);
   await assertRefused(deploy, reason, when);
-}
-
-async function assertRefused(deploy: Deployed, reason: RegExp, when: string): Promise<void> {
-  const decision = await ask(deploy);
-  assert.equal(decision.decision, 'deny', when);
-  assert.match(reasonsOf(decision).join('\n'), reason, when);
 }
 
 /** Of a broken ledger entries may be unreadable; none from the break on is shown as proven. */
@@ -225,126 +167,5 @@ describe('what nothing rests on', () => {
     assert.equal((await world.deploy('production', prefix)).status, 'unchanged');
     const built = files.find(({ file }) => path.basename(file) === 'built.txt');
     assert.equal(await readFile(built?.file ?? '', 'utf8'), 'built');
-  });
-});
-
-describe('a record that was altered', () => {
-  let deploy: Deployed;
-  beforeEach(async () => (deploy = await deployed()));
-  afterEach(() => deploy.world.dispose());
-
-  const alter = async (kind: SignedKind) => {
-    const file = (await storedFiles(deploy.world.workspace)).find((one) => one.kind === kind);
-    await flipByte(file?.file ?? '', 40);
-  };
-
-  it('is no more a reason once the Capsule was packed again, and stays visible', async () => {
-    await alter('decision envelope');
-    await assertRefused(deploy, /gate decision of production, ledger entry 3/, 'altered');
-    assert.equal(await deploy.world.pack(), deploy.capsule);
-    assert.deepEqual(reasonsOf(await ask(deploy)), []);
-    const { nodes } = await trust(deploy);
-    const shown = nodes.filter(({ status }) => status === 'unproven').map(({ kind }) => kind);
-    assert.deepEqual(shown, ['deploy', 'gate-decision']);
-  });
-
-  it('needs a new rehearsal too, where it was the rehearsal', async () => {
-    const { world, capsule } = deploy;
-    await alter('events');
-    assert.equal(await world.pack(), capsule);
-    await assertRefused(deploy, /stored evidence does not hold: The events/, 'packed again');
-    await world.rehearse(capsule);
-    assert.deepEqual(reasonsOf(await ask(deploy)), []);
-  });
-
-  it('is mended by packing again, where it was the Capsule', async () => {
-    for (const kind of ['pack envelope', 'manifest', 'plain manifest', 'chunk'] as const) {
-      await alter(kind);
-      await assertRefused(deploy, /Capsule does not hold/, kind);
-      await deploy.world.pack();
-      assert.deepEqual(reasonsOf(await ask(deploy)), [], kind);
-      const { nodes } = await trust(deploy);
-      assert.ok(nodes.every(({ status }) => status === 'proven'));
-    }
-  });
-
-  it('keeps a deploy from happening, which no broken glass changes', async () => {
-    const { world, capsule } = deploy;
-    const staging = {
-      gate: { allowDegraded: true, allowBreakGlass: true },
-      target: { kind: 'directory', path: '../outside/staging' },
-    };
-    await world.describe({ production, staging });
-    await alter('deploy envelope');
-    const { status } = await world.deploy('staging', capsule);
-    assert.equal(status, 'refused');
-    const breakGlass = 'the shop is down, 4711';
-    const { decision } = await previewGate(fresh(world), {
-      environment: 'staging',
-      capsule,
-      breakGlass,
-    });
-    assert.match(reasonsOf(decision).join('\n'), /not for a sound Capsule/);
-    await assert.rejects(readFile(path.join(world.outside, 'staging/current/capsule.json')));
-  });
-});
-
-describe('a rollback', () => {
-  let deploy: Deployed;
-  before(async () => {
-    deploy = await deployed();
-    const { world, capsule } = deploy;
-    const target = { kind: 'directory', path: '../outside/staging' };
-    await world.describe({ production, staging: { target } });
-    await world.deploy('staging', capsule);
-    const next = await world.packChange('2');
-    await world.rehearse(next);
-    await world.deploy('production', next);
-  });
-  after(() => deploy.world.dispose());
-
-  const envelopeOf = async (kind: 'gate-decision' | 'deploy', environment: string) => {
-    const { workspace } = deploy.world;
-    const found = (await listProvenance(workspace)).find(
-      ({ entry }) => entry.kind === kind && entry.environment === environment,
-    );
-    assert.ok(found !== undefined && 'body' in found.entry);
-    return workspace.store.pathOf(found.entry.body);
-  };
-  const goBack = () =>
-    rollBack(fresh(deploy.world), {
-      environment: 'production',
-      signal: new AbortController().signal,
-      listener: deploy.world.listener,
-    });
-  const active = async () =>
-    path.basename(await readlink(path.join(deploy.world.outside, 'current')));
-
-  for (const kind of ['gate-decision', 'deploy'] as const) {
-    it(`is refused, and names it, while the ${kind} that it goes back to is altered`, async () => {
-      const before = await active();
-      await whileFlipped(await envelopeOf(kind, 'production'), 40, async () => {
-        await assert.rejects(goBack(), {
-          code: 'gate-refused',
-          message: /ledger entry \d.*Restore what is stored, go back to another Capsule/,
-        });
-      });
-      assert.equal(await active(), before);
-    });
-  }
-
-  it('is refused while the ledger is broken', async () => {
-    const checkpoint = path.join(deploy.world.workspace.paths.ledger, 'checkpoint');
-    await whileFlipped(checkpoint, 40, async () => {
-      await assert.rejects(goBack(), { code: 'gate-refused', message: /^The ledger is broken: / });
-    });
-  });
-
-  it('is not kept from happening by a record it does not rest on', async () => {
-    await whileFlipped(await envelopeOf('gate-decision', 'staging'), 40, async () => {
-      const { record } = await goBack();
-      assert.equal(record.status, 'rolled-back');
-    });
-    assert.equal(await active(), deploy.capsule);
   });
 });

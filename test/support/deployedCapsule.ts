@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import type { ProvenanceGraph } from '../../src/model/api.ts';
+import { reasonsOf, type Decision } from '../../src/model/deploy.ts';
+import { previewGate } from '../../src/studio/gate.ts';
+import { provenanceGraph } from '../../src/studio/provenanceGraph.ts';
+import { Studio } from '../../src/studio/studio.ts';
+import { Workspace } from '../../src/studio/workspace.ts';
+import { createDeployWorld, type DeployWorld } from './deployWorld.ts';
+import { blob, HEALTHY_SERVER } from './tinyProduct.ts';
+
+export const production = {
+  production: true,
+  gate: { allowDegraded: true },
+  target: { kind: 'directory', path: '../outside' },
+};
+
+/** Built, and of more than one chunk. */
+const service = {
+  name: 'web',
+  files: { 'server.mjs': HEALTHY_SERVER, 'atlas.txt': blob(600_000) },
+  entry: { build: ['node', '-e', "require('node:fs').writeFileSync('built.txt', 'built')"] },
+};
+
+export interface Deployed {
+  readonly world: DeployWorld;
+  readonly capsule: string;
+}
+
+/** Packed, rehearsed for real, let in, and deployed. */
+export async function deployed(): Promise<Deployed> {
+  const world = await createDeployWorld([service]);
+  await world.describe({ production });
+  const capsule = await world.pack();
+  await world.rehearse(capsule);
+  const { status, gate } = await world.deploy('production', capsule);
+  assert.equal(status, 'deployed', reasonsOf(gate.decision).join('\n'));
+  return { world, capsule };
+}
+
+/** As another process would see it: nothing remembered. */
+export function fresh({ workspace }: DeployWorld): Workspace {
+  return new Workspace(workspace.options);
+}
+
+export function trust({ world }: Deployed): Promise<ProvenanceGraph> {
+  return provenanceGraph(new Studio(fresh(world)));
+}
+
+export async function ask({ world, capsule }: Deployed): Promise<Decision> {
+  const request = { environment: 'production', capsule };
+  return (await previewGate(fresh(world), request)).decision;
+}
+
+/** Kinds of the chain, each resting on the one before it. */
+export const ORDER = ['capsule', 'evidence', 'gate-decision', 'deploy'] as const;
+
+export async function assertSound(deploy: Deployed, when: string): Promise<void> {
+  const { nodes, edges, problem } = await trust(deploy);
+  assert.deepEqual(nodes.map(({ kind }) => kind).reverse(), ORDER, when);
+  const statuses = new Set([...nodes, ...edges].map(({ status }) => status));
+  assert.deepEqual([statuses, problem], [new Set(['proven']), undefined], when);
+  assert.deepEqual(reasonsOf(await ask(deploy)), [], when);
+}
+
+export async function assertRefused(deploy: Deployed, reason: RegExp, when: string): Promise<void> {
+  const decision = await ask(deploy);
+  assert.equal(decision.decision, 'deny', when);
+  assert.match(reasonsOf(decision).join('\n'), reason, when);
+}
