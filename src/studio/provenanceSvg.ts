@@ -145,10 +145,12 @@ function boxOf(node: GraphNode, place: Place | undefined): string[] {
   ];
 }
 
-/** Of a refused gate which rules failed; of anything else its first line. */
+/** Of a refused gate which rules failed, since their names tell what they ask for; of anything else its first line. */
 function shortly({ status, rules = [], lines }: GraphNode): string {
   const failed = rules.flatMap((one) => (one.status === 'failed' ? [one.rule] : []));
-  return status === 'refused' && failed.length > 0 ? failed.join(', ') : (lines[0] ?? '');
+  return status === 'refused' && failed.length > 0
+    ? `failed: ${failed.join(', ')}`
+    : (lines[0] ?? '');
 }
 
 function voidOf(gate: Place | undefined): string[] {

@@ -91,14 +91,19 @@ export class StudioWindow {
     return this.page.getByRole('dialog', { name: text });
   }
 
-  /** Answers the editor's own save dialog, which is a quick pick too. */
-  /** @param suggested the name that is offered */
+  /**
+   * Answers the editor's own save dialog, which is a quick pick too.
+   * @param suggested the name that is offered
+   */
   async saveAs(file: string, suggested = /\.capsim$/): Promise<void> {
     const input = this.#input();
     await expect(input).toHaveValue(suggested);
     await input.fill(file);
-    await input.press('Enter');
-    await expect.poll(() => existsSync(file), { message: `${file} was written` }).toBe(true);
+    await expect(async () => {
+      // The dialog takes no key while it lists the folder that was typed.
+      if (await input.isVisible()) await input.press('Enter', { timeout: 1_000 });
+      await expect.poll(() => existsSync(file), { timeout: 2_000 }).toBe(true);
+    }, `${file} was written`).toPass();
   }
 
   /** Answers the editor's own dialog for opening a file. */

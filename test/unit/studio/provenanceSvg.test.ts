@@ -62,7 +62,7 @@ describe('the drawing of the chain of trust', () => {
     const graph = chain({ 'gate-decision': { status: 'refused', rules: [...rules] } });
     const { nodes, edges } = graph;
     const svg = provenanceSvg({ ...graph, nodes: nodes.slice(1), edges: edges.slice(0, 2) });
-    assert.equal(linesWith(svg, '>chaos, enough-nodes<').length, 1);
+    assert.equal(linesWith(svg, '>failed: chaos, enough-nodes<').length, 1);
     assert.equal(linesWith(svg, 'chaos: Chaos is required.').length, 1);
     assert.equal(linesWith(svg, 'enough-nodes: At least 3 are required.').length, 1);
     assert.equal(linesWith(svg, 'It is fresh.').length, 0);

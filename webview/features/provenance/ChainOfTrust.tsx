@@ -220,7 +220,7 @@ function linesOf({ kind, title, lines, status, rules = [] }: GraphNode): string[
   if (kind === 'capsule') return lines.slice(0, 2);
   const failed = rules.flatMap((one) => (one.status === 'failed' ? [one.rule] : []));
   const isRefused = status === 'refused' && failed.length > 0;
-  return [...(isRefused ? [failed.join(', ')] : lines.slice(0, 1)), title];
+  return [...(isRefused ? [`failed: ${failed.join(', ')}`] : lines.slice(0, 1)), title];
 }
 
 function KindGlyph({ kind }: { readonly kind: GraphNode['kind'] }): VNode {
