@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { MeshSimError } from '../../../src/base/errors.ts';
 import { loadCapsule } from '../../../src/capsule/load.ts';
+import { deployCapsule } from '../../../src/studio/deployCapsule.ts';
 import { listProvenance } from '../../../src/studio/provenance.ts';
 import { rollBack } from '../../../src/studio/deployRollback.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
@@ -202,13 +203,18 @@ describe('deploying to a directory', () => {
     await sentenceOf('deploy-failed', world.deploy('staging', await world.pack()));
   });
 
-  it('lays nothing out when a stored chunk was altered', async () => {
+  it('lays nothing out when a stored chunk is altered after the gate has seen it', async () => {
     await staging();
     const capsule = await world.pack();
     const { manifest } = await loadCapsule(world.workspace.store, capsule);
     const chunk = manifest.services[0]?.chunks[0]?.digest ?? '';
-    await writeFile(world.workspace.store.pathOf(chunk), 'altered');
-    const { status, recorded } = await world.deploy('staging', capsule);
+    const { status, recorded } = await deployCapsule(world.workspace, {
+      environment: 'staging',
+      capsule,
+      signal: NEVER,
+      listener: world.listener,
+      onDecision: () => writeFileSync(world.workspace.store.pathOf(chunk), 'altered'),
+    });
     assert.equal(status, 'failed');
     assert.equal(recorded?.record.active, undefined);
     assert.deepEqual(await readdir(path.join(world.outside, 'releases')), []);
