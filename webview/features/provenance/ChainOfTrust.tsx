@@ -186,6 +186,8 @@ function Box(props: { readonly state: StudioState; readonly node: GraphNode | un
     );
   }
   const isSelected = state.trusted.value === node.id;
+  // Names of environments may be long; all others leave room beside them.
+  const isNameAlone = node.environment !== undefined;
   return (
     <button
       type="button"
@@ -199,8 +201,9 @@ function Box(props: { readonly state: StudioState; readonly node: GraphNode | un
       <strong>
         <KindGlyph kind={node.kind} />
         <span class="trust-title">{nameOf(node)}</span>
-        <StatusWord node={node} />
+        {!isNameAlone && <StatusWord node={node} />}
       </strong>
+      {isNameAlone && <StatusWord node={node} />}
       {linesOf(node).map((line) => (
         <span key={line} class="quiet">
           {line}
@@ -215,12 +218,13 @@ function nameOf({ simId, environment, title }: GraphNode): string {
   return simId?.slice(0, 8) ?? environment ?? title;
 }
 
-/** Two lines fit. Of a gate that refused the rules that failed; their sentences are in the details. */
-function linesOf({ kind, title, lines, status, rules = [] }: GraphNode): string[] {
+/** Three lines fit. Of a gate that refused the rules that failed; their sentences are in the details. */
+function linesOf({ kind, title, environment, lines, status, rules = [] }: GraphNode): string[] {
   if (kind === 'capsule') return lines.slice(0, 2);
   const failed = rules.flatMap((one) => (one.status === 'failed' ? [one.rule] : []));
   const isRefused = status === 'refused' && failed.length > 0;
-  return [...(isRefused ? [`failed: ${failed.join(', ')}`] : lines.slice(0, 1)), title];
+  const says = isRefused ? [`failed: ${failed.join(', ')}`] : lines.slice(0, 1);
+  return environment === undefined ? [...says, title] : says;
 }
 
 function KindGlyph({ kind }: { readonly kind: GraphNode['kind'] }): VNode {
