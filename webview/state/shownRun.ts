@@ -62,6 +62,7 @@ export class ShownRun {
   close(): void {
     this.#following.abort();
     this.history = undefined;
+    this.#changed();
   }
 
   /** Closes its stream; what came until now stays. */

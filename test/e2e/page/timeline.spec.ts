@@ -75,6 +75,8 @@ test('a Capsule that is selected shows what a run of it will look like', async (
   await page.locator('.row', { hasText: 'Pack' }).locator('.row-open').click();
   await expect(page.locator('.empty')).toContainText('was simulated 3 times');
   await expect(page.locator('.ghost')).toBeVisible();
+  await expect(page.locator('.log')).toContainText('0 of 0');
+  await expect(page.locator('.log-hint')).toHaveText('Events of the selected run appear here.');
   await studio.screenshot('run-empty-dark-1400');
 });
 
