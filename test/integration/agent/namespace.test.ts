@@ -25,6 +25,7 @@ describe('agent/namespace: a network of its own', () => {
   let folder: string;
   let guard: Guard;
   let network: NodeNetwork;
+  let isOpen = false;
   let server: net.Server;
   let port: number;
   const denied: string[] = [];
@@ -32,6 +33,7 @@ describe('agent/namespace: a network of its own', () => {
   beforeEach(async function () {
     folder = await temporaryFolder();
     denied.length = 0;
+    isOpen = false;
     server = net.createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     ({ port } = server.address() as net.AddressInfo);
@@ -54,9 +56,10 @@ describe('agent/namespace: a network of its own', () => {
     });
     if ('unavailable' in opened) this.skip();
     network = opened;
+    isOpen = true;
   });
   afterEach(async () => {
-    await network.close();
+    if (isOpen) await network.close();
     guard.stop();
     server.close();
     await rm(folder, { recursive: true, force: true });
