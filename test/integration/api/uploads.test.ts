@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { MAX_CAPSIM_BYTES } from '../../../src/evidence/capsim.ts';
 import { evidenceSchema, problemSchema, type Evidence } from '../../../src/model/api.ts';
@@ -12,10 +12,16 @@ const HUGE_BYTES = 100 * MEBIBYTE;
 
 describe('a .capsim that is uploaded to be verified', () => {
   let studio: StudioServer;
+  // As browsers do: where "Connection: close" was asked for, Node.js closes right behind its answer, whoever is still sending.
+  let agent: Agent;
   beforeEach(async () => {
     studio = await createStudioServer();
+    agent = new Agent({ keepAlive: true });
   });
-  afterEach(() => studio.dispose());
+  afterEach(async () => {
+    agent.destroy();
+    await studio.dispose();
+  });
 
   /** Sends until it is answered; says how much was taken by then. */
   async function upload(
@@ -24,7 +30,7 @@ describe('a .capsim that is uploaded to be verified', () => {
     const { port, token } = studio.server;
     const authorization = `Bearer ${token}`;
     const sending = request({
-      ...{ host: '127.0.0.1', port, path: '/api/verify', method: 'POST', agent: false },
+      ...{ host: '127.0.0.1', port, path: '/api/verify', method: 'POST', agent },
       headers: { ...headers, authorization },
     });
     // The server may hang up on what it does not want; its answer came before.
