@@ -49,13 +49,23 @@ export class Gateway {
   /** @throws Error with the system's code when a socket cannot be had */
   async open(): Promise<void> {
     await Promise.all([
-      ...nameServers().map((address) => this.#serveNamesAt(address)),
+      this.#serveNames(),
       ...this.#options.ports.map((port) => this.#listenAt(port)),
     ]);
   }
 
   close(): void {
     for (const close of this.#closers.splice(0)) close();
+  }
+
+  /** One that cannot be stood in for (of a link, say) is passed over by programs too, if there is another. */
+  async #serveNames(): Promise<void> {
+    const tried = await Promise.allSettled(
+      nameServers().map((address) => this.#serveNamesAt(address)),
+    );
+    const failed = tried.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
+    const [failure] = failed;
+    if (failure !== undefined && failed.length === tried.length) throw failure;
   }
 
   async #serveNamesAt(address: string): Promise<void> {
