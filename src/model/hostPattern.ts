@@ -20,6 +20,12 @@ export function matchesHostPattern({ host, port }: HostMention, pattern: string)
   return wanted.includes('/') ? isInBlock(plain, wanted) : isGlobMatch(plain, wanted);
 }
 
+/** The one port a pattern means; undefined: it means all. */
+export function portOfPattern(pattern: string): number | undefined {
+  const port = PATTERN.exec(pattern)?.[3];
+  return port === undefined ? undefined : Number(port);
+}
+
 /** Lower case, without brackets, zone, final dot or the IPv6 form of an IPv4 address. */
 function plainHost(host: string): string {
   return host

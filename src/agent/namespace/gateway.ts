@@ -1,6 +1,6 @@
 import dns from 'node:dns';
 import type net from 'node:net';
-import { matchesHostPattern } from '../../model/hostPattern.ts';
+import { matchesHostPattern, portOfPattern } from '../../model/hostPattern.ts';
 import type { Attempt } from '../guard/orders.ts';
 import { serveNames } from './nameServer.ts';
 import type { NetworkNamespace } from './networkNamespace.ts';
@@ -16,8 +16,6 @@ const DEFAULT_NAME_SERVER = '127.0.0.1';
 const ANY_ADDRESS = '::';
 const ANY_IPV4_ADDRESS = '0.0.0.0';
 const IPV4_IN_IPV6 = /^::ffff:(?=\d+\.)/i;
-
-const PATTERN_WITH_PORT = /(?:\]|^[^:]+):\d+$/;
 
 export interface GatewayOptions {
   readonly network: NetworkNamespace;
@@ -124,7 +122,7 @@ export class Gateway {
     return this.#options.deny.some(
       (pattern) =>
         matchesHostPattern(target, pattern) &&
-        (target.port !== undefined || !PATTERN_WITH_PORT.test(pattern)),
+        (target.port !== undefined || portOfPattern(pattern) === undefined),
     );
   }
 

@@ -1,4 +1,5 @@
 import { hostsIn } from '../../model/endpoints.ts';
+import { portOfPattern } from '../../model/hostPattern.ts';
 
 /** Well-known ports of what services usually depend on: ssh, web, mail, databases, queues, caches, search, telemetry. */
 const USUAL_PORTS = [
@@ -20,8 +21,8 @@ export interface NamedPorts {
 
 /** The ports at which hosts outside can be reached: the usual ones, and all that the services' env or patterns name. */
 export function openPorts({ envs, patterns, further, own }: NamedPorts): number[] {
-  const named = [...envs.flatMap(portsIn), ...patterns.flatMap((pattern) => mentioned(pattern))];
-  const all = new Set([...USUAL_PORTS, ...further, ...named]);
+  const denied = patterns.flatMap((pattern) => portOfPattern(pattern) ?? []);
+  const all = new Set([...USUAL_PORTS, ...further, ...envs.flatMap(portsIn), ...denied]);
   for (const port of own) all.delete(port);
   return [...all].filter((port) => port > 0 && port < 65_536);
 }

@@ -27,8 +27,9 @@ describe('agent/namespace: ports at which hosts outside can be reached', () => {
   });
 
   it('are those of patterns, so that an attempt is seen, and those somebody asked for', () => {
-    const ports = openPorts({ ...NOTHING, patterns: ['bank.example:7443'], further: [7444] });
-    assert.ok(ports.includes(7443) && ports.includes(7444));
+    const patterns = ['bank.example:7443', '[2001:db8::5]:7445', '10.20.0.0/16:7446', 'prod-*'];
+    const ports = openPorts({ ...NOTHING, patterns, further: [7444] });
+    for (const port of [7443, 7444, 7445, 7446]) assert.ok(ports.includes(port), `${port}`);
   });
 
   it("are never those of the node's own services", () => {
