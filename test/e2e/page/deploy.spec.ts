@@ -1,4 +1,4 @@
-import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { salvageEntries } from '../../../src/ledger/salvage.ts';
@@ -63,8 +63,7 @@ test('a deploy is refused with reasons, rehearsed as its gate asks, goes through
   targets,
 }) => {
   const { page } = studio;
-  const target = { kind: 'directory', path: path.join(targets.folder, 'production') };
-  await targets.describe({ production: { production: true, gate: BUSY, target } });
+  await targets.describe({ production: { production: true, gate: BUSY } });
   await studio.open();
   const pane = await openDeploy(studio);
   await expect(pane.locator('.section-head').first()).toBeFocused();
@@ -87,8 +86,7 @@ test('a deploy is refused with reasons, rehearsed as its gate asks, goes through
   await expect(pane.locator('.environment')).toContainText('which is this Capsule');
   await studio.screenshot('deploy-done-dark-1400');
   const capsuleHash = await capsuleOf(studioCommand);
-  const current = await readlink(path.join(targets.folder, 'production/current'));
-  expect(path.basename(current)).toBe(capsuleHash);
+  expect(await targets.active('production')).toBe(capsuleHash);
 
   await button(pane, 'Show the chain of trust').click();
   await expect(page.locator('.trust-line.proven')).toHaveCount(3);
@@ -137,14 +135,9 @@ test('glass is broken only where the policy lets it, with a reason, and every vi
   targets,
 }) => {
   const { page } = studio;
-  const target = (name: string) => ({ kind: 'directory', path: path.join(targets.folder, name) });
   await targets.describe({
-    production: { production: true, gate: BUSY, target: target('production') },
-    canary: {
-      production: true,
-      gate: { ...BUSY, minNodes: 9, allowBreakGlass: true },
-      target: target('canary'),
-    },
+    production: { production: true, gate: BUSY },
+    canary: { production: true, gate: { ...BUSY, minNodes: 9, allowBreakGlass: true } },
   });
   await studio.open();
   const pane = await openDeploy(studio);

@@ -3,17 +3,11 @@ import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import type { CapsuleList } from '../../../src/model/api.ts';
 import { ObjectStore } from '../../../src/capsule/objectStore.ts';
-import { temporaryFolder } from '../../support/harborPay.ts';
+import { withTargets, type Targets } from '../../support/deployTargets.ts';
 import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
 import { expect, test as base, type StudioPage } from './studioPage.ts';
 
 export { expectNoAxeViolations } from './studioPage.ts';
-
-export interface Targets {
-  /** Where environments put their releases. */
-  readonly folder: string;
-  describe(environments: Readonly<Record<string, object>>): Promise<void>;
-}
 
 interface WorkerFixtures {
   /** A spec says whose it is to get one of its own. */
@@ -36,15 +30,7 @@ export const test = base.extend<object, WorkerFixtures>({
     { scope: 'worker', timeout: 90_000 },
   ],
   targets: [
-    async ({ studioCommand }, use) => {
-      const folder = await temporaryFolder();
-      const file = path.join(studioCommand.folder, 'mesh.environments.json');
-      await use({
-        folder,
-        describe: (environments) => writeFile(file, JSON.stringify({ environments })),
-      });
-      await rm(folder, { recursive: true, force: true });
-    },
+    ({ studioCommand }, use) => withTargets(studioCommand.folder, use),
     { scope: 'worker' },
   ],
 });

@@ -1,5 +1,3 @@
-import { readlink } from 'node:fs/promises';
-import path from 'node:path';
 import { recordRehearsal } from '../../support/recordedRehearsal.ts';
 import {
   button,
@@ -18,8 +16,7 @@ test('production without a gate of its own allows a rehearsal that kept its timi
   targets,
 }) => {
   const { page } = studio;
-  const target = { kind: 'directory', path: path.join(targets.folder, 'production') };
-  await targets.describe({ production: { production: true, target } });
+  await targets.describe({ production: { production: true } });
   const capsuleHash = await capsuleOf(studioCommand);
   await recordRehearsal(studioCommand, capsuleHash);
   await studio.open();
@@ -29,8 +26,7 @@ test('production without a gate of its own allows a rehearsal that kept its timi
   await expectNoAxeViolations(page);
   await button(pane, 'Deploy to production').click();
   await expect(pane.locator('.deploy-outcome')).toContainText('DEPLOYED');
-  const current = await readlink(path.join(targets.folder, 'production/current'));
-  expect(path.basename(current)).toBe(capsuleHash);
+  expect(await targets.active('production')).toBe(capsuleHash);
 
   await recordRehearsal(studioCommand, capsuleHash, { degraded: true });
   await studio.open();

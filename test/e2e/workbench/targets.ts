@@ -1,46 +1,13 @@
-import { readlink, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { LedgerEntry } from '../../../src/model/ledgerEntry.ts';
 import type { CommandLine } from '../../support/commandLine.ts';
-import { temporaryFolder } from '../../support/harborPay.ts';
+import { withTargets, type Targets } from '../../support/deployTargets.ts';
 import { expect, test as base } from './workbench.ts';
 
 export { expect };
 
-export interface Targets {
-  /** Where releases go, and what else a test needs beside them. */
-  readonly folder: string;
-  /** Says in the product where Capsules may go; `target` is filled in where it is left out. */
-  describe(environments: Readonly<Record<string, object>>): Promise<void>;
-  /** The Capsule whose release the link `current` of an environment leads to, as a path of this machine says it. */
-  active(environment: string): Promise<string | undefined>;
-}
-
 /** The window of a spec file on a product of its own, with folders to deploy to. */
 export const test = base.extend<{ readonly targets: Targets }>({
-  targets: async ({ product }, use) => {
-    const folder = await temporaryFolder();
-    const pathOf = (environment: string): string => path.join(folder, environment);
-    const file = path.join(product.folder, 'mesh.environments.json');
-    await use({
-      folder,
-      describe: async (environments) => {
-        const described = Object.entries(environments).map(([name, environment]) => [
-          name,
-          { target: { kind: 'directory', path: pathOf(name) }, ...environment },
-        ]);
-        const content = { environments: Object.fromEntries(described) as object };
-        await writeFile(file, JSON.stringify(content));
-      },
-      active: (environment) =>
-        readlink(path.join(pathOf(environment), 'current')).then(
-          (target) => path.basename(target),
-          () => undefined,
-        ),
-    });
-    await rm(file, { force: true });
-    await rm(folder, { recursive: true, force: true });
-  },
+  targets: ({ product }, use) => withTargets(product.folder, use),
 });
 
 /** Hashes of what was packed in a folder, newest first. */
