@@ -1,5 +1,6 @@
 import { capsulesOf, expect, test } from './targets.ts';
 
+const WHY = 'Break the glass of canary: why?';
 const REASON = 'the shop is down';
 
 /** Evaluated in the page: the theme's colour for errors, as computed styles state colours. */
@@ -37,10 +38,10 @@ test('glass is broken only where the policy lets it, with a reason and a second 
     await window.pick('Break the Glass…');
   };
   await askToBreak();
-  await window.answer('  short  ');
+  await window.answer(WHY, '  short  ');
   await expect(window.question()).toContainText('At least 8 characters.');
   await window.screenshot('workbench-glass-reason-dark');
-  await window.answer(REASON);
+  await window.answer(WHY, REASON);
   const sure = window.dialog(/Break the glass of canary\?/);
   await expect(sure).toContainText('There is no sealed rehearsal of this Capsule.');
   await expect(sure).toContainText(REASON);
@@ -50,7 +51,7 @@ test('glass is broken only where the policy lets it, with a reason and a second 
   await expect(window.rows('canary')).toHaveCount(0);
 
   await askToBreak();
-  await window.answer(REASON);
+  await window.answer(WHY, REASON);
   await sure.getByRole('button', { name: 'Break the Glass' }).click();
   const ended = window.notification('DEPLOYED canary');
   await expect(ended).toBeVisible();

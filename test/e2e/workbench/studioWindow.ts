@@ -74,8 +74,12 @@ export class StudioWindow {
     await this.#input().press('Enter');
   }
 
-  /** Types into the open input box and accepts it; what is wrong with it is told below the box, and it stays open. */
-  async answer(text: string): Promise<void> {
+  /**
+   * Types into the input box that asks the question and accepts it; what is wrong with it is told below the box, and it stays
+   * open. The box before it is open until its answer was checked, so the question is waited for.
+   */
+  async answer(question: string, text: string): Promise<void> {
+    await expect(this.question()).toContainText(question);
     const input = this.#input();
     await input.fill(text);
     await input.press('Enter');
@@ -106,11 +110,12 @@ export class StudioWindow {
     }, `${file} was written`).toPass();
   }
 
-  /** Answers the editor's own dialog for opening a file. */
+  /** Answers the editor's own dialog for opening a file, which takes no key until it has listed the folder that was typed. */
   async openAs(file: string): Promise<void> {
     const input = this.#input();
     await expect(input).toHaveValue(/\/$/);
     await input.fill(file);
+    await this.choices().filter({ hasText: path.basename(file) }).first().waitFor();
     await input.press('Enter');
   }
 

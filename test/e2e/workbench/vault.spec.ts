@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from './workbench.ts';
 
+const SCOPE = 'Vault scope';
 const PASSPHRASE = 'harbour crane tide rope';
 
 test('secrets are set, imported, listed and removed by commands, and the passphrase is kept by the editor until it is told to forget', async ({
@@ -12,31 +13,28 @@ test('secrets are set, imported, listed and removed by commands, and the passphr
 }) => {
   const file = path.join(editor.commandLine.configFolder, 'vault/sim.age');
   await window.runCommand('Mesh-Sim: Set Secret');
-  await window.answer('Sim 1');
+  await window.answer(SCOPE, 'Sim 1');
   await expect(window.question()).toContainText('is no vault scope');
-  await window.answer('sim');
-  await window.answer('2ND-TOKEN');
+  await window.answer(SCOPE, 'sim');
+  await window.answer('its name', '2ND-TOKEN');
   await expect(window.question()).toContainText(
     'does not have the name of an environment variable',
   );
-  await window.answer('TOKEN');
-  await expect(window.question()).toContainText('the value of TOKEN');
-  await window.answer('short');
+  await window.answer('its name', 'TOKEN');
+  await window.answer('the value of TOKEN', 'short');
   await expect(window.question()).toContainText('shorter than 6 characters');
-  await window.answer('a value of some length');
-  await expect(window.question()).toContainText('New passphrase');
-  await window.answer('tide');
+  await window.answer('the value of TOKEN', 'a value of some length');
+  await window.answer('New passphrase', 'tide');
   await expect(window.question()).toContainText('too short');
-  await window.answer(PASSPHRASE);
-  await expect(window.question()).toContainText('once more');
-  await window.answer(PASSPHRASE);
+  await window.answer('New passphrase', PASSPHRASE);
+  await window.answer('once more', PASSPHRASE);
   await expect(window.notification('TOKEN is stored in the scope "sim".')).toBeVisible();
   expect(existsSync(file)).toBe(true);
 
   const dotenv = path.join(product.folder, '.env');
   await writeFile(dotenv, 'FIRST="first value"\nexport SECOND=second-value\n');
   await window.runCommand('Mesh-Sim: Import Secrets from .env');
-  await window.answer('sim');
+  await window.answer(SCOPE, 'sim');
   await window.openAs(dotenv);
   await expect(window.notification('Stored in the scope "sim": FIRST, SECOND.')).toBeVisible();
 
@@ -53,11 +51,10 @@ test('secrets are set, imported, listed and removed by commands, and the passphr
 
   await window.runCommand('Mesh-Sim: Forget Vault Passphrases');
   await window.runCommand('Mesh-Sim: Remove Secret');
-  await expect(window.question()).toContainText('Passphrase of the vault scope "sim"');
-  await window.answer('not this one');
+  await window.answer('Passphrase of the vault scope "sim"', 'not this one');
   await expect(window.notification('does not open')).toBeVisible();
   await window.runCommand('Mesh-Sim: Remove Secret');
-  await window.answer(PASSPHRASE);
+  await window.answer('Passphrase of the vault scope "sim"', PASSPHRASE);
   await expect(window.choices()).toContainText(['FIRST', 'TOKEN']);
   await window.pick('FIRST');
   await expect(window.notification('FIRST is removed from the scope "sim".')).toBeVisible();
