@@ -115,7 +115,10 @@ export class StudioWindow {
     const input = this.#input();
     await expect(input).toHaveValue(/\/$/);
     await input.fill(file);
-    await this.choices().filter({ hasText: path.basename(file) }).first().waitFor();
+    await this.choices()
+      .filter({ hasText: path.basename(file) })
+      .first()
+      .waitFor();
     await input.press('Enter');
   }
 
