@@ -100,6 +100,7 @@ export function daysOf(
 }
 
 export function rowOf(run: ProvenanceRun): TimelineRow {
+  if (!run.isProven) return unprovenRow(run);
   const isGlass = run.isBreakGlass === true;
   const outcome = isGlass ? (['flame', 'testing.iconFailed'] as const) : OUTCOME_ICONS[run.status];
   const [icon = ICONS[run.kind], color] = outcome ?? [];
@@ -112,15 +113,30 @@ export function rowOf(run: ProvenanceRun): TimelineRow {
       .filter(Boolean)
       .join(' · ');
   return {
-    icon: run.isProven ? icon : 'warning',
-    ...(color === undefined || !run.isProven ? {} : { color }),
+    icon,
+    ...(color === undefined ? {} : { color }),
     label: run.title,
     // Of a side bar's default width, no more than this can be read beside the label.
     description: words('Evidence'),
     spoken: words(EVIDENCE_BADGE),
     tooltip: tooltipOf(run),
-    contextValue: `meshSim.${run.kind}.${run.status}`,
+    contextValue: contextOf(run),
   };
+}
+
+/** What an entry says of itself is not repeated while it cannot be believed. */
+function unprovenRow(run: ProvenanceRun): TimelineRow {
+  return {
+    icon: 'warning',
+    label: run.title,
+    description: ['unproven', run.problem].filter(Boolean).join(' · '),
+    tooltip: tooltipOf(run),
+    contextValue: contextOf(run),
+  };
+}
+
+function contextOf({ kind, status }: ProvenanceRun): string {
+  return `meshSim.${kind}.${status}`;
 }
 
 export function brokenRow({ sentence }: BrokenLedger): TimelineRow {
@@ -156,9 +172,8 @@ function tooltipOf(run: ProvenanceRun): string {
   return [
     ...(hasEvidence(run) ? [EVIDENCE_BADGE] : []),
     run.title,
-    run.summary,
+    run.isProven ? run.summary : `unproven: ${run.problem ?? ''}`,
     ...(signer === undefined ? [] : [`signed by ${signer}`]),
     `Capsule ${run.capsuleHash.slice(0, SHORT_HASH)}, entry ${run.index}, ${run.at}`,
-    ...(run.isProven ? [] : ['not proven: the ledger is broken at or before this entry']),
   ].join('\n');
 }

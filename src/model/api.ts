@@ -127,7 +127,14 @@ export const provenanceRunSchema = z.strictObject({
   isBreakGlass: z
     .optional(z.boolean())
     .check(z.describe('a decision that allowed against its gate: show it loudly')),
-  isProven: z.boolean().check(z.describe('false: the ledger is broken at or before this entry')),
+  isProven: z
+    .boolean()
+    .check(
+      z.describe(
+        'whether the ledger holds up to it and what was signed still verifies; chunks of a Capsule are not read for this',
+      ),
+    ),
+  problem: z.optional(z.string()).check(z.describe('why it is not proven, one sentence')),
 });
 
 export const integritySchema = z.strictObject({

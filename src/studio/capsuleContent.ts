@@ -20,10 +20,16 @@ export class CapsuleContent {
     this.#workspace = workspace;
   }
 
-  /** @throws MeshSimError `capsule-unknown`, `capsule-invalid`, `object-missing`, `object-corrupt` */
-  async verified(capsuleHash: string): Promise<Capsule> {
+  /** Its manifest alone. @throws MeshSimError `capsule-unknown`, `capsule-invalid`, `object-corrupt` */
+  async described(capsuleHash: string): Promise<Capsule> {
     const capsule = await loadCapsule(this.#workspace.store, capsuleHash);
     await this.#assertPlainManifest(capsule);
+    return capsule;
+  }
+
+  /** @throws MeshSimError `capsule-unknown`, `capsule-invalid`, `object-missing`, `object-corrupt` */
+  async verified(capsuleHash: string): Promise<Capsule> {
+    const capsule = await this.described(capsuleHash);
     const unread = distinctChunks(capsule.manifest).filter(
       ({ digest }) => !this.#sound.has(digest),
     );

@@ -18,37 +18,32 @@ type Told = Pick<ProvenanceRun, 'kind' | 'title' | 'summary' | 'status'> & {
   environment?: string;
 };
 
+/** What an entry says, whether or not it can be believed. */
+export type DescribedRun = Omit<ProvenanceRun, 'isProven' | 'problem'>;
+
 /** Tells ledger entries as rows of a timeline. What it cannot read (a deleted object) it leaves out of the sentence. */
 export class RunDescriber {
   readonly #studio: Studio;
   /** Leaf hash by ledger index; a broken ledger has gaps. */
   readonly #hashes: ReadonlyMap<number, string>;
   readonly #signers: readonly AllowedSigner[];
-  readonly #verified: number;
   readonly #products = new Map<string, string>();
 
   private constructor(
     studio: Studio,
     entries: readonly AppendedEntry[],
     signers: readonly AllowedSigner[],
-    verified: number,
   ) {
     this.#studio = studio;
     this.#hashes = new Map(entries.map(({ index, leafHash }) => [index, leafHash]));
     this.#signers = signers;
-    this.#verified = verified;
   }
 
-  /** @param verified entries of the ledger, from the first, that its audit found to hold */
-  static async open(
-    studio: Studio,
-    entries: readonly AppendedEntry[],
-    verified: number,
-  ): Promise<RunDescriber> {
-    return new RunDescriber(studio, entries, await studio.workspace.allowedSigners(), verified);
+  static async open(studio: Studio, entries: readonly AppendedEntry[]): Promise<RunDescriber> {
+    return new RunDescriber(studio, entries, await studio.workspace.allowedSigners());
   }
 
-  async describe({ index, leafHash, entry }: AppendedEntry): Promise<ProvenanceRun> {
+  async describe({ index, leafHash, entry }: AppendedEntry): Promise<DescribedRun> {
     const previous = this.#hashes.get(index - 1);
     return {
       runId: leafHash,
@@ -59,7 +54,6 @@ export class RunDescriber {
       ...(previous === undefined ? {} : { previous }),
       ...('publicKey' in entry ? { signer: signerOf(entry.publicKey, this.#signers) } : {}),
       ...(await this.#tell(entry)),
-      isProven: index < this.#verified,
     };
   }
 

@@ -1,6 +1,6 @@
 import type { AppendedEntry } from '../ledger/ledger.ts';
-import type { GraphEdge, GraphNode, ProvenanceGraph, ProvenanceRun } from '../model/api.ts';
-import { RunDescriber } from './describeRun.ts';
+import type { GraphEdge, GraphNode, ProvenanceGraph } from '../model/api.ts';
+import { RunDescriber, type DescribedRun } from './describeRun.ts';
 import { readProvenance } from './provenance.ts';
 import { linksOf, problemAlong, type Link } from './provenanceChain.ts';
 import { ProofReader } from './provenanceProof.ts';
@@ -31,7 +31,7 @@ export async function provenanceGraph(
   if (!workspace.hasLedger()) return { checkedAt, nodes: [], edges: [] };
   const { entries, integrity } = await readProvenance(workspace);
   const reader = await ProofReader.open(workspace, integrity);
-  const describer = await RunDescriber.open(studio, entries, integrity.verified);
+  const describer = await RunDescriber.open(studio, entries);
   const { shown, next } = pageOf(entries, request);
   const links = await linksOf(shown, entries, reader);
   const nodes: GraphNode[] = [];
@@ -72,7 +72,7 @@ const KINDS = {
   deploy: 'deploy',
 } as const;
 
-function nodeOf(link: Link, run: ProvenanceRun, problem: string | undefined): GraphNode {
+function nodeOf(link: Link, run: DescribedRun, problem: string | undefined): GraphNode {
   const { decision, deploy } = link.proof;
   const environment = decision?.environment ?? deploy?.environment;
   return {
@@ -92,7 +92,7 @@ function nodeOf(link: Link, run: ProvenanceRun, problem: string | undefined): Gr
   };
 }
 
-function statusOf({ status }: ProvenanceRun): GraphNode['status'] {
+function statusOf({ status }: DescribedRun): GraphNode['status'] {
   if (status === 'refused') return 'refused';
   return status === 'fail' ? 'failed' : 'proven';
 }
@@ -100,7 +100,7 @@ function statusOf({ status }: ProvenanceRun): GraphNode['status'] {
 function edgeOf(
   parent: AppendedEntry,
   link: Link,
-  run: ProvenanceRun,
+  run: DescribedRun,
   problem: string | undefined,
 ): GraphEdge {
   const edge = { from: parent.leafHash, to: run.runId };

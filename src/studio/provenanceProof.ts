@@ -35,6 +35,11 @@ export interface Proof {
 type SignedEntry = Extract<LedgerEntry, { body: string }>;
 type Verified = Omit<Proof, 'problem'>;
 
+/** Of a Capsule's content, what is read: every chunk, or the manifest alone, which takes no longer for a large product. */
+type Depth = 'every-chunk' | 'manifest';
+
+export const NOT_COVERED = 'The ledger is broken at or before it.';
+
 const MAX_STATEMENT_BYTES = 8 * 1024 * 1024;
 
 /** Answers one question about the workspace as it is now; for the next question there is another. */
@@ -43,6 +48,7 @@ export class ProofReader {
   readonly #trusted: readonly string[];
   readonly #logKey: string;
   readonly #integrity: Integrity;
+  readonly #depth: Depth;
   readonly #content: CapsuleContent;
 
   private constructor(
@@ -50,19 +56,30 @@ export class ProofReader {
     trusted: readonly string[],
     logKey: string,
     integrity: Integrity,
+    depth: Depth,
   ) {
     this.#workspace = workspace;
     this.#trusted = trusted;
     this.#logKey = logKey;
     this.#integrity = integrity;
+    this.#depth = depth;
     this.#content = new CapsuleContent(workspace);
   }
 
   /** @param integrity what the audit of the ledger found, just now */
-  static async open(workspace: Workspace, integrity: Integrity): Promise<ProofReader> {
+  static async open(
+    workspace: Workspace,
+    integrity: Integrity,
+    depth: Depth = 'every-chunk',
+  ): Promise<ProofReader> {
     const trusted = keysAllowedFor(await workspace.allowedSigners(), 'mesh-sim');
     const { ledger } = await workspace.keyring();
-    return new ProofReader(workspace, trusted, ledger.publicKey, integrity);
+    return new ProofReader(workspace, trusted, ledger.publicKey, integrity, depth);
+  }
+
+  /** Who is believed, as one text: another text, other answers. */
+  get trust(): string {
+    return [this.#logKey, ...this.#trusted].join();
   }
 
   /** Every signature, digest and ledger proof of an entry, checked now. Never throws for what does not hold. */
@@ -70,7 +87,7 @@ export class ProofReader {
     const { entry, index } = appended;
     if (!('body' in entry)) return { problem: 'It carries no signature.' };
     try {
-      if (!(await this.#isCovered(appended))) refuse('The ledger is broken at or before it.');
+      if (!(await this.isCovered(appended))) refuse(NOT_COVERED);
       if (!this.#trusted.includes(entry.publicKey)) {
         refuse(`Its signer ${entry.keyid} is not trusted here.`);
       }
@@ -81,16 +98,18 @@ export class ProofReader {
   }
 
   /**
-   * The Capsule of a pack: signature, manifest and every chunk hold, whoever signed it.
+   * The Capsule of a pack: signature, manifest and, to that depth, every chunk hold, whoever signed it.
    * @throws MeshSimError saying what does not
    */
   async capsuleOf(pack: EntryOf<'pack'>): Promise<Capsule> {
     await this.#signedPayload(pack);
-    return this.#content.verified(pack.capsuleHash);
+    return this.#depth === 'manifest'
+      ? this.#content.described(pack.capsuleHash)
+      : this.#content.verified(pack.capsuleHash);
   }
 
   /** An audit names the first fault it meets; of a broken ledger each entry before that is asked for its own proof. */
-  async #isCovered(appended: AppendedEntry): Promise<boolean> {
+  async isCovered(appended: AppendedEntry): Promise<boolean> {
     const { status, verified } = this.#integrity;
     if (appended.index >= verified) return false;
     return status !== 'broken' || isProven(await this.#workspace.ledger(), appended);

@@ -63,6 +63,8 @@ test('evidence whose file was altered is unproven: neither green nor refused', a
   await expect(page.locator('.trust-line.unproven')).toHaveCount(1);
   await expect(page.locator('.trust-line.proven')).toHaveCount(2);
   await expect(page.locator('.trust-box.unproven')).toContainText('unproven');
+  await expect(page.locator('.row.unproven')).toHaveCount(1);
+  await expect(page.locator('.row.unproven .badge')).toHaveCount(0);
   await studio.screenshot('trust-unproven-dark-1400');
   await writeFile(stored, genuine);
 });

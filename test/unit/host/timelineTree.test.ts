@@ -92,10 +92,12 @@ describe('the provenance tree', () => {
     assert.equal(row.description, 'REFUSED');
   });
 
-  it('says when an entry is not proven', () => {
-    const row = rowOf({ ...PASSED, isProven: false });
+  it('says why an entry is not proven, and nothing that it says of itself', () => {
+    const row = rowOf({ ...PASSED, isProven: false, problem: 'Its events were altered.' });
 
-    assert.match(row.tooltip, /not proven/);
-    assert.equal(row.icon, 'warning');
+    assert.equal(row.description, 'unproven · Its events were altered.');
+    assert.match(row.tooltip, /unproven: Its events were altered\./);
+    assert.doesNotMatch(row.tooltip, /READY/);
+    assert.deepEqual([row.icon, row.color], ['warning', undefined]);
   });
 });

@@ -18,6 +18,7 @@ interface TimelineRowProps {
 export function TimelineRow({ run, state, isTabStop, isBreak, onFocus }: TimelineRowProps): VNode {
   const isSelected = state.selectedRun.value?.runId === run.runId;
   const { status, isProven } = run;
+  const summary = isProven ? run.summary : (run.problem ?? '');
   const classes = ['row', `is-${status}`];
   if (!isProven) classes.push('unproven');
   if (isBreak) classes.push('break');
@@ -39,7 +40,7 @@ export function TimelineRow({ run, state, isTabStop, isBreak, onFocus }: Timelin
         <time dateTime={run.at}>{clockTime(run.at)}</time>
       </button>
       <Outcome run={run} />
-      {run.summary !== '' && <span class="row-summary">{run.summary}</span>}
+      {summary !== '' && <span class="row-summary">{summary}</span>}
       <span class="row-chain">
         <code>
           {status === 'running' ? 'not in chain yet' : short(run.runId)}
@@ -65,7 +66,7 @@ function Glyph({ kind }: { readonly kind: ProvenanceRun['kind'] }): VNode {
   }
 }
 
-/** What an entry says of itself counts only while the chain holds up to it. */
+/** What an entry says of itself counts only while the chain holds up to it, and what was signed verifies. */
 function Outcome({ run }: { readonly run: ProvenanceRun }): VNode | null {
   if (!run.isProven) {
     return (
@@ -73,7 +74,6 @@ function Outcome({ run }: { readonly run: ProvenanceRun }): VNode | null {
         <span class="outcome-word">
           <Mark name="pending" /> unproven
         </span>
-        <span class="row-summary">the chain does not hold up to it</span>
       </span>
     );
   }
