@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { verifyCapsim, type VerifyOptions } from '../../../src/evidence/verify.ts';
+import { TRUST } from '../../support/alteredEvidence.ts';
+import { capsimWorld } from '../../support/sealedRun.ts';
+
+describe('policy', () => {
+  const now = Date.UTC(2026, 0, 6, 9);
+  const judge = (policy: NonNullable<VerifyOptions['policy']>, choice = {}) =>
+    verifyCapsim(capsimWorld(choice).bytes, { ...TRUST, policy: { now, ...policy } });
+
+  it('is met or not met, after everything else', () => {
+    assert.equal(judge({ maxAgeMs: 2 * 86_400_000, minNodes: 3 }).exitCode, 0);
+    assert.match(judge({ maxAgeMs: 3_600_000 }).sentence, /24\.0 h ago/);
+    assert.match(judge({ minNodes: 4 }).sentence, /3 nodes/);
+    assert.match(judge({ requireChaos: true }).sentence, /no chaos/);
+    assert.match(judge({ requirePass: true }, { outcome: 'fail' }).sentence, /failed/);
+    assert.equal(judge({ minNodes: 4 }).exitCode, 4);
+    assert.equal(
+      judge({ requireChaos: true }, { plan: { chaos: { preset: 'partition' } } }).exitCode,
+      0,
+    );
+  });
+
+  it('tells a real rehearsal of the signed commits from what only looks like one', () => {
+    const real = (plan: object) => judge({ requireReal: true }, { plan });
+    assert.equal(real({}).exitCode, 0);
+    assert.match(real({ world: 'virtual' }).sentence, /virtual time/);
+    const drift = [{ node: 'n2', service: 'orders', commit: '9c0abe5' }];
+    assert.match(real({ drift }).sentence, /other commits/);
+    const params = { nodes: 3, verifySignatures: false };
+    assert.match(real({ params }).sentence, /switched off/);
+  });
+
+  it('does not take a run from the future for a fresh one, or an unknown time for any', () => {
+    const yesterday = now - 2 * 86_400_000;
+    assert.match(judge({ maxAgeMs: 1, now: yesterday }).sentence, /future/);
+    const report = verifyCapsim(capsimWorld().bytes, { ...TRUST, policy: { maxAgeMs: 1e15 } });
+    assert.equal(report.verdict, 'policy-not-met');
+  });
+
+  it('does not make an untrusted signer trusted', () => {
+    const report = verifyCapsim(capsimWorld().bytes, { trustedKeys: [], policy: { minNodes: 2 } });
+    assert.equal(report.exitCode, 3);
+  });
+});
