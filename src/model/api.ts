@@ -131,7 +131,7 @@ export const provenanceRunSchema = z.strictObject({
     .boolean()
     .check(
       z.describe(
-        'whether the ledger holds up to it and what was signed still verifies; chunks of a Capsule are not read for this',
+        'whether it and all that it rests on verify now, as in the chain of trust; chunks of a Capsule are not read for this',
       ),
     ),
   problem: z.optional(z.string()).check(z.describe('why it is not proven, one sentence')),

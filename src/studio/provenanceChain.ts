@@ -1,5 +1,5 @@
 import type { AppendedEntry } from '../ledger/ledger.ts';
-import type { Proof, ProofReader } from './provenanceProof.ts';
+import type { Proof } from './provenanceProof.ts';
 
 /** An entry, whether it verifies, and the entry it rests on. */
 export interface Link {
@@ -10,17 +10,22 @@ export interface Link {
   readonly problem: string | undefined;
 }
 
+export interface Prover {
+  /** Never throws for what does not hold. */
+  prove(appended: AppendedEntry): Promise<Proof>;
+}
+
 /** The entries, and whatever they rest on, however old that is. */
 export async function linksOf(
   shown: readonly AppendedEntry[],
   entries: readonly AppendedEntry[],
-  reader: ProofReader,
+  prover: Prover,
 ): Promise<Map<number, Link>> {
   const links = new Map<number, Link>();
   const pending = [...shown];
   for (let appended = pending.pop(); appended !== undefined; appended = pending.pop()) {
     if (links.has(appended.index)) continue;
-    const proof = await reader.prove(appended);
+    const proof = await prover.prove(appended);
     const link = linkOf(appended, proof, entries);
     links.set(appended.index, link);
     if (link.parent !== undefined) pending.push(link.parent);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Deploys } from './deploys.ts';
 import { Simulations } from './simulations.ts';
-import { RecordChecks } from './recordChecks.ts';
+import { KeptProofs } from './keptProofs.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The application over one workspace, for as long as an editor window or a server lives. */
@@ -9,7 +9,7 @@ export class Studio {
   readonly workspace: Workspace;
   readonly simulations: Simulations;
   readonly deploys: Deploys;
-  readonly recordChecks: RecordChecks;
+  readonly keptProofs: KeptProofs;
   /** Tells a client that reconnects whether its place in a stream is still of this process. */
   readonly generation = randomUUID().slice(0, 8);
 
@@ -17,7 +17,7 @@ export class Studio {
     this.workspace = workspace;
     this.simulations = new Simulations(workspace);
     this.deploys = new Deploys(workspace);
-    this.recordChecks = new RecordChecks(workspace);
+    this.keptProofs = new KeptProofs(workspace);
   }
 
   /** Cancels every run and deploy; when it resolves, no process they started is left. */

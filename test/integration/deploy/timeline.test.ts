@@ -5,8 +5,11 @@ import { whileFlipped, whileMissing } from '../../support/alterFile.ts';
 import { deployed, fresh, type Deployed } from '../../support/deployedCapsule.ts';
 import { storedFiles, type SignedKind } from '../../support/storedFiles.ts';
 
-/** By the row that may not be believed while such a file is another one. Chunks are left to the gate and the chain of trust. */
-const ROWS: Partial<Record<SignedKind, string>> = {
+/** What each rests on the next one of. */
+const ROWS = ['deploy', 'gate-decision', 'simulation', 'pack'];
+
+/** The row that may not be believed while such a file is another one. Chunks are left to the gate and the chain of trust. */
+const FIRST: Partial<Record<SignedKind, string>> = {
   'pack envelope': 'pack',
   manifest: 'pack',
   'plain manifest': 'pack',
@@ -18,6 +21,11 @@ const ROWS: Partial<Record<SignedKind, string>> = {
   'deploy envelope': 'deploy',
 };
 const NEEDED = ['pack envelope', 'manifest', 'evidence envelope', 'decision envelope'] as const;
+
+/** That row and all that rest on it, newest first. */
+function restingOn(row = ''): string[] {
+  return ROWS.slice(0, ROWS.indexOf(row) + 1);
+}
 
 describe('a row of the timeline', () => {
   let deploy: Deployed;
@@ -46,22 +54,22 @@ describe('a row of the timeline', () => {
   const filesOf = async (kind: string) =>
     (await storedFiles(deploy.world.workspace)).filter((one) => one.kind === kind);
 
-  for (const [kind, row] of Object.entries(ROWS)) {
-    it(`is unproven while a byte of its ${kind} is another one, and proven again after`, async () => {
+  for (const [kind, row] of Object.entries(FIRST)) {
+    it(`is unproven, with all that rest on it, while a byte of its ${kind} is another one`, async () => {
       const files = await filesOf(kind);
       assert.notEqual(files.length, 0);
       for (const { file } of files) {
         await assertUnproven([], `before ${file}`);
-        await whileFlipped(file, 40, () => assertUnproven([row], file));
+        await whileFlipped(file, 40, () => assertUnproven(restingOn(row), file));
         await assertUnproven([], `after ${file}`);
       }
     });
   }
 
   for (const kind of NEEDED) {
-    it(`is unproven while its ${kind} is missing`, async () => {
+    it(`is unproven, with all that rest on it, while its ${kind} is missing`, async () => {
       for (const { file } of await filesOf(kind)) {
-        await whileMissing(file, () => assertUnproven([ROWS[kind] ?? ''], file));
+        await whileMissing(file, () => assertUnproven(restingOn(FIRST[kind]), file));
       }
       await assertUnproven([], 'after');
     });
@@ -69,8 +77,7 @@ describe('a row of the timeline', () => {
 
   it('is unproven while its signer is not trusted here', async () => {
     const { configFolder } = deploy.world.workspace.options;
-    const all = ['deploy', 'gate-decision', 'simulation', 'pack'];
-    await whileMissing(`${configFolder}/allowed_signers`, () => assertUnproven(all, 'no signer'));
+    await whileMissing(`${configFolder}/allowed_signers`, () => assertUnproven(ROWS, 'no signer'));
     await assertUnproven([], 'after');
   });
 });

@@ -2,41 +2,47 @@ import { stat } from 'node:fs/promises';
 import { systemCode } from '../base/errors.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
-import { NOT_COVERED, type ProofReader } from './provenanceProof.ts';
+import type { Prover } from './provenanceChain.ts';
+import type { Proof, ProofReader } from './provenanceProof.ts';
 import type { Workspace } from './workspace.ts';
 import { plainManifest, runPaths } from './workspacePaths.ts';
 
-interface Check {
+interface KeptProof {
   /** State of all that was read for it. */
   readonly stamp: string;
-  readonly problem: string | undefined;
+  readonly proof: Proof;
 }
 
 /**
- * Whether what entries of the ledger stand for still verifies, for lists that are drawn again and again. An answer is kept
- * while none of its files has another size, change time or place on the disk: enough against damage and careless hands. The
- * gate and the chain of trust ask a `ProofReader` each time.
+ * Proofs for lists that are drawn again and again. One is kept while none of the files it was read from has another size,
+ * change time or place on the disk: enough against damage and careless hands. The gate and the chain of trust ask a
+ * `ProofReader` each time.
  */
-export class RecordChecks {
+export class KeptProofs {
   readonly #workspace: Workspace;
   /** By leaf hash. */
-  readonly #kept = new Map<string, Check>();
+  readonly #kept = new Map<string, KeptProof>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
   }
 
-  /** One sentence; undefined: it holds, or nothing but the ledger speaks of it. */
-  async problemOf(appended: AppendedEntry, reader: ProofReader): Promise<string | undefined> {
-    if (!(await reader.isCovered(appended))) return NOT_COVERED;
-    if (!('body' in appended.entry)) return undefined;
-    const files = this.#filesOf(appended.entry);
+  /** Asks the reader for what is not kept. */
+  before(reader: ProofReader): Prover {
+    return { prove: (appended) => this.#prove(appended, reader) };
+  }
+
+  async #prove(appended: AppendedEntry, reader: ProofReader): Promise<Proof> {
+    const { entry, leafHash } = appended;
+    // Neither depends on files alone.
+    if (!('body' in entry) || !(await reader.isCovered(appended))) return reader.prove(appended);
+    const files = this.#filesOf(entry);
     const stamp = [reader.trust, ...(await Promise.all(files.map(stateOf)))].join('\n');
-    const kept = this.#kept.get(appended.leafHash);
-    if (kept?.stamp === stamp) return kept.problem;
-    const { problem } = await reader.prove(appended);
-    this.#kept.set(appended.leafHash, { stamp, problem });
-    return problem;
+    const kept = this.#kept.get(leafHash);
+    if (kept?.stamp === stamp) return kept.proof;
+    const proof = await reader.prove(appended);
+    this.#kept.set(leafHash, { stamp, proof });
+    return proof;
   }
 
   #filesOf(entry: Extract<LedgerEntry, { body: string }>): string[] {
