@@ -120,6 +120,8 @@ for (const [altered, proven] of [
       await expect(page.locator('.trust-box.unproven').first()).toBeVisible();
       await expect(page.locator('.trust-box.proven')).toHaveCount(proven);
       await expect(page.locator('.trust-line.unproven').first()).toBeVisible();
+      const boxes = await page.locator('.trust-box.unproven').count();
+      await expect(page.locator('.row.unproven')).toHaveCount(boxes);
       const pane = await openDeploy(studio);
       await expect(pane.locator('.environment')).toContainText('REFUSED');
       await expect(button(pane, 'Deploy to production')).toHaveAttribute('disabled');

@@ -65,6 +65,7 @@ test('Deploy to production is refused with reasons, rehearsed by one click, goes
   await writeFile(capsim, bytes);
   await studio.getByRole('button', { name: 'Verify the chain again' }).click();
   await expect(studio.locator('.trust-box.unproven')).toHaveCount(3);
+  await expect(studio.locator('.row.unproven')).toHaveCount(3);
   await window.chooseFromMenu(window.rows(/Pack [0-9a-f]{7}/), 'Deploy…');
   await expect(window.choices().first()).toContainText('REFUSED');
   await window.screenshot('workbench-deploy-altered-dark');
