@@ -5,6 +5,7 @@ import { BUNDLE_MEDIA_TYPE } from '../model/evidence.ts';
 import * as deploy from '../model/deployApi.ts';
 import { eventSchema } from '../model/events.ts';
 import { simIdSchema } from '../model/names.ts';
+import * as provenance from '../model/provenanceApi.ts';
 
 export interface Operation {
   readonly summary: string;
@@ -170,14 +171,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       pageParameter('limit', 'rows to return, 1 to 200; default 50'),
     ],
     status: 200,
-    answer: model.provenancePageSchema,
+    answer: provenance.provenancePageSchema,
     errors: ['request-invalid'],
   },
   'GET /api/provenance/graph': {
     summary: 'The chain of trust',
     parameters: GRAPH_PARAMETERS,
     status: 200,
-    answer: model.provenanceGraphSchema,
+    answer: provenance.provenanceGraphSchema,
     errors: GRAPH_ERRORS,
   },
   'GET /api/provenance/graph.svg': {

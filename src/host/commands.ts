@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { MeshSimError } from '../base/errors.ts';
-import type { ProvenanceRun } from '../model/api.ts';
+import type { ProvenanceRun } from '../model/provenanceApi.ts';
 import type { TrustExport } from '../model/trustExport.ts';
 import { openBrowserPreview } from './browserPreview.ts';
 import type { Container } from './container.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ProvenanceRun } from '../model/api.ts';
+import type { ProvenanceRun } from '../model/provenanceApi.ts';
 import type { Container } from './container.ts';
 import { EVIDENCE_VIEW_TYPE } from './evidenceEditor.ts';
 import { hasEvidence } from './timelineTree.ts';

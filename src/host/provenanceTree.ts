@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
-import type { ProvenancePage } from '../model/api.ts';
+import type { ProvenancePage } from '../model/provenanceApi.ts';
 import type { Container } from './container.ts';
 import {
   brokenRow,

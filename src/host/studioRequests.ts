@@ -5,11 +5,11 @@ import type {
   Packed,
   PackRequest,
   Problem,
-  ProvenancePage,
   StartRequest,
   Started,
   WorkspaceState,
 } from '../model/api.ts';
+import type { ProvenancePage } from '../model/provenanceApi.ts';
 import type {
   DeployRequestBody,
   DeployStarted,

@@ -1,4 +1,4 @@
-import type { Integrity, ProvenancePage, ProvenanceRun } from '../model/api.ts';
+import type { Integrity, ProvenancePage, ProvenanceRun } from '../model/provenanceApi.ts';
 
 /** The provenance tree without the editor: its rows, and what each says. */
 export interface TimelineRow {

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { mebibytes } from '../base/quantity.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { loadCapsule } from '../capsule/load.ts';
-import type { ProvenanceRun } from '../model/api.ts';
+import type { ProvenanceRun } from '../model/provenanceApi.ts';
 import { decisionStatementSchema, deployStatementSchema, reasonsOf } from '../model/deploy.ts';
 import { statementSchema, type EvidenceExtension } from '../model/evidence.ts';
 import { causeOf } from '../model/outcome.ts';

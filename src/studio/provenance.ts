@@ -4,7 +4,7 @@ import { readCapsim } from '../evidence/capsim.ts';
 import type { LedgerAudit } from '../ledger/audit.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { salvageEntries } from '../ledger/salvage.ts';
-import type { Integrity } from '../model/api.ts';
+import type { Integrity } from '../model/provenanceApi.ts';
 import type { Workspace } from './workspace.ts';
 
 /** All entries, oldest first; none in a folder where nothing was ever recorded. */

@@ -1,5 +1,5 @@
 import type { AppendedEntry } from '../ledger/ledger.ts';
-import type { GraphEdge, GraphNode, ProvenanceGraph } from '../model/api.ts';
+import type { GraphEdge, GraphNode, ProvenanceGraph } from '../model/provenanceApi.ts';
 import { RunDescriber, type DescribedRun } from './describeRun.ts';
 import { readProvenance } from './provenance.ts';
 import { linksOf, problemAlong, type Link } from './provenanceChain.ts';

@@ -1,4 +1,4 @@
-import type { ProvenancePage, ProvenanceRun } from '../model/api.ts';
+import type { ProvenancePage, ProvenanceRun } from '../model/provenanceApi.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { RunDescriber } from './describeRun.ts';
 import { readProvenance, type ReadProvenance } from './provenance.ts';

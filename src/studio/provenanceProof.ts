@@ -3,7 +3,7 @@ import { MeshSimError, messageOf } from '../base/errors.ts';
 import { readCapsim } from '../evidence/capsim.ts';
 import { verifyCapsim } from '../evidence/verify.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
-import type { Integrity } from '../model/api.ts';
+import type { Integrity } from '../model/provenanceApi.ts';
 import type { Capsule } from '../model/capsule.ts';
 import {
   decisionStatementSchema,

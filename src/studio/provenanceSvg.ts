@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphNode, ProvenanceGraph } from '../model/api.ts';
+import type { GraphEdge, GraphNode, ProvenanceGraph } from '../model/provenanceApi.ts';
 import { treeRows } from './provenanceText.ts';
 
 const BOX = { width: 250, height: 92, gapX: 60, gapY: 18, margin: 24 };

@@ -1,4 +1,4 @@
-import type { GraphNode, ProvenanceGraph } from '../model/api.ts';
+import type { GraphNode, ProvenanceGraph } from '../model/provenanceApi.ts';
 
 /** One node of a chain as a tree has it. */
 export interface TreeRow {

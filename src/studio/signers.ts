@@ -1,4 +1,4 @@
-import type { Signer } from '../model/api.ts';
+import type { Signer } from '../model/provenanceApi.ts';
 import type { AllowedSigner } from '../signing/allowedSigners.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
 import { fingerprint } from '../signing/publicKey.ts';

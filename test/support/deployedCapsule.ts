@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ProvenanceGraph } from '../../src/model/api.ts';
+import type { ProvenanceGraph } from '../../src/model/provenanceApi.ts';
 import { reasonsOf, type Decision } from '../../src/model/deploy.ts';
 import { previewGate } from '../../src/studio/gate.ts';
 import { provenanceGraph } from '../../src/studio/provenanceGraph.ts';

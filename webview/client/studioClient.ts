@@ -3,13 +3,12 @@ import type { StudioApi } from '../../src/api/app.ts';
 import type {
   Evidence,
   Problem,
-  ProvenanceGraph,
-  ProvenancePage,
   RunSnapshot,
   StartRequest,
   Started,
   StreamEnd,
 } from '../../src/model/api.ts';
+import type { ProvenanceGraph, ProvenancePage } from '../../src/model/provenanceApi.ts';
 import type {
   DeployEvent,
   DeployRequestBody,

@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../src/model/api.ts';
+import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../src/model/provenanceApi.ts';
 
 export const TRUST_COLUMNS = ['capsule', 'evidence', 'gate-decision', 'deploy'] as const;
 

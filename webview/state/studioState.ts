@@ -1,12 +1,10 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
+import type { CapsuleSummary, Evidence, WorkspaceState } from '../../src/model/api.ts';
 import type {
-  CapsuleSummary,
-  Evidence,
   ProvenanceGraph,
   ProvenancePage,
   ProvenanceRun,
-  WorkspaceState,
-} from '../../src/model/api.ts';
+} from '../../src/model/provenanceApi.ts';
 import type { StudioClient } from '../client/studioClient.ts';
 import type { RunHistory } from '../run/history.ts';
 import { DeployState } from './deployState.ts';

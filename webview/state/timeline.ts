@@ -3,7 +3,7 @@ import type {
   ProvenanceGraph,
   ProvenancePage,
   ProvenanceRun,
-} from '../../src/model/api.ts';
+} from '../../src/model/provenanceApi.ts';
 import type { TimelineFilter } from './place.ts';
 
 export interface TimelineGroup {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
-import type { GraphNode } from '../../model/api.ts';
+import type { GraphNode } from '../../model/provenanceApi.ts';
 import { WHOLE_CHAIN } from '../../model/trustExport.ts';
 import { resolveCapsule } from '../../studio/findCapsule.ts';
 import { provenanceGraph } from '../../studio/provenanceGraph.ts';

@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { salvageEntries } from '../../../src/ledger/salvage.ts';
-import type { ProvenancePage } from '../../../src/model/api.ts';
+import type { ProvenancePage } from '../../../src/model/provenanceApi.ts';
 import type { LedgerEntry } from '../../../src/model/ledgerEntry.ts';
 import { commitChange } from '../../support/harborPay.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ProvenanceGraph } from '../../../src/model/api.ts';
+import type { ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
 import { expect, expectNoAxeViolations, test, THEMES } from './recordedRuns.ts';
 
 test('the chain of trust draws a Capsule and its evidence, and tells the checks of a box', async ({

@@ -5,11 +5,10 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import {
   capsuleListSchema,
   problemSchema,
-  provenancePageSchema,
   recordedSchema,
   startedSchema,
-  type ProvenancePage,
 } from '../../../src/model/api.ts';
+import { provenancePageSchema, type ProvenancePage } from '../../../src/model/provenanceApi.ts';
 import { leafHash } from '../../../src/signing/merkle.ts';
 import { createStudioServer, messagesOf, type StudioServer } from '../../support/studioServer.ts';
 

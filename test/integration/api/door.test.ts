@@ -4,11 +4,8 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { MAX_CAPSIM_BYTES } from '../../../src/evidence/capsim.ts';
-import {
-  evidenceSchema,
-  provenancePageSchema,
-  workspaceStateSchema,
-} from '../../../src/model/api.ts';
+import { evidenceSchema, workspaceStateSchema } from '../../../src/model/api.ts';
+import { provenancePageSchema } from '../../../src/model/provenanceApi.ts';
 import { createStudioServer, type StudioServer } from '../../support/studioServer.ts';
 
 /** fetch sets Host by itself; an attacker's DNS does not. */

@@ -7,11 +7,10 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import {
   noticeSchema,
   problemSchema,
-  provenancePageSchema,
   snapshotSchema,
   streamEndSchema,
-  type ProvenanceRun,
 } from '../../../src/model/api.ts';
+import { provenancePageSchema, type ProvenanceRun } from '../../../src/model/provenanceApi.ts';
 import { runPaths } from '../../../src/studio/workspacePaths.ts';
 import { DIST } from '../../support/commandLine.ts';
 import {

@@ -5,14 +5,13 @@ import {
   evidenceSchema,
   healthSchema,
   problemSchema,
-  provenanceGraphSchema,
-  provenancePageSchema,
   recordedSchema,
   snapshotSchema,
   startedSchema,
   streamEndSchema,
   type Started,
 } from '../../../src/model/api.ts';
+import { provenanceGraphSchema, provenancePageSchema } from '../../../src/model/provenanceApi.ts';
 import { eventSchema } from '../../../src/model/events.ts';
 import { Simulations } from '../../../src/studio/simulations.ts';
 import { Studio } from '../../../src/studio/studio.ts';

@@ -4,7 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Problem } from '../../../src/model/api.ts';
-import { provenanceGraphSchema, startedSchema } from '../../../src/model/api.ts';
+import { startedSchema } from '../../../src/model/api.ts';
+import { provenanceGraphSchema } from '../../../src/model/provenanceApi.ts';
 import {
   deployEventSchema,
   deployStartedSchema,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { GraphNode, ProvenanceGraph } from '../../../src/model/api.ts';
+import type { GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
 import { reasonsOf } from '../../../src/model/deploy.ts';
 import { ALLOWED_SIGNERS_FILE } from '../../../src/signing/keyring.ts';
 import { previewGate, passGate } from '../../../src/studio/gate.ts';

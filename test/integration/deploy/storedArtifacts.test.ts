@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { GraphNode } from '../../../src/model/api.ts';
+import type { GraphNode } from '../../../src/model/provenanceApi.ts';
 import { previewGate } from '../../../src/studio/gate.ts';
 import { provenanceSvg } from '../../../src/studio/provenanceSvg.ts';
 import { flipByte, whileFlipped, whileMissing } from '../../support/alterFile.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { daysOf, elementsOf, rowOf } from '../../../src/host/timelineTree.ts';
-import type { Integrity, ProvenanceRun } from '../../../src/model/api.ts';
+import type { Integrity, ProvenanceRun } from '../../../src/model/provenanceApi.ts';
 
 const PASSED: ProvenanceRun = {
   runId: 'a'.repeat(64),

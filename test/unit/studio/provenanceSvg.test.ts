@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { GraphNode, ProvenanceGraph } from '../../../src/model/api.ts';
+import type { GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
 import { provenanceSvg } from '../../../src/studio/provenanceSvg.ts';
 
 const GREENS = /#1a7f37|class="(box )?proven"/;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Integrity, ProvenancePage, ProvenanceRun } from '../../../src/model/api.ts';
+import type { Integrity, ProvenancePage, ProvenanceRun } from '../../../src/model/provenanceApi.ts';
 import { NO_FILTER } from '../../../webview/state/place.ts';
 import {
   chainTicks,

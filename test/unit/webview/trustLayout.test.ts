@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../../src/model/api.ts';
+import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
 import { BOX_HEIGHT, trustLayout } from '../../../webview/draw/trustLayout.ts';
 
 function node(id: string, kind: GraphNode['kind'], status: GraphNode['status'] = 'proven') {

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Integrity } from '../../../src/model/api.ts';
+import type { Integrity } from '../../../src/model/provenanceApi.ts';
 import { chainTicks } from '../../state/timeline.ts';
 import { Mark } from '../../ui/Mark.tsx';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { GraphNode } from '../../../src/model/api.ts';
+import type { GraphNode } from '../../../src/model/provenanceApi.ts';
 import {
   BOX_HEIGHT,
   trustLayout,

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ProvenanceRun } from '../../../src/model/api.ts';
+import type { ProvenanceRun } from '../../../src/model/provenanceApi.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ChainWords } from './ChainHeader.tsx';

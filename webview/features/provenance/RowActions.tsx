@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ProvenanceRun } from '../../../src/model/api.ts';
+import type { ProvenanceRun } from '../../../src/model/provenanceApi.ts';
 import { startRequest } from '../../state/parameters.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { IconButton } from '../../ui/IconButton.tsx';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../../src/model/api.ts';
+import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Mark, type MarkName } from '../../ui/Mark.tsx';
