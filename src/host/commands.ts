@@ -57,6 +57,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
       isRun(target) ? vscode.env.clipboard.writeText(target.capsuleHash) : undefined,
     createRegistry: () => createRegistry(container),
     openExample: (target) => openExample(container, uriOf(target)),
+    verifyProvenance: () => tree.askAgain(),
     loadMoreProvenance: () => tree.showOlder(),
     setSecret: () => setSecret(container),
     listSecrets: () => listSecrets(container),

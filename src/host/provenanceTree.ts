@@ -15,7 +15,7 @@ import { updateContext } from './workspaceWatch.ts';
 /** The ledger in the side bar; asks anew whenever something changed. */
 export class ProvenanceTree implements vscode.TreeDataProvider<TimelineElement> {
   readonly #container: Container;
-  readonly #older = new vscode.EventEmitter<void>();
+  readonly #asked = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData: vscode.Event<void>;
   #pages = 1;
 
@@ -24,13 +24,18 @@ export class ProvenanceTree implements vscode.TreeDataProvider<TimelineElement> 
     this.onDidChangeTreeData = (listener, self, disposables) =>
       vscode.Disposable.from(
         container.onChange(listener, self, disposables),
-        this.#older.event(listener, self, disposables),
+        this.#asked.event(listener, self, disposables),
       );
+  }
+
+  /** A file that is altered appends nothing to the ledger, so nothing else would have its row drawn anew. */
+  askAgain(): void {
+    this.#asked.fire();
   }
 
   showOlder(): void {
     this.#pages += 1;
-    this.#older.fire();
+    this.#asked.fire();
   }
 
   async getChildren(element?: TimelineElement): Promise<TimelineElement[]> {

@@ -66,6 +66,8 @@ test('Deploy to production is refused with reasons, rehearsed by one click, goes
   await studio.getByRole('button', { name: 'Verify the chain again' }).click();
   await expect(studio.locator('.trust-box.unproven')).toHaveCount(3);
   await expect(studio.locator('.row.unproven')).toHaveCount(3);
+  await window.runCommand('Mesh-Sim: Verify Provenance Again');
+  await expect(window.rows('unproven')).toHaveCount(3);
   await window.chooseFromMenu(window.rows(/Pack [0-9a-f]{7}/), 'Deploy…');
   await expect(window.choices().first()).toContainText('REFUSED');
   await window.screenshot('workbench-deploy-altered-dark');
