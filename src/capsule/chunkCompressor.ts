@@ -5,18 +5,40 @@ import type { ZstdCompress } from 'node:zlib';
 const COMPRESSION_LEVEL = 1;
 const OUTPUT_BYTES = 1024 * 1024;
 
+/** libuv's pool runs as many at a time unless told otherwise; each context holds some 2 MiB. */
+const CONTEXTS = 4;
+
 /**
  * Compresses on libuv's pool, each object to a frame of its own. Contexts are kept: setting one up for each object
  * takes as long as compressing a chunk, and their memory drives the garbage collector.
  */
 export class ChunkCompressor {
   readonly #idle: ZstdCompress[] = [];
+  readonly #waiting: ((context: ZstdCompress) => void)[] = [];
+  #contexts = 0;
 
   async compress(bytes: Uint8Array): Promise<Uint8Array> {
-    const stream = this.#idle.pop() ?? newStream();
-    const frame = await writeFrame(stream, bytes);
-    this.#idle.push(stream);
-    return frame;
+    const context = await this.#take();
+    try {
+      return await writeFrame(context, bytes);
+    } finally {
+      // One that failed is destroyed, and nobody gets it again.
+      this.#give(context.destroyed ? newStream() : context);
+    }
+  }
+
+  #take(): ZstdCompress | Promise<ZstdCompress> {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    if (this.#contexts === CONTEXTS) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#contexts += 1;
+    return newStream();
+  }
+
+  #give(context: ZstdCompress): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(context);
+    else next(context);
   }
 }
 
@@ -29,7 +51,6 @@ function newStream(): ZstdCompress {
   });
 }
 
-/** A stream that failed is destroyed, and nobody gets it again. */
 function writeFrame(stream: ZstdCompress, bytes: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const parts: Uint8Array[] = [];
