@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chunksOf, FASTCDC_V1 } from '../../../src/capsule/fastcdc.ts';
+import { FASTCDC_V1 } from '../../../src/capsule/fastcdc.ts';
+import { mapChunks } from '../../../src/capsule/mapChunks.ts';
 
 /** Incompressible bytes that are the same on every run: SHAKE256 of a seed. */
 function randomBytes(seed: string, size: number): Uint8Array {
@@ -12,12 +13,13 @@ async function* cut(bytes: Uint8Array, pieceBytes: number): AsyncGenerator<Uint8
   for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }
 
+function chunks(bytes: Uint8Array, pieceBytes: number): Promise<Uint8Array[]> {
+  return mapChunks(cut(bytes, pieceBytes), (chunk) => Promise.resolve(Uint8Array.from(chunk)));
+}
+
 async function chunkDigests(bytes: Uint8Array, pieceBytes = 65_536): Promise<string[]> {
-  const digests: string[] = [];
-  for await (const chunk of chunksOf(cut(bytes, pieceBytes))) {
-    digests.push(createHash('sha256').update(chunk).digest('hex'));
-  }
-  return digests;
+  const found = await chunks(bytes, pieceBytes);
+  return found.map((chunk) => createHash('sha256').update(chunk).digest('hex'));
 }
 
 const MIB = 1024 * 1024;
@@ -25,13 +27,12 @@ const MIB = 1024 * 1024;
 describe('fastcdc-v1', () => {
   it('cuts chunks that add up to the input, within the stated sizes', async () => {
     const input = randomBytes('sizes', 8 * MIB);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of chunksOf(cut(input, 10_007))) chunks.push(chunk);
-    assert.deepEqual(Buffer.compare(Buffer.concat(chunks), input), 0);
-    for (const chunk of chunks.slice(0, -1)) {
+    const found = await chunks(input, 10_007);
+    assert.deepEqual(Buffer.compare(Buffer.concat(found), input), 0);
+    for (const chunk of found.slice(0, -1)) {
       assert.ok(chunk.length > FASTCDC_V1.minBytes && chunk.length <= FASTCDC_V1.maxBytes);
     }
-    const average = input.length / chunks.length;
+    const average = input.length / found.length;
     assert.ok(average > 50_000 && average < 100_000, `average ${average}`);
   });
 
@@ -53,10 +54,11 @@ describe('fastcdc-v1', () => {
   });
 
   it('ends a run of equal bytes at the maximum', async () => {
-    const lengths: number[] = [];
-    for await (const chunk of chunksOf(cut(new Uint8Array(600_000), 65_536)))
-      lengths.push(chunk.length);
-    assert.deepEqual(lengths, [262_144, 262_144, 75_712]);
+    const found = await chunks(new Uint8Array(600_000), 65_536);
+    assert.deepEqual(
+      found.map(({ length }) => length),
+      [262_144, 262_144, 75_712],
+    );
   });
 
   it('gives no chunk for no bytes', async () => {
