@@ -14,7 +14,8 @@ const NAMED_IN_MANIFEST = 1_000;
 export async function dirtyFiles(services: readonly ResolvedService[]): Promise<string[]> {
   const found = new Set<string>();
   for (const { service, repository, commit } of services) {
-    if (commit !== (await repository.resolveCommit('HEAD'))) continue;
+    const isHead = service.commit === 'HEAD' || commit === (await repository.resolveCommit('HEAD'));
+    if (!isHead) continue;
     const prefix = service.repo === '.' ? '' : `${service.repo}:`;
     for (const file of await repository.changedFiles(service.path)) found.add(prefix + file);
   }

@@ -31,9 +31,11 @@ export interface PackOptions {
 export async function packCapsule(options: PackOptions): Promise<Capsule> {
   const { store, signal } = options;
   const { file, folder, registry } = await readRegistry(options.registryFile);
-  const resolved = await resolveServices(folder, registry.services, signal);
-  const changes = [...(await changedRegistry(file, signal)), ...(await dirtyFiles(resolved))];
-  const dirty = [...new Set(changes)];
+  const [resolved, registryChanges] = await Promise.all([
+    resolveServices(folder, registry.services, signal),
+    changedRegistry(file, signal),
+  ]);
+  const dirty = [...new Set([...registryChanges, ...(await dirtyFiles(resolved))])];
   if (dirty.length > 0 && options.allowDirty !== true) throw refuseDirty(dirty);
   const services: CapsuleService[] = [];
   for (const service of resolved) services.push(await packService(service, store, signal));

@@ -70,7 +70,8 @@ function header(kind: keyof typeof TYPE, name: Buffer, size: number, link: Buffe
   block.write(TYPE[kind], FIELD.type.at, 'latin1');
   block.write('ustar\x0000', FIELD.magic.at, 'latin1');
   block.fill(' ', FIELD.checksum.at, FIELD.checksum.at + FIELD.checksum.bytes);
-  const sum = block.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (const byte of block) sum += byte;
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, FIELD.checksum.at, 'latin1');
   return block;
 }
