@@ -105,6 +105,6 @@ async function* piecesOf(
 
 async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const part of pieces) parts.push(part);
+  for await (const part of pieces) parts.push(Uint8Array.from(part));
   return Buffer.concat(parts);
 }

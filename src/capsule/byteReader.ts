@@ -1,4 +1,7 @@
-/** Reads a stream of pieces as lines and runs of bytes, however the pieces were cut. */
+/**
+ * Reads a stream of pieces as lines and runs of bytes, however the pieces were cut. What it returns may be a view of a
+ * piece: it is good until the next read, when the source may take the memory of that piece back.
+ */
 export class ByteReader {
   readonly #source: AsyncIterator<unknown> | Iterator<unknown>;
   #piece: Buffer = Buffer.alloc(0);
@@ -11,9 +14,13 @@ export class ByteReader {
   /** The next `size` bytes. @throws EndOfBytes when the source ends before. */
   async take(size: number): Promise<Buffer> {
     if (this.#piece.length >= size) return this.#cut(size);
-    const parts: Uint8Array[] = [];
-    for await (const part of this.pieces(size)) parts.push(part);
-    return Buffer.concat(parts, size);
+    const bytes = Buffer.allocUnsafe(size);
+    let taken = 0;
+    for await (const part of this.pieces(size)) {
+      bytes.set(part, taken);
+      taken += part.length;
+    }
+    return bytes;
   }
 
   /** The next `size` bytes as they come, without copying. */
@@ -31,7 +38,7 @@ export class ByteReader {
   async line(limit: number): Promise<Buffer> {
     let end = this.#piece.indexOf(0x0a);
     while (end < 0 && this.#piece.length <= limit) {
-      const before = this.#piece;
+      const before = Buffer.from(this.#piece);
       if (!(await this.#more())) throw new EndOfBytes();
       this.#piece = Buffer.concat([before, this.#piece]);
       end = this.#piece.indexOf(0x0a);

@@ -7,6 +7,7 @@ import type { TreeEntry } from './gitTree.ts';
 export interface BlobPiece {
   /** Index into the entries asked for. */
   readonly entry: number;
+  /** Good until the next piece is asked for. */
   readonly bytes: Uint8Array;
 }
 
@@ -30,7 +31,7 @@ export async function* blobPieces(
     () => undefined,
     (error: unknown) => gitFailure(error, call),
   );
-  const reader = new ByteReader(git.stdout);
+  const reader = new ByteReader(freedOnceRead(git.stdout));
   try {
     for (const [index, entry] of entries.entries()) {
       await expectHeader(reader, entry, folder);
@@ -52,4 +53,16 @@ async function expectHeader(reader: ByteReader, entry: TreeEntry, folder: string
     ? `lacks the content of "${entry.path}": complete the clone with "git fetch --refetch --no-filter"`
     : `answered "${header}" for "${entry.path}": run "git fsck" there`;
   throw new MeshSimError('git-failed', `The repository ${folder} ${problem}.`);
+}
+
+/**
+ * Each piece that comes out of a pipe has memory of its own. Left to the garbage collector, 16 MiB of it are enough to
+ * set off a collection of the whole heap, several in each pack.
+ */
+async function* freedOnceRead(pieces: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+    yield piece;
+    // Memory that is shared with anything else would be larger than the piece.
+    if (piece.buffer.byteLength === piece.length) piece.buffer.transfer(0);
+  }
 }
