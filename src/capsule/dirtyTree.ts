@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MeshSimError } from '../base/errors.ts';
-import { GitRepository } from './gitRepository.ts';
+import type { GitRepository } from './gitRepository.ts';
 import type { ResolvedService } from './resolveServices.ts';
 
 const NAMED_IN_ERROR = 10;
@@ -29,9 +29,12 @@ export async function dirtyFiles(services: readonly ResolvedService[]): Promise<
  * The registry file itself, when it differs from HEAD: it is part of what a Capsule binds. A registry that stands outside
  * every repository, above the several that it names, cannot differ from a commit.
  */
-export async function changedRegistry(file: string, signal?: AbortSignal): Promise<string[]> {
+export async function changedRegistry(
+  file: string,
+  open: (folder: string) => Promise<GitRepository>,
+): Promise<string[]> {
   try {
-    const repository = await GitRepository.open(path.dirname(file), signal);
+    const repository = await open(path.dirname(file));
     return await repository.changedFiles(path.basename(file));
   } catch (error) {
     if (error instanceof MeshSimError && error.code === 'not-a-repository') return [];

@@ -125,6 +125,16 @@ export class GitRepository {
   }
 }
 
+/** Opens each folder once, however many ask for it. Rejects as `GitRepository.open`. */
+export function repositoryOpener(signal?: AbortSignal): (folder: string) => Promise<GitRepository> {
+  const opened = new Map<string, Promise<GitRepository>>();
+  return (folder) => {
+    const repository = opened.get(folder) ?? GitRepository.open(folder, signal);
+    opened.set(folder, repository);
+    return repository;
+  };
+}
+
 async function existing(folder: string): Promise<string> {
   try {
     return await realpath(folder);

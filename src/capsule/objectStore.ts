@@ -1,10 +1,11 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
 import { syncFolder } from '../base/syncFolder.ts';
+import { sha256Hex } from '../signing/digest.ts';
 import { ChunkCompressor } from './chunkCompressor.ts';
 import { writeSynced } from './durableFile.ts';
 
@@ -57,7 +58,7 @@ export class ObjectStore {
         `An object of ${bytes.length} bytes is above the store's limit of ${MAX_OBJECT_BYTES}: split it.`,
       );
     }
-    const digest = sha256(bytes);
+    const digest = sha256Hex(bytes);
     if (await this.#holdsIntact(digest)) return digest;
     try {
       const compressed = await this.#compressor.compress(bytes);
@@ -106,7 +107,7 @@ export class ObjectStore {
       );
     }
     const bytes = decompress(compressed);
-    if (bytes === undefined || sha256(bytes) !== digest) throw corrupt(digest, file);
+    if (bytes === undefined || sha256Hex(bytes) !== digest) throw corrupt(digest, file);
     return bytes;
   }
 
@@ -185,10 +186,6 @@ function decompress(compressed: Uint8Array): Uint8Array | undefined {
   } catch {
     return undefined;
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return hash('sha256', bytes);
 }
 
 function corrupt(digest: string, file: string): MeshSimError {

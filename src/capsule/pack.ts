@@ -5,7 +5,7 @@ import type { Capsule, CapsuleService, Manifest } from '../model/capsule.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { changedRegistry, dirtyFiles, refuseDirty } from './dirtyTree.ts';
 import { FASTCDC_V1 } from './fastcdc.ts';
-import { GitRepository } from './gitRepository.ts';
+import { GitRepository, repositoryOpener } from './gitRepository.ts';
 import { capsuleFrom } from './load.ts';
 import type { ObjectStore } from './objectStore.ts';
 import { packContent } from './packContent.ts';
@@ -31,9 +31,10 @@ export interface PackOptions {
 export async function packCapsule(options: PackOptions): Promise<Capsule> {
   const { store, signal } = options;
   const { file, folder, registry } = await readRegistry(options.registryFile);
+  const open = repositoryOpener(signal);
   const [resolved, registryChanges] = await Promise.all([
-    resolveServices(folder, registry.services, signal),
-    changedRegistry(file, signal),
+    resolveServices(folder, registry.services, open),
+    changedRegistry(file, open),
   ]);
   const dirty = [...new Set([...registryChanges, ...(await dirtyFiles(resolved))])];
   if (dirty.length > 0 && options.allowDirty !== true) throw refuseDirty(dirty);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Service } from '../model/registry.ts';
-import { GitRepository } from './gitRepository.ts';
+import type { GitRepository } from './gitRepository.ts';
 import { naming } from './serviceNaming.ts';
 
 /** A service with what its revision means today: a commit and the tree of its folder there. */
@@ -15,17 +15,13 @@ export interface ResolvedService {
 export async function resolveServices(
   folder: string,
   services: readonly Service[],
-  signal?: AbortSignal,
+  open: (folder: string) => Promise<GitRepository>,
 ): Promise<ResolvedService[]> {
-  const repositories = new Map<string, GitRepository>();
   const resolved: ResolvedService[] = [];
   for (const service of services) {
-    const open = () => GitRepository.open(path.resolve(folder, service.repo), signal);
-    const one = await naming(service.name, async () => {
-      const repository = repositories.get(service.repo) ?? (await open());
-      repositories.set(service.repo, repository);
-      return resolve(service, repository);
-    });
+    const one = await naming(service.name, async () =>
+      resolve(service, await open(path.resolve(folder, service.repo))),
+    );
     resolved.push(one);
   }
   return resolved;
