@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
 import { syncFolder } from '../base/syncFolder.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { ChunkCompressor } from './chunkCompressor.ts';
-import { writeSynced } from './durableFile.ts';
+import { readUpTo, writeSynced } from './objectFile.ts';
 
 /** No object is larger: chunks end at 256 KiB, and a manifest of this size would describe some 30 GiB. */
 export const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
@@ -93,12 +93,10 @@ export class ObjectStore {
    */
   async get(digest: string): Promise<Uint8Array> {
     const file = this.pathOf(digest);
-    let compressed: Buffer;
+    let compressed: Buffer | undefined;
     try {
-      if ((await stat(file)).size > MAX_FILE_BYTES) throw corrupt(digest, file);
-      compressed = await readFile(file);
+      compressed = await readUpTo(file, MAX_FILE_BYTES);
     } catch (error) {
-      if (error instanceof MeshSimError) throw error;
       if (systemCode(error) !== 'ENOENT') throw diskFailure(error, `read ${file}`);
       throw new MeshSimError(
         'object-missing',
@@ -106,7 +104,7 @@ export class ObjectStore {
         { cause: error },
       );
     }
-    const bytes = decompress(compressed);
+    const bytes = compressed === undefined ? undefined : decompress(compressed);
     if (bytes === undefined || sha256Hex(bytes) !== digest) throw corrupt(digest, file);
     return bytes;
   }

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
-import { writeSynced } from '../../../src/capsule/durableFile.ts';
+import { writeSynced } from '../../../src/capsule/objectFile.ts';
 import { MAX_OBJECT_BYTES, ObjectStore } from '../../../src/capsule/objectStore.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 
