@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import type { ObjectStore } from '../capsule/objectStore.ts';
 import { unpackArchive } from '../capsule/unpack.ts';
 import type { Capsule, CapsuleService } from '../model/capsule.ts';
@@ -41,8 +42,9 @@ export async function unpackRelease({
 }: ReleaseOptions): Promise<void> {
   const suffix = randomBytes(4).toString('hex');
   const building = path.join(path.dirname(folder), `.${path.basename(folder)}.${suffix}.partial`);
-  await mkdir(building, { recursive: true });
+  const replaced = `${building}.old.partial`;
   try {
+    await mkdir(building, { recursive: true });
     for (const service of capsule.manifest.services) {
       const target = path.join(building, service.name);
       const chunks = archiveOf(store, service, signal);
@@ -50,10 +52,21 @@ export async function unpackRelease({
     }
     await writeFile(path.join(building, MANIFEST_FILE), capsule.bytes);
     signal.throwIfAborted();
-    await rm(folder, { recursive: true, force: true });
+    // It may be the active one, so it goes by a rename: removing its files takes longer.
+    await rename(folder, replaced).catch(ignoreMissing);
     await rename(building, folder);
+    await rm(replaced, { recursive: true, force: true });
   } catch (error) {
-    await rm(building, { recursive: true, force: true });
-    throw error;
+    await rm(building, { recursive: true, force: true }).catch(() => undefined);
+    if (error instanceof MeshSimError || signal.aborted) throw error;
+    throw new MeshSimError(
+      'disk-failed',
+      `The release could not be laid out in ${folder} (${messageOf(error)}): check that the disk has space and that you may write there.`,
+      { cause: error },
+    );
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (systemCode(error) !== 'ENOENT') throw error;
 }

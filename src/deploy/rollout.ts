@@ -22,6 +22,8 @@ export interface RolloutEnd {
   readonly steps: readonly DeployStep[];
   /** What is active after it. */
   readonly active: string | undefined;
+  /** Something was made active, or active again, and that ended well. False: nothing was changed, or it could not go back. */
+  readonly isSettled: boolean;
   /** Absent: the Capsule is active and healthy. */
   readonly cause?: string;
 }
@@ -46,10 +48,10 @@ export async function rollOut(options: RolloutOptions): Promise<RolloutEnd> {
     await log.step('activate', () => target.activate(capsuleHash, previous, signal));
     await log.step('health', () => awaitHealthy(health, target.checkRunner(capsuleHash), signal));
     await tidy(target, capsuleHash);
-    return { steps: log.steps, active: capsuleHash };
+    return { steps: log.steps, active: capsuleHash, isSettled: true };
   } catch (error) {
     const cause = messageOf(error);
-    if (!isSwitched) return { steps: log.steps, active: previous, cause };
+    if (!isSwitched) return { steps: log.steps, active: previous, isSettled: false, cause };
     return restore(options, log, cause);
   }
 }
@@ -61,11 +63,11 @@ async function restore(
 ): Promise<RolloutEnd> {
   try {
     await log.step('restore', () => target.restore(previous, capsule.capsuleHash, NEVER));
-    return { steps: log.steps, active: previous, cause };
+    return { steps: log.steps, active: previous, isSettled: true, cause };
   } catch (error) {
-    const active = await target.active(NEVER).catch(() => undefined);
+    const found = await target.active(NEVER).catch(() => undefined);
     const both = `${cause} Going back failed too: ${messageOf(error)}`;
-    return { steps: log.steps, active, cause: both };
+    return { steps: log.steps, active: found?.capsuleHash, isSettled: false, cause: both };
   }
 }
 

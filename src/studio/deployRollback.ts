@@ -1,12 +1,14 @@
 import { MeshSimError } from '../base/errors.ts';
 import { decide } from '../deploy/gate.ts';
 import { toldRecords } from '../deploy/capsuleRules.ts';
+import type { Active } from '../deploy/targets/deployTarget.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { reasonsOf } from '../model/deploy.ts';
 import { deployedBefore, othersThan, successfulDeploys, type PastDeploy } from './deployHistory.ts';
 import { carryOut, type DeployListener, type RecordedRollout } from './deployRollout.ts';
 import { openTarget, whileLocked } from './deployTarget.ts';
 import { environmentOf } from './environments.ts';
+import { assertPrefix } from './findCapsule.ts';
 import { gateFacts } from './gateInput.ts';
 import { readProvenance } from './provenance.ts';
 import type { Workspace } from './workspace.ts';
@@ -32,7 +34,7 @@ export async function rollBack(
   const environment = await environmentOf(workspace, name);
   return whileLocked(workspace, name, 'a rollback', async () => {
     const entries = await soundEntries(workspace);
-    const target = await openTarget(workspace, name, environment, listener.onLine);
+    const target = await openTarget(workspace, name, environment, 'rollback', listener.onLine);
     const active = await target.active(signal);
     const past = successfulDeploys(entries, name);
     const deployed = earlier(past, active, request);
@@ -59,15 +61,17 @@ async function soundEntries(workspace: Workspace): Promise<readonly AppendedEntr
   throw new MeshSimError('gate-refused', `The ledger is broken: ${integrity.sentence}`);
 }
 
+/** From what was begun and never settled one goes back to what was deployed last. */
 function earlier(
   past: readonly PastDeploy[],
-  active: string | undefined,
+  { capsuleHash, isUnsettled }: Active,
   { environment, to }: RollbackRequest,
 ): PastDeploy {
+  if (to !== undefined) assertPrefix(to);
+  const possible = othersThan(isUnsettled ? undefined : capsuleHash, past);
+  const before = isUnsettled ? possible.at(-1) : deployedBefore(past, capsuleHash);
   const found =
-    to === undefined
-      ? deployedBefore(past, active)
-      : othersThan(active, past).findLast(({ entry }) => entry.capsuleHash.startsWith(to));
+    to === undefined ? before : possible.findLast(({ entry }) => entry.capsuleHash.startsWith(to));
   if (found !== undefined) return found;
   throw new MeshSimError(
     'deploy-failed',

@@ -1,13 +1,16 @@
 import { ownerOf } from '../deploy/environmentLock.ts';
 import { rollOut } from '../deploy/rollout.ts';
 import { deployStatement } from '../deploy/statements.ts';
+import type { Active } from '../deploy/targets/deployTarget.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import type { DeployRecord, DeployStep } from '../model/deploy.ts';
 import type { Environment } from '../model/environments.ts';
 import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { signEnvelope, signedFields } from '../signing/dsse.ts';
+import { successfulDeploys } from './deployHistory.ts';
 import { openTarget } from './deployTarget.ts';
+import { listProvenance } from './provenance.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a person is told while it happens. */
@@ -36,7 +39,8 @@ export interface RecordedRollout {
 
 /**
  * Makes a Capsule active in an environment and records how that went, signed, either way. Undefined: it was active already,
- * so nothing was done and there is nothing to record.
+ * so nothing was done and there is nothing to record. What was begun and never settled, as by a process that was killed, is
+ * not active: it is done again, and what the ledger says was active before it is what a failure goes back to.
  * @throws MeshSimError `deploy-busy`, or what keeps it from beginning
  */
 export async function carryOut(
@@ -45,12 +49,16 @@ export async function carryOut(
 ): Promise<RecordedRollout | undefined> {
   const { name, environment, capsuleHash, listener, signal } = rollout;
   const startedAt = workspace.now();
-  const target = await openTarget(workspace, name, environment, listener.onLine);
+  const action = rollout.intent === 'deployed' ? 'deploy' : 'rollback';
+  const target = await openTarget(workspace, name, environment, action, listener.onLine);
   const what = `the deploy of Capsule ${capsuleHash.slice(0, 12)}`;
   const release = await target.lock(ownerOf(name, what, startedAt));
   try {
-    const previous = await target.active(signal);
-    if (previous === capsuleHash) return undefined;
+    const active = await target.active(signal);
+    if (active.capsuleHash === capsuleHash && !active.isUnsettled) return undefined;
+    const previous = active.isUnsettled
+      ? await settledBefore(workspace, rollout, active)
+      : active.capsuleHash;
     const end = await rollOut({
       target,
       capsule: await loadCapsule(workspace.store, capsuleHash),
@@ -61,7 +69,7 @@ export async function carryOut(
       onStart: listener.onStart,
       onStep: listener.onStep,
     });
-    return await record(workspace, {
+    const recorded = await record(workspace, {
       environment: name,
       target: environment.target.kind,
       status: end.cause === undefined ? rollout.intent : 'failed',
@@ -74,9 +82,23 @@ export async function carryOut(
       steps: [...end.steps],
       ...(end.cause === undefined ? {} : { cause: end.cause }),
     });
+    // Where this fails, the next deploy does the same once more.
+    if (end.isSettled) await target.settle(new AbortController().signal).catch(() => undefined);
+    return recorded;
   } finally {
     await release();
   }
+}
+
+/** Another workspace may have begun what is active now; then there is nothing better to go back to. */
+async function settledBefore(
+  workspace: Workspace,
+  { name, capsuleHash }: Rollout,
+  active: Active,
+): Promise<string | undefined> {
+  const last = successfulDeploys(await listProvenance(workspace), name).at(-1);
+  if (last !== undefined) return last.entry.capsuleHash;
+  return active.capsuleHash === capsuleHash ? undefined : active.capsuleHash;
 }
 
 async function record(workspace: Workspace, deploy: DeployRecord): Promise<RecordedRollout> {

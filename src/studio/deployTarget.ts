@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadCapsule } from '../capsule/load.ts';
 import { lockFolder, ownerOf } from '../deploy/environmentLock.ts';
-import type { DeployTarget } from '../deploy/targets/deployTarget.ts';
+import type { Action, DeployTarget } from '../deploy/targets/deployTarget.ts';
 import { targetFor } from '../deploy/targets/targetFor.ts';
 import type { Environment } from '../model/environments.ts';
 import { successfulDeploys } from './deployHistory.ts';
@@ -12,12 +12,14 @@ import type { Workspace } from './workspace.ts';
 export async function openTarget(
   workspace: Workspace,
   name: string,
-  environment: Environment,
+  { target }: Environment,
+  action: Action,
   onLine: (line: string) => void,
 ): Promise<DeployTarget> {
   const past = successfulDeploys(await listProvenance(workspace), name);
-  return targetFor(environment.target, {
+  return targetFor(target, {
     environment: name,
+    action,
     folder: workspace.paths.folder,
     stagingFolder: path.join(workspace.paths.deploys, name),
     store: workspace.store,

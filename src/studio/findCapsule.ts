@@ -45,7 +45,8 @@ export async function resolveCapsule(workspace: Workspace, prefix: string): Prom
   return uniqueHash(prefix, await packedHashes(workspace, prefix));
 }
 
-function assertPrefix(prefix: string): void {
+/** @throws MeshSimError `usage` */
+export function assertPrefix(prefix: string): void {
   if (/^[0-9a-f]+$/.test(prefix) && prefix.length >= MIN_PREFIX && prefix.length <= 64) return;
   throw new MeshSimError(
     'usage',

@@ -1,4 +1,5 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import type { Capsule } from '../../model/capsule.ts';
@@ -7,7 +8,13 @@ import type { Command } from '../../model/registry.ts';
 import type { CheckRunner } from '../healthChecks.ts';
 import { unpackRelease } from '../release.ts';
 import { mustRun, runProgram } from '../runProgram.ts';
-import { hookEnv, type Action, type DeployTarget, type TargetContext } from './deployTarget.ts';
+import {
+  hookEnv,
+  type Action,
+  type Active,
+  type DeployTarget,
+  type TargetContext,
+} from './deployTarget.ts';
 
 /** Hands the verified tree to a command of the user's: kubectl, helm, docker compose. */
 export class CommandTarget implements DeployTarget {
@@ -24,13 +31,13 @@ export class CommandTarget implements DeployTarget {
     return Promise.resolve(() => Promise.resolve());
   }
 
-  active(): Promise<string | undefined> {
-    return Promise.resolve(this.#context.lastActive);
+  active(): Promise<Active> {
+    const capsuleHash = this.#context.lastActive;
+    return Promise.resolve({ capsuleHash, isUnsettled: existsSync(this.#unsettled) });
   }
 
   async materialise(capsule: Capsule, signal: AbortSignal): Promise<string> {
     const folder = this.#tree(capsule.capsuleHash);
-    await mkdir(path.dirname(folder), { recursive: true });
     await unpackRelease({ capsule, store: this.#context.store, folder, signal });
     return 'Laid out for the command.';
   }
@@ -40,8 +47,13 @@ export class CommandTarget implements DeployTarget {
   }
 
   async activate(hash: string, previous: string | undefined, signal: AbortSignal): Promise<string> {
-    await this.#run(this.#target.run, 'deploy', hash, previous, signal);
-    return 'The deploy command ended well.';
+    signal.throwIfAborted();
+    await writeFile(this.#unsettled, hash);
+    const { action } = this.#context;
+    const { rollback, run } = this.#target;
+    const command = action === 'rollback' ? (rollback ?? run) : run;
+    await this.#run(command, action, hash, previous, signal);
+    return `The ${action} command ended well.`;
   }
 
   async restore(
@@ -65,12 +77,16 @@ export class CommandTarget implements DeployTarget {
     return 'The rollback command ended well; nothing was deployed before.';
   }
 
+  settle(): Promise<void> {
+    return rm(this.#unsettled, { force: true });
+  }
+
   checkRunner(hash: string): CheckRunner {
     return (command, timeoutMs, signal) =>
       runProgram({
         command,
         folder: this.#tree(hash),
-        env: this.#env('deploy', hash, undefined),
+        env: this.#env(this.#context.action, hash, undefined),
         timeoutMs,
         signal,
         onLine: this.#context.onLine,
@@ -83,6 +99,10 @@ export class CommandTarget implements DeployTarget {
     for (const name of await readdir(folder).catch(() => [])) {
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
+  }
+
+  get #unsettled(): string {
+    return path.join(this.#context.stagingFolder, '.unsettled');
   }
 
   get #trees(): string {

@@ -6,6 +6,8 @@ import type { CheckRunner } from '../healthChecks.ts';
 /** What a target is given to work with. */
 export interface TargetContext {
   readonly environment: string;
+  /** What the user's programs are told. */
+  readonly action: Action;
   /** Relative paths of a target start here. */
   readonly folder: string;
   /** Of this environment alone, for trees that are not deployed yet. */
@@ -20,6 +22,14 @@ export interface TargetContext {
   readonly onLine: (line: string) => void;
 }
 
+/** What is active in a target. */
+export interface Active {
+  /** Undefined: nothing is. */
+  readonly capsuleHash: string | undefined;
+  /** A deploy or rollback began to change what is active, and was never settled: its process died, or could not go back. */
+  readonly isUnsettled: boolean;
+}
+
 /**
  * A place Capsules are deployed to. `activate` is the only step after which something else runs there, and `restore`
  * undoes it. Every step throws MeshSimError `deploy-failed` in one sentence, or the signal's reason.
@@ -27,15 +37,17 @@ export interface TargetContext {
 export interface DeployTarget {
   /** Keeps other workspaces and machines away. @throws MeshSimError `deploy-busy` */
   lock(owner: LockOwner): Promise<() => Promise<void>>;
-  /** The hash of the Capsule that is active; undefined: none. */
-  active(signal: AbortSignal): Promise<string | undefined>;
+  active(signal: AbortSignal): Promise<Active>;
   /** Lays the Capsule out, verified, without touching what is active. Resolves to where, one sentence. */
   materialise(capsule: Capsule, signal: AbortSignal): Promise<string>;
   /** Resolves to undefined when nothing is declared. */
   prepare(capsuleHash: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Unsettled from its beginning on. */
   activate(capsuleHash: string, previous: string | undefined, signal: AbortSignal): Promise<string>;
-  /** Makes what was active before active again. */
+  /** Makes what was active before active again, and lays that out anew where it is no longer there. */
   restore(previous: string | undefined, failed: string, signal: AbortSignal): Promise<string>;
+  /** What is active is as it should be, and recorded. */
+  settle(signal: AbortSignal): Promise<void>;
   checkRunner(capsuleHash: string): CheckRunner;
   /** Removes what is neither active nor worth keeping. */
   tidy(active: string | undefined, signal: AbortSignal): Promise<void>;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { lstat, readdir, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../../base/errors.ts';
 import { syncFolder } from '../../base/syncFolder.ts';
@@ -9,7 +10,13 @@ import { lockFolder, type LockOwner } from '../environmentLock.ts';
 import type { CheckRunner } from '../healthChecks.ts';
 import { unpackRelease } from '../release.ts';
 import { mustRun, runProgram } from '../runProgram.ts';
-import { hookEnv, type Action, type DeployTarget, type TargetContext } from './deployTarget.ts';
+import {
+  hookEnv,
+  type Action,
+  type Active,
+  type DeployTarget,
+  type TargetContext,
+} from './deployTarget.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
@@ -29,12 +36,16 @@ export class DirectoryTarget implements DeployTarget {
     return lockFolder(this.#root, owner);
   }
 
-  async active(): Promise<string | undefined> {
+  /** A link to a release that somebody removed counts as unsettled. */
+  async active(): Promise<Active> {
     const link = path.join(this.#root, 'current');
+    const isUnsettled = existsSync(this.#unsettled);
     const found = await lstat(link).catch(() => undefined);
-    if (found === undefined) return undefined;
+    if (found === undefined) return { capsuleHash: undefined, isUnsettled };
     const hash = found.isSymbolicLink() ? path.basename(await readlink(link)) : '';
-    if (HASH.test(hash)) return hash;
+    if (HASH.test(hash)) {
+      return { capsuleHash: hash, isUnsettled: isUnsettled || !existsSync(this.#release(hash)) };
+    }
     throw new MeshSimError(
       'deploy-failed',
       `${link} is not a link to one of our releases: move it away, or deploy elsewhere.`,
@@ -43,7 +54,6 @@ export class DirectoryTarget implements DeployTarget {
 
   async materialise(capsule: Capsule, signal: AbortSignal): Promise<string> {
     const folder = this.#release(capsule.capsuleHash);
-    await mkdir(path.dirname(folder), { recursive: true });
     await unpackRelease({ capsule, store: this.#context.store, folder, signal });
     return `Laid out in ${folder}.`;
   }
@@ -51,16 +61,17 @@ export class DirectoryTarget implements DeployTarget {
   async prepare(hash: string, signal: AbortSignal): Promise<string | undefined> {
     const { prepare } = this.#target;
     if (prepare === undefined) return undefined;
-    await this.#hook('prepare', prepare, hash, 'deploy', signal);
+    await this.#hook('prepare', prepare, hash, this.#context.action, signal);
     return 'Its prepare command ended well.';
   }
 
   async activate(hash: string, previous: string | undefined, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted();
+    await writeFile(this.#unsettled, hash);
     await this.#switchTo(hash);
     const { activate } = this.#target;
     if (activate !== undefined) {
-      await this.#hook('activate', activate, hash, 'deploy', signal, previous);
+      await this.#hook('activate', activate, hash, this.#context.action, signal, previous);
     }
     return `${path.join(this.#root, 'current')} is ${hash.slice(0, 12)}.`;
   }
@@ -74,6 +85,10 @@ export class DirectoryTarget implements DeployTarget {
       await rm(path.join(this.#root, 'current'), { force: true });
       return 'There was no release before it: none is active.';
     }
+    if (!existsSync(this.#release(previous))) {
+      await this.materialise(await this.#context.load(previous), signal);
+      await this.prepare(previous, signal);
+    }
     await this.#switchTo(previous);
     const { activate } = this.#target;
     if (activate !== undefined) {
@@ -82,12 +97,16 @@ export class DirectoryTarget implements DeployTarget {
     return `${previous.slice(0, 12)} is active again.`;
   }
 
+  settle(): Promise<void> {
+    return rm(this.#unsettled, { force: true });
+  }
+
   checkRunner(hash: string): CheckRunner {
     return (command, timeoutMs, signal) =>
       runProgram({
         command,
         folder: this.#release(hash),
-        env: this.#env('deploy', hash),
+        env: this.#env(this.#context.action, hash),
         timeoutMs,
         signal,
         onLine: this.#context.onLine,
@@ -108,6 +127,10 @@ export class DirectoryTarget implements DeployTarget {
     for (const { name } of [...releases.slice(spare), ...abandoned]) {
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
+  }
+
+  get #unsettled(): string {
+    return path.join(this.#root, '.deploy-unsettled');
   }
 
   #release(hash: string): string {

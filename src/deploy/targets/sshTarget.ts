@@ -7,12 +7,20 @@ import { sha256Hex } from '../../signing/digest.ts';
 import { busyError, parseOwner, type LockOwner } from '../environmentLock.ts';
 import type { CheckRunner } from '../healthChecks.ts';
 import { MANIFEST_FILE, archiveOf, unpackRelease } from '../release.ts';
-import { hookFacts, type Action, type DeployTarget, type TargetContext } from './deployTarget.ts';
+import {
+  hookFacts,
+  type Action,
+  type Active,
+  type DeployTarget,
+  type TargetContext,
+} from './deployTarget.ts';
 import { SshSession, quoted, shellWords } from './sshSession.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 /** Of the lock script, when somebody else has it. */
 const TAKEN = 75;
+/** The answer among whatever else a login prints: whether it is unsettled, and where `current` leads. */
+const ACTIVE = /^active:(settled|unsettled):(.*)$/;
 
 /** The same folders as a directory target, on another machine; nothing but a POSIX shell, tar and ssh is needed there. */
 export class SshTarget implements DeployTarget {
@@ -51,18 +59,25 @@ export class SshTarget implements DeployTarget {
     };
   }
 
-  async active(signal: AbortSignal): Promise<string | undefined> {
+  /** A link to a release that somebody removed counts as unsettled. */
+  async active(signal: AbortSignal): Promise<Active> {
     const current = this.#path('current');
-    const script = `if [ -L ${current} ]; then readlink ${current}; elif [ -e ${current} ]; then echo other; fi`;
+    const script = [
+      'state=settled; link=',
+      `if [ -L ${current} ]; then link=$(readlink ${current}); elif [ -e ${current} ]; then link=other; fi`,
+      `if [ -e ${this.#unsettled} ] || { [ -L ${current} ] && [ ! -e ${current} ]; }; then state=unsettled; fi`,
+      'echo "active:$state:$link"',
+    ].join('\n');
     const lines = await this.#ssh.must('Looking up what is active', {
       script,
       signal,
       isQuiet: true,
     });
-    const link = lines.at(-1);
-    if (link === undefined) return undefined;
+    const [, state, link = ''] = lines.map((line) => ACTIVE.exec(line)).find(Boolean) ?? [];
+    const isUnsettled = state === 'unsettled';
+    if (link === '') return { capsuleHash: undefined, isUnsettled };
     const hash = path.posix.basename(link);
-    if (HASH.test(hash)) return hash;
+    if (HASH.test(hash)) return { capsuleHash: hash, isUnsettled };
     throw new MeshSimError(
       'deploy-failed',
       `${this.#target.path}/current on ${this.#target.host} is not a link to one of our releases: move it away.`,
@@ -88,7 +103,10 @@ export class SshTarget implements DeployTarget {
       'if command -v sha256sum >/dev/null; then sha256sum -c --quiet -; else shasum -a 256 -c --quiet -; fi';
     const list = Buffer.from(await checksumList(local));
     const release = this.#release(capsule.capsuleHash);
-    const script = `set -e\ncd ${partial}\n${compare}\nrm -rf ${release}\nmv ${partial} ${release}`;
+    // It may be the active one, so it goes by a rename: removing its files takes longer.
+    const replaced = this.#path('releases', `.${capsule.capsuleHash}.old.partial`);
+    const replace = `rm -rf ${replaced}\nif [ -e ${release} ]; then mv ${release} ${replaced}; fi\nmv ${partial} ${release}\nrm -rf ${replaced}`;
+    const script = `set -e\ncd ${partial}\n${compare}\n${replace}`;
     await send('Comparing what arrived', script, once(list));
     return `Laid out on ${this.#target.host} and compared with what was signed.`;
   }
@@ -96,7 +114,7 @@ export class SshTarget implements DeployTarget {
   async prepare(hash: string, signal: AbortSignal): Promise<string | undefined> {
     const { prepare } = this.#target;
     if (prepare === undefined) return undefined;
-    await this.#hook('prepare', prepare, hash, 'deploy', signal);
+    await this.#hook('prepare', prepare, hash, this.#context.action, signal);
     return 'Its prepare command ended well.';
   }
 
@@ -104,7 +122,7 @@ export class SshTarget implements DeployTarget {
     await this.#switchTo(hash, signal);
     const { activate } = this.#target;
     if (activate !== undefined) {
-      await this.#hook('activate', activate, hash, 'deploy', signal, previous);
+      await this.#hook('activate', activate, hash, this.#context.action, signal, previous);
     }
     return `current on ${this.#target.host} is ${hash.slice(0, 12)}.`;
   }
@@ -118,6 +136,15 @@ export class SshTarget implements DeployTarget {
       await this.#ssh.must('Going back', { script: `rm -f ${this.#path('current')}`, signal });
       return 'There was no release before it: none is active.';
     }
+    const isThere = await this.#ssh.run({
+      script: `[ -d ${this.#release(previous)} ]`,
+      signal,
+      isQuiet: true,
+    });
+    if (isThere.code !== 0) {
+      await this.materialise(await this.#context.load(previous), signal);
+      await this.prepare(previous, signal);
+    }
     await this.#switchTo(previous, signal);
     const { activate } = this.#target;
     if (activate !== undefined) {
@@ -126,9 +153,13 @@ export class SshTarget implements DeployTarget {
     return `${previous.slice(0, 12)} is active again.`;
   }
 
+  async settle(signal: AbortSignal): Promise<void> {
+    await this.#ssh.run({ script: `rm -f ${this.#unsettled}`, signal, isQuiet: true });
+  }
+
   checkRunner(hash: string): CheckRunner {
     return (command, timeoutMs, signal) => {
-      const script = this.#inRelease('deploy', hash, shellWords(command));
+      const script = this.#inRelease(this.#context.action, hash, shellWords(command));
       return this.#ssh.run({ script, timeoutMs, signal });
     };
   }
@@ -161,6 +192,10 @@ export class SshTarget implements DeployTarget {
     return quoted(path.posix.join(this.#target.path, ...parts));
   }
 
+  get #unsettled(): string {
+    return this.#path('.deploy-unsettled');
+  }
+
   #release(hash: string): string {
     return this.#path('releases', hash);
   }
@@ -168,7 +203,7 @@ export class SshTarget implements DeployTarget {
   /** One rename where mv can replace a link itself (GNU, then BSD); else the closest thing there is. */
   async #switchTo(hash: string, signal: AbortSignal): Promise<void> {
     const script = [
-      `cd ${this.#root} && rm -f current.next && ln -s releases/${hash} current.next`,
+      `cd ${this.#root} && : > .deploy-unsettled && rm -f current.next && ln -s releases/${hash} current.next`,
       'if mv -T current.next current 2>/dev/null || mv -h current.next current 2>/dev/null; then exit 0; fi',
       `rm -f current.next; ln -sfn releases/${hash} current`,
     ].join('\n');
