@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { lock } from 'proper-lockfile';
 import * as z from 'zod/mini';
-import { MeshSimError, systemCode } from '../base/errors.ts';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 
 const ownerSchema = z.object({
   environment: z.string(),
@@ -44,23 +44,34 @@ export function parseOwner(text: string): LockOwner | undefined {
 
 /**
  * One deploy at a time: holds `folder`, which is created, until the returned function is called. A holder that died is
- * taken over after some seconds. @throws MeshSimError `deploy-busy` naming who holds it
+ * taken over after some seconds.
+ * @throws MeshSimError `deploy-busy` naming who holds it; `deploy-failed` when there is no such folder and none can be made
  */
 export async function lockFolder(folder: string, owner: LockOwner): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true });
   const ownerFile = path.join(folder, '.deploy-owner.json');
+  let release: (() => Promise<void>) | undefined;
   try {
-    const release = await lock(folder, {
+    await mkdir(folder, { recursive: true });
+    release = await lock(folder, {
       stale: STALE_MS,
       lockfilePath: path.join(folder, '.deploy.lock'),
       // Lost only when this process was suspended for long; the ledger then tells of both.
       onCompromised: () => undefined,
     });
     await writeFile(ownerFile, JSON.stringify(owner));
-    return () => release().catch(() => undefined);
   } catch (error) {
-    if (systemCode(error) !== 'ELOCKED') throw error;
+    await release?.().catch(() => undefined);
+    if (systemCode(error) !== 'ELOCKED') throw unusable(folder, owner.environment, error);
     const text = await readFile(ownerFile, 'utf8').catch(() => '');
     throw busyError(owner.environment, parseOwner(text));
   }
+  return () => release().catch(() => undefined);
+}
+
+function unusable(folder: string, environment: string, cause: unknown): MeshSimError {
+  return new MeshSimError(
+    'deploy-failed',
+    `Nothing can be written to ${folder} for ${environment} (${messageOf(cause)}): check that every part of this path is a folder, that you may write there, and that the disk has space.`,
+    { cause },
+  );
 }

@@ -36,7 +36,8 @@ async function awaitOne(check: HealthCheck, run: CheckRunner, signal: AbortSigna
   const deadline = performance.now() + check.deadlineMs;
   for (;;) {
     signal.throwIfAborted();
-    const seen = await tryOnce(check, run, signal);
+    const left = Math.max(1, Math.ceil(deadline - performance.now()));
+    const seen = await tryOnce(check, Math.min(check.timeoutMs, left), run, signal);
     if (seen === undefined) return;
     if (performance.now() + check.intervalMs >= deadline) {
       throw new MeshSimError(
@@ -48,26 +49,31 @@ async function awaitOne(check: HealthCheck, run: CheckRunner, signal: AbortSigna
   }
 }
 
-/** Undefined when it passed, else what was seen instead. */
+/** Undefined when it passed, else what was seen instead, on one line. */
 async function tryOnce(
   check: HealthCheck,
+  timeoutMs: number,
   run: CheckRunner,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
     if ('command' in check) {
-      const { code, words } = await run(check.command, check.timeoutMs, signal);
+      const { code, words } = await run(check.command, timeoutMs, signal);
       return code === 0 ? undefined : `it ${words}`;
     }
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(check.timeoutMs)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const response = await fetch(check.url, { signal: limit, redirect: 'manual' });
     // The status is the answer; an endless body must not hold the check.
     await response.body?.cancel();
     return response.status < 400 ? undefined : `it answered ${response.status}`;
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof Error && error.name === 'TimeoutError') {
+      return `it did not answer within ${timeoutMs} ms`;
+    }
     const cause = error instanceof Error ? error.cause : undefined;
-    return cause instanceof Error && cause.message !== '' ? cause.message : messageOf(error);
+    const seen = cause instanceof Error && cause.message !== '' ? cause.message : messageOf(error);
+    return seen.trim().replaceAll(/\s+/g, ' ').replace(/\.$/, '');
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { Command } from '../model/registry.ts';
 
@@ -26,7 +27,7 @@ export interface ProgramEnd {
 
 const MAX_LINES = 200;
 const MAX_LINE = 2_000;
-/** From SIGTERM to SIGKILL. */
+/** From SIGTERM to SIGKILL, and from there to no longer listening to what left the group with the output in hand. */
 const GRACE_MS = 5_000;
 
 /**
@@ -49,17 +50,24 @@ export async function runProgram(program: Program): Promise<ProgramEnd> {
   try {
     await feed(child, program.input);
     const { code, words } = await exited;
+    const isInTime = !limit.aborted;
     await read;
     signal.throwIfAborted();
-    if (limit.aborted) return { code: null, words: `took longer than ${timeoutMs} ms`, lines };
-    return { code, words, lines };
+    if (!limit.aborted) return { code, words, lines };
+    const late = isInTime ? 'left something running that kept its output open for' : 'took';
+    return { code: null, words: `${late} longer than ${timeoutMs} ms`, lines };
   } finally {
     either.removeEventListener('abort', stop);
   }
 
   async function readLines(stream: Readable | null): Promise<void> {
     if (stream === null) return;
-    for await (const text of createInterface({ input: stream })) {
+    const reader = createInterface({ input: stream });
+    // A stream that is given up on ends its lines; without this they would never end.
+    stream.once('close', () => {
+      reader.close();
+    });
+    for await (const text of reader) {
       const line = text.slice(0, MAX_LINE);
       lines.push(line);
       if (lines.length > MAX_LINES) lines.shift();
@@ -78,7 +86,10 @@ export async function mustRun(program: Program, what: string): Promise<readonly 
 /** The last line a program printed, as one more sentence; empty when it printed none. */
 export function lastWords({ lines }: ProgramEnd): string {
   const last = lines.findLast((line) => line.trim() !== '')?.trim();
-  return last === undefined ? '' : ` Its last line: ${last.replace(/\.$/, '')}.`;
+  if (last === undefined) return '';
+  // It becomes part of a signed sentence that terminals show: no colours, nothing that steers them.
+  const plain = stripVTControlCharacters(last).replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
+  return ` Its last line: ${plain.replace(/\.$/, '')}.`;
 }
 
 function start({ command, folder, env, input }: Program): ChildProcess {
@@ -138,7 +149,12 @@ function endGroup(child: ChildProcess): void {
     }
   };
   send('SIGTERM');
-  const force = setTimeout(send, GRACE_MS, 'SIGKILL');
+  const force = setTimeout(() => {
+    send('SIGKILL');
+    // Something in a session of its own may hold these for ever.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  }, GRACE_MS);
   child.once('close', () => {
     clearTimeout(force);
   });

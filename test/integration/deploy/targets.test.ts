@@ -194,6 +194,37 @@ describe('deploying to a directory', () => {
     assert.equal((await world.deploy('staging', first)).status, 'unchanged');
   });
 
+  it('says in one sentence where nothing can be written', async () => {
+    const capsule = await world.pack();
+    await writeFile(path.join(world.outside, 'file'), '');
+    for (const folder of ['../outside/file', '../outside/file/below']) {
+      await staging({ path: folder });
+      const sentence = await sentenceOf('deploy-failed', world.deploy('staging', capsule));
+      assert.match(sentence, /outside\/file\S* for staging \(E\w+.*check that every part/);
+    }
+    await staging();
+    await writeFile(path.join(world.outside, 'releases'), '');
+    const { recorded } = await world.deploy('staging', capsule);
+    assert.match(recorded?.record.cause ?? '', /could not be laid out in .*\(E\w+.*check that/);
+  });
+
+  it('gives a health check no longer than its deadline, and tells a silence as what it is', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    try {
+      await new Promise((resolve) => server.once('listening', resolve));
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      await staging({ health: [{ url, timeoutMs: 3_600_000, deadlineMs: 200 }] });
+      const { recorded } = await world.deploy('staging', await world.pack());
+      assert.match(
+        recorded?.record.cause ?? '',
+        /within 200 ms: it did not answer within \d+ ms\.$/,
+      );
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
   it('does not touch a "current" that is not its own', async () => {
     await staging();
     await mkdir(path.join(world.outside, 'current'));
@@ -264,6 +295,28 @@ describe('deploying by a command', () => {
     assert.match(recorded?.record.cause ?? '', /took longer than 1500 ms/);
     const pid = Number(await readFile(pidFile, 'utf8'));
     assert.equal(await isRunning(pid), false);
+  });
+
+  it('waits no longer for what left the group with its output in hand, and says so', async () => {
+    const pidFile = path.join(world.outside, 'pid');
+    const script = `
+      const { pid } = require('child_process')
+        .spawn('sleep', ['300'], { detached: true, stdio: 'inherit' });
+      require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(pid));
+      process.exit(0)`;
+    const run = [process.execPath, '-e', script];
+    const target = { kind: 'command', rollback: 'true', timeoutMs: 500 };
+    await world.describe({ staging: { target: { ...target, run } } });
+    const { recorded } = await world.deploy('staging', await world.pack());
+    process.kill(Number(await readFile(pidFile, 'utf8')));
+    assert.match(recorded?.record.cause ?? '', /left something running .* longer than 500 ms/);
+  });
+
+  it('signs no escape sequence of a command', async () => {
+    const run = String.raw`printf '\033[31mred\033[0m\007\n'; exit 9`;
+    await world.describe({ staging: { target: { kind: 'command', rollback: 'true', run } } });
+    const { recorded } = await world.deploy('staging', await world.pack());
+    assert.match(recorded?.record.cause ?? '', /Its last line: red\uFFFD\.$/);
   });
 
   it('says so when there is nothing to go back to', async () => {
