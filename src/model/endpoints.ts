@@ -14,27 +14,60 @@ export const endpointPatternSchema = z.string().check(
     (pattern) => !/^[*.]+$/.test(pattern),
     'matches every host: name the hosts that are meant',
   ),
+  z.refine(isPossible, 'matches no host: its address or its port is out of range'),
 );
+
+/** A pattern that can never match would protect nothing. */
+function isPossible(pattern: string): boolean {
+  const [, host = '', port] = /^(\[.*\]|[^:]*)(?::(\d+))?$/.exec(pattern) ?? [];
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return false;
+  if (host.startsWith('[')) return URL.canParse(`http://${host}`);
+  const isAddress = /^(?:\d+\.){3}\d+(?:\/\d+)?$/.test(host);
+  return !isAddress || host.split(/[./]/).every((part) => Number(part) <= 255);
+}
 
 const HOST =
   /\[([0-9A-Fa-f:.]+)\](?::(\d{1,5}))?|([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)\.?(?::(\d{1,5})(?!\d))?/g;
 
+/** Names in any script, and the full stops that resolvers take for one. */
+const WIDE_HOST =
+  /([\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.\u3002\uFF0E\uFF61-]*[\p{L}\p{M}\p{N}_])?)[.\u3002\uFF0E\uFF61]?(?::(\d{1,5})(?!\d))?/gu;
+
+/** What may be an IPv6 address without brackets, as a variable of its own has it. */
+const BARE_ADDRESS = /[0-9A-Fa-f:.]{2,}/g;
+
 function percentDecoded(text: string): string {
-  return text.replaceAll(/%([2-7][0-9A-Fa-f])/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  return text.replaceAll(/(?:%[0-9A-Fa-f]{2})+/g, (escaped) => {
+    try {
+      return decodeURIComponent(escaped);
+    } catch {
+      return escaped.replaceAll(/%([2-7][0-9A-Fa-f])/g, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      );
+    }
+  });
 }
 
 /** Everything in a text that could be a host: URLs, lists, connection strings and JSON need not be told apart. */
 export function hostsIn(text: string): HostMention[] {
   const texts = new Set([text, percentDecoded(text)]);
-  return [...texts].flatMap((one) =>
-    [...one.matchAll(HOST)].map(([, six, sixPort, name, namePort]) => {
-      const port = sixPort ?? namePort;
-      return {
-        host: (six ?? name ?? '').toLowerCase(),
-        ...(port === undefined ? {} : { port: Number(port) }),
-      };
-    }),
-  );
+  return [...texts].flatMap((one) => [
+    ...[...one.matchAll(HOST)].map(([, six, sixPort, name, namePort]) =>
+      mentionOf(six ?? name ?? '', sixPort ?? namePort),
+    ),
+    ...[...one.matchAll(BARE_ADDRESS)]
+      .filter(([run]) => run.indexOf(':') !== run.lastIndexOf(':'))
+      .map(([run]) => mentionOf(run.replace(/^[.]|^:(?!:)|[.]$/g, ''), undefined)),
+    ...widelyNamed(one),
+  ]);
+}
+
+/** What is ASCII is found without this; beside other scripts it may be a part of another name as well. */
+function widelyNamed(text: string): HostMention[] {
+  if (/^[\0-\x7F]*$/.test(text)) return [];
+  return [...text.matchAll(WIDE_HOST)].map(([, name, port]) => mentionOf(name ?? '', port));
+}
+
+function mentionOf(host: string, port: string | undefined): HostMention {
+  return { host: host.toLowerCase(), ...(port === undefined ? {} : { port: Number(port) }) };
 }

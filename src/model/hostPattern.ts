@@ -15,7 +15,7 @@ const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 export function matchesHostPattern({ host, port }: HostMention, pattern: string): boolean {
   const [, six, name, wantedPort] = PATTERN.exec(pattern) ?? [];
   if (wantedPort !== undefined && port !== undefined && Number(wantedPort) !== port) return false;
-  const wanted = (six ?? name ?? pattern).toLowerCase();
+  const wanted = six === undefined ? (name ?? pattern).toLowerCase() : plainHost(six);
   const plain = plainHost(host);
   return wanted.includes('/') ? isInBlock(plain, wanted) : isGlobMatch(plain, wanted);
 }
@@ -26,12 +26,31 @@ export function portOfPattern(pattern: string): number | undefined {
   return port === undefined ? undefined : Number(port);
 }
 
-/** Lower case, without brackets, zone, final dot or the IPv6 form of an IPv4 address. */
+/** As names are looked up and addresses compared: in lower case, without brackets, zone and final dot, ASCII, shortest. */
 function plainHost(host: string): string {
-  return host
-    .toLowerCase()
-    .replace(/^\[|\]$|%.*$|\.$/g, '')
-    .replace(/^::ffff:(?=\d+\.)/, '');
+  const plain = host.toLowerCase().replace(/^\[|\]$|%.*$|[.\u3002\uFF0E\uFF61]$/g, '');
+  if (plain.includes(':')) return plainAddress(plain);
+  return /^[\0-\x7F]*$/.test(plain) ? plain : (hostOfUrl(plain) ?? plain);
+}
+
+/** The shortest form of an IPv6 address (RFC 5952), or the IPv4 address it stands for. */
+function plainAddress(six: string): string {
+  const shortest = hostOfUrl(`[${six}]`)?.slice(1, -1) ?? six;
+  const halves = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(shortest)?.slice(1) ?? [];
+  if (halves.length === 0) return shortest;
+  return halves
+    .map((half) => Number.parseInt(half, 16))
+    .map((half) => `${half >> 8}.${half & 255}`)
+    .join('.');
+}
+
+/** What browsers and resolvers make of a host: punycode, and addresses in one form. */
+function hostOfUrl(host: string): string | undefined {
+  try {
+    return new URL(`http://${host}`).hostname;
+  } catch {
+    return undefined;
+  }
 }
 
 function isInBlock(host: string, block: string): boolean {

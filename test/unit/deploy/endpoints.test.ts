@@ -22,6 +22,17 @@ describe('hosts of production', () => {
     ['10.20.255.255', '10.20.0.0/16'],
     ['http://[2001:db8::5]:80/', '[2001:db8::5]'],
     ['api.shop.example.', 'api.shop.example'],
+    ['http://[2001:0DB8:0:0::5]/', '[2001:db8::5]'],
+    ['2001:db8::5', '[2001:db8:0::5]'],
+    ['host=2001:db8::5.', '[2001:db8::5]'],
+    ['fe80::1%eth0', '[fe80::1]'],
+    ['::ffff:10.20.3.4', '10.20.0.0/16'],
+    ['[::ffff:a14:304]:80', '10.20.3.4'],
+    ['https://b\u00FCcher.example/', 'xn--bcher-kva.example'],
+    ['https://b%C3%BCcher.example/', 'xn--bcher-kva.example'],
+    ['db\u3002shop\u3002example', '*.shop.example'],
+    ['\u2192db.shop.example', 'db.shop.example'],
+    ['\u0430\u0434\u0440\u0435\u0441=db.shop.example', 'db.shop.example'],
   ];
   for (const [text, pattern] of FOUND) {
     it(`are found in ${text} by ${pattern}`, () => assert.ok(mentions(text, pattern)));
@@ -36,6 +47,8 @@ describe('hosts of production', () => {
     ['10.21.0.1', '10.20.0.0/16'],
     ['version 10.20.3', '10.20.0.0/16'],
     ['EUR', 'prod-*'],
+    ['12:34:56', '[::1]'],
+    ['2001:db8::6', '[2001:db8::5]'],
   ];
   for (const [text, pattern] of NOT_FOUND) {
     it(`are not seen in ${text} by ${pattern}`, () => assert.ok(!mentions(text, pattern)));
@@ -44,6 +57,20 @@ describe('hosts of production', () => {
   it('cannot be all hosts, or a URL', () => {
     for (const pattern of ['*', '*.*', 'https://shop.example', '', 'a b', '10.0.0.0/33']) {
       assert.equal(endpointPatternSchema.safeParse(pattern).success, false, pattern);
+    }
+    for (const pattern of [
+      '999.1.1.1',
+      '10.0.300.0/8',
+      'db:99999',
+      'db:0',
+      '[1::2::3]',
+      '[::1]:70000',
+    ]) {
+      assert.match(
+        endpointPatternSchema.safeParse(pattern).error?.issues[0]?.message ?? '',
+        /matches no host/,
+        pattern,
+      );
     }
     for (const pattern of ['*.shop.example', 'prod-*', '10.0.0.0/8', 'db:5432', '[::1]:80']) {
       assert.equal(endpointPatternSchema.safeParse(pattern).success, true, pattern);
