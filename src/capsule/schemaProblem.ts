@@ -4,8 +4,13 @@ import type * as z from 'zod/mini';
 export function schemaProblem(error: z.core.$ZodError, value: unknown): string {
   const [first] = error.issues;
   if (first === undefined) return 'it does not match the schema: see docs/registry.md';
-  const issue = closest(first, value);
-  const where = jsonPath(issue.path) || 'the registry';
+  return issueProblem(first, value, 'the registry');
+}
+
+/** One problem as such a clause. `whole`: what the value is called. */
+export function issueProblem(problem: Issue, value: unknown, whole: string): string {
+  const issue = closest(problem, value);
+  const where = jsonPath(issue.path) || whole;
   const found = valueAt(value, issue.path);
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.map((key) => `"${key}"`).join(', ');

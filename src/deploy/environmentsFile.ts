@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { visit } from 'jsonc-parser';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { issueProblem } from '../capsule/schemaProblem.ts';
 import { environmentsSchema, type Environment, type Environments } from '../model/environments.ts';
+import { targetProblems } from './targetProblems.ts';
 
 export const ENVIRONMENTS_FILE = 'mesh.environments.json';
 
@@ -14,13 +18,12 @@ const MAX_FILE_BYTES = 1024 * 1024;
 export async function readEnvironments(file: string): Promise<Environments> {
   const text = await read(file);
   if (text === undefined) return { environments: {} };
-  const parsed = environmentsSchema.safeParse(parse(text, file));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => {
-    const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
-    const where = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
-    return `${where}${message ?? issue.message}`;
-  });
+  const value = parse(text, file);
+  const parsed = environmentsSchema.safeParse(value);
+  const problems = parsed.success
+    ? await targetProblems(parsed.data, path.dirname(file))
+    : parsed.error.issues.map((issue) => issueProblem(issue, value, 'the file'));
+  if (parsed.success && problems.length === 0) return parsed.data;
   throw invalid(file, problems.join('; '));
 }
 
@@ -55,10 +58,34 @@ async function read(file: string): Promise<string | undefined> {
 
 function parse(text: string, file: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    assertNoKeyTwice(text, file);
+    return value;
   } catch (error) {
-    throw invalid(file, `it is not JSON (${messageOf(error)})`, error);
+    if (error instanceof MeshSimError) throw error;
+    throw invalid(file, `it is not JSON (${messageOf(error)}): correct it there`, error);
   }
+}
+
+/** Of an environment that is there twice JSON keeps the later one, without a word, whatever the first one protects. */
+function assertNoKeyTwice(text: string, file: string): void {
+  const objects: Set<string>[] = [];
+  visit(text, {
+    onObjectBegin: () => {
+      objects.push(new Set());
+    },
+    onObjectEnd: () => {
+      objects.pop();
+    },
+    onObjectProperty: (name, _offset, _length, line, _column, parent) => {
+      const names = objects.at(-1);
+      if (names?.has(name) === true) {
+        const where = [...parent(), name].join('.');
+        throw invalid(file, `${where} is there twice, again in line ${line + 1}: remove one`);
+      }
+      names?.add(name);
+    },
+  });
 }
 
 function invalid(file: string, problem: string, cause?: unknown): MeshSimError {

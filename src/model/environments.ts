@@ -52,7 +52,10 @@ export const targetSchema = z.discriminatedUnion('kind', [
     kind: z.literal('directory'),
     path: z
       .string()
-      .check(z.minLength(1), z.describe('relative to this file: releases/<capsuleHash>, current')),
+      .check(
+        z.regex(/^[^\0]+$/, 'must be the path of a folder'),
+        z.describe('relative to this file: releases/<capsuleHash>, current'),
+      ),
     ...released,
   }),
   z.strictObject({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { environmentNamed, readEnvironments } from '../../../src/deploy/environmentsFile.ts';
 import { isMeshSimError } from '../../support/errorCode.ts';
@@ -56,8 +56,53 @@ describe('mesh.environments.json', () => {
     ['an endless age', one({ target, gate: { maxAgeDays: 0 } }), /maxAgeDays/],
     ['a misspelt policy', one({ target, gate: { minNode: 3 } }), /minNode/],
     ['a check of nothing', one({ target: { ...target, health: [{}] } }), /exactly one of/],
+    ['a path no system has', one({ target: { ...target, path: 'a\0b' } }), /path of a folder/],
+    ['a folder of the product', one({ target: { ...target, path: 'out' } }), /inside the product/],
+    ['the product itself', one({ target: { ...target, path: '.' } }), /inside the product/],
+    [
+      'an environment that is there twice',
+      `{ "environments": { "a": ${JSON.stringify({ production: true, target })},\n "a": ${JSON.stringify({ target })} } }`,
+      /environments\.a is there twice, again in line 2: remove one/,
+    ],
+    [
+      'a number of releases that is none',
+      one({ target: { ...target, keep: 1 } }),
+      /keep is 1 .*correct it/,
+    ],
+    ['a wrong type', one({ target, production: 'yes' }), /production is "yes" .*: correct it\.$/],
     ['a name in capitals', JSON.stringify({ environments: { Prod: { target } } }), /lower-case/],
   ];
+  const two = (a: object, b: object) =>
+    JSON.stringify({ environments: { a: { target: a }, b: { target: b } } });
+  const ssh = { kind: 'ssh', host: 'web', path: '/srv/a' };
+
+  it('has a place of its own for each environment, through whichever links', () =>
+    withTemporaryFolder(async (folder) => {
+      const product = path.join(folder, 'product');
+      await mkdir(product);
+      await mkdir(path.join(folder, 'real'));
+      await symlink('real', path.join(folder, 'link'));
+      const file = path.join(product, 'mesh.environments.json');
+      const directory = (place: string) => ({ kind: 'directory', path: place });
+      const equal: [object, object][] = [
+        [directory('../prod'), directory('../prod/')],
+        [directory('../link/x'), directory('../real/x')],
+        [ssh, { ...ssh, path: '/srv//a/' }],
+      ];
+      for (const [one, other] of equal) {
+        await writeFile(file, two(one, other));
+        const sentence = await sentenceOf('environments-invalid', readEnvironments(file));
+        assert.match(
+          sentence,
+          /environments\.b\.target is the place of environments\.a .*its own\.$/,
+        );
+      }
+      await writeFile(file, two(directory('../prod'), directory('../prod2')));
+      await readEnvironments(file);
+      await writeFile(file, two(ssh, { ...ssh, host: 'web2' }));
+      await readEnvironments(file);
+    }));
+
   for (const [name, content, expected] of BAD) {
     it(`with ${name} is refused in one sentence that says where`, async () => {
       assert.match(await reading(content), expected);

@@ -1,0 +1,68 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { Environments, Target } from '../model/environments.ts';
+
+/**
+ * Where a target is, comparable: two that are equal are one place, through whichever links. Undefined for commands: what they
+ * reach is their own concern.
+ * @param folder relative paths start here
+ */
+async function placeOf(target: Target, folder: string): Promise<string | undefined> {
+  switch (target.kind) {
+    case 'directory':
+      return realPath(path.resolve(folder, target.path));
+    case 'ssh': {
+      const folderThere = path.posix.normalize(target.path).replace(/(.)\/$/, '$1');
+      return `${target.host}:${target.port ?? 'default'}:${folderThere}`;
+    }
+    case 'command':
+      return undefined;
+  }
+}
+
+/** Of what is not there yet, the real path of the nearest folder that is. */
+async function realPath(wanted: string): Promise<string> {
+  try {
+    return await realpath(wanted);
+  } catch {
+    const parent = path.dirname(wanted);
+    return parent === wanted ? wanted : path.join(await realPath(parent), path.basename(wanted));
+  }
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  const way = path.relative(outer, inner);
+  return way === '' || !(way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way));
+}
+
+/**
+ * What is wrong with the places of targets, each as one clause. Two environments in one place would let what is deployed to one
+ * replace what the other's gate let in; releases inside the product would be taken for a part of it.
+ * @param folder of the product
+ */
+export async function targetProblems(
+  { environments }: Environments,
+  folder: string,
+): Promise<string[]> {
+  const product = await realPath(folder);
+  const problems: string[] = [];
+  const takenBy = new Map<string, string>();
+  for (const [name, { target }] of Object.entries(environments)) {
+    const place = await placeOf(target, folder);
+    if (place === undefined) continue;
+    const where = `environments.${name}.target`;
+    if (target.kind === 'directory' && isWithin(place, product)) {
+      problems.push(
+        `${where}.path leads to ${place}, inside the product: name a folder outside it`,
+      );
+    }
+    const other = takenBy.get(place);
+    if (other === undefined) takenBy.set(place, name);
+    else {
+      problems.push(
+        `${where} is the place of environments.${other} (${place}), and one deploy would replace the other's past its gate: give each its own`,
+      );
+    }
+  }
+  return problems;
+}
