@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { parseDotenv } from '../vault/dotenv.ts';
-import { assertScopeName, assertSecret, nameProblem, valueProblem } from '../vault/scopeContent.ts';
+import {
+  assertScopeName,
+  assertSecret,
+  nameProblem,
+  secretText,
+  valueProblem,
+} from '../vault/scopeContent.ts';
 import type { Vault } from '../vault/vault.ts';
 
-export { SIMULATION_SCOPE } from '../vault/scopeContent.ts';
+export { SIMULATION_SCOPE, secretText } from '../vault/scopeContent.ts';
 
 /** What may be shown of a secret: where it is and what it is called. */
 export interface NamedSecret {
@@ -44,7 +50,7 @@ export async function listSecrets(vault: Vault, only?: string): Promise<NamedSec
  * @throws MeshSimError `secret-invalid` naming the line; `usage` when the file cannot be read; as Vault.set
  */
 export async function importDotenv(vault: Vault, scope: string, file: string): Promise<string[]> {
-  const entries = parseDotenv(await readText(file), file);
+  const entries = parseDotenv(secretText(await readBytes(file), file), file);
   for (const { name, value, line } of entries)
     assertSecret(name, value, ` (${file}, line ${line})`);
   if (entries.length === 0) {
@@ -54,11 +60,17 @@ export async function importDotenv(vault: Vault, scope: string, file: string): P
   return entries.map(({ name }) => name);
 }
 
-async function readText(file: string): Promise<string> {
+async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
-    const why = systemCode(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
+    const code = systemCode(error);
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'it is a folder'
+          : messageOf(error);
     throw new MeshSimError('usage', `${file} cannot be read: ${why}.`, { cause: error });
   }
 }

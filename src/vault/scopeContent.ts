@@ -59,13 +59,32 @@ function parseJson(text: string): unknown {
   }
 }
 
+export function isScopeName(text: string): boolean {
+  return SCOPE_NAME.test(text);
+}
+
 /** @throws MeshSimError `usage` */
 export function assertScopeName(scope: string): void {
-  if (SCOPE_NAME.test(scope)) return;
+  if (isScopeName(scope)) return;
   throw new MeshSimError(
     'usage',
     `"${scope}" is no vault scope: use "${SIMULATION_SCOPE}" or the name of an environment (lower-case letters, digits, hyphens).`,
   );
+}
+
+/**
+ * The text of bytes; others would be stored as something else than they are.
+ * @param what they are, as the subject of a sentence
+ * @throws MeshSimError `secret-invalid`
+ */
+export function secretText(bytes: Uint8Array, what: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new MeshSimError('secret-invalid', `${what} is not UTF-8 text: save it as UTF-8.`, {
+      cause: error,
+    });
+  }
 }
 
 /** @throws MeshSimError `secret-invalid` saying which secret, never its value or length */

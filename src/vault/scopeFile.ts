@@ -3,7 +3,7 @@ import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { syncFolder } from '../base/syncFolder.ts';
-import { contentOf, contentText, type ScopeContent } from './scopeContent.ts';
+import { contentOf, contentText, isScopeName, type ScopeContent } from './scopeContent.ts';
 
 /**
  * log2 of scrypt's N, with r = 8 and p = 1: 128 MiB and about half a second on a slow core. OWASP's password storage
@@ -24,12 +24,13 @@ export function scopeFileIn(folder: string, scope: string): string {
   return path.join(folder, `${scope}${SUFFIX}`);
 }
 
-/** Names of the scopes that have a file. */
+/** Names of the scopes that have a file; whatever else lies there is nobody's scope. */
 export async function scopesIn(folder: string): Promise<string[]> {
   const names = await namesIn(folder);
   return names
     .filter((name) => name.endsWith(SUFFIX))
     .map((name) => name.slice(0, -SUFFIX.length))
+    .filter(isScopeName)
     .sort();
 }
 

@@ -1,9 +1,14 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
 import { configFolder } from '../../signing/configFolder.ts';
 import { vaultIn } from '../../studio/secrets.ts';
-import { importDotenv, listSecrets, SIMULATION_SCOPE } from '../../studio/vaultSecrets.ts';
+import {
+  importDotenv,
+  listSecrets,
+  secretText,
+  SIMULATION_SCOPE,
+} from '../../studio/vaultSecrets.ts';
 import { printJson, printLine, type CommandContext } from '../commandContext.ts';
 import { askedPassphrases, askHidden } from '../hiddenPrompt.ts';
 
@@ -78,7 +83,8 @@ function valueAsArgument(): MeshSimError {
 
 /** One line end at the end is the pipe's (echo), not the value's. */
 async function pipedValue(): Promise<string> {
-  const value = (await text(process.stdin)).replace(/\r?\n$/, '');
+  const piped = secretText(await buffer(process.stdin), 'The value that is piped in');
+  const value = piped.replace(/\r?\n$/, '');
   if (value !== '') return value;
   throw new MeshSimError(
     'usage',

@@ -16,7 +16,11 @@ describe('mesh-sim vault', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   /** With `input` on its stdin, and the passphrase in the environment. */
-  async function vault(args: readonly string[], input = '', passphrase = PASSPHRASE) {
+  async function vault(
+    args: readonly string[],
+    input: string | Buffer = '',
+    passphrase = PASSPHRASE,
+  ) {
     const { exitCode, stdout, stderr } = await execa(
       process.execPath,
       [path.join(DIST, 'meshSim.cjs'), 'vault', ...args],
@@ -48,6 +52,24 @@ describe('mesh-sim vault', () => {
     assert.equal((await vault(['rm', 'TOKEN'])).exitCode, 0);
     assert.equal((await vault(['list', '--scope', 'sim'])).stdout, '');
     assert.match((await vault(['rm', 'TOKEN'])).stderr, /^secret-missing: .*no secret TOKEN/);
+  });
+
+  it('stores no value as something else than it is', async () => {
+    const latin1 = Buffer.from('NAME=caf\xe9 latin', 'latin1');
+    await writeFile(path.join(folder, 'latin.env'), latin1);
+    const imported = await vault(['import', 'latin.env']);
+    assert.equal(imported.exitCode, 2);
+    assert.match(imported.stderr, /^secret-invalid: latin\.env is not UTF-8 text/);
+    const piped = await vault(['set', 'NAME'], latin1);
+    assert.equal(piped.exitCode, 2);
+    assert.match(piped.stderr, /^secret-invalid: The value that is piped in is not UTF-8 text/);
+    assert.equal((await vault(['list'])).stdout, '');
+  });
+
+  it('passes over files in its folder that are no scope of its own', async () => {
+    await vault(['set', 'TOKEN'], 'piped-value');
+    await writeFile(path.join(commands.configFolder, 'vault', 'Some Copy.age'), 'anything');
+    assert.equal((await vault(['list'])).stdout, 'sim  TOKEN');
   });
 
   it('never takes a value as an argument, and does not repeat it when given one', async () => {
