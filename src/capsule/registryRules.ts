@@ -23,6 +23,7 @@ const RULES: readonly Rule[] = [
   knownPlaceholders,
   secretsApartFromEnv,
   uniqueObjectives,
+  demandingObjectives,
   measurableObjectives,
 ];
 
@@ -113,6 +114,24 @@ function* uniqueObjectives(services: readonly Service[]): Iterable<RegistryProbl
       if (names.indexOf(name) === at) continue;
       const clause = `services[${index}] states two objectives called "${name}": rename one of them`;
       yield { path: ['services', index, 'objectives', at, 'name'], clause };
+    }
+  }
+}
+
+/** One that the worst service keeps, or that the best cannot, was meant otherwise. */
+function* demandingObjectives(services: readonly Service[]): Iterable<RegistryProblem> {
+  for (const [index, { objectives }] of services.entries()) {
+    for (const [at, { metric, comparator, threshold }] of objectives.entries()) {
+      const place = `services[${index}].objectives[${at}]`;
+      const isShare = metric === 'availability-percent';
+      const meant = isShare ? '>=' : '<=';
+      if (comparator !== meant) {
+        const clause = `${place}.comparator is "${comparator}", so the worse "${metric}" is, the better: write "${meant}"`;
+        yield { path: ['services', index, 'objectives', at, 'comparator'], clause };
+      } else if (isShare && threshold > 100) {
+        const clause = `${place}.threshold is ${threshold}, more than all: write at most 100`;
+        yield { path: ['services', index, 'objectives', at, 'threshold'], clause };
+      }
     }
   }
 }

@@ -170,6 +170,21 @@ describe('service registry', () => {
       }),
       /services\[0\] states two objectives called "quick"/,
     ],
+    [
+      'an objective that the slowest service keeps',
+      productOf(measured({ comparator: '>=' })),
+      /services\[0\]\.objectives\[0\]\.comparator is ">=".*write "<="/,
+    ],
+    [
+      'an objective that a service nobody reaches keeps',
+      productOf(measured({ metric: 'availability-percent' })),
+      /services\[0\]\.objectives\[0\]\.comparator is "<=".*write ">="/,
+    ],
+    [
+      'an objective that no service keeps',
+      productOf(measured({ metric: 'availability-percent', comparator: '>=', threshold: 101 })),
+      /services\[0\]\.objectives\[0\]\.threshold is 101.*at most 100/,
+    ],
     ['no services', productOf(), /services is \[\] \(/],
     [
       'a name with capitals',
