@@ -69,7 +69,13 @@ function printOf(text: string): 'result' | 'statement' | 'summary' {
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: true });
+    return parseArgs({
+      args: [...args],
+      options: OPTIONS,
+      strict: true,
+      allowPositionals: true,
+      tokens: true,
+    });
   } catch (error) {
     return usage(`${messageOf(error).split(/\.\s/)[0] ?? ''}.`);
   }
@@ -77,7 +83,11 @@ function parse(args: readonly string[]) {
 
 /** Reads the command line. Throws `usage`. */
 export function readInvocation(args: readonly string[]): Invocation {
-  const { values, positionals } = parse(args);
+  const { values, positionals, tokens } = parse(args);
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  const twice = given.find((name, at) => given.indexOf(name) < at);
+  // The parser would take the last one: a pipeline that adds --file must not have another one verified.
+  if (twice !== undefined) return usage(`--${twice} is given twice.`);
   if (values.help) return 'help';
   if (values.version) return 'version';
   const [positional, extra] = positionals;

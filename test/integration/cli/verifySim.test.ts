@@ -144,6 +144,7 @@ describe('oai-verify-sim', () => {
       /nothing\.capsim cannot be read: there is no such file/,
     ],
     ['a folder', ['--file', '.'], /it is a folder/],
+    ['two files by name', ['--file', 'other.capsim', '-f', 'run.capsim'], /--file is given twice/],
     ['two files', ['run.capsim', 'other.capsim'], /One file/],
     ['an unknown option', ['--file', 'run.capsim', '--trust-me'], /--trust-me/],
     ['a bad duration', ['run.capsim', '--max-age', 'soon'], /7d/],
