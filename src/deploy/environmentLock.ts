@@ -68,7 +68,8 @@ export async function lockFolder(folder: string, owner: LockOwner): Promise<() =
   return () => release().catch(() => undefined);
 }
 
-function unusable(folder: string, environment: string, cause: unknown): MeshSimError {
+/** That a place cannot be written to, in one sentence. */
+export function unusable(folder: string, environment: string, cause: unknown): MeshSimError {
   return new MeshSimError(
     'deploy-failed',
     `Nothing can be written to ${folder} for ${environment} (${messageOf(cause)}): check that every part of this path is a folder, that you may write there, and that the disk has space.`,

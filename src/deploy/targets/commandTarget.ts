@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import type { Capsule } from '../../model/capsule.ts';
@@ -10,6 +10,7 @@ import { unpackRelease } from '../release.ts';
 import { mustRun, runProgram } from '../runProgram.ts';
 import {
   hookEnv,
+  markUnsettled,
   type Action,
   type Active,
   type DeployTarget,
@@ -48,7 +49,7 @@ export class CommandTarget implements DeployTarget {
 
   async activate(hash: string, previous: string | undefined, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted();
-    await writeFile(this.#unsettled, hash);
+    await markUnsettled(this.#unsettled, this.#context.environment);
     const { action } = this.#context;
     const { rollback, run } = this.#target;
     const command = action === 'rollback' ? (rollback ?? run) : run;

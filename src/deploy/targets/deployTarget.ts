@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { ObjectStore } from '../../capsule/objectStore.ts';
 import type { Capsule } from '../../model/capsule.ts';
-import type { LockOwner } from '../environmentLock.ts';
+import { unusable, type LockOwner } from '../environmentLock.ts';
 import type { CheckRunner } from '../healthChecks.ts';
 
 /** What a target is given to work with. */
@@ -51,6 +53,15 @@ export interface DeployTarget {
   checkRunner(capsuleHash: string): CheckRunner;
   /** Removes what is neither active nor worth keeping. */
   tidy(active: string | undefined, signal: AbortSignal): Promise<void>;
+}
+
+/** Says in a file that what is active is about to change. @throws MeshSimError `deploy-failed` */
+export async function markUnsettled(file: string, environment: string): Promise<void> {
+  try {
+    await writeFile(file, '');
+  } catch (error) {
+    throw unusable(path.dirname(file), environment, error);
+  }
 }
 
 export type Action = 'deploy' | 'rollback';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, readdir, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../../base/errors.ts';
 import { syncFolder } from '../../base/syncFolder.ts';
@@ -12,6 +12,7 @@ import { unpackRelease } from '../release.ts';
 import { mustRun, runProgram } from '../runProgram.ts';
 import {
   hookEnv,
+  markUnsettled,
   type Action,
   type Active,
   type DeployTarget,
@@ -67,7 +68,7 @@ export class DirectoryTarget implements DeployTarget {
 
   async activate(hash: string, previous: string | undefined, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted();
-    await writeFile(this.#unsettled, hash);
+    await markUnsettled(this.#unsettled, this.#context.environment);
     await this.#switchTo(hash);
     const { activate } = this.#target;
     if (activate !== undefined) {
