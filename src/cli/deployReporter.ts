@@ -1,6 +1,20 @@
+import { MeshSimError } from '../base/errors.ts';
 import type { DeployRecord, DeployStep } from '../model/deploy.ts';
 import type { DeployListener, RecordedRollout } from '../studio/deployRollout.ts';
 import { paintOf, printJson, printLine, type CommandContext } from './commandContext.ts';
+
+/** Aborted when the user interrupts; its reason is signed as the cause, so it says what that means for a deploy. */
+export function deploySignal({ signal }: CommandContext): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort(
+      new MeshSimError('interrupted', 'Interrupted; what was active before stays active.'),
+    );
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return controller.signal;
+}
 
 /** Shows a deploy step by step: as lines, or as one JSON object per line. */
 export function deployReporter(context: CommandContext, isJson: boolean): DeployListener {

@@ -11,7 +11,7 @@ import {
   type CommandContext,
 } from '../commandContext.ts';
 import { decisionLines } from '../decisionLines.ts';
-import { deployReporter, outcomeLine } from '../deployReporter.ts';
+import { deployReporter, deploySignal, outcomeLine } from '../deployReporter.ts';
 import { EXIT } from '../exitCodes.ts';
 
 interface DeployFlags {
@@ -63,7 +63,7 @@ async function deploy(context: CommandContext, flags: DeployFlags): Promise<void
   }
   const finished = await deployCapsule(workspace, {
     ...request,
-    signal: context.signal,
+    signal: deploySignal(context),
     listener: deployReporter(context, isJson),
     onDecision: tell,
   });

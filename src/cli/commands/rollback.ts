@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { rollBack } from '../../studio/deployRollback.ts';
 import { openWorkspace, printJson, printLine, type CommandContext } from '../commandContext.ts';
-import { deployReporter, outcomeLine } from '../deployReporter.ts';
+import { deployReporter, deploySignal, outcomeLine } from '../deployReporter.ts';
 import { EXIT } from '../exitCodes.ts';
 
 interface RollbackFlags {
@@ -27,7 +27,7 @@ async function rollback(context: CommandContext, flags: RollbackFlags): Promise<
   const recorded = await rollBack(openWorkspace(context, flags.workspace), {
     environment: flags.env,
     to: flags.to,
-    signal: context.signal,
+    signal: deploySignal(context),
     listener: deployReporter(context, isJson),
   });
   const { record, ledgerIndex } = recorded;

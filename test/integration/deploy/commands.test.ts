@@ -201,7 +201,10 @@ describe('deploying on the command line', () => {
     for await (const line of child.iterable()) if (line.trim() === 'here') child.kill('SIGINT');
     const { exitCode, stdout } = await child;
     assert.equal(exitCode, 130, stdout);
-    assert.match(stdout, /FAILED .*nothing is active/);
+    assert.match(
+      stdout,
+      /FAILED .*: Interrupted; what was active before stays active\. Now nothing is active/,
+    );
     await describe({ target: { ...target, activate: { run: `touch '${marker}'; exit 7` } } });
     const failed = await run('deploy', ...flags);
     assert.equal(failed.exitCode, 1);
