@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rollBack } from '../../../src/studio/deployRollback.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
@@ -72,6 +73,24 @@ suite(name, () => {
     assert.equal(await current(), good);
     const lines = (await readFile(told, 'utf8')).trimEnd().split('\n');
     assert.deepEqual(lines, [`deploy ${good}`, `deploy ${bad}`, `rollback ${good}`]);
+  });
+
+  it('does again what was never settled, and lays out anew what was removed there', async () => {
+    await staging();
+    const good = await world.pack();
+    await world.deploy('staging', good);
+    assert.equal(existsSync(path.join(place, '.deploy-unsettled')), false);
+    await writeFile(path.join(place, '.deploy-unsettled'), '');
+    assert.equal((await world.deploy('staging', good)).status, 'deployed');
+    await rm(path.join(place, 'releases', good), { recursive: true });
+    assert.equal((await world.deploy('staging', good)).status, 'deployed');
+    assert.equal((await world.deploy('staging', good)).status, 'unchanged');
+
+    await rm(path.join(place, 'releases', good), { recursive: true });
+    await staging({ health: [{ command: 'false', intervalMs: 20, deadlineMs: 200 }] });
+    const { recorded } = await world.deploy('staging', await world.packChange('2'));
+    assert.equal(recorded?.record.active, good);
+    assert.ok(existsSync(path.join(place, 'current', 'capsule.json')));
   });
 
   it('is refused while another machine deploys there, naming it', async () => {
