@@ -3,6 +3,7 @@ import { resolveEnv } from '../capsule/placeholders.ts';
 import {
   productionEndpointsIn,
   productionPatterns,
+  type EndpointHit,
   type ResolvedService,
 } from '../deploy/productionEndpoints.ts';
 import type { Capsule } from '../model/capsule.ts';
@@ -39,13 +40,23 @@ export async function guardAgainstProduction(
     Array.from({ length: nodes }, (_, node) => servicesOn(capsule, nodeIdOf(node), secrets)).flat(),
   );
   const hits = productionEndpointsIn(services, patterns);
-  const [first] = hits;
-  if (first === undefined) return guard;
-  const named = hits.map(({ service, variable }) => `${service}.${variable}`).join(', ');
+  if (hits.length === 0) return guard;
   throw new MeshSimError(
     'production-endpoint',
-    `A simulation must not reach ${first.environment}: the value of ${named} names a host that its endpoint "${first.pattern}" stands for. Give the service another address, or a secret of the simulation's own.`,
+    `A simulation must not reach production: ${toldHits(hits)}. Give the service another address, or a secret of the simulation's own.`,
   );
+}
+
+/** One clause for each endpoint. */
+function toldHits(hits: readonly EndpointHit[]): string {
+  const named = new Map<string, string[]>();
+  for (const { service, variable, environment, pattern } of hits) {
+    const endpoint = `${environment} ("${pattern}")`;
+    named.set(endpoint, [...(named.get(endpoint) ?? []), `${service}.${variable}`]);
+  }
+  return [...named]
+    .map(([endpoint, of]) => `the value of ${of.join(', ')} names a host of ${endpoint}`)
+    .join('; ');
 }
 
 function servicesOn(

@@ -79,7 +79,7 @@ export function assertScopeName(scope: string): void {
  */
 export function secretText(bytes: Uint8Array, what: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new MeshSimError('secret-invalid', `${what} is not UTF-8 text: save it as UTF-8.`, {
       cause: error,

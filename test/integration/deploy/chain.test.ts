@@ -162,6 +162,7 @@ describe('a simulation', () => {
           env: {
             PORT: '${port:http}',
             DB: 'postgres://db.shop.example/x',
+            QUEUE: '10.20.0.7:5672',
             OK: 'http://127.0.0.1:1',
           },
         },
@@ -171,13 +172,23 @@ describe('a simulation', () => {
   afterEach(() => world.dispose());
 
   it('is not started when a value names a host of production, and says which service and variable', async () => {
-    await world.describe({ production: { ...production, endpoints: ['*.shop.example'] } });
+    await world.describe({
+      production: { ...production, endpoints: ['*.shop.example'] },
+      elsewhere: {
+        ...production,
+        endpoints: ['10.20.0.0/16'],
+        target: { kind: 'command', run: 'true' },
+      },
+    });
     const capsule = await world.pack();
     const refused = await world.rehearse(capsule).then(
       () => undefined,
       (error: unknown) => error,
     );
-    assert.match(String(refused), /must not reach production: the value of web\.DB/);
+    assert.match(
+      String(refused),
+      /must not reach production: the value of web\.DB names a host of production \("\*\.shop\.example"\); the value of web\.QUEUE names a host of elsewhere \("10\.20/,
+    );
     assert.doesNotMatch(String(refused), /postgres/);
     const kinds = (await listProvenance(world.workspace)).map(({ entry }) => entry.kind);
     assert.deepEqual(kinds, ['pack']);
