@@ -279,11 +279,10 @@ for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] as const) {
     targets,
   }) => {
     const { page } = studio;
-    const target = { kind: 'directory', path: path.join(targets.folder, 'production') };
     await targets.describe({
-      production: { production: true, gate: BUSY, target },
-      canary: { production: true, gate: { minNodes: 9, allowBreakGlass: true }, target },
-      staging: { target },
+      production: { production: true, gate: BUSY },
+      canary: { production: true, gate: { minNodes: 9, allowBreakGlass: true } },
+      staging: {},
     });
     const sim = await passedRun(studioCommand);
     for (const width of [1400, 1100, 600]) {
