@@ -52,6 +52,19 @@ export async function unpinBaseline(workspace: Workspace): Promise<void> {
   await rm(workspace.paths.baseline, { force: true });
 }
 
+/**
+ * That a run can be judged against what is pinned: else it would be held against another run, or against none, and pass.
+ * @throws MeshSimError `run-unknown` for a pinned run that is no longer one which passed
+ */
+export async function assertPinUsable(workspace: Workspace): Promise<void> {
+  const pinned = await pinnedBaseline(workspace);
+  if (pinned === undefined || (await passingRun(workspace, pinned)) !== undefined) return;
+  throw new MeshSimError(
+    'run-unknown',
+    `The pinned baseline, simulation ${pinned}, is not here as a run that passed and verifies: pin another with "mesh-sim baseline pin <simId>", or run "mesh-sim baseline unpin".`,
+  );
+}
+
 type JudgedRun = MeasuredRun & ComparedRun['evidence'];
 
 /**

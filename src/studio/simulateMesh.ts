@@ -13,6 +13,7 @@ import { guardAgainstProduction } from './environmentsGuard.ts';
 import { EventLog } from './eventLog.ts';
 import { findCapsule, type SignedCapsule } from './findCapsule.ts';
 import { recordResult, type RecordedRun } from './recordResult.ts';
+import { assertPinUsable } from './baseline.ts';
 import { judgeRegression } from './regression.ts';
 import { replaceFile } from './replaceFile.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
@@ -53,6 +54,7 @@ export async function simulateMesh(
 ): Promise<FinishedSimulation> {
   const { plan, signal } = request;
   assertRunnable(plan);
+  if (plan.failOnRegression === true) await assertPinUsable(workspace);
   const signed = await findCapsule(workspace, plan.capsuleHash);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed);

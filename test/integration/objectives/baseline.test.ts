@@ -104,6 +104,17 @@ describe('the baseline of a run', () => {
     assert.deepEqual([judged?.passed, first.observation.outcome], [true, 'pass']);
   });
 
+  it('that is pinned and cannot be found keeps a run from being judged against another', async () => {
+    const capsuleHash = await packed();
+    const plan = { capsuleHash, failOnRegression: true };
+    for (const pin of ['junk', '{"simId":"00000000-0000-4000-8000-000000000000"}']) {
+      await writeFile(workspace.paths.baseline, pin);
+      await assert.rejects(run(plan), { code: 'run-unknown', message: /baseline unpin/ });
+    }
+    const { observation } = await run({ capsuleHash, world: 'virtual' });
+    assert.equal(observation.outcome, 'pass', 'others are not held up');
+  });
+
   it('can be pinned, and only to a run that passed', async () => {
     const capsuleHash = await packed();
     const first = await simulated(capsuleHash, 'virtual');
