@@ -34,15 +34,20 @@ export async function awaitHealthy(
 
 async function awaitOne(check: HealthCheck, run: CheckRunner, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + check.deadlineMs;
+  let told: string | undefined;
   for (;;) {
     signal.throwIfAborted();
     const left = Math.max(1, Math.ceil(deadline - performance.now()));
     const seen = await tryOnce(check, Math.min(check.timeoutMs, left), run, signal);
     if (seen === undefined) return;
-    if (performance.now() + check.intervalMs >= deadline) {
+    const now = performance.now();
+    // A try that the deadline cut short says less than the one before it.
+    if (now < deadline || left >= check.timeoutMs) told = seen;
+    told ??= seen;
+    if (now + check.intervalMs >= deadline) {
       throw new MeshSimError(
         'deploy-failed',
-        `${nameOf(check)} did not pass within ${check.deadlineMs} ms: ${seen}.`,
+        `${nameOf(check)} did not pass within ${check.deadlineMs} ms: ${told}.`,
       );
     }
     await sleep(check.intervalMs, undefined, { signal }).catch(() => undefined);

@@ -64,12 +64,12 @@ async function soundEntries(workspace: Workspace): Promise<readonly AppendedEntr
 /** From what was begun and never settled one goes back to what was deployed last. */
 function earlier(
   past: readonly PastDeploy[],
-  { capsuleHash, isUnsettled }: Active,
+  { capsuleHash, state }: Active,
   { environment, to }: RollbackRequest,
 ): PastDeploy {
   if (to !== undefined) assertPrefix(to);
-  const possible = othersThan(isUnsettled ? undefined : capsuleHash, past);
-  const before = isUnsettled ? possible.at(-1) : deployedBefore(past, capsuleHash);
+  const possible = othersThan(state === 'settled' ? capsuleHash : undefined, past);
+  const before = state === 'unsettled' ? possible.at(-1) : deployedBefore(past, capsuleHash);
   const found =
     to === undefined ? before : possible.findLast(({ entry }) => entry.capsuleHash.startsWith(to));
   if (found !== undefined) return found;

@@ -55,10 +55,11 @@ export async function carryOut(
   const release = await target.lock(ownerOf(name, what, startedAt));
   try {
     const active = await target.active(signal);
-    if (active.capsuleHash === capsuleHash && !active.isUnsettled) return undefined;
-    const previous = active.isUnsettled
-      ? await settledBefore(workspace, rollout, active)
-      : active.capsuleHash;
+    if (active.capsuleHash === capsuleHash && active.state === 'settled') return undefined;
+    const previous =
+      active.state === 'unsettled'
+        ? await settledBefore(workspace, rollout, active)
+        : active.capsuleHash;
     const end = await rollOut({
       target,
       capsule: await loadCapsule(workspace.store, capsuleHash),

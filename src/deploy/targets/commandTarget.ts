@@ -34,7 +34,8 @@ export class CommandTarget implements DeployTarget {
 
   active(): Promise<Active> {
     const capsuleHash = this.#context.lastActive;
-    return Promise.resolve({ capsuleHash, isUnsettled: existsSync(this.#unsettled) });
+    const state = existsSync(this.#unsettled) ? 'unsettled' : 'settled';
+    return Promise.resolve({ capsuleHash, state });
   }
 
   async materialise(capsule: Capsule, signal: AbortSignal): Promise<string> {

@@ -28,8 +28,11 @@ export interface TargetContext {
 export interface Active {
   /** Undefined: nothing is. */
   readonly capsuleHash: string | undefined;
-  /** A deploy or rollback began to change what is active, and was never settled: its process died, or could not go back. */
-  readonly isUnsettled: boolean;
+  /**
+   * `unsettled`: a deploy or rollback began to change what is active and never ended well: its process died, or it could not
+   * go back. `removed`: the release that is active is no longer there.
+   */
+  readonly state: 'settled' | 'unsettled' | 'removed';
 }
 
 /**

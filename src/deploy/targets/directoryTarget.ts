@@ -37,15 +37,15 @@ export class DirectoryTarget implements DeployTarget {
     return lockFolder(this.#root, owner);
   }
 
-  /** A link to a release that somebody removed counts as unsettled. */
   async active(): Promise<Active> {
     const link = path.join(this.#root, 'current');
-    const isUnsettled = existsSync(this.#unsettled);
+    const state = existsSync(this.#unsettled) ? 'unsettled' : 'settled';
     const found = await lstat(link).catch(() => undefined);
-    if (found === undefined) return { capsuleHash: undefined, isUnsettled };
+    if (found === undefined) return { capsuleHash: undefined, state };
     const hash = found.isSymbolicLink() ? path.basename(await readlink(link)) : '';
     if (HASH.test(hash)) {
-      return { capsuleHash: hash, isUnsettled: isUnsettled || !existsSync(this.#release(hash)) };
+      const isRemoved = state === 'settled' && !existsSync(this.#release(hash));
+      return { capsuleHash: hash, state: isRemoved ? 'removed' : state };
     }
     throw new MeshSimError(
       'deploy-failed',

@@ -19,8 +19,8 @@ import { SshSession, quoted, shellWords } from './sshSession.ts';
 const HASH = /^[0-9a-f]{64}$/;
 /** Of the lock script, when somebody else has it. */
 const TAKEN = 75;
-/** The answer among whatever else a login prints: whether it is unsettled, and where `current` leads. */
-const ACTIVE = /^active:(settled|unsettled):(.*)$/;
+/** The answer among whatever else a login prints: the state, and where `current` leads. */
+const ACTIVE = /^active:(settled|unsettled|removed):(.*)$/;
 
 /** The same folders as a directory target, on another machine; nothing but a POSIX shell, tar and ssh is needed there. */
 export class SshTarget implements DeployTarget {
@@ -59,13 +59,13 @@ export class SshTarget implements DeployTarget {
     };
   }
 
-  /** A link to a release that somebody removed counts as unsettled. */
   async active(signal: AbortSignal): Promise<Active> {
     const current = this.#path('current');
     const script = [
       'state=settled; link=',
       `if [ -L ${current} ]; then link=$(readlink ${current}); elif [ -e ${current} ]; then link=other; fi`,
-      `if [ -e ${this.#unsettled} ] || { [ -L ${current} ] && [ ! -e ${current} ]; }; then state=unsettled; fi`,
+      `if [ -L ${current} ] && [ ! -e ${current} ]; then state=removed; fi`,
+      `if [ -e ${this.#unsettled} ]; then state=unsettled; fi`,
       'echo "active:$state:$link"',
     ].join('\n');
     const lines = await this.#ssh.must('Looking up what is active', {
@@ -73,11 +73,11 @@ export class SshTarget implements DeployTarget {
       signal,
       isQuiet: true,
     });
-    const [, state, link = ''] = lines.map((line) => ACTIVE.exec(line)).find(Boolean) ?? [];
-    const isUnsettled = state === 'unsettled';
-    if (link === '') return { capsuleHash: undefined, isUnsettled };
+    const [, told, link = ''] = lines.map((line) => ACTIVE.exec(line)).find(Boolean) ?? [];
+    const state = told === 'unsettled' || told === 'removed' ? told : 'settled';
+    if (link === '') return { capsuleHash: undefined, state };
     const hash = path.posix.basename(link);
-    if (HASH.test(hash)) return { capsuleHash: hash, isUnsettled };
+    if (HASH.test(hash)) return { capsuleHash: hash, state };
     throw new MeshSimError(
       'deploy-failed',
       `${this.#target.path}/current on ${this.#target.host} is not a link to one of our releases: move it away.`,

@@ -15,7 +15,7 @@ import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.t
 import { sentenceOf } from '../../support/rejection.ts';
 
 const NEVER = new AbortController().signal;
-const QUICK = { intervalMs: 20, deadlineMs: 300 };
+const QUICK = { intervalMs: 50, deadlineMs: 1_500 };
 
 async function present(file: string): Promise<void> {
   while (!existsSync(file)) await setTimeout(20);
@@ -73,7 +73,7 @@ describe('deploying to a directory', () => {
     assert.equal(status, 'failed');
     assert.match(
       recorded?.record.cause ?? '',
-      /"door" did not pass within 300 ms: it exited with code 1/,
+      /"door" did not pass within 1500 ms: it exited with code 1/,
     );
     assert.equal(recorded?.record.active, good);
     assert.equal(await current(), good);

@@ -138,6 +138,16 @@ describe('what somebody removed from a target', () => {
     assert.ok(existsSync(path.join(world.outside, 'current', 'capsule.json')));
   });
 
+  it('is no reason for a rollback to go anywhere but to the one before', async () => {
+    await staging();
+    const [first, second] = [await world.pack(), await world.packChange('2')];
+    await world.deploy('staging', first);
+    await world.deploy('staging', second);
+    await rm(release(second), { recursive: true });
+    const request = { environment: 'staging', signal: NEVER, listener: world.listener };
+    assert.equal((await rollBack(world.workspace, request)).record.active, first);
+  });
+
   it('is laid out anew when a deploy that failed goes back to it', async () => {
     await staging();
     const good = await world.pack();
