@@ -35,9 +35,15 @@ function isWithin(inner: string, outer: string): boolean {
   return way === '' || !(way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way));
 }
 
+const RECORDS = ['.git', '.meshsim'];
+
+function isTaken(place: string, product: string): boolean {
+  return place === product || RECORDS.some((name) => isWithin(place, path.join(product, name)));
+}
+
 /**
  * What is wrong with the places of targets, each as one clause. Two environments in one place would let what is deployed to one
- * replace what the other's gate let in; releases inside the product would be taken for a part of it.
+ * replace what the other's gate let in; a deploy tidies its place up, so nothing else may be kept there.
  * @param folder of the product
  */
 export async function targetProblems(
@@ -51,9 +57,9 @@ export async function targetProblems(
     const place = await placeOf(target, folder);
     if (place === undefined) continue;
     const where = `environments.${name}.target`;
-    if (target.kind === 'directory' && isWithin(place, product)) {
+    if (target.kind === 'directory' && isTaken(place, product)) {
       problems.push(
-        `${where}.path leads to ${place}, inside the product: name a folder outside it`,
+        `${where}.path leads to ${place}, where the product itself or its records are: name a folder of its own`,
       );
     }
     const other = takenBy.get(place);

@@ -57,8 +57,12 @@ describe('mesh.environments.json', () => {
     ['a misspelt policy', one({ target, gate: { minNode: 3 } }), /minNode/],
     ['a check of nothing', one({ target: { ...target, health: [{}] } }), /exactly one of/],
     ['a path no system has', one({ target: { ...target, path: 'a\0b' } }), /path of a folder/],
-    ['a folder of the product', one({ target: { ...target, path: 'out' } }), /inside the product/],
-    ['the product itself', one({ target: { ...target, path: '.' } }), /inside the product/],
+    [
+      'a folder of our records',
+      one({ target: { ...target, path: '.meshsim/out' } }),
+      /its records are: name/,
+    ],
+    ['the product itself', one({ target: { ...target, path: '.' } }), /the product itself/],
     [
       'an environment that is there twice',
       `{ "environments": { "a": ${JSON.stringify({ production: true, target })},\n "a": ${JSON.stringify({ target })} } }`,
