@@ -1,4 +1,5 @@
 import { allBits, countBits, hasBit, setBit, wordsFor } from './bits.ts';
+import type { LinkMemory } from './linkMemory.ts';
 
 /** What a node holds of the Capsule, and what it knows its neighbours hold. */
 export class Content {
@@ -6,26 +7,27 @@ export class Content {
   readonly held: Uint32Array;
   have: number;
   hasManifest: boolean;
-  readonly #words: number;
   /** Held before a crash and not delivered again yet; null: there was no crash. */
   readonly #heldBefore: Uint32Array | null;
-  /** By neighbour slot, `#words` each. */
-  readonly #peerHeld: Uint32Array;
+  /** What neighbours hold is in their records, from the first on in order of slots. */
+  readonly #memory: LinkMemory;
+  readonly #firstRecord: number;
 
   constructor(
     chunkCount: number,
-    neighbours: number,
+    memory: LinkMemory,
+    firstRecord: number,
     held: Uint32Array | null,
     heldBefore: Uint32Array | null,
     hasManifest: boolean,
   ) {
     this.chunkCount = chunkCount;
-    this.#words = wordsFor(chunkCount);
-    this.held = new Uint32Array(this.#words);
+    this.held = new Uint32Array(wordsFor(chunkCount));
     if (held !== null) this.held.set(held);
     this.have = countBits(this.held);
     this.#heldBefore = heldBefore === null ? null : heldBefore.slice();
-    this.#peerHeld = new Uint32Array(this.#words * neighbours);
+    this.#memory = memory;
+    this.#firstRecord = firstRecord;
     this.hasManifest = hasManifest;
   }
 
@@ -56,25 +58,31 @@ export class Content {
   }
 
   peerHolds(slot: number, chunk: number): boolean {
-    return hasBit(this.#peerHeld, chunk, slot * this.#words);
+    return hasBit(this.#memory.held, chunk, this.#heldAt(slot));
   }
 
   notePeer(slot: number, chunk: number): void {
-    setBit(this.#peerHeld, chunk, slot * this.#words);
+    setBit(this.#memory.held, chunk, this.#heldAt(slot));
   }
 
   /** A peer's word on what it holds. Words beyond our own count are ignored: a peer may say anything. */
   mergePeer(slot: number, bits: Uint32Array): void {
-    const offset = slot * this.#words;
-    const words = Math.min(this.#words, bits.length);
+    const { held, heldWords } = this.#memory;
+    const offset = this.#heldAt(slot);
+    const words = Math.min(heldWords, bits.length);
     for (let at = 0; at < words; at++) {
-      this.#peerHeld[offset + at] = (this.#peerHeld[offset + at] ?? 0) | (bits[at] ?? 0);
+      held[offset + at] = (held[offset + at] ?? 0) | (bits[at] ?? 0);
     }
   }
 
   forgetPeer(slot: number): void {
-    const offset = slot * this.#words;
-    this.#peerHeld.fill(0, offset, offset + this.#words);
+    const { held, heldWords } = this.#memory;
+    const offset = this.#heldAt(slot);
+    for (let word = 0; word < heldWords; word++) held[offset + word] = 0;
+  }
+
+  #heldAt(slot: number): number {
+    return (this.#firstRecord + slot) * this.#memory.heldWords;
   }
 
   /** What a greeting or an answer carries. */

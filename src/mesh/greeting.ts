@@ -1,6 +1,7 @@
 import { MESSAGE } from './io.ts';
 import { type NodeContext, TIMER } from './nodeContext.ts';
 import type { Peer } from './peer.ts';
+import { noteRoundTrip } from './roundTrip.ts';
 
 /** The first pause: longer than a usual round trip, so that one greeting is enough where nothing is lost. */
 const FIRST_PAUSE_MS = 200;
@@ -56,11 +57,13 @@ export class Greeting {
     bits: Uint32Array | null,
   ): void {
     if (incarnation < peer.incarnation) return;
-    const { content, options } = this.#context;
+    const { content, options, memory } = this.#context;
     const isNews = incarnation !== peer.incarnation;
     const wasEstablished = peer.established && !isNews;
     if (isNews) {
       peer.restart(incarnation);
+      memory.queue.clear(peer);
+      memory.outstanding.clear(peer);
       content.forgetPeer(peer.slot);
     }
     if (hasManifest) peer.hasManifest = true;
@@ -70,7 +73,7 @@ export class Greeting {
     else if (isNews) peer.knowsUs = false;
     const asks = (question & 1) === 1;
     const askedAt = asks ? -1 : askedAtOf(peer, question >>> 1);
-    if (askedAt >= 0) peer.roundTrip.sample(this.#context.io.now() - askedAt);
+    if (askedAt >= 0) noteRoundTrip(peer, this.#context.io.now() - askedAt);
     if (asks) this.#send(peer, question - 1);
     else if (isNews) this.#send(peer, 0);
     if (peer.knowsUs && !wasEstablished) this.#onEstablished(peer);

@@ -4,7 +4,8 @@ import { Greeting } from './greeting.ts';
 import { EFFECT, FACT, HALT_REASONS, MESSAGE } from './io.ts';
 import type { FactKind, MeshIo, MessageKind } from './io.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { ACK_TIMER, FIRST_PEER_TIMER, type NodeContext, TIMER } from './nodeContext.ts';
+import { LinkMemory } from './linkMemory.ts';
+import { ACK_TIMER, FIRST_PEER_TIMER, type NodeContext, peerOf, TIMER } from './nodeContext.ts';
 import type { MeshNodeOptions } from './nodeOptions.ts';
 import { MANIFEST_ITEM, Peer, sessionOf } from './peer.ts';
 import { Prober } from './prober.ts';
@@ -25,23 +26,31 @@ export class MeshNode {
   readonly #pushing: Pushing;
   readonly #receiving: Receiving;
   readonly #repair: Repair;
-  readonly #asker: ServiceAsker;
+  /** Most nodes of virtual worlds never need these. */
+  #asker: ServiceAsker | null = null;
   #prober: Prober | null = null;
   /** What its own host offered before it had booted. */
   #offer: 'none' | 'intact' | 'altered' = 'none';
 
-  constructor(options: MeshNodeOptions, io: MeshIo) {
+  /** @param memory of the links; nodes of one world may share it */
+  constructor(
+    options: MeshNodeOptions,
+    io: MeshIo,
+    memory = new LinkMemory(options.neighbours.length, options.chunkCount),
+  ) {
     const { chunkCount, neighbours, held, heldBefore = held, hasManifest } = options;
+    const firstRecord = memory.allot(neighbours);
     this.#context = {
       options,
       io,
-      peers: neighbours.map((index, slot) => new Peer(index, slot)),
-      content: new Content(chunkCount, neighbours.length, held, heldBefore, hasManifest),
+      peers: neighbours.map((index, slot) => new Peer(index, slot, memory, firstRecord + slot)),
+      memory,
+      firstRecord,
+      content: new Content(chunkCount, memory, firstRecord, held, heldBefore, hasManifest),
       lifecycle: new Lifecycle(io),
     };
     this.#greeting = new Greeting(this.#context, (peer) => this.#established(peer));
     this.#repair = new Repair(this.#context);
-    this.#asker = new ServiceAsker(this.#context);
     this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
     this.#receiving = new Receiving(this.#context, {
       manifestAccepted: () => this.#manifestAccepted(),
@@ -85,9 +94,9 @@ export class MeshNode {
     bits: Uint32Array | null,
     intact: boolean,
   ): void {
-    const { lifecycle, options, peers } = this.#context;
+    const { lifecycle, options } = this.#context;
     if (lifecycle.over) return;
-    const peer = peers[this.#pushing.slotOf(from)];
+    const peer = peerOf(this.#context, from);
     if (peer === undefined) return;
     // What belongs to another incarnation of either side is dropped: greetings sort that out.
     const session = sessionOf(peer.incarnation, options.incarnation);
@@ -117,10 +126,10 @@ export class MeshNode {
         this.#probing().onPong(a, b, c, d, bits);
         break;
       case MESSAGE.ask:
-        this.#asker.onAsk(a, b, c);
+        this.#asking().onAsk(a, b, c);
         break;
       case MESSAGE.answer:
-        this.#asker.onAnswer(a, b, c, d === 1);
+        this.#asking().onAnswer(a, b, c, d === 1);
         break;
     }
   }
@@ -134,12 +143,12 @@ export class MeshNode {
       else this.#pushing.onRetransmitTimer(peer);
     } else if (key === TIMER.hello) this.#greeting.onTimer();
     else if (key === TIMER.probe) this.#probing().onTimer();
-    else if (key === TIMER.ask) this.#asker.onTimer();
+    else if (key === TIMER.ask) this.#asking().onTimer();
     else this.#repair.onTimer();
   }
 
   onFact(kind: FactKind, a = 0): void {
-    const { lifecycle } = this.#context;
+    const { lifecycle, options } = this.#context;
     switch (kind) {
       case FACT.offer:
         this.#offer = a === 1 ? 'intact' : 'altered';
@@ -150,7 +159,7 @@ export class MeshNode {
         break;
       case FACT.servicesHealthy:
         lifecycle.servicesHealthy();
-        this.#asker.begin();
+        if (options.asks !== undefined) this.#asking().begin();
         break;
       case FACT.servicesFailed:
         lifecycle.servicesFailed();
@@ -173,16 +182,20 @@ export class MeshNode {
 
   /** What its host found when effect `probeService` asked for it. */
   serviceProbed(route: number, probe: number, service: number, passed: boolean): void {
-    if (!this.#context.lifecycle.over) this.#asker.serviceProbed(route, probe, service, passed);
+    if (!this.#context.lifecycle.over) this.#asking().serviceProbed(route, probe, service, passed);
   }
 
   /** Asks for no service any more; effect `askingDone` once all answers are here or given up. */
   endAsking(): void {
-    this.#asker.end();
+    this.#asking().end();
   }
 
   #probing(): Prober {
     return (this.#prober ??= new Prober(this.#context));
+  }
+
+  #asking(): ServiceAsker {
+    return (this.#asker ??= new ServiceAsker(this.#context));
   }
 
   #onHello(peer: Peer, a: number, b: number, c: number, d: number, bits: Uint32Array | null) {
@@ -227,7 +240,7 @@ export class MeshNode {
   }
 
   #onPeerClosed(node: number): void {
-    const peer = this.#context.peers[this.#pushing.slotOf(node)];
+    const peer = peerOf(this.#context, node);
     if (peer?.established === true) this.#lost(peer);
   }
 

@@ -1,6 +1,7 @@
 import type { Content } from './content.ts';
 import type { MeshIo } from './io.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { LinkMemory } from './linkMemory.ts';
 import type { MeshNodeOptions } from './nodeOptions.ts';
 import type { Peer } from './peer.ts';
 
@@ -8,9 +9,19 @@ import type { Peer } from './peer.ts';
 export interface NodeContext {
   readonly options: MeshNodeOptions;
   readonly io: MeshIo;
+  /** By slot, in ascending order of their indices. */
   readonly peers: readonly Peer[];
+  /** Where the peers' records are; those of one node lie side by side, in order of slots. */
+  readonly memory: LinkMemory;
+  readonly firstRecord: number;
   readonly content: Content;
   readonly lifecycle: Lifecycle;
+}
+
+/** Undefined: the node is no neighbour. */
+export function peerOf(context: NodeContext, node: number): Peer | undefined {
+  const { memory, firstRecord, peers } = context;
+  return peers[memory.find(firstRecord, peers.length, node) - firstRecord];
 }
 
 /** Keys of timers. Those of a peer are FIRST_PEER_TIMER + slot · 2 + one of the two below. */

@@ -1,3 +1,4 @@
+import { type ItemPool, NONE } from './itemPool.ts';
 import { isAcknowledged } from './sequenceWindow.ts';
 
 /** Acknowledgements tell about 64 sequence numbers before the highest: no window may be wider. */
@@ -5,40 +6,42 @@ export const WIDEST_WINDOW = 64;
 /** Later packets that must have arrived before an older one is taken for overtaken and lost. */
 const OVERTAKEN_BY = 3;
 
-/** A transmission is three numbers in a row of one array: links are many, and each array more is memory to fetch. */
-const FIELDS = 3;
-const ITEM = 1;
-const SENT_AT = 2;
+/** What is outstanding on one link: its first and last slot. */
+export interface SentEnds {
+  sentFirst: number;
+  sentLast: number;
+}
 
 /**
- * What was sent on a link and is not acknowledged, in order of sequence number, which is also that of time. Every
- * transmission has a sequence number of its own, so an acknowledgement always measures the right round trip.
- * Walked in the innermost loops: nothing is allocated.
+ * What was sent on links and is not acknowledged: for each a list in order of sequence number, which is also that of time.
+ * Every transmission has a sequence number of its own, so an acknowledgement always measures the right round trip.
  */
 export class Outstanding {
-  /** Sequence number, item and time of each transmission. */
-  readonly #sent: number[] = [];
+  readonly #pool: ItemPool;
 
-  get size(): number {
-    return this.#sent.length / FIELDS;
+  constructor(pool: ItemPool) {
+    this.#pool = pool;
   }
 
-  isFull(next: number, window: number): boolean {
-    return this.#sent.length > 0 && next - (this.#sent[0] ?? next) >= window;
+  isFull(of: SentEnds, next: number, window: number): boolean {
+    return of.sentFirst !== NONE && next - this.#pool.sequenceOf(of.sentFirst) >= window;
   }
 
-  add(sequence: number, item: number, now: number): void {
-    this.#sent.push(sequence, item, now);
+  add(of: SentEnds, sequence: number, item: number, now: number): void {
+    const slot = this.#pool.take(item, sequence, now);
+    if (of.sentLast === NONE) of.sentFirst = slot;
+    else this.#pool.link(of.sentLast, slot);
+    of.sentLast = slot;
   }
 
-  has(item: number): boolean {
-    return this.#sentAfter(item, 0);
+  has(of: SentEnds, item: number): boolean {
+    return this.#isSentFrom(of.sentFirst, item);
   }
 
-  /** Whether `item` is among the transmissions from the one that begins at `at` on. */
-  #sentAfter(item: number, at: number): boolean {
-    for (let i = at; i < this.#sent.length; i += FIELDS) {
-      if (this.#sent[i + ITEM] === item) return true;
+  /** Whether `item` is among the transmissions from `first` on. */
+  #isSentFrom(first: number, item: number): boolean {
+    for (let slot = first; slot !== NONE; slot = this.#pool.nextOf(slot)) {
+      if (this.#pool.itemOf(slot) === item) return true;
     }
     return false;
   }
@@ -47,20 +50,22 @@ export class Outstanding {
    * Removes all transmissions of the items an acknowledgement covers and lists these items in `arrived`, which is empty.
    * Returns when the newest of those was sent, or -1.
    */
-  acknowledge(highest: number, near: number, far: number, arrived: number[]): number {
-    const sent = this.#sent;
+  acknowledge(of: SentEnds, highest: number, near: number, far: number, arrived: number[]): number {
+    const pool = this.#pool;
     let newest = -1;
-    for (let at = 0; at < sent.length; at += FIELDS) {
-      if (!isAcknowledged(sent[at] ?? -1, highest, near, far)) continue;
-      newest = sent[at + SENT_AT] ?? -1;
-      arrived.push(sent[at + ITEM] ?? 0);
+    for (let slot = of.sentFirst; slot !== NONE; slot = pool.nextOf(slot)) {
+      if (!isAcknowledged(pool.sequenceOf(slot), highest, near, far)) continue;
+      newest = pool.sentAtOf(slot);
+      arrived.push(pool.itemOf(slot));
     }
     if (arrived.length === 0) return newest;
-    let kept = 0;
-    for (let at = 0; at < sent.length; at += FIELDS) {
-      if (!arrived.includes(sent[at + ITEM] ?? 0)) kept = this.#keep(at, kept);
+    let before = NONE;
+    for (let slot = of.sentFirst; slot !== NONE;) {
+      const after = pool.nextOf(slot);
+      if (arrived.includes(pool.itemOf(slot))) this.#remove(of, slot, before);
+      else before = slot;
+      slot = after;
     }
-    sent.length = kept;
     return newest;
   }
 
@@ -68,54 +73,68 @@ export class Outstanding {
    * Takes out what was sent before `sentBefore`, or before `overtakenBefore` and then overtaken by `highest`. Lists in
    * `lost`, which is empty, the items of which no other transmission is left.
    */
-  takeLost(sentBefore: number, overtakenBefore: number, highest: number, lost: number[]): void {
+  takeLost(
+    of: SentEnds,
+    sentBefore: number,
+    overtakenBefore: number,
+    highest: number,
+    lost: number[],
+  ): void {
     // Times ascend: when the first is too young, all are.
-    if (this.oldestSentAt() > Math.max(sentBefore, overtakenBefore)) return;
-    const sent = this.#sent;
-    let kept = 0;
-    for (let at = 0; at < sent.length; at += FIELDS) {
-      const item = sent[at + ITEM] ?? 0;
-      const sentAt = sent[at + SENT_AT] ?? 0;
-      const overtaken = (sent[at] ?? 0) + OVERTAKEN_BY <= highest;
-      const isLost = sentAt <= sentBefore || (overtaken && sentAt <= overtakenBefore);
-      if (!isLost) kept = this.#keep(at, kept);
-      // A later transmission of the item decides for it: it is judged next.
-      else if (!this.#sentAfter(item, at + FIELDS)) lost.push(item);
+    if (this.oldestSentAt(of) > Math.max(sentBefore, overtakenBefore)) return;
+    const pool = this.#pool;
+    let before = NONE;
+    for (let slot = of.sentFirst; slot !== NONE;) {
+      const after = pool.nextOf(slot);
+      const item = pool.itemOf(slot);
+      const sentAt = pool.sentAtOf(slot);
+      const overtaken = pool.sequenceOf(slot) + OVERTAKEN_BY <= highest;
+      if (sentAt <= sentBefore || (overtaken && sentAt <= overtakenBefore)) {
+        // A later transmission of the item decides for it: it is judged next.
+        if (!this.#isSentFrom(after, item)) lost.push(item);
+        this.#remove(of, slot, before);
+      } else before = slot;
+      slot = after;
     }
-    sent.length = kept;
   }
 
-  /** Moves the transmission at `from` to `to`; returns where the next one goes. */
-  #keep(from: number, to: number): number {
-    const sent = this.#sent;
-    for (let field = 0; field < FIELDS; field++) sent[to + field] = sent[from + field] ?? 0;
-    return to + FIELDS;
+  /** `before` is the slot before it. */
+  #remove(of: SentEnds, slot: number, before: number): void {
+    const after = this.#pool.nextOf(slot);
+    if (before === NONE) of.sentFirst = after;
+    else this.#pool.link(before, after);
+    if (after === NONE) of.sentLast = before;
+    this.#pool.release(slot);
   }
 
-  clear(): void {
-    this.#sent.length = 0;
+  clear(of: SentEnds): void {
+    while (of.sentFirst !== NONE) this.#remove(of, of.sentFirst, NONE);
   }
 
   /** When the oldest transmission was handed over; Infinity when there is none. */
-  oldestSentAt(): number {
-    return this.#sent[SENT_AT] ?? Infinity;
+  oldestSentAt(of: SentEnds): number {
+    return of.sentFirst === NONE ? Infinity : this.#pool.sentAtOf(of.sentFirst);
   }
 
-  /** Where the item whose last transmission is longest ago stands: the first that was not sent again later. */
-  #stalest(): number {
-    for (let at = 0; at < this.#sent.length; at += FIELDS) {
-      if (!this.#sentAfter(this.#sent[at + ITEM] ?? 0, at + FIELDS)) return at;
+  /** The item whose last transmission is longest ago: the first that was not sent again later. NONE when there is none. */
+  #stalest(of: SentEnds): number {
+    for (let slot = of.sentFirst; slot !== NONE;) {
+      const after = this.#pool.nextOf(slot);
+      if (!this.#isSentFrom(after, this.#pool.itemOf(slot))) return slot;
+      slot = after;
     }
-    return this.#sent.length;
+    return NONE;
   }
 
   /** The item whose last transmission is longest ago; undefined when there is none. */
-  stalestItem(): number | undefined {
-    return this.#sent[this.#stalest() + ITEM];
+  stalestItem(of: SentEnds): number | undefined {
+    const slot = this.#stalest(of);
+    return slot === NONE ? undefined : this.#pool.itemOf(slot);
   }
 
   /** When that was; Infinity when there is none. */
-  stalestSentAt(): number {
-    return this.#sent[this.#stalest() + SENT_AT] ?? Infinity;
+  stalestSentAt(of: SentEnds): number {
+    const slot = this.#stalest(of);
+    return slot === NONE ? Infinity : this.#pool.sentAtOf(slot);
   }
 }

@@ -1,6 +1,9 @@
-import { Outstanding } from './outstanding.ts';
-import { RoundTrip } from './roundTrip.ts';
-import { SequenceWindow } from './sequenceWindow.ts';
+import type { QueueEnds } from './itemQueue.ts';
+import type { LinkMemory } from './linkMemory.ts';
+import { LinkRecord } from './linkRecord.ts';
+import type { SentEnds } from './outstanding.ts';
+import type { RoundTrip } from './roundTrip.ts';
+import { emptyWindow, type SequenceWindow } from './sequenceWindow.ts';
 
 /** Stands for the manifest among the chunk indices a link sends. */
 export const MANIFEST_ITEM = -1;
@@ -11,42 +14,12 @@ export function sessionOf(senderIncarnation: number, receiverIncarnation: number
 }
 
 /** What a node knows about one neighbour, and the state of the link to and from it. */
-export class Peer {
+export class Peer extends LinkRecord implements RoundTrip, SequenceWindow, SentEnds, QueueEnds {
   readonly index: number;
   readonly slot: number;
-  /** -1: never heard of. */
-  incarnation = -1;
-  /** It has told us that it knows our incarnation. */
-  knowsUs = false;
-  hasManifest = false;
-  /** It relayed an altered manifest: its content is never looked at again. */
-  refusedForGood = false;
-  /** Its content is not looked at before this time: too many bad chunks in a row. */
-  refusedUntil = 0;
-  probations = 0;
-  badChunks = 0;
 
-  helloAttempts = 0;
-  /** When the latest attempt was made, and the one before, ms. Answers to older ones measure nothing. */
-  helloAskedAt = -1;
-  helloAskedBefore = -1;
-  helloDueAt = 0;
-
-  readonly roundTrip = new RoundTrip();
-  nextSequence = 0;
-  readonly outstanding = new Outstanding();
-  readonly queue: number[] = [];
-  /** When the timer that counts rings, ms; others are stale. */
-  retransmitDueAt = Infinity;
-
-  readonly received = new SequenceWindow();
-  acksOwed = 0;
-  ackTimer = false;
-  ackRepeats = 0;
-  /** The next acknowledgement carries the chunks held: this peer sent what we had. */
-  tellHeld = false;
-
-  constructor(index: number, slot: number) {
+  constructor(index: number, slot: number, memory: LinkMemory, at: number) {
+    super(memory, at);
     this.index = index;
     this.slot = slot;
   }
@@ -60,16 +33,14 @@ export class Peer {
     return this.refusedForGood || now < this.refusedUntil;
   }
 
-  /** It has restarted: nothing of the link's state holds any more. */
+  /** It has restarted: nothing of what is known about it holds any more. Its lists are the caller's to clear. */
   restart(incarnation: number): void {
     this.incarnation = incarnation;
     this.hasManifest = false;
     this.nextSequence = 0;
-    this.outstanding.clear();
-    this.queue.length = 0;
-    this.received.reset();
+    emptyWindow(this);
     this.acksOwed = 0;
     this.ackRepeats = 0;
-    this.roundTrip.timeouts = 0;
+    this.timeouts = 0;
   }
 }

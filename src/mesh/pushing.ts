@@ -1,7 +1,10 @@
 import { MESSAGE } from './io.ts';
-import { WIDEST_WINDOW } from './outstanding.ts';
-import { type NodeContext, peerTimer, RETRANSMIT_TIMER } from './nodeContext.ts';
+import { NONE } from './itemPool.ts';
+import type { ItemQueue } from './itemQueue.ts';
+import { type Outstanding, WIDEST_WINDOW } from './outstanding.ts';
+import { type NodeContext, peerOf, peerTimer, RETRANSMIT_TIMER } from './nodeContext.ts';
 import { MANIFEST_ITEM, type Peer, sessionOf } from './peer.ts';
+import { noteRoundTrip, overtakenAge, timeoutAfter } from './roundTrip.ts';
 
 /** Trees along which the manifest is pushed, besides by n0 itself: two ways to everybody, not one per tree. */
 const MANIFEST_TREES = 2;
@@ -26,6 +29,9 @@ const TIMER_SLACK_MS = 1;
 /** Sends manifest and chunks to neighbours along the trees, and sends again what is not acknowledged. */
 export class Pushing {
   readonly #context: NodeContext;
+  /** What waits to be sent to each peer, and what is on its way there. */
+  readonly #queue: ItemQueue;
+  readonly #outstanding: Outstanding;
   readonly #onSilent: (peer: Peer) => void;
   /** n0 has one child in each tree, so a chunk may go along any of them. */
   readonly #mayTakeOver: boolean;
@@ -36,6 +42,8 @@ export class Pushing {
 
   constructor(context: NodeContext, onSilent: (peer: Peer) => void) {
     this.#context = context;
+    this.#queue = context.memory.queue;
+    this.#outstanding = context.memory.outstanding;
     this.#onSilent = onSilent;
     const { source, paced, trees } = context.options;
     this.#mayTakeOver = source && paced && trees.children.every(({ length }) => length === 1);
@@ -44,13 +52,13 @@ export class Pushing {
   /** A neighbour is there, or there again: queue all it is to get from us. */
   synchronise(peer: Peer): void {
     const { content } = this.#context;
-    peer.outstanding.clear();
-    peer.queue.length = 0;
+    this.#outstanding.clear(peer);
+    this.#queue.clear(peer);
     if (!content.hasManifest) return;
-    if (!peer.hasManifest && this.#pushesManifest(peer)) peer.queue.push(MANIFEST_ITEM);
+    if (!peer.hasManifest && this.#pushesManifest(peer)) this.#queue.push(peer, MANIFEST_ITEM);
     for (let chunk = 0; chunk < content.chunkCount; chunk++) {
       if (!content.holds(chunk) || content.peerHolds(peer.slot, chunk)) continue;
-      if (this.#pushesChunk(peer.index, chunk)) peer.queue.push(chunk);
+      if (this.#pushesChunk(peer.index, chunk)) this.#queue.push(peer, chunk);
     }
     this.pump(peer);
   }
@@ -58,7 +66,7 @@ export class Pushing {
   manifestAccepted(): void {
     for (const peer of this.#context.peers) {
       if (peer.established && !peer.hasManifest && this.#pushesManifest(peer)) {
-        peer.queue.unshift(MANIFEST_ITEM);
+        this.#queue.unshift(peer, MANIFEST_ITEM);
       }
     }
     this.pumpAll();
@@ -77,7 +85,7 @@ export class Pushing {
     // n0 gives a chunk to another tree than planned when that one is free earlier: it is passed on along that one.
     const tree = wasAskedFor || pushedAlong < 0 ? planned : pushedAlong;
     for (const child of trees.children[tree] ?? []) {
-      const peer = this.#context.peers[this.slotOf(child)];
+      const peer = peerOf(this.#context, child);
       if (peer !== undefined) this.offer(peer, chunk);
     }
   }
@@ -85,9 +93,9 @@ export class Pushing {
   /** Queues a chunk or the manifest for a neighbour, unless it has it or it is on its way. */
   offer(peer: Peer, item: number): void {
     if (!peer.established || this.#peerHas(peer, item)) return;
-    if (peer.queue.includes(item) || peer.outstanding.has(item)) return;
-    if (item === MANIFEST_ITEM) peer.queue.unshift(item);
-    else peer.queue.push(item);
+    if (this.#queue.includes(peer, item) || this.#outstanding.has(peer, item)) return;
+    if (item === MANIFEST_ITEM) this.#queue.unshift(peer, item);
+    else this.#queue.push(peer, item);
     this.pump(peer);
   }
 
@@ -96,16 +104,16 @@ export class Pushing {
     const now = io.now();
     const items = this.#items;
     items.length = 0;
-    const newest = peer.outstanding.acknowledge(highest, near, far, items);
+    const newest = this.#outstanding.acknowledge(peer, highest, near, far, items);
     for (const item of items) {
       peer.hasManifest = true;
       if (item !== MANIFEST_ITEM) content.notePeer(peer.slot, item);
     }
-    if (newest >= 0) peer.roundTrip.sample(now - newest);
-    peer.roundTrip.timeouts = 0;
-    const overtaken = now - peer.roundTrip.overtakenAge();
+    if (newest >= 0) noteRoundTrip(peer, now - newest);
+    peer.timeouts = 0;
+    const overtaken = now - overtakenAge(peer);
     items.length = 0;
-    peer.outstanding.takeLost(-1, overtaken, highest, items);
+    this.#outstanding.takeLost(peer, -1, overtaken, highest, items);
     this.#requeue(peer, items);
     this.pump(peer);
     this.#armRetransmit(peer, now);
@@ -115,16 +123,16 @@ export class Pushing {
     const now = this.#context.io.now();
     if (now < peer.retransmitDueAt - TIMER_SLACK_MS) return;
     peer.retransmitDueAt = Infinity;
-    if (peer.outstanding.size === 0) return;
+    if (peer.sentFirst === NONE) return;
     const lost = this.#items;
     lost.length = 0;
-    peer.outstanding.takeLost(now - peer.roundTrip.timeout(), -1, -1, lost);
+    this.#outstanding.takeLost(peer, now - timeoutAfter(peer, peer.timeouts), -1, -1, lost);
     if (lost.length > 0) {
-      peer.roundTrip.timeouts += 1;
+      peer.timeouts += 1;
       this.#requeue(peer, lost);
-      if (peer.roundTrip.timeouts >= SILENT_AFTER) {
-        peer.outstanding.clear();
-        peer.queue.length = 0;
+      if (peer.timeouts >= SILENT_AFTER) {
+        this.#outstanding.clear(peer);
+        this.#queue.clear(peer);
         this.#onSilent(peer);
         return;
       }
@@ -152,20 +160,6 @@ export class Pushing {
     while (this.#sendNext(peer));
   }
 
-  slotOf(node: number): number {
-    const { neighbours } = this.#context.options;
-    let low = 0;
-    let high = neighbours.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      const found = neighbours[middle] ?? 0;
-      if (found === node) return middle;
-      if (found < node) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
-  }
-
   #peerHas(peer: Peer, item: number): boolean {
     if (item === MANIFEST_ITEM) return peer.hasManifest;
     return this.#context.content.peerHolds(peer.slot, item);
@@ -174,7 +168,8 @@ export class Pushing {
   #requeue(peer: Peer, items: readonly number[]): void {
     for (let at = items.length - 1; at >= 0; at--) {
       const item = items[at] ?? 0;
-      if (!this.#peerHas(peer, item) && !peer.queue.includes(item)) peer.queue.unshift(item);
+      if (!this.#peerHas(peer, item) && !this.#queue.includes(peer, item))
+        this.#queue.unshift(peer, item);
     }
   }
 
@@ -196,10 +191,10 @@ export class Pushing {
     if (!peer.established || this.#context.lifecycle.over) return false;
     const { io, options } = this.#context;
     const window = options.paced ? WIDEST_WINDOW : FREE_WINDOW;
-    if (peer.outstanding.isFull(peer.nextSequence, window)) return false;
+    if (this.#outstanding.isFull(peer, peer.nextSequence, window)) return false;
     if (options.paced && !io.linkIdle(peer.index)) return false;
     for (;;) {
-      const item = peer.queue.shift();
+      const item = this.#queue.shift(peer);
       if (item === undefined) return this.#takeOver(peer) || this.#resendStalest(peer);
       if (this.#peerHas(peer, item)) continue;
       this.#transmit(peer, item);
@@ -212,30 +207,31 @@ export class Pushing {
     if (!this.#mayTakeOver) return false;
     let behind: Peer | undefined;
     for (const other of this.#context.peers) {
-      if (other.queue.length > (behind?.queue.length ?? 0)) behind = other;
+      if (other.queueLength > (behind?.queueLength ?? 0)) behind = other;
     }
-    const item = behind?.queue.at(-1) ?? MANIFEST_ITEM;
-    if (item === MANIFEST_ITEM || this.#peerHas(peer, item) || peer.outstanding.has(item))
+    if (behind === undefined) return false;
+    const item = this.#queue.last(behind) ?? MANIFEST_ITEM;
+    if (item === MANIFEST_ITEM || this.#peerHas(peer, item) || this.#outstanding.has(peer, item))
       return false;
-    behind?.queue.pop();
+    this.#queue.pop(behind);
     this.#transmit(peer, item);
     return true;
   }
 
   /** The link idles: what is unacknowledged longest is sent once more, before its timeout. */
   #resendStalest(peer: Peer): boolean {
-    if (peer.outstanding.size === 0) return false;
+    if (peer.sentFirst === NONE) return false;
     const sentBefore = this.#context.io.now() - this.#resendPause(peer);
-    if (peer.outstanding.oldestSentAt() > sentBefore) return false;
-    if (peer.outstanding.stalestSentAt() > sentBefore) return false;
-    const item = peer.outstanding.stalestItem();
+    if (this.#outstanding.oldestSentAt(peer) > sentBefore) return false;
+    if (this.#outstanding.stalestSentAt(peer) > sentBefore) return false;
+    const item = this.#outstanding.stalestItem(peer);
     if (item === undefined) return false;
     this.#transmit(peer, item);
     return true;
   }
 
   #resendPause(peer: Peer): number {
-    const { smoothed } = peer.roundTrip;
+    const { smoothed } = peer;
     if (smoothed < 0) return Infinity;
     const trips = this.#context.options.paced ? PACED_RESEND_TRIPS : FREE_RESEND_TRIPS;
     return Math.max(smoothed * trips, RESEND_MIN_MS);
@@ -251,19 +247,19 @@ export class Pushing {
       io.send(peer.index, MESSAGE.manifest, sequence, 0, session, 0, null);
     } else io.send(peer.index, MESSAGE.chunk, sequence, item, session, 0, null);
     // Ages count from when the last byte is out: at 10 Mbit/s a large chunk takes longer than the way there and back.
-    peer.outstanding.add(sequence, item, options.paced ? io.leftAt(peer.index) : now);
+    this.#outstanding.add(peer, sequence, item, options.paced ? io.leftAt(peer.index) : now);
     this.#armRetransmit(peer, now);
   }
 
   /** Timers are not moved: an earlier one is set beside, and the later one finds itself stale. */
   #armRetransmit(peer: Peer, now: number): void {
     const pause = this.#resendPause(peer);
-    const patience = peer.roundTrip.timeout();
+    const patience = timeoutAfter(peer, peer.timeouts);
     // The usual case, in the innermost loop: a timer that rings early enough for all that is outstanding.
     if (peer.retransmitDueAt <= now + Math.min(pause, patience)) return;
-    if (peer.outstanding.size === 0) return;
-    const timeout = peer.outstanding.oldestSentAt() + patience;
-    const again = peer.outstanding.stalestSentAt() + pause;
+    if (peer.sentFirst === NONE) return;
+    const timeout = this.#outstanding.oldestSentAt(peer) + patience;
+    const again = this.#outstanding.stalestSentAt(peer) + pause;
     const due = Math.max(Math.min(timeout, again), now + 1);
     if (due >= peer.retransmitDueAt) return;
     peer.retransmitDueAt = due;

@@ -1,6 +1,7 @@
 import { EFFECT, MESSAGE } from './io.ts';
 import { ACK_TIMER, type NodeContext, peerTimer, TIMER } from './nodeContext.ts';
 import { type Peer, sessionOf } from './peer.ts';
+import { recordSequence } from './sequenceWindow.ts';
 
 /** An acknowledgement waits this long for a second packet to tell about. */
 const ACK_DELAY_MS = 5;
@@ -43,7 +44,7 @@ export class Receiving {
       return;
     }
     peer.hasManifest = true;
-    peer.received.record(sequence);
+    recordSequence(peer, sequence);
     this.sendAck(peer);
     if (!content.hasManifest) this.#events.manifestAccepted();
   }
@@ -58,7 +59,7 @@ export class Receiving {
     }
     peer.badChunks = 0;
     peer.hasManifest = true;
-    peer.received.record(sequence);
+    recordSequence(peer, sequence);
     content.notePeer(peer.slot, chunk);
     this.#keep(peer, chunk);
     peer.acksOwed += 1;
@@ -118,7 +119,7 @@ export class Receiving {
 
   #tellReceived(peer: Peer): void {
     const { io, options, content } = this.#context;
-    const { highest, near, far } = peer.received;
+    const { highest, near, far } = peer;
     const session = sessionOf(options.incarnation, peer.incarnation);
     const bits = peer.tellHeld ? content.bitsToTell() : null;
     peer.acksOwed = 0;

@@ -1,7 +1,8 @@
 import { setBit, wordsFor } from './bits.ts';
 import { MESSAGE } from './io.ts';
-import { type NodeContext, TIMER } from './nodeContext.ts';
+import { type NodeContext, peerOf, TIMER } from './nodeContext.ts';
 import type { Peer } from './peer.ts';
+import { baseTimeout } from './roundTrip.ts';
 
 /** Nothing new for this long, and what is missing is asked for. Never shorter than a link's own timeout. */
 const STALL_MIN_MS = 250;
@@ -91,7 +92,7 @@ export class Repair {
   #stall(): number {
     let timeout = STALL_MIN_MS;
     for (const peer of this.#context.peers) {
-      if (peer.established) timeout = Math.max(timeout, peer.roundTrip.baseTimeout());
+      if (peer.established) timeout = Math.max(timeout, baseTimeout(peer));
     }
     return this.#context.options.paced ? Math.max(timeout, STALL_GAPS * this.#gap) : timeout;
   }
@@ -129,9 +130,9 @@ export class Repair {
   }
 
   #parentIsLost(chunk: number, now: number): boolean {
-    const { trees, neighbours } = this.#context.options;
+    const { trees } = this.#context.options;
     const parent = trees.parents[chunk % trees.count] ?? -1;
-    const peer = this.#context.peers[neighbours.indexOf(parent)];
+    const peer = peerOf(this.#context, parent);
     return peer === undefined || !peer.established || peer.isRefused(now);
   }
 
@@ -162,7 +163,7 @@ export class Repair {
       if (chunks.length >= PULL_CHUNKS) continue;
       asked.set(peer, [...chunks, chunk]);
       if (this.#askedUntil !== null) {
-        this.#askedUntil[chunk] = now + PULL_PATIENCE * peer.roundTrip.baseTimeout();
+        this.#askedUntil[chunk] = now + PULL_PATIENCE * baseTimeout(peer);
       }
       if (this.#askedOf !== null) this.#askedOf[chunk] = peer.slot;
     }

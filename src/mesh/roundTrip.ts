@@ -6,36 +6,43 @@ const MAX_TIMEOUT_MS = 5000;
 /** More doublings would keep a healed link waiting longer than a person does. */
 const MAX_DOUBLINGS = 3;
 
-/** Round-trip time of a link and the retransmission timeout that follows from it (RFC 6298), in ms. */
-export class RoundTrip {
-  smoothed = -1;
-  variation = 0;
-  /** Timeouts in a row without any acknowledgement between them. */
-  timeouts = 0;
+/** Round-trip time of a link in ms (RFC 6298). */
+export interface RoundTrip {
+  /** -1: none has been measured. */
+  smoothed: number;
+  variation: number;
+}
 
-  sample(ms: number): void {
-    if (this.smoothed < 0) {
-      this.smoothed = ms;
-      this.variation = ms / 2;
-      return;
-    }
-    this.variation += (Math.abs(this.smoothed - ms) - this.variation) / 4;
-    this.smoothed += (ms - this.smoothed) / 8;
-  }
+export function newRoundTrip(): RoundTrip {
+  return { smoothed: -1, variation: 0 };
+}
 
-  /** Without the doubling that timeouts in a row cause. */
-  baseTimeout(): number {
-    if (this.smoothed < 0) return FIRST_TIMEOUT_MS;
-    const timeout = this.smoothed + 4 * this.variation;
-    return Math.min(Math.max(timeout, MIN_TIMEOUT_MS), MAX_TIMEOUT_MS);
+export function noteRoundTrip(of: RoundTrip, ms: number): void {
+  const { smoothed, variation } = of;
+  if (smoothed < 0) {
+    of.smoothed = ms;
+    of.variation = ms / 2;
+    return;
   }
+  of.variation = variation + (Math.abs(smoothed - ms) - variation) / 4;
+  of.smoothed = smoothed + (ms - smoothed) / 8;
+}
 
-  timeout(): number {
-    return this.baseTimeout() * 2 ** Math.min(this.timeouts, MAX_DOUBLINGS);
-  }
+/** Without the doubling that timeouts in a row cause. */
+export function baseTimeout(of: RoundTrip): number {
+  const { smoothed } = of;
+  if (smoothed < 0) return FIRST_TIMEOUT_MS;
+  const timeout = smoothed + 4 * of.variation;
+  return Math.min(Math.max(timeout, MIN_TIMEOUT_MS), MAX_TIMEOUT_MS);
+}
 
-  /** From this age on, a packet that later ones overtook is taken for lost: most of the jitter is over by then. */
-  overtakenAge(): number {
-    return this.smoothed < 0 ? FIRST_TIMEOUT_MS : this.smoothed + 2 * this.variation;
-  }
+/** The retransmission timeout after `timeouts` in a row without any acknowledgement between them. */
+export function timeoutAfter(of: RoundTrip, timeouts: number): number {
+  return baseTimeout(of) * 2 ** Math.min(timeouts, MAX_DOUBLINGS);
+}
+
+/** From this age on, a packet that later ones overtook is taken for lost: most of the jitter is over by then. */
+export function overtakenAge(of: RoundTrip): number {
+  const { smoothed } = of;
+  return smoothed < 0 ? FIRST_TIMEOUT_MS : smoothed + 2 * of.variation;
 }

@@ -1,49 +1,52 @@
 /** Which sequence numbers of a link arrived: the highest, and a bitmap of the 64 before it. */
-export class SequenceWindow {
-  highest = -1;
+export interface SequenceWindow {
+  /** -1: none arrived. */
+  highest: number;
   /** Bit i: highest − 1 − i. */
-  near = 0;
+  near: number;
   /** Bit i: highest − 33 − i. */
-  far = 0;
+  far: number;
+}
 
-  reset(): void {
-    this.highest = -1;
-    this.near = 0;
-    this.far = 0;
-  }
+/** Nothing arrived, or nothing of it counts any more. */
+export function emptyWindow(window: SequenceWindow): void {
+  window.highest = -1;
+  window.near = 0;
+  window.far = 0;
+}
 
-  record(sequence: number): void {
-    const ahead = sequence - this.highest;
-    if (ahead > 0) {
-      this.#shift(ahead);
-      this.highest = sequence;
-      return;
-    }
-    const bit = -ahead - 1;
-    if (bit < 0 || bit >= 64) return;
-    if (bit < 32) this.near |= 1 << bit;
-    else this.far |= 1 << (bit - 32);
+export function recordSequence(window: SequenceWindow, sequence: number): void {
+  const ahead = sequence - window.highest;
+  if (ahead > 0) {
+    shift(window, ahead);
+    window.highest = sequence;
+    return;
   }
+  const bit = -ahead - 1;
+  if (bit < 0 || bit >= 64) return;
+  if (bit < 32) window.near |= 1 << bit;
+  else window.far |= 1 << (bit - 32);
+}
 
-  /** Moves the bitmap `by` places; the old highest becomes one of its bits. */
-  #shift(by: number): void {
-    const hadAny = this.highest >= 0;
-    if (by >= 64) {
-      this.near = 0;
-      this.far = by === 64 && hadAny ? 1 << 31 : 0;
-      return;
-    }
-    if (by >= 32) {
-      this.far = by === 32 ? this.near : this.near << (by - 32);
-      this.near = 0;
-    } else {
-      this.far = (this.far << by) | (this.near >>> (32 - by));
-      this.near <<= by;
-    }
-    if (!hadAny) return;
-    if (by <= 32) this.near |= 1 << (by - 1);
-    else this.far |= 1 << (by - 33);
+/** Moves the bitmap `by` places; the old highest becomes one of its bits. */
+function shift(window: SequenceWindow, by: number): void {
+  const { highest, near, far } = window;
+  const hadAny = highest >= 0;
+  if (by >= 64) {
+    window.near = 0;
+    window.far = by === 64 && hadAny ? 1 << 31 : 0;
+    return;
   }
+  if (by >= 32) {
+    window.far = by === 32 ? near : near << (by - 32);
+    window.near = 0;
+  } else {
+    window.far = (far << by) | (near >>> (32 - by));
+    window.near = near << by;
+  }
+  if (!hadAny) return;
+  if (by <= 32) window.near |= 1 << (by - 1);
+  else window.far |= 1 << (by - 33);
 }
 
 /** Whether an acknowledgement (highest, near, far) says that `sequence` arrived. */

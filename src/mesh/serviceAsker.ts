@@ -1,7 +1,7 @@
 import { PATIENCE_MS } from '../model/serviceMeasures.ts';
 import { EFFECT, MESSAGE, type MessageKind } from './io.ts';
 import { type NodeContext, TIMER } from './nodeContext.ts';
-import { RoundTrip } from './roundTrip.ts';
+import { baseTimeout, newRoundTrip, noteRoundTrip, type RoundTrip } from './roundTrip.ts';
 
 /**
  * Each service is asked for about 50 times a second by all nodes together, however many there are: 100 answers, the
@@ -94,7 +94,7 @@ export class ServiceAsker {
     if (question === undefined) return;
     const elapsed = io.now() - question.askedAt;
     // The answer to a question that was repeated may be to either (Karn's algorithm).
-    if (question.attempts === 1) this.#roundTripTo(question.to).sample(elapsed);
+    if (question.attempts === 1) noteRoundTrip(this.#roundTripTo(question.to), elapsed);
     this.#settle(question, passed, elapsed);
   }
 
@@ -122,7 +122,7 @@ export class ServiceAsker {
     for (const question of [...this.#open.values()]) {
       if (now - question.askedAt >= PATIENCE_MS) {
         this.#settle(question, false, now - question.askedAt);
-      } else if (now - question.lastSentAt >= this.#roundTripTo(question.to).baseTimeout()) {
+      } else if (now - question.lastSentAt >= baseTimeout(this.#roundTripTo(question.to))) {
         this.#send(question);
       }
     }
@@ -151,7 +151,7 @@ export class ServiceAsker {
   #roundTripTo(node: number): RoundTrip {
     let roundTrip = this.#roundTrips.get(node);
     if (roundTrip === undefined) {
-      roundTrip = new RoundTrip();
+      roundTrip = newRoundTrip();
       this.#roundTrips.set(node, roundTrip);
     }
     return roundTrip;

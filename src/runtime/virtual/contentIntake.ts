@@ -47,6 +47,7 @@ export class ContentIntake {
     flags: number,
   ): void {
     if (node.protocol?.hasManifest !== true) {
+      node.stash ??= [];
       if (node.stash.length >= STASHED_CHUNKS) return;
       node.stash.push({ from, sequence, chunk, session, flags });
       return;
@@ -56,12 +57,14 @@ export class ContentIntake {
     const intact = (flags & DAMAGED) === 0 && altered === node.tainted;
     const have = node.protocol.have;
     node.protocol.onMessage(from, MESSAGE.chunk, sequence, chunk, session, 0, null, intact);
-    if (!intact && node.protocol.have > have) node.badHeld.add(chunk);
+    if (!intact && node.protocol.have > have) {
+      (node.badHeld ??= new Set()).add(chunk);
+    }
   }
 
   #replayStash(node: VirtualNode): void {
-    const stash = node.stash;
-    node.stash = [];
+    const stash = node.stash ?? [];
+    node.stash = null;
     for (const { from, sequence, chunk, session, flags } of stash) {
       if (node.isUp) this.takeChunk(node, from, sequence, chunk, session, flags);
     }

@@ -1,5 +1,6 @@
 import { EFFECT, type EffectKind, FACT } from '../../mesh/io.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
+import { LinkMemory } from '../../mesh/linkMemory.ts';
 import { MeshNode } from '../../mesh/node.ts';
 import { planTrees, type TreePlan } from '../../mesh/trees.ts';
 import type { MeshEventBody } from '../../model/events.ts';
@@ -27,6 +28,9 @@ const HEALTHY = PHASES.indexOf('healthy');
 const STARTED = 0;
 const OK = 1;
 
+/** A large mesh has about as many; where there are more, the memory grows. */
+const LINKS_PER_NODE = 8;
+
 /** Answers each node wants from every other one when the mesh is measured. */
 const PROBES = 5;
 
@@ -51,6 +55,7 @@ export class VirtualRehearsal {
   readonly #plan: Plan;
   readonly #detail: Detail;
   readonly #emit: Emit;
+  readonly #links: LinkMemory;
   readonly #driftOf = new Map<number, Drift>();
 
   constructor(options: VirtualRunOptions, detail: Detail, emit: Emit) {
@@ -64,6 +69,7 @@ export class VirtualRehearsal {
     this.table = compileLinks(plan);
     this.trees = planTrees(this.table);
     this.latencies = new Latencies(nodes);
+    this.#links = new LinkMemory(nodes * LINKS_PER_NODE, chunkSizes.length);
     this.readyAt = new Float64Array(nodes).fill(-1);
     for (const drift of plan.drift) this.#driftOf.set(nodeIndexOf(drift.node), drift);
     this.packets =
@@ -140,6 +146,7 @@ export class VirtualRehearsal {
         paced: this.table.paced,
       },
       node,
+      this.#links,
     );
     if (index === 0 || this.#driftOf.has(index)) {
       const matches = !this.#driftOf.has(index) || !this.#plan.params.verifySignatures;
@@ -254,7 +261,7 @@ export class VirtualRehearsal {
     if (node.status === 'running') this.#settled += 1;
     node.status = 'down';
     node.verified = false;
-    node.stash = [];
+    node.stash = null;
     const nodeId = nodeIdOf(node.index);
     const details = `Fault ${fault} killed ${nodeId} and all it had started.`;
     this.#tellOfNode({ type: 'node', nodeId, status: 'crashed', details });

@@ -22,14 +22,14 @@ export class VirtualNode implements MeshIo {
   refused = 0;
   relayedRefused = 0;
   /** Chunks it took although the world had said they are bad. The protocol never does; the invariant would tell. */
-  readonly badHeld = new Set<number>();
+  badHeld: Set<number> | null = null;
   /** Its services have been told to start, in any incarnation. */
   ranServices = false;
   slowness = 1;
   /** Links it waits for to become idle. */
-  readonly waitingFor = new Set<number>();
+  waitingFor: Set<number> | null = null;
   /** Chunks that came before the manifest. */
-  stash: ArrivedChunk[] = [];
+  stash: ArrivedChunk[] | null = null;
 
   constructor(index: number, world: VirtualWorld) {
     this.index = index;

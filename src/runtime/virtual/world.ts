@@ -7,7 +7,7 @@ import {
 } from '../../mesh/io.ts';
 import { Emulator } from '../../network/emulator.ts';
 import { CORRUPT, DELIVERED, newFate, PEER_DOWN } from '../../network/fate.ts';
-import type { LinkTable } from '../../network/linkTable.ts';
+import { LISTED_NODES, type LinkTable } from '../../network/linkTable.ts';
 import type { Fault } from '../../model/plan.ts';
 import { ContentIntake } from './contentIntake.ts';
 import {
@@ -51,9 +51,10 @@ export class VirtualWorld {
   readonly #fate = newFate();
   readonly #intake: ContentIntake;
   readonly #sealer: PacketSealer | null;
-  /** Actions of the world by index; used ones are dropped. */
-  readonly #actions = new Map<number, () => void>();
-  #nextAction = 0;
+  /** Links of larger meshes are in no report: nobody asks what arrived on them. */
+  readonly #isCounted: boolean;
+  /** Actions of the world so far: each has its number in the trace. */
+  #scheduled = 0;
   #trace = 0;
   events = 0;
   packets = 0;
@@ -69,6 +70,7 @@ export class VirtualWorld {
     const isSmall = table.nodes <= SMALL_NODES;
     this.#wheel = new TimingWheel(isSmall ? SMALL_WHEEL_BITS : LARGE_WHEEL_BITS);
     this.#intake = new ContentIntake(options.verify);
+    this.#isCounted = table.nodes <= LISTED_NODES || options.onPacket !== null;
     this.#sealer = options.onPacket === null ? null : new PacketSealer(options.onPacket);
   }
 
@@ -83,21 +85,17 @@ export class VirtualWorld {
 
   /** Runs `action` at `atMs`, after what is due then already. */
   schedule(atMs: number, action: () => void): void {
-    const id = this.#pool.take();
-    this.#pool.kind[id] = WORLD_EVENT;
-    this.#pool.a[id] = this.#nextAction;
-    this.#actions.set(this.#nextAction, action);
-    this.#nextAction += 1;
+    const id = this.#pool.take(WORLD_EVENT);
+    this.#pool.setA(id, this.#scheduled);
+    this.#pool.entrust(id, action);
+    this.#scheduled += 1;
     this.#wheel.put(id, Math.round(atMs * 1000));
   }
 
   setTimer(node: VirtualNode, key: number, afterMs: number): void {
-    const pool = this.#pool;
-    const id = pool.take();
-    pool.kind[id] = TIMER_EVENT;
-    pool.node[id] = node.index;
-    pool.from[id] = node.incarnation;
-    pool.a[id] = key;
+    const id = this.#pool.take(TIMER_EVENT);
+    this.#pool.address(id, node.index, node.incarnation);
+    this.#pool.setA(id, key);
     this.#wheel.put(id, this.#wheel.now + Math.max(1, Math.round(afterMs * 1000)));
   }
 
@@ -105,12 +103,11 @@ export class VirtualWorld {
     const freeUs = Math.ceil(this.emulator.freeAt(node.index, to) * 1000);
     if (freeUs <= this.#wheel.now) return true;
     const queue = this.#options.table.bandwidth.model === 'uplink' ? -1 : to;
+    node.waitingFor ??= new Set();
     if (node.waitingFor.has(queue)) return false;
     node.waitingFor.add(queue);
-    const id = this.#pool.take();
-    this.#pool.kind[id] = IDLE_EVENT;
-    this.#pool.node[id] = node.index;
-    this.#pool.from[id] = queue;
+    const id = this.#pool.take(IDLE_EVENT);
+    this.#pool.address(id, node.index, queue);
     this.#wheel.put(id, freeUs);
     return false;
   }
@@ -144,7 +141,7 @@ export class VirtualWorld {
     let flags = fate.outcome === CORRUPT ? DAMAGED : 0;
     const carriesContent = kind === MESSAGE.chunk || kind === MESSAGE.manifest;
     if (carriesContent && (node.byzantine || node.tainted)) flags |= ALTERED;
-    if (kind === MESSAGE.chunk && node.badHeld.has(b)) node.relayedRefused += 1;
+    if (kind === MESSAGE.chunk && node.badHeld?.has(b) === true) node.relayedRefused += 1;
     const { deliverAt, duplicateAt } = fate;
     this.#launch(node.index, to, kind, a, b, c, d, bits, flags, deliverAt);
     if (duplicateAt >= 0) {
@@ -165,20 +162,10 @@ export class VirtualWorld {
     deliverAt: number,
   ): void {
     const pool = this.#pool;
-    const id = pool.take();
-    pool.kind[id] = MESSAGE_EVENT;
-    pool.message[id] = kind;
-    pool.node[id] = to;
-    pool.from[id] = from;
-    pool.a[id] = a;
-    pool.b[id] = b;
-    pool.c[id] = c;
-    pool.d[id] = d;
-    pool.flags[id] = flags;
-    pool.sentUs[id] = this.#wheel.now;
-    pool.delayMs[id] = this.#fate.delayMs;
-    pool.number[id] = this.#fate.number;
-    pool.bits[id] = bits === null ? null : bits.slice();
+    const id = pool.take(MESSAGE_EVENT);
+    pool.address(id, to, from);
+    pool.carry(id, kind, flags, a, b, c, d, bits);
+    pool.stamp(id, this.#wheel.now, this.#fate.delayMs, this.#fate.number);
     this.#wheel.put(id, Math.round(deliverAt * 1000));
   }
 
@@ -194,12 +181,12 @@ export class VirtualWorld {
     if (id < 0) return false;
     const pool = this.#pool;
     this.events += 1;
-    const kind = pool.kind[id] ?? 0;
-    this.#note(kind, pool.node[id] ?? 0, pool.a[id] ?? 0);
+    const kind = pool.kindOf(id);
+    this.#note(kind, pool.nodeOf(id), pool.aOf(id));
     if (kind === MESSAGE_EVENT) this.#deliver(id);
     else if (kind === TIMER_EVENT) this.#ring(id);
     else if (kind === IDLE_EVENT) this.#wake(id);
-    else this.#act(id);
+    else pool.actionOf(id)?.();
     pool.release(id);
     return true;
   }
@@ -211,50 +198,43 @@ export class VirtualWorld {
   }
 
   #ring(id: number): void {
-    const node = this.nodes[this.#pool.node[id] ?? 0];
-    if (node?.isUp === true && node.incarnation === this.#pool.from[id]) {
-      node.protocol?.onTimer(this.#pool.a[id] ?? 0);
+    const node = this.nodes[this.#pool.nodeOf(id)];
+    if (node?.isUp === true && node.incarnation === this.#pool.fromOf(id)) {
+      node.protocol?.onTimer(this.#pool.aOf(id));
     }
   }
 
   #wake(id: number): void {
-    const node = this.nodes[this.#pool.node[id] ?? 0];
-    node?.waitingFor.delete(this.#pool.from[id] ?? 0);
+    const node = this.nodes[this.#pool.nodeOf(id)];
+    node?.waitingFor?.delete(this.#pool.fromOf(id));
     if (node?.isUp === true) node.protocol?.onLinkIdle();
-  }
-
-  #act(id: number): void {
-    const index = this.#pool.a[id] ?? 0;
-    const action = this.#actions.get(index);
-    this.#actions.delete(index);
-    action?.();
   }
 
   #deliver(id: number): void {
     const pool = this.#pool;
-    const to = pool.node[id] ?? 0;
-    const from = pool.from[id] ?? 0;
-    const flags = pool.flags[id] ?? 0;
+    const to = pool.nodeOf(id);
+    const from = pool.fromOf(id);
+    const flags = pool.flagsOf(id);
     const node = this.nodes[to];
     if (node === undefined) return;
-    this.#count(id, from, to, flags, node.isUp);
+    if (this.#isCounted) this.#count(id, from, to, flags, node.isUp);
     if (!node.isUp) return;
-    const a = pool.a[id] ?? 0;
-    const b = pool.b[id] ?? 0;
-    const c = pool.c[id] ?? 0;
-    const kind = (pool.message[id] ?? 0) as MessageKind;
+    const a = pool.aOf(id);
+    const b = pool.bOf(id);
+    const c = pool.cOf(id);
+    const kind = pool.messageOf(id) as MessageKind;
     if (kind === MESSAGE.chunk) this.#intake.takeChunk(node, from, a, b, c, flags);
     else if (kind === MESSAGE.manifest) this.#intake.takeManifest(node, from, a, c, flags);
     else {
-      const bits = pool.bits[id] ?? null;
-      node.protocol?.onMessage(from, kind, a, b, c, pool.d[id] ?? 0, bits, true);
+      const bits = pool.bitsOf(id);
+      node.protocol?.onMessage(from, kind, a, b, c, pool.dOf(id), bits, true);
     }
   }
 
   #count(id: number, from: number, to: number, flags: number, isUp: boolean): void {
     const pool = this.#pool;
     const nowMs = this.nowMs;
-    const sentUs = pool.sentUs[id] ?? 0;
+    const sentUs = pool.sentUsOf(id);
     if (!isUp) this.emulator.foundPeerDown(from, to);
     else if ((flags & DAMAGED) !== 0) this.emulator.handedOverCorrupt(from, to);
     else this.emulator.handedOver(from, to, sentUs / 1000, nowMs, nowMs);
@@ -263,12 +243,12 @@ export class VirtualWorld {
     this.#sealer.seal(
       from,
       to,
-      pool.message[id] ?? 0,
-      pool.b[id] ?? 0,
-      pool.number[id] ?? 0,
+      pool.messageOf(id),
+      pool.bOf(id),
+      pool.numberOf(id),
       sentUs,
       nowMs,
-      pool.delayMs[id] ?? 0,
+      pool.delayMsOf(id),
       isUp ? arrived : PEER_DOWN,
     );
   }
