@@ -22,6 +22,12 @@ export type { MeshNodeOptions } from './nodeOptions.ts';
 /** One node of the rollout protocol, as a pure state machine over a MeshIo. */
 export class MeshNode {
   readonly #context: NodeContext;
+  /** What every event asks first is here besides in the context: objects of their own would have to be fetched. */
+  #isOver = false;
+  readonly #peers: readonly Peer[];
+  readonly #memory: LinkMemory;
+  readonly #firstRecord: number;
+  readonly #incarnation: number;
   readonly #greeting: Greeting;
   readonly #pushing: Pushing;
   readonly #receiving: Receiving;
@@ -40,15 +46,16 @@ export class MeshNode {
   ) {
     const { chunkCount, neighbours, held, heldBefore = held, hasManifest } = options;
     const firstRecord = memory.allot(neighbours);
-    this.#context = {
-      options,
-      io,
-      peers: neighbours.map((index, slot) => new Peer(index, slot, memory, firstRecord + slot)),
-      memory,
-      firstRecord,
-      content: new Content(chunkCount, memory, firstRecord, held, heldBefore, hasManifest),
-      lifecycle: new Lifecycle(io),
-    };
+    const peers = neighbours.map(
+      (index, slot) => new Peer(index, slot, memory, firstRecord + slot),
+    );
+    const lifecycle = new Lifecycle(io);
+    const content = new Content(chunkCount, memory, firstRecord, held, heldBefore, hasManifest);
+    this.#peers = peers;
+    this.#memory = memory;
+    this.#firstRecord = firstRecord;
+    this.#incarnation = options.incarnation;
+    this.#context = { options, io, peers, memory, firstRecord, content, lifecycle };
     this.#greeting = new Greeting(this.#context, (peer) => this.#established(peer));
     this.#repair = new Repair(this.#context);
     this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
@@ -94,12 +101,13 @@ export class MeshNode {
     bits: Uint32Array | null,
     intact: boolean,
   ): void {
-    const { lifecycle, options } = this.#context;
-    if (lifecycle.over) return;
-    const peer = peerOf(this.#context, from);
+    if (this.#isOver) return;
+    const peers = this.#peers;
+    const peer =
+      peers[this.#memory.find(this.#firstRecord, peers.length, from) - this.#firstRecord];
     if (peer === undefined) return;
     // What belongs to another incarnation of either side is dropped: greetings sort that out.
-    const session = sessionOf(peer.incarnation, options.incarnation);
+    const session = sessionOf(peer.incarnation, this.#incarnation);
     switch (kind) {
       case MESSAGE.hello:
         this.#onHello(peer, a, b, c, d, bits);
@@ -135,9 +143,9 @@ export class MeshNode {
   }
 
   onTimer(key: number): void {
-    if (this.#context.lifecycle.over) return;
+    if (this.#isOver) return;
     if (key >= FIRST_PEER_TIMER) {
-      const peer = this.#context.peers[(key - FIRST_PEER_TIMER) >>> 1];
+      const peer = this.#peers[(key - FIRST_PEER_TIMER) >>> 1];
       if (peer === undefined) return;
       if (((key - FIRST_PEER_TIMER) & 1) === ACK_TIMER) this.#receiving.onAckTimer(peer);
       else this.#pushing.onRetransmitTimer(peer);
@@ -219,7 +227,7 @@ export class MeshNode {
     const valid = options.verify ? 1 : 2;
     io.effect(EFFECT.hop, options.index, this.#offer === 'intact' ? valid : 0, 0);
     if (this.#offer === 'altered') {
-      lifecycle.halt(OFFER_NOT_SIGNED);
+      this.#halt(OFFER_NOT_SIGNED);
       return;
     }
     if (!options.source) return;
@@ -228,6 +236,11 @@ export class MeshNode {
     lifecycle.verified();
     this.#settle();
     this.#pushing.everythingHeld();
+  }
+
+  #halt(reason: number): void {
+    this.#isOver = true;
+    this.#context.lifecycle.halt(reason);
   }
 
   #established(peer: Peer): void {
@@ -263,9 +276,9 @@ export class MeshNode {
   }
 
   #peerRefused(): void {
-    const { peers, content, lifecycle } = this.#context;
+    const { peers, content } = this.#context;
     if (!content.complete && peers.every((peer) => peer.refusedForGood)) {
-      lifecycle.halt(EVERY_NEIGHBOUR_REFUSED);
+      this.#halt(EVERY_NEIGHBOUR_REFUSED);
     } else this.#repair.peerLost();
   }
 

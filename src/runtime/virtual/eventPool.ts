@@ -10,24 +10,27 @@ export const ALTERED = 2;
 /** The second copy of a doubled datagram. */
 export const DOUBLE = 4;
 
-/** A record is 64 bytes, one line of the processor's cache: six 64-bit fields, then four of 32 bits. */
-const WIDE_FIELDS = 8;
+/** A record is 32 bytes, half a line of the processor's cache: `a` as a 64-bit number, the rest 32 bits each. */
+const WIDE_FIELDS = 4;
 const A = 0;
-const B = 1;
-const C = 2;
-const D = 3;
-const SENT_US = 4;
-const DELAY_MS = 5;
 
-const NARROW_FIELDS = 16;
-const NODE = 12;
-const FROM = 13;
-const NUMBER = 14;
+const NARROW_FIELDS = 8;
+const B = 2;
+const C = 3;
+const D = 4;
+const NODE = 5;
+const FROM = 6;
 /** Kind of entry, kind of message and flags, a byte each. */
-const KINDS = 15;
+const KINDS = 7;
 const MESSAGE_SHIFT = 8;
 const FLAGS_SHIFT = 16;
 const BYTE = 0xff;
+
+/** What the network decided about a message, in an array of its own: only small meshes have somebody who asks. */
+const STAMP_FIELDS = 3;
+const SENT_US = 0;
+const DELAY_MS = 1;
+const NUMBER = 2;
 
 /**
  * Slots for entries of virtual time, used again and again: a run of a million nodes' events allocates nothing per event.
@@ -40,12 +43,18 @@ export class EventPool {
   #wide = new Float64Array(this.#capacity * WIDE_FIELDS);
   /** The same memory. */
   #narrow = new Int32Array(this.#wide.buffer);
+  #stamps: Float64Array;
   /** By id: the bits a message carries. */
   readonly #bits: (Uint32Array | null)[] = [];
   /** Arrays of messages that have arrived, for the bits of others. */
   readonly #spareBits: Uint32Array[] = [];
   /** By id: what the world does. */
   readonly #actions: ((() => void) | null)[] = [];
+
+  /** @param stamped messages are to be stamped */
+  constructor(stamped: boolean) {
+    this.#stamps = new Float64Array(stamped ? this.#capacity * STAMP_FIELDS : 0);
+  }
 
   /** The fields an entry does not set are what the slot's last one left there: the same in every run of a plan. */
   take(kind: number): number {
@@ -67,6 +76,10 @@ export class EventPool {
     grown.set(this.#wide);
     this.#wide = grown;
     this.#narrow = new Int32Array(grown.buffer);
+    if (this.#stamps.length === 0) return;
+    const stamps = new Float64Array(this.#capacity * STAMP_FIELDS);
+    stamps.set(this.#stamps);
+    this.#stamps = stamps;
   }
 
   /** @param node receiver of the message, or owner of the timer @param from its sender; timer: the incarnation it belongs to */
@@ -80,7 +93,7 @@ export class EventPool {
     this.#wide[id * WIDE_FIELDS + A] = a;
   }
 
-  /** The entry is a message of the kind `message`. `bits` are copied. */
+  /** The entry is a message of the kind `message`; `b` to `d` are 32-bit words, as on the wire. `bits` are copied. */
   carry(
     id: number,
     message: number,
@@ -91,22 +104,21 @@ export class EventPool {
     d: number,
     bits: Uint32Array | null,
   ): void {
-    const at = id * WIDE_FIELDS;
-    this.#wide[at + A] = a;
-    this.#wide[at + B] = b;
-    this.#wide[at + C] = c;
-    this.#wide[at + D] = d;
-    const kinds = id * NARROW_FIELDS + KINDS;
-    this.#narrow[kinds] =
-      (this.#narrow[kinds] ?? 0) | (message << MESSAGE_SHIFT) | (flags << FLAGS_SHIFT);
+    this.#wide[id * WIDE_FIELDS + A] = a;
+    const at = id * NARROW_FIELDS;
+    this.#narrow[at + B] = b;
+    this.#narrow[at + C] = c;
+    this.#narrow[at + D] = d;
+    this.#narrow[at + KINDS] = MESSAGE_EVENT | (message << MESSAGE_SHIFT) | (flags << FLAGS_SHIFT);
     if (bits !== null) this.#bits[id] = this.#copyOf(bits);
   }
 
   /** What the network decided about the message: when it was sent, its delay, its number on (link, flow). */
   stamp(id: number, sentUs: number, delayMs: number, number: number): void {
-    this.#wide[id * WIDE_FIELDS + SENT_US] = sentUs;
-    this.#wide[id * WIDE_FIELDS + DELAY_MS] = delayMs;
-    this.#narrow[id * NARROW_FIELDS + NUMBER] = number;
+    const at = id * STAMP_FIELDS;
+    this.#stamps[at + SENT_US] = sentUs;
+    this.#stamps[at + DELAY_MS] = delayMs;
+    this.#stamps[at + NUMBER] = number;
   }
 
   /** The entry is something the world does. */
@@ -146,27 +158,27 @@ export class EventPool {
   }
 
   bOf(id: number): number {
-    return this.#wide[id * WIDE_FIELDS + B] ?? 0;
+    return this.#narrow[id * NARROW_FIELDS + B] ?? 0;
   }
 
   cOf(id: number): number {
-    return this.#wide[id * WIDE_FIELDS + C] ?? 0;
+    return this.#narrow[id * NARROW_FIELDS + C] ?? 0;
   }
 
   dOf(id: number): number {
-    return this.#wide[id * WIDE_FIELDS + D] ?? 0;
+    return this.#narrow[id * NARROW_FIELDS + D] ?? 0;
   }
 
   sentUsOf(id: number): number {
-    return this.#wide[id * WIDE_FIELDS + SENT_US] ?? 0;
+    return this.#stamps[id * STAMP_FIELDS + SENT_US] ?? 0;
   }
 
   delayMsOf(id: number): number {
-    return this.#wide[id * WIDE_FIELDS + DELAY_MS] ?? 0;
+    return this.#stamps[id * STAMP_FIELDS + DELAY_MS] ?? 0;
   }
 
   numberOf(id: number): number {
-    return this.#narrow[id * NARROW_FIELDS + NUMBER] ?? 0;
+    return this.#stamps[id * STAMP_FIELDS + NUMBER] ?? 0;
   }
 
   /** Valid until the entry is released. */

@@ -47,7 +47,7 @@ export class VirtualWorld {
   readonly onEffect: WorldOptions['onEffect'];
   readonly #options: WorldOptions;
   readonly #wheel: TimingWheel;
-  readonly #pool = new EventPool();
+  readonly #pool: EventPool;
   readonly #fate = newFate();
   readonly #intake: ContentIntake;
   readonly #sealer: PacketSealer | null;
@@ -71,6 +71,7 @@ export class VirtualWorld {
     this.#wheel = new TimingWheel(isSmall ? SMALL_WHEEL_BITS : LARGE_WHEEL_BITS);
     this.#intake = new ContentIntake(options.verify);
     this.#isCounted = table.nodes <= LISTED_NODES || options.onPacket !== null;
+    this.#pool = new EventPool(this.#isCounted);
     this.#sealer = options.onPacket === null ? null : new PacketSealer(options.onPacket);
   }
 
@@ -165,7 +166,9 @@ export class VirtualWorld {
     const id = pool.take(MESSAGE_EVENT);
     pool.address(id, to, from);
     pool.carry(id, kind, flags, a, b, c, d, bits);
-    pool.stamp(id, this.#wheel.now, this.#fate.delayMs, this.#fate.number);
+    if (this.#isCounted) {
+      pool.stamp(id, this.#wheel.now, this.#fate.delayMs, this.#fate.number);
+    }
     this.#wheel.put(id, Math.round(deliverAt * 1000));
   }
 
