@@ -1,4 +1,3 @@
-import { hasBit } from './bits.ts';
 import { Content } from './content.ts';
 import { Greeting } from './greeting.ts';
 import { EFFECT, FACT, HALT_REASONS, MESSAGE } from './io.ts';
@@ -7,11 +6,12 @@ import { Lifecycle } from './lifecycle.ts';
 import { LinkMemory } from './linkMemory.ts';
 import { ACK_TIMER, FIRST_PEER_TIMER, type NodeContext, peerOf, TIMER } from './nodeContext.ts';
 import type { MeshNodeOptions } from './nodeOptions.ts';
-import { MANIFEST_ITEM, Peer, sessionOf } from './peer.ts';
+import { Peer, sessionOf } from './peer.ts';
 import { Prober } from './prober.ts';
 import { Pushing } from './pushing.ts';
 import { Receiving } from './receiving.ts';
 import { Repair } from './repair.ts';
+import { servePull } from './serving.ts';
 import { ServiceAsker } from './serviceAsker.ts';
 
 const OFFER_NOT_SIGNED = HALT_REASONS.indexOf('offer-not-signed');
@@ -22,12 +22,6 @@ export type { MeshNodeOptions } from './nodeOptions.ts';
 /** One node of the rollout protocol, as a pure state machine over a MeshIo. */
 export class MeshNode {
   readonly #context: NodeContext;
-  /** What every event asks first is here besides in the context: objects of their own would have to be fetched. */
-  #isOver = false;
-  readonly #peers: readonly Peer[];
-  readonly #memory: LinkMemory;
-  readonly #firstRecord: number;
-  readonly #incarnation: number;
   readonly #greeting: Greeting;
   readonly #pushing: Pushing;
   readonly #receiving: Receiving;
@@ -46,16 +40,15 @@ export class MeshNode {
   ) {
     const { chunkCount, neighbours, held, heldBefore = held, hasManifest } = options;
     const firstRecord = memory.allot(neighbours);
-    const peers = neighbours.map(
-      (index, slot) => new Peer(index, slot, memory, firstRecord + slot),
-    );
-    const lifecycle = new Lifecycle(io);
-    const content = new Content(chunkCount, memory, firstRecord, held, heldBefore, hasManifest);
-    this.#peers = peers;
-    this.#memory = memory;
-    this.#firstRecord = firstRecord;
-    this.#incarnation = options.incarnation;
-    this.#context = { options, io, peers, memory, firstRecord, content, lifecycle };
+    this.#context = {
+      options,
+      io,
+      peers: neighbours.map((index, slot) => new Peer(index, slot, memory, firstRecord + slot)),
+      memory,
+      firstRecord,
+      content: new Content(chunkCount, memory, firstRecord, held, heldBefore, hasManifest),
+      lifecycle: new Lifecycle(io),
+    };
     this.#greeting = new Greeting(this.#context, (peer) => this.#established(peer));
     this.#repair = new Repair(this.#context);
     this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
@@ -101,13 +94,12 @@ export class MeshNode {
     bits: Uint32Array | null,
     intact: boolean,
   ): void {
-    if (this.#isOver) return;
-    const peers = this.#peers;
-    const peer =
-      peers[this.#memory.find(this.#firstRecord, peers.length, from) - this.#firstRecord];
+    const { lifecycle, options } = this.#context;
+    if (lifecycle.over) return;
+    const peer = peerOf(this.#context, from);
     if (peer === undefined) return;
     // What belongs to another incarnation of either side is dropped: greetings sort that out.
-    const session = sessionOf(peer.incarnation, this.#incarnation);
+    const session = sessionOf(peer.incarnation, options.incarnation);
     switch (kind) {
       case MESSAGE.hello:
         this.#onHello(peer, a, b, c, d, bits);
@@ -122,7 +114,7 @@ export class MeshNode {
         if (d === session) this.#onAck(peer, a, b, c, bits);
         break;
       case MESSAGE.pull:
-        this.#onPull(peer, a === 1, bits);
+        servePull(this.#context, this.#pushing, peer, a === 1, bits);
         break;
       case MESSAGE.have:
         this.#onHave(peer, a === 1, bits);
@@ -143,9 +135,9 @@ export class MeshNode {
   }
 
   onTimer(key: number): void {
-    if (this.#isOver) return;
+    if (this.#context.lifecycle.over) return;
     if (key >= FIRST_PEER_TIMER) {
-      const peer = this.#peers[(key - FIRST_PEER_TIMER) >>> 1];
+      const peer = this.#context.peers[(key - FIRST_PEER_TIMER) >>> 1];
       if (peer === undefined) return;
       if (((key - FIRST_PEER_TIMER) & 1) === ACK_TIMER) this.#receiving.onAckTimer(peer);
       else this.#pushing.onRetransmitTimer(peer);
@@ -198,6 +190,22 @@ export class MeshNode {
     this.#asking().end();
   }
 
+  /** Reads what any event needs, and returns something of it: see LookAhead of the virtual world. */
+  touch(): number {
+    const { content, options, lifecycle } = this.#context;
+    return content.have ^ options.incarnation ^ (lifecycle.over ? 1 : 0);
+  }
+
+  /** The same for a message of `from`. */
+  touchPeer(from: number): number {
+    return peerOf(this.#context, from)?.touch() ?? 0;
+  }
+
+  /** The same for a timer. */
+  touchTimer(key: number): number {
+    return this.#context.peers[(key - FIRST_PEER_TIMER) >>> 1]?.touch() ?? 0;
+  }
+
   #probing(): Prober {
     return (this.#prober ??= new Prober(this.#context));
   }
@@ -227,7 +235,7 @@ export class MeshNode {
     const valid = options.verify ? 1 : 2;
     io.effect(EFFECT.hop, options.index, this.#offer === 'intact' ? valid : 0, 0);
     if (this.#offer === 'altered') {
-      this.#halt(OFFER_NOT_SIGNED);
+      lifecycle.halt(OFFER_NOT_SIGNED);
       return;
     }
     if (!options.source) return;
@@ -236,11 +244,6 @@ export class MeshNode {
     lifecycle.verified();
     this.#settle();
     this.#pushing.everythingHeld();
-  }
-
-  #halt(reason: number): void {
-    this.#isOver = true;
-    this.#context.lifecycle.halt(reason);
   }
 
   #established(peer: Peer): void {
@@ -276,33 +279,15 @@ export class MeshNode {
   }
 
   #peerRefused(): void {
-    const { peers, content } = this.#context;
+    const { peers, content, lifecycle } = this.#context;
     if (!content.complete && peers.every((peer) => peer.refusedForGood)) {
-      this.#halt(EVERY_NEIGHBOUR_REFUSED);
+      lifecycle.halt(EVERY_NEIGHBOUR_REFUSED);
     } else this.#repair.peerLost();
   }
 
   #onAck(peer: Peer, a: number, b: number, c: number, bits: Uint32Array | null): void {
     if (bits !== null) this.#context.content.mergePeer(peer.slot, bits);
     this.#pushing.onAck(peer, a, b, c);
-  }
-
-  /** Serves what it holds, and says what it holds when that was not all. */
-  #onPull(peer: Peer, manifest: boolean, bits: Uint32Array | null): void {
-    const { content, io } = this.#context;
-    let all = content.hasManifest;
-    if (content.hasManifest && (manifest || !peer.hasManifest)) {
-      if (manifest) peer.hasManifest = false;
-      this.#pushing.offer(peer, MANIFEST_ITEM);
-    }
-    for (let chunk = 0; bits !== null && chunk < content.chunkCount; chunk++) {
-      if (!hasBit(bits, chunk)) continue;
-      if (content.hasManifest && content.holds(chunk)) this.#pushing.offer(peer, chunk);
-      else all = false;
-    }
-    if (all) return;
-    const held = content.hasManifest ? 1 : 0;
-    io.send(peer.index, MESSAGE.have, held, 0, 0, 0, content.bitsToTell());
   }
 
   #onHave(peer: Peer, hasManifest: boolean, bits: Uint32Array | null): void {

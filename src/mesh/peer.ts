@@ -29,6 +29,11 @@ export class Peer extends LinkRecord implements RoundTrip, SequenceWindow, SentE
     return this.incarnation >= 0 && this.knowsUs;
   }
 
+  /** Reads each line of its record, and returns something of it: see LookAhead of the virtual world. */
+  touch(): number {
+    return this.incarnation ^ this.nextSequence ^ this.acksOwed;
+  }
+
   isRefused(now: number): boolean {
     return this.refusedForGood || now < this.refusedUntil;
   }

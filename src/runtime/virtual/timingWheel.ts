@@ -137,7 +137,7 @@ export class TimingWheel {
       if (this.#overflow.size === 0) return NONE;
       this.#advance(this.#overflow.firstTime);
     }
-    const slot = this.#nextBusySlot();
+    const slot = this.#nextBusySlot(this.#now & this.#mask);
     const ahead = (slot - this.#now) & this.#mask;
     if (ahead > 0) this.#advance(this.#now + ahead);
     return this.#take(slot);
@@ -169,9 +169,27 @@ export class TimingWheel {
     return id;
   }
 
-  /** From the slot of `now` on, around the wheel. There is one. */
-  #nextBusySlot(): number {
-    const start = this.#now & this.#mask;
+  /**
+   * Lists the entries that are next as far as it is known, without taking them out: no more than `into` holds, and none that
+   * wait beyond the wheel. Returns how many.
+   */
+  upcoming(into: Int32Array): number {
+    const count = Math.min(into.length, this.#inWheel);
+    let slot = this.#now;
+    for (let found = 0; found < count;) {
+      slot = this.#nextBusySlot(slot & this.#mask);
+      for (let id = this.#ends[slot * 2] ?? NONE; id !== NONE && found < count;) {
+        into[found] = id;
+        found += 1;
+        id = this.#after[id] ?? NONE;
+      }
+      slot += 1;
+    }
+    return count;
+  }
+
+  /** From the slot `start` on, around the wheel. There is one. */
+  #nextBusySlot(start: number): number {
     const word = start >>> 5;
     const here = (this.#busy[word] ?? 0) & (-1 << (start & 31));
     if (here !== 0) return word * 32 + lowestBit(here);

@@ -20,6 +20,7 @@ import {
   TIMER_EVENT,
   WORLD_EVENT,
 } from './eventPool.ts';
+import { LookAhead } from './lookAhead.ts';
 import { PacketSealer, type SealedPacket } from './packetSealer.ts';
 import { TimingWheel } from './timingWheel.ts';
 import { VirtualNode } from './virtualNode.ts';
@@ -48,6 +49,8 @@ export class VirtualWorld {
   readonly #options: WorldOptions;
   readonly #wheel: TimingWheel;
   readonly #pool: EventPool;
+  /** Null: a small mesh is in the processor's caches anyway. */
+  readonly #lookAhead: LookAhead | null;
   readonly #fate = newFate();
   readonly #intake: ContentIntake;
   readonly #sealer: PacketSealer | null;
@@ -72,6 +75,7 @@ export class VirtualWorld {
     this.#intake = new ContentIntake(options.verify);
     this.#isCounted = table.nodes <= LISTED_NODES || options.onPacket !== null;
     this.#pool = new EventPool(this.#isCounted);
+    this.#lookAhead = isSmall ? null : new LookAhead(this.#wheel, this.#pool, this.nodes);
     this.#sealer = options.onPacket === null ? null : new PacketSealer(options.onPacket);
   }
 
@@ -180,6 +184,7 @@ export class VirtualWorld {
 
   /** Lets the next event happen. False when there is none: the world stands still. */
   step(): boolean {
+    this.#lookAhead?.advance();
     const id = this.#wheel.next();
     if (id < 0) return false;
     const pool = this.#pool;

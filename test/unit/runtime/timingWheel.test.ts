@@ -51,6 +51,24 @@ describe('the timing wheel', () => {
     );
   });
 
+  it('tells the entries that are next, in their order, and leaves them where they are', () => {
+    const times = fc.array(fc.nat(1000), { maxLength: 100 });
+    fc.assert(
+      fc.property(times, fc.nat(1000), (all, start) => {
+        const wheel = new TimingWheel(10);
+        // Moves the time on first: what is next may lie on both sides of the wheel's end.
+        wheel.put(0, start);
+        wheel.next();
+        all.forEach((time, id) => wheel.put(id, start + time));
+        const ids = new Int32Array(10);
+        const next = [...ids.subarray(0, wheel.upcoming(ids))];
+        const order = drain(wheel).map(({ id }) => id);
+        assert.deepEqual(next, order.slice(0, 10));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('lets what is put into the past happen now, and passes over an hour at once', () => {
     const wheel = new TimingWheel(10);
     wheel.put(0, 3_600_000_000);

@@ -1,0 +1,28 @@
+import { hasBit } from './bits.ts';
+import { MESSAGE } from './io.ts';
+import type { NodeContext } from './nodeContext.ts';
+import { MANIFEST_ITEM, type Peer } from './peer.ts';
+import type { Pushing } from './pushing.ts';
+
+/** A pull: serves what is held of it, and says what is held when that is not all. `bits`: the chunks wanted. */
+export function servePull(
+  { content, io }: NodeContext,
+  pushing: Pushing,
+  peer: Peer,
+  manifest: boolean,
+  bits: Uint32Array | null,
+): void {
+  let all = content.hasManifest;
+  if (content.hasManifest && (manifest || !peer.hasManifest)) {
+    if (manifest) peer.hasManifest = false;
+    pushing.offer(peer, MANIFEST_ITEM);
+  }
+  for (let chunk = 0; bits !== null && chunk < content.chunkCount; chunk++) {
+    if (!hasBit(bits, chunk)) continue;
+    if (content.hasManifest && content.holds(chunk)) pushing.offer(peer, chunk);
+    else all = false;
+  }
+  if (all) return;
+  const held = content.hasManifest ? 1 : 0;
+  io.send(peer.index, MESSAGE.have, held, 0, 0, 0, content.bitsToTell());
+}
