@@ -1,6 +1,5 @@
 import { NONE } from './itemPool.ts';
-import type { LinkMemory } from './linkMemory.ts';
-import { RECORD_BYTES } from './linkMemory.ts';
+import { type LinkMemory, RECORD_BYTES } from './linkMemory.ts';
 
 /** Fields of 64 bits, then those of 32, then bytes; positions count in units of their own size. */
 const WIDE = RECORD_BYTES / 8;
