@@ -13,6 +13,8 @@ export interface Program {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
+  /** Hides secrets in a whole line, before it is cut or told to anybody. */
+  readonly mask: (line: string) => string;
   /** Goes to its standard input, which is closed otherwise. */
   readonly input?: AsyncIterable<Uint8Array>;
 }
@@ -68,7 +70,7 @@ export async function runProgram(program: Program): Promise<ProgramEnd> {
       reader.close();
     });
     for await (const text of reader) {
-      const line = text.slice(0, MAX_LINE);
+      const line = program.mask(text).slice(0, MAX_LINE);
       lines.push(line);
       if (lines.length > MAX_LINES) lines.shift();
       program.onLine(line);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { endpointPatternSchema } from './endpoints.ts';
-import { commandSchema } from './registry.ts';
+import { commandSchema, envNameSchema } from './registry.ts';
 
 const timeoutMs = z.int().check(z.minimum(10), z.maximum(3_600_000));
 
@@ -127,6 +127,18 @@ export const environmentSchema = z.strictObject({
   endpoints: z
     ._default(z.array(endpointPatternSchema).check(z.maxLength(256)), [])
     .check(z.describe('hosts of this environment; a simulation never touches those of production')),
+  secrets: z
+    ._default(
+      z
+        .array(envNameSchema.check(z.regex(/^(?!MESH_SIM_)/, 'may not begin with MESH_SIM_')))
+        .check(z.maxLength(64)),
+      [],
+    )
+    .check(
+      z.describe(
+        "names only, for the target's commands; values come from the vault's scope of this environment",
+      ),
+    ),
   target: targetSchema,
   gate: z.optional(z.partial(gatePolicySchema)),
 });

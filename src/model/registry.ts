@@ -64,7 +64,7 @@ export const objectiveSchema = z.strictObject({
     ),
 });
 
-const envNameSchema = z
+export const envNameSchema = z
   .string()
   .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be an environment variable name'));
 

@@ -34,7 +34,10 @@ export async function rollBack(
   const environment = await environmentOf(workspace, name);
   return whileLocked(workspace, name, 'a rollback', async () => {
     const entries = await soundEntries(workspace);
-    const target = await openTarget(workspace, name, environment, 'rollback', listener.onLine);
+    const target = await openTarget(workspace, name, environment, {
+      action: 'rollback',
+      onLine: listener.onLine,
+    });
     const active = await target.active(signal);
     const past = successfulDeploys(entries, name);
     const deployed = earlier(past, active, request);

@@ -11,6 +11,7 @@ import { signEnvelope, signedFields } from '../signing/dsse.ts';
 import { successfulDeploys } from './deployHistory.ts';
 import { openTarget } from './deployTarget.ts';
 import { listProvenance } from './provenance.ts';
+import { secretsOfEnvironment } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a person is told while it happens. */
@@ -41,7 +42,7 @@ export interface RecordedRollout {
  * Makes a Capsule active in an environment and records how that went, signed, either way. Undefined: it was active already,
  * so nothing was done and there is nothing to record. What was begun and never settled, as by a process that was killed, is
  * not active: it is done again, and what the ledger says was active before it is what a failure goes back to.
- * @throws MeshSimError `deploy-busy`, or what keeps it from beginning
+ * @throws MeshSimError `deploy-busy`, `secret-missing`, or what else keeps it from beginning
  */
 export async function carryOut(
   workspace: Workspace,
@@ -50,16 +51,19 @@ export async function carryOut(
   const { name, environment, capsuleHash, listener, signal } = rollout;
   const startedAt = workspace.now();
   const action = rollout.intent === 'deployed' ? 'deploy' : 'rollback';
-  const target = await openTarget(workspace, name, environment, action, listener.onLine);
+  const use = { action, onLine: listener.onLine } as const;
+  const place = await openTarget(workspace, name, environment, use);
   const what = `the deploy of Capsule ${capsuleHash.slice(0, 12)}`;
-  const release = await target.lock(ownerOf(name, what, startedAt));
+  const release = await place.lock(ownerOf(name, what, startedAt));
   try {
-    const active = await target.active(signal);
+    const active = await place.active(signal);
     if (active.capsuleHash === capsuleHash && active.state === 'settled') return undefined;
     const previous =
       active.state === 'unsettled'
         ? await settledBefore(workspace, rollout, active)
         : active.capsuleHash;
+    const secrets = await secretsOfEnvironment(name, environment.secrets, workspace.options);
+    const target = await openTarget(workspace, name, environment, { ...use, secrets });
     const end = await rollOut({
       target,
       capsule: await loadCapsule(workspace.store, capsuleHash),

@@ -57,6 +57,38 @@ export async function secretsOfRun(
   return { values, fingerprint: secretsFingerprint(scope.key, capsule.capsuleHash, values) };
 }
 
+/**
+ * The values of the secrets that an environment names for its target's commands: variables of these names where this process
+ * has them, as in CI, else from the vault's scope of the environment's name.
+ * @throws MeshSimError `secret-missing` naming environment, secret and command; `secret-invalid`; those of the vault
+ */
+export async function secretsOfEnvironment(
+  environment: string,
+  names: readonly string[],
+  location: VaultLocation,
+): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, string>();
+  for (const name of names) {
+    const own = location.environment[name];
+    if (own === undefined || own === '') continue;
+    assertSecret(name, own, ' (a variable of your environment)');
+    values.set(name, own);
+  }
+  if (names.every((name) => values.has(name))) return values;
+  const scope = await vaultIn(location).open(environment);
+  for (const name of names) {
+    const value = values.get(name) ?? scope?.secrets.get(name);
+    if (value === undefined) {
+      throw new MeshSimError(
+        'secret-missing',
+        `The commands of ${environment} need the secret ${name}: store it with "mesh-sim vault set ${name} --scope ${environment}", or set the variable ${name}.`,
+      );
+    }
+    values.set(name, value);
+  }
+  return values;
+}
+
 function overridesOf(
   wanted: ReadonlySet<string>,
   environment: NodeJS.ProcessEnv,

@@ -35,9 +35,10 @@ export interface DeployWorld {
 /** A workspace with a product of one service, and a folder to deploy to. */
 export async function createDeployWorld(
   services: readonly TinyService[] = [healthyService()],
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<DeployWorld> {
   const product = await createTinyProduct(services);
-  const workspace = await workspaceIn(product.repo);
+  const workspace = await workspaceIn(product.repo, environment);
   const outside = path.join(product.folder, 'outside');
   await mkdir(outside);
   const steps: DeployStep[] = [];

@@ -5,12 +5,15 @@ import { DIST } from './commandLine.ts';
 import { temporaryFolder } from './harborPay.ts';
 
 /** A workspace over `folder` with keys of its own. */
-export async function workspaceIn(folder: string): Promise<Workspace> {
+export async function workspaceIn(
+  folder: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Workspace> {
   return new Workspace({
     folder,
     configFolder: path.join(await temporaryFolder(), 'config'),
     bundleFolder: DIST,
-    environment: process.env,
+    environment,
     clock: systemClock,
     product: 'mesh-sim-studio test',
   });

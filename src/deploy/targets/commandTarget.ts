@@ -92,6 +92,7 @@ export class CommandTarget implements DeployTarget {
         timeoutMs,
         signal,
         onLine: this.#context.onLine,
+        mask: this.#context.mask,
       });
   }
 
@@ -123,10 +124,11 @@ export class CommandTarget implements DeployTarget {
     signal: AbortSignal,
   ): Promise<void> {
     const env = this.#env(action, hash, previous);
-    const { onLine } = this.#context;
+    const { onLine, mask } = this.#context;
     const { timeoutMs } = this.#target;
     const folder = this.#tree(hash);
-    await mustRun({ command, folder, env, timeoutMs, signal, onLine }, `The ${action} command`);
+    const program = { command, folder, env, timeoutMs, signal, onLine, mask };
+    await mustRun(program, `The ${action} command`);
   }
 
   #env(action: Action, capsuleHash: string, previous: string | undefined): NodeJS.ProcessEnv {

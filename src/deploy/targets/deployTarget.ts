@@ -17,6 +17,10 @@ export interface TargetContext {
   readonly store: ObjectStore;
   /** The user's own environment, for programs of the user's. */
   readonly env: NodeJS.ProcessEnv;
+  /** Name → value, for the target's commands alone. */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** Hides these in a line that was printed. */
+  readonly mask: (line: string) => string;
   /** What was active last, by the ledger: all a target knows that cannot be asked. */
   readonly lastActive: string | undefined;
   /** A Capsule of this workspace, its bytes verified. */
@@ -72,9 +76,9 @@ export type Action = 'deploy' | 'rollback';
 /** Secrets of simulations are for simulations. */
 const WITHHELD = 'MESH_SIM_';
 
-/** The user's environment and what a hook wants to know. */
+/** The user's environment, the secrets of this one, and what a hook wants to know. */
 export function hookEnv(
-  { env, environment }: Pick<TargetContext, 'env' | 'environment'>,
+  { env, environment, secrets }: Pick<TargetContext, 'env' | 'environment' | 'secrets'>,
   facts: {
     readonly action: Action;
     readonly capsuleHash: string;
@@ -84,6 +88,7 @@ export function hookEnv(
 ): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(WITHHELD))),
+    ...Object.fromEntries(secrets),
     ...hookFacts(environment, facts),
   };
 }

@@ -111,6 +111,7 @@ export class DirectoryTarget implements DeployTarget {
         timeoutMs,
         signal,
         onLine: this.#context.onLine,
+        mask: this.#context.mask,
       });
   }
 
@@ -170,9 +171,10 @@ export class DirectoryTarget implements DeployTarget {
     previous?: string,
   ): Promise<void> {
     const env = this.#env(action, hash, previous);
-    const { onLine } = this.#context;
+    const { onLine, mask } = this.#context;
     const folder = this.#release(hash);
-    await mustRun({ command: run, folder, env, timeoutMs, signal, onLine }, `Its ${name} command`);
+    const program = { command: run, folder, env, timeoutMs, signal, onLine, mask };
+    await mustRun(program, `Its ${name} command`);
   }
 
   #env(action: Action, capsuleHash: string, previous?: string): NodeJS.ProcessEnv {

@@ -11,6 +11,7 @@ export interface SshPlace {
   /** Where ssh itself runs; of no meaning to the other side. */
   readonly folder: string;
   readonly onLine: (line: string) => void;
+  readonly mask: (line: string) => string;
 }
 
 export interface RemoteScript {
@@ -50,7 +51,7 @@ export class SshSession {
 
   /** @throws MeshSimError `deploy-failed` when there is no way to the machine */
   async run(remote: RemoteScript): Promise<ProgramEnd> {
-    const { host, env, folder, onLine } = this.#place;
+    const { host, env, folder, onLine, mask } = this.#place;
     const end = await runProgram({
       command: ['ssh', ...this.#flags(), '--', host, `sh -c ${quoted(remote.script)}`],
       folder,
@@ -58,6 +59,7 @@ export class SshSession {
       timeoutMs: remote.timeoutMs ?? SCRIPT_LIMIT_MS,
       signal: remote.signal,
       onLine: remote.isQuiet === true ? () => undefined : onLine,
+      mask,
       ...(remote.input === undefined ? {} : { input: remote.input }),
     });
     if (end.code !== SSH_FAILED) return end;

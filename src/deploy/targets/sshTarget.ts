@@ -14,7 +14,7 @@ import {
   type DeployTarget,
   type TargetContext,
 } from './deployTarget.ts';
-import { SshSession, quoted, shellWords } from './sshSession.ts';
+import { SshSession, quoted, shellWords, type RemoteScript } from './sshSession.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 /** Of the lock script, when somebody else has it. */
@@ -32,8 +32,8 @@ export class SshTarget implements DeployTarget {
     this.#target = target;
     this.#context = context;
     const { host, port, options } = target;
-    const { env, folder, onLine } = context;
-    this.#ssh = new SshSession({ host, port, options, env, folder, onLine });
+    const { env, folder, onLine, mask } = context;
+    this.#ssh = new SshSession({ host, port, options, env, folder, onLine, mask });
   }
 
   async lock(owner: LockOwner): Promise<() => Promise<void>> {
@@ -159,8 +159,8 @@ export class SshTarget implements DeployTarget {
 
   checkRunner(hash: string): CheckRunner {
     return (command, timeoutMs, signal) => {
-      const script = this.#inRelease(this.#context.action, hash, shellWords(command));
-      return this.#ssh.run({ script, timeoutMs, signal });
+      const remote = this.#inRelease(this.#context.action, hash, shellWords(command));
+      return this.#ssh.run({ ...remote, timeoutMs, signal });
     };
   }
 
@@ -218,18 +218,32 @@ export class SshTarget implements DeployTarget {
     signal: AbortSignal,
     previous?: string,
   ): Promise<void> {
-    const script = this.#inRelease(action, hash, shellWords(run), previous);
-    await this.#ssh.must(`Its ${name} command`, { script, timeoutMs, signal });
+    const remote = this.#inRelease(action, hash, shellWords(run), previous);
+    await this.#ssh.must(`Its ${name} command`, { ...remote, timeoutMs, signal });
   }
 
-  #inRelease(action: Action, capsuleHash: string, command: string, previous?: string): string {
+  /** Secrets go in over standard input: arguments can be seen by every user of either machine. */
+  #inRelease(
+    action: Action,
+    capsuleHash: string,
+    command: string,
+    previous?: string,
+  ): Pick<RemoteScript, 'script' | 'input'> {
+    const { environment, secrets } = this.#context;
     const release = path.posix.join(this.#target.path, 'releases', capsuleHash);
     const facts = { action, capsuleHash, release, previous };
-    const assigned = Object.entries(hookFacts(this.#context.environment, facts)).map(
-      ([name, value]) => `export ${name}=${quoted(value)}`,
-    );
-    return [...assigned, `cd ${quoted(release)} && exec ${command}`].join('\n');
+    const told = assignments(Object.entries(hookFacts(environment, facts)));
+    const start = `cd ${quoted(release)} && exec ${command}`;
+    if (secrets.size === 0) return { script: `${told}\n${start}` };
+    return {
+      script: `${told}\neval "$(cat)"\n${start}`,
+      input: once(Buffer.from(assignments([...secrets]))),
+    };
   }
+}
+
+function assignments(variables: readonly (readonly [string, string])[]): string {
+  return variables.map(([name, value]) => `export ${name}=${quoted(value)}`).join('\n');
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
