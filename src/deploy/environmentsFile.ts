@@ -21,7 +21,7 @@ export async function readEnvironments(file: string): Promise<Environments> {
   const value = parse(text, file);
   const parsed = environmentsSchema.safeParse(value);
   const problems = parsed.success
-    ? await targetProblems(parsed.data, path.dirname(file))
+    ? (await targetProblems(parsed.data, path.dirname(file))).map(({ clause }) => clause)
     : parsed.error.issues.map((issue) => issueProblem(issue, value, 'the file'));
   if (parsed.success && problems.length === 0) return parsed.data;
   throw invalid(file, problems.join('; '));

@@ -41,33 +41,38 @@ function isTaken(place: string, product: string): boolean {
   return place === product || RECORDS.some((name) => isWithin(place, path.join(product, name)));
 }
 
+export interface TargetProblem {
+  /** Of the value in the file. */
+  readonly path: readonly string[];
+  /** The rest of a sentence that begins with the file's name. */
+  readonly clause: string;
+}
+
 /**
- * What is wrong with the places of targets, each as one clause. Two environments in one place would let what is deployed to one
+ * What is wrong with the places of targets. Two environments in one place would let what is deployed to one
  * replace what the other's gate let in; a deploy tidies its place up, so nothing else may be kept there.
  * @param folder of the product
  */
 export async function targetProblems(
   { environments }: Environments,
   folder: string,
-): Promise<string[]> {
+): Promise<TargetProblem[]> {
   const product = await realPath(folder);
-  const problems: string[] = [];
+  const problems: TargetProblem[] = [];
   const takenBy = new Map<string, string>();
   for (const [name, { target }] of Object.entries(environments)) {
     const place = await placeOf(target, folder);
     if (place === undefined) continue;
     const where = `environments.${name}.target`;
     if (target.kind === 'directory' && isTaken(place, product)) {
-      problems.push(
-        `${where}.path leads to ${place}, where the product itself or its records are: name a folder of its own`,
-      );
+      const clause = `${where}.path leads to ${place}, where the product itself or its records are: name a folder of its own`;
+      problems.push({ path: ['environments', name, 'target', 'path'], clause });
     }
     const other = takenBy.get(place);
     if (other === undefined) takenBy.set(place, name);
     else {
-      problems.push(
-        `${where} is the place of environments.${other} (${place}), and one deploy would replace the other's past its gate: give each its own`,
-      );
+      const clause = `${where} is the place of environments.${other} (${place}), and one deploy would replace the other's past its gate: give each its own`;
+      problems.push({ path: ['environments', name, 'target'], clause });
     }
   }
   return problems;

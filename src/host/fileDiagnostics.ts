@@ -98,7 +98,7 @@ export class FileDiagnostics {
     const host = await this.#container.host();
     const text = document.getText();
     if (kind === 'plan') return host.inspectPlan(text);
-    if (kind === 'environments') return host.inspectEnvironments(text);
+    if (kind === 'environments') return host.inspectEnvironments(text, document.uri.fsPath);
     // A repository can make git run programs: not before the person trusts it.
     const asksGit = vscode.workspace.isTrusted && !document.isDirty;
     return host.inspectRegistry({ text, file: document.uri.fsPath, asksGit, signal });

@@ -107,8 +107,8 @@ export class StudioHost {
     return inspectPlan(text, this.studio.workspace);
   }
 
-  inspectEnvironments(text: string): FileProblem[] {
-    return inspectEnvironments(text);
+  inspectEnvironments(text: string, file: string): Promise<FileProblem[]> {
+    return inspectEnvironments(text, file);
   }
 
   /** @throws MeshSimError `plan-invalid` */

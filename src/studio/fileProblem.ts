@@ -11,6 +11,16 @@ export interface FileProblem {
 
 export type JsonPath = readonly (string | number)[];
 
+/** As schemas give it. */
+export function pathOf(path: readonly PropertyKey[]): JsonPath {
+  return path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+}
+
+/** A clause that stands alone. */
+export function sentenceOf(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+
 /** Finds the text of a value by its path; of something that is not there, that of the nearest thing around it. */
 export class JsonText {
   readonly value: unknown;

@@ -1,16 +1,26 @@
+import path from 'node:path';
+import { targetProblems } from '../deploy/targetProblems.ts';
 import { environmentsSchema } from '../model/environments.ts';
-import { JsonText, type FileProblem } from './fileProblem.ts';
+import { JsonText, pathOf, sentenceOf, type FileProblem } from './fileProblem.ts';
 
-/** What the JSON Schema of environments cannot say, such as an endpoint pattern that matches every host. */
-export function inspectEnvironments(text: string): FileProblem[] {
+/**
+ * What the JSON Schema of environments cannot say, such as an endpoint pattern that matches every host, or two environments
+ * in one place.
+ * @param file where the text is, or will be, saved
+ */
+export async function inspectEnvironments(text: string, file: string): Promise<FileProblem[]> {
   const json = JsonText.parse(text);
-  const issues = environmentsSchema.safeParse(json?.value).error?.issues ?? [];
   if (json === undefined) return [];
-  return issues
+  const parsed = environmentsSchema.safeParse(json.value);
+  if (parsed.success) {
+    const problems = await targetProblems(parsed.data, path.dirname(file));
+    return problems.map(({ path: at, clause }) =>
+      json.problem(at, 'environments-invalid', sentenceOf(clause)),
+    );
+  }
+  return parsed.error.issues
     .filter(({ code }) => code === 'custom')
-    .map(({ path, message }) => {
-      const at = path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-      const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
-      return json.problem(at, 'environments-invalid', sentence);
-    });
+    .map(({ path: at, message }) =>
+      json.problem(pathOf(at), 'environments-invalid', sentenceOf(message)),
+    );
 }

@@ -1,6 +1,6 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { planSchema } from '../model/plan.ts';
-import { JsonText, type FileProblem, type JsonPath } from './fileProblem.ts';
+import { JsonText, pathOf, sentenceOf, type FileProblem, type JsonPath } from './fileProblem.ts';
 import { findCapsule } from './findCapsule.ts';
 import { assertRunnable } from './simulateMesh.ts';
 import type { Workspace } from './workspace.ts';
@@ -38,12 +38,4 @@ export async function inspectPlan(text: string, workspace: Workspace): Promise<F
 function placeOf(sentence: string): JsonPath {
   const fault = /^chaos fault (\d+)/.exec(sentence)?.[1];
   return fault === undefined ? ['topology'] : ['chaos', 'faults', Number(fault)];
-}
-
-function pathOf(path: readonly PropertyKey[]): JsonPath {
-  return path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-}
-
-function sentenceOf(message: string): string {
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }

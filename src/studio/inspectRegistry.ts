@@ -4,7 +4,7 @@ import { GitRepository } from '../capsule/gitRepository.ts';
 import { normalPath } from '../capsule/registryPath.ts';
 import { registryProblems } from '../capsule/registryRules.ts';
 import { registrySchema, type Service } from '../model/registry.ts';
-import { JsonText, type FileProblem, type JsonPath } from './fileProblem.ts';
+import { JsonText, sentenceOf, type FileProblem, type JsonPath } from './fileProblem.ts';
 
 export interface InspectRegistryOptions {
   readonly text: string;
@@ -79,8 +79,4 @@ async function askGit(
     signal.throwIfAborted();
     tell(['services', index, field], error);
   }
-}
-
-function sentenceOf(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { inspectEnvironments } from '../../../src/studio/inspectEnvironments.ts';
 import { inspectPlan } from '../../../src/studio/inspectPlan.ts';
 import { inspectRegistry } from '../../../src/studio/inspectRegistry.ts';
 import { packWorkspace } from '../../../src/studio/packCapsule.ts';
@@ -77,5 +78,22 @@ describe('inspecting the files of a product', () => {
     assert.deepEqual(await markedIn({ capsuleHash, chaos }), [JSON.stringify(fault)]);
     const params = { latencyMs: [90, 10] };
     assert.deepEqual(await markedIn({ capsuleHash, params }), ['[90,10]']);
+  });
+
+  it('marks the environment that shares the place of another, and a place that is taken', async () => {
+    const at = (place: string) => ({ target: { kind: 'directory', path: place } });
+    const environments = { a: at('../out'), b: at('../out/'), c: at('.') };
+    const text = JSON.stringify({ environments });
+    const file = product.registryFile.replace('services', 'environments');
+    const problems = await inspectEnvironments(text, file);
+
+    assert.deepEqual(
+      problems.map(({ offset, length }) => text.slice(offset, offset + length)),
+      [JSON.stringify(environments.b.target), '"."'],
+    );
+    assert.match(
+      problems[0]?.sentence ?? '',
+      /^Environments\.b\.target is the place of .*its own\.$/,
+    );
   });
 });
