@@ -27,31 +27,29 @@ function ageProblem(result: MeshSimResult, policy: EvidencePolicy): string | und
   return `The run ended ${hours(ageMs)} h ago; at most ${hours(policy.maxAgeMs)} h are allowed.`;
 }
 
-function realityProblem({ environment, plan }: EvidenceExtension): string | undefined {
+function* realityProblems({ environment, plan }: EvidenceExtension): Iterable<string> {
   if (environment.fidelity === 'virtual' || plan.world === 'virtual') {
-    return 'It ran in virtual time: no service was started.';
+    yield 'It ran in virtual time: no service was started.';
   }
-  if (plan.drift.length > 0) return 'A node was offered other commits than the signed ones.';
-  return plan.params.verifySignatures ? undefined : 'Signature checks were switched off.';
+  if (plan.drift.length > 0) yield 'A node was offered other commits than the signed ones.';
+  if (!plan.params.verifySignatures) yield 'Signature checks were switched off.';
 }
 
-/** The first part of the policy that genuine evidence does not meet; undefined when it meets all. */
-export function policyProblem(
+/** Everything of the policy that genuine evidence does not meet, a sentence each. */
+export function* policyProblems(
   evidence: EvidenceExtension,
   policy: EvidencePolicy,
-): string | undefined {
+): Iterable<string> {
   const { result } = evidence;
   const { nodes, chaosMode } = result.params;
-  if (policy.requirePass === true && result.outcome !== 'pass') return 'The run failed.';
-  if (policy.requireReal === true) {
-    const problem = realityProblem(evidence);
-    if (problem !== undefined) return problem;
-  }
+  if (policy.requirePass === true && result.outcome !== 'pass') yield 'The run failed.';
+  if (policy.requireReal === true) yield* realityProblems(evidence);
   if (policy.minNodes !== undefined && nodes < policy.minNodes) {
-    return `The run had ${nodes} nodes; at least ${policy.minNodes} are required.`;
+    yield `The run had ${nodes} nodes; at least ${policy.minNodes} are required.`;
   }
-  if (policy.requireChaos === true && chaosMode !== true) return 'The run had no chaos.';
-  return ageProblem(result, policy);
+  if (policy.requireChaos === true && chaosMode !== true) yield 'The run had no chaos.';
+  const age = ageProblem(result, policy);
+  if (age !== undefined) yield age;
 }
 
 export function isEmptyPolicy({

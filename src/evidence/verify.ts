@@ -7,7 +7,7 @@ import { fingerprint } from '../signing/publicKey.ts';
 import { capsimIn, parseCapsim } from './capsim.ts';
 import { assertLogKey, checkCapsule, checkLedger, checkResult, checkSubject } from './checks.ts';
 import { contradictionIn } from './meaning.ts';
-import { isEmptyPolicy, policyProblem } from './policy.ts';
+import { isEmptyPolicy, policyProblems } from './policy.ts';
 import type { EvidencePolicy } from './policy.ts';
 import { findSigner } from './signer.ts';
 import type { Signer } from './signer.ts';
@@ -159,8 +159,8 @@ function judge(run: Verification, signer: Signer, policy: EvidencePolicy): Verif
   }
   const { statement } = run.findings;
   if (statement !== undefined && !isEmptyPolicy(policy)) {
-    const problem = policyProblem(statement.predicate.meshsim_evidence, policy);
-    if (problem !== undefined) {
+    const problem = [...policyProblems(statement.predicate.meshsim_evidence, policy)].join(' ');
+    if (problem !== '') {
       run.steps.push({ name: 'policy', status: 'failed', sentence: problem });
       return run.report('policy-not-met', problem);
     }

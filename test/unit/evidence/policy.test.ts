@@ -21,6 +21,12 @@ describe('policy', () => {
     );
   });
 
+  it('is told with all that is not met, not only the first', () => {
+    const report = judge({ maxAgeMs: 3_600_000, minNodes: 4, requireChaos: true });
+    assert.match(report.sentence, /had 3 nodes;.* had no chaos\. .*24\.0 h ago/);
+    assert.equal(report.exitCode, 4);
+  });
+
   it('tells a real rehearsal of the signed commits from what only looks like one', () => {
     const real = (plan: object) => judge({ requireReal: true }, { plan });
     assert.equal(real({}).exitCode, 0);
