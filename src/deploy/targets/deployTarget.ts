@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder } from '../../base/syncFolder.ts';
 import type { ObjectStore } from '../../capsule/objectStore.ts';
 import type { Capsule } from '../../model/capsule.ts';
 import { unusable, type LockOwner } from '../environmentLock.ts';
@@ -62,10 +63,11 @@ export interface DeployTarget {
   tidy(active: string | undefined, signal: AbortSignal): Promise<void>;
 }
 
-/** Says in a file that what is active is about to change. @throws MeshSimError `deploy-failed` */
+/** Says in a file, for good, that what is active is about to change. @throws MeshSimError `deploy-failed` */
 export async function markUnsettled(file: string, environment: string): Promise<void> {
   try {
     await writeFile(file, '');
+    await syncFolder(path.dirname(file));
   } catch (error) {
     throw unusable(path.dirname(file), environment, error);
   }
