@@ -102,6 +102,7 @@ export class StudioWindow {
   async saveAs(file: string, suggested = /\.capsim$/): Promise<void> {
     const input = this.#input();
     await expect(input).toHaveValue(suggested);
+    await this.#parentFolder().waitFor();
     await input.fill(file);
     await expect(async () => {
       // The dialog takes no key while it lists the folder that was typed.
@@ -114,6 +115,7 @@ export class StudioWindow {
   async openAs(file: string): Promise<void> {
     const input = this.#input();
     await expect(input).toHaveValue(/\/$/);
+    await this.#parentFolder().waitFor();
     await input.fill(file);
     await this.choices()
       .filter({ hasText: path.basename(file) })
@@ -213,6 +215,11 @@ export class StudioWindow {
 
   async close(): Promise<void> {
     await this.page.context().close();
+  }
+
+  /** Of a file dialog, once it has listed its folder; until then it may still put another path into its box. */
+  #parentFolder(): Locator {
+    return this.question().getByRole('option', { name: '..', exact: true });
   }
 
   #input(): Locator {
