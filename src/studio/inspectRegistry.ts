@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MeshSimError, messageOf } from '../base/errors.ts';
-import { GitRepository } from '../capsule/gitRepository.ts';
+import { repositoryOpener, type GitRepository } from '../capsule/gitRepository.ts';
 import { normalPath } from '../capsule/registryPath.ts';
 import { registryProblems } from '../capsule/registryRules.ts';
 import { registrySchema, type Service } from '../model/registry.ts';
@@ -34,10 +34,10 @@ export async function inspectRegistry(options: InspectRegistryOptions): Promise<
   };
   const normal = services.map((service, index) => normalised(options.file, service, index, tell));
   if (!options.asksGit) return problems;
-  const repositories = new Map<string, Promise<GitRepository>>();
+  const open = repositoryOpener(options.signal);
   for (const [index, service] of normal.entries()) {
     options.signal.throwIfAborted();
-    if (service !== undefined) await askGit(options, repositories, { service, index, tell });
+    if (service !== undefined) await askGit(options, open, { service, index, tell });
   }
   options.signal.throwIfAborted();
   return problems;
@@ -62,15 +62,12 @@ function normalised(file: string, service: Service, index: number, tell: Tell) {
 /** Stops at a service's first problem: without its repository there is no commit, without the commit no folder. */
 async function askGit(
   { file, signal }: InspectRegistryOptions,
-  repositories: Map<string, Promise<GitRepository>>,
+  open: (folder: string) => Promise<GitRepository>,
   { service, index, tell }: { service: Service; index: number; tell: Tell },
 ): Promise<void> {
   let field: 'repo' | 'commit' | 'path' = 'repo';
   try {
-    const folder = path.resolve(path.dirname(file), service.repo);
-    const opened = repositories.get(folder) ?? GitRepository.open(folder, signal);
-    repositories.set(folder, opened);
-    const repository = await opened;
+    const repository = await open(path.resolve(path.dirname(file), service.repo));
     field = 'commit';
     const commit = await repository.resolveCommit(service.commit);
     field = 'path';
