@@ -19,6 +19,7 @@ export async function readEnvironments(file: string): Promise<Environments> {
   const text = await read(file);
   if (text === undefined) return { environments: {} };
   const value = parse(text, file);
+  assertNoKeyTwice(text, file);
   const parsed = environmentsSchema.safeParse(value);
   const problems = parsed.success
     ? (await targetProblems(parsed.data, path.dirname(file))).map(({ clause }) => clause)
@@ -58,11 +59,8 @@ async function read(file: string): Promise<string | undefined> {
 
 function parse(text: string, file: string): unknown {
   try {
-    const value = JSON.parse(text) as unknown;
-    assertNoKeyTwice(text, file);
-    return value;
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    if (error instanceof MeshSimError) throw error;
     throw invalid(file, `it is not JSON (${messageOf(error)}): correct it there`, error);
   }
 }
