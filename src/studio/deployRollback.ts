@@ -2,11 +2,12 @@ import { MeshSimError } from '../base/errors.ts';
 import { decide } from '../deploy/gate.ts';
 import { toldRecords } from '../deploy/capsuleRules.ts';
 import type { Active } from '../deploy/targets/deployTarget.ts';
+import { targetFor } from '../deploy/targets/targetFor.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { reasonsOf } from '../model/deploy.ts';
 import { deployedBefore, othersThan, successfulDeploys, type PastDeploy } from './deployHistory.ts';
 import { carryOut, type DeployListener, type RecordedRollout } from './deployRollout.ts';
-import { openTarget, whileLocked } from './deployTarget.ts';
+import { targetContext, whileLocked } from './deployTarget.ts';
 import { environmentOf } from './environments.ts';
 import { assertPrefix } from './findCapsule.ts';
 import { gateFacts } from './gateInput.ts';
@@ -34,11 +35,8 @@ export async function rollBack(
   const environment = await environmentOf(workspace, name);
   return whileLocked(workspace, name, 'a rollback', async () => {
     const entries = await soundEntries(workspace);
-    const target = await openTarget(workspace, name, environment, {
-      action: 'rollback',
-      onLine: listener.onLine,
-    });
-    const active = await target.active(signal);
+    const context = await targetContext(workspace, name, 'rollback', listener.onLine);
+    const active = await targetFor(environment.target, context).active(signal);
     const past = successfulDeploys(entries, name);
     const deployed = earlier(past, active, request);
     const { capsuleHash, decision } = deployed.entry;

@@ -1,16 +1,14 @@
 import { ownerOf } from '../deploy/environmentLock.ts';
 import { rollOut } from '../deploy/rollout.ts';
 import { deployStatement } from '../deploy/statements.ts';
-import type { Active } from '../deploy/targets/deployTarget.ts';
+import { targetFor } from '../deploy/targets/targetFor.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import type { DeployRecord, DeployStep } from '../model/deploy.ts';
 import type { Environment } from '../model/environments.ts';
 import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { signEnvelope, signedFields } from '../signing/dsse.ts';
-import { successfulDeploys } from './deployHistory.ts';
-import { openTarget } from './deployTarget.ts';
-import { listProvenance } from './provenance.ts';
+import { targetContext, withSecrets } from './deployTarget.ts';
 import { secretsOfEnvironment } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -51,8 +49,8 @@ export async function carryOut(
   const { name, environment, capsuleHash, listener, signal } = rollout;
   const startedAt = workspace.now();
   const action = rollout.intent === 'deployed' ? 'deploy' : 'rollback';
-  const use = { action, onLine: listener.onLine } as const;
-  const place = await openTarget(workspace, name, environment, use);
+  const context = await targetContext(workspace, name, action, listener.onLine);
+  const place = targetFor(environment.target, context);
   const what = `the deploy of Capsule ${capsuleHash.slice(0, 12)}`;
   const release = await place.lock(ownerOf(name, what, startedAt));
   try {
@@ -60,10 +58,10 @@ export async function carryOut(
     if (active.capsuleHash === capsuleHash && active.state === 'settled') return undefined;
     const previous =
       active.state === 'unsettled'
-        ? await settledBefore(workspace, rollout, active)
+        ? settledBefore(context.lastActive, active.capsuleHash, capsuleHash)
         : active.capsuleHash;
     const secrets = await secretsOfEnvironment(name, environment.secrets, workspace.options);
-    const target = await openTarget(workspace, name, environment, { ...use, secrets });
+    const target = targetFor(environment.target, withSecrets(context, secrets));
     const end = await rollOut({
       target,
       capsule: await loadCapsule(workspace.store, capsuleHash),
@@ -96,14 +94,12 @@ export async function carryOut(
 }
 
 /** Another workspace may have begun what is active now; then there is nothing better to go back to. */
-async function settledBefore(
-  workspace: Workspace,
-  { name, capsuleHash }: Rollout,
-  active: Active,
-): Promise<string | undefined> {
-  const last = successfulDeploys(await listProvenance(workspace), name).at(-1);
-  if (last !== undefined) return last.entry.capsuleHash;
-  return active.capsuleHash === capsuleHash ? undefined : active.capsuleHash;
+function settledBefore(
+  last: string | undefined,
+  active: string | undefined,
+  wanted: string,
+): string | undefined {
+  return last ?? (active === wanted ? undefined : active);
 }
 
 async function record(workspace: Workspace, deploy: DeployRecord): Promise<RecordedRollout> {
