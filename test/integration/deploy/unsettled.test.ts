@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { readFile, readlink, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { listProvenance } from '../../../src/studio/provenance.ts';
 import { rollBack } from '../../../src/studio/deployRollback.ts';
@@ -25,9 +24,10 @@ describe('a deploy whose process is killed', () => {
   });
   afterEach(() => world.dispose());
 
-  /** Notes each run in the log; hangs while a file says so, but not when it goes back. */
+  /** Notes each run in the log, says so, and hangs while there is a pipe that nobody has written to. */
   const command = (): string =>
-    `echo "$MESH_SIM_ACTION $MESH_SIM_CAPSULE $MESH_SIM_PREVIOUS" >> '${log}'; while [ -f '${world.outside}/hang' ]; do sleep 0.1; done`;
+    `echo "$MESH_SIM_ACTION $MESH_SIM_CAPSULE $MESH_SIM_PREVIOUS" >> '${log}'; echo begun; if [ -p '${hang()}' ]; then cat '${hang()}'; fi`;
+  const hang = () => path.join(world.outside, 'hang');
   const staging = (target: object) => world.describe({ staging: { target } });
   const directory = (more: object = {}) =>
     staging({ kind: 'directory', path: '../outside', activate: { run: command() }, ...more });
@@ -40,9 +40,7 @@ describe('a deploy whose process is killed', () => {
 
   /** As a person would: the command line in a process of its own, ended by force while its command runs. */
   async function killedDeploy(capsule: string): Promise<void> {
-    const hang = path.join(world.outside, 'hang');
-    await writeFile(hang, '');
-    await rm(log, { force: true });
+    await execa('mkfifo', [hang()]);
     const child = execa(
       process.execPath,
       [path.join(DIST, 'meshSim.cjs'), 'deploy', '--capsule', capsule, '--env', 'staging'],
@@ -52,26 +50,25 @@ describe('a deploy whose process is killed', () => {
         reject: false,
       },
     );
-    while (!existsSync(log) || !(await readFile(log, 'utf8')).includes(`deploy ${capsule}`)) {
-      await setTimeout(20);
-    }
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (bytes: Buffer) => {
+        if (bytes.includes('begun')) resolve();
+      });
+    });
     child.kill('SIGKILL');
     await child;
-    await rm(hang);
+    await writeFile(hang(), '');
+    await rm(hang());
     await rm(log);
+    await abandonLocks();
   }
 
-  /** Its lock is taken over once it was not touched for some seconds. */
-  async function whenTakenOver<T>(work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof Error) || !('code' in error) || error.code !== 'deploy-busy') {
-          throw error;
-        }
-        await setTimeout(200);
-      }
+  /** As if the seconds had passed after which a lock that nobody touches is taken over. */
+  async function abandonLocks(): Promise<void> {
+    const { deploys } = world.workspace.paths;
+    for (const folder of [path.join(deploys, 'staging'), world.outside]) {
+      const lock = path.join(folder, '.deploy.lock');
+      if (existsSync(lock)) await utimes(lock, new Date(0), new Date(0));
     }
   }
 
@@ -80,7 +77,7 @@ describe('a deploy whose process is killed', () => {
     await world.deploy('staging', first);
     await killedDeploy(second);
     assert.equal(await current(), second);
-    const again = await whenTakenOver(() => world.deploy('staging', second));
+    const again = await world.deploy('staging', second);
     assert.equal(again.status, 'deployed');
     assert.equal(again.recorded?.record.previous, first);
     assert.deepEqual(await noted(), [`deploy ${second} ${first}`]);
@@ -94,7 +91,7 @@ describe('a deploy whose process is killed', () => {
     await world.deploy('staging', first);
     await killedDeploy(second);
     const request = { environment: 'staging', signal: NEVER, listener: world.listener };
-    const { record } = await whenTakenOver(() => rollBack(world.workspace, request));
+    const { record } = await rollBack(world.workspace, request);
     assert.deepEqual([record.status, record.active], ['rolled-back', first]);
     assert.equal(await current(), first);
     assert.equal((await world.deploy('staging', first)).status, 'unchanged');
@@ -104,7 +101,7 @@ describe('a deploy whose process is killed', () => {
     await staging({ kind: 'command', run: command() });
     await world.deploy('staging', first);
     await killedDeploy(second);
-    assert.equal((await whenTakenOver(() => world.deploy('staging', first))).status, 'deployed');
+    assert.equal((await world.deploy('staging', first)).status, 'deployed');
     assert.deepEqual(await noted(), [`deploy ${first} ${first}`]);
     assert.equal((await world.deploy('staging', first)).status, 'unchanged');
   });
@@ -115,7 +112,7 @@ describe('a deploy whose process is killed', () => {
     await killedDeploy(second);
     const third = await world.packChange('3');
     await directory({ health: [{ command: 'false', intervalMs: 20, deadlineMs: 100 }] });
-    const { status, recorded } = await whenTakenOver(() => world.deploy('staging', third));
+    const { status, recorded } = await world.deploy('staging', third);
     assert.deepEqual([status, recorded?.record.active], ['failed', first]);
     assert.equal(await current(), first);
   });
