@@ -2,13 +2,12 @@ import * as z from 'zod/mini';
 import { comparisonSchema } from './comparison.ts';
 import { eventSchema, packetBatchSchema } from './events.ts';
 import { indicatorSchema, networkReportSchema, statementSchema } from './evidence.ts';
-import { digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
+import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { paramsSchema, planSchema } from './plan.ts';
 import { runIdSchema, signerSchema } from './provenanceApi.ts';
 
 /** What the HTTP API takes and gives; docs/api.md tells the routes. */
 
-const count = z.int().check(z.minimum(0));
 const capsulePrefix = z
   .string()
   .check(z.regex(/^[0-9a-f]{4,64}$/, 'must be a Capsule hash or at least its first 4 hex digits'));
@@ -62,7 +61,7 @@ export const recordRequestSchema = z.strictObject({
 export const recordedSchema = z.strictObject({
   simId: simIdSchema,
   outcome: z.enum(['pass', 'fail']),
-  ledgerIndex: count,
+  ledgerIndex: countSchema,
   runId: runIdSchema,
 });
 
@@ -78,7 +77,7 @@ export const snapshotSchema = z.strictObject({
   packets: z
     .array(packetBatchSchema)
     .check(z.describe('the newest that are still held, oldest first')),
-  droppedPackets: count.check(z.describe('packets this client will not see in detail')),
+  droppedPackets: countSchema.check(z.describe('packets this client will not see in detail')),
 });
 
 /** Last message of a stream of a run that ended. */
@@ -94,12 +93,12 @@ export const capsuleSummarySchema = z.strictObject({
   name: z.string(),
   packedAt: isoTimeSchema,
   runId: runIdSchema,
-  bytes: count,
-  chunks: count,
+  bytes: countSchema,
+  chunks: countSchema,
   isDirty: z.boolean(),
   signer: signerSchema,
   services: z.array(z.strictObject({ name: z.string(), commit: z.string() })),
-  objectives: count.check(z.describe('of all its services')),
+  objectives: countSchema.check(z.describe('of all its services')),
 });
 
 export const capsuleListSchema = z.strictObject({
@@ -116,9 +115,9 @@ export const packRequestSchema = z.strictObject({
 export const packedSchema = z.strictObject({
   capsuleHash: digestSchema,
   name: z.string(),
-  services: count,
-  bytes: count,
-  ledgerIndex: count,
+  services: countSchema,
+  bytes: countSchema,
+  ledgerIndex: countSchema,
   runId: runIdSchema,
 });
 
@@ -137,10 +136,17 @@ export const evidenceSchema = z.strictObject({
   signer: z.optional(signerSchema),
   statement: z.optional(statementSchema),
   parts: z
-    .array(z.strictObject({ name: z.string(), bytes: count, digest: z.optional(digestSchema) }))
+    .array(
+      z.strictObject({ name: z.string(), bytes: countSchema, digest: z.optional(digestSchema) }),
+    )
     .check(z.describe('what is in the file')),
   ledger: z.optional(
-    z.strictObject({ index: count, size: count, origin: z.string(), leafHash: digestSchema }),
+    z.strictObject({
+      index: countSchema,
+      size: countSchema,
+      origin: z.string(),
+      leafHash: digestSchema,
+    }),
   ),
   baseline: z
     .optional(

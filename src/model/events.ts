@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { nodeIdSchema, serviceNameSchema, simIdSchema } from './names.ts';
+import { countSchema, nodeIdSchema, serviceNameSchema, simIdSchema } from './names.ts';
 import { phaseSchema } from './plan.ts';
 
 /** Every event of a run, in one stream: written to events.jsonl, streamed to clients, hashed into the evidence. */
@@ -10,21 +10,19 @@ const common = {
   details: z.optional(z.string()).check(z.describe('one sentence for a person')),
 };
 
-const count = z.int().check(z.minimum(0));
-
 /**
  * Packets in columns, one array entry per packet. `link` = from · nodes + to; `flow` and `outcome` index
  * FLOWS and OUTCOMES; times are ms since the run began; `arrived` is when it was handed over or died;
  * `configured` is the delay the link model decided, in ms.
  */
 export const packetBatchSchema = z.strictObject({
-  link: z.array(count),
-  flow: z.array(count),
-  number: z.array(count),
+  link: z.array(countSchema),
+  flow: z.array(countSchema),
+  number: z.array(countSchema),
   sent: z.array(z.number()),
   arrived: z.array(z.number()),
   configured: z.array(z.number()),
-  outcome: z.array(count),
+  outcome: z.array(countSchema),
   chunk: z.array(z.int().check(z.minimum(-1))),
 });
 
@@ -49,8 +47,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('node'),
     nodeId: nodeIdSchema,
     status: z.enum(['up', 'crashed', 'restarted', 'halted', 'failed', 'stopped']),
-    kept: z.optional(count).check(z.describe('chunks found intact on disk after a restart')),
-    missing: z.optional(count).check(z.describe('chunks to be fetched again')),
+    kept: z.optional(countSchema).check(z.describe('chunks found intact on disk after a restart')),
+    missing: z.optional(countSchema).check(z.describe('chunks to be fetched again')),
   }),
   z.strictObject({
     ...common,
@@ -64,9 +62,9 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('chunk'),
     nodeId: nodeIdSchema,
     from: nodeIdSchema,
-    chunk: count,
-    have: count,
-    total: count,
+    chunk: countSchema,
+    have: countSchema,
+    total: countSchema,
     status: z.enum(['stored', 'redelivered']),
   }),
   z.strictObject({
@@ -75,7 +73,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     nodeId: nodeIdSchema,
     from: nodeIdSchema,
     status: z.enum(['manifest', 'chunk', 'peer']),
-    chunk: z.optional(count),
+    chunk: z.optional(countSchema),
   }),
   z.strictObject({
     ...common,
@@ -106,12 +104,12 @@ export const eventSchema = z.discriminatedUnion('type', [
       ),
     service: z.optional(serviceNameSchema).check(z.describe('left out: it could not be found out')),
     host: z.optional(z.string()),
-    port: z.optional(count),
+    port: z.optional(countSchema),
   }),
   z.strictObject({
     ...common,
     type: z.literal('fault'),
-    fault: count.check(z.describe("index in the plan's resolved chaos schedule")),
+    fault: countSchema.check(z.describe("index in the plan's resolved chaos schedule")),
     nodeId: z.optional(nodeIdSchema),
     status: z.enum(['fired', 'healed']),
   }),
@@ -130,7 +128,7 @@ export const eventSchema = z.discriminatedUnion('type', [
       service: serviceNameSchema,
       status: z.enum(['passed', 'failed']).check(z.describe('failed: at least one of them')),
       latencyMs: z.array(z.number()).check(z.describe('of those that passed: asked to answered')),
-      failed: count,
+      failed: countSchema,
       by: z
         .optional(z.literal('calls'))
         .check(
@@ -138,7 +136,7 @@ export const eventSchema = z.discriminatedUnion('type', [
             'what services of its own node saw calling it; left out: what other nodes saw',
           ),
         ),
-      dropped: z.optional(count).check(z.describe('further calls that were not measured')),
+      dropped: z.optional(countSchema).check(z.describe('further calls that were not measured')),
     })
     .check(
       z.describe(

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
-import { digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
+import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { planSchema } from './plan.ts';
 
 export { DSSE_PAYLOAD_TYPE, dsseEnvelopeSchema } from './dsse.ts';
@@ -27,7 +27,6 @@ export type InvariantName =
   (typeof INVARIANTS)[number] | typeof OBJECTIVES_INVARIANT | typeof REGRESSION_INVARIANT;
 
 const sha256Object = z.strictObject({ sha256: digestSchema });
-const count = z.int().check(z.minimum(0));
 const publicKeySchema = digestSchema.check(
   z.describe('raw Ed25519 public key, 64 lower-case hex digits'),
 );
@@ -80,22 +79,22 @@ const quantilesSchema = z.nullable(
 export const linkReportSchema = z.strictObject({
   from: nodeIdSchema,
   to: nodeIdSchema,
-  sent: count,
-  delivered: count,
-  dropped: count.check(z.describe('by the link model: lost, corrupt, overflow')),
-  unreachable: count.check(z.describe('blackholed, or the peer was down')),
+  sent: countSchema,
+  delivered: countSchema,
+  dropped: countSchema.check(z.describe('by the link model: lost, corrupt, overflow')),
+  unreachable: countSchema.check(z.describe('blackholed, or the peer was down')),
   configuredMs: quantilesSchema,
   achievedMs: quantilesSchema,
 });
 
 export const nodeRecoverySchema = z.strictObject({
   nodeId: nodeIdSchema,
-  crashes: count,
-  kept: count.check(z.describe('chunks found intact on disk after the last restart')),
-  redelivered: count.check(
+  crashes: countSchema,
+  kept: countSchema.check(z.describe('chunks found intact on disk after the last restart')),
+  redelivered: countSchema.check(
     z.describe('chunks delivered again although they had been held before a crash'),
   ),
-  refused: count.check(z.describe('manifests and chunks this node refused')),
+  refused: countSchema.check(z.describe('manifests and chunks this node refused')),
 });
 
 export const networkReportSchema = z.strictObject({
@@ -126,7 +125,7 @@ export const indicatorSchema = z.strictObject({
   measuredBy: z
     .optional(z.enum(['probes', 'calls']))
     .check(z.describe('of latency and availability; evidence of earlier releases does not say it')),
-  sampleSize: count,
+  sampleSize: countSchema,
   passed: z.boolean(),
 });
 
@@ -160,7 +159,7 @@ export const evidenceExtensionSchema = z.strictObject({
   ),
   events: z.strictObject({
     mediaType: z.literal('application/x-ndjson'),
-    count,
+    count: countSchema,
     digest: sha256Object,
     merkleRoot: digestSchema,
   }),

@@ -21,6 +21,8 @@ export const serviceNameSchema = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'));
 
+export const countSchema = z.int().check(z.minimum(0));
+
 export const simIdSchema = z.uuid();
 
 export const isoTimeSchema = z.iso.datetime({ precision: 3 });

@@ -1,10 +1,8 @@
 import * as z from 'zod/mini';
 import { ruleResultSchema } from './deploy.ts';
-import { digestSchema, isoTimeSchema, simIdSchema } from './names.ts';
+import { countSchema, digestSchema, isoTimeSchema, simIdSchema } from './names.ts';
 
 /** What the HTTP API gives of the ledger: the timeline and the chain of trust. */
-
-const count = z.int().check(z.minimum(0));
 
 /** The id of one provenance run: the RFC 6962 leaf hash of its ledger entry. */
 export const runIdSchema = digestSchema;
@@ -19,7 +17,7 @@ export const signerSchema = z.strictObject({
 /** One row of the provenance timeline: a ledger entry, told for a person. */
 export const provenanceRunSchema = z.strictObject({
   runId: runIdSchema,
-  index: count,
+  index: countSchema,
   at: isoTimeSchema,
   kind: z.enum(['pack', 'simulation', 'gate-decision', 'deploy']),
   capsuleHash: digestSchema,
@@ -56,16 +54,16 @@ export const provenanceRunSchema = z.strictObject({
 
 export const integritySchema = z.strictObject({
   status: z.enum(['empty', 'intact', 'broken']),
-  size: count,
-  verified: count.check(z.describe('entries up to which every link holds')),
-  brokenAt: z.optional(count),
+  size: countSchema,
+  verified: countSchema.check(z.describe('entries up to which every link holds')),
+  brokenAt: z.optional(countSchema),
   sentence: z.string(),
 });
 
 export const provenancePageSchema = z.strictObject({
   integrity: integritySchema,
   runs: z.array(provenanceRunSchema).check(z.describe('newest first')),
-  next: z.optional(count).check(z.describe('pass as "before" for the next page')),
+  next: z.optional(countSchema).check(z.describe('pass as "before" for the next page')),
 });
 
 export const graphNodeSchema = z.strictObject({
@@ -77,7 +75,7 @@ export const graphNodeSchema = z.strictObject({
     .enum(['proven', 'failed', 'refused', 'unproven'])
     .check(z.describe('unproven: something about it, or about what it rests on, does not verify')),
   capsuleHash: digestSchema,
-  index: count.check(z.describe('of its ledger entry')),
+  index: countSchema.check(z.describe('of its ledger entry')),
   at: isoTimeSchema,
   environment: z.optional(z.string()),
   rules: z
@@ -110,7 +108,7 @@ export const provenanceGraphSchema = z.strictObject({
         'why the ledger does not hold: entries may be missing here, and none behind is proven',
       ),
     ),
-  next: z.optional(count).check(z.describe('pass as "before" for the next page')),
+  next: z.optional(countSchema).check(z.describe('pass as "before" for the next page')),
 });
 
 export type Signer = z.infer<typeof signerSchema>;
