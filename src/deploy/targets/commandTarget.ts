@@ -7,15 +7,15 @@ import type { TargetOf } from '../../model/environments.ts';
 import type { Command } from '../../model/registry.ts';
 import type { CheckRunner } from '../healthChecks.ts';
 import { unpackRelease } from '../release.ts';
-import { mustRun, runProgram } from '../runProgram.ts';
+import { mustRun } from '../runProgram.ts';
 import {
-  hookEnv,
   markUnsettled,
   type Action,
   type Active,
   type DeployTarget,
   type TargetContext,
 } from './deployTarget.ts';
+import { localCheckRunner, localProgram } from './localProgram.ts';
 
 /** Hands the verified tree to a command of the user's: kubectl, helm, docker compose. */
 export class CommandTarget implements DeployTarget {
@@ -84,16 +84,7 @@ export class CommandTarget implements DeployTarget {
   }
 
   checkRunner(hash: string): CheckRunner {
-    return (command, timeoutMs, signal) =>
-      runProgram({
-        command,
-        folder: this.#tree(hash),
-        env: this.#env(this.#context.action, hash, undefined),
-        timeoutMs,
-        signal,
-        onLine: this.#context.onLine,
-        mask: this.#context.mask,
-      });
+    return localCheckRunner(this.#context, { capsuleHash: hash, release: this.#tree(hash) });
   }
 
   /** The trees were for the commands; they can be laid out again from the store at any time. */
@@ -119,20 +110,13 @@ export class CommandTarget implements DeployTarget {
   async #run(
     command: Command,
     action: Action,
-    hash: string,
+    capsuleHash: string,
     previous: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const env = this.#env(action, hash, previous);
-    const { onLine, mask } = this.#context;
     const { timeoutMs } = this.#target;
-    const folder = this.#tree(hash);
-    const program = { command, folder, env, timeoutMs, signal, onLine, mask };
+    const facts = { action, capsuleHash, release: this.#tree(capsuleHash), previous };
+    const program = localProgram(this.#context, command, facts, { timeoutMs, signal });
     await mustRun(program, `The ${action} command`);
-  }
-
-  #env(action: Action, capsuleHash: string, previous: string | undefined): NodeJS.ProcessEnv {
-    const release = this.#tree(capsuleHash);
-    return hookEnv(this.#context, { action, capsuleHash, release, previous });
   }
 }

@@ -75,30 +75,16 @@ export async function markUnsettled(file: string, environment: string): Promise<
 
 export type Action = 'deploy' | 'rollback';
 
-/** Secrets of simulations are for simulations. */
-const WITHHELD = 'MESH_SIM_';
-
-/** The user's environment, the secrets of this one, and what a hook wants to know. */
-export function hookEnv(
-  { env, environment, secrets }: Pick<TargetContext, 'env' | 'environment' | 'secrets'>,
-  facts: {
-    readonly action: Action;
-    readonly capsuleHash: string;
-    readonly release: string;
-    readonly previous?: string | undefined;
-  },
-): NodeJS.ProcessEnv {
-  return {
-    ...Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(WITHHELD))),
-    ...Object.fromEntries(secrets),
-    ...hookFacts(environment, facts),
-  };
+/** What a command of a target wants to know. */
+export interface HookFacts {
+  readonly action: Action;
+  readonly capsuleHash: string;
+  /** The folder it runs in. */
+  readonly release: string;
+  readonly previous?: string | undefined;
 }
 
-export function hookFacts(
-  environment: string,
-  facts: Parameters<typeof hookEnv>[1],
-): Record<string, string> {
+export function hookFacts(environment: string, facts: HookFacts): Record<string, string> {
   return {
     MESH_SIM_ENVIRONMENT: environment,
     MESH_SIM_ACTION: facts.action,

@@ -9,15 +9,15 @@ import type { Hook, TargetOf } from '../../model/environments.ts';
 import { lockFolder, type LockOwner } from '../environmentLock.ts';
 import type { CheckRunner } from '../healthChecks.ts';
 import { unpackRelease } from '../release.ts';
-import { mustRun, runProgram } from '../runProgram.ts';
+import { mustRun } from '../runProgram.ts';
 import {
-  hookEnv,
   markUnsettled,
   type Action,
   type Active,
   type DeployTarget,
   type TargetContext,
 } from './deployTarget.ts';
+import { localCheckRunner, localProgram } from './localProgram.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
@@ -103,16 +103,7 @@ export class DirectoryTarget implements DeployTarget {
   }
 
   checkRunner(hash: string): CheckRunner {
-    return (command, timeoutMs, signal) =>
-      runProgram({
-        command,
-        folder: this.#release(hash),
-        env: this.#env(this.#context.action, hash),
-        timeoutMs,
-        signal,
-        onLine: this.#context.onLine,
-        mask: this.#context.mask,
-      });
+    return localCheckRunner(this.#context, { capsuleHash: hash, release: this.#release(hash) });
   }
 
   async tidy(active: string | undefined): Promise<void> {
@@ -165,20 +156,13 @@ export class DirectoryTarget implements DeployTarget {
   async #hook(
     name: 'prepare' | 'activate',
     { run, timeoutMs }: Hook,
-    hash: string,
+    capsuleHash: string,
     action: Action,
     signal: AbortSignal,
     previous?: string,
   ): Promise<void> {
-    const env = this.#env(action, hash, previous);
-    const { onLine, mask } = this.#context;
-    const folder = this.#release(hash);
-    const program = { command: run, folder, env, timeoutMs, signal, onLine, mask };
+    const facts = { action, capsuleHash, release: this.#release(capsuleHash), previous };
+    const program = localProgram(this.#context, run, facts, { timeoutMs, signal });
     await mustRun(program, `Its ${name} command`);
-  }
-
-  #env(action: Action, capsuleHash: string, previous?: string): NodeJS.ProcessEnv {
-    const release = this.#release(capsuleHash);
-    return hookEnv(this.#context, { action, capsuleHash, release, previous });
   }
 }
