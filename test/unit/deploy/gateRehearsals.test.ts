@@ -1,3 +1,4 @@
+import type { Delay, Loss } from '../../../src/model/topology.ts';
 import {
   DAY_MS,
   HOUR_MS,
@@ -8,6 +9,13 @@ import {
   type Case,
 } from '../../support/gateCases.ts';
 import { ENDED_MS } from '../../support/gateWorld.ts';
+
+const BURSTS = { kind: 'gilbert-elliott', r: 0.9, lossGood: 0, lossBad: 0.5 } as const;
+
+/** A rehearsal in which the link from n0 to n1 is another one than the slider says. */
+function withLink(settings: { loss: Loss } | { delay: Delay }): NonNullable<Case['run']> {
+  return { plan: { topology: { kind: 'custom', links: [{ from: 'n0', to: 'n1', ...settings }] } } };
+}
 
 const CASES: readonly Case[] = [
   { name: 'a fresh rehearsal that meets the strict policy', failed: [] },
@@ -156,50 +164,17 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'loss on the slider, and a custom link without any',
-    run: {
-      plan: {
-        topology: {
-          kind: 'custom',
-          links: [{ from: 'n0', to: 'n1', loss: { kind: 'bernoulli', p: 0 } }],
-        },
-      },
-    },
+    run: withLink({ loss: { kind: 'bernoulli', p: 0 } }),
     failed: ['enough-loss'],
   },
   {
     name: 'bursts that lose enough on average',
-    run: {
-      plan: {
-        topology: {
-          kind: 'custom',
-          links: [
-            {
-              from: 'n0',
-              to: 'n1',
-              loss: { kind: 'gilbert-elliott', p: 0.1, r: 0.9, lossGood: 0, lossBad: 0.5 },
-            },
-          ],
-        },
-      },
-    },
+    run: withLink({ loss: { ...BURSTS, p: 0.1 } }),
     failed: [],
   },
   {
     name: 'bursts that lose too little on average',
-    run: {
-      plan: {
-        topology: {
-          kind: 'custom',
-          links: [
-            {
-              from: 'n0',
-              to: 'n1',
-              loss: { kind: 'gilbert-elliott', p: 0.001, r: 0.9, lossGood: 0, lossBad: 0.5 },
-            },
-          ],
-        },
-      },
-    },
+    run: withLink({ loss: { ...BURSTS, p: 0.001 } }),
     failed: ['enough-loss'],
   },
   { name: 'exactly the latency asked for', gate: { minLatencyMs: 40 }, failed: [] },
@@ -223,14 +198,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'latency on the slider, and one fast link',
-    run: {
-      plan: {
-        topology: {
-          kind: 'custom',
-          links: [{ from: 'n0', to: 'n1', delay: { kind: 'constant', ms: 1 } }],
-        },
-      },
-    },
+    run: withLink({ delay: { kind: 'constant', ms: 1 } }),
     gate: { minLatencyMs: 40 },
     failed: ['enough-latency'],
   },
