@@ -1,4 +1,5 @@
 import type { EvidenceStatement } from '../model/evidence.ts';
+import { observedOf } from '../model/invariants.ts';
 import type { RunObservation } from '../model/observation.ts';
 import type { Baseline } from './objectiveLines.ts';
 import { summary } from './summary.ts';
@@ -15,7 +16,11 @@ export function evidenceLines(
   const observation: RunObservation = {
     ...result,
     plan,
-    invariants: evidence.invariants,
+    invariants: evidence.invariants.map((invariant) => ({
+      name: invariant.name,
+      observed: observedOf(invariant),
+      details: invariant.details,
+    })),
     indicators: evidence.indicators,
     network: evidence.network,
     recovery: evidence.recovery,

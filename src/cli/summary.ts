@@ -2,6 +2,7 @@ import { mebibytes } from '../base/quantity.ts';
 import type { RunObservation } from '../model/observation.ts';
 import type { NodeReport } from '../model/evidence.ts';
 import { PHASES } from '../model/plan.ts';
+import { invariantLine } from './invariantLine.ts';
 import { objectiveLines, type Baseline } from './objectiveLines.ts';
 import { latencyTable } from './latencyTable.ts';
 import { padVisible, type Paint } from './paint.ts';
@@ -118,14 +119,6 @@ function timing({ network, environment }: RunObservation): string {
   if (error === null) return 'no packet arrived';
   const label = environment.degraded ? 'degraded: the host was too busy' : 'within budget';
   return `achieved minus configured delay p50 ${error.p50.toFixed(2)}, p99 ${error.p99.toFixed(2)} ms (${label})`;
-}
-
-function invariantLine(
-  { name, passed, details }: RunObservation['invariants'][number],
-  paint: Paint,
-): string {
-  const mark = passed ? paint('green', '✔') : paint('red', '✖');
-  return `${mark} ${name.padEnd(22)} ${paint('dim', details)}`;
 }
 
 function percent(part: number, whole: number): string {

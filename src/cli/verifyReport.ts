@@ -1,4 +1,5 @@
 import type { VerificationReport, VerificationStep } from '../evidence/verify.ts';
+import { observedOf, type Observed, type StatedInvariant } from '../model/invariants.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { allowedSignersLine } from '../signing/publicKey.ts';
 
@@ -48,17 +49,26 @@ export function summaryLines(report: VerificationReport): string[] {
   if (evidence === undefined || report.verdict === 'invalid') return [];
   const { result, plan, invariants, environment } = evidence;
   const [min, max] = result.params.latencyMs;
-  const failed = invariants.filter((invariant) => !invariant.passed).map(({ name }) => name);
   const chaos = result.params.chaosMode === true ? `, chaos ${plan.chaos.preset}` : '';
   return [
     `outcome    ${result.outcome.toUpperCase()}`,
     `run        ${result.simId}, ${result.startedAt} to ${result.endedAt}`,
     `capsule    ${result.capsuleHash}`,
     `mesh       ${result.params.nodes} nodes, ${min}–${max} ms, ${result.params.packetLoss} % loss${chaos}`,
-    `invariants ${failed.length === 0 ? `${invariants.length} held` : `broken: ${failed.join(', ')}`}`,
+    `invariants ${invariantsText(invariants)}`,
     `world      ${environment.fidelity} on ${environment.os} ${environment.arch}`,
     `signed by  ${report.signer ?? ''}`,
   ].map(printable);
+}
+
+function invariantsText(invariants: readonly StatedInvariant[]): string {
+  const those = (observed: Observed) =>
+    invariants.filter((invariant) => observedOf(invariant) === observed).map(({ name }) => name);
+  const [violated, unobserved] = [those('violated'), those('not-observed')];
+  return [
+    violated.length === 0 ? `${those('held').length} held` : `broken: ${violated.join(', ')}`,
+    ...(unobserved.length === 0 ? [] : [`not observed: ${unobserved.join(', ')}`]),
+  ].join('; ');
 }
 
 function pinningLines(report: VerificationReport): string[] {

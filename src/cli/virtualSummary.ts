@@ -1,5 +1,6 @@
 import type { RunObservation } from '../model/observation.ts';
 import type { VirtualSummary } from '../runtime/virtual/run.ts';
+import { invariantLine } from './invariantLine.ts';
 import { seconds } from './liveView.ts';
 import type { Paint } from './paint.ts';
 
@@ -27,10 +28,7 @@ export function virtualSummary(
     `Events     ${virtual.events} in ${seconds(virtual.cpuMs)} s of CPU (${(eventsPerSecond / 1e6).toFixed(2)} M/s)`,
     ...(decisionsDigest === '' ? [] : [`Decisions  ${decisionsDigest}`]),
     `Trace      ${virtual.traceHash}`,
-    ...run.invariants.map(
-      ({ name, passed: held, details }) =>
-        `${held ? paint('green', '✔') : paint('red', '✖')} ${name.padEnd(22)} ${paint('dim', details)}`,
-    ),
+    ...run.invariants.map((invariant) => invariantLine(invariant, paint)),
     '',
     paint('dim', 'Not sealed: evidence covers 2 to 10 nodes.'),
   ];

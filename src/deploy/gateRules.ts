@@ -1,5 +1,6 @@
 import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
 import type { GateRule } from '../model/deploy.ts';
+import { isViolated } from '../model/invariants.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 import { fingerprint } from '../signing/publicKey.ts';
@@ -160,7 +161,7 @@ export const EVIDENCE_RULES: readonly Rule[] = [
     );
   }),
   onEvidence('outcome-pass', ({ result, invariants }) => {
-    const broken = invariants.find(({ passed }) => !passed);
+    const broken = invariants.find(isViolated);
     return must(
       result.outcome === 'pass',
       'The newest rehearsal passed.',

@@ -1,5 +1,11 @@
 import type { EvidenceStatement, MeshSimResult } from '../model/evidence.ts';
-import { INVARIANTS, OBJECTIVES_INVARIANT, REGRESSION_INVARIANT } from '../model/evidence.ts';
+import {
+  INVARIANTS,
+  MAY_GO_UNOBSERVED,
+  OBJECTIVES_INVARIANT,
+  REGRESSION_INVARIANT,
+  observedOf,
+} from '../model/invariants.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import { isMet } from '../model/serviceMeasures.ts';
@@ -50,6 +56,15 @@ const namesEveryInvariant: Rule = ({ predicate }) => {
     : `It must judge each of these invariants once: ${needed.join(', ')}.`;
 };
 
+/** A pass must not rest on what nobody looked at. */
+const observesWhatItCan: Rule = ({ predicate }) => {
+  const unseen = predicate.meshsim_evidence.invariants.find(
+    (invariant) =>
+      observedOf(invariant) === 'not-observed' && !MAY_GO_UNOBSERVED.includes(invariant.name),
+  );
+  return unseen && `It says that "${unseen.name}" was not observed, which every run observes.`;
+};
+
 const indicatorsFollow: Rule = ({ predicate }) => {
   const { indicators, invariants } = predicate.meshsim_evidence;
   const wrong = indicators.find((indicator) => indicator.passed !== isMet(indicator));
@@ -61,7 +76,9 @@ const indicatorsFollow: Rule = ({ predicate }) => {
     return 'It states the same indicator twice.';
   }
   const judged = invariants.find(({ name }) => name === OBJECTIVES_INVARIANT);
-  return judged?.passed === true && indicators.some(({ passed }) => !passed)
+  return judged !== undefined &&
+    observedOf(judged) === 'held' &&
+    indicators.some(({ passed }) => !passed)
     ? `It says that "${OBJECTIVES_INVARIANT}" held, although an objective was missed.`
     : undefined;
 };
@@ -136,6 +153,7 @@ const RULES: readonly Rule[] = [
   outcomeFollows,
   reportsEveryNode,
   namesEveryInvariant,
+  observesWhatItCan,
   indicatorsFollow,
   matrixIsSquare,
   timesAreOrdered,

@@ -1,4 +1,5 @@
-import type { Invariant, NodeReport } from '../model/evidence.ts';
+import type { NodeReport } from '../model/evidence.ts';
+import { observedOf, type StatedInvariant } from '../model/invariants.ts';
 
 export interface TestNames {
   readonly passedTests: string[];
@@ -7,17 +8,20 @@ export interface TestNames {
 
 /**
  * The run as a list of tests: "<nodeId>/<phase>", judged by the last attempt at that phase, and "invariant/<name>".
- * A phase a node never reached is not listed.
+ * A phase a node never reached is not listed, nor is an invariant that was not observed.
  */
 export function testNames(
   nodeReports: readonly NodeReport[],
-  invariants: readonly Invariant[],
+  invariants: readonly StatedInvariant[],
 ): TestNames {
   const passed = new Map<string, boolean>();
   for (const { nodeId, phases } of nodeReports) {
     for (const phase of phases) passed.set(`${nodeId}/${phase.name}`, phase.status === 'ok');
   }
-  for (const invariant of invariants) passed.set(`invariant/${invariant.name}`, invariant.passed);
+  for (const invariant of invariants) {
+    const observed = observedOf(invariant);
+    if (observed !== 'not-observed') passed.set(`invariant/${invariant.name}`, observed === 'held');
+  }
   const namesThat = (hasPassed: boolean) =>
     [...passed].filter(([, value]) => value === hasPassed).map(([name]) => name);
   return { passedTests: namesThat(true), failedTests: namesThat(false) };

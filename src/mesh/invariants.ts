@@ -1,9 +1,5 @@
-import {
-  OBJECTIVES_INVARIANT,
-  type Indicator,
-  type Invariant,
-  type InvariantName,
-} from '../model/evidence.ts';
+import type { Indicator } from '../model/evidence.ts';
+import { OBJECTIVES_INVARIANT, type Invariant, type InvariantName } from '../model/invariants.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 
@@ -35,7 +31,9 @@ export interface InvariantFacts {
 }
 
 function invariant(name: InvariantName, problem: string | undefined, fine: string): Invariant {
-  return { name, passed: problem === undefined, details: problem ?? fine };
+  return problem === undefined
+    ? { name, observed: 'held', details: fine }
+    : { name, observed: 'violated', details: problem };
 }
 
 /** Above this many, names are counted instead. */
@@ -132,7 +130,7 @@ export function objectivesMet(
   );
 }
 
-/** The invariants of model/evidence INVARIANTS, in that order. */
+/** The invariants of model/invariants INVARIANTS, in that order. */
 export function checkInvariants(facts: InvariantFacts): Invariant[] {
   return [
     verifiedBeforeStart(facts),

@@ -149,7 +149,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('invariant'),
     name: z.string(),
-    status: z.enum(['passed', 'failed']),
+    status: z.enum(['passed', 'failed', 'not-observed']),
   }),
 ]);
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
+import { OBSERVED } from './invariants.ts';
 import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { planSchema } from './plan.ts';
 
@@ -9,22 +10,10 @@ export type { DsseEnvelope } from './dsse.ts';
 export const TEST_RESULT_PREDICATE = 'https://in-toto.io/attestation/test-result/v0.1';
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const RESULT_PAYLOAD_TYPE = 'application/vnd.oursynth.mesh-sim.result.v1+json';
-export const EVIDENCE_SCHEMA = 'urn:oursynth:mesh-sim:evidence:v1';
+/** What is written now. v1, which is still read, says `passed` of an invariant where v2 says what was `observed`. */
+export const EVIDENCE_SCHEMA = 'urn:oursynth:mesh-sim:evidence:v2';
+export const EVIDENCE_SCHEMA_V1 = 'urn:oursynth:mesh-sim:evidence:v1';
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
-
-export const INVARIANTS = [
-  'verified-before-start',
-  'runs-signed-content',
-  'refused-never-relayed',
-  'converged',
-  'no-process-left',
-] as const;
-/** Judged as well when the plan's `failOnObjectives` is set. */
-export const OBJECTIVES_INVARIANT = 'objectives-met';
-/** Judged as well when the plan's `failOnRegression` is set. */
-export const REGRESSION_INVARIANT = 'no-regression';
-export type InvariantName =
-  (typeof INVARIANTS)[number] | typeof OBJECTIVES_INVARIANT | typeof REGRESSION_INVARIANT;
 
 const sha256Object = z.strictObject({ sha256: digestSchema });
 const publicKeySchema = digestSchema.check(
@@ -65,11 +54,9 @@ export const meshSimResultSchema = z.strictObject({
   signedBy: publicKeySchema,
 });
 
-export const invariantSchema = z.strictObject({
-  name: z.string().check(z.minLength(1)),
-  passed: z.boolean(),
-  details: z.string(),
-});
+const stated = { name: z.string().check(z.minLength(1)), details: z.string() };
+const invariantV1Schema = z.strictObject({ ...stated, passed: z.boolean() });
+export const invariantSchema = z.strictObject({ ...stated, observed: z.enum(OBSERVED) });
 
 /** Quantiles in ms with 3 decimals; null when no packet arrived. */
 const quantilesSchema = z.nullable(
@@ -139,8 +126,7 @@ export const runEnvironmentSchema = z.strictObject({
   envFingerprint: z.optional(digestSchema),
 });
 
-export const evidenceExtensionSchema = z.strictObject({
-  schema: z.literal(EVIDENCE_SCHEMA),
+const extension = {
   result: meshSimResultSchema,
   resultDigest: sha256Object,
   resultSignature: z.strictObject({
@@ -165,10 +151,22 @@ export const evidenceExtensionSchema = z.strictObject({
   }),
   network: networkReportSchema,
   recovery: z.array(nodeRecoverySchema),
-  invariants: z.array(invariantSchema),
   indicators: z.array(indicatorSchema),
   environment: runEnvironmentSchema,
-});
+};
+
+export const evidenceExtensionSchema = z.discriminatedUnion('schema', [
+  z.strictObject({
+    schema: z.literal(EVIDENCE_SCHEMA_V1),
+    ...extension,
+    invariants: z.array(invariantV1Schema),
+  }),
+  z.strictObject({
+    schema: z.literal(EVIDENCE_SCHEMA),
+    ...extension,
+    invariants: z.array(invariantSchema),
+  }),
+]);
 
 export const statementSchema = z.strictObject({
   _type: z.literal(STATEMENT_TYPE),
@@ -196,7 +194,6 @@ export const statementSchema = z.strictObject({
 });
 
 export type MeshSimResult = z.infer<typeof meshSimResultSchema>;
-export type Invariant = z.infer<typeof invariantSchema>;
 export type LinkReport = z.infer<typeof linkReportSchema>;
 export type NodeRecovery = z.infer<typeof nodeRecoverySchema>;
 export type NetworkReport = z.infer<typeof networkReportSchema>;

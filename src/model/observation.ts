@@ -1,11 +1,11 @@
 import type {
   Indicator,
-  Invariant,
   NetworkReport,
   NodeRecovery,
   NodeReport,
   RunEnvironment,
 } from './evidence.ts';
+import type { Invariant } from './invariants.ts';
 import type { Plan } from './plan.ts';
 
 /**

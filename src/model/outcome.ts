@@ -1,12 +1,13 @@
-import type { Invariant, NodeReport } from './evidence.ts';
+import type { NodeReport } from './evidence.ts';
+import { isViolated, type StatedInvariant } from './invariants.ts';
 
 /**
  * A run passed when every node's last phase is `healthy` and ended well, every node verified the Capsule's signature
- * (unless the plan switched that off), and every invariant held. The verifier recomputes it with this same rule.
+ * (unless the plan switched that off), and no invariant was violated. The verifier recomputes it with this same rule.
  */
 export function outcomeOf(
   nodeReports: readonly NodeReport[],
-  invariants: readonly Invariant[],
+  invariants: readonly StatedInvariant[],
   verifySignatures: boolean,
 ): 'pass' | 'fail' {
   const nodesPassed = nodeReports.every((report) => {
@@ -14,7 +15,7 @@ export function outcomeOf(
     const healthy = last?.name === 'healthy' && last.status === 'ok';
     return healthy && (report.signatureVerified || !verifySignatures);
   });
-  return nodesPassed && invariants.every((invariant) => invariant.passed) ? 'pass' : 'fail';
+  return nodesPassed && !invariants.some(isViolated) ? 'pass' : 'fail';
 }
 
 /**
@@ -23,9 +24,9 @@ export function outcomeOf(
  */
 export function causeOf(
   nodeReports: readonly NodeReport[],
-  invariants: readonly Invariant[],
+  invariants: readonly StatedInvariant[],
 ): string {
   const ends = nodeReports.flatMap(({ phases }) => phases.at(-1) ?? []);
   const failed = ends.find(({ status, details }) => status === 'error' && details !== undefined);
-  return failed?.details ?? invariants.find(({ passed }) => !passed)?.details ?? '';
+  return failed?.details ?? invariants.find(isViolated)?.details ?? '';
 }

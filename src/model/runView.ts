@@ -1,4 +1,5 @@
 import type { MeshEvent } from './events.ts';
+import type { Invariant, Observed } from './invariants.ts';
 import { OUTCOMES } from './packetClasses.ts';
 import { nodeIdOf, nodeIndexOf } from './nodeIds.ts';
 import type { Phase } from './plan.ts';
@@ -49,7 +50,7 @@ export interface RunView {
   faultsFired: number;
   faultsHealed: number;
   latencyMatrix: readonly (readonly number[])[];
-  readonly invariants: { name: string; passed: boolean; details: string }[];
+  readonly invariants: Invariant[];
   /** The first failure, one sentence; empty while all is well. */
   cause: string;
 }
@@ -214,6 +215,12 @@ function applyToNode(view: RunView, event: MeshEvent): void {
   else if (event.type === 'refusal') view.refusals += 1;
 }
 
+const OBSERVED_BY_STATUS: Record<EventOf<'invariant'>['status'], Observed> = {
+  passed: 'held',
+  failed: 'violated',
+  'not-observed': 'not-observed',
+};
+
 /** Folds one event into the view, in place, and returns it. Events are to come in order of `seq`. */
 export function applyEvent(view: RunView, event: MeshEvent): RunView {
   view.simId = event.simId;
@@ -226,7 +233,7 @@ export function applyEvent(view: RunView, event: MeshEvent): RunView {
   else if (event.type === 'latency') view.latencyMatrix = event.matrix;
   else if (event.type === 'invariant') {
     const { name, status, details = '' } = event;
-    view.invariants.push({ name, passed: status === 'passed', details });
+    view.invariants.push({ name, observed: OBSERVED_BY_STATUS[status], details });
     if (status === 'failed') noteFailure(view, details);
   } else applyToNode(view, event);
   return view;

@@ -1,11 +1,6 @@
 import type { MeshEvent } from '../model/events.ts';
-import type {
-  Indicator,
-  Invariant,
-  NetworkReport,
-  NodeRecovery,
-  RunEnvironment,
-} from '../model/evidence.ts';
+import type { Indicator, NetworkReport, NodeRecovery, RunEnvironment } from '../model/evidence.ts';
+import { isViolated, type Invariant } from '../model/invariants.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { outcomeOf } from '../model/outcome.ts';
@@ -147,7 +142,7 @@ export class RunObserver {
     }));
   }
 
-  /** What a node said first; else the nodes that are not healthy; else the first invariant that does not hold. */
+  /** What a node said first; else the nodes that are not healthy; else the first invariant that was violated. */
   #causeOf(invariants: readonly Invariant[]): string {
     if (this.#cause !== undefined) return this.#cause;
     const behind = this.#nodes.findIndex((_, index) => !this.isHealthy(index));
@@ -155,7 +150,7 @@ export class RunObserver {
       const phase = this.#nodes[behind]?.phases.last?.name ?? 'boot';
       return `${nodeIdOf(behind)} did not become healthy: it got as far as ${phase} when the run ended.`;
     }
-    const broken = invariants.find((invariant) => !invariant.passed);
+    const broken = invariants.find(isViolated);
     return broken?.details ?? 'A node did not verify the signature.';
   }
 

@@ -1,5 +1,5 @@
 import type { Evidence } from '../model/api.ts';
-import { REGRESSION_INVARIANT, type Invariant } from '../model/evidence.ts';
+import { REGRESSION_INVARIANT, isViolated, type Invariant } from '../model/invariants.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { baselineOf } from './baseline.ts';
@@ -7,7 +7,7 @@ import type { Workspace } from './workspace.ts';
 
 /**
  * The observation with the invariant `no-regression`, where its plan asks for it: an indicator that is shown to be worse than
- * the baseline fails the run. What is inconclusive fails nothing, nor does the lack of a baseline; the sentence says so.
+ * the baseline fails the run. What is inconclusive fails nothing; without a baseline nothing was observed, and the sentence says so.
  */
 export async function judgeRegression(
   workspace: Workspace,
@@ -22,7 +22,7 @@ export async function judgeRegression(
   });
   const invariant = noRegression(baseline, indicators);
   const judged = { ...observation, invariants: [...observation.invariants, invariant] };
-  if (invariant.passed || observation.outcome === 'fail') return judged;
+  if (!isViolated(invariant) || observation.outcome === 'fail') return judged;
   return { ...judged, outcome: 'fail', cause: invariant.details };
 }
 
@@ -32,15 +32,19 @@ function noRegression(
 ): Invariant {
   const name = REGRESSION_INVARIANT;
   if (baseline === undefined) {
-    return { name, passed: true, details: 'There is no earlier passing run to compare with.' };
+    return {
+      name,
+      observed: 'not-observed',
+      details: 'There is no earlier passing run to compare with.',
+    };
   }
   const told = `simulation ${baseline.simId}`;
   const of = (verdict: string) => baseline.comparisons.filter((one) => one.verdict === verdict);
   const wayOf = (name: string) => indicators.find((one) => one.name === name)?.measuredBy;
   const worse = of('fail').map(({ name }) => nameWithWay(name, wayOf(name)));
   if (worse.length > 0) {
-    return { name, passed: false, details: `Worse than in ${told}: ${worse.join('; ')}.` };
+    return { name, observed: 'violated', details: `Worse than in ${told}: ${worse.join('; ')}.` };
   }
   const details = `No indicator is shown to be worse than in ${told}: ${of('pass').length} are not, ${of('inconclusive').length} are inconclusive.`;
-  return { name, passed: true, details };
+  return { name, observed: 'held', details };
 }

@@ -1,5 +1,5 @@
-import type { Invariant, LinkReport, NodeReport } from '../../src/model/evidence.ts';
-import { INVARIANTS } from '../../src/model/evidence.ts';
+import type { LinkReport, NodeReport } from '../../src/model/evidence.ts';
+import { INVARIANTS, type Invariant } from '../../src/model/invariants.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import type { PlanInput } from '../../src/model/plan.ts';
@@ -63,8 +63,9 @@ function pairs(nodes: number): [number, number][] {
 
 function invariantsOf(hasPassed: boolean): Invariant[] {
   return INVARIANTS.map((name) => {
-    const passed = hasPassed || name !== 'converged';
-    return { name, passed, details: passed ? 'Held.' : 'n1 never became healthy.' };
+    return hasPassed || name !== 'converged'
+      ? { name, observed: 'held', details: 'Held.' }
+      : { name, observed: 'violated', details: 'n1 never became healthy.' };
   });
 }
 

@@ -36,9 +36,7 @@ export function tellEvent(event: MeshEvent, story: Story): Told | undefined {
     case 'log':
       return detail(`${event.service ?? event.status}: ${event.text}`);
     case 'invariant':
-      return event.status === 'passed'
-        ? { level: 'key', glyph: 'pass', tone: 'ok', text: `${event.name} holds${reason(event)}` }
-        : problem(`${event.name} is broken${reason(event)}`);
+      return tellInvariant(event);
     case 'probes':
       return event.status === 'failed'
         ? problem(event.details ?? `${event.service} did not answer`)
@@ -48,6 +46,18 @@ export function tellEvent(event: MeshEvent, story: Story): Told | undefined {
     case 'packets':
       return undefined;
   }
+}
+
+function tellInvariant(event: EventOf<'invariant'>): Told {
+  if (event.status === 'failed') return problem(`${event.name} is broken${reason(event)}`);
+  return event.status === 'passed'
+    ? { level: 'key', glyph: 'pass', tone: 'ok', text: `${event.name} holds${reason(event)}` }
+    : {
+        level: 'key',
+        glyph: 'slash',
+        tone: 'warn',
+        text: `${event.name} was not observed${reason(event)}`,
+      };
 }
 
 function tellGuard({ status, service, host, details }: EventOf<'guard'>): Told {

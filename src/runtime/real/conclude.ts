@@ -6,6 +6,7 @@ import type { RunObservation } from '../../model/observation.ts';
 import { objectivesOf, type ServiceMeasures } from '../../model/serviceMeasures.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
 import type { RunObserver } from '../observe.ts';
+import { invariantEvent } from '../invariantEvent.ts';
 import type { RunRecorder } from '../recorder.ts';
 import { isDegraded, networkReport } from './networkFacts.ts';
 import { nodeFacts } from './nodeFacts.ts';
@@ -52,10 +53,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     options.plan.failOnObjectives === true
       ? [...checked, objectivesMet(objectives, indicators, hasCrashed)]
       : checked;
-  for (const { name, passed, details } of invariants) {
-    const status = passed ? 'passed' : 'failed';
-    recorder.emit(now(), { type: 'invariant', name, status, details });
-  }
+  for (const invariant of invariants) recorder.emit(now(), invariantEvent(invariant));
   recorder.emit(now(), { type: 'run', status: 'finished' });
   const sizes = distinctChunks(manifest).map(({ size }) => size);
   const receivers = rehearsal.nodes.slice(1);

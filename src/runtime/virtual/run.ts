@@ -3,10 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MeshSimError } from '../../base/errors.ts';
 import { lowerBound } from '../../mesh/bound.ts';
 import { checkInvariants } from '../../mesh/invariants.ts';
-import type { Invariant, NetworkReport } from '../../model/evidence.ts';
+import type { NetworkReport } from '../../model/evidence.ts';
+import { isViolated, type Invariant } from '../../model/invariants.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { MAX_REAL_NODES } from '../../model/plan.ts';
 import { QuantileSketch } from '../../network/quantileSketch.ts';
+import { invariantEvent } from '../invariantEvent.ts';
 import { RunObserver } from '../observe.ts';
 import { RunRecorder } from '../recorder.ts';
 import { nodeFacts } from './nodeFacts.ts';
@@ -94,7 +96,7 @@ function withoutNodes(
 ): RunObservation {
   const { nodes } = rehearsal.world;
   const behind = nodes.filter((node) => node.status !== 'ready');
-  const broken = invariants.find((invariant) => !invariant.passed);
+  const broken = invariants.find(isViolated);
   const passed = behind.length === 0 && broken === undefined;
   const cause =
     broken?.details ?? `${behind.length} of ${nodes.length} nodes did not become healthy.`;
@@ -137,10 +139,7 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
     unfired: rehearsal.chaos.director.unfired(),
     processesLeft: [],
   });
-  for (const { name, passed, details } of invariants) {
-    const status = passed ? 'passed' : 'failed';
-    emit(world.nowMs, { type: 'invariant', name, status, details });
-  }
+  for (const invariant of invariants) emit(world.nowMs, invariantEvent(invariant));
   emit(world.nowMs, { type: 'run', status: 'finished' });
   const observation = observer.observe({
     endedAt: world.nowMs,

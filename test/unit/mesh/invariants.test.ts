@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkInvariants, objectivesMet, type NodeFacts } from '../../../src/mesh/invariants.ts';
-import { INVARIANTS, type InvariantName } from '../../../src/model/evidence.ts';
+import { INVARIANTS, isViolated, type InvariantName } from '../../../src/model/invariants.ts';
 import type { Objective } from '../../../src/model/registry.ts';
 
 const FINE: NodeFacts = {
@@ -15,7 +15,7 @@ const FINE: NodeFacts = {
 
 function broken(change: Partial<NodeFacts>, unfired: string[] = [], processesLeft: string[] = []) {
   return checkInvariants({ nodes: [FINE, { ...FINE, ...change }], unfired, processesLeft })
-    .filter(({ passed }) => !passed)
+    .filter(isViolated)
     .map(({ name }) => name);
 }
 
@@ -26,8 +26,8 @@ describe('invariants', () => {
       all.map(({ name }) => name),
       INVARIANTS,
     );
-    for (const { passed, details } of all) {
-      assert.ok(passed);
+    for (const { observed, details } of all) {
+      assert.equal(observed, 'held');
       assert.match(details, /\.$/);
     }
   });

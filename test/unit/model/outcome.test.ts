@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Invariant, NodeReport } from '../../../src/model/evidence.ts';
-import { causeOf } from '../../../src/model/outcome.ts';
+import type { NodeReport } from '../../../src/model/evidence.ts';
+import type { Invariant } from '../../../src/model/invariants.ts';
+import { causeOf, outcomeOf } from '../../../src/model/outcome.ts';
 
 const WHEN = '2026-11-25T12:00:00.000Z';
 
@@ -16,7 +17,32 @@ function report(nodeId: string, ends: readonly ['ok' | 'error', string?][]): Nod
   return { nodeId, phases, signatureVerified: true };
 }
 
-const broken: Invariant = { name: 'converged', passed: false, details: 'n3 is not healthy.' };
+const broken: Invariant = {
+  name: 'converged',
+  observed: 'violated',
+  details: 'n3 is not healthy.',
+};
+
+describe('the outcome', () => {
+  const healthy = [
+    {
+      ...report('n0', [['ok']]),
+      phases: [{ name: 'healthy', start: WHEN, end: WHEN, status: 'ok' as const }],
+    },
+  ];
+
+  it('is not decided by an invariant that could not be observed, as it is by one that was violated', () => {
+    const unobserved: Invariant = { ...broken, observed: 'not-observed' };
+    assert.equal(outcomeOf(healthy, [unobserved], true), 'pass');
+    assert.equal(outcomeOf(healthy, [unobserved, broken], true), 'fail');
+  });
+
+  it('follows from what schema v1 said as it did then', () => {
+    const stated = (passed: boolean) => [{ name: 'converged', passed, details: '' }];
+    assert.equal(outcomeOf(healthy, stated(true), true), 'pass');
+    assert.equal(outcomeOf(healthy, stated(false), true), 'fail');
+  });
+});
 
 describe('the cause of a failed run', () => {
   it('is the node that did not end well, not one that was killed and came back', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomPlan, virtualOptions } from '../../support/virtualPlans.ts';
 import { runVirtual } from '../../../src/runtime/virtual/run.ts';
+import { isViolated } from '../../../src/model/invariants.ts';
 
 const ROLLOUTS = 1200;
 /** Replays one: MESH_SEED=1234 npx mocha --config test/unit/.mocharc.json --grep 'random rollouts' */
@@ -9,7 +10,7 @@ const ONLY = process.env.MESH_SEED;
 /** Problems of one rollout that are not the plan's own doing. */
 async function problemsOf(seed: number): Promise<string[]> {
   const { observation } = await runVirtual(virtualOptions(randomPlan(seed)));
-  const broken = observation.invariants.filter(({ passed }) => !passed);
+  const broken = observation.invariants.filter(isViolated);
   return (
     broken
       // A trigger that comes too late (a phase that was over, a node that is down) is not the protocol's fault.

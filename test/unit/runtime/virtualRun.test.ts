@@ -7,6 +7,7 @@ import type { RunObservation } from '../../../src/model/observation.ts';
 import { runVirtual } from '../../../src/runtime/virtual/run.ts';
 import { isMeshSimError } from '../../support/errorCode.ts';
 import { rehearse, virtualOptions, virtualPlan } from '../../support/virtualPlans.ts';
+import { isViolated } from '../../../src/model/invariants.ts';
 
 const DRIFT = [{ node: 'n2', service: 'orders', commit: 'abcdef12' }];
 
@@ -17,7 +18,7 @@ async function recorded(input: Partial<PlanInput>) {
 }
 
 function failedInvariants({ invariants }: RunObservation): string[] {
-  return invariants.filter(({ passed }) => !passed).map(({ name }) => name);
+  return invariants.filter(isViolated).map(({ name }) => name);
 }
 
 describe('a virtual run', () => {

@@ -1,0 +1,43 @@
+/** What must be true of any rollout. The page imports this file: it carries no validator. */
+export const INVARIANTS = [
+  'verified-before-start',
+  'runs-signed-content',
+  'refused-never-relayed',
+  'converged',
+  'no-process-left',
+] as const;
+/** Judged as well when the plan's `failOnObjectives` is set. */
+export const OBJECTIVES_INVARIANT = 'objectives-met';
+/** Judged as well when the plan's `failOnRegression` is set. */
+export const REGRESSION_INVARIANT = 'no-regression';
+export type InvariantName =
+  (typeof INVARIANTS)[number] | typeof OBJECTIVES_INVARIANT | typeof REGRESSION_INVARIANT;
+
+/** Those that not every machine or run can judge; all others are observed in every run. */
+export const MAY_GO_UNOBSERVED: readonly string[] = ['no-process-left', REGRESSION_INVARIANT];
+
+/** `not-observed`: this machine could not judge it, so it neither held nor was violated. */
+export const OBSERVED = ['held', 'violated', 'not-observed'] as const;
+export type Observed = (typeof OBSERVED)[number];
+
+export interface Invariant {
+  readonly name: string;
+  readonly observed: Observed;
+  /** What was looked at, and what was seen, as one sentence; or why it could not be looked at. */
+  readonly details: string;
+}
+
+/** One invariant as evidence states it: schema v1 knew no third answer and said `passed`. */
+export type StatedInvariant =
+  Invariant | (Omit<Invariant, 'observed'> & { readonly passed: boolean });
+
+/** What was observed of an invariant, in evidence of either schema. */
+export function observedOf(invariant: StatedInvariant): Observed {
+  if ('observed' in invariant) return invariant.observed;
+  return invariant.passed ? 'held' : 'violated';
+}
+
+/** True where it was seen to be broken; one that was not observed breaks nothing. */
+export function isViolated(invariant: StatedInvariant): boolean {
+  return observedOf(invariant) === 'violated';
+}
