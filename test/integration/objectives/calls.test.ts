@@ -29,23 +29,27 @@ const ASKED_AND_CALLED: Objective[] = [
   { ...QUICK, name: 'quick for its own', measuredBy: 'calls' },
 ];
 
+/** Healthy once it listens: a command that says so sooner would let calls that nobody can take count against it. */
+const CONNECTS = `require('node:net').connect(process.env.PORT, '127.0.0.1', () => process.exit(0)).on('error', () => process.exit(1))`;
+
 /**
- * Every answer takes 30 ms, and every `failEvery`-th is a 500. Unless `entry` says otherwise its health is asked of a command,
- * so that no node asks for it.
+ * It listens well after its caller was started. Every answer takes 30 ms, and every `failEvery`-th is a 500. Unless `entry` says
+ * otherwise its health is asked of a command, so that no node asks for it.
  */
 function api(
   failEvery: number,
   objectives: readonly Objective[],
-  entry: TinyService['entry'] = { health: { command: ['node', '--version'] } },
+  entry: TinyService['entry'] = { health: { command: ['node', '-e', CONNECTS] } },
 ): TinyService {
   const code = `
 import { createServer } from 'node:http';
 let asked = 0;
-createServer((_, response) => {
+const server = createServer((_, response) => {
   asked += 1;
   if (asked % ${failEvery} === 0) response.statusCode = 500;
   setTimeout(() => response.end('ok'), 30);
-}).listen(Number(process.env.PORT), '127.0.0.1');
+});
+setTimeout(() => server.listen(Number(process.env.PORT), '127.0.0.1'), 500);
 process.on('SIGTERM', () => process.exit(0));
 `;
   return {
