@@ -1,6 +1,6 @@
 import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault, FaultEffect, Phase } from '../model/plan.ts';
-import type { LinkChange } from '../network/linkChange.ts';
+import type { LinkChange } from '../model/linkChange.ts';
 
 /** What a world has to do now. `fault` is the index in the schedule. Nodes are indices. */
 export type ChaosAction =

@@ -35,20 +35,3 @@ export function delayDraw(delay: Delay): DelayDraw {
       return (u) => fromQuantiles(delay.ms, u);
   }
 }
-
-/** The expected delay in ms; what the lower bound and shortest paths count with. */
-export function meanDelay(delay: Delay): number {
-  switch (delay.kind) {
-    case 'constant':
-      return delay.ms;
-    case 'uniform':
-      return (delay.minMs + delay.maxMs) / 2;
-    case 'log-normal':
-      return delay.shiftMs + delay.medianMs * Math.exp(delay.sigma ** 2 / 2);
-    case 'quantiles': {
-      const ends = ((delay.ms[0] ?? 0) + (delay.ms.at(-1) ?? 0)) / 2;
-      const sum = delay.ms.reduce((total, value) => total + value, 0);
-      return (sum - ends) / (delay.ms.length - 1);
-    }
-  }
-}

@@ -3,7 +3,7 @@ import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault } from '../model/plan.ts';
 import { DecisionsDigest } from './decisionsDigest.ts';
 import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST, OVERFLOW } from './fate.ts';
-import type { LinkChange } from './linkChange.ts';
+import type { LinkChange } from '../model/linkChange.ts';
 import { LinkCounters } from './linkCounters.ts';
 import { LinkIndex } from './linkIndex.ts';
 import { LinkOverlay } from './linkOverlay.ts';

@@ -1,8 +1,9 @@
 import { drawUint32, drawUnit } from '../base/random.ts';
+import { meanDelay, meanLoss } from '../model/linkMeasures.ts';
 import type { LinkSpec } from '../model/topology.ts';
-import { delayDraw, type DelayDraw, meanDelay, needsSecondDraw } from './delayDraw.ts';
+import { delayDraw, type DelayDraw, needsSecondDraw } from './delayDraw.ts';
 import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST } from './fate.ts';
-import { isBadState, meanLoss } from './lossChain.ts';
+import { isBadState } from './lossChain.ts';
 
 /** What a draw is for. With the flow it makes the third key of a draw, so purposes never share one. */
 const PURPOSES = 16;

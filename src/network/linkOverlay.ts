@@ -1,4 +1,4 @@
-import { changedSpec, type LinkChange } from './linkChange.ts';
+import { changedSpec, type LinkChange } from '../model/linkChange.ts';
 import { LinkModel } from './linkModel.ts';
 import type { LinkTable } from './linkTable.ts';
 

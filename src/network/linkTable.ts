@@ -1,8 +1,8 @@
 import { MeshSimError } from '../base/errors.ts';
+import { linkLayout } from '../model/linkLayout.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LinkSpec } from '../model/topology.ts';
 import { LinkModel } from './linkModel.ts';
-import { linkLayout } from './linkLayout.ts';
 
 /** Up to this many nodes, pairs are worth listing one by one. */
 export const LISTED_NODES = 64;
@@ -26,16 +26,6 @@ export interface LinkTable {
   readonly bandwidth: Bandwidth;
   /** Some link has a rate, now or after a fault: nodes are to be paced. */
   readonly paced: boolean;
-}
-
-/** What a link has when nothing else is said: the sliders of the plan. */
-function plainSpec(plan: Plan): LinkSpec {
-  const [minMs, maxMs] = plan.params.latencyMs;
-  return {
-    delay: { kind: 'uniform', minMs, maxMs },
-    loss: { kind: 'bernoulli', p: plan.params.packetLoss / 100 },
-    ...(plan.bandwidth?.model === 'link' ? { rateBitsPerSecond: plan.bandwidth.mbps * 1e6 } : {}),
-  };
 }
 
 function allButSelf(nodes: number, node: number): number[] {
@@ -85,7 +75,7 @@ function faultSetsRate(plan: Plan): boolean {
  */
 export function compileLinks(plan: Plan): LinkTable {
   const nodes = plan.params.nodes;
-  const layout = linkLayout(plan, plainSpec(plan));
+  const layout = linkLayout(plan);
   const models = layout.specs.map((spec) => new LinkModel(spec, plan.seed));
   const { specOf, neighbours } = layout;
   if (neighbours !== undefined) requireConnected(nodes, neighbours);

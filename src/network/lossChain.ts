@@ -37,10 +37,3 @@ export function isBadState(
 
 /** No packet has this number: draws count packets from 0, modulo 2^32. */
 const BEFORE_THE_FIRST = 0xffffffff;
-
-/** Mean share of packets lost, 0–1. */
-export function meanLoss(loss: Loss): number {
-  if (loss.kind === 'bernoulli') return loss.p;
-  const bad = loss.p + loss.r === 0 ? 0 : loss.p / (loss.p + loss.r);
-  return bad * loss.lossBad + (1 - bad) * loss.lossGood;
-}

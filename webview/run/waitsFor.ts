@@ -5,7 +5,7 @@ import { nodeIndexOf } from '../../src/model/nodeIds.ts';
 /** Whether a link leads from one node to another, both by index. */
 export type Linked = (from: number, to: number) => boolean;
 
-/** As network/linkLayout.ts has it. */
+/** As model/linkLayout.ts has it. */
 export function linkedBy({
   params: { nodes },
   topology,

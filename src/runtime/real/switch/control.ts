@@ -1,7 +1,7 @@
 import type { LinkReport, NetworkReport } from '../../../model/evidence.ts';
 import type { PacketBatch } from '../../../model/events.ts';
 import type { Plan } from '../../../model/plan.ts';
-import type { LinkChange } from '../../../network/linkChange.ts';
+import type { LinkChange } from '../../../model/linkChange.ts';
 
 /** What the emulator's thread is started with. */
 export interface SwitchThreadData {

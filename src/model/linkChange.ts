@@ -1,4 +1,4 @@
-import type { LinkSpec } from '../model/topology.ts';
+import type { LinkSpec } from './topology.ts';
 
 /** What a plan says about one link; what it leaves out (or undefined) stays as it was. */
 export type LinkChange = { readonly [K in keyof LinkSpec]?: LinkSpec[K] | undefined };

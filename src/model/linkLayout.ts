@@ -1,7 +1,7 @@
 import { MeshSimError } from '../base/errors.ts';
-import { nodeIndexOf } from '../model/nodeIds.ts';
-import type { Plan } from '../model/plan.ts';
-import type { LinkSpec, Topology } from '../model/topology.ts';
+import { nodeIndexOf } from './nodeIds.ts';
+import type { Plan } from './plan.ts';
+import type { LinkSpec, Topology } from './topology.ts';
 import { changedSpec } from './linkChange.ts';
 
 /** Which links a topology has, and which of the specifications each of them follows. */
@@ -12,6 +12,9 @@ export interface LinkLayout {
   /** By node, those linked in both directions, ascending; undefined: every pair. */
   readonly neighbours: readonly (readonly number[])[] | undefined;
 }
+
+/** What of a plan its links follow from. */
+export type LinkedPlan = Pick<Plan, 'params' | 'topology' | 'bandwidth'>;
 
 function requireNode(nodeId: string, nodes: number, where: string): number {
   const index = nodeIndexOf(nodeId);
@@ -91,8 +94,22 @@ function custom(
   return { specs, specOf: (from, to) => index.get(from * nodes + to) ?? -1, neighbours };
 }
 
-/** @throws MeshSimError plan-invalid */
-export function linkLayout(plan: Plan, plain: LinkSpec): LinkLayout {
+/** What a link has when nothing else is said: the sliders of the plan. */
+function plainSpec(plan: LinkedPlan): LinkSpec {
+  const [minMs, maxMs] = plan.params.latencyMs;
+  return {
+    delay: { kind: 'uniform', minMs, maxMs },
+    loss: { kind: 'bernoulli', p: plan.params.packetLoss / 100 },
+    ...(plan.bandwidth?.model === 'link' ? { rateBitsPerSecond: plan.bandwidth.mbps * 1e6 } : {}),
+  };
+}
+
+/**
+ * The directed links of a plan before chaos.
+ * @throws MeshSimError plan-invalid when the topology names a node the plan has not, or has another shape than it says
+ */
+export function linkLayout(plan: LinkedPlan): LinkLayout {
+  const plain = plainSpec(plan);
   const nodes = plan.params.nodes;
   const topology = plan.topology;
   switch (topology.kind) {
