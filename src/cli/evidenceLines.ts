@@ -1,6 +1,6 @@
 import type { EvidenceStatement } from '../model/evidence.ts';
 import { observedOf } from '../model/invariants.ts';
-import type { RunObservation } from '../model/observation.ts';
+import type { StatedRun } from '../model/observation.ts';
 import type { Baseline } from './objectiveLines.ts';
 import { summary } from './summary.ts';
 import type { Paint } from './paint.ts';
@@ -13,7 +13,7 @@ export function evidenceLines(
 ): string[] {
   const evidence = statement.predicate.meshsim_evidence;
   const { result, plan } = evidence;
-  const observation: RunObservation = {
+  const observation: StatedRun = {
     ...result,
     plan,
     invariants: evidence.invariants.map((invariant) => ({

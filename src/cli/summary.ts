@@ -1,5 +1,5 @@
 import { mebibytes } from '../base/quantity.ts';
-import type { RunObservation } from '../model/observation.ts';
+import type { StatedRun } from '../model/observation.ts';
 import type { NodeReport } from '../model/evidence.ts';
 import { PHASES } from '../model/plan.ts';
 import { invariantLine } from './invariantLine.ts';
@@ -18,7 +18,7 @@ export interface SummaryExtras {
 }
 
 /** What a person wants to know after a run, as lines. Pure. */
-export function summary(run: RunObservation, extras: SummaryExtras, paint: Paint): string[] {
+export function summary(run: StatedRun, extras: SummaryExtras, paint: Paint): string[] {
   return [
     '',
     verdict(run, paint),
@@ -39,14 +39,14 @@ export function summary(run: RunObservation, extras: SummaryExtras, paint: Paint
   ];
 }
 
-function verdict(run: RunObservation, paint: Paint): string {
+function verdict(run: StatedRun, paint: Paint): string {
   if (run.outcome === 'pass') {
     return `${paint(['bold', 'green'], '✔ PASS')}  ${run.nodeReports.length} of ${run.nodeReports.length} nodes healthy  ${paint('dim', run.simId)}`;
   }
   return `${paint(['bold', 'red'], '✖ FAIL')}  ${run.cause ?? 'see the invariants below'}  ${paint('dim', run.simId)}`;
 }
 
-function phaseTable(run: RunObservation, paint: Paint): string[] {
+function phaseTable(run: StatedRun, paint: Paint): string[] {
   const header = `${'node'.padEnd(6)}${PHASES.map((phase) => phase.padStart(9)).join('')}   signature`;
   return [paint('dim', header), ...run.nodeReports.map((report) => nodeRow(report, paint))];
 }
@@ -68,7 +68,7 @@ function nodeRow(report: NodeReport, paint: Paint): string {
   return `${report.nodeId.padEnd(6)}${cells.join('')}   ${signature}${restarts}`;
 }
 
-function figures(run: RunObservation, extras: SummaryExtras, paint: Paint): string[] {
+function figures(run: StatedRun, extras: SummaryExtras, paint: Paint): string[] {
   const { network } = run;
   const total = (pick: (link: (typeof network.links)[number]) => number): number =>
     network.links.reduce((sum, link) => sum + pick(link), 0);
@@ -93,7 +93,7 @@ function figures(run: RunObservation, extras: SummaryExtras, paint: Paint): stri
   return rows.map(([name, text]) => `${padVisible(paint('bold', name), 10)}${text}`);
 }
 
-function contentRows(run: RunObservation, { content, hops }: SummaryExtras): [string, string][] {
+function contentRows(run: StatedRun, { content, hops }: SummaryExtras): [string, string][] {
   const rows: [string, string][] = [];
   if (content !== undefined) {
     const receivers = run.plan.params.nodes - 1;
@@ -108,13 +108,13 @@ function contentRows(run: RunObservation, { content, hops }: SummaryExtras): [st
   return rows;
 }
 
-function spread({ network }: RunObservation): string {
+function spread({ network }: StatedRun): string {
   if (network.disseminationMs < 0) return 'never completed';
   const { disseminationMs, lowerBoundMs, efficiency, bandwidthModel } = network;
   return `${disseminationMs.toFixed(0)} ms; no protocol could beat ${lowerBoundMs.toFixed(0)} ms (${bandwidthModel}): efficiency ${efficiency.toFixed(2)}`;
 }
 
-function timing({ network, environment }: RunObservation): string {
+function timing({ network, environment }: StatedRun): string {
   const error = network.timingErrorMs;
   if (error === null) return 'no packet arrived';
   const label = environment.degraded ? 'degraded: the host was too busy' : 'within budget';

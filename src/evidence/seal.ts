@@ -83,6 +83,7 @@ function evidenceOf(input: SealInput, result: MeshSimResult, resultBytes: Uint8A
     },
     network: roundedDeep(observation.network),
     recovery: [...observation.recovery],
+    faults: [...observation.faults],
     invariants: [...observation.invariants],
     indicators: [...observation.indicators],
     environment: observation.environment,

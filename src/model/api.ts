@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { comparisonSchema } from './comparison.ts';
 import { eventSchema, packetBatchSchema } from './events.ts';
-import { indicatorSchema, networkReportSchema, statementSchema } from './evidence.ts';
+import { indicatorSchema, statedNetworkSchema, statementSchema } from './evidence.ts';
 import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { paramsSchema, planSchema } from './plan.ts';
 import { runIdSchema, signerSchema } from './provenanceApi.ts';
@@ -153,7 +153,7 @@ export const evidenceSchema = z.strictObject({
       z.strictObject({
         simId: simIdSchema,
         endedAt: isoTimeSchema,
-        network: networkReportSchema,
+        network: statedNetworkSchema,
         indicators: z.array(indicatorSchema),
         isPinned: z.boolean(),
         comparisons: z.array(comparisonSchema),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
+import { faultReportSchema } from './faultReport.ts';
 import { OBSERVED } from './invariants.ts';
 import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { planSchema } from './plan.ts';
@@ -63,7 +64,7 @@ const quantilesSchema = z.nullable(
   z.strictObject({ p50: z.number(), p90: z.number(), p99: z.number() }),
 );
 
-export const linkReportSchema = z.strictObject({
+const linkReportV1Schema = z.strictObject({
   from: nodeIdSchema,
   to: nodeIdSchema,
   sent: countSchema,
@@ -72,6 +73,9 @@ export const linkReportSchema = z.strictObject({
   unreachable: countSchema.check(z.describe('blackholed, or the peer was down')),
   configuredMs: quantilesSchema,
   achievedMs: quantilesSchema,
+});
+export const linkReportSchema = z.extend(linkReportV1Schema, {
+  lost: countSchema.check(z.describe("of those dropped, the ones the link's loss took")),
 });
 
 export const nodeRecoverySchema = z.strictObject({
@@ -84,8 +88,7 @@ export const nodeRecoverySchema = z.strictObject({
   refused: countSchema.check(z.describe('manifests and chunks this node refused')),
 });
 
-export const networkReportSchema = z.strictObject({
-  links: z.array(linkReportSchema),
+const network = {
   decisionsDigest: digestSchema.check(
     z.describe('over every (link, flow, packet number, decision)'),
   ),
@@ -101,7 +104,11 @@ export const networkReportSchema = z.strictObject({
     ),
   efficiency: z.number().check(z.minimum(0)),
   bandwidthModel: z.enum(['unlimited', 'uplink', 'link']),
-});
+};
+const networkReportV1Schema = z.strictObject({ links: z.array(linkReportV1Schema), ...network });
+export const networkReportSchema = z.strictObject({ links: z.array(linkReportSchema), ...network });
+/** Of either schema. */
+export const statedNetworkSchema = z.union([networkReportSchema, networkReportV1Schema]);
 
 export const indicatorSchema = z.strictObject({
   name: z.string().check(z.minLength(1)),
@@ -149,7 +156,6 @@ const extension = {
     digest: sha256Object,
     merkleRoot: digestSchema,
   }),
-  network: networkReportSchema,
   recovery: z.array(nodeRecoverySchema),
   indicators: z.array(indicatorSchema),
   environment: runEnvironmentSchema,
@@ -159,11 +165,14 @@ export const evidenceExtensionSchema = z.discriminatedUnion('schema', [
   z.strictObject({
     schema: z.literal(EVIDENCE_SCHEMA_V1),
     ...extension,
+    network: networkReportV1Schema,
     invariants: z.array(invariantV1Schema),
   }),
   z.strictObject({
     schema: z.literal(EVIDENCE_SCHEMA),
     ...extension,
+    network: networkReportSchema,
+    faults: z.array(faultReportSchema),
     invariants: z.array(invariantSchema),
   }),
 ]);
@@ -197,6 +206,9 @@ export type MeshSimResult = z.infer<typeof meshSimResultSchema>;
 export type LinkReport = z.infer<typeof linkReportSchema>;
 export type NodeRecovery = z.infer<typeof nodeRecoverySchema>;
 export type NetworkReport = z.infer<typeof networkReportSchema>;
+/** As evidence of either schema states it: v1 does not tell lost packets from others that were dropped. */
+export type StatedNetwork = z.infer<typeof statedNetworkSchema>;
+export type StatedLink = StatedNetwork['links'][number];
 export type Indicator = z.infer<typeof indicatorSchema>;
 export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
 export type EvidenceExtension = z.infer<typeof evidenceExtensionSchema>;

@@ -4,7 +4,9 @@ import type {
   NodeRecovery,
   NodeReport,
   RunEnvironment,
+  StatedNetwork,
 } from './evidence.ts';
+import type { FaultReport } from './faultReport.ts';
 import type { Invariant } from './invariants.ts';
 import type { Plan } from './plan.ts';
 
@@ -27,6 +29,13 @@ export interface RunObservation {
   readonly indicators: readonly Indicator[];
   readonly network: NetworkReport;
   readonly recovery: readonly NodeRecovery[];
+  /** What each fault of the schedule did, in its order. */
+  readonly faults: readonly FaultReport[];
   readonly events: { readonly count: number; readonly digest: string; readonly merkleRoot: string };
   readonly environment: RunEnvironment;
 }
+
+/** A run as evidence of either schema states it. */
+export type StatedRun = Omit<RunObservation, 'network' | 'faults'> & {
+  readonly network: StatedNetwork;
+};

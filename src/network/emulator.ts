@@ -4,6 +4,7 @@ import type { Fault } from '../model/plan.ts';
 import { DecisionsDigest } from './decisionsDigest.ts';
 import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST, OVERFLOW } from './fate.ts';
 import type { LinkChange } from '../model/linkChange.ts';
+import { Impairments } from './impairments.ts';
 import { LinkCounters } from './linkCounters.ts';
 import { LinkIndex } from './linkIndex.ts';
 import { LinkOverlay } from './linkOverlay.ts';
@@ -28,6 +29,9 @@ export class Emulator {
   readonly #counters = new LinkCounters();
   readonly #serialiser = new Serialiser();
   readonly #detailed: boolean;
+  readonly #impairments = new Impairments();
+  /** Per slot: of the packets that were dropped, those the link lost. */
+  readonly #lost: number[] = [];
   readonly #decisions = new DecisionsDigest();
   readonly #configured: QuantileSketch[] = [];
   readonly #achieved: QuantileSketch[] = [];
@@ -38,15 +42,15 @@ export class Emulator {
     this.table = table;
     this.#overlay = new LinkOverlay(table);
     this.#detailed = table.nodes <= LISTED_NODES;
-    for (const fault of schedule) this.#applyFromStart(fault);
+    schedule.forEach((fault, index) => this.#applyFromStart(fault, index));
   }
 
-  #applyFromStart({ when, do: effect }: Fault): void {
+  #applyFromStart({ when, do: effect }: Fault, fault: number): void {
     if (!('atMs' in when) || when.atMs !== 0) return;
-    if ('slow' in effect) this.slow(nodeIndexOf(effect.slow), effect.factor);
+    if ('slow' in effect) this.slow(fault, nodeIndexOf(effect.slow), effect.factor);
     else if ('degradeLink' in effect) {
       const { from, to, ...change } = effect.degradeLink;
-      this.degradeLink(nodeIndexOf(from), nodeIndexOf(to), change);
+      this.degradeLink(fault, nodeIndexOf(from), nodeIndexOf(to), change);
     }
   }
 
@@ -84,26 +88,31 @@ export class Emulator {
     fate: Fate,
     slot: number,
   ): void {
-    if (fate.outcome === BLACKHOLED || this.#overlay.isCut(from, to)) {
+    const cuts = this.#overlay.cutsOf(from, to);
+    const changed = cuts.length > 0 ? undefined : this.#overlay.changedLink(from, to);
+    this.#impairments.cut(cuts, fate);
+    if (changed !== undefined) {
+      this.#impairments.decided(changed, from * this.table.nodes + to, flow, fate);
+    }
+    if (fate.outcome === BLACKHOLED || cuts.length > 0) {
       this.#drop(fate, slot, BLACKHOLED, sentAt);
       return;
     }
     const leftAt = this.#serialise(model, from, to, flow, bytes, sentAt);
     if (leftAt < 0) {
+      if (changed !== undefined) this.#impairments.overflowed(changed);
       this.#drop(fate, slot, OVERFLOW, sentAt);
       return;
     }
     fate.deliverAt = leftAt + fate.delayMs;
     if (fate.duplicateAt >= 0) fate.duplicateAt += leftAt;
     if (fate.outcome === LOST) this.#drop(fate, slot, LOST, fate.deliverAt);
-    else if (
-      fate.outcome === DELIVERED &&
-      flow === CHUNK_FLOW &&
-      this.#overlay.takeCorruption(to)
-    ) {
-      fate.outcome = CORRUPT;
-      fate.damage = model.damageOf(from * this.table.nodes + to, flow, fate.number);
-    }
+    if (fate.outcome !== DELIVERED || flow !== CHUNK_FLOW) return;
+    const fault = this.#overlay.takeCorruption(to);
+    if (fault === undefined) return;
+    this.#impairments.add(fault);
+    fate.outcome = CORRUPT;
+    fate.damage = model.damageOf(from * this.table.nodes + to, flow, fate.number);
   }
 
   #drop(fate: Fate, slot: number, outcome: number, at: number): void {
@@ -112,6 +121,7 @@ export class Emulator {
     fate.duplicateAt = -1;
     if (outcome === BLACKHOLED) this.#counters.unreachable(slot);
     else this.#counters.dropped(slot);
+    if (outcome === LOST && this.#detailed) this.#lost[slot] = (this.#lost[slot] ?? 0) + 1;
   }
 
   /** When the last bit has left, in ms; -1 when the queue is full. */
@@ -180,31 +190,36 @@ export class Emulator {
     return queue === undefined ? 0 : this.#serialiser.freeAt(queue.key);
   }
 
-  /** Packets sent from now on between the groups vanish. Returns a token for `heal`. */
-  partition(from: readonly number[], to: readonly number[], oneWay: boolean): number {
-    return this.#overlay.partition(from, to, oneWay);
+  /** Packets sent from now on between the groups vanish, until the same fault of the schedule is healed. */
+  partition(fault: number, from: readonly number[], to: readonly number[], oneWay: boolean): void {
+    this.#overlay.partition(fault, from, to, oneWay);
   }
 
-  heal(token: number): void {
-    this.#overlay.heal(token);
+  heal(fault: number): void {
+    this.#overlay.heal(fault);
   }
 
   isCut(from: number, to: number): boolean {
-    return this.#overlay.isCut(from, to);
+    return this.#overlay.cutsOf(from, to).length > 0;
   }
 
-  degradeLink(from: number, to: number, change: LinkChange): void {
-    this.#overlay.degradeLink(from, to, change);
+  degradeLink(fault: number, from: number, to: number, change: LinkChange): void {
+    this.#overlay.degradeLink(fault, from, to, change);
   }
 
   /** The delays of all links that enter or leave `node` are `factor` times the plan's. */
-  slow(node: number, factor: number): void {
-    this.#overlay.slow(node, factor);
+  slow(fault: number, node: number, factor: number): void {
+    this.#overlay.slow(fault, node, factor);
   }
 
   /** The next `count` chunk datagrams to `node` that would arrive are delivered corrupt. */
-  corruptChunks(to: number, count: number): void {
-    this.#overlay.corruptChunks(to, count);
+  corruptChunks(fault: number, to: number, count: number): void {
+    this.#overlay.corruptChunks(fault, to, count);
+  }
+
+  /** By index in the schedule, packets that fared worse than without that fault; see Impairments. */
+  impairedBy(): readonly number[] {
+    return this.#impairments.counts;
   }
 
   /** Of the links that were used, in order of (from, to). A double counts as delivered, but not as sent. */
@@ -218,6 +233,7 @@ export class Emulator {
         from: nodeIdOf(Math.floor(link / nodes)),
         to: nodeIdOf(link % nodes),
         ...this.#counters.of(slot),
+        lost: this.#lost[slot] ?? 0,
         configuredMs: this.#configured[slot]?.quantiles() ?? null,
         achievedMs: this.#achieved[slot]?.quantiles() ?? null,
       }));

@@ -1,3 +1,4 @@
+import { chaosSchedule } from '../mesh/chaosSchedule.ts';
 import type { MeshEvent } from '../model/events.ts';
 import type { Indicator, NetworkReport, NodeRecovery, RunEnvironment } from '../model/evidence.ts';
 import { isViolated, type Invariant } from '../model/invariants.ts';
@@ -5,6 +6,7 @@ import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
+import { FaultRecords } from './faultRecord.ts';
 import { PhaseHistory } from './phaseHistory.ts';
 import type { EventsSeal } from './recorder.ts';
 
@@ -16,8 +18,19 @@ export interface RunFacts {
   readonly invariants: readonly Invariant[];
   readonly indicators: readonly Indicator[];
   readonly network: NetworkReport;
+  /** By index in the chaos schedule: packets that fared worse than without that fault. */
+  readonly impaired: readonly number[];
   readonly events: EventsSeal;
   readonly environment: RunEnvironment;
+}
+
+export interface ObservedRun {
+  readonly simId: string;
+  readonly plan: Plan;
+  /** Wall ms at which the events' `at` is 0. */
+  readonly startedAt: number;
+  /** How many different chunks the Capsule has. */
+  readonly chunks: number;
 }
 
 /** What is kept of one node. */
@@ -40,13 +53,14 @@ export class RunObserver {
   readonly #plan: Plan;
   readonly #startedAt: number;
   readonly #nodes: NodeRecord[];
+  readonly #faults: FaultRecords;
   #cause: string | undefined;
 
-  /** `startedAt`: wall ms at which the events' `at` is 0. */
-  constructor(simId: string, plan: Plan, startedAt: number) {
+  constructor({ simId, plan, startedAt, chunks }: ObservedRun) {
     this.#simId = simId;
     this.#plan = plan;
     this.#startedAt = startedAt;
+    this.#faults = new FaultRecords(chaosSchedule(plan), chunks);
     this.#nodes = Array.from({ length: plan.params.nodes }, () => ({
       phases: new PhaseHistory(),
       verified: false,
@@ -59,6 +73,7 @@ export class RunObserver {
   }
 
   apply(event: MeshEvent): void {
+    this.#faults.apply(event);
     if (!('nodeId' in event) || event.nodeId === undefined) return;
     const node = this.#nodes[nodeIndexOf(event.nodeId)];
     if (node === undefined) return;
@@ -127,6 +142,7 @@ export class RunObserver {
       indicators: facts.indicators,
       network: facts.network,
       recovery: this.#recovery(),
+      faults: this.#faults.reports((at) => this.#isoTime(at), facts.impaired),
       events: facts.events,
       environment: facts.environment,
     };

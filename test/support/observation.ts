@@ -5,6 +5,7 @@ import type { RunObservation } from '../../src/model/observation.ts';
 import type { PlanInput } from '../../src/model/plan.ts';
 import { PHASES, planSchema } from '../../src/model/plan.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
+import { faultReportsOf } from './faultReports.ts';
 
 export interface ObservationChoice {
   readonly nodes?: number;
@@ -47,6 +48,7 @@ function linkOf(from: number, to: number): LinkReport {
     sent: 120,
     delivered: 116,
     dropped: 4,
+    lost: 4,
     unreachable: 0,
     configuredMs: { p50: 80.5, p90: 150.25, p99: 178.125 },
     achievedMs: { p50: 80.7123, p90: 150.4, p99: 178.3 },
@@ -103,6 +105,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
       efficiency: 0.153,
       bandwidthModel: 'unlimited',
     },
+    faults: faultReportsOf(plan, iso(startedMs + 3 * PHASE_MS)),
     recovery: Array.from({ length: nodes }, (_, at) => ({
       nodeId: nodeIdOf(at),
       crashes: 0,

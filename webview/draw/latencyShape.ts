@@ -1,4 +1,4 @@
-import type { LinkReport } from '../../src/model/evidence.ts';
+import type { StatedLink } from '../../src/model/evidence.ts';
 
 /** Signed quantiles and the shares of packets between them. The last per cent is not drawn: no one signed where it ends. */
 const SHARES = [
@@ -15,7 +15,7 @@ const SHARES = [
  * @returns per bar, its share of the delivered packets, 0 to 1
  */
 export function latencyShape(
-  links: readonly LinkReport[],
+  links: readonly StatedLink[],
   { from, end, bars }: { readonly from: number; readonly end: number; readonly bars: number },
 ): number[] {
   const shape = new Array<number>(bars).fill(0);

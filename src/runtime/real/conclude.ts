@@ -64,6 +64,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     invariants,
     indicators,
     network: networkReport(report, lowerBound(run.table, sizes), rehearsal.spread, complete),
+    impaired: report.impaired,
     events: recorder.seal(),
     environment: {
       os: process.platform,

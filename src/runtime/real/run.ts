@@ -2,6 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
 import { planTrees } from '../../mesh/trees.ts';
+import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { ServiceMeasures } from '../../model/serviceMeasures.ts';
@@ -53,7 +54,8 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   const startedAt = clock.wall();
   const origin = clock.monotonic();
   const now = () => clock.monotonic() - origin;
-  const observer = new RunObserver(simId, plan, startedAt);
+  const chunks = distinctChunks(options.capsule.manifest).length;
+  const observer = new RunObserver({ simId, plan, startedAt, chunks });
   const measures = new ServiceMeasures(options.capsule.manifest.services.map(({ name }) => name));
   const recorder = new RunRecorder({
     simId,

@@ -7,6 +7,8 @@ import type { VirtualWorld } from './world.ts';
 
 export interface ChaosDriverOptions {
   readonly schedule: readonly Fault[];
+  /** ms since the run began; what is due later does not happen. */
+  readonly deadlineMs: number;
   readonly world: VirtualWorld;
   readonly emit: (body: MeshEventBody) => void;
   readonly kill: (node: VirtualNode, fault: number) => void;
@@ -17,8 +19,6 @@ export interface ChaosDriverOptions {
 export class ChaosDriver {
   readonly director: ChaosDirector;
   readonly #options: ChaosDriverOptions;
-  /** Tokens of partitions by fault. */
-  readonly #partitions = new Map<number, number>();
   #dueAt = Infinity;
 
   constructor(options: ChaosDriverOptions) {
@@ -28,9 +28,9 @@ export class ChaosDriver {
 
   /** Has the world do what is due next: chaos acts between events, never in the middle of one. */
   advance(): void {
-    const { world } = this.#options;
+    const { world, deadlineMs } = this.#options;
     const due = Math.max(this.director.nextDueAt(), world.nowMs);
-    if (due === Infinity || due >= this.#dueAt) return;
+    if (due > deadlineMs || due >= this.#dueAt) return;
     this.#dueAt = due;
     world.schedule(due, () => {
       this.#dueAt = Infinity;
@@ -52,20 +52,20 @@ export class ChaosDriver {
         restart(this.#node(action.node));
         break;
       case 'partition':
-        this.#partitions.set(fault, emulator.partition(action.from, action.to, action.oneWay));
+        emulator.partition(fault, action.from, action.to, action.oneWay);
         break;
       case 'heal':
-        emulator.heal(this.#partitions.get(fault) ?? -1);
+        emulator.heal(fault);
         break;
       case 'degrade':
-        emulator.degradeLink(action.from, action.to, action.change);
+        emulator.degradeLink(fault, action.from, action.to, action.change);
         break;
       case 'slow':
-        emulator.slow(action.node, action.factor);
+        emulator.slow(fault, action.node, action.factor);
         this.#node(action.node).slowness = action.factor;
         break;
       case 'corrupt':
-        emulator.corruptChunks(action.node, action.count);
+        emulator.corruptChunks(fault, action.node, action.count);
         break;
       case 'byzantine':
         this.#node(action.node).byzantine = true;

@@ -88,6 +88,7 @@ export class VirtualRehearsal {
     });
     this.chaos = new ChaosDriver({
       schedule,
+      deadlineMs: plan.deadlineMs,
       world: this.world,
       emit: (body) => this.#tell(body),
       kill: (node, fault) => this.#kill(node, fault),

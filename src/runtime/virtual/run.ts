@@ -113,7 +113,7 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
   const { simId, plan, startedAt, signal } = options;
   const cpuBefore = process.cpuUsage();
   const detail = detailOf(plan.params.nodes, options.sink !== undefined);
-  const observer = new RunObserver(simId, plan, startedAt);
+  const observer = new RunObserver({ simId, plan, startedAt, chunks: options.chunkSizes.length });
   const recorder = new RunRecorder({
     simId,
     sink: (event, line) => {
@@ -147,6 +147,7 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
     invariants,
     indicators: [],
     network: networkReport(options, rehearsal),
+    impaired: world.emulator.impairedBy(),
     events: recorder.seal(),
     environment: { ...options.environment, fidelity: 'virtual', degraded: false },
   });

@@ -110,7 +110,7 @@ describe('runtime/real: the emulator thread', () => {
 
   it('damages exactly one byte of as many chunks as it is told', async () => {
     world = new World({ params: PARAMS });
-    world.thread.send({ type: 'corrupt', node: 1, count: 2 });
+    world.thread.send({ type: 'corrupt', fault: 0, node: 1, count: 2 });
     const payload = Buffer.alloc(1_000, 7);
     const arrived = await sendAll(10, MESSAGE.chunk, payload);
     const changed = arrived.map(({ payload: got }) => got.filter((byte) => byte !== 7).length);

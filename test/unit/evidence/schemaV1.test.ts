@@ -5,7 +5,12 @@ import { TRUST, failsAt, resealed } from '../../support/alteredEvidence.ts';
 
 interface Loose {
   predicate: {
-    meshsim_evidence: { schema: string; invariants: Record<string, unknown>[] };
+    meshsim_evidence: {
+      schema: string;
+      invariants: Record<string, unknown>[];
+      network: { links: { lost?: number }[] };
+      faults?: unknown;
+    };
   };
 }
 
@@ -13,6 +18,8 @@ interface Loose {
 function asV1(statement: unknown, passed = true): void {
   const evidence = (statement as Loose).predicate.meshsim_evidence;
   evidence.schema = EVIDENCE_SCHEMA_V1;
+  delete evidence.faults;
+  for (const link of evidence.network.links) delete link.lost;
   evidence.invariants = evidence.invariants.map(({ name, details }) => ({ name, details, passed }));
 }
 

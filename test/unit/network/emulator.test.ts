@@ -59,7 +59,7 @@ describe('the emulator', () => {
     const params = { nodes: 3, latencyMs: [5, 90] } satisfies PlanInput['params'];
     const free = emulatorOf({ params });
     const cut = emulatorOf({ params });
-    cut.partition([0], [1], false);
+    cut.partition(0, [0], [1], false);
     for (let k = 0; k < 50; k++) {
       sendOne(free, 0, 1, k);
       assert.equal(sendOne(cut, 0, 1, k).outcome, BLACKHOLED);
@@ -110,16 +110,16 @@ describe('the emulator', () => {
 
   it('cuts one direction only in a one-way partition, until it heals', () => {
     const emulator = emulatorOf({ params: STEADY });
-    const token = emulator.partition([0], [1, 2], true);
+    emulator.partition(0, [0], [1, 2], true);
     assert.equal(sendOne(emulator, 0, 2).outcome, BLACKHOLED);
     assert.equal(sendOne(emulator, 2, 0).outcome, DELIVERED);
-    emulator.heal(token);
+    emulator.heal(0);
     assert.equal(sendOne(emulator, 0, 2).outcome, DELIVERED);
   });
 
   it('damages exactly as many chunks to a node as asked, and nothing else', () => {
     const emulator = emulatorOf({ params: STEADY });
-    emulator.corruptChunks(1, 2);
+    emulator.corruptChunks(0, 1, 2);
     assert.equal(sendOne(emulator, 0, 1, 0, CONTROL).outcome, DELIVERED);
     assert.equal(sendOne(emulator, 0, 2).outcome, DELIVERED);
     const outcomes = [sendOne(emulator, 0, 1), sendOne(emulator, 2, 1), sendOne(emulator, 0, 1)];
@@ -141,7 +141,7 @@ describe('the emulator', () => {
 
   it('degrades one direction of a link and leaves the rest of it as it was', () => {
     const emulator = emulatorOf({ params: STEADY });
-    emulator.degradeLink(0, 1, { loss: { kind: 'bernoulli', p: 1 }, delay: undefined });
+    emulator.degradeLink(0, 0, 1, { loss: { kind: 'bernoulli', p: 1 }, delay: undefined });
     const fate = sendOne(emulator, 0, 1);
     assert.equal(fate.outcome, LOST);
     assert.equal(fate.delayMs, 10);
@@ -154,7 +154,7 @@ describe('the emulator', () => {
     emulator.handedOver(0, 1, 0, fate.deliverAt, fate.deliverAt + 0.2);
     sendOne(emulator, 0, 1);
     emulator.foundPeerDown(0, 1);
-    emulator.degradeLink(0, 1, { loss: { kind: 'bernoulli', p: 1 } });
+    emulator.degradeLink(0, 0, 1, { loss: { kind: 'bernoulli', p: 1 } });
     sendOne(emulator, 0, 1);
     const [report] = emulator.linkReports();
     assert.ok(report);

@@ -122,6 +122,7 @@ describe('the label "degraded"', () => {
     sent: 9,
     delivered: 9,
     dropped: 0,
+    lost: 0,
     unreachable: 0,
     achievedMs: null,
   };
@@ -131,6 +132,7 @@ describe('the label "degraded"', () => {
       links: [{ ...link, configuredMs: quantiles(usualMs) }],
       timingErrorMs: quantiles(errorMs),
       decisionsDigest: '',
+      impaired: [],
     };
   }
 
@@ -142,6 +144,6 @@ describe('the label "degraded"', () => {
   });
 
   it('is not given where nothing was measured', () => {
-    assert.equal(isDegraded({ links: [], timingErrorMs: null, decisionsDigest: '' }), false);
+    assert.equal(isDegraded({ ...reportWith(2, 9), timingErrorMs: null }), false);
   });
 });

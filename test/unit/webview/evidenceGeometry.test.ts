@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { LinkReport, NodeReport } from '../../../src/model/evidence.ts';
+import type { StatedLink, NodeReport } from '../../../src/model/evidence.ts';
 import { budgetUsed, budgetWidth, changeOf } from '../../../webview/draw/budget.ts';
 import { keyPicture } from '../../../webview/draw/keyPicture.ts';
 import { latencyShape } from '../../../webview/draw/latencyShape.ts';
@@ -130,7 +130,7 @@ describe('the sparkline of inbound latency', () => {
 });
 
 describe('the shape of latencies', () => {
-  const link = (delivered: number, p50: number, p90: number, p99: number): LinkReport => ({
+  const link = (delivered: number, p50: number, p90: number, p99: number): StatedLink => ({
     from: 'n0',
     to: 'n1',
     sent: delivered,

@@ -15,7 +15,7 @@ export interface SwitchThreadData {
   readonly entry: string;
 }
 
-/** Orchestrator → emulator. Nodes are indices; `fault` names a partition so that it can be healed. */
+/** Orchestrator → emulator. Nodes are indices; `fault` is the index in the schedule, by which effects are counted. */
 export type SwitchCommand =
   | {
       readonly type: 'partition';
@@ -27,18 +27,31 @@ export type SwitchCommand =
   | { readonly type: 'heal'; readonly fault: number }
   | {
       readonly type: 'degrade';
+      readonly fault: number;
       readonly from: number;
       readonly to: number;
       readonly change: LinkChange;
     }
-  | { readonly type: 'slow'; readonly node: number; readonly factor: number }
-  | { readonly type: 'corrupt'; readonly node: number; readonly count: number }
+  | {
+      readonly type: 'slow';
+      readonly fault: number;
+      readonly node: number;
+      readonly factor: number;
+    }
+  | {
+      readonly type: 'corrupt';
+      readonly fault: number;
+      readonly node: number;
+      readonly count: number;
+    }
   | { readonly type: 'report' };
 
 export interface SwitchReport {
   readonly links: LinkReport[];
   readonly timingErrorMs: NetworkReport['timingErrorMs'];
   readonly decisionsDigest: string;
+  /** By index in the schedule: packets that fared worse than without that fault. */
+  readonly impaired: readonly number[];
 }
 
 /** Emulator → orchestrator. */

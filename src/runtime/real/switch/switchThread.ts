@@ -15,7 +15,7 @@ import { Emulator } from '../../../network/emulator.ts';
 import { compileLinks } from '../../../network/linkTable.ts';
 import { Alarm } from './alarm.ts';
 import { AgentConnection } from './connection.ts';
-import type { SwitchCommand, SwitchMessage, SwitchThreadData } from './control.ts';
+import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchThreadData } from './control.ts';
 import { EmulatorSwitch } from './emulatorSwitch.ts';
 import { MAX_BATCH_PACKETS, PacketColumns } from '../../packetColumns.ts';
 
@@ -53,48 +53,41 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
     post({ type: 'listening', port: (server.address() as AddressInfo).port });
   });
 
-  const partitions = new Map<number, number>();
   port.on('message', (command: SwitchCommand) => {
     if (command.type === 'report') {
       postPackets();
-      const { links, timingErrorMs, decisionsDigest } = reportOf(emulator);
-      post({ type: 'report', report: { links, timingErrorMs, decisionsDigest } });
+      post({ type: 'report', report: reportOf(emulator) });
     } else {
-      change(emulator, partitions, command);
+      change(emulator, command);
     }
   });
 }
 
-function reportOf(emulator: Emulator) {
+function reportOf(emulator: Emulator): SwitchReport {
   return {
     links: emulator.linkReports(),
     timingErrorMs: emulator.timingError(),
     decisionsDigest: emulator.decisionsDigest(),
+    impaired: emulator.impairedBy(),
   };
 }
 
-function change(
-  emulator: Emulator,
-  partitions: Map<number, number>,
-  command: Exclude<SwitchCommand, { type: 'report' }>,
-): void {
+function change(emulator: Emulator, command: Exclude<SwitchCommand, { type: 'report' }>): void {
   switch (command.type) {
     case 'partition':
-      partitions.set(command.fault, emulator.partition(command.from, command.to, command.oneWay));
+      emulator.partition(command.fault, command.from, command.to, command.oneWay);
       break;
-    case 'heal': {
-      const token = partitions.get(command.fault);
-      if (token !== undefined) emulator.heal(token);
+    case 'heal':
+      emulator.heal(command.fault);
       break;
-    }
     case 'degrade':
-      emulator.degradeLink(command.from, command.to, command.change);
+      emulator.degradeLink(command.fault, command.from, command.to, command.change);
       break;
     case 'slow':
-      emulator.slow(command.node, command.factor);
+      emulator.slow(command.fault, command.node, command.factor);
       break;
     case 'corrupt':
-      emulator.corruptChunks(command.node, command.count);
+      emulator.corruptChunks(command.fault, command.node, command.count);
       break;
   }
 }

@@ -1,0 +1,120 @@
+import type { MeshEvent } from '../model/events.ts';
+import type { FaultReport } from '../model/faultReport.ts';
+import type { Fault } from '../model/plan.ts';
+
+/** What is kept of one fault. Times are ms since the run began. */
+interface FaultRecord {
+  readonly fault: Fault;
+  firedAt: number | null;
+  endedAt: number | null;
+  booted: boolean;
+  held: number;
+  refused: number;
+}
+
+/** Of one node, in its present incarnation. */
+interface NodeState {
+  booted: boolean;
+  held: number;
+}
+
+type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
+
+/** Folds the events of a run into what each fault of its schedule did. */
+export class FaultRecords {
+  readonly #records: readonly FaultRecord[];
+  readonly #chunks: number;
+  /** Those of which something was told. */
+  readonly #nodes = new Map<string, NodeState>();
+  /** By node, the fault that is about to kill it. */
+  readonly #killing = new Map<string, FaultRecord>();
+
+  /** `chunks`: how many different ones the Capsule has. */
+  constructor(schedule: readonly Fault[], chunks: number) {
+    this.#chunks = chunks;
+    this.#records = schedule.map((fault) => ({
+      fault,
+      firedAt: null,
+      endedAt: null,
+      booted: false,
+      held: 0,
+      refused: 0,
+    }));
+  }
+
+  apply(event: MeshEvent): void {
+    if (this.#records.length === 0) return;
+    if (event.type === 'fault') this.#applyFault(event);
+    else if (event.type === 'node') this.#applyNode(event);
+    else if (event.type === 'chunk') this.#stateOf(event.nodeId).held = event.have;
+    else if (event.type === 'phase' && event.status === 'ok') this.#applyPhase(event);
+    else if (event.type === 'refusal' && event.status !== 'peer') this.#applyRefusal(event);
+  }
+
+  #applyFault({ fault, status, at }: EventOf<'fault'>): void {
+    const record = this.#records[fault];
+    if (record === undefined) return;
+    if (status === 'healed') record.endedAt = at;
+    else {
+      record.firedAt = at;
+      if ('kill' in record.fault.do) this.#killing.set(record.fault.do.kill, record);
+    }
+  }
+
+  #applyNode({ nodeId, status, kept = 0 }: EventOf<'node'>): void {
+    const node = this.#stateOf(nodeId);
+    if (status === 'restarted') node.held = kept;
+    if (status !== 'crashed') return;
+    const record = this.#killing.get(nodeId);
+    this.#killing.delete(nodeId);
+    if (record !== undefined) Object.assign(record, node);
+    Object.assign(node, { booted: false, held: 0 });
+  }
+
+  #applyPhase({ nodeId, phase }: EventOf<'phase'>): void {
+    const node = this.#stateOf(nodeId);
+    if (phase === 'boot') node.booted = true;
+    // n0 has all of it from the workspace's store, and no event for each chunk.
+    if (phase === 'receive') node.held = this.#chunks;
+  }
+
+  #applyRefusal({ nodeId, from, status }: EventOf<'refusal'>): void {
+    for (const record of this.#records) {
+      const effect = record.fault.do;
+      const isAltered = 'byzantine' in effect && effect.byzantine === from;
+      const isDamaged =
+        'corruptChunks' in effect && effect.corruptChunks.to === nodeId && status === 'chunk';
+      if (record.firedAt !== null && (isAltered || isDamaged)) record.refused += 1;
+    }
+  }
+
+  #stateOf(nodeId: string): NodeState {
+    const known = this.#nodes.get(nodeId);
+    if (known !== undefined) return known;
+    const node = { booted: false, held: 0 };
+    this.#nodes.set(nodeId, node);
+    return node;
+  }
+
+  /**
+   * @param isoTime of ms since the run began
+   * @param impaired by index in the schedule, the emulator's count of packets that fared worse than without the fault
+   */
+  reports(isoTime: (at: number) => string, impaired: readonly number[]): FaultReport[] {
+    return this.#records.map((record, fault) => {
+      const timeOf = (at: number | null) => (at === null ? null : isoTime(at));
+      const { booted, held, refused } = record;
+      const times = { firedAt: timeOf(record.firedAt), endedAt: timeOf(record.endedAt) };
+      const common = { fault, ...times };
+      const packets = { impaired: impaired[fault] ?? 0 };
+      const effect = record.fault.do;
+      if ('kill' in effect) return { ...common, effect: 'kill', booted, held };
+      if ('partition' in effect) return { ...common, effect: 'partition', ...packets };
+      if ('degradeLink' in effect) return { ...common, effect: 'degradeLink', ...packets };
+      if ('slow' in effect) return { ...common, effect: 'slow', ...packets };
+      if ('corruptChunks' in effect)
+        return { ...common, effect: 'corruptChunks', ...packets, refused };
+      return { ...common, effect: 'byzantine', refused };
+    });
+  }
+}
