@@ -1,0 +1,115 @@
+import { presetSchedule } from '../model/chaosPresets.ts';
+import type { EvidenceExtension } from '../model/evidence.ts';
+import type { FaultReport } from '../model/faultReport.ts';
+import { faultsWithoutEffect } from '../model/faultsWithoutEffect.ts';
+import type { Fault, Plan } from '../model/plan.ts';
+
+/** One fault of a run's schedule: whether it counts as chaos, and why, as the rest of a sentence. */
+export interface FaultEffectFinding {
+  readonly fault: number;
+  /** As the plan calls it. */
+  readonly effect: string;
+  readonly hadEffect: boolean;
+  readonly reason: string;
+}
+
+/**
+ * Which faults of a run fired and had an effect. What the plan cannot bring about does not count, whatever is counted.
+ * Evidence of schema v1 has no counts for each fault: there the nodes' recovery and the links tell.
+ */
+export function faultEffects(evidence: EvidenceExtension): FaultEffectFinding[] {
+  const idle = new Map(faultsWithoutEffect(evidence.plan).map(({ fault, why }) => [fault, why]));
+  return scheduleOf(evidence.plan).map((fault, index) => {
+    const effect = Object.keys(fault.do)[0] ?? '';
+    const why = idle.get(index);
+    if (why !== undefined) return { fault: index, effect, hadEffect: false, reason: why };
+    const seen = 'faults' in evidence ? seenIn(evidence.faults[index]) : seenInV1(fault, evidence);
+    return { fault: index, effect, ...seen };
+  });
+}
+
+function scheduleOf({ chaos, params }: Plan): readonly Fault[] {
+  return chaos.faults.length > 0 ? chaos.faults : presetSchedule(chaos.preset, params.nodes);
+}
+
+type Seen = Pick<FaultEffectFinding, 'hadEffect' | 'reason'>;
+
+function seen(hadEffect: boolean, effect: string, none: string): Seen {
+  return { hadEffect, reason: hadEffect ? effect : none };
+}
+
+function seenIn(report: FaultReport | undefined): Seen {
+  if (report === undefined) return { hadEffect: false, reason: 'is not reported' };
+  if (report.firedAt === null) return { hadEffect: false, reason: 'never fired' };
+  switch (report.effect) {
+    case 'kill': {
+      const { booted, held } = report;
+      const what = held > 0 ? `a node that held ${held} chunks` : 'a node that was up';
+      return seen(booted || held > 0, `killed ${what}`, 'found no node that was up');
+    }
+    case 'byzantine':
+      return seen(
+        report.refused > 0,
+        `had ${report.refused} manifests and chunks refused`,
+        'altered nothing that anybody refused',
+      );
+    case 'corruptChunks':
+      return seen(
+        report.impaired > 0 && report.refused > 0,
+        `damaged ${report.impaired} chunks`,
+        'damaged no chunk that was refused',
+      );
+    case 'partition':
+      return seen(report.impaired > 0, `cut off ${report.impaired} packets`, 'cut off no packet');
+    case 'degradeLink':
+    case 'slow':
+      return seen(report.impaired > 0, `impaired ${report.impaired} packets`, 'impaired no packet');
+  }
+}
+
+/** From what v1 counts per node and link, over the whole run: it cannot tell two faults of one kind apart. */
+function seenInV1({ do: effect }: Fault, evidence: EvidenceExtension): Seen {
+  const { recovery, network, result } = evidence;
+  const ofNode = (nodeId: string) => recovery.find((node) => node.nodeId === nodeId);
+  const links = (test: (from: string, to: string) => boolean) =>
+    network.links.filter(({ from, to }) => test(from, to));
+  if ('kill' in effect) {
+    const node = ofNode(effect.kill);
+    const report = result.nodeReports.find(({ nodeId }) => nodeId === effect.kill);
+    const wasUp = (node?.kept ?? 0) > 0 || report?.phases[0]?.status === 'ok';
+    return seen((node?.crashes ?? 0) > 0 && wasUp, 'killed a node', 'killed no node that was up');
+  }
+  if ('partition' in effect) {
+    const { from, to } = effect.partition;
+    const sides = new Map([
+      ...from.map((id) => [id, 0] as const),
+      ...to.map((id) => [id, 1] as const),
+    ]);
+    const across = links((a, b) => sides.has(a) && sides.has(b) && sides.get(a) !== sides.get(b));
+    const cut = across.reduce((sum, { unreachable }) => sum + unreachable, 0);
+    return seen(cut > 0, `cut off ${cut} packets`, 'cut off no packet');
+  }
+  if ('corruptChunks' in effect) {
+    const refused = ofNode(effect.corruptChunks.to)?.refused ?? 0;
+    return seen(refused > 0, `had ${refused} chunks refused`, 'damaged no chunk that was refused');
+  }
+  if ('byzantine' in effect) {
+    const others = recovery.filter(({ nodeId }) => nodeId !== effect.byzantine);
+    const refused = others.reduce((sum, node) => sum + node.refused, 0);
+    return seen(
+      refused > 0,
+      `had ${refused} manifests and chunks refused`,
+      'altered nothing that anybody refused',
+    );
+  }
+  const changed =
+    'slow' in effect
+      ? links((from, to) => from === effect.slow || to === effect.slow)
+      : links((from, to) => from === effect.degradeLink.from && to === effect.degradeLink.to);
+  const sent = changed.reduce((sum, link) => sum + link.sent, 0);
+  return seen(
+    sent > 0,
+    `changed a link of ${sent} packets`,
+    'changed a link that carried no packet',
+  );
+}
