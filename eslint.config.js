@@ -90,6 +90,16 @@ const TOOLKIT_ONLY_IN_UI = {
   message: 'The archived toolkit is used only inside webview/ui, one wrapper per component.',
 };
 
+/** What opens files in ways that follow a link, block in a FIFO or read a device; streams may only create. */
+const ONLY_REGULAR_FILES = ['node:fs', 'node:fs/promises'].map((name) => ({
+  name,
+  importNames: [
+    ...['open', 'openSync', 'readFile', 'readFileSync', 'createReadStream', 'promises'],
+    ...['writeFile', 'writeFileSync', 'appendFile', 'appendFileSync', 'default'],
+  ],
+  message: 'Others may have put a FIFO, a device or a link there: use base/regularFile.ts.',
+}));
+
 const TIME_AND_CHANCE =
   'Below runtime/ there is no clock, no timer, no chance and no socket: take them through the port you are given.';
 
@@ -133,6 +143,17 @@ export default defineConfig(
         { paths: [VSCODE_ONLY_IN_HOST, SMALL_ZOD], patterns: [TOOLKIT_ONLY_IN_UI] },
       ],
     },
+  },
+  {
+    files: ['src/**'],
+    ignores: [
+      'src/base/{regularFile,syncFolder}.ts',
+      // Of a service's own process, and of /proc.
+      'src/agent/guard/{hook,callMeter}.ts',
+      'src/agent/namespace/socketOwner.ts',
+      'src/{model,network,mesh,evidence}/**',
+    ],
+    rules: { 'no-restricted-imports': ['error', { paths: ONLY_REGULAR_FILES }] },
   },
   {
     files: ['src/{model,network,mesh,evidence}/**'],

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { readRegularSync, writeAfreshSync } from '../base/regularFile.ts';
 import { sha256Hex } from '../signing/digest.ts';
 
 /** Chunks kept in memory for relaying; beyond this they are read from the disk again. */
@@ -23,7 +24,7 @@ export class ChunkShelf {
   put(digest: string, bytes: Uint8Array): void {
     const file = path.join(this.#folder, digest);
     const temporary = `${file}.tmp`;
-    writeFileSync(temporary, bytes);
+    writeAfreshSync(temporary, bytes);
     renameSync(temporary, file);
     this.#remember(digest, new Uint8Array(bytes));
   }
@@ -31,7 +32,7 @@ export class ChunkShelf {
   read(digest: string): Uint8Array {
     const known = this.#memory.get(digest);
     if (known !== undefined) return known;
-    const bytes = readFileSync(path.join(this.#folder, digest));
+    const bytes = readRegularSync(path.join(this.#folder, digest));
     this.#remember(digest, bytes);
     return bytes;
   }
@@ -41,7 +42,7 @@ export class ChunkShelf {
     const kept = new Set<string>();
     for (const name of readdirSync(this.#folder)) {
       const file = path.join(this.#folder, name);
-      if (sha256Hex(readFileSync(file)) === name) kept.add(name);
+      if (sha256Hex(readRegularSync(file)) === name) kept.add(name);
       else rmSync(file, { force: true });
     }
     return kept;

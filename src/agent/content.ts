@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import path from 'node:path';
+import { readRegularSync, writeAfreshSync } from '../base/regularFile.ts';
 import { ObjectStore } from '../capsule/objectStore.ts';
 import { distinctChunks, type Capsule, type Chunk } from '../model/capsule.ts';
 import { sha256Hex } from '../signing/digest.ts';
@@ -34,14 +35,14 @@ export class NodeContent {
     this.#payload = Buffer.from(payload);
     this.#capsule = capsule;
     this.#chunks = distinctChunks(capsule.manifest);
-    writeFileSync(`${this.#manifestFile}.tmp`, this.#payload);
+    writeAfreshSync(`${this.#manifestFile}.tmp`, this.#payload);
     renameSync(`${this.#manifestFile}.tmp`, this.#manifestFile);
   }
 
   /** The payload an earlier incarnation had accepted; null when there is none. It has to be verified again. */
   storedPayload(): Buffer | null {
     try {
-      return readFileSync(this.#manifestFile);
+      return readRegularSync(this.#manifestFile);
     } catch {
       return null;
     }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegular } from '../base/regularFile.ts';
 import type { RunDefaults } from '../model/boot.ts';
 import type { StudioApi } from './app.ts';
 import { doorkeeper } from './doorkeeper.ts';
@@ -98,7 +98,7 @@ async function serveFile(
   name: string,
   type: string,
 ): Promise<Response> {
-  const bytes = await readFile(path.join(pageFolder, name));
+  const bytes = await readRegular(path.join(pageFolder, name));
   return context.body(Buffer.from(bytes), 200, { 'content-type': `${type}; charset=utf-8` });
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, fsync, openSync, read, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsync, read, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { openRegularSync } from '../base/regularFile.ts';
 
 // Only what waits for the disk goes to libuv's pool: handing over any of the other calls takes longer than the call.
 const fsyncOnPool = promisify(fsync);
@@ -7,7 +8,7 @@ const readOnPool = promisify(read);
 
 /** Creates a file that must not exist yet, and resolves when its bytes are on the disk. */
 export async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  const descriptor = openSync(file, 'wx', 0o644);
+  const descriptor = openRegularSync(file, 'wx', 0o644);
   try {
     let written = 0;
     while (written < bytes.length) written += writeSync(descriptor, bytes, written);
@@ -19,7 +20,7 @@ export async function writeSynced(file: string, bytes: Uint8Array): Promise<void
 
 /** All bytes of a file, or undefined when there are more than `limit`. */
 export async function readUpTo(file: string, limit: number): Promise<Buffer | undefined> {
-  const descriptor = openSync(file, 'r');
+  const descriptor = openRegularSync(file);
   try {
     const { size } = fstatSync(descriptor);
     if (size > limit) return undefined;

@@ -4,6 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
+import { IrregularFile } from '../base/regularFile.ts';
 import { syncFolder } from '../base/syncFolder.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { ChunkCompressor } from './chunkCompressor.ts';
@@ -97,6 +98,7 @@ export class ObjectStore {
     try {
       compressed = await readUpTo(file, MAX_FILE_BYTES);
     } catch (error) {
+      if (error instanceof IrregularFile) throw corrupt(digest, file);
       if (systemCode(error) !== 'ENOENT') throw diskFailure(error, `read ${file}`);
       throw new MeshSimError(
         'object-missing',

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
+import { readRegularUpTo } from '../base/regularFile.ts';
 import { registrySchema } from '../model/registry.ts';
 import type { Registry } from '../model/registry.ts';
 import { jsonPosition } from './jsonPosition.ts';
@@ -42,7 +42,7 @@ export async function readRegistry(file: string): Promise<LoadedRegistry> {
 async function read(file: string): Promise<string> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await readRegularUpTo(file, MAX_REGISTRY_BYTES);
   } catch (error) {
     const sentence =
       systemCode(error) === 'ENOENT'
@@ -51,7 +51,10 @@ async function read(file: string): Promise<string> {
     throw new MeshSimError('registry-invalid', sentence, { cause: error });
   }
   if (bytes.length > MAX_REGISTRY_BYTES) {
-    throw invalid(file, `it has ${bytes.length} bytes, which no registry needs: name another file`);
+    throw invalid(
+      file,
+      `it has more than ${MAX_REGISTRY_BYTES} bytes, which no registry needs: name another file`,
+    );
   }
   const BYTE_ORDER_MARK = /^\uFEFF/;
   return bytes.toString('utf8').replace(BYTE_ORDER_MARK, '');

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../base/errors.ts';
+import { regularPieces } from '../base/regularFile.ts';
 import { inArchiveOrder } from './archiveOrder.ts';
 import { BLOCK_BYTES, encodeEntry, END_BLOCKS, paddingAfter } from './tarHeader.ts';
 import type { ArchiveEntry } from './tarHeader.ts';
@@ -81,6 +81,6 @@ async function entryAt(root: string, name: string): Promise<ArchiveEntry> {
 
 /** Content and padding as in the archive. A file that grows or shrinks meanwhile just gives another digest. */
 async function hashFile(hash: Hash, file: string, size: number): Promise<void> {
-  for await (const piece of createReadStream(file)) hash.update(piece as Uint8Array);
+  for await (const piece of regularPieces(file)) hash.update(piece);
   hash.update(new Uint8Array(paddingAfter(size)));
 }

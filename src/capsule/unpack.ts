@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
+import { openRegular } from '../base/regularFile.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from './archiveLimits.ts';
 import type { ArchiveLimits } from './archiveLimits.ts';
 import { archiveEntries } from './archiveReader.ts';
@@ -108,7 +109,7 @@ async function makeParent(root: string, name: string, made: Set<string>): Promis
 
 async function writeFile(file: string, { entry, content }: ReadEntry): Promise<void> {
   const mode = entry.kind === 'executable' ? 0o755 : 0o644;
-  const handle = await open(file, 'wx', mode);
+  const handle = await openRegular(file, 'wx', mode);
   try {
     // The umask may have taken bits away; the signed mode is what counts.
     await handle.chmod(mode);

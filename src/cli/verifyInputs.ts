@@ -1,6 +1,6 @@
-import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegularText, readRegularUpTo } from '../base/regularFile.ts';
 import { MAX_CAPSIM_BYTES } from '../evidence/capsim.ts';
 import type { VerifyOptions } from '../evidence/verify.ts';
 import { keysAllowedFor, parseAllowedSigners } from '../signing/allowedSigners.ts';
@@ -19,25 +19,14 @@ function unreadable(file: string, error: unknown): never {
       ? 'there is no such file'
       : code === 'EISDIR'
         ? 'it is a folder'
-        : messageOf(error);
+        : messageOf(error).replace(`${file} is`, 'it is');
   throw new MeshSimError('usage', `${file} cannot be read: ${reason}.`, { cause: error });
 }
 
 /** At most `limit` + 1 bytes of a file: enough to see that it is too large, however large it is. */
 async function readBounded(file: string, limit: number): Promise<Uint8Array> {
   try {
-    const handle = await open(file, 'r');
-    try {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      for await (const chunk of handle.createReadStream({ end: limit, autoClose: false })) {
-        chunks.push(chunk as Buffer);
-        size += (chunk as Buffer).length;
-      }
-      return Buffer.concat(chunks, size);
-    } finally {
-      await handle.close();
-    }
+    return await readRegularUpTo(file, limit);
   } catch (error) {
     return unreadable(file, error);
   }
@@ -64,7 +53,7 @@ async function readSigners(
   }
   const file = path.join(configFolder(environment), 'allowed_signers');
   try {
-    return await readFile(file, 'utf8');
+    return await readRegularText(file);
   } catch (error) {
     return systemCode(error) === 'ENOENT' ? '' : unreadable(file, error);
   }

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { lock } from 'proper-lockfile';
 import * as z from 'zod/mini';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegularText, writeAfresh } from '../base/regularFile.ts';
 
 const ownerSchema = z.object({
   environment: z.string(),
@@ -58,11 +59,11 @@ export async function lockFolder(folder: string, owner: LockOwner): Promise<() =
       // Lost only when this process was suspended for long; the ledger then tells of both.
       onCompromised: () => undefined,
     });
-    await writeFile(ownerFile, JSON.stringify(owner));
+    await writeAfresh(ownerFile, JSON.stringify(owner));
   } catch (error) {
     await release?.().catch(() => undefined);
     if (systemCode(error) !== 'ELOCKED') throw unusable(folder, owner.environment, error);
-    const text = await readFile(ownerFile, 'utf8').catch(() => '');
+    const text = await readRegularText(ownerFile).catch(() => '');
     throw busyError(owner.environment, parseOwner(text));
   }
   return () => release().catch(() => undefined);

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { visit } from 'jsonc-parser';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegularUpTo } from '../base/regularFile.ts';
 import { issueProblem } from '../capsule/schemaProblem.ts';
 import { environmentsSchema, type Environment, type Environments } from '../model/environments.ts';
 import { targetProblems } from './targetProblems.ts';
@@ -47,8 +47,10 @@ export function environmentNamed(
 
 async function read(file: string): Promise<string | undefined> {
   try {
-    const bytes = await readFile(file);
-    if (bytes.length > MAX_FILE_BYTES) throw invalid(file, `it has ${bytes.length} bytes`);
+    const bytes = await readRegularUpTo(file, MAX_FILE_BYTES);
+    if (bytes.length > MAX_FILE_BYTES) {
+      throw invalid(file, `it has more than ${MAX_FILE_BYTES} bytes, which no such file needs`);
+    }
     return bytes.toString('utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;

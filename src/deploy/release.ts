@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { writeAfresh } from '../base/regularFile.ts';
 import type { ObjectStore } from '../capsule/objectStore.ts';
 import { unpackArchive } from '../capsule/unpack.ts';
 import type { Capsule, CapsuleService } from '../model/capsule.ts';
@@ -50,7 +51,7 @@ export async function unpackRelease({
       const chunks = archiveOf(store, service, signal);
       await unpackArchive({ chunks, archive: service.archive, target });
     }
-    await writeFile(path.join(building, MANIFEST_FILE), capsule.bytes);
+    await writeAfresh(path.join(building, MANIFEST_FILE), capsule.bytes);
     signal.throwIfAborted();
     // It may be the active one, so it goes by a rename: removing its files takes longer.
     await rename(folder, replaced).catch(ignoreMissing);

@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Low } from 'lowdb';
-import { JSONFile } from 'lowdb/node';
+import { Low, type Adapter } from 'lowdb';
 import * as z from 'zod/mini';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegularText, writeAfresh } from '../base/regularFile.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import type { AppendedEntry, Ledger } from './ledger.ts';
@@ -47,6 +48,8 @@ function rowOf({ index, entry, leafHash }: AppendedEntry): IndexRow {
   };
 }
 
+const READ_ONLY: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM']);
+
 /** Look-ups over a ledger, kept in one JSON file that can be deleted at any time: it is rebuilt from the ledger. */
 export class LedgerIndex {
   readonly #db: Low<IndexContent>;
@@ -59,8 +62,7 @@ export class LedgerIndex {
 
   /** Opens and brings up to date. A missing, damaged or foreign file is rebuilt. */
   static async open(file: string, ledger: Ledger): Promise<LedgerIndex> {
-    await mkdir(path.dirname(file), { recursive: true });
-    const db = new Low<IndexContent>(new JSONFile(file), contentOf([]));
+    const db = new Low<IndexContent>(adapterFor(file), contentOf([]));
     await readOrForget(db);
     const index = new LedgerIndex(db, ledger);
     await index.refresh();
@@ -86,6 +88,8 @@ export class LedgerIndex {
     try {
       await this.#db.write();
     } catch (error) {
+      // What is read here is read in memory: no index can be kept on a disk that is read only.
+      if (READ_ONLY.has(systemCode(error) ?? '')) return;
       throw new MeshSimError(
         'disk-failed',
         `The ledger index cannot be written (${systemCode(error) ?? messageOf(error)}); the ledger itself is intact.`,
@@ -117,6 +121,24 @@ export class LedgerIndex {
   rowsOfRun(simId: string): IndexRow[] {
     return this.#db.data.rows.filter((row) => row.simId === simId);
   }
+}
+
+/** Replaces the file in one step. Nothing is flushed: what a power cut leaves is checked, and rebuilt. */
+function adapterFor(file: string): Adapter<IndexContent> {
+  return {
+    read: async () => JSON.parse(await readRegularText(file)) as IndexContent,
+    write: async (content) => {
+      const temporary = `${file}.${randomUUID()}.tmp`;
+      await mkdir(path.dirname(file), { recursive: true });
+      try {
+        await writeAfresh(temporary, JSON.stringify(content, null, 2));
+        await rename(temporary, file);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+  };
 }
 
 async function readOrForget(db: Low<IndexContent>): Promise<void> {

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode } from '../base/errors.ts';
+import { MeshSimError, systemCode } from '../base/errors.ts';
+import { IrregularFile, openAfresh, readRegular } from '../base/regularFile.ts';
 import { syncFolder } from '../base/syncFolder.ts';
 
 /** What the ledger needs of a disk. Names are relative, with `/`. Tests put a failing disk in its place. */
@@ -18,7 +19,7 @@ export interface LedgerFiles {
 }
 
 async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(file, 'w', 0o644);
+  const handle = await openAfresh(file, 0o644);
   try {
     await handle.writeFile(bytes);
     await handle.datasync();
@@ -41,10 +42,12 @@ export function filesIn(folder: string): LedgerFiles {
   return {
     async read(name) {
       try {
-        return await readFile(locate(name));
+        return await readRegular(locate(name));
       } catch (error) {
         if (systemCode(error) === 'ENOENT') return undefined;
-        throw error;
+        if (!(error instanceof IrregularFile)) throw error;
+        const sentence = `${error.message}, and restore the ledger's folder from a backup.`;
+        throw new MeshSimError('ledger-broken', sentence, { cause: error });
       }
     },
     async exists(name) {

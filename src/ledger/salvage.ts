@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../base/errors.ts';
+import { readRegular } from '../base/regularFile.ts';
 import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
 import { leafHash } from '../signing/merkle.ts';
 import { readableLeaves } from './entryBundle.ts';
@@ -42,7 +43,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 async function bytesOf(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegular(file);
   } catch (error) {
     if (systemCode(error) !== undefined) return new Uint8Array();
     throw error;

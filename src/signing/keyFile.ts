@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { link, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { openRegular, readRegularText } from '../base/regularFile.ts';
 import type { SigningKey } from './keys.ts';
 import { newKeyPem, signingKeyFromPem } from './keys.ts';
 
@@ -22,20 +23,20 @@ async function assertPrivate(file: string): Promise<void> {
 export async function loadKey(file: string): Promise<SigningKey | undefined> {
   try {
     await assertPrivate(file);
-    return signingKeyFromPem(await readFile(file, 'utf8'), file);
+    return signingKeyFromPem(await readRegularText(file), file);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     if (error instanceof MeshSimError) throw error;
     throw new MeshSimError(
       'key-unreadable',
-      `The key file ${file} cannot be read (${systemCode(error) ?? messageOf(error)}); check its owner and mode.`,
+      `The key file ${file} cannot be read (${messageOf(error)}); check its owner and mode.`,
       { cause: error },
     );
   }
 }
 
 async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
+  const handle = await openRegular(file, 'wx', 0o600);
   try {
     await handle.writeFile(text);
     await handle.sync();

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { openRegular, readRegularText } from '../base/regularFile.ts';
 import type { AllowedSigner } from './allowedSigners.ts';
 import { parseAllowedSigners } from './allowedSigners.ts';
 import { loadOrCreateKey } from './keyFile.ts';
@@ -24,12 +25,12 @@ export interface Keyring {
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readRegularText(file);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return '';
     throw new MeshSimError(
       'key-unreadable',
-      `The list of trusted signers ${file} cannot be read (${systemCode(error) ?? messageOf(error)}).`,
+      `The list of trusted signers ${file} cannot be read (${messageOf(error)}).`,
       { cause: error },
     );
   }
@@ -48,7 +49,7 @@ export async function appendAllowedSigner(file: string, line: string): Promise<v
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const present = await readText(file);
   if (present.split(/\r?\n/).includes(line)) return;
-  const handle = await open(file, 'a', 0o644);
+  const handle = await openRegular(file, 'a', 0o644);
   try {
     await handle.write(`${present === '' || present.endsWith('\n') ? '' : '\n'}${line}\n`);
     await handle.sync();

@@ -1,6 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegularText } from '../base/regularFile.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import { compareRuns, isSameConditions, type ComparedRun } from '../evidence/comparison.ts';
 import type { Evidence } from '../model/api.ts';
@@ -21,7 +22,7 @@ const pinSchema = z.strictObject({ simId: simIdSchema });
 export async function pinnedBaseline(workspace: Workspace): Promise<string | undefined> {
   const file = workspace.paths.baseline;
   try {
-    return pinSchema.parse(JSON.parse(await readFile(file, 'utf8'))).simId;
+    return pinSchema.parse(JSON.parse(await readRegularText(file))).simId;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw new MeshSimError(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { openRegular } from '../base/regularFile.ts';
 import { eventSchema, type MeshEvent } from '../model/events.ts';
 
 const READ_BYTES = 1024 * 1024;
@@ -81,7 +82,7 @@ export class EventTail {
 
 async function openIfThere(file: string): Promise<FileHandle | undefined> {
   try {
-    return await open(file);
+    return await openRegular(file);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { MeshSimError } from '../base/errors.ts';
+import { readRegular } from '../base/regularFile.ts';
 import type { VerificationReport } from '../evidence/verify.ts';
 import type { Evidence } from '../model/api.ts';
 import { simIdSchema } from '../model/names.ts';
@@ -36,7 +36,7 @@ async function evidenceOfAltered(
   simId: string,
   sentence: string,
 ): Promise<Evidence> {
-  const capsim = await readFile(runPaths(workspace.paths, simIdSchema.parse(simId)).capsim);
+  const capsim = await readRegular(runPaths(workspace.paths, simIdSchema.parse(simId)).capsim);
   const evidence = await evidenceOf(workspace, capsim, simId);
   if (evidence.verdict === 'invalid') return evidence;
   // Genuine, but of another run: nothing it states may be shown as this one's.

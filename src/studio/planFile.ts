@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { MeshSimError, messageOf } from '../base/errors.ts';
+import { readRegularText } from '../base/regularFile.ts';
 import { planSchema, type Plan } from '../model/plan.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function readJsonObject(
 ): Promise<Record<string, unknown>> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readRegularText(file);
   } catch (error) {
     throw new MeshSimError(code, `${file} cannot be read as ${what} (${messageOf(error)}).`);
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegular } from '../base/regularFile.ts';
 import { readCapsim } from '../evidence/capsim.ts';
 import type { LedgerAudit } from '../ledger/audit.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
@@ -99,7 +99,7 @@ export async function auditProvenance(workspace: Workspace, since?: string): Pro
 
 async function readArtifact(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegular(file);
   } catch (error) {
     throw new MeshSimError('usage', `${file} cannot be read (${messageOf(error)}).`);
   }

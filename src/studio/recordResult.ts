@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { MeshSimError, messageOf } from '../base/errors.ts';
 import { readCapsim, writeCapsim, type Capsim } from '../evidence/capsim.ts';
 import { sealRun } from '../evidence/seal.ts';
 import type { RunObservation } from '../model/observation.ts';
@@ -11,6 +10,7 @@ import type { SignedCapsule } from './findCapsule.ts';
 import { entryAt, readEnvelope, type FoundEntry } from './ledgerEntries.ts';
 import { replaceFile } from './replaceFile.ts';
 import { assertNoSecret } from './secretLeak.ts';
+import { readIfPresent } from './storedCapsim.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
 
@@ -129,13 +129,4 @@ async function previousResult(
 ): Promise<string | undefined> {
   const row = (await workspace.index()).rowsOfCapsule(capsuleHash, 'sim-result').at(-1);
   return row === undefined ? undefined : (await entryAt(workspace, row, 'sim-result')).entry.body;
-}
-
-async function readIfPresent(file: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegularText } from '../base/regularFile.ts';
 import type { StreamEnd } from '../model/api.ts';
 import { statementSchema } from '../model/evidence.ts';
 import { simIdSchema } from '../model/names.ts';
@@ -34,7 +34,7 @@ export async function openRun(
   if (!simIdSchema.safeParse(simId).success) throw unknownRun(simId);
   const paths = runPaths(workspace.paths, simId);
   try {
-    const plan = parsePlan(JSON.parse(await readFile(paths.plan, 'utf8')), paths.plan);
+    const plan = parsePlan(JSON.parse(await readRegularText(paths.plan)), paths.plan);
     const buffer = new RunBuffer({ simId, plan, product: workspace.options.product });
     const run = { workspace, buffer, tail: new EventTail(paths.events, simId) };
     // Asked before reading: what a run writes while it ends is read all the same.

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf } from '../base/errors.ts';
+import { openRegular } from '../base/regularFile.ts';
 
 /**
  * Writes a whole file or nothing: a reader sees the old content or the new, also after a crash.
@@ -11,7 +12,7 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(temporary, 'wx');
+    const handle = await openRegular(temporary, 'wx');
     try {
       await handle.writeFile(content);
       await handle.sync();

@@ -1,8 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { check, lock } from 'proper-lockfile';
 import * as z from 'zod/mini';
 import { MeshSimError, systemCode } from '../base/errors.ts';
+import { readRegularText } from '../base/regularFile.ts';
 import { replaceFile } from './replaceFile.ts';
 
 const holderSchema = z.object({ pid: z.int().check(z.positive()), simId: z.string() });
@@ -83,7 +84,7 @@ export async function hasLiveOwner(runFolder: string): Promise<boolean> {
 
 async function readHolder(file: string): Promise<Holder | undefined> {
   try {
-    return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return holderSchema.parse(JSON.parse(await readRegularText(file)));
   } catch {
     return undefined;
   }

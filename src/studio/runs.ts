@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegular } from '../base/regularFile.ts';
 import { verifyCapsim, type VerificationReport } from '../evidence/verify.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
 import type { Plan } from '../model/plan.ts';
@@ -86,7 +86,7 @@ export async function replayPlan(workspace: Workspace, runOrFile: string): Promi
 
 async function readCapsimFile(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegular(file);
   } catch (error) {
     throw new MeshSimError(
       'run-unknown',

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { messageOf, systemCode } from '../base/errors.ts';
+import { regularPieces } from '../base/regularFile.ts';
 import type { VerificationStep } from '../model/api.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
 import type { Workspace } from './workspace.ts';
@@ -19,7 +18,8 @@ export async function checkSignedEvents(
   const name = 'events';
   try {
     const hash = createHash('sha256');
-    await pipeline(createReadStream(runPaths(workspace.paths, result.simId).events), hash);
+    const file = runPaths(workspace.paths, result.simId).events;
+    for await (const piece of regularPieces(file)) hash.update(piece);
     const found = hash.digest('hex');
     if (found === events.digest.sha256) {
       return { name, status: 'ok', sentence: `All ${events.count} events here are those signed.` };

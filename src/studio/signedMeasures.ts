@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegular } from '../base/regularFile.ts';
 import type { MeshEvent } from '../model/events.ts';
 import { eventSchema } from '../model/events.ts';
 import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
@@ -26,7 +26,7 @@ export async function signedMeasures(
   workspace: Workspace,
   { result, events, indicators }: MeasuredRun,
 ): Promise<((indicator: Indicator) => readonly number[]) | undefined> {
-  const bytes = await readFile(runPaths(workspace.paths, result.simId).events).catch(
+  const bytes = await readRegular(runPaths(workspace.paths, result.simId).events).catch(
     () => undefined,
   );
   if (bytes === undefined || sha256Hex(bytes) !== events.digest.sha256) return undefined;

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { messageOf, systemCode } from '../base/errors.ts';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegular } from '../base/regularFile.ts';
 import type { StoredEvidence } from '../deploy/gateFacts.ts';
 import { writeCapsim } from '../evidence/capsim.ts';
 import { readEnvelope } from './ledgerEntries.ts';
@@ -25,12 +25,13 @@ export async function storedCapsim(
   }
 }
 
-/** @throws what the disk says, unless that there is no such file */
+/** Undefined when there is no such file. @throws MeshSimError `disk-failed` when it cannot be read */
 export async function readIfPresent(file: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(file);
+    return await readRegular(file);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
+    const sentence = `${file} cannot be read (${messageOf(error)}).`;
+    throw new MeshSimError('disk-failed', sentence, { cause: error });
   }
 }

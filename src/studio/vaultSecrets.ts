@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { readRegular } from '../base/regularFile.ts';
 import { parseDotenv } from '../vault/dotenv.ts';
 import {
   assertScopeName,
@@ -62,7 +62,7 @@ export async function importDotenv(vault: Vault, scope: string, file: string): P
 
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegular(file);
   } catch (error) {
     const code = systemCode(error);
     const why =

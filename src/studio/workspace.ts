@@ -86,7 +86,7 @@ export class Workspace {
 
   /** An index that knows every entry appended so far, by whichever process. */
   index(): Promise<LedgerIndex> {
-    // One after the other: lowdb writes through one temporary file, which two writers would take from each other.
+    // One after the other: the second finds what the first has read, and writes nothing.
     const opened = this.#lookUp.then(async () =>
       LedgerIndex.open(this.paths.index, await this.ledger()),
     );

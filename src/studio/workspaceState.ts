@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { readRegularText } from '../base/regularFile.ts';
 import type { WorkspaceState } from '../model/api.ts';
 import { hasEnvironments } from './environments.ts';
 import { signerOf } from './signers.ts';
@@ -40,7 +40,7 @@ async function ownSigner(workspace: Studio['workspace']): Promise<WorkspaceState
 /** Undefined when the file is missing or is not a registry: its diagnostics say what is wrong with it. */
 async function productNameIn(registry: string): Promise<string | undefined> {
   try {
-    return namedSchema.parse(JSON.parse(await readFile(registry, 'utf8'))).name;
+    return namedSchema.parse(JSON.parse(await readRegularText(registry))).name;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { openRegular, readRegular } from '../base/regularFile.ts';
 import { syncFolder } from '../base/syncFolder.ts';
 import { contentOf, contentText, isScopeName, type ScopeContent } from './scopeContent.ts';
 
@@ -42,12 +43,12 @@ function loadAge() {
 /** Undefined when there is none. @throws MeshSimError `vault-damaged` when it cannot be read */
 export async function readScopeFile(file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(file);
+    return await readRegular(file);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw new MeshSimError(
       'vault-damaged',
-      `The vault file ${file} cannot be read (${systemCode(error) ?? messageOf(error)}): check its owner and mode.`,
+      `The vault file ${file} cannot be read (${messageOf(error)}): check its owner and mode.`,
       { cause: error },
     );
   }
@@ -144,7 +145,7 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 async function writePrivately(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
+  const handle = await openRegular(file, 'wx', 0o600);
   try {
     await handle.writeFile(bytes);
     await handle.sync();

@@ -1,5 +1,6 @@
-import { openSync, readSync } from 'node:fs';
+import { readSync, rmSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { openRegularSync } from '../../base/regularFile.ts';
 import type { CallOrders, CallsLine } from './orders.ts';
 
 /** Read at once: many times what a node's services write between two polls. */
@@ -37,7 +38,8 @@ export class CallLog {
 
   constructor(options: CallLogOptions) {
     this.#options = options;
-    this.#handle = openSync(options.file, 'w+');
+    rmSync(options.file, { force: true });
+    this.#handle = openRegularSync(options.file, 'wx+');
   }
 
   /** What the processes of `service` are to measure: all but calls to itself; undefined: nothing. */

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { IrregularFile, readRegularSync } from '../../base/regularFile.ts';
 import type { CallLog } from './callLog.ts';
 import {
   attemptsFile,
@@ -70,7 +71,7 @@ export class Guard {
     const { folder, calls } = this.#options;
     calls?.read();
     for (const name of readdirSync(folder)) {
-      const lines = readFileSync(path.join(folder, name), 'utf8').split('\n');
+      const lines = textOf(path.join(folder, name)).split('\n');
       // What follows the last line end is still being written.
       for (const line of lines.slice(0, -1)) this.#readLine(serviceOfAttempts(name), line);
     }
@@ -90,7 +91,17 @@ export class Guard {
   }
 }
 
-/** The file is the service's to write: it may hold anything. */
+/** The file is the service's to write: where it put something else, there is nothing to read. */
+function textOf(file: string): string {
+  try {
+    return readRegularSync(file).toString('utf8');
+  } catch (error) {
+    if (error instanceof IrregularFile) return '';
+    throw error;
+  }
+}
+
+/** It may hold anything. */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line) as unknown;

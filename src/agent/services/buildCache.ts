@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { readRegularText, writeAfresh } from '../../base/regularFile.ts';
 import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 
@@ -46,7 +47,7 @@ export class BuildCache {
     try {
       const tree = path.join(temporary, TREE);
       await cp(folder, tree, { ...COPY, filter: (source) => !signed.has(source) });
-      await writeFile(path.join(temporary, DIGEST), await treeDigestOnDisk(tree));
+      await writeAfresh(path.join(temporary, DIGEST), await treeDigestOnDisk(tree));
       if (await isSound(result)) return;
       await rename(result, `${temporary}.damaged`).catch(() => undefined);
       await rename(temporary, result).catch(async (error: unknown) => {
@@ -62,7 +63,7 @@ export class BuildCache {
 
 async function isSound(result: string): Promise<boolean> {
   try {
-    const digest = await readFile(path.join(result, DIGEST), 'utf8');
+    const digest = await readRegularText(path.join(result, DIGEST));
     return digest === (await treeDigestOnDisk(path.join(result, TREE)));
   } catch {
     return false;

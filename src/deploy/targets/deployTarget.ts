@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeAfresh } from '../../base/regularFile.ts';
 import { syncFolder } from '../../base/syncFolder.ts';
 import type { ObjectStore } from '../../capsule/objectStore.ts';
 import type { Capsule } from '../../model/capsule.ts';
@@ -66,7 +66,7 @@ export interface DeployTarget {
 /** Says in a file, for good, that what is active is about to change. @throws MeshSimError `deploy-failed` */
 export async function markUnsettled(file: string, environment: string): Promise<void> {
   try {
-    await writeFile(file, '');
+    await writeAfresh(file, '');
     await syncFolder(path.dirname(file));
   } catch (error) {
     throw unusable(path.dirname(file), environment, error);

@@ -1,6 +1,7 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
+import { readRegular } from '../../base/regularFile.ts';
 import type { Capsule } from '../../model/capsule.ts';
 import type { Hook, TargetOf } from '../../model/environments.ts';
 import { sha256Hex } from '../../signing/digest.ts';
@@ -259,7 +260,7 @@ async function checksumList(folder: string): Promise<string> {
   for (const { parentPath, name } of files) {
     const file = path.join(parentPath, name);
     const shown = path.relative(folder, file).split(path.sep).join('/');
-    lines.push(`${sha256Hex(await readFile(file))}  ${shown}\n`);
+    lines.push(`${sha256Hex(await readRegular(file))}  ${shown}\n`);
   }
   return lines.join('');
 }

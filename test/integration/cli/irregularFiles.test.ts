@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { DIST } from '../../support/commandLine.ts';
+import { deployed, fresh, type Deployed } from '../../support/deployedCapsule.ts';
+import { temporaryFolder } from '../../support/harborPay.ts';
+import { placeFifo } from '../../support/irregularFiles.ts';
+import { storedFiles, type SignedKind, type StoredFile } from '../../support/storedFiles.ts';
+
+/** No command takes this long; one that hangs in a FIFO would take for ever, whatever signal it is sent. */
+const HANGS_MS = 60_000;
+
+interface Ended {
+  readonly exitCode: number | undefined;
+  readonly output: string;
+}
+
+/** A copy of everything, in which things may be replaced. */
+interface Copy {
+  readonly folder: string;
+  readonly configFolder: string;
+  readonly capsule: string;
+}
+
+async function copyOf({ world, capsule }: Deployed): Promise<Copy> {
+  const to = await temporaryFolder();
+  const [folder, configFolder] = [path.join(to, 'repo'), path.join(to, 'config')];
+  await cp(world.folder, folder, { recursive: true, verbatimSymlinks: true });
+  await cp(world.workspace.options.configFolder, configFolder, { recursive: true });
+  return { folder, configFolder, capsule };
+}
+
+async function run(bundle: string, args: string[], copy: Copy): Promise<Ended> {
+  const ended = await execa(process.execPath, [path.join(DIST, bundle), ...args], {
+    cwd: copy.folder,
+    env: { ...process.env, MESH_SIM_CONFIG: copy.configFolder, NO_COLOR: '1' },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    timeout: HANGS_MS,
+    killSignal: 'SIGKILL',
+  });
+  assert.equal(ended.timedOut, false, `${args.join(' ')} hangs`);
+  const output = `${ended.stdout}${ended.stderr}`;
+  assert.doesNotMatch(output, /^ +at |internal/m, args.join(' '));
+  return { exitCode: ended.exitCode, output };
+}
+
+/** What the gate does not need: other programs' copies, and what can be made again. */
+const NOT_NEEDED: readonly (StoredFile['kind'] | SignedKind)[] = [
+  'index',
+  'build',
+  'compiled code',
+  'lock note',
+  'setting',
+];
+
+describe('a FIFO in the place of', function () {
+  let deploy: Deployed;
+  before(async function () {
+    if (process.platform === 'win32') this.skip();
+    deploy = await deployed();
+  });
+
+  it('any stored file stops neither the gate nor the chain of trust, and lets nothing through', async () => {
+    const { folder } = deploy.world;
+    const one = new Map<StoredFile['kind'], string>();
+    for (const { file, kind } of await storedFiles(fresh(deploy.world))) {
+      one.set(kind, path.relative(folder, file));
+    }
+    assert.ok(one.size > 15, 'all kinds are there');
+    for (const [kind, name] of one) {
+      const copy = await copyOf(deploy);
+      await placeFifo(path.join(copy.folder, name));
+      const { capsule } = copy;
+      const isNeeded = !NOT_NEEDED.includes(kind);
+      for (const args of [['trust'], ['gate', '--env', 'production']]) {
+        const { exitCode, output } = await run(
+          'meshSim.cjs',
+          [...args, '--capsule', capsule],
+          copy,
+        );
+        assert.equal(exitCode !== 0, isNeeded, `${args[0] ?? ''} ${name}: ${output}`);
+      }
+    }
+  });
+
+  it('any file a person names or configures ends the command with one sentence', async () => {
+    const copy = await copyOf(deploy);
+    const fifo = path.join(copy.folder, 'fifo');
+    await placeFifo(fifo);
+    const { capsule } = copy;
+    const named: [bundle: string, args: string[]][] = [
+      ['verifySim.cjs', ['--file', fifo]],
+      ['verifySim.cjs', ['--file', fifo, '--key', fifo]],
+      ['verifySim.cjs', ['--file', fifo, '--log-key', fifo]],
+      ['verifySim.cjs', ['--file', fifo, '--capsule', fifo]],
+      ['verifySim.cjs', ['--file', fifo, '--allowed-signers', fifo]],
+      ['meshSim.cjs', ['pack', '--registry', fifo]],
+      ['meshSim.cjs', ['--capsule', capsule, '--config', fifo]],
+      ['meshSim.cjs', ['ledger', 'verify', '--since', fifo]],
+      ['meshSim.cjs', ['vault', 'import', fifo]],
+    ];
+    for (const [bundle, args] of named) {
+      const { exitCode, output } = await run(bundle, args, copy);
+      assert.equal(exitCode, 2, `${args.join(' ')}: ${output}`);
+      assert.match(output, /fifo.*(is|is a) .*FIFO|it is a FIFO/, args.join(' '));
+      assert.equal(output.trim().split('\n').length, 1, output);
+    }
+  });
+
+  it('keys, signers, environments or a vault ends the command with one sentence', async () => {
+    const places = [
+      ['config', 'capsule.pem'],
+      ['config', 'ledger.pem'],
+      ['config', 'allowed_signers'],
+      ['repo', 'mesh.environments.json'],
+      ['config', 'vault', 'production.age'],
+    ];
+    for (const place of places) {
+      const copy = await copyOf(deploy);
+      const file = path.join(path.dirname(copy.folder), ...place);
+      await mkdir(path.dirname(file), { recursive: true });
+      await placeFifo(file);
+      const args = place.includes('vault')
+        ? ['vault', 'list', '--scope', 'production']
+        : ['gate', '--capsule', copy.capsule, '--env', 'production'];
+      const { exitCode, output } = await run('meshSim.cjs', args, copy);
+      assert.equal(exitCode, 2, `${place.join('/')}: ${output}`);
+      assert.match(output, /^[a-z-]+: .*is a FIFO, not a regular file.*\.\n?$/, place.join('/'));
+    }
+  });
+});
