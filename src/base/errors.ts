@@ -1,3 +1,5 @@
+import { printable } from './visibleText.ts';
+
 /** Every failure a person can cause or meet has one code; scripts match on it, never on the sentence. */
 export type ErrorCode =
   | 'usage'
@@ -61,12 +63,15 @@ export interface MeshSimErrorOptions {
   readonly cause?: unknown;
 }
 
-/** One sentence that says what is wrong, where, and what to do; `code` is stable across versions. */
+/**
+ * One sentence that says what is wrong, where, and what to do; `code` is stable across versions. It often quotes names and
+ * values of others: whatever it is shown on, they steer nothing there.
+ */
 export class MeshSimError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options: MeshSimErrorOptions = {}) {
-    super(message, options);
+    super(printable(message), options);
     this.name = 'MeshSimError';
     this.code = code;
   }

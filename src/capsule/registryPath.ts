@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { MeshSimError } from '../base/errors.ts';
+import { hiddenCharacter } from '../base/visibleText.ts';
 
 /**
  * A registry path in its one normal form: '/' between names, no './', no end slash. `repo` may climb with leading
@@ -20,7 +21,9 @@ export function normalPath(
   if (path.posix.isAbsolute(value) || path.win32.isAbsolute(value) || /^[A-Za-z]:/.test(value)) {
     throw fail('is absolute: other machines do not have it, so write it relative to the registry');
   }
-  if (/[\\\u0000-\u001f]/.test(value)) throw fail('has a backslash or control character: use "/"');
+  if (value.includes('\\')) throw fail('has a backslash: use "/"');
+  const hidden = hiddenCharacter(value);
+  if (hidden !== undefined) throw fail(`has the character ${hidden}, which is not seen: remove it`);
   const normal = path.posix.normalize(value).replace(/\/$/, '');
   if (field === 'path' && (normal === '..' || normal.startsWith('../'))) {
     throw fail('leaves its repository: name a folder inside it, or set "repo"');

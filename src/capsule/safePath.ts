@@ -1,4 +1,5 @@
 import { MeshSimError } from '../base/errors.ts';
+import { hiddenCharacter } from '../base/visibleText.ts';
 
 export interface PathLimits {
   readonly maxDepth: number;
@@ -11,19 +12,29 @@ export const DEFAULT_PATH_LIMITS: PathLimits = { maxDepth: 32, maxPathBytes: 102
 const MAX_NAME_BYTES = 255;
 /** Device names on Windows, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
-/** Separators, drive letters and streams, wild cards, and control characters. */
-const FORBIDDEN = /[\u0000-\u001f\u007f\\:*?"<>|]/;
-/** A checkout must never be able to plant a repository: git's own folder, also by its short name on Windows. */
-const GIT_FOLDER = /^(\.git|git~\d+)$/i;
+/** Separators, drive letters and streams, wild cards. */
+const FORBIDDEN = /[\\:*?"<>|]/;
+/**
+ * A checkout must never be able to plant a repository, nor records of this product: their folders, also by their short
+ * names on Windows. Other spellings that some file system takes for these (git's is_hfs_dotgit and is_ntfs_dotgit in
+ * path.c) have hidden characters, a stream's colon, or dots and spaces at their end, which no name may have.
+ */
+const OWN_FOLDERS = [
+  { pattern: /^(\.git|git~\d+)$/, owner: 'git' },
+  { pattern: /^(\.meshsim|meshsi~\d+)$/, owner: 'this product' },
+];
 
 /** Why a name may not appear in an archive on any system, or undefined. */
 function nameProblem(name: string): string | undefined {
   if (name === '') return 'has an empty part';
   if (name === '.' || name === '..') return `has a "${name}" part`;
+  const hidden = hiddenCharacter(name);
+  if (hidden !== undefined) return `has the character ${hidden}, which is not seen in names`;
   if (FORBIDDEN.test(name)) return 'has a character that some system does not allow in names';
   if (/[. ]$/.test(name)) return 'has a part that ends in a dot or a space';
   if (RESERVED.test(name)) return `has the part "${name}", which is a device on Windows`;
-  if (GIT_FOLDER.test(name)) return `has the part "${name}", which belongs to git`;
+  const owned = OWN_FOLDERS.find(({ pattern }) => pattern.test(folded(name)));
+  if (owned !== undefined) return `has the part "${name}", which belongs to ${owned.owner}`;
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `has a part above ${MAX_NAME_BYTES} bytes`;
   return undefined;
 }
@@ -55,8 +66,8 @@ export function linkProblem(path: string, target: string, limits: PathLimits): s
   return problem === undefined ? undefined : `points to "${target}", which ${problem}`;
 }
 
-/** Characters that some file systems leave out when they compare names (HFS+): joiners, directions, marks. */
-const IGNORED = /[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
+/** Characters that some file systems leave out when they compare names: what an emoji may have beside its picture. */
+const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** Equal for all names that any common file system may take for the same: case and Unicode composition fold. */
 function folded(name: string): string {

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
+import { printableJson } from '../base/visibleText.ts';
 import { configFolder } from '../signing/configFolder.ts';
 import { Workspace } from '../studio/workspace.ts';
 import { askedPassphrases } from './hiddenPrompt.ts';
 import { paintFor, type Paint } from './paint.ts';
+import { terminalText } from './terminalText.ts';
 
 /** What every command is given: where to write, how to be stopped, and the workspace of its flags. */
 export interface CommandContext {
@@ -29,11 +31,11 @@ export function openWorkspace(context: CommandContext, folder: string): Workspac
 }
 
 export function printLine(context: CommandContext, line: string): void {
-  context.stdout.write(`${line}\n`);
+  context.stdout.write(`${terminalText(line)}\n`);
 }
 
 export function printJson(context: CommandContext, value: unknown): void {
-  printLine(context, JSON.stringify(value));
+  printLine(context, printableJson(JSON.stringify(value)));
 }
 
 /** Colours on a terminal, unless NO_COLOR is set; FORCE_COLOR paints pipes too. */

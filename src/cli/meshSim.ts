@@ -15,6 +15,7 @@ import { addStudioCommand } from './commands/studio.ts';
 import { addVaultCommands } from './commands/vault.ts';
 import { addTrustCommand } from './commands/trust.ts';
 import { EXIT, exitCodeOf } from './exitCodes.ts';
+import { terminalText } from './terminalText.ts';
 
 const EXAMPLES = `
 Examples:
@@ -73,14 +74,14 @@ function fail(context: CommandContext, error: unknown): void {
     process.exitCode = error.exitCode === 0 ? EXIT.pass : EXIT.usage;
     if (error.exitCode !== 0) {
       context.stderr.write(
-        `usage: ${error.message.replace(/^error: /, '')} (see mesh-sim --help)\n`,
+        `usage: ${terminalText(error.message.replace(/^error: /, ''))} (see mesh-sim --help)\n`,
       );
     }
     return;
   }
   process.exitCode = exitCodeOf(error);
   const known = error instanceof MeshSimError;
-  context.stderr.write(`${known ? error.code : 'internal'}: ${messageOf(error)}\n`);
+  context.stderr.write(`${known ? error.code : 'internal'}: ${terminalText(messageOf(error))}\n`);
   if (!known && context.environment.MESH_SIM_DEBUG && error instanceof Error) {
     context.stderr.write(`${error.stack ?? ''}\n`);
   }

@@ -3,6 +3,7 @@ import { applyEvent, newRunView, type RunView } from '../model/runView.ts';
 import { paintOf, printJson, printLine, type CommandContext } from './commandContext.ts';
 import { liveView } from './liveView.ts';
 import { plainLine } from './plainLines.ts';
+import { terminalText } from './terminalText.ts';
 
 export type ReportMode = 'terminal' | 'plain' | 'json' | 'quiet';
 
@@ -51,7 +52,7 @@ export class RunReporter {
     const { stdout } = this.#context;
     const lines = liveView(this.view, stdout.columns, paintOf(this.#context));
     const erase = this.#drawnLines === 0 ? '' : CURSOR_UP_AND_CLEAR(this.#drawnLines);
-    stdout.write(`${erase}${lines.join('\n')}\n`);
+    stdout.write(`${erase}${lines.map(terminalText).join('\n')}\n`);
     this.#drawnLines = lines.length;
   }
 }

@@ -1,3 +1,4 @@
+import { printable, printableJson } from '../base/visibleText.ts';
 import type { VerificationReport, VerificationStep } from '../evidence/verify.ts';
 import { observedOf, type Observed, type StatedInvariant } from '../model/invariants.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
@@ -23,11 +24,6 @@ export function paletteFor(hasColour: boolean): Palette {
 }
 
 const NAME_WIDTH = 10;
-
-/** Text from a hostile file must not steer the terminal it is shown on. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
-}
 
 function stepLine({ name, status, sentence }: VerificationStep, palette: Palette): string {
   const mark = { ok: palette.good('✓'), failed: palette.bad('✗'), skipped: palette.dim('–') }[
@@ -115,7 +111,7 @@ export function reportJson(report: VerificationReport, file: string): string {
     ledger,
     result,
   };
-  return `${JSON.stringify(summary)}\n`;
+  return `${printableJson(JSON.stringify(summary))}\n`;
 }
 
 /** What `--print` asks for; undefined when the file is invalid and there is nothing to be believed. */

@@ -1,5 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { MeshSimError, messageOf } from '../base/errors.ts';
+import { printable } from '../base/visibleText.ts';
 import { verifyCapsim } from '../evidence/verify.ts';
 import { readEvidenceFile, readVerifyOptions } from './verifyInputs.ts';
 import { HELP, readInvocation } from './verifyOptions.ts';
@@ -42,7 +43,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const sentence = error instanceof MeshSimError ? error.message : `Failed: ${messageOf(error)}`;
-    process.stderr.write(`oai-verify-sim: ${sentence}\n`);
+    process.stderr.write(`oai-verify-sim: ${printable(sentence)}\n`);
     process.exitCode = EXIT_USAGE;
   },
 );

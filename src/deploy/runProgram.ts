@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { MeshSimError, messageOf } from '../base/errors.ts';
+import { printable, printableLines } from '../base/visibleText.ts';
 import type { Command } from '../model/registry.ts';
 
 export interface Program {
@@ -73,7 +74,7 @@ export async function runProgram(program: Program): Promise<ProgramEnd> {
       const line = program.mask(text).slice(0, MAX_LINE);
       lines.push(line);
       if (lines.length > MAX_LINES) lines.shift();
-      program.onLine(line);
+      program.onLine(printableLines(line));
     }
   }
 }
@@ -90,7 +91,7 @@ export function lastWords({ lines }: ProgramEnd): string {
   const last = lines.findLast((line) => line.trim() !== '')?.trim();
   if (last === undefined) return '';
   // It becomes part of a signed sentence that terminals show: no colours, nothing that steers them.
-  const plain = stripVTControlCharacters(last).replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
+  const plain = printable(stripVTControlCharacters(last));
   return ` Its last line: ${plain.replace(/\.$/, '')}.`;
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { MIN_BREAK_GLASS_REASON } from '../model/breakGlass.ts';
+import { reasonProblem } from '../model/breakGlass.ts';
 import type { EnvironmentState, GatePreview } from '../model/deployApi.ts';
 import type { Container } from './container.ts';
 import { activeSentence } from './environmentPick.ts';
@@ -10,10 +10,10 @@ export async function glassReason(environment: string): Promise<string | undefin
     title: `Break the glass of ${environment}: why?`,
     prompt: 'The reason is signed with your key and stays in the ledger.',
     ignoreFocusOut: true,
-    validateInput: (text) =>
-      text.trim().length < MIN_BREAK_GLASS_REASON
-        ? `At least ${MIN_BREAK_GLASS_REASON} characters.`
-        : undefined,
+    validateInput: (text) => {
+      const problem = reasonProblem(text.trim());
+      return problem === undefined ? undefined : `The reason ${problem}.`;
+    },
   });
   return reason?.trim();
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { digestSchema, gitIdSchema, serviceNameSchema } from './names.ts';
+import { digestSchema, gitIdSchema, isSeen, serviceNameSchema } from './names.ts';
 import { serviceSchema } from './registry.ts';
 
 export const CAPSULE_SCHEMA = 'urn:oursynth:mesh-sim:capsule:v1';
@@ -31,7 +31,7 @@ export const capsuleServiceSchema = z.extend(z.omit(serviceSchema, { commit: tru
  */
 export const manifestSchema = z.strictObject({
   schema: z.literal(CAPSULE_SCHEMA),
-  name: z.string().check(z.minLength(1), z.maxLength(64)),
+  name: z.string().check(z.minLength(1), z.maxLength(64), isSeen),
   chunker: chunkerSchema,
   dirty: z
     .optional(z.array(z.string()))

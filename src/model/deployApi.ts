@@ -1,21 +1,17 @@
 import * as z from 'zod/mini';
-import { MIN_BREAK_GLASS_REASON } from './breakGlass.ts';
+import { reasonProblem } from './breakGlass.ts';
 import { deployRecordSchema, decisionSchema, deployStepSchema } from './deploy.ts';
 import { environmentNameSchema, gatePolicySchema, TARGET_KINDS } from './environments.ts';
 import { digestSchema, isoTimeSchema } from './names.ts';
 
 /** What the deploy routes take and give; docs/api.md tells them. */
 
-const reason = z
-  .string()
-  .check(
-    z.trim(),
-    z.minLength(
-      MIN_BREAK_GLASS_REASON,
-      `needs a reason of at least ${MIN_BREAK_GLASS_REASON} characters`,
-    ),
-    z.maxLength(500),
-  );
+const reason = z.string().check(
+  z.trim(),
+  z.refine((text) => reasonProblem(text) === undefined, {
+    error: ({ input }) => `is no reason: it ${reasonProblem(String(input).trim()) ?? 'is empty'}`,
+  }),
+);
 
 export const deployRequestSchema = z.strictObject({
   environment: environmentNameSchema,

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { endpointPatternSchema } from './endpoints.ts';
+import { isSeen } from './names.ts';
 import { commandSchema, envNameSchema } from './registry.ts';
 
 const timeoutMs = z.int().check(z.minimum(10), z.maximum(3_600_000));
 
 const probe = {
   name: z
-    .optional(z.string().check(z.minLength(1), z.maxLength(64)))
+    .optional(z.string().check(z.minLength(1), z.maxLength(64), isSeen))
     .check(z.describe('how messages call it')),
   timeoutMs: z._default(timeoutMs, 2_000).check(z.describe('how long one try may take')),
   intervalMs: z
@@ -54,6 +55,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
       .string()
       .check(
         z.regex(/^[^\0]+$/, 'must be the path of a folder'),
+        isSeen,
         z.describe('relative to this file: releases/<capsuleHash>, current'),
       ),
     ...released,
@@ -67,6 +69,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
           /^[A-Za-z0-9_[][^\s]*$/,
           'must be a host as your ssh knows it, such as deploy@web1',
         ),
+        isSeen,
       ),
     port: z.optional(z.int().check(z.minimum(1), z.maximum(65_535))),
     options: z
@@ -77,7 +80,9 @@ export const targetSchema = z.discriminatedUnion('kind', [
         [],
       )
       .check(z.describe('ssh -o options, such as "IdentityFile=/home/me/.ssh/deploy"')),
-    path: z.string().check(z.regex(/^\/[^\0\n]+$/, 'must be an absolute path on that machine')),
+    path: z
+      .string()
+      .check(z.regex(/^\/[^\0\n]+$/, 'must be an absolute path on that machine'), isSeen),
     ...released,
   }),
   z.strictObject({

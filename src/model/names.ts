@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hiddenCharacter } from '../base/visibleText.ts';
 import './issueWords.ts';
 
 /** SHA-256 as 64 lower-case hex digits. */
@@ -20,6 +21,12 @@ export const nodeIdSchema = z
 export const serviceNameSchema = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'));
+
+/** A check of names and labels that people read: they see all of it, see base/visibleText. */
+export const isSeen = z.refine<string>((text) => hiddenCharacter(text) === undefined, {
+  error: ({ input }) =>
+    `has the character ${hiddenCharacter(String(input)) ?? ''}, which is not seen`,
+});
 
 export const countSchema = z.int().check(z.minimum(0));
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { serviceNameSchema } from './names.ts';
+import { isSeen, serviceNameSchema } from './names.ts';
 
 /** An argument list is executed as it is; a single string goes through the system's shell. */
 export const commandSchema = z.union(
@@ -33,7 +33,7 @@ export const healthSchema = z.union(
     z.strictObject({
       http: z.strictObject({
         port: portNameSchema,
-        path: z._default(z.string().check(z.startsWith('/')), '/'),
+        path: z._default(z.string().check(z.startsWith('/'), isSeen), '/'),
       }),
       ...probeTiming,
     }),
@@ -45,7 +45,7 @@ export const healthSchema = z.union(
 
 /** What a service promises; measured during a run and recorded as an indicator beside the result. */
 export const objectiveSchema = z.strictObject({
-  name: z.string().check(z.minLength(1), z.maxLength(64)),
+  name: z.string().check(z.minLength(1), z.maxLength(64), isSeen),
   metric: z.enum([
     'latency-p95-ms',
     'latency-p99-ms',
@@ -75,7 +75,7 @@ export const serviceSchema = z.strictObject({
     .check(z.describe('a git repository, relative to this file')),
   path: z.string().check(z.minLength(1), z.describe("the service's folder inside its repository")),
   commit: z
-    ._default(z.string().check(z.minLength(1)), 'HEAD')
+    ._default(z.string().check(z.minLength(1), isSeen), 'HEAD')
     .check(z.describe('any revision git can resolve to a commit')),
   build: z.optional(commandSchema),
   start: commandSchema,

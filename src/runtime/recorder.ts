@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { printable, printableLines } from '../base/visibleText.ts';
 import type { MeshEvent, MeshEventBody } from '../model/events.ts';
 import type { Redactor } from '../vault/redactor.ts';
 import { leafHash, MerkleAccumulator } from '../signing/merkle.ts';
@@ -38,7 +39,7 @@ export class RunRecorder {
   /** `at` is in ms since the run began; an event is never stamped earlier than the one before it. */
   emit(at: number, body: MeshEventBody): MeshEvent {
     this.#lastAt = Math.max(this.#lastAt, Math.round(at * 1000) / 1000);
-    const shown = this.#redactor?.message(body) ?? body;
+    const shown = legible(this.#redactor?.message(body) ?? body);
     const event = { seq: this.#seq, at: this.#lastAt, simId: this.#simId, ...shown };
     this.#seq += 1;
     const text = JSON.stringify(event);
@@ -56,4 +57,15 @@ export class RunRecorder {
       merkleRoot: Buffer.from(this.#merkle.root()).toString('hex'),
     };
   }
+}
+
+/** Lines of services, words of agents and names of hosts steer nothing, wherever they will be shown. */
+function legible<T extends object>(body: T): T {
+  let seen = body;
+  for (const [field, value] of Object.entries(body)) {
+    if (typeof value !== 'string') continue;
+    const text = field === 'text' ? printableLines(value) : printable(value);
+    if (text !== value) seen = { ...seen, [field]: text };
+  }
+  return seen;
 }

@@ -3,7 +3,7 @@ import { carryOut, type DeployListener, type RecordedRollout } from './deployRol
 import { whileLocked } from './deployTarget.ts';
 import { environmentOf } from './environments.ts';
 import { resolveCapsule } from './findCapsule.ts';
-import { passGate, type PassedGate } from './gate.ts';
+import { assertReason, passGate, type PassedGate } from './gate.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface DeployRequest {
@@ -28,13 +28,14 @@ export interface FinishedDeploy {
 /**
  * Deploys a Capsule if the gate lets it. The gate is asked while the environment is held, so nothing comes between its
  * answer and the deploy. A deploy that fails or is cancelled leaves active what was active before, and is recorded.
- * @throws MeshSimError `environment-unknown`, `capsule-unknown`, `deploy-busy`, and of the ledger
+ * @throws MeshSimError `usage` for a reason that is none, `environment-unknown`, `capsule-unknown`, `deploy-busy`, and of the ledger
  */
 export async function deployCapsule(
   workspace: Workspace,
   request: DeployRequest,
 ): Promise<FinishedDeploy> {
   const { environment: name, signal } = request;
+  assertReason(request.breakGlass);
   const environment = await environmentOf(workspace, name);
   const capsuleHash = await resolveCapsule(workspace, request.capsule);
   const what = `the deploy of Capsule ${capsuleHash.slice(0, 12)}`;

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { printable } from '../base/visibleText.ts';
 import { mebibytes } from '../base/quantity.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { loadCapsule } from '../capsule/load.ts';
@@ -118,7 +119,7 @@ export class RunDescriber {
           ? isAllowed
             ? 'every rule holds'
             : `${first}${more}`
-          : gate.breakGlass.reason,
+          : printable(gate.breakGlass.reason),
       status: isAllowed ? 'allowed' : 'refused',
       ...(gate?.breakGlass === undefined ? {} : { isBreakGlass: true }),
     };

@@ -1,10 +1,12 @@
 import type { Clock } from '../base/clock.ts';
+import { MeshSimError } from '../base/errors.ts';
 import { decide } from '../deploy/gate.ts';
 import type { GateFacts } from '../deploy/gateFacts.ts';
 import { EVIDENCE_RULES } from '../deploy/gateRules.ts';
 import { effectivePolicy } from '../deploy/gatePolicy.ts';
 import { neededPlan } from '../deploy/neededPlan.ts';
 import { decisionStatement } from '../deploy/statements.ts';
+import { reasonProblem } from '../model/breakGlass.ts';
 import type { Decision, EffectivePolicy } from '../model/deploy.ts';
 import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
@@ -18,7 +20,7 @@ export interface GateRequest {
   readonly environment: string;
   /** A Capsule hash, or a unique prefix of a packed one. */
   readonly capsule: string;
-  /** Why the gate is to be overridden; at least `MIN_BREAK_GLASS_REASON` characters. */
+  /** Why the gate is to be overridden, see `reasonProblem`. */
   readonly breakGlass?: string | undefined;
 }
 
@@ -46,12 +48,24 @@ const WHOLE_HASH = /^[0-9a-f]{64}$/;
 
 /**
  * What the gate would say now; nothing is written.
- * @throws MeshSimError `environment-unknown`, `environments-invalid`, `capsule-unknown`, `capsule-ambiguous`
+ * @throws MeshSimError `usage` for a reason that is none, `environment-unknown`, `environments-invalid`, `capsule-unknown`,
+ * `capsule-ambiguous`
  */
 export async function previewGate(workspace: Workspace, request: GateRequest): Promise<GateAnswer> {
+  assertReason(request.breakGlass);
   const environment = await environmentOf(workspace, request.environment);
   const facts = await gateFacts(workspace, await hashOf(workspace, request.capsule));
   return gateAnswer(facts, { ...request, policy: effectivePolicy(environment) }, workspace.clock);
+}
+
+/** @throws MeshSimError `usage`: a reason is for whoever reads the ledger later */
+export function assertReason(breakGlass: string | undefined): void {
+  const problem = breakGlass === undefined ? undefined : reasonProblem(breakGlass);
+  if (problem === undefined) return;
+  throw new MeshSimError(
+    'usage',
+    `Breaking the glass needs a reason, and this one ${problem}: it is signed and stays in the ledger.`,
+  );
 }
 
 /** A whole hash needs no look-up: one that was never packed is the gate's to refuse. */

@@ -1,3 +1,4 @@
+import { printable } from '../../src/base/visibleText.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import type { LogLevel, Told } from './logRow.ts';
 
@@ -12,8 +13,13 @@ export interface Story {
   readonly downMs: number | undefined;
 }
 
-/** What happened, in the words of the log; undefined for what only charts show. */
+/** What happened, in the words of the log, which steer nothing; undefined for what only charts show. */
 export function tellEvent(event: MeshEvent, story: Story): Told | undefined {
+  const told = wordsOf(event, story);
+  return told === undefined ? undefined : { ...told, text: printable(told.text) };
+}
+
+function wordsOf(event: MeshEvent, story: Story): Told | undefined {
   switch (event.type) {
     case 'run':
       return tellRun(event);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printable } from '../../base/visibleText.ts';
 import type { LedgerEntry } from '../../model/ledgerEntry.ts';
 import { auditProvenance, listProvenance } from '../../studio/provenance.ts';
 import {
@@ -74,5 +75,5 @@ async function verify(context: CommandContext, flags: LedgerFlags): Promise<void
   if (audit.ok) return;
   process.exitCode = EXIT.fail;
   const { problem = 'the ledger does not verify' } = audit;
-  if (flags.json !== true) context.stderr.write(`ledger-broken: ${problem}\n`);
+  if (flags.json !== true) context.stderr.write(`ledger-broken: ${printable(problem)}\n`);
 }

@@ -39,7 +39,7 @@ test('glass is broken only where the policy lets it, with a reason and a second 
   };
   await askToBreak();
   await window.answer(WHY, '  short  ');
-  await expect(window.question()).toContainText('At least 8 characters.');
+  await expect(window.question()).toContainText('has fewer than 8 characters that are seen.');
   await window.screenshot('workbench-glass-reason-dark');
   await window.answer(WHY, REASON);
   const sure = window.dialog(/Break the glass of canary\?/);

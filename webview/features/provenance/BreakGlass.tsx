@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { MIN_BREAK_GLASS_REASON } from '../../../src/model/breakGlass.ts';
+import { MIN_BREAK_GLASS_REASON, reasonProblem } from '../../../src/model/breakGlass.ts';
 import type { EnvironmentState } from '../../../src/model/deployApi.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Mark } from '../../ui/Mark.tsx';
@@ -16,7 +16,7 @@ interface BreakGlassProps {
 export function BreakGlass({ environment, onBreak }: BreakGlassProps): VNode {
   const reason = useSignal('');
   const isAsked = useSignal(false);
-  const isTooShort = reason.value.trim().length < MIN_BREAK_GLASS_REASON;
+  const problem = reasonProblem(reason.value.trim());
   return (
     <details class="break-glass">
       <summary>
@@ -45,8 +45,8 @@ export function BreakGlass({ environment, onBreak }: BreakGlassProps): VNode {
           />
           <Button
             mark="flame"
-            isDisabled={isTooShort}
-            title={isTooShort ? 'Give a reason first' : ''}
+            isDisabled={problem !== undefined}
+            title={problem === undefined ? '' : `Give a reason first: this one ${problem}`}
             onPress={() => (isAsked.value = true)}
           >
             Deploy against the gate…
