@@ -3,7 +3,11 @@ import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { readRegularText, readRegularUpTo } from '../base/regularFile.ts';
 import { MAX_CAPSIM_BYTES } from '../evidence/capsim.ts';
 import type { VerifyOptions } from '../evidence/verify.ts';
-import { keysAllowedFor, parseAllowedSigners } from '../signing/allowedSigners.ts';
+import {
+  keysAllowedFor,
+  readAllowedSignersText,
+  refusedSentences,
+} from '../signing/allowedSigners.ts';
 import { configFolder } from '../signing/configFolder.ts';
 import { assertSoundPublicKey } from '../signing/ed25519.ts';
 import { publicKeyFromPem } from '../signing/publicKey.ts';
@@ -44,14 +48,10 @@ async function readPem(file: string): Promise<string> {
 }
 
 /** The given file must be there; the one in the config folder need not. */
-async function readSigners(
-  command: VerifyCommand,
-  environment: NodeJS.ProcessEnv,
-): Promise<string> {
+async function readSigners(command: VerifyCommand, file: string): Promise<string> {
   if (command.allowedSigners !== undefined) {
-    return Buffer.from(await readBounded(command.allowedSigners, MAX_TEXT_BYTES)).toString('utf8');
+    return Buffer.from(await readBounded(file, MAX_TEXT_BYTES)).toString('utf8');
   }
-  const file = path.join(configFolder(environment), 'allowed_signers');
   try {
     return await readRegularText(file);
   } catch (error) {
@@ -68,17 +68,25 @@ function isSound(publicKey: string): boolean {
   }
 }
 
+export interface VerifyInputs {
+  readonly options: VerifyOptions;
+  /** Lines of the list of signers that trust nobody, one sentence each. */
+  readonly refusedLines: readonly string[];
+}
+
 /** Reads what the command line refers to. Throws `usage` or `key-invalid`. */
-export async function readVerifyOptions(
+export async function readVerifyInputs(
   command: VerifyCommand,
   environment: NodeJS.ProcessEnv,
   now: number,
-): Promise<VerifyOptions> {
-  const signers = parseAllowedSigners(await readSigners(command, environment));
+): Promise<VerifyInputs> {
+  const file = command.allowedSigners ?? path.join(configFolder(environment), 'allowed_signers');
+  const read = readAllowedSignersText(await readSigners(command, file));
+  const { signers } = read;
   const trusted = keysAllowedFor(signers, 'mesh-sim').filter(isSound);
   const logKeys = keysAllowedFor(signers, 'mesh-sim-ledger').filter(isSound);
   const { capsule, maxAgeMs, minNodes, requireChaos, requirePass, requireReal } = command;
-  return {
+  const options = {
     trustedKeys: command.key === undefined ? trusted : [await readPem(command.key)],
     logKeys: command.logKey === undefined ? logKeys : [await readPem(command.logKey)],
     requireLogKey: command.logKey !== undefined,
@@ -94,4 +102,5 @@ export async function readVerifyOptions(
       ...(minNodes === undefined ? {} : { minNodes }),
     },
   };
+  return { options, refusedLines: refusedSentences(read, file) };
 }

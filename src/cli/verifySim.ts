@@ -2,7 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { printable } from '../base/visibleText.ts';
 import { verifyCapsim } from '../evidence/verify.ts';
-import { readEvidenceFile, readVerifyOptions } from './verifyInputs.ts';
+import { readEvidenceFile, readVerifyInputs } from './verifyInputs.ts';
 import { HELP, readInvocation } from './verifyOptions.ts';
 import type { VerifyCommand } from './verifyOptions.ts';
 import { paletteFor, printed, reportJson, reportText } from './verifyReport.ts';
@@ -14,7 +14,7 @@ function hasColour(): boolean {
 }
 
 async function run(command: VerifyCommand): Promise<number> {
-  const options = await readVerifyOptions(command, process.env, Date.now());
+  const { options, refusedLines } = await readVerifyInputs(command, process.env, Date.now());
   const report = verifyCapsim(await readEvidenceFile(command.file), options);
   const text = reportText(report, command.file, paletteFor(hasColour()));
   if (command.json) process.stdout.write(reportJson(report, command.file));
@@ -24,6 +24,10 @@ async function run(command: VerifyCommand): Promise<number> {
     // What was asked for goes to stdout alone, so that it can be piped; why it is missing goes to stderr.
     if (wanted !== undefined) process.stdout.write(wanted);
     if (report.exitCode !== 0) process.stderr.write(text);
+  }
+  // A person who trusts the signer, in a line that is not taken, has to learn why.
+  if (report.verdict === 'untrusted') {
+    for (const sentence of refusedLines) process.stderr.write(`${printable(sentence)}\n`);
   }
   return report.exitCode;
 }

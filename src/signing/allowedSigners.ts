@@ -1,30 +1,116 @@
+import { hiddenCharacter } from '../base/visibleText.ts';
 import { publicKeyFromSsh } from './publicKey.ts';
 import type { SignerNamespace } from './publicKey.ts';
 
 export interface AllowedSigner {
+  /** A pattern list of OpenSSH's; here it is a label alone: whoever of them signs is believed. */
   readonly principal: string;
   /** Raw Ed25519 public key, 64 hex digits. */
   readonly publicKey: string;
-  /** Empty: the line names none, which in this format means any. */
-  readonly namespaces: readonly string[];
+  /** A pattern list of OpenSSH's; undefined: the line names none, which in this format means any. */
+  readonly namespaces: readonly string[] | undefined;
 }
 
+/** A line that trusts nobody, and why. */
+export interface RefusedLine {
+  /** From 1. */
+  readonly line: number;
+  /** The rest of a sentence that begins with the line's number. */
+  readonly problem: string;
+}
+
+export interface AllowedSigners {
+  readonly signers: readonly AllowedSigner[];
+  readonly refused: readonly RefusedLine[];
+}
+
+/** The fields of a line (ssh-keygen(1), ALLOWED SIGNERS). Blanks part them, but not inside quotes. */
 const LINE =
-  /^(?<principal>\S+)(?:\s+namespaces="(?<namespaces>[^"]*)")?\s+ssh-ed25519\s+(?<key>[A-Za-z0-9+/=]+)(?:\s.*)?$/;
+  /^(?:"(?<quoted>[^"]*)"|(?<plain>[^\s"]+))[ \t]+(?:(?<options>(?:[^\s"]|"[^"]*")+)[ \t]+)?(?<type>(?:ssh|ecdsa|sk)-[\w@.-]+)[ \t]+(?<key>[A-Za-z0-9+/=]+)(?:[ \t].*)?$/;
+const NAMESPACES = /^namespaces="(?<list>[^"]*)"$/i;
+/** Where a list is in quotes its commas part nothing. */
+const OPTION = /(?:[^,"]|"[^"]*")+/g;
 
 /**
- * Reads an OpenSSH allowed_signers text (ssh-keygen(1)). Comments are skipped, and so is every line with another key type
- * or with an option we do not enforce (validity times, certificate authorities): an unread line trusts nobody.
+ * Reads an OpenSSH allowed_signers text. Namespaces are honoured as OpenSSH does. What is not enforced here refuses its whole
+ * line, which then trusts nobody: validity times, certificate authorities, and `!` among the principals, since who
+ * signed is known here by key and never by name.
  */
+export function readAllowedSignersText(text: string): AllowedSigners {
+  const signers: AllowedSigner[] = [];
+  const refused: RefusedLine[] = [];
+  for (const [at, whole] of text.split(/\r?\n/).entries()) {
+    const line = whole.replace(/^[ \t]+|\s+$/g, '');
+    if (line === '' || line.startsWith('#')) continue;
+    const read = signerOf(line);
+    if (typeof read === 'string') refused.push({ line: at + 1, problem: read });
+    else signers.push(read);
+  }
+  return { signers, refused };
+}
+
+/** As `readAllowedSignersText`, without the lines that are refused. */
 export function parseAllowedSigners(text: string): AllowedSigner[] {
-  return text.split(/\r?\n/).flatMap((line) => {
-    const groups = LINE.exec(line.trim())?.groups;
-    const publicKey = publicKeyFromSsh(groups?.key ?? '');
-    const principal = groups?.principal;
-    if (principal === undefined || principal.startsWith('#') || publicKey === undefined) return [];
-    const namespaces = (groups?.namespaces ?? '').split(',').filter((name) => name !== '');
-    return [{ principal, publicKey, namespaces }];
+  return [...readAllowedSignersText(text).signers];
+}
+
+/** Each refused line as a sentence. @param name of the file */
+export function refusedSentences({ refused }: AllowedSigners, name: string): string[] {
+  return refused.map(
+    ({ line, problem }) => `Line ${line} of ${name} trusts nobody: it ${problem}.`,
+  );
+}
+
+function signerOf(line: string): AllowedSigner | string {
+  const hidden = hiddenCharacter(line.replaceAll('\t', ' '));
+  if (hidden !== undefined) return `has the character ${hidden}, which is not seen`;
+  const groups = LINE.exec(line)?.groups;
+  if (groups === undefined) return 'is not "principals [options] key-type key"';
+  const principal = groups.quoted ?? groups.plain ?? '';
+  const patterns = principal.split(',');
+  if (patterns.some((pattern) => pattern.startsWith('!'))) {
+    return 'excludes somebody with "!", and signers are known here by their keys alone: name those who are trusted';
+  }
+  if (patterns.includes('')) return 'has an empty principal';
+  const namespaces = namespacesIn(groups.options);
+  if (typeof namespaces === 'string') return namespaces;
+  if (groups.type !== 'ssh-ed25519')
+    return `has a key of the type ${groups.type ?? ''}, which signs nothing here`;
+  const publicKey = publicKeyFromSsh(groups.key ?? '');
+  if (publicKey === undefined) return 'has a damaged key';
+  return { principal, publicKey, namespaces };
+}
+
+/** Undefined: none are named. A string is the problem. */
+function namespacesIn(options: string | undefined): readonly string[] | undefined | string {
+  let namespaces: readonly string[] | undefined;
+  for (const option of options?.match(OPTION) ?? []) {
+    const list = NAMESPACES.exec(option)?.groups?.list;
+    if (list === undefined) return `has the option ${option}, which is not enforced here`;
+    if (namespaces !== undefined) return 'names its namespaces twice';
+    namespaces = list.split(',');
+  }
+  return namespaces;
+}
+
+/** match_pattern_list of OpenSSH (match.c): one negated pattern that matches excludes, whatever else does. */
+function isInList(text: string, patterns: readonly string[]): boolean {
+  const matches = (pattern: string) => wildcard(pattern).test(text);
+  const [negated, positive] = [
+    patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
+    patterns.filter((pattern) => !pattern.startsWith('!')),
+  ];
+  return positive.some(matches) && !negated.some(matches);
+}
+
+/** `*` is any text, `?` any character; everything else stands for itself. */
+function wildcard(pattern: string): RegExp {
+  const parts = pattern.split(/([*?]+)/).map((part, at) => {
+    if (at % 2 === 0) return part.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&');
+    // Stars in a row say no more than one, and would make the search take long.
+    return `${'.'.repeat(part.replaceAll('*', '').length)}${part.includes('*') ? '.*' : ''}`;
   });
+  return new RegExp(`^${parts.join('')}$`, 's');
 }
 
 /** The keys that may sign results (or, with the ledger's namespace, checkpoints). A log key must be named as one. */
@@ -32,9 +118,8 @@ export function keysAllowedFor(
   signers: readonly AllowedSigner[],
   namespace: SignerNamespace,
 ): string[] {
-  const allowed = signers.filter(
-    ({ namespaces }) =>
-      namespaces.includes(namespace) || (namespaces.length === 0 && namespace === 'mesh-sim'),
+  const allowed = signers.filter(({ namespaces }) =>
+    namespaces === undefined ? namespace === 'mesh-sim' : isInList(namespace, namespaces),
   );
   return [...new Set(allowed.map((signer) => signer.publicKey))];
 }

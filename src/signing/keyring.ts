@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { openRegular, readRegularText } from '../base/regularFile.ts';
 import type { AllowedSigner } from './allowedSigners.ts';
-import { parseAllowedSigners } from './allowedSigners.ts';
+import { parseAllowedSigners, readAllowedSignersText, refusedSentences } from './allowedSigners.ts';
 import { loadOrCreateKey } from './keyFile.ts';
 import type { SigningKey } from './keys.ts';
 import type { SignerNamespace } from './publicKey.ts';
@@ -39,6 +39,11 @@ async function readText(file: string): Promise<string> {
 /** The trusted signers of a file; none when it does not exist. Throws `key-unreadable`. */
 export async function readAllowedSigners(file: string): Promise<AllowedSigner[]> {
   return parseAllowedSigners(await readText(file));
+}
+
+/** The lines of a file that trust nobody, a sentence each. Throws `key-unreadable`. */
+export async function refusedSigners(file: string): Promise<string[]> {
+  return refusedSentences(readAllowedSignersText(await readText(file)), file);
 }
 
 /**

@@ -74,5 +74,6 @@ export function allowedSignersLine(
 export function publicKeyFromSsh(base64: string): string | undefined {
   const wire = Buffer.from(base64, 'base64');
   const hex = wire.subarray(-32).toString('hex');
-  return wire.equals(sshWireKey(hex)) ? hex : undefined;
+  // Node.js skips what is no base64: another spelling of a key is refused.
+  return wire.equals(sshWireKey(hex)) && wire.toString('base64') === base64 ? hex : undefined;
 }

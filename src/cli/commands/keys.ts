@@ -1,7 +1,13 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { configFolder } from '../../signing/configFolder.ts';
-import { CAPSULE_KEY_FILE, LEDGER_KEY_FILE, openKeyring } from '../../signing/keyring.ts';
+import {
+  ALLOWED_SIGNERS_FILE,
+  CAPSULE_KEY_FILE,
+  LEDGER_KEY_FILE,
+  openKeyring,
+  refusedSigners,
+} from '../../signing/keyring.ts';
 import { allowedSignersLine, publicKeyPem } from '../../signing/publicKey.ts';
 import { MeshSimError } from '../../base/errors.ts';
 import { printLine, type CommandContext } from '../commandContext.ts';
@@ -29,6 +35,9 @@ async function show(context: CommandContext): Promise<void> {
     `Capsule key  ${keyring.capsule.keyid}  ${path.join(folder, CAPSULE_KEY_FILE)}`,
   );
   printLine(context, `Ledger key   ${keyring.ledger.keyid}  ${path.join(folder, LEDGER_KEY_FILE)}`);
+  for (const sentence of await refusedSigners(path.join(folder, ALLOWED_SIGNERS_FILE))) {
+    printLine(context, sentence);
+  }
 }
 
 async function exportKey(
