@@ -70,7 +70,7 @@ export function linkProblem(path: string, target: string, limits: PathLimits): s
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** Equal for all names that any common file system may take for the same: case and Unicode composition fold. */
-function folded(name: string): string {
+export function folded(name: string): string {
   return name.normalize('NFC').replace(IGNORED, '').toUpperCase().toLowerCase().normalize('NFC');
 }
 

@@ -1,19 +1,32 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { folded } from '../capsule/safePath.ts';
 import type { Environments, Target } from '../model/environments.ts';
 
+/** A folder of a machine. Where one lies in the other, or both are one, they touch. */
+interface Place {
+  readonly machine: string;
+  /** Its names from the top, comparable. */
+  readonly names: readonly string[];
+  readonly shown: string;
+}
+
 /**
- * Where a target is, comparable: two that are equal are one place, through whichever links. Undefined for commands: what they
- * reach is their own concern.
+ * Where a target is, through whichever links. Undefined for commands: what they reach is their own concern. Of another
+ * machine neither links nor other names of it are known, such as its address; its user is no part of it, but behind another port may be another machine.
  * @param folder relative paths start here
  */
-async function placeOf(target: Target, folder: string): Promise<string | undefined> {
+async function placeOf(target: Target, folder: string): Promise<Place | undefined> {
   switch (target.kind) {
-    case 'directory':
-      return realPath(path.resolve(folder, target.path));
+    case 'directory': {
+      const shown = await realPath(path.resolve(folder, target.path));
+      return { machine: '', names: namesOf(shown, path.sep), shown };
+    }
     case 'ssh': {
-      const folderThere = path.posix.normalize(target.path).replace(/(.)\/$/, '$1');
-      return `${target.host}:${target.port ?? 'default'}:${folderThere}`;
+      const host = target.host.replace(/^.*@/, '').toLowerCase().replace(/\.$/, '');
+      const machine = `${host}:${target.port ?? 'default'}`;
+      const there = path.posix.normalize(target.path).replace(/(.)\/$/, '$1');
+      return { machine, names: namesOf(there, '/'), shown: `${target.host}:${there}` };
     }
     case 'command':
       return undefined;
@@ -28,6 +41,24 @@ async function realPath(wanted: string): Promise<string> {
     const parent = path.dirname(wanted);
     return parent === wanted ? wanted : path.join(await realPath(parent), path.basename(wanted));
   }
+}
+
+/** As file systems compare names that ignore case and Unicode composition: some do, and which one this is may change. */
+function namesOf(place: string, separator: string): string[] {
+  return place.split(separator).filter(Boolean).map(folded);
+}
+
+function contains(outer: Place, inner: Place): boolean {
+  return outer.names.every((name, at) => inner.names[at] === name);
+}
+
+function touch(one: Place, other: Place): boolean {
+  return one.machine === other.machine && (contains(one, other) || contains(other, one));
+}
+
+function relationOf(place: Place, other: Place): string {
+  if (!contains(place, other)) return 'lies in the place of';
+  return contains(other, place) ? 'is the place of' : 'has in it the place of';
 }
 
 function isWithin(inner: string, outer: string): boolean {
@@ -49,7 +80,7 @@ export interface TargetProblem {
 }
 
 /**
- * What is wrong with the places of targets. Two environments in one place would let what is deployed to one
+ * What is wrong with the places of targets. Two environments in one place, or one inside the other's, would let what is deployed to one
  * replace what the other's gate let in; a deploy tidies its place up, so nothing else may be kept there.
  * @param folder of the product
  */
@@ -59,21 +90,21 @@ export async function targetProblems(
 ): Promise<TargetProblem[]> {
   const product = await realPath(folder);
   const problems: TargetProblem[] = [];
-  const takenBy = new Map<string, string>();
+  const taken: (Place & { readonly name: string })[] = [];
   for (const [name, { target }] of Object.entries(environments)) {
     const place = await placeOf(target, folder);
     if (place === undefined) continue;
     const where = `environments.${name}.target`;
-    if (target.kind === 'directory' && isTaken(place, product)) {
-      const clause = `${where}.path leads to ${place}, where the product itself or its records are: name a folder of its own`;
+    if (target.kind === 'directory' && isTaken(place.shown, product)) {
+      const clause = `${where}.path leads to ${place.shown}, where the product itself or its records are: name a folder of its own`;
       problems.push({ path: ['environments', name, 'target', 'path'], clause });
     }
-    const other = takenBy.get(place);
-    if (other === undefined) takenBy.set(place, name);
-    else {
-      const clause = `${where} is the place of environments.${other} (${place}), and one deploy would replace the other's past its gate: give each its own`;
+    const other = taken.find((one) => touch(one, place));
+    if (other !== undefined) {
+      const clause = `${where} ${relationOf(place, other)} environments.${other.name} (${place.shown}), and one deploy would replace the other's past its gate: give each its own`;
       problems.push({ path: ['environments', name, 'target'], clause });
     }
+    taken.push({ ...place, name });
   }
   return problems;
 }

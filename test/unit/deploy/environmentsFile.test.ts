@@ -101,6 +101,25 @@ describe('mesh.environments.json', () => {
           /environments\.b\.target is the place of environments\.a .*its own\.$/,
         );
       }
+      const nested: [object, object, RegExp][] = [
+        [directory('../prod'), directory('../prod/releases/x'), /b\.target lies in the place of/],
+        [directory('../prod/x/../y/z'), directory('../prod'), /b\.target has in it the place of/],
+        [directory('../real'), directory('../link/staging'), /lies in the place of/],
+        [directory('../link'), directory('../REAL/Staging'), /lies in the place of/],
+        [directory('../Prod'), directory('../prod'), /is the place of/],
+        [directory('../ca\u0301fe'), directory('../c\u00e1fe/x'), /lies in the place of/],
+        [ssh, { ...ssh, path: '/srv/a/current' }, /lies in the place of/],
+        [ssh, { ...ssh, path: '/srv' }, /has in it the place of/],
+        [ssh, { ...ssh, host: 'me@WEB', path: '/srv/b/../a' }, /is the place of/],
+      ];
+      for (const [one, other, relation] of nested) {
+        await writeFile(file, two(one, other));
+        assert.match(
+          await sentenceOf('environments-invalid', readEnvironments(file)),
+          relation,
+          JSON.stringify([one, other]),
+        );
+      }
       await writeFile(file, two(directory('../prod'), directory('../prod2')));
       await readEnvironments(file);
       await writeFile(file, two(ssh, { ...ssh, host: 'web2' }));
