@@ -29,7 +29,7 @@ export async function* archivePieces(
   tree: string,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const listed = await repository.listTree(tree);
+  const listed = await repository.listTree(tree, DEFAULT_ARCHIVE_LIMITS.maxEntries);
   await turn();
   const entries = inArchiveOrder(listed);
   await checkEntries(entries);

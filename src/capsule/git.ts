@@ -76,6 +76,47 @@ export async function runGit(call: GitCall): Promise<Buffer> {
   }
 }
 
+/** No path is longer, and a listing says some 60 bytes more of each. */
+const MAX_RECORD_BYTES = 8 * 1024;
+
+/**
+ * Runs a git that prints records which end in a zero byte, and ends it at the first beyond `maxRecords`.
+ * @throws MeshSimError `capsule-unsafe` for more records or an endless one, and as `gitFailure` says
+ */
+export async function runGitUpTo(call: GitCall, maxRecords: number): Promise<Buffer> {
+  const git = startGit(call);
+  const ended = git.then(
+    () => undefined,
+    (error: unknown) => gitFailure(error, call),
+  );
+  const parts: Buffer[] = [];
+  let records = 0;
+  let sinceRecord = 0;
+  try {
+    for await (const piece of git.stdout as AsyncIterable<Uint8Array>) {
+      parts.push(Buffer.from(piece));
+      for (let at = piece.indexOf(0); at >= 0; at = piece.indexOf(0, at + 1)) records += 1;
+      const last = piece.lastIndexOf(0);
+      sinceRecord = last < 0 ? sinceRecord + piece.length : piece.length - last - 1;
+      if (records > maxRecords || sinceRecord > MAX_RECORD_BYTES) throw tooMany(maxRecords);
+    }
+  } catch (error) {
+    git.kill();
+    if (error instanceof MeshSimError) throw error;
+    throw (await ended) ?? gitFailure(error, call);
+  }
+  const failure = await ended;
+  if (failure !== undefined) throw failure;
+  return Buffer.concat(parts);
+}
+
+function tooMany(maxRecords: number): MeshSimError {
+  return new MeshSimError(
+    'capsule-unsafe',
+    `A service's folder holds more than ${maxRecords} files, or a path of many kilobytes, more than a Capsule carries: keep build outputs and data sets out of git.`,
+  );
+}
+
 /** What git wrote to stderr in a failure, or '' when it never ran. */
 export function gitComplaint(error: unknown): string {
   const cause = error instanceof MeshSimError ? error.cause : error;

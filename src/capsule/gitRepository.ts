@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, systemCode } from '../base/errors.ts';
-import { gitComplaint, runGit } from './git.ts';
+import { gitComplaint, runGit, runGitUpTo } from './git.ts';
 import { parseTreeListing } from './gitTree.ts';
 import type { TreeEntry } from './gitTree.ts';
 
@@ -85,9 +85,15 @@ export class GitRepository {
     );
   }
 
-  /** Files and links below a tree, at any depth, in git's order. */
-  async listTree(tree: string): Promise<TreeEntry[]> {
-    return parseTreeListing(await this.#run(['ls-tree', '-r', '-z', '-l', '--full-tree', tree]));
+  /**
+   * Files and links below a tree, at any depth, in git's order. git is ended as soon as it listed more than `maxEntries`: a
+   * tree that holds itself many times over lists 10^8 paths from a few objects.
+   * @throws MeshSimError `capsule-unsafe` for more entries
+   */
+  async listTree(tree: string, maxEntries: number): Promise<TreeEntry[]> {
+    const args = ['ls-tree', '-r', '-z', '-l', '--full-tree', tree];
+    const call = { folder: this.folder, args, signal: this.#signal };
+    return parseTreeListing(await runGitUpTo(call, maxEntries));
   }
 
   /** Paths below a folder (from the repository's top) whose working copy differs from HEAD; ignored files do not count. */

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { execa } from 'execa';
+import { archivePieces } from '../../../src/capsule/archive.ts';
+import { GitRepository } from '../../../src/capsule/gitRepository.ts';
+import { gitIn, temporaryFolder } from '../../support/harborPay.ts';
+import { sentenceOf } from '../../support/rejection.ts';
+
+/** A tree of ten names, each the tree below: 10^levels paths of a few objects. */
+async function nestedTree(folder: string, levels: number): Promise<string> {
+  const make = async (input: string, ...args: string[]): Promise<string> =>
+    (await execa('git', args, { cwd: folder, input })).stdout.trim();
+  let entry = `100644 blob ${await make('x', 'hash-object', '-w', '--stdin')}`;
+  for (let level = 0; level < levels; level += 1) {
+    const names = Array.from({ length: 10 }, (_, at) => `${entry}\t${at}\n`);
+    entry = `040000 tree ${await make(names.join(''), 'mktree')}`;
+  }
+  return entry.split(' ')[2] ?? '';
+}
+
+describe('a repository of 10^8 paths', () => {
+  it('is refused in one sentence, without listing them', async () => {
+    const folder = await temporaryFolder();
+    await gitIn(folder, 'init', '--quiet');
+    const tree = await nestedTree(folder, 8);
+    const before = process.memoryUsage.rss();
+    const first = archivePieces(await GitRepository.open(folder), tree).next();
+    assert.match(await sentenceOf('capsule-unsafe', first), /more than 100000 files/);
+    assert.ok(process.memoryUsage.rss() - before < 200 * 1024 ** 2, 'memory stays bounded');
+  });
+});
