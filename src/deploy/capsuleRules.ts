@@ -1,6 +1,7 @@
 import { fingerprint } from '../signing/publicKey.ts';
 import type { UnprovenRecord } from './gateFacts.ts';
-import { fails, must, type Rule } from './gateRules.ts';
+import { fails, must } from './finding.ts';
+import type { Rule } from './gateRules.ts';
 
 /** All of them in one sentence. */
 export function toldRecords(records: readonly UnprovenRecord[]): string {

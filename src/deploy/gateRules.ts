@@ -1,14 +1,13 @@
+import { chaosShown } from '../evidence/faultEffects.ts';
 import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
 import type { GateRule } from '../model/deploy.ts';
 import { isViolated } from '../model/invariants.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 import { fingerprint } from '../signing/publicKey.ts';
+import { fails, type Finding, holds, must } from './finding.ts';
 import type { GateQuestion } from './gateFacts.ts';
-import { weakestLink } from './weakestLink.ts';
-
-/** `undefined`: there is nothing to check it on, which never allows by itself: another rule has failed then. */
-export type Finding = { readonly holds: boolean; readonly sentence: string } | undefined;
+import { enoughLatency, enoughLoss } from './networkRules.ts';
 
 export interface Rule {
   readonly rule: GateRule;
@@ -21,11 +20,6 @@ export interface Rule {
 const MAX_SKEW_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-
-const holds = (sentence: string): Finding => ({ holds: true, sentence });
-export const fails = (sentence: string): Finding => ({ holds: false, sentence });
-export const must = (isHeld: boolean, good: string, bad: string): Finding =>
-  isHeld ? holds(good) : fails(bad);
 
 function age(milliseconds: number): string {
   const [value, unit] =
@@ -221,25 +215,14 @@ export const EVIDENCE_RULES: readonly Rule[] = [
       `It had ${result.params.nodes} nodes; at least ${policy.minNodes} are required.`,
     ),
   ),
-  onEvidence('enough-loss', ({ plan }, { policy }) => {
-    const { lossPercent } = weakestLink(plan);
-    return must(
-      lossPercent >= policy.minPacketLoss,
-      `${lossPercent} % packet loss.`,
-      `Its best link lost ${lossPercent} % of packets; at least ${policy.minPacketLoss} % are required.`,
-    );
-  }),
-  onEvidence('enough-latency', ({ plan }, { policy }) => {
-    const { latencyMs } = weakestLink(plan);
-    return must(
-      latencyMs >= policy.minLatencyMs,
-      `${latencyMs} ms or more on every link.`,
-      `Its fastest link took ${latencyMs} ms; at least ${policy.minLatencyMs} ms are required.`,
-    );
-  }),
-  onEvidence('chaos', ({ result }, { policy }) => {
+  onEvidence('enough-loss', (evidence, { policy }) => enoughLoss(evidence, policy.minPacketLoss)),
+  onEvidence('enough-latency', (evidence, { policy }) =>
+    enoughLatency(evidence, policy.minLatencyMs),
+  ),
+  onEvidence('chaos', (evidence, { policy }) => {
     if (!policy.requireChaos) return undefined;
-    return must(result.params.chaosMode === true, 'With chaos.', 'It had no chaos.');
+    const { isEnough, sentence } = chaosShown(evidence);
+    return must(isEnough, sentence, sentence);
   }),
   onEvidence('objectives', ({ indicators }, { policy, input }) => {
     if (policy.objectives === 'ignore') return undefined;

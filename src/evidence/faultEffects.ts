@@ -113,3 +113,21 @@ function seenInV1({ do: effect }: Fault, evidence: EvidenceExtension): Seen {
     'changed a link that carried no packet',
   );
 }
+
+/** Whether a run had chaos that did something, and the sentence that says so: of all faults, if none of them did. */
+export function chaosShown(evidence: EvidenceExtension): {
+  readonly isEnough: boolean;
+  readonly sentence: string;
+} {
+  const findings = faultEffects(evidence);
+  if (findings.length === 0) return { isEnough: false, sentence: 'It had no chaos.' };
+  const tell = ({ fault, effect, reason }: FaultEffectFinding) =>
+    `fault ${fault} (${effect}) ${reason}`;
+  const effective = findings.filter(({ hadEffect }) => hadEffect);
+  return effective.length > 0
+    ? { isEnough: true, sentence: `With chaos: ${effective.map(tell).join('; ')}.` }
+    : {
+        isEnough: false,
+        sentence: `None of its faults had an effect, so it had no chaos: ${findings.map(tell).join('; ')}.`,
+      };
+}

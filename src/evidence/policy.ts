@@ -1,4 +1,5 @@
 import type { EvidenceExtension, MeshSimResult } from '../model/evidence.ts';
+import { chaosShown } from './faultEffects.ts';
 
 /** What a caller asks of genuine evidence. All are off when left out. */
 export interface EvidencePolicy {
@@ -6,6 +7,7 @@ export interface EvidencePolicy {
   readonly now?: number;
   readonly maxAgeMs?: number;
   readonly minNodes?: number;
+  /** A fault that fired and had an effect. */
   readonly requireChaos?: boolean;
   readonly requirePass?: boolean;
   /** Real processes, of the signed commits on every node, with signature checks on. */
@@ -41,13 +43,14 @@ export function* policyProblems(
   policy: EvidencePolicy,
 ): Iterable<string> {
   const { result } = evidence;
-  const { nodes, chaosMode } = result.params;
+  const { nodes } = result.params;
   if (policy.requirePass === true && result.outcome !== 'pass') yield 'The run failed.';
   if (policy.requireReal === true) yield* realityProblems(evidence);
   if (policy.minNodes !== undefined && nodes < policy.minNodes) {
     yield `The run had ${nodes} nodes; at least ${policy.minNodes} are required.`;
   }
-  if (policy.requireChaos === true && chaosMode !== true) yield 'The run had no chaos.';
+  const chaos = policy.requireChaos === true ? chaosShown(evidence) : undefined;
+  if (chaos?.isEnough === false) yield chaos.sentence;
   const age = ageProblem(result, policy);
   if (age !== undefined) yield age;
 }

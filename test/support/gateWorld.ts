@@ -25,6 +25,8 @@ export interface RehearsalChoice extends ObservationChoice {
   readonly logKey?: SigningKey;
   readonly environment?: Partial<RunObservation['environment']>;
   readonly indicators?: Indicator[];
+  /** What was observed otherwise than in a run in which all went as planned. */
+  readonly observed?: (observation: RunObservation) => Partial<RunObservation>;
 }
 
 export interface Rehearsal {
@@ -39,6 +41,7 @@ export function rehearsal(choice: RehearsalChoice = {}): Rehearsal {
   const observed = observationOf({ ...choice, capsuleHash, simId, plan });
   const observation = {
     ...observed,
+    ...choice.observed?.(observed),
     environment: { ...observed.environment, ...choice.environment },
   };
   const packEnvelope = packEnvelopeBy(key, capsuleHash);
@@ -51,7 +54,11 @@ export function rehearsal(choice: RehearsalChoice = {}): Rehearsal {
   const { outcome } = observation;
   return {
     bytes: writeCapsim(envelope, proofFor(entry, choice.logKey)),
-    run: { simId, startedAt: 1, result: { index: 2, body: envelopeDigest(envelope), outcome } },
+    run: {
+      simId: observation.simId,
+      startedAt: 1,
+      result: { index: 2, body: envelopeDigest(envelope), outcome },
+    },
   };
 }
 

@@ -41,14 +41,16 @@ function reportOf(index: number, isHalted: boolean, startedMs: number): NodeRepo
   return { nodeId: nodeIdOf(index), phases, signatureVerified: !isHalted };
 }
 
-function linkOf(from: number, to: number): LinkReport {
+/** As many packets over all links as tell whether one of a hundred is lost. */
+function linkOf(from: number, to: number, nodes: number): LinkReport {
+  const many = nodes === 2 ? 3 : 1;
   return {
     from: nodeIdOf(from),
     to: nodeIdOf(to),
-    sent: 120,
-    delivered: 116,
-    dropped: 4,
-    lost: 4,
+    sent: 120 * many,
+    delivered: 116 * many,
+    dropped: 4 * many,
+    lost: 4 * many,
     unreachable: 0,
     configuredMs: { p50: 80.5, p90: 150.25, p99: 178.125 },
     achievedMs: { p50: 80.7123, p90: 150.4, p99: 178.3 },
@@ -97,7 +99,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
     invariants: invariantsOf(hasPassed),
     indicators: [],
     network: {
-      links: pairs(nodes).map(([from, to]) => linkOf(from, to)),
+      links: pairs(nodes).map(([from, to]) => linkOf(from, to, nodes)),
       decisionsDigest: sha256Hex(Buffer.from('decisions')),
       timingErrorMs: { p50: 0.15, p90: 0.28, p99: 0.6 },
       lowerBoundMs: 61.5,

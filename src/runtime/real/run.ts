@@ -97,7 +97,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     });
     rehearsal.launch();
     await untilSettled(rehearsal, options, stopped);
-    const latencyMatrix = await measureMesh(rehearsal, { emit, now, stopped });
+    const latencyMatrix = await measureMesh(rehearsal, plan, { emit, now, stopped });
     const watched = watchedServices(options.capsule.manifest);
     await measureServices(rehearsal, watched, { emit, now, stopped });
     await stopAgents(rehearsal, { emit, now, stopped });

@@ -1,11 +1,11 @@
 import type { MeshEventBody } from '../../model/events.ts';
+import { answersToTell } from '../../model/lossSample.ts';
+import type { Plan } from '../../model/plan.ts';
+import { weakestLink } from '../../model/plannedLinks.ts';
 import { ENOUGH_ANSWERS } from '../../model/serviceMeasures.ts';
 import type { WatchedService } from '../askedServices.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { Rehearsal } from './rehearsal.ts';
-
-/** Answers per pair that the latency matrix takes its median from. */
-const PROBES = 3;
 
 /** Beyond this the nodes' own patience with lost probes has ended long ago: an agent hangs. */
 const MEASURE_LIMIT_MS = 30_000;
@@ -31,13 +31,15 @@ export interface WindDown {
 /** Lets every READY node probe all others, and returns the measured one-way latencies. */
 export async function measureMesh(
   rehearsal: Rehearsal,
+  plan: Plan,
   { emit, now, stopped }: WindDown,
 ): Promise<number[][]> {
   emit(now(), { type: 'run', status: 'measuring' });
   const ready = rehearsal.nodes.filter(({ status }) => status === 'ready');
+  const count = answersToTell(plan.params.nodes, weakestLink(plan).lossPercent / 100);
   for (const node of ready) {
     node.probing = true;
-    node.process?.send({ type: 'probe', count: PROBES });
+    node.process?.send({ type: 'probe', count });
   }
   await rehearsal.until(
     () => ready.every((node) => !node.probing || isGone(node)),

@@ -6,6 +6,8 @@ import { planTrees, type TreePlan } from '../../mesh/trees.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
 import { type Drift, PHASES, type Plan } from '../../model/plan.ts';
+import { answersToTell } from '../../model/lossSample.ts';
+import { weakestLink } from '../../model/plannedLinks.ts';
 import { compileLinks, type LinkTable } from '../../network/linkTable.ts';
 import { drawUnit } from '../../base/random.ts';
 import { eventOfEffect } from '../effectEvent.ts';
@@ -30,9 +32,6 @@ const OK = 1;
 
 /** Most meshes have no more; where there are, the memory grows. Memory never touched costs nothing. */
 const LINKS_PER_NODE = 16;
-
-/** Answers each node wants from every other one when the mesh is measured. */
-const PROBES = 5;
 
 type Emit = (at: number, body: MeshEventBody) => void;
 
@@ -122,10 +121,12 @@ export class VirtualRehearsal {
   }
 
   measure(): void {
+    const share = weakestLink(this.#plan).lossPercent / 100;
+    const answers = answersToTell(this.world.nodes.length, share);
     for (const node of this.world.nodes) {
       if (node.status !== 'ready') continue;
       this.#probing += 1;
-      node.protocol?.probe(PROBES);
+      node.protocol?.probe(answers);
     }
   }
 

@@ -1,0 +1,109 @@
+import type { EvidenceExtension, StatedLink } from '../model/evidence.ts';
+import { meanLoss } from '../model/linkMeasures.ts';
+import { LOSS_SIGNIFICANCE, packetsToTell } from '../model/lossSample.ts';
+import { plannedLinks } from '../model/plannedLinks.ts';
+import type { Loss } from '../model/topology.ts';
+import { atLeast, atMost } from './binomial.ts';
+
+/** What the packets of a run say of the loss of its links. Percent. */
+export type LossFinding =
+  | { readonly verdict: 'enough'; readonly lost: number; readonly packets: number }
+  | {
+      readonly verdict: 'too-few-lost';
+      readonly lost: number;
+      readonly packets: number;
+      readonly link?: string;
+    }
+  | {
+      readonly verdict: 'cannot-tell';
+      readonly lost: number;
+      readonly packets: number;
+      readonly needed: number;
+    };
+
+/** Packets that met a link's loss, and those it took. */
+interface Sample {
+  readonly packets: number;
+  readonly lost: number;
+}
+
+/**
+ * Whether the observed losses are consistent with links that lose at least `share` (0–1) of their packets. Refused is what the
+ * data contradicts: fewer losses than these would have a chance below LOSS_SIGNIFICANCE (the exact binomial test, the upper
+ * bound of Clopper and Pearson), over all links, or on one of them with the significance divided by their number. A sample in
+ * which even no loss at all would not be that rare cannot tell, unless it shows more than `share` with the same confidence.
+ */
+export function measuredLoss(evidence: EvidenceExtension, share: number): LossFinding {
+  const weights = independence(evidence.plan);
+  const samples = evidence.network.links.map((link) => {
+    const name = `${link.from} to ${link.to}`;
+    const sample = sampleOf(link, evidence);
+    return { name, sample, weighed: times(sample, weights.get(name) ?? 1) };
+  });
+  const all = sumOf(samples.map(({ sample }) => sample));
+  const weighed = sumOf(samples.map((link) => link.weighed));
+  const chanceOf = ({ lost, packets }: Sample) => atMost(lost, packets, share);
+  if (chanceOf(weighed) < LOSS_SIGNIFICANCE) return { verdict: 'too-few-lost', ...all };
+  const perLink = LOSS_SIGNIFICANCE / Math.max(1, samples.length);
+  const clean = samples.find((link) => chanceOf(link.weighed) < perLink);
+  if (clean !== undefined) return { verdict: 'too-few-lost', ...clean.sample, link: clean.name };
+  const needed = packetsToTell(share);
+  const isShown = atLeast(weighed.lost, weighed.packets, share) < LOSS_SIGNIFICANCE;
+  if (weighed.packets >= needed || isShown) return { verdict: 'enough', ...all };
+  const bursts = weighed.packets > 0 ? all.packets / weighed.packets : 1;
+  return { verdict: 'cannot-tell', ...all, needed: Math.ceil(needed * bursts) };
+}
+
+function sumOf(samples: readonly Sample[]): Sample {
+  const sum = (of: (sample: Sample) => number) =>
+    samples.reduce((total, one) => total + of(one), 0);
+  return { packets: sum(({ packets }) => packets), lost: sum(({ lost }) => lost) };
+}
+
+function times({ packets, lost }: Sample, weight: number): Sample {
+  return { packets: packets * weight, lost: lost * weight };
+}
+
+/** What a partition cut off or a full queue refused never met the link's loss. */
+function sampleOf(link: StatedLink, { plan }: EvidenceExtension): Sample {
+  const { sent, dropped, unreachable } = link;
+  if ('lost' in link) {
+    return {
+      packets: Math.max(link.lost, sent - unreachable - (dropped - link.lost)),
+      lost: link.lost,
+    };
+  }
+  // Schema v1 does not tell them apart: at worst, all chunks that chaos was to damage are among those dropped.
+  const damaged = plan.chaos.faults.reduce(
+    (sum, { do: effect }) =>
+      'corruptChunks' in effect && effect.corruptChunks.to === link.to
+        ? sum + effect.corruptChunks.count
+        : sum,
+    0,
+  );
+  const lost = Math.max(0, dropped - damaged);
+  return { packets: Math.max(lost, sent - unreachable), lost };
+}
+
+/**
+ * By link, for how much of an independent packet each of its packets counts: losses that come in bursts tell less. The inverse of
+ * 1 + 2·Σρ of the loss indicator of a Gilbert–Elliott chain, whose covariance at lag k is π(1 − π)(lossBad − lossGood)²·(1 − p − r)^k.
+ */
+function independence(plan: EvidenceExtension['plan']): Map<string, number> {
+  return new Map(
+    plannedLinks(plan).map(({ from, to, losses }) => [
+      `${from} to ${to}`,
+      1 / Math.max(1, ...losses.map(burstiness)),
+    ]),
+  );
+}
+
+function burstiness(loss: Loss): number {
+  if (loss.kind === 'bernoulli' || loss.p === 0 || loss.r === 0) return 1;
+  const { p, r, lossGood, lossBad } = loss;
+  const bad = p / (p + r);
+  const mean = meanLoss(loss);
+  if (mean === 0 || mean === 1) return 1;
+  const first = bad * (1 - bad) * (lossBad - lossGood) ** 2;
+  return 1 + (2 * first * (1 - p - r)) / (mean * (1 - mean) * (p + r));
+}

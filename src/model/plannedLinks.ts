@@ -1,0 +1,85 @@
+import { presetSchedule } from './chaosPresets.ts';
+import { linkLayout } from './linkLayout.ts';
+import { meanLoss, shortestDelay } from './linkMeasures.ts';
+import { nodeIdOf } from './nodeIds.ts';
+import type { Fault, Plan } from './plan.ts';
+import type { Delay, Loss } from './topology.ts';
+
+/** One directed link of a plan, with all that may hold on it at some time of the run. */
+export interface PlannedLink {
+  readonly from: string;
+  readonly to: string;
+  readonly losses: readonly Loss[];
+  readonly delays: readonly Delay[];
+  /** The least its delays are multiplied by at any time: slow nodes at its ends. */
+  readonly factor: number;
+}
+
+/**
+ * The links of a plan with its chaos applied, of a mesh whose pairs are worth listing. What a fault sets at 0 ms holds from the
+ * first packet on, in place of what the topology says; any other may fire at any time, so both hold, before and after.
+ */
+export function plannedLinks(plan: Plan): PlannedLink[] {
+  const { nodes } = plan.params;
+  const layout = linkLayout(plan);
+  const { preset, faults } = plan.chaos;
+  const written = faults.length > 0 ? faults : presetSchedule(preset, nodes);
+  // In the order in which they fire, as far as that is known: what holds from the start is not the last word.
+  const schedule = [...written.filter(isFromStart), ...written.filter((one) => !isFromStart(one))];
+  return Array.from({ length: nodes * nodes }, (_, link) => link).flatMap((link): PlannedLink[] => {
+    const [a, b] = [Math.floor(link / nodes), link % nodes];
+    const spec = layout.specs[layout.specOf(a, b)];
+    if (spec === undefined) return [];
+    const [from, to] = [nodeIdOf(a), nodeIdOf(b)];
+    const losses = [spec.loss];
+    const delays = [spec.delay];
+    for (const fault of schedule) {
+      const { do: effect } = fault;
+      if (!('degradeLink' in effect)) continue;
+      const { from: source, to: target, loss, delay } = effect.degradeLink;
+      if (source !== from || target !== to) continue;
+      hold(losses, loss, fault);
+      hold(delays, delay, fault);
+    }
+    return [{ from, to, losses, delays, factor: leastFactor(schedule, [from, to]) }];
+  });
+}
+
+function isFromStart({ when }: Fault): boolean {
+  return 'atMs' in when && when.atMs === 0;
+}
+
+function hold<T>(values: T[], value: T | undefined, fault: Fault): void {
+  if (value === undefined) return;
+  if (isFromStart(fault)) values.length = 0;
+  values.push(value);
+}
+
+function leastFactor(schedule: readonly Fault[], ends: readonly string[]): number {
+  return ends.reduce((product, node) => {
+    const factors = [1];
+    for (const fault of schedule) {
+      const { do: effect } = fault;
+      if ('slow' in effect && effect.slow === node) hold(factors, effect.factor, fault);
+    }
+    return product * Math.min(...factors);
+  }, 1);
+}
+
+export interface WeakestLink {
+  /** The shortest one-way delay any link of the run could draw, ms. */
+  readonly latencyMs: number;
+  /** The mean loss of the best link, percent. */
+  readonly lossPercent: number;
+}
+
+/** How hard the network of a plan is at its easiest, at any time of the run and on any link. */
+export function weakestLink(plan: Plan): WeakestLink {
+  const links = plannedLinks(plan);
+  const latencies = links.flatMap(({ delays, factor }) =>
+    delays.map((delay) => shortestDelay(delay) * factor),
+  );
+  const losses = links.flatMap((link) => link.losses.map(meanLoss));
+  const percent = (share: number) => Math.round(share * 1e12) / 1e10;
+  return { latencyMs: Math.min(...latencies), lossPercent: percent(Math.min(...losses)) };
+}
