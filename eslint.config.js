@@ -99,6 +99,12 @@ const ONLY_REGULAR_FILES = ['node:fs', 'node:fs/promises'].map((name) => ({
   ],
   message: 'Others may have put a FIFO, a device or a link there: use base/regularFile.ts.',
 }));
+const STATEMENTS_BY_KIND = {
+  group: ['**/signing/dsse.ts'],
+  importNames: ['verifyEnvelope', 'signEnvelope'],
+  message:
+    'Envelopes are opened and signed by the kind of statement they hold: signing/statement.ts.',
+};
 
 const TIME_AND_CHANCE =
   'Below runtime/ there is no clock, no timer, no chance and no socket: take them through the port you are given.';
@@ -140,7 +146,10 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { paths: [VSCODE_ONLY_IN_HOST, SMALL_ZOD], patterns: [TOOLKIT_ONLY_IN_UI] },
+        {
+          paths: [VSCODE_ONLY_IN_HOST, SMALL_ZOD],
+          patterns: [TOOLKIT_ONLY_IN_UI, STATEMENTS_BY_KIND],
+        },
       ],
     },
   },

@@ -1,15 +1,14 @@
 import { messageOf, MeshSimError } from '../base/errors.ts';
 import { capsuleFrom } from '../capsule/load.ts';
-import { DSSE_PAYLOAD_TYPE } from '../model/dsse.ts';
 import type { Capsule } from '../model/capsule.ts';
-import { parseCanonical } from '../signing/canonicalJson.ts';
+import { PACK, packRunOf, packStatementOf } from '../model/packStatement.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
-import { verifyEnvelope } from '../signing/dsse.ts';
+import { verifiedStatement } from '../signing/statement.ts';
 import { decodeManifestPayload, type SignedManifest } from './manifestPayload.ts';
 
 /** Verdicts kept: a hostile peer may send ever new bytes. */
 const MAX_VERDICTS = 64;
-const MAX_STATEMENT_BYTES = 4 * 1024 * 1024;
 
 export interface Trust {
   readonly publicKey: string;
@@ -46,8 +45,8 @@ export class ManifestCheck {
 
   #decide(signed: SignedManifest, digest: string): ManifestVerdict {
     try {
-      if (this.#trust.verify) checkSignature(signed, this.#trust);
-      return { intact: true, capsule: capsuleFrom(signed.bytes) };
+      if (!this.#trust.verify) return { intact: true, capsule: capsuleFrom(signed.bytes) };
+      return { intact: true, capsule: signedCapsule(signed, this.#trust) };
     } catch (error) {
       return refusal(digest, messageOf(error));
     }
@@ -59,29 +58,30 @@ function refusal(digest: string, sentence: string): ManifestVerdict {
 }
 
 /**
- * The rules in their order: the pinned key signed the statement; its subject is these very bytes; and they are the
- * Capsule of this rehearsal, so that an older one that was signed as well cannot take its place.
+ * The rules in their order: the pinned key signed a pack, and no other kind of statement; its subject is these very bytes; they
+ * are the Capsule of this rehearsal, so that an older one that was signed as well cannot take its place; and the pack says of
+ * them what they say themselves.
  */
-function checkSignature({ bytes, envelope }: SignedManifest, trust: Trust): void {
-  const statement = verifyEnvelope(envelope, trust.publicKey, DSSE_PAYLOAD_TYPE);
+function signedCapsule({ bytes, envelope }: SignedManifest, trust: Trust): Capsule {
+  const { statement } = verifiedStatement(PACK, envelope, trust.publicKey);
   const digest = sha256Hex(bytes);
-  if (subjectDigest(statement) !== digest) {
-    throw new MeshSimError(
-      'signature-invalid',
+  if (statement.subject[0]?.digest.sha256 !== digest) {
+    return refuse(
       `signature mismatch: the signed statement is about another Capsule than ${digest.slice(0, 12)}`,
     );
   }
   if (digest !== trust.capsuleHash) {
-    throw new MeshSimError(
-      'signature-invalid',
+    return refuse(
       `the Capsule ${digest.slice(0, 12)} is signed, but this rehearsal is about ${trust.capsuleHash.slice(0, 12)}`,
     );
   }
+  const capsule = capsuleFrom(bytes);
+  const again = packStatementOf(digest, capsule.manifest, packRunOf(statement));
+  return Buffer.compare(canonicalBytes(statement), canonicalBytes(again)) === 0
+    ? capsule
+    : refuse('the signed pack does not say what the manifest says');
 }
 
-function subjectDigest(statement: Uint8Array): unknown {
-  const parsed = parseCanonical(statement, MAX_STATEMENT_BYTES) as {
-    subject?: { digest?: { sha256?: unknown } }[];
-  };
-  return parsed.subject?.length === 1 ? parsed.subject[0]?.digest?.sha256 : undefined;
+function refuse(problem: string): never {
+  throw new MeshSimError('signature-invalid', problem);
 }

@@ -21,6 +21,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'run-elsewhere': 409,
   'run-unfinished': 409,
   'ledger-locked': 409,
+  'ledger-refused': 409,
   'deploy-busy': 409,
   'capsule-ambiguous': 409,
   'result-differs': 409,

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'policy-not-met'
   | 'ledger-broken'
   | 'ledger-locked'
+  | 'ledger-refused'
   | 'run-unknown'
   | 'run-unfinished'
   | 'run-busy'

@@ -2,8 +2,9 @@ import { readCapsim } from '../evidence/capsim.ts';
 import { verifyCapsim } from '../evidence/verify.ts';
 import type { Decision, EffectivePolicy, RuleResult } from '../model/deploy.ts';
 import { envelopeDigest } from '../signing/dsse.ts';
+import { leafHash } from '../signing/merkle.ts';
 import { CAPSULE_RULES } from './capsuleRules.ts';
-import type { GateInput, GateQuestion } from './gateFacts.ts';
+import type { FilePlace, GateInput, GateQuestion } from './gateFacts.ts';
 import { EVIDENCE_RULES, type Rule } from './gateRules.ts';
 
 /** For the rules that every environment asks; no rule on evidence is asked without a policy. */
@@ -66,16 +67,21 @@ function questionOf(input: GateInput, policy: EffectivePolicy, now: number): Gat
     );
   const bytes = input.evidence?.bytes;
   if (newest === undefined || bytes === undefined) {
-    return { input, policy, now, newest, report: undefined, envelopeDigest: undefined };
+    return { input, policy, now, newest, report: undefined, place: undefined };
   }
   const { trustedKeys, logKey } = input;
   const report = verifyCapsim(bytes, { trustedKeys, logKeys: [logKey], requireLogKey: true });
-  return { input, policy, now, newest, report, envelopeDigest: digestIn(bytes) };
+  return { input, policy, now, newest, report, place: placeOf(bytes) };
 }
 
-function digestIn(capsim: Uint8Array): string | undefined {
+function placeOf(capsim: Uint8Array): FilePlace | undefined {
   try {
-    return envelopeDigest(readCapsim(capsim).envelope);
+    const { envelope, proof } = readCapsim(capsim);
+    return {
+      envelopeDigest: envelopeDigest(envelope),
+      index: proof.index,
+      leafHash: Buffer.from(leafHash(proof.leaf)).toString('hex'),
+    };
   } catch {
     return undefined;
   }

@@ -10,6 +10,8 @@ export interface RunFacts {
   /** Absent: started, and never sealed. */
   readonly result?: {
     readonly index: number;
+    /** RFC 6962 hash of its ledger leaf, 64 hex digits. */
+    readonly leafHash: string;
     /** Digest of the signed envelope the entry stands for. */
     readonly body: string;
     readonly outcome: 'pass' | 'fail';
@@ -19,6 +21,8 @@ export interface RunFacts {
 /** The newest pack of the Capsule. `problem`: why its signature or content does not hold, one sentence. */
 export interface PackFacts {
   readonly publicKey: string;
+  /** A key that is trusted here signed that this very Capsule was packed, whatever has become of its content. */
+  readonly isVouchedFor: boolean;
   readonly isDirty: boolean;
   readonly problem?: string;
   readonly objectives: readonly ServiceObjective[];
@@ -72,6 +76,13 @@ export interface GateInput {
 /** What is so of a Capsule, whichever environment is asked about. */
 export type GateFacts = Omit<GateInput, 'environment' | 'breakGlass'>;
 
+/** What a `.capsim` says of the ledger entry it is the file of. */
+export interface FilePlace {
+  readonly envelopeDigest: string;
+  readonly index: number;
+  readonly leafHash: string;
+}
+
 /** What every rule is asked about. */
 export interface GateQuestion {
   readonly input: GateInput;
@@ -81,6 +92,6 @@ export interface GateQuestion {
   readonly newest: (RunFacts & Required<Pick<RunFacts, 'result'>>) | undefined;
   /** The gate's own verification of the evidence. */
   readonly report: VerificationReport | undefined;
-  /** Of the file's envelope; undefined: it could not be read. */
-  readonly envelopeDigest: string | undefined;
+  /** Where the file says it stands in the ledger; undefined: it could not be read. */
+  readonly place: FilePlace | undefined;
 }

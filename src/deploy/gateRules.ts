@@ -102,17 +102,20 @@ export const EVIDENCE_RULES: readonly Rule[] = [
   {
     rule: 'evidence-recorded',
     about: 'evidence',
-    check: ({ input: { evidence }, newest, envelopeDigest }) => {
+    check: ({ input: { evidence }, newest, place }) => {
       if (newest === undefined) return undefined;
       if (evidence?.problem !== undefined) {
         return fails(`The stored evidence does not hold: ${evidence.problem}`);
       }
       // Of an unreadable file there is nothing to compare; that it is unreadable is the next rule's finding.
-      if (envelopeDigest === undefined) return undefined;
+      if (place === undefined) return undefined;
+      const { index, leafHash, body } = newest.result;
+      const isTheFile =
+        place.envelopeDigest === body && place.index === index && place.leafHash === leafHash;
       return must(
-        envelopeDigest === newest.result.body,
-        `It is what ledger entry ${newest.result.index} stands for.`,
-        `The stored file is not what ledger entry ${newest.result.index} stands for: it was exchanged.`,
+        isTheFile,
+        `It is what ledger entry ${index} stands for.`,
+        `The stored file is not what ledger entry ${index} stands for: it was exchanged, or the entry was filed again.`,
       );
     },
   },

@@ -1,29 +1,26 @@
-import * as z from 'zod/mini';
 import { MeshSimError } from '../base/errors.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
-import { DSSE_PAYLOAD_TYPE, STATEMENT_TYPE } from '../model/evidence.ts';
-import { digestSchema } from '../model/names.ts';
+import { PACK } from '../model/packStatement.ts';
 import { decodeBase64 } from '../signing/base64.ts';
-import { canonicalBytes, parseCanonical } from '../signing/canonicalJson.ts';
+import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { logKeyOf, verifyCheckpoint } from '../signing/checkpoint.ts';
 import { sha256Hex } from '../signing/digest.ts';
-import { envelopeDigest, preAuthEncoding, signedFields, verifyEnvelope } from '../signing/dsse.ts';
+import { envelopeDigest, preAuthEncoding } from '../signing/dsse.ts';
 import { verifySignature } from '../signing/ed25519.ts';
+import { filingOf, mismatch } from '../signing/filing.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
 import { provesInclusion } from '../signing/inclusionProof.ts';
 import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
 import { fingerprint } from '../signing/publicKey.ts';
-import { MAX_CAPSIM_BYTES } from './capsim.ts';
+import { verifiedStatement, type SignedStatement } from '../signing/statement.ts';
 import type { Capsim } from './capsim.ts';
 
 /** Each check returns the sentence to show when it holds, and throws MeshSimError when it does not. */
 
+type SignedEvidence = SignedStatement<EvidenceStatement>;
+
 function refuse(problem: string): never {
   throw new MeshSimError('evidence-invalid', problem);
-}
-
-function isSame(left: unknown, right: unknown): boolean {
-  return Buffer.compare(canonicalBytes(left), canonicalBytes(right)) === 0;
 }
 
 /** The statement must be about exactly the Capsule its result is about, and about the one the caller holds. */
@@ -64,27 +61,14 @@ export function checkResult(statement: EvidenceStatement, signerKey: string): st
   return `Result ${resultDigest.sha256.slice(0, 12)}… signed by the same key.`;
 }
 
-const packSchema = z.looseObject({
-  _type: z.literal(STATEMENT_TYPE),
-  subject: z
-    .array(
-      z.strictObject({
-        name: z.literal('capsule.json'),
-        digest: z.strictObject({ sha256: digestSchema }),
-      }),
-    )
-    .check(z.length(1)),
-});
-
 /** The Capsule's own signature travels along: the same key must have signed the very Capsule that was rehearsed. */
 export function checkCapsule(statement: EvidenceStatement, signerKey: string): string {
   const { result, capsule, links } = statement.predicate.meshsim_evidence;
   if (capsule.digest.sha256 !== result.capsuleHash) {
     return refuse('The enclosed Capsule signature is filed under another Capsule.');
   }
-  const payload = verifyEnvelope(capsule.envelope, signerKey, DSSE_PAYLOAD_TYPE);
-  const pack = packSchema.safeParse(parseCanonical(payload, MAX_CAPSIM_BYTES));
-  if (pack.data?.subject[0]?.digest.sha256 !== result.capsuleHash) {
+  const { statement: pack } = verifiedStatement(PACK, capsule.envelope, signerKey);
+  if (pack.subject[0]?.digest.sha256 !== result.capsuleHash) {
     return refuse('The enclosed Capsule signature is for another Capsule.');
   }
   const linked = links.filter((link) => link.rel === 'capsule-pack');
@@ -94,30 +78,25 @@ export function checkCapsule(statement: EvidenceStatement, signerKey: string): s
   return 'The Capsule was signed by the same key.';
 }
 
-function checkLeaf({ envelope, proof }: Capsim, statement: EvidenceStatement, key: string): void {
-  const { result, resultDigest } = statement.predicate.meshsim_evidence;
+function checkLeaf({ envelope, proof }: Capsim, signed: SignedEvidence, publicKey: string): void {
   const entry = entryOfLeaf(proof.leaf);
-  const expected = {
-    v: 1,
-    kind: 'sim-result',
-    at: entry.at,
-    capsuleHash: result.capsuleHash,
-    simId: result.simId,
-    outcome: result.outcome,
-    resultDigest: resultDigest.sha256,
-    ...signedFields(envelope, key),
-  };
-  if (!isSame(entry, expected)) refuse('The ledger entry is about something else than this file.');
+  const problem =
+    entry.kind === 'sim-result'
+      ? mismatch(entry, filingOf('sim-result', signed, { envelope, publicKey }))
+      : `It is the entry of a ${entry.kind}.`;
+  if (problem !== undefined) {
+    refuse(`The ledger entry is about something else than this file. ${problem}`);
+  }
 }
 
 /** What can be said offline: the entry is in the tree, and whose key signed the tree's checkpoint. */
 export function checkLedger(
   capsim: Capsim,
-  statement: EvidenceStatement,
+  signed: SignedEvidence,
   signerKey: string,
   logKeys: readonly string[],
 ): string {
-  checkLeaf(capsim, statement, signerKey);
+  checkLeaf(capsim, signed, signerKey);
   const { proof } = capsim;
   const logKey = logKeyFrom(proof);
   const checkpoint = verifyCheckpoint(proof.checkpoint, logKey);

@@ -1,17 +1,14 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { DsseEnvelope, EvidenceStatement, MeshSimResult } from '../model/evidence.ts';
-import {
-  DSSE_PAYLOAD_TYPE,
-  EVIDENCE_SCHEMA,
-  RESULT_PAYLOAD_TYPE,
-  STATEMENT_TYPE,
-  TEST_RESULT_PREDICATE,
-} from '../model/evidence.ts';
+import { EVIDENCE_SCHEMA, RESULT_PAYLOAD_TYPE, TEST_RESULT_PREDICATE } from '../model/evidence.ts';
 import type { RunObservation } from '../model/observation.ts';
+import { capsuleSubject, STATEMENT_TYPE } from '../model/statementKind.ts';
+import { TEST_RESULT } from '../model/statementKinds.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
-import { envelopeDigest, preAuthEncoding, signEnvelope } from '../signing/dsse.ts';
+import { envelopeDigest, preAuthEncoding } from '../signing/dsse.ts';
 import type { SigningKey } from '../signing/keys.ts';
+import { signStatement } from '../signing/statement.ts';
 import { contradictionIn } from './meaning.ts';
 import { resultParams } from './resultParams.ts';
 import { roundedDeep } from './rounding.ts';
@@ -95,7 +92,7 @@ function statementOf(evidence: Evidence): EvidenceStatement {
   const params = canonicalBytes(result.params);
   return {
     _type: STATEMENT_TYPE,
-    subject: [{ name: 'capsule.json', digest: { sha256: result.capsuleHash } }],
+    subject: capsuleSubject(result.capsuleHash),
     predicateType: TEST_RESULT_PREDICATE,
     predicate: {
       result: result.outcome === 'pass' ? 'PASSED' : 'FAILED',
@@ -145,6 +142,6 @@ export function sealRun(input: SealInput): SealedRun {
     resultBytes,
     resultDigest: evidence.resultDigest.sha256,
     statementBytes,
-    envelope: signEnvelope(DSSE_PAYLOAD_TYPE, statementBytes, input.key),
+    envelope: signStatement(TEST_RESULT, statement, input.key),
   };
 }

@@ -1,24 +1,8 @@
-import { MeshSimError } from '../base/errors.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
-import { statementSchema } from '../model/evidence.ts';
-import { canonicalBytes, parseCanonical } from '../signing/canonicalJson.ts';
-import { MAX_CAPSIM_BYTES } from './capsim.ts';
+import { TEST_RESULT } from '../model/statementKinds.ts';
+import { statementIn } from '../signing/statement.ts';
 
-/**
- * Reads a payload as our statement. The parsed value must say exactly what the bytes say: a default the schema fills in
- * would be a fact nobody signed. Throws `evidence-invalid` or `not-canonical`.
- */
-export function readStatement(payload: Uint8Array): EvidenceStatement {
-  const parsed = statementSchema.safeParse(parseCanonical(payload, MAX_CAPSIM_BYTES));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new MeshSimError(
-      'evidence-invalid',
-      `The statement is not a mesh-sim test result: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
-    );
-  }
-  if (Buffer.compare(canonicalBytes(parsed.data), payload) !== 0) {
-    throw new MeshSimError('evidence-invalid', 'The statement leaves out what it must spell out.');
-  }
-  return parsed.data;
+/** Reads a payload that nobody signed yet as our statement. @throws MeshSimError `signature-invalid` or `not-canonical` */
+export function readStatement(bytes: Uint8Array): EvidenceStatement {
+  return statementIn({ kind: TEST_RESULT, bytes }).statement;
 }

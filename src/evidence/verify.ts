@@ -1,9 +1,9 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
-import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
-import { verifyEnvelope } from '../signing/dsse.ts';
+import { TEST_RESULT } from '../model/statementKinds.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
 import { fingerprint } from '../signing/publicKey.ts';
+import { statementIn, verifiedPayload } from '../signing/statement.ts';
 import { capsimIn, parseCapsim } from './capsim.ts';
 import { assertLogKey, checkCapsule, checkLedger, checkResult, checkSubject } from './checks.ts';
 import { contradictionIn } from './meaning.ts';
@@ -11,7 +11,6 @@ import { isEmptyPolicy, policyProblems } from './policy.ts';
 import type { EvidencePolicy } from './policy.ts';
 import { findSigner } from './signer.ts';
 import type { Signer } from './signer.ts';
-import { readStatement } from './statement.ts';
 
 export interface VerifyOptions {
   /** Keys that may sign results, 64 hex digits each. */
@@ -127,21 +126,22 @@ function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): 
     signerPublicKey: publicKey,
   };
   const payload = run.step('signature', () => [
-    verifyEnvelope(capsim.envelope, publicKey, DSSE_PAYLOAD_TYPE),
+    verifiedPayload(TEST_RESULT, capsim.envelope, publicKey),
     'The signature matches the content.',
   ]);
-  const statement = run.step('statement', () => [
-    readStatement(payload),
+  const signed = run.step('statement', () => [
+    statementIn(payload),
     'Canonical JSON of an in-toto test result.',
   ]);
-  run.findings = { ...run.findings, statement, statementBytes: payload };
+  const { statement } = signed;
+  run.findings = { ...run.findings, statement, statementBytes: signed.bytes };
   run.check('subject', () => checkSubject(statement, options.capsuleBytes));
   run.check('result', () => checkResult(statement, publicKey));
   run.check('capsule', () => checkCapsule(statement, publicKey));
   run.check('meaning', () => assertMeaning(statement));
   run.check('ledger', () => {
     if (requireLogKey) assertLogKey(capsim.proof, logKeys);
-    return checkLedger(capsim, statement, publicKey, logKeys);
+    return checkLedger(capsim, signed, publicKey, logKeys);
   });
   return signer;
 }

@@ -1,12 +1,11 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
-import type { DsseEnvelope } from '../model/evidence.ts';
-import { DSSE_PAYLOAD_TYPE, dsseEnvelopeSchema } from '../model/evidence.ts';
-import type { LedgerEntry } from '../model/ledgerEntry.ts';
+import type { LedgerEntry, SignedEntry } from '../model/ledgerEntry.ts';
 import type { Checkpoint } from '../signing/checkpoint.ts';
 import { verifyCheckpoint } from '../signing/checkpoint.ts';
-import { envelopeDigest, verifyEnvelope } from '../signing/dsse.ts';
 import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
 import { MerkleAccumulator, leafHash, merkleRoot } from '../signing/merkle.ts';
+import { auditBody, type FindObject } from './auditBody.ts';
+import { FilingHistory } from './filingHistory.ts';
 import type { Head } from './head.ts';
 import { TILE_WIDTH, hashesAtLevel, tilePath } from './tilePath.ts';
 import type { Tiles } from './tiles.ts';
@@ -25,8 +24,8 @@ export interface LedgerAudit {
 export interface AuditOptions {
   /** An earlier checkpoint of this ledger, such as one inside an exported .capsim. */
   readonly since?: string;
-  /** Finds a signed body in objects/ by its digest; when given, every body found is verified too. */
-  readonly body?: (digest: string) => Promise<Uint8Array | undefined>;
+  /** Finds bodies and manifests in objects/ by their digest; when given, every entry is held against its body too. */
+  readonly body?: FindObject;
 }
 
 class Finding extends Error {
@@ -70,44 +69,52 @@ async function leavesFrom(tiles: Tiles, bundle: number): Promise<Uint8Array[]> {
   }
 }
 
-async function checkBody(
-  entry: LedgerEntry,
-  index: number,
-  body: AuditOptions['body'],
-): Promise<void> {
-  const bytes = 'sig' in entry ? await body?.(entry.body) : undefined;
-  if (bytes === undefined || !('sig' in entry)) return;
-  try {
-    const envelope: DsseEnvelope = dsseEnvelopeSchema.parse(
-      JSON.parse(Buffer.from(bytes).toString('utf8')),
-    );
-    if (envelopeDigest(envelope) !== entry.body) throw new Error('it has another digest');
-    if (envelope.signatures[0]?.sig !== entry.sig) throw new Error('it has another signature');
-    verifyEnvelope(envelope, entry.publicKey, DSSE_PAYLOAD_TYPE);
-  } catch (error) {
-    throw new Finding(`The signed body of entry ${index} is not valid: ${messageOf(error)}`, index);
-  }
-}
+/** Reads leaves in their order, and knows of each what came before it. */
+class EntryReader {
+  readonly #history = new FilingHistory();
+  readonly #origin: string;
+  readonly #find: AuditOptions['body'];
 
-async function checkEntry(
-  leaf: Uint8Array,
-  expected: Uint8Array | undefined,
-  index: number,
-  body: AuditOptions['body'],
-): Promise<void> {
-  if (!isSame(leafHash(leaf), expected)) {
-    throw new Finding(
-      `Entry ${index} was altered, moved or exchanged: the tree has another hash there.`,
-      index,
-    );
+  constructor(origin: string, find: AuditOptions['body']) {
+    this.#origin = origin;
+    this.#find = find;
   }
-  let entry: LedgerEntry;
-  try {
-    entry = entryOfLeaf(leaf);
-  } catch (error) {
-    throw new Finding(`Entry ${index} is not a ledger entry: ${messageOf(error)}`, index);
+
+  async check(leaf: Uint8Array, expected: Uint8Array | undefined, index: number): Promise<void> {
+    if (!isSame(leafHash(leaf), expected)) {
+      throw new Finding(
+        `Entry ${index} was altered, moved or exchanged: the tree has another hash there.`,
+        index,
+      );
+    }
+    const entry = this.#entryOf(leaf, index);
+    const problem = this.#history.problemWith(entry);
+    if (problem !== undefined) {
+      throw new Finding(`Entry ${index} may not be there: ${problem}.`, index);
+    }
+    if ('body' in entry) await this.#checkBody(entry, index);
+    this.#history.add(entry, index);
   }
-  await checkBody(entry, index, body);
+
+  #entryOf(leaf: Uint8Array, index: number): LedgerEntry {
+    try {
+      return entryOfLeaf(leaf);
+    } catch (error) {
+      throw new Finding(`Entry ${index} is not a ledger entry: ${messageOf(error)}`, index);
+    }
+  }
+
+  async #checkBody(entry: SignedEntry, index: number): Promise<void> {
+    if (this.#find === undefined) return;
+    try {
+      await auditBody({ entry, index }, this.#find, this.#history, this.#origin);
+    } catch (error) {
+      throw new Finding(
+        `The signed body of entry ${index} is not valid: ${messageOf(error)}`,
+        index,
+      );
+    }
+  }
 }
 
 /** Every full tile must be summed up by its hash in the level above. */
@@ -141,11 +148,12 @@ async function examine(
   const earlier =
     options.since === undefined ? undefined : readEarlier(options.since, head, logPublicKey);
   const tree = new MerkleAccumulator();
+  const entries = new EntryReader(head.origin, options.body);
   if (earlier !== undefined) checkRoot(tree, earlier, 'the earlier checkpoint');
   for (let bundle = 0; bundle * TILE_WIDTH < head.size; bundle += 1) {
     const hashes = await tiles.row(0, bundle);
     for (const [at, leaf] of (await leavesFrom(tiles, bundle)).entries()) {
-      await checkEntry(leaf, hashes[at], bundle * TILE_WIDTH + at, options.body);
+      await entries.check(leaf, hashes[at], bundle * TILE_WIDTH + at);
       tree.add(leafHash(leaf));
       if (earlier !== undefined) checkRoot(tree, earlier, 'the earlier checkpoint');
     }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { MeshSimError } from '../base/errors.ts';
-import type { LedgerEntry } from '../model/ledgerEntry.ts';
+import type { LedgerEntry, UnsignedEntry } from '../model/ledgerEntry.ts';
+import { FiledEntry } from '../signing/filing.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
 import type { SigningKey } from '../signing/keys.ts';
 import { entryOfLeaf, leafBytes } from '../signing/ledgerLeaf.ts';
@@ -9,6 +10,7 @@ import { appendLeaf, readTip } from './append.ts';
 import type { Tip } from './append.ts';
 import { auditTree } from './audit.ts';
 import type { AuditOptions, LedgerAudit } from './audit.ts';
+import { FiledBefore } from './filedBefore.ts';
 import { createHead, readHead } from './head.ts';
 import type { Head } from './head.ts';
 import { filesIn } from './ledgerFiles.ts';
@@ -39,6 +41,7 @@ export class Ledger {
   #tip: Tip | undefined;
   /** The last head this process verified: the same text need not be verified again. */
   #head: Head | undefined;
+  readonly #filed = new FiledBefore();
   #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string, files: LedgerFiles, key: SigningKey) {
@@ -73,22 +76,40 @@ export class Ledger {
   }
 
   /**
-   * Appends one entry; when this resolves it is on disk. Appends of all processes are serialised.
-   * Throws `ledger-locked`, `ledger-broken`, or `disk-failed` with the ledger as it was.
+   * Appends one entry; when this resolves it is on disk. Appends of all processes are serialised. What stands for a signed
+   * body was made from that body, and is refused where the ledger has it already or lacks what it rests on.
+   * Throws `ledger-refused`, `ledger-locked`, `ledger-broken`, or `disk-failed` with the ledger as it was.
    */
-  append(entry: LedgerEntry): Promise<AppendedEntry> {
+  append(entry: UnsignedEntry | FiledEntry): Promise<AppendedEntry> {
     const appended = this.#queue.then(() => this.#appendNow(entry));
     this.#queue = appended.catch(() => undefined);
     return appended;
   }
 
-  #appendNow(entry: LedgerEntry): Promise<AppendedEntry> {
+  #appendNow(filed: UnsignedEntry | FiledEntry): Promise<AppendedEntry> {
+    const entry = filed instanceof FiledEntry ? filed.entry : filed;
     const leaf = leafBytes(entry);
     return withLock(this.#folder, async (lock) => {
       const tip = await readTip(this.#files, this.#key.publicKey, this.#tip);
+      await this.#assertMayFollow(filed, tip.head);
       this.#tip = await appendLeaf(this.#files, this.#key, tip, leaf, lock);
+      this.#filed.add(entry, tip.head.size);
       return { index: tip.head.size, leafHash: hexLeafHash(leaf), entry };
     });
+  }
+
+  async #assertMayFollow(filed: UnsignedEntry | FiledEntry, head: Head): Promise<void> {
+    await this.#filed.readTo(new Tiles(this.#files, head.size), head.size);
+    const { history } = this.#filed;
+    const problem =
+      filed instanceof FiledEntry
+        ? history.problemWithNext(filed, head)
+        : history.problemWith(filed);
+    if (problem === undefined) return;
+    throw new MeshSimError(
+      'ledger-refused',
+      `The ledger does not take this entry: ${problem.replace(/\.$/, '')}.`,
+    );
   }
 
   /** All entries from index `from` on, in order. */
@@ -110,6 +131,11 @@ export class Ledger {
 
   size(): Promise<number> {
     return this.#reading((_tiles, head) => Promise.resolve(head.size));
+  }
+
+  /** The ledger's name, which spells out its key. Statements are signed for one ledger. */
+  origin(): Promise<string> {
+    return this.#reading((_tiles, head) => Promise.resolve(head.origin));
   }
 
   /** The newest checkpoint, a signed note. */

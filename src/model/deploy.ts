@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { digestSchema, isoTimeSchema, simIdSchema } from './names.ts';
 import type { gatePolicySchema } from './environments.ts';
 import { environmentNameSchema, TARGET_KINDS } from './environments.ts';
-import { STATEMENT_TYPE } from './evidence.ts';
+import { capsuleSubjectSchema, ledgerOriginSchema, STATEMENT_TYPE } from './statementKind.ts';
 
 /** In the order they are checked. `docs/gate.md` tells each. */
 export const GATE_RULES = [
@@ -64,9 +64,9 @@ export const decisionSchema = z.strictObject({
 });
 
 const sha256 = z.strictObject({ sha256: digestSchema });
-const subject = z
-  .array(z.strictObject({ name: z.literal('capsule.json'), digest: sha256 }))
-  .check(z.length(1));
+const ledger = z
+  .optional(ledgerOriginSchema)
+  .check(z.describe('the ledger it is recorded in; records of earlier releases do not say it'));
 
 export const SVR_PREDICATE = 'https://in-toto.io/attestation/svr/v0.2';
 export const GATE_VERIFIER = 'urn:oursynth:mesh-sim:gate:v1';
@@ -75,7 +75,7 @@ export const DEPLOY_PREDICATE = 'urn:oursynth:mesh-sim:deploy:v1';
 /** in-toto Simple Verification Result v0.2 (attestation/spec/predicates/svr.md) with one extension field. */
 export const decisionStatementSchema = z.strictObject({
   _type: z.literal(STATEMENT_TYPE),
-  subject,
+  subject: capsuleSubjectSchema,
   predicateType: z.literal(SVR_PREDICATE),
   predicate: z.strictObject({
     verifier: z.strictObject({
@@ -95,6 +95,7 @@ export const decisionStatementSchema = z.strictObject({
       .array(z.string())
       .check(z.describe('the rules that held; on allow, that it is allowed')),
     meshsim_gate: decisionSchema,
+    meshsim_ledger: ledger,
   }),
 });
 
@@ -126,9 +127,9 @@ export const deployRecordSchema = z.strictObject({
 
 export const deployStatementSchema = z.strictObject({
   _type: z.literal(STATEMENT_TYPE),
-  subject,
+  subject: capsuleSubjectSchema,
   predicateType: z.literal(DEPLOY_PREDICATE),
-  predicate: deployRecordSchema,
+  predicate: z.extend(deployRecordSchema, { ledger }),
 });
 
 /** A policy with nothing left open. Undefined: this environment asks for no rehearsal. */
@@ -136,6 +137,8 @@ export type EffectivePolicy = z.infer<typeof gatePolicySchema>;
 export type RuleResult = z.infer<typeof ruleResultSchema>;
 export type Decision = z.infer<typeof decisionSchema>;
 export type DeployStep = z.infer<typeof deployStepSchema>;
+export type DecisionStatement = z.infer<typeof decisionStatementSchema>;
+export type DeployStatement = z.infer<typeof deployStatementSchema>;
 export type DeployRecord = z.infer<typeof deployRecordSchema>;
 
 /** The sentences of the rules that do not hold. */

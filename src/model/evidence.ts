@@ -4,12 +4,12 @@ import { faultReportSchema } from './faultReport.ts';
 import { OBSERVED } from './invariants.ts';
 import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { planSchema } from './plan.ts';
+import { capsuleSubjectSchema, STATEMENT_TYPE } from './statementKind.ts';
 
 export { DSSE_PAYLOAD_TYPE, dsseEnvelopeSchema } from './dsse.ts';
 export type { DsseEnvelope } from './dsse.ts';
 
 export const TEST_RESULT_PREDICATE = 'https://in-toto.io/attestation/test-result/v0.1';
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const RESULT_PAYLOAD_TYPE = 'application/vnd.oursynth.mesh-sim.result.v1+json';
 /** What is written now. v1, which is still read, says `passed` of an invariant where v2 says what was `observed`. */
 export const EVIDENCE_SCHEMA = 'urn:oursynth:mesh-sim:evidence:v2';
@@ -179,9 +179,7 @@ export const evidenceExtensionSchema = z.discriminatedUnion('schema', [
 
 export const statementSchema = z.strictObject({
   _type: z.literal(STATEMENT_TYPE),
-  subject: z
-    .array(z.strictObject({ name: z.literal('capsule.json'), digest: sha256Object }))
-    .check(z.length(1)),
+  subject: capsuleSubjectSchema,
   predicateType: z.literal(TEST_RESULT_PREDICATE),
   predicate: z.strictObject({
     result: z.enum(['PASSED', 'FAILED']),

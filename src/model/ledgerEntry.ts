@@ -25,6 +25,9 @@ export const ledgerEntrySchema = z.discriminatedUnion('kind', [
     services: z.int().check(z.minimum(1)),
     bytes: z.int().check(z.minimum(0)),
     dirty: z.boolean(),
+    invocationId: z
+      .optional(z.uuid())
+      .check(z.describe('of this one pack; entries of earlier releases do not have it')),
   }),
   z.strictObject({
     ...common,
@@ -61,3 +64,10 @@ export const ledgerEntrySchema = z.discriminatedUnion('kind', [
 ]);
 
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
+
+export type EntryKind = LedgerEntry['kind'];
+export type EntryOf<K extends EntryKind> = Extract<LedgerEntry, { kind: K }>;
+/** An entry that stands for a signed envelope, its body. */
+export type SignedEntry = Extract<LedgerEntry, { body: string }>;
+export type SignedKind = SignedEntry['kind'];
+export type UnsignedEntry = Exclude<LedgerEntry, SignedEntry>;

@@ -3,7 +3,7 @@ import { loadCapsule } from '../capsule/load.ts';
 import type { CapsuleList, CapsuleSummary } from '../model/api.ts';
 import { distinctChunks } from '../model/capsule.ts';
 import type { AllowedSigner } from '../signing/allowedSigners.ts';
-import type { EntryOf } from './ledgerEntries.ts';
+import type { EntryOf } from '../model/ledgerEntry.ts';
 import { readProvenance } from './provenance.ts';
 import { signerOf } from './signers.ts';
 import type { Workspace } from './workspace.ts';

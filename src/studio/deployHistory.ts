@@ -1,5 +1,6 @@
 import type { AppendedEntry } from '../ledger/ledger.ts';
-import type { EntryOf } from './ledgerEntries.ts';
+import type { EntryOf } from '../model/ledgerEntry.ts';
+import type { Prover } from './provenanceChain.ts';
 
 export interface PastDeploy {
   readonly index: number;
@@ -17,6 +18,22 @@ export function successfulDeploys(
       ? [{ index, runId: leafHash, entry }]
       : [],
   );
+}
+
+/**
+ * The newest whose signed record verifies now: what an environment has, by what was signed. Whoever can append to the ledger
+ * could name any Capsule in an entry, and a failed deploy would put that one in the place of what was active.
+ */
+export async function newestProven(
+  past: readonly PastDeploy[],
+  prover: Prover,
+): Promise<PastDeploy | undefined> {
+  for (const deploy of [...past].reverse()) {
+    const { index, runId, entry } = deploy;
+    const { problem } = await prover.prove({ index, leafHash: runId, entry });
+    if (problem === undefined) return deploy;
+  }
+  return undefined;
 }
 
 /** Those that can be gone back to while the Capsule `active` is active. */

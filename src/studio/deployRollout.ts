@@ -5,10 +5,10 @@ import { targetFor } from '../deploy/targets/targetFor.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import type { DeployRecord, DeployStep } from '../model/deploy.ts';
 import type { Environment } from '../model/environments.ts';
-import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
-import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { signEnvelope, signedFields } from '../signing/dsse.ts';
+import { DEPLOY } from '../model/statementKinds.ts';
+import { signStatement } from '../signing/statement.ts';
 import { targetContext, withSecrets } from './deployTarget.ts';
+import { fileRecord } from './fileRecord.ts';
 import { secretsOfEnvironment } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -104,18 +104,13 @@ function settledBefore(
 
 async function record(workspace: Workspace, deploy: DeployRecord): Promise<RecordedRollout> {
   const { capsule: key } = await workspace.keyring();
-  const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, deployStatement(deploy), key);
-  await workspace.store.put(canonicalBytes(envelope));
   const ledger = await workspace.ledger();
-  const { index, leafHash } = await ledger.append({
-    v: 1,
+  const statement = deployStatement(deploy, await ledger.origin());
+  const { index, leafHash } = await fileRecord(workspace, {
     kind: 'deploy',
     at: deploy.endedAt,
-    capsuleHash: deploy.capsuleHash,
-    ...signedFields(envelope, key.publicKey),
-    environment: deploy.environment,
-    status: deploy.status,
-    decision: deploy.decision,
+    envelope: signStatement(DEPLOY, statement, key),
+    publicKey: key.publicKey,
   });
   return { record: deploy, ledgerIndex: index, runId: leafHash };
 }

@@ -3,8 +3,9 @@ import { loadCapsule } from '../capsule/load.ts';
 import { lockFolder, ownerOf } from '../deploy/environmentLock.ts';
 import type { Action, TargetContext } from '../deploy/targets/deployTarget.ts';
 import { Redactor } from '../vault/redactor.ts';
-import { successfulDeploys } from './deployHistory.ts';
-import { listProvenance } from './provenance.ts';
+import { newestProven, successfulDeploys } from './deployHistory.ts';
+import { readProvenance } from './provenance.ts';
+import { ProofReader } from './provenanceProof.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a target of that environment is given, without secrets: enough as long as none of its commands is run. */
@@ -14,7 +15,9 @@ export async function targetContext(
   action: Action,
   onLine: (line: string) => void,
 ): Promise<TargetContext> {
-  const past = successfulDeploys(await listProvenance(workspace), name);
+  const provenance = await readProvenance(workspace);
+  const reader = await ProofReader.open(workspace, provenance, 'manifest');
+  const last = await newestProven(successfulDeploys(provenance.entries, name), reader);
   return {
     environment: name,
     action,
@@ -24,7 +27,7 @@ export async function targetContext(
     env: workspace.options.environment,
     secrets: new Map(),
     mask: (line) => line,
-    lastActive: past.at(-1)?.entry.capsuleHash,
+    lastActive: last?.entry.capsuleHash,
     load: (capsuleHash) => loadCapsule(workspace.store, capsuleHash),
     onLine,
   };

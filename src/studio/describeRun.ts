@@ -1,16 +1,18 @@
-import type * as z from 'zod/mini';
 import { printable } from '../base/visibleText.ts';
 import { mebibytes } from '../base/quantity.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import type { ProvenanceRun } from '../model/provenanceApi.ts';
-import { decisionStatementSchema, deployStatementSchema, reasonsOf } from '../model/deploy.ts';
-import { statementSchema, type EvidenceExtension } from '../model/evidence.ts';
+import { reasonsOf } from '../model/deploy.ts';
+import type { EvidenceExtension } from '../model/evidence.ts';
 import { causeOf } from '../model/outcome.ts';
-import type { LedgerEntry } from '../model/ledgerEntry.ts';
+import type { EntryOf, LedgerEntry } from '../model/ledgerEntry.ts';
 import type { Plan } from '../model/plan.ts';
+import type { StatementKind } from '../model/statementKind.ts';
+import { DEPLOY, GATE_DECISION, TEST_RESULT } from '../model/statementKinds.ts';
 import type { AllowedSigner } from '../signing/allowedSigners.ts';
-import { readEnvelope, type EntryOf } from './ledgerEntries.ts';
+import { statementIn } from '../signing/statement.ts';
+import { readEnvelope } from './ledgerEntries.ts';
 import { signerOf } from './signers.ts';
 import type { Studio } from './studio.ts';
 
@@ -104,7 +106,7 @@ export class RunDescriber {
   }
 
   async #tellDecision(entry: EntryOf<'gate-decision'>): Promise<Told> {
-    const statement = await this.#statementOf(entry.body, decisionStatementSchema);
+    const statement = await this.#statementOf(entry.body, GATE_DECISION);
     const gate = statement?.predicate.meshsim_gate;
     const [first = 'its statement is missing', ...others] =
       gate === undefined ? [] : reasonsOf(gate);
@@ -126,7 +128,7 @@ export class RunDescriber {
   }
 
   async #tellDeploy(entry: EntryOf<'deploy'>): Promise<Told> {
-    const statement = await this.#statementOf(entry.body, deployStatementSchema);
+    const statement = await this.#statementOf(entry.body, DEPLOY);
     const hasFailed = entry.status === 'failed';
     return {
       kind: 'deploy',
@@ -138,17 +140,15 @@ export class RunDescriber {
   }
 
   async #evidenceOf(body: string): Promise<EvidenceExtension | undefined> {
-    const statement = await this.#statementOf(body, statementSchema);
+    const statement = await this.#statementOf(body, TEST_RESULT);
     return statement?.predicate.meshsim_evidence;
   }
 
-  async #statementOf<T extends z.ZodMiniType>(
-    body: string,
-    schema: T,
-  ): Promise<z.output<T> | undefined> {
+  /** For showing only: whether its signature holds, and whether the entry says the same, is the row's proof to say. */
+  async #statementOf<T>(body: string, kind: StatementKind<T>): Promise<T | undefined> {
     try {
       const { payload } = await readEnvelope(this.#studio.workspace, body);
-      return schema.parse(JSON.parse(Buffer.from(payload, 'base64').toString()));
+      return statementIn({ kind, bytes: Buffer.from(payload, 'base64') }).statement;
     } catch {
       return undefined;
     }

@@ -4,12 +4,14 @@ import type { AppendedEntry } from '../ledger/ledger.ts';
 import { reasonsOf, type EffectivePolicy } from '../model/deploy.ts';
 import type { EnvironmentList, EnvironmentState, GatePreview } from '../model/deployApi.ts';
 import type { Environment } from '../model/environments.ts';
-import { deployedBefore, successfulDeploys } from './deployHistory.ts';
+import { deployedBefore, newestProven, successfulDeploys } from './deployHistory.ts';
 import { environmentsOf } from './environments.ts';
 import { resolveCapsule } from './findCapsule.ts';
 import { gateAnswer } from './gate.ts';
 import { gateFacts } from './gateInput.ts';
 import { readProvenance } from './provenance.ts';
+import type { Prover } from './provenanceChain.ts';
+import { ProofReader } from './provenanceProof.ts';
 import type { Studio } from './studio.ts';
 
 /**
@@ -28,10 +30,13 @@ export async function environmentStates(
       ? undefined
       : await gateFacts(studio.workspace, await resolveCapsule(studio.workspace, capsule));
   // Of a broken ledger what can still be read is shown; that it is broken is the gate's to say.
-  const { entries } = await readProvenance(studio.workspace);
+  const provenance = await readProvenance(studio.workspace);
+  const { entries } = provenance;
+  const reader = await ProofReader.open(studio.workspace, provenance, 'manifest');
+  const prover = studio.keptProofs.before(reader);
   const states: EnvironmentState[] = [];
   for (const [name, environment] of Object.entries(environments)) {
-    states.push(stateOf({ studio, entries, facts }, name, environment));
+    states.push(await stateOf({ studio, entries, prover, facts }, name, environment));
   }
   return { environments: states };
 }
@@ -39,18 +44,19 @@ export async function environmentStates(
 interface Known {
   readonly studio: Studio;
   readonly entries: readonly AppendedEntry[];
+  readonly prover: Prover;
   /** Of the Capsule that is asked about. */
   readonly facts: GateFacts | undefined;
 }
 
-function stateOf(
-  { studio, entries, facts }: Known,
+async function stateOf(
+  { studio, entries, prover, facts }: Known,
   name: string,
   environment: Environment,
-): EnvironmentState {
+): Promise<EnvironmentState> {
   const policy = effectivePolicy(environment);
   const past = successfulDeploys(entries, name);
-  const newest = past.at(-1);
+  const newest = await newestProven(past, prover);
   const before = deployedBefore(past, newest?.entry.capsuleHash);
   const deploying = studio.deploys.deployingTo(name);
   return {

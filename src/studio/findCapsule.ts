@@ -1,10 +1,10 @@
 import { loadCapsule } from '../capsule/load.ts';
 import { MeshSimError } from '../base/errors.ts';
 import type { Capsule } from '../model/capsule.ts';
-import { DSSE_PAYLOAD_TYPE, type DsseEnvelope } from '../model/evidence.ts';
+import type { DsseEnvelope } from '../model/dsse.ts';
+import type { EntryOf } from '../model/ledgerEntry.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
-import { verifyEnvelope } from '../signing/dsse.ts';
-import { entryAt, readEnvelope, type EntryOf } from './ledgerEntries.ts';
+import { entryAt, readFiling } from './ledgerEntries.ts';
 import { readProvenance } from './provenance.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,8 +28,7 @@ export async function findCapsule(workspace: Workspace, prefix: string): Promise
   if (newest === undefined) throw unknownCapsule(prefix, index.capsuleHashes(''));
   const { entry: pack } = await entryAt(workspace, newest, 'pack');
   await assertTrusted(workspace, pack);
-  const envelope = await readEnvelope(workspace, pack.body);
-  verifyEnvelope(envelope, pack.publicKey, DSSE_PAYLOAD_TYPE);
+  const { envelope } = await readFiling(workspace, pack);
   const capsule = await loadCapsule(workspace.store, capsuleHash);
   return { capsule, envelope, publicKey: pack.publicKey };
 }

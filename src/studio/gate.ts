@@ -8,17 +8,17 @@ import { neededPlan } from '../deploy/neededPlan.ts';
 import { decisionStatement } from '../deploy/statements.ts';
 import { reasonProblem } from '../model/breakGlass.ts';
 import type { Decision, EffectivePolicy } from '../model/deploy.ts';
-import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
-import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { signEnvelope, signedFields } from '../signing/dsse.ts';
+import { GATE_DECISION } from '../model/statementKinds.ts';
+import { signStatement } from '../signing/statement.ts';
 import { environmentOf } from './environments.ts';
+import { fileRecord } from './fileRecord.ts';
 import { resolveCapsule } from './findCapsule.ts';
 import { gateFacts } from './gateInput.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface GateRequest {
   readonly environment: string;
-  /** A Capsule hash, or a unique prefix of a packed one. */
+  /** The hash of a packed Capsule, or a unique prefix of it. */
   readonly capsule: string;
   /** Why the gate is to be overridden, see `reasonProblem`. */
   readonly breakGlass?: string | undefined;
@@ -32,7 +32,10 @@ export interface GateAnswer {
 }
 
 export interface PassedGate extends GateAnswer {
-  /** Absent: the ledger is broken, so it refused, and nothing is added to such a ledger. */
+  /**
+   * Absent: it refused, and there is nothing to add it to, since the ledger is broken, or nothing to sign it about, since no
+   * trusted key packed the Capsule here.
+   */
   readonly record?: DecisionRecord;
 }
 
@@ -44,18 +47,24 @@ export interface DecisionRecord {
   readonly runId: string;
 }
 
-const WHOLE_HASH = /^[0-9a-f]{64}$/;
-
 /**
  * What the gate would say now; nothing is written.
  * @throws MeshSimError `usage` for a reason that is none, `environment-unknown`, `environments-invalid`, `capsule-unknown`,
  * `capsule-ambiguous`
  */
 export async function previewGate(workspace: Workspace, request: GateRequest): Promise<GateAnswer> {
+  return (await askGate(workspace, request)).answer;
+}
+
+async function askGate(
+  workspace: Workspace,
+  request: GateRequest,
+): Promise<{ readonly facts: GateFacts; readonly answer: GateAnswer }> {
   assertReason(request.breakGlass);
   const environment = await environmentOf(workspace, request.environment);
   const facts = await gateFacts(workspace, await hashOf(workspace, request.capsule));
-  return gateAnswer(facts, { ...request, policy: effectivePolicy(environment) }, workspace.clock);
+  const asked = { ...request, policy: effectivePolicy(environment) };
+  return { facts, answer: gateAnswer(facts, asked, workspace.clock) };
 }
 
 /** @throws MeshSimError `usage`: a reason is for whoever reads the ledger later */
@@ -68,9 +77,15 @@ export function assertReason(breakGlass: string | undefined): void {
   );
 }
 
-/** A whole hash needs no look-up: one that was never packed is the gate's to refuse. */
+/** Of a ledger that nobody can read, that it is broken is the gate's to say: it signs nothing then. */
 async function hashOf(workspace: Workspace, capsule: string): Promise<string> {
-  return WHOLE_HASH.test(capsule) ? capsule : resolveCapsule(workspace, capsule);
+  try {
+    return await resolveCapsule(workspace, capsule);
+  } catch (error) {
+    const isUnreadable = error instanceof MeshSimError && error.code === 'ledger-broken';
+    if (isUnreadable && /^[0-9a-f]{64}$/.test(capsule)) return capsule;
+    throw error;
+  }
 }
 
 /** Where only the Capsule or its records do not hold, rehearsing changes nothing. */
@@ -98,27 +113,24 @@ export function gateAnswer(
 }
 
 /**
- * Asks the gate, and signs and records what it said, whichever it was. A permission that cannot be recorded is none.
+ * Asks the gate, and signs and records what it said, whichever it was. A permission that cannot be recorded is none. Nothing
+ * is signed about a Capsule that no trusted key packed here: of such a one the refusal has no record.
  * @throws MeshSimError as `previewGate`, and of the keys, the disk or the ledger
  */
 export async function passGate(workspace: Workspace, request: GateRequest): Promise<PassedGate> {
-  const answer = await previewGate(workspace, request);
+  const { facts, answer } = await askGate(workspace, request);
   const { decision, policy } = answer;
-  if (isLedgerBroken(decision)) return answer;
+  if (isLedgerBroken(decision) || facts.pack?.isVouchedFor !== true) return answer;
   const { capsule: key } = await workspace.keyring();
-  const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, decisionStatement(decision, policy), key);
-  const digest = await workspace.store.put(canonicalBytes(envelope));
   const ledger = await workspace.ledger();
-  const { index, leafHash } = await ledger.append({
-    v: 1,
+  const statement = decisionStatement(decision, policy, await ledger.origin());
+  const { index, leafHash, entry } = await fileRecord(workspace, {
     kind: 'gate-decision',
     at: decision.decidedAt,
-    capsuleHash: decision.capsuleHash,
-    ...signedFields(envelope, key.publicKey),
-    environment: decision.environment,
-    decision: decision.decision,
-    ...(decision.evidence === undefined ? {} : { evidence: decision.evidence.digest }),
+    envelope: signStatement(GATE_DECISION, statement, key),
+    publicKey: key.publicKey,
   });
+  const digest = 'body' in entry ? entry.body : '';
   return { ...answer, record: { digest, ledgerIndex: index, runId: leafHash } };
 }
 

@@ -3,7 +3,7 @@ import type { GateFacts, PackFacts, RunFacts, StoredEvidence } from '../deploy/g
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import { objectivesOf } from '../model/serviceMeasures.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
-import type { EntryOf } from './ledgerEntries.ts';
+import type { EntryOf } from '../model/ledgerEntry.ts';
 import { readProvenance } from './provenance.ts';
 import { linksOf, problemAlong } from './provenanceChain.ts';
 import { ProofReader } from './provenanceProof.ts';
@@ -21,21 +21,22 @@ export async function gateFacts(
   capsuleHash: string,
   choice: { readonly restingOn?: number } = {},
 ): Promise<GateFacts> {
-  const { entries, integrity } = await readProvenance(workspace);
+  const provenance = await readProvenance(workspace);
+  const { entries, integrity } = provenance;
   const problem = integrity.status === 'broken' ? integrity.sentence : undefined;
   const about = entries.filter(({ entry }) => entry.capsuleHash === capsuleHash);
   const runs = runsIn(about);
-  const pack = about.findLast(isPack);
+  const pack = newestPack(about);
   const { restingOn } = choice;
   const counted =
     restingOn === undefined ? since(pack, about) : about.filter(({ index }) => index === restingOn);
-  const reader = await ProofReader.open(workspace, integrity);
+  const reader = await ProofReader.open(workspace, provenance);
   const keys = await workspace.keyring();
   const signers = await workspace.allowedSigners();
   return {
     capsuleHash,
     ledger: { ...(problem === undefined ? {} : { problem }), ...newestTime(entries) },
-    pack: pack === undefined ? undefined : await packFacts(pack.entry, reader),
+    pack: pack === undefined ? undefined : await packFacts(pack, reader),
     unproven: await unprovenRecords(counted, about, reader),
     runs,
     evidence: await storedEvidence(workspace, about, pack, reader),
@@ -50,6 +51,14 @@ type Result = AppendedEntry & { readonly entry: EntryOf<'sim-result'> };
 
 function isPack(appended: AppendedEntry): appended is Pack {
   return appended.entry.kind === 'pack';
+}
+
+/** A pack that an earlier release signed twice says nothing new the second time. */
+function newestPack(about: readonly AppendedEntry[]): Pack | undefined {
+  const packs = about.filter(isPack);
+  return packs.findLast(
+    (pack) => packs.find(({ entry }) => entry.body === pack.entry.body) === pack,
+  );
 }
 
 function isResult(appended: AppendedEntry): appended is Result {
@@ -70,12 +79,12 @@ function newestTime(entries: readonly AppendedEntry[]): { newestAt?: string } {
 function runsIn(entries: readonly AppendedEntry[]): RunFacts[] {
   const starts = new Map<string, number>();
   const runs: RunFacts[] = [];
-  for (const { index, entry } of entries) {
+  for (const { index, leafHash, entry } of entries) {
     if (entry.kind === 'sim-started') starts.set(entry.simId, index);
     if (entry.kind !== 'sim-result') continue;
     const { simId, body, outcome } = entry;
     const startedAt = starts.get(simId) ?? index;
-    runs.push({ simId, startedAt, result: { index, body, outcome } });
+    runs.push({ simId, startedAt, result: { index, leafHash, body, outcome } });
   }
   const sealed = new Set(runs.map(({ simId }) => simId));
   const open = [...starts].filter(([simId]) => !sealed.has(simId));
@@ -84,17 +93,18 @@ function runsIn(entries: readonly AppendedEntry[]): RunFacts[] {
   );
 }
 
-async function packFacts(pack: EntryOf<'pack'>, reader: ProofReader): Promise<PackFacts> {
-  const { publicKey, dirty } = pack;
+async function packFacts(pack: Pack, reader: ProofReader): Promise<PackFacts> {
+  const { publicKey, dirty } = pack.entry;
+  const facts = { publicKey, isVouchedFor: await reader.isVouchedFor(pack.entry) };
   try {
     const { manifest } = await reader.capsuleOf(pack);
     return {
-      publicKey,
+      ...facts,
       isDirty: dirty || manifest.dirty !== undefined,
       objectives: objectivesOf(manifest.services),
     };
   } catch (error) {
-    return { publicKey, isDirty: dirty, objectives: [], problem: messageOf(error) };
+    return { ...facts, isDirty: dirty, objectives: [], problem: messageOf(error) };
   }
 }
 

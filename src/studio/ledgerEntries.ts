@@ -1,10 +1,12 @@
 import { MeshSimError } from '../base/errors.ts';
+import { loadCapsule } from '../capsule/load.ts';
 import type { IndexRow } from '../ledger/index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { dsseEnvelopeSchema, type DsseEnvelope } from '../model/evidence.ts';
-import type { LedgerEntry } from '../model/ledgerEntry.ts';
+import type { EntryKind, EntryOf, LedgerEntry, SignedEntry } from '../model/ledgerEntry.ts';
 import { parseCanonical } from '../signing/canonicalJson.ts';
 import { parseCheckpoint } from '../signing/checkpoint.ts';
+import { mismatch, openFiling, type Filing } from '../signing/filing.ts';
 import { provesInclusion } from '../signing/inclusionProof.ts';
 import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
 import { leafHash } from '../signing/merkle.ts';
@@ -13,9 +15,7 @@ import type { Workspace } from './workspace.ts';
 /** Manifests of large products dominate: an envelope holds one manifest's facts or one run's evidence. */
 const MAX_ENVELOPE_BYTES = 16 * 1024 * 1024;
 
-export type EntryOf<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
-
-export interface FoundEntry<K extends LedgerEntry['kind']> {
+export interface FoundEntry<K extends EntryKind> {
   readonly index: number;
   readonly entry: EntryOf<K>;
 }
@@ -25,7 +25,7 @@ export interface FoundEntry<K extends LedgerEntry['kind']> {
  * ledger, and its signed checkpoint covers it.
  * @throws MeshSimError `ledger-broken` when the row points at something else, or the entry was altered
  */
-export async function entryAt<K extends LedgerEntry['kind']>(
+export async function entryAt<K extends EntryKind>(
   workspace: Workspace,
   row: IndexRow,
   kind: K,
@@ -69,4 +69,23 @@ export async function isProven(
 export async function readEnvelope(workspace: Workspace, body: string): Promise<DsseEnvelope> {
   const bytes = await workspace.store.get(body);
   return dsseEnvelopeSchema.parse(parseCanonical(bytes, MAX_ENVELOPE_BYTES));
+}
+
+/**
+ * The signed envelope an entry stands for, opened and held against it: it is signed by the entry's key, of the kind the entry
+ * is, and says all that the entry says.
+ * @throws MeshSimError `object-missing`, `object-corrupt`, `signature-invalid`; of a pack also as loadCapsule
+ */
+export async function readFiling<E extends SignedEntry>(
+  workspace: Workspace,
+  entry: E,
+): Promise<{ readonly envelope: DsseEnvelope; readonly filing: Filing<E['kind']> }> {
+  const envelope = await readEnvelope(workspace, entry.body);
+  const { kind, publicKey }: { kind: E['kind']; publicKey: string } = entry;
+  const capsule =
+    entry.kind === 'pack' ? await loadCapsule(workspace.store, entry.capsuleHash) : undefined;
+  const filing = openFiling(kind, { envelope, publicKey, manifest: capsule?.bytes });
+  const problem = mismatch(entry, filing);
+  if (problem !== undefined) throw new MeshSimError('signature-invalid', problem);
+  return { envelope, filing };
 }

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packCapsule } from '../capsule/pack.ts';
-import { packStatement } from '../capsule/packStatement.ts';
+import { signPack } from '../capsule/packStatement.ts';
 import type { Capsule } from '../model/capsule.ts';
-import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { signEnvelope, signedFields } from '../signing/dsse.ts';
+import { envelopeDigest } from '../signing/dsse.ts';
+import type { SigningKey } from '../signing/keys.ts';
+import { fileRecord } from './fileRecord.ts';
 import { replaceFile } from './replaceFile.ts';
 import type { Workspace } from './workspace.ts';
 import { plainManifest } from './workspacePaths.ts';
@@ -37,25 +39,43 @@ export async function packWorkspace(
   const capsule = await packCapsule({ ...request, store: workspace.store });
   const { capsule: key } = await workspace.keyring();
   await hideFromGit(workspace);
-  const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, packStatement(capsule), key);
-  await workspace.store.put(canonicalBytes(envelope));
+  const ledger = await workspace.ledger();
+  const run = { invocationId: randomUUID(), finishedOn: workspace.now() };
+  const envelope = signPack(capsule, { ...run, ledger: await ledger.origin() }, key);
+  await mendEarlierPacks(workspace, capsule, key);
   const manifestFile = plainManifest(workspace.paths, capsule.capsuleHash);
   await replaceFile(manifestFile, capsule.bytes);
-  const { manifest, capsuleHash } = capsule;
-  const bytes = manifest.services.reduce((sum, service) => sum + service.archive.size, 0);
-  const ledger = await workspace.ledger();
-  const appended = await ledger.append({
-    v: 1,
+  const appended = await fileRecord(workspace, {
     kind: 'pack',
-    at: workspace.now(),
-    capsuleHash,
-    ...signedFields(envelope, key.publicKey),
-    name: manifest.name,
-    services: manifest.services.length,
-    bytes,
-    dirty: manifest.dirty !== undefined,
+    at: run.finishedOn,
+    envelope,
+    publicKey: key.publicKey,
+    manifest: capsule.bytes,
   });
+  const bytes = capsule.manifest.services.reduce((sum, service) => sum + service.archive.size, 0);
   return { capsule, manifestFile, ledgerIndex: appended.index, bytes };
+}
+
+/**
+ * What was packed before rests in envelopes of its own, which evidence names. They follow from the Capsule and the ledger, so a
+ * damaged one is made once more; only what has the very digest the ledger names is stored.
+ */
+async function mendEarlierPacks(
+  workspace: Workspace,
+  capsule: Capsule,
+  key: SigningKey,
+): Promise<void> {
+  const ledger = await workspace.ledger();
+  const origin = await ledger.origin();
+  for (const { entry } of await ledger.entries()) {
+    if (entry.kind !== 'pack' || entry.capsuleHash !== capsule.capsuleHash) continue;
+    if (entry.publicKey !== key.publicKey) continue;
+    const { invocationId, at: finishedOn, body } = entry;
+    const run =
+      invocationId === undefined ? undefined : { invocationId, finishedOn, ledger: origin };
+    const envelope = signPack(capsule, run, key);
+    if (envelopeDigest(envelope) === body) await workspace.store.put(canonicalBytes(envelope));
+  }
 }
 
 /** The workspace's data is no part of the product: without this, packing twice would find a dirty tree. */

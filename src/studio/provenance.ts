@@ -81,7 +81,7 @@ function unreadable(error: unknown): string {
 }
 
 /**
- * Audits every entry, hash and proof of the ledger.
+ * Audits every entry, hash and proof of the ledger, and holds every entry against its signed body.
  * @param since a `.capsim` whose checkpoint the ledger must still contain
  * @throws MeshSimError `usage` when there is no ledger or the file cannot be read, `evidence-invalid`
  */
@@ -93,8 +93,19 @@ export async function auditProvenance(workspace: Workspace, since?: string): Pro
     );
   }
   const ledger = await workspace.ledger();
-  if (since === undefined) return ledger.verify();
-  return ledger.verify({ since: readCapsim(await readArtifact(since)).proof.checkpoint });
+  const body = (digest: string) => objectIn(workspace, digest);
+  if (since === undefined) return ledger.verify({ body });
+  return ledger.verify({ body, since: readCapsim(await readArtifact(since)).proof.checkpoint });
+}
+
+/** What is missing is the gate's to say, and the chain's: the ledger alone contradicts nothing then. */
+async function objectIn({ store }: Workspace, digest: string): Promise<Uint8Array | undefined> {
+  try {
+    return await store.get(digest);
+  } catch (error) {
+    if (error instanceof MeshSimError && error.code === 'object-missing') return undefined;
+    throw error;
+  }
 }
 
 async function readArtifact(file: string): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import { RESTS_ON_NOTHING } from '../ledger/filingHistory.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import type { Proof } from './provenanceProof.ts';
 
@@ -50,7 +51,7 @@ function linkOf(appended: AppendedEntry, proof: Proof, entries: readonly Appende
     return { appended, proof, parent, problem: 'The ledger has no pack of its Capsule.' };
   }
   if (named === undefined && !restsOnCapsule && proof.problem === undefined) {
-    return { appended, proof, parent, problem: 'What it rests on is not in the ledger before it.' };
+    return { appended, proof, parent, problem: RESTS_ON_NOTHING };
   }
   return { appended, proof, parent, problem: expectationProblem(appended, parent, restsOnCapsule) };
 }

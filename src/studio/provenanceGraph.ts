@@ -29,8 +29,9 @@ export async function provenanceGraph(
   const { workspace } = studio;
   const checkedAt = workspace.now();
   if (!workspace.hasLedger()) return { checkedAt, nodes: [], edges: [] };
-  const { entries, integrity } = await readProvenance(workspace);
-  const reader = await ProofReader.open(workspace, integrity);
+  const provenance = await readProvenance(workspace);
+  const { entries, integrity } = provenance;
+  const reader = await ProofReader.open(workspace, provenance);
   const describer = await RunDescriber.open(studio, entries);
   const { shown, next } = pageOf(entries, request);
   const links = await linksOf(shown, entries, reader);

@@ -45,12 +45,13 @@ export async function provenancePage(
 /** Why entries are not proven, by ledger index. */
 async function problemsOf(
   shown: readonly AppendedEntry[],
-  { entries, integrity }: ReadProvenance,
+  provenance: ReadProvenance,
   { workspace, keptProofs }: Studio,
 ): Promise<Map<number, string>> {
+  const { entries, integrity } = provenance;
   // Keys that cannot be read are a reason for a ledger of which nothing is verified, and no reason to show nothing of it.
   if (integrity.verified === 0) return new Map(shown.map(({ index }) => [index, NOT_COVERED]));
-  const reader = await ProofReader.open(workspace, integrity, 'manifest');
+  const reader = await ProofReader.open(workspace, provenance, 'manifest');
   const signed = shown.filter(({ entry }) => 'body' in entry);
   const links = await linksOf(signed, entries, keptProofs.before(reader));
   const problemOf = async (appended: AppendedEntry): Promise<string | undefined> => {

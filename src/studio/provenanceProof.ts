@@ -1,23 +1,19 @@
-import type * as z from 'zod/mini';
 import { MeshSimError, messageOf } from '../base/errors.ts';
-import { readCapsim } from '../evidence/capsim.ts';
 import { verifyCapsim } from '../evidence/verify.ts';
+import { FilingHistory, mayRepeat } from '../ledger/filingHistory.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import type { Integrity } from '../model/provenanceApi.ts';
 import type { Capsule } from '../model/capsule.ts';
-import {
-  decisionStatementSchema,
-  deployStatementSchema,
-  type Decision,
-  type DeployRecord,
-} from '../model/deploy.ts';
-import { DSSE_PAYLOAD_TYPE } from '../model/evidence.ts';
-import type { LedgerEntry } from '../model/ledgerEntry.ts';
+import type { Decision, DeployRecord } from '../model/deploy.ts';
+import type { EntryOf, SignedEntry } from '../model/ledgerEntry.ts';
+import { PACK } from '../model/packStatement.ts';
 import { keysAllowedFor } from '../signing/allowedSigners.ts';
-import { canonicalBytes, parseCanonical } from '../signing/canonicalJson.ts';
-import { envelopeDigest, signedFields, verifyEnvelope } from '../signing/dsse.ts';
+import type { Filing } from '../signing/filing.ts';
+import { leafHash } from '../signing/merkle.ts';
+import { verifiedStatement } from '../signing/statement.ts';
 import { CapsuleContent } from './capsuleContent.ts';
-import { isProven, readEnvelope, type EntryOf } from './ledgerEntries.ts';
+import { isProven, readEnvelope, readFiling } from './ledgerEntries.ts';
+import type { ReadProvenance } from './provenance.ts';
 import { assertRunFiles } from './runFiles.ts';
 import { storedCapsim } from './storedCapsim.ts';
 import type { Workspace } from './workspace.ts';
@@ -32,7 +28,6 @@ export interface Proof {
   readonly deploy?: DeployRecord;
 }
 
-type SignedEntry = Extract<LedgerEntry, { body: string }>;
 type Verified = Omit<Proof, 'problem'>;
 
 /** Of a Capsule's content, what is read: every chunk, or the manifest alone, which takes no longer for a large product. */
@@ -40,14 +35,13 @@ type Depth = 'every-chunk' | 'manifest';
 
 export const NOT_COVERED = 'The ledger is broken at or before it.';
 
-const MAX_STATEMENT_BYTES = 8 * 1024 * 1024;
-
 /** Answers one question about the workspace as it is now; for the next question there is another. */
 export class ProofReader {
   readonly #workspace: Workspace;
   readonly #trusted: readonly string[];
   readonly #logKey: string;
   readonly #integrity: Integrity;
+  readonly #history: FilingHistory;
   readonly #depth: Depth;
   readonly #content: CapsuleContent;
 
@@ -55,26 +49,27 @@ export class ProofReader {
     workspace: Workspace,
     trusted: readonly string[],
     logKey: string,
-    integrity: Integrity,
+    provenance: ReadProvenance,
     depth: Depth,
   ) {
     this.#workspace = workspace;
     this.#trusted = trusted;
     this.#logKey = logKey;
-    this.#integrity = integrity;
+    this.#integrity = provenance.integrity;
+    this.#history = FilingHistory.of(provenance.entries);
     this.#depth = depth;
     this.#content = new CapsuleContent(workspace);
   }
 
-  /** @param integrity what the audit of the ledger found, just now */
+  /** @param provenance the ledger and what its audit found, just now */
   static async open(
     workspace: Workspace,
-    integrity: Integrity,
+    provenance: ReadProvenance,
     depth: Depth = 'every-chunk',
   ): Promise<ProofReader> {
     const trusted = keysAllowedFor(await workspace.allowedSigners(), 'mesh-sim');
     const { ledger } = await workspace.keyring();
-    return new ProofReader(workspace, trusted, ledger.publicKey, integrity, depth);
+    return new ProofReader(workspace, trusted, ledger.publicKey, provenance, depth);
   }
 
   /** Who is believed, as one text: another text, other answers. */
@@ -84,14 +79,14 @@ export class ProofReader {
 
   /** Every signature, digest and ledger proof of an entry, checked now. Never throws for what does not hold. */
   async prove(appended: AppendedEntry): Promise<Proof> {
-    const { entry, index } = appended;
+    const { entry } = appended;
     if (!('body' in entry)) return { problem: 'It carries no signature.' };
     try {
       if (!(await this.isCovered(appended))) refuse(NOT_COVERED);
       if (!this.#trusted.includes(entry.publicKey)) {
         refuse(`Its signer ${entry.keyid} is not trusted here.`);
       }
-      return { problem: undefined, ...(await this.#verify(entry, index)) };
+      return { problem: undefined, ...(await this.#verify({ ...appended, entry })) };
     } catch (error) {
       return { problem: messageOf(error), parent: parentByLedger(entry) };
     }
@@ -101,11 +96,24 @@ export class ProofReader {
    * The Capsule of a pack: signature, manifest and, to that depth, every chunk hold, whoever signed it.
    * @throws MeshSimError saying what does not
    */
-  async capsuleOf(pack: EntryOf<'pack'>): Promise<Capsule> {
-    await this.#signedPayload(pack);
+  async capsuleOf({ entry, index }: AppendedEntry & { entry: EntryOf<'pack'> }): Promise<Capsule> {
+    await this.#filingOf(entry, index);
     return this.#depth === 'manifest'
-      ? this.#content.described(pack.capsuleHash)
-      : this.#content.verified(pack.capsuleHash);
+      ? this.#content.described(entry.capsuleHash)
+      : this.#content.verified(entry.capsuleHash);
+  }
+
+  /** Whether a trusted key signed that this very Capsule was packed, whatever has become of its content since. */
+  async isVouchedFor({ body, publicKey, capsuleHash }: EntryOf<'pack'>): Promise<boolean> {
+    if (!this.#trusted.includes(publicKey)) return false;
+    try {
+      const envelope = await readEnvelope(this.#workspace, body);
+      const { statement } = verifiedStatement(PACK, envelope, publicKey);
+      return statement.subject[0]?.digest.sha256 === capsuleHash;
+    } catch (error) {
+      if (error instanceof MeshSimError) return false;
+      throw error;
+    }
   }
 
   /** An audit names the first fault it meets; of a broken ledger each entry before that is asked for its own proof. */
@@ -115,34 +123,44 @@ export class ProofReader {
     return status !== 'broken' || isProven(await this.#workspace.ledger(), appended);
   }
 
-  async #verify(entry: SignedEntry, index: number): Promise<Verified> {
+  async #verify({ entry, ...place }: AppendedEntry & { entry: SignedEntry }): Promise<Verified> {
     switch (entry.kind) {
       case 'pack':
-        await this.capsuleOf(entry);
+        await this.capsuleOf({ entry, ...place });
         return {};
       case 'sim-result':
-        await this.#signedPayload(entry);
-        return this.#verifyEvidence(entry, index);
-      case 'gate-decision':
-        return verifyDecision(entry, await this.#signedPayload(entry));
-      case 'deploy':
-        return verifyDeploy(entry, await this.#signedPayload(entry));
-    }
-  }
-
-  async #signedPayload(entry: SignedEntry): Promise<Uint8Array> {
-    const envelope = await readEnvelope(this.#workspace, entry.body);
-    const payload = verifyEnvelope(envelope, entry.publicKey, DSSE_PAYLOAD_TYPE);
-    for (const [name, value] of Object.entries(signedFields(envelope, entry.publicKey))) {
-      if (entry[name as keyof SignedEntry] !== value) {
-        refuse(`Its ${name} is not that of the ledger.`);
+        await this.#filingOf(entry, place.index);
+        return this.#verifyEvidence(entry, place);
+      case 'gate-decision': {
+        const { statement } = await this.#filingOf(entry, place.index);
+        return { parent: entry.evidence, decision: statement.predicate.meshsim_gate };
+      }
+      case 'deploy': {
+        const { statement } = await this.#filingOf(entry, place.index);
+        return { parent: entry.decision, deploy: statement.predicate };
       }
     }
-    return payload;
   }
 
-  async #verifyEvidence(entry: EntryOf<'sim-result'>, index: number): Promise<Verified> {
-    const { simId, body } = entry;
+  /** The body of an entry, which says what the entry says, and may be filed there. */
+  async #filingOf<E extends SignedEntry>(entry: E, index: number): Promise<Filing<E['kind']>> {
+    const { filing } = await readFiling(this.#workspace, entry);
+    const filedAt = this.#history.filedAt(entry.body) ?? index;
+    if (filedAt !== index && !mayRepeat(entry))
+      refuse(`Entry ${filedAt} stands for the same body.`);
+    const origin = await this.#origin();
+    const problem = this.#history.problemWithBody(entry, filing, index, origin);
+    return problem === undefined ? filing : refuse(problem);
+  }
+
+  async #origin(): Promise<string> {
+    return (await this.#workspace.ledger()).origin();
+  }
+
+  async #verifyEvidence(
+    { simId, body }: EntryOf<'sim-result'>,
+    { index, leafHash: leaf }: Pick<AppendedEntry, 'index' | 'leafHash'>,
+  ): Promise<Verified> {
     const { bytes, problem } = await storedCapsim(this.#workspace, { simId, body, index });
     if (bytes === undefined) return refuse(problem ?? 'Its evidence is missing.');
     const report = verifyCapsim(bytes, {
@@ -151,12 +169,14 @@ export class ProofReader {
       requireLogKey: true,
     });
     if (report.verdict !== 'verified') return refuse(report.sentence);
-    if (envelopeDigest(readCapsim(bytes).envelope) !== body) {
-      return refuse('Its stored file is the evidence of another entry.');
+    const { proof, statement } = report;
+    if (proof === undefined || statement === undefined) return refuse(report.sentence);
+    // The file's own proof names its place, so a copy of the entry at another place has no file.
+    if (proof.index !== index || Buffer.from(leafHash(proof.leaf)).toString('hex') !== leaf) {
+      return refuse(`Its stored file is the evidence of another entry, ${proof.index}.`);
     }
-    if (report.statement === undefined) return refuse(report.sentence);
-    await assertRunFiles(this.#workspace, report.statement);
-    const { links } = report.statement.predicate.meshsim_evidence;
+    await assertRunFiles(this.#workspace, statement);
+    const { links } = statement.predicate.meshsim_evidence;
     return { parent: links.find(({ rel }) => rel === 'capsule-pack')?.digest.sha256 };
   }
 }
@@ -165,40 +185,6 @@ export class ProofReader {
 function parentByLedger(entry: SignedEntry): string | undefined {
   if (entry.kind === 'gate-decision') return entry.evidence;
   return entry.kind === 'deploy' ? entry.decision : undefined;
-}
-
-function verifyDecision(entry: EntryOf<'gate-decision'>, payload: Uint8Array): Verified {
-  const { subject, predicate } = read(decisionStatementSchema, payload);
-  const decision = predicate.meshsim_gate;
-  assertSame(
-    [subject[0]?.digest.sha256, decision.capsuleHash, decision.environment],
-    [entry.capsuleHash, entry.capsuleHash, entry.environment],
-  );
-  assertSame(
-    [decision.decision, decision.evidence?.digest ?? ''],
-    [entry.decision, entry.evidence ?? ''],
-  );
-  return { parent: entry.evidence, decision };
-}
-
-function verifyDeploy(entry: EntryOf<'deploy'>, payload: Uint8Array): Verified {
-  const { subject, predicate: deploy } = read(deployStatementSchema, payload);
-  assertSame(
-    [subject[0]?.digest.sha256, deploy.capsuleHash, deploy.environment],
-    [entry.capsuleHash, entry.capsuleHash, entry.environment],
-  );
-  assertSame([deploy.status, deploy.decision], [entry.status, entry.decision]);
-  return { parent: entry.decision, deploy };
-}
-
-function read<T extends z.ZodMiniType>(schema: T, payload: Uint8Array): z.output<T> {
-  const parsed = schema.safeParse(parseCanonical(payload, MAX_STATEMENT_BYTES));
-  return parsed.success ? parsed.data : refuse('Its statement has another shape.');
-}
-
-function assertSame(said: unknown, recorded: unknown): void {
-  if (Buffer.compare(canonicalBytes(said), canonicalBytes(recorded)) === 0) return;
-  refuse('What was signed is not what the ledger says of it.');
 }
 
 function refuse(problem: string): never {

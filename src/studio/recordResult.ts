@@ -3,11 +3,11 @@ import { MeshSimError, messageOf } from '../base/errors.ts';
 import { readCapsim, writeCapsim, type Capsim } from '../evidence/capsim.ts';
 import { sealRun } from '../evidence/seal.ts';
 import type { RunObservation } from '../model/observation.ts';
-import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { envelopeDigest, signedFields } from '../signing/dsse.ts';
+import { envelopeDigest } from '../signing/dsse.ts';
 import type { Redactor } from '../vault/redactor.ts';
+import { fileRecord } from './fileRecord.ts';
 import type { SignedCapsule } from './findCapsule.ts';
-import { entryAt, readEnvelope, type FoundEntry } from './ledgerEntries.ts';
+import { entryAt, readFiling, type FoundEntry } from './ledgerEntries.ts';
 import { replaceFile } from './replaceFile.ts';
 import { assertNoSecret } from './secretLeak.ts';
 import { readIfPresent } from './storedCapsim.ts';
@@ -48,18 +48,11 @@ export async function recordResult(
     key,
   });
   assertNoSecret(sealed.statementBytes, redactor);
-  // The envelope is durable before the ledger names it: a crash in between leaves an object, never a dangling entry.
-  await workspace.store.put(canonicalBytes(sealed.envelope));
-  const ledger = await workspace.ledger();
-  await ledger.append({
-    v: 1,
+  await fileRecord(workspace, {
     kind: 'sim-result',
     at: workspace.now(),
-    capsuleHash: signed.capsule.capsuleHash,
-    ...signedFields(sealed.envelope, key.publicKey),
-    simId: observation.simId,
-    outcome: observation.outcome,
-    resultDigest: sealed.resultDigest,
+    envelope: sealed.envelope,
+    publicKey: key.publicKey,
   });
   const recorded = await readRecorded(workspace, observation.simId);
   if (recorded === undefined) throw new Error('The entry just appended is not in the ledger.');
@@ -92,7 +85,7 @@ function assertRecords(
   { index, entry }: FoundEntry<'sim-result'>,
   name: string,
 ): void {
-  const problem = differenceFrom(capsim, entry.body);
+  const problem = differenceFrom(capsim, { index, body: entry.body });
   if (problem === undefined) return;
   throw new MeshSimError(
     'evidence-invalid',
@@ -100,14 +93,18 @@ function assertRecords(
   );
 }
 
-function differenceFrom(capsim: Uint8Array, body: string): string | undefined {
+function differenceFrom(
+  capsim: Uint8Array,
+  { index, body }: { readonly index: number; readonly body: string },
+): string | undefined {
   let read: Capsim;
   try {
     read = readCapsim(capsim);
   } catch (error) {
     return messageOf(error).replace(/\.$/, '');
   }
-  return envelopeDigest(read.envelope) === body ? undefined : 'its signed statement is another one';
+  if (envelopeDigest(read.envelope) !== body) return 'its signed statement is another one';
+  return read.proof.index === index ? undefined : `it is that of entry ${read.proof.index}`;
 }
 
 /** As a person finds it from the workspace's folder, with `/` on every system. */
@@ -116,7 +113,7 @@ function nameOf(workspace: Workspace, file: string): string {
 }
 
 async function rebuild(workspace: Workspace, found: FoundEntry<'sim-result'>): Promise<Uint8Array> {
-  const envelope = await readEnvelope(workspace, found.entry.body);
+  const { envelope } = await readFiling(workspace, found.entry);
   const ledger = await workspace.ledger();
   const capsim = writeCapsim(envelope, await ledger.prove(found.index));
   await replaceFile(runPaths(workspace.paths, found.entry.simId).capsim, capsim);

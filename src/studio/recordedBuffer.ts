@@ -2,10 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { readRegularText } from '../base/regularFile.ts';
 import type { StreamEnd } from '../model/api.ts';
-import { statementSchema } from '../model/evidence.ts';
 import { simIdSchema } from '../model/names.ts';
 import { EventTail } from './eventTail.ts';
-import { entryAt, readEnvelope } from './ledgerEntries.ts';
+import { entryAt, readFiling } from './ledgerEntries.ts';
 import { parsePlan } from './planFile.ts';
 import { RunBuffer } from './runBuffer.ts';
 import { hasLiveOwner } from './runLock.ts';
@@ -82,7 +81,9 @@ async function endOf(run: TailedRun): Promise<StreamEnd> {
   const row = rows.find(({ kind }) => kind === 'sim-result');
   if (row === undefined) return unsealedEnd(buffer);
   const { entry } = await entryAt(workspace, row, 'sim-result');
-  if (tail.digest() !== (await sealedDigest(workspace, entry.body))) {
+  const { filing } = await readFiling(workspace, entry);
+  const { events } = filing.statement.predicate.meshsim_evidence;
+  if (tail.digest() !== events.digest.sha256) {
     throw new MeshSimError(
       'evidence-invalid',
       `The events of simulation ${simId} are not those its evidence was sealed over: .meshsim/runs/${simId}/events.jsonl was altered, so this run cannot be shown.`,
@@ -95,12 +96,6 @@ async function endOf(run: TailedRun): Promise<StreamEnd> {
     sentence: passed ? 'The run passed and is sealed.' : 'The run failed and is sealed.',
     runId: row.leafHash,
   };
-}
-
-async function sealedDigest(workspace: Workspace, body: string): Promise<string> {
-  const { payload } = await readEnvelope(workspace, body);
-  const statement: unknown = JSON.parse(Buffer.from(payload, 'base64').toString());
-  return statementSchema.parse(statement).predicate.meshsim_evidence.events.digest.sha256;
 }
 
 function unsealedEnd({ simId, status }: RunBuffer): StreamEnd {

@@ -1,12 +1,11 @@
 import { capsuleFrom } from '../../src/capsule/load.ts';
 import { FASTCDC_V1 } from '../../src/capsule/fastcdc.ts';
-import { packStatement } from '../../src/capsule/packStatement.ts';
+import { signPack } from '../../src/capsule/packStatement.ts';
 import { CAPSULE_SCHEMA, type Capsule } from '../../src/model/capsule.ts';
-import { DSSE_PAYLOAD_TYPE, type DsseEnvelope } from '../../src/model/evidence.ts';
+import type { DsseEnvelope } from '../../src/model/evidence.ts';
 import { serviceSchema } from '../../src/model/registry.ts';
 import { canonicalBytes } from '../../src/signing/canonicalJson.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
-import { signEnvelope } from '../../src/signing/dsse.ts';
 import { signingKeyOf } from '../../src/signing/keys.ts';
 import { randomBytesOf } from './sampleRepository.ts';
 
@@ -48,6 +47,6 @@ export function sampleCapsule(bytes: number): SampleCapsule {
     }),
   );
   const key = signingKeyOf(new Uint8Array(32).fill(7));
-  const packEnvelope = signEnvelope(DSSE_PAYLOAD_TYPE, packStatement(capsule), key);
+  const packEnvelope = signPack(capsule, undefined, key);
   return { capsule, packEnvelope, publicKey: key.publicKey, chunks };
 }

@@ -47,7 +47,7 @@ export const open = (startedAt: number) => ({ simId: OTHER_RUN, startedAt });
 export const sealedLater = (index: number, outcome: 'pass' | 'fail') => ({
   simId: OTHER_RUN,
   startedAt: index - 1,
-  result: { index, body: OTHER_HASH, outcome },
+  result: { index, leafHash: OTHER_HASH, body: OTHER_HASH, outcome },
 });
 export const altered = (
   bytes: Uint8Array | undefined,
@@ -76,6 +76,7 @@ export const objective: Objective = {
 export const declares = (good: GateInput) => ({
   pack: {
     publicKey: CAPSULE_KEY.publicKey,
+    isVouchedFor: true,
     ...good.pack,
     isDirty: false,
     objectives: [{ service: 'gateway', objective, measuredBy: 'probes' as const }],

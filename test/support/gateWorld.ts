@@ -6,6 +6,7 @@ import { DSSE_PAYLOAD_TYPE } from '../../src/model/evidence.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import { canonicalBytes } from '../../src/signing/canonicalJson.ts';
 import { envelopeDigest, signEnvelope } from '../../src/signing/dsse.ts';
+import { leafHash } from '../../src/signing/merkle.ts';
 import type { SigningKey } from '../../src/signing/keys.ts';
 import { observationOf, SOME_SIM_ID, type ObservationChoice } from './observation.ts';
 import {
@@ -52,15 +53,19 @@ export function rehearsal(choice: RehearsalChoice = {}): Rehearsal {
       : withIndicators(sealed.statementBytes, choice.indicators, key);
   const entry = entryFor({ ...sealed, envelope }, key);
   const { outcome } = observation;
+  const proof = proofFor(entry, choice.logKey);
+  const body = envelopeDigest(envelope);
   return {
-    bytes: writeCapsim(envelope, proofFor(entry, choice.logKey)),
+    bytes: writeCapsim(envelope, proof),
     run: {
       simId: observation.simId,
       startedAt: 1,
-      result: { index: 2, body: envelopeDigest(envelope), outcome },
+      result: { index: proof.index, leafHash: hex(leafHash(proof.leaf)), body, outcome },
     },
   };
 }
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 function withIndicators(statementBytes: Uint8Array, indicators: Indicator[], key: SigningKey) {
   const statement = JSON.parse(Buffer.from(statementBytes).toString()) as EvidenceStatement;
@@ -74,7 +79,7 @@ export function gateInputOf({ bytes, run }: Rehearsal): GateInput {
     environment: 'production',
     capsuleHash: CAPSULE_HASH,
     ledger: { newestAt: new Date(ENDED_MS).toISOString() },
-    pack: { publicKey: CAPSULE_KEY.publicKey, isDirty: false, objectives: [] },
+    pack: { publicKey: CAPSULE_KEY.publicKey, isVouchedFor: true, isDirty: false, objectives: [] },
     unproven: [],
     runs: [run],
     evidence: { bytes },

@@ -1,8 +1,8 @@
-import type { LedgerEntry } from '../../src/model/ledgerEntry.ts';
+import type { UnsignedEntry } from '../../src/model/ledgerEntry.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
 
 /** A small entry that differs from every other number's. */
-export function entryNumber(number: number): LedgerEntry {
+export function entryNumber(number: number): UnsignedEntry {
   const hex = String(number).padStart(12, '0');
   return {
     v: 1,

@@ -2,22 +2,41 @@ import { writeCapsim } from '../../src/evidence/capsim.ts';
 import { sealRun } from '../../src/evidence/seal.ts';
 import type { SealedRun } from '../../src/evidence/seal.ts';
 import type { DsseEnvelope } from '../../src/model/evidence.ts';
-import { DSSE_PAYLOAD_TYPE, STATEMENT_TYPE } from '../../src/model/evidence.ts';
-import type { LedgerEntry } from '../../src/model/ledgerEntry.ts';
+import { PACK, packStatementOf } from '../../src/model/packStatement.ts';
+import { CAPSULE_SCHEMA, manifestSchema, type Manifest } from '../../src/model/capsule.ts';
+import type { EntryOf, LedgerEntry } from '../../src/model/ledgerEntry.ts';
 import { canonicalBytes } from '../../src/signing/canonicalJson.ts';
 import { logIdOf, originOf, signCheckpoint } from '../../src/signing/checkpoint.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
-import { signEnvelope, signedFields } from '../../src/signing/dsse.ts';
+import { signedFields } from '../../src/signing/dsse.ts';
+import { FiledEntry } from '../../src/signing/filing.ts';
 import type { InclusionProof } from '../../src/signing/inclusionProof.ts';
 import type { SigningKey } from '../../src/signing/keys.ts';
 import { signingKeyOf } from '../../src/signing/keys.ts';
 import { leafBytes } from '../../src/signing/ledgerLeaf.ts';
+import { signStatement } from '../../src/signing/statement.ts';
 import { leafHash, nodeHash } from '../../src/signing/merkle.ts';
 import { observationOf } from './observation.ts';
 import type { ObservationChoice } from './observation.ts';
 
-/** The manifest's content does not matter to evidence, only its digest does. */
-export const CAPSULE_BYTES = Buffer.from('{"name":"harbor-pay"}');
+export const MANIFEST: Manifest = manifestSchema.parse({
+  schema: CAPSULE_SCHEMA,
+  name: 'harbor-pay',
+  chunker: { name: 'fastcdc-v1', minBytes: 1, averageBytes: 2, maxBytes: 10 },
+  services: [
+    {
+      name: 'orders',
+      path: 'orders',
+      commit: '1'.repeat(40),
+      tree: '2'.repeat(40),
+      start: ['node', 'server.mjs'],
+      health: { command: ['true'] },
+      archive: { digest: sha256Hex(Buffer.from('tar')), size: 3 },
+      chunks: [{ digest: sha256Hex(Buffer.from('tar')), size: 3 }],
+    },
+  ],
+});
+export const CAPSULE_BYTES = canonicalBytes(MANIFEST);
 export const CAPSULE_HASH = sha256Hex(CAPSULE_BYTES);
 
 /** A key that is the same in every test run. */
@@ -29,17 +48,13 @@ export const CAPSULE_KEY = keyNumber(1);
 export const LOG_KEY = keyNumber(2);
 
 export function packEnvelopeBy(key: SigningKey, capsuleHash = CAPSULE_HASH): DsseEnvelope {
-  const statement = {
-    _type: STATEMENT_TYPE,
-    subject: [{ name: 'capsule.json', digest: { sha256: capsuleHash } }],
-    predicateType: 'https://slsa.dev/provenance/v1',
-    predicate: {},
-  };
-  return signEnvelope(DSSE_PAYLOAD_TYPE, canonicalBytes(statement), key);
+  return signStatement(PACK, packStatementOf(capsuleHash, MANIFEST, undefined), key);
 }
 
 export interface SealChoice extends ObservationChoice {
   readonly key?: SigningKey;
+  /** Of the Capsule; left out: one of an earlier release. */
+  readonly packEnvelope?: DsseEnvelope;
 }
 
 export function sealedRun(choice: SealChoice = {}): SealedRun {
@@ -47,12 +62,12 @@ export function sealedRun(choice: SealChoice = {}): SealedRun {
   return sealRun({
     observation: observationOf({ ...choice, capsuleHash }),
     capsuleHash,
-    packEnvelope: packEnvelopeBy(key, capsuleHash),
+    packEnvelope: choice.packEnvelope ?? packEnvelopeBy(key, capsuleHash),
     key,
   });
 }
 
-export function entryFor(sealed: SealedRun, key: SigningKey = CAPSULE_KEY): LedgerEntry {
+export function entryFor(sealed: SealedRun, key: SigningKey = CAPSULE_KEY): EntryOf<'sim-result'> {
   const { result } = sealed;
   return {
     v: 1,
@@ -66,19 +81,30 @@ export function entryFor(sealed: SealedRun, key: SigningKey = CAPSULE_KEY): Ledg
   };
 }
 
-/** A proof for the second of two leaves, as the ledger would give it. */
+/** The same as the ledger takes it. It rests on the pack of `filedPack`. */
+export function filedResult(sealed: SealedRun, key: SigningKey = CAPSULE_KEY): FiledEntry {
+  const { envelope, result } = sealed;
+  return FiledEntry.of('sim-result', result.endedAt, { envelope, publicKey: key.publicKey });
+}
+
+export function filedPack(key: SigningKey = CAPSULE_KEY): FiledEntry {
+  const body = { envelope: packEnvelopeBy(key), publicKey: key.publicKey, manifest: CAPSULE_BYTES };
+  return FiledEntry.of('pack', '2026-01-05T08:00:00.000Z', body);
+}
+
+/** A proof for the last of three leaves, as the ledger would give it. */
 export function proofFor(entry: LedgerEntry, logKey: SigningKey = LOG_KEY): InclusionProof {
   const leaf = leafBytes(entry);
-  const first = leafHash(Buffer.from('an earlier entry'));
+  const first = nodeHash(leafHash(Buffer.from('a pack')), leafHash(Buffer.from('a start')));
   const root = nodeHash(first, leafHash(leaf));
   const origin = originOf(logKey.publicKey, '00112233445566ff');
   return {
-    index: 1,
-    treeSize: 2,
+    index: 2,
+    treeSize: 3,
     leaf,
     hashes: [first],
     rootHash: root,
-    checkpoint: signCheckpoint({ origin, size: 2, root }, logKey),
+    checkpoint: signCheckpoint({ origin, size: 3, root }, logKey),
   };
 }
 

@@ -2,10 +2,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ObjectStore } from '../../src/capsule/objectStore.ts';
 import { packCapsule, repackServiceAt } from '../../src/capsule/pack.ts';
-import { packStatement } from '../../src/capsule/packStatement.ts';
+import { signPack } from '../../src/capsule/packStatement.ts';
 import type { Capsule } from '../../src/model/capsule.ts';
-import { DSSE_PAYLOAD_TYPE, type DsseEnvelope } from '../../src/model/evidence.ts';
-import { signEnvelope } from '../../src/signing/dsse.ts';
+import type { DsseEnvelope } from '../../src/model/evidence.ts';
 import { signingKeyOf } from '../../src/signing/keys.ts';
 import { commitAll, gitIn, temporaryFolder } from './harborPay.ts';
 
@@ -92,7 +91,7 @@ export async function createTinyProduct(services: readonly TinyService[]): Promi
     repo,
     folder,
     capsule,
-    packEnvelope: signEnvelope(DSSE_PAYLOAD_TYPE, packStatement(capsule), key),
+    packEnvelope: signPack(capsule, undefined, key),
     publicKey: key.publicKey,
     storeFolder,
     driftedAt: async (service, file, content) => {

@@ -3,6 +3,11 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { LedgerEntry } from '../../../src/model/ledgerEntry.ts';
+import { decisionStatement } from '../../../src/deploy/statements.ts';
+import type { Decision } from '../../../src/model/deploy.ts';
+import { GATE_DECISION } from '../../../src/model/statementKinds.ts';
+import { FiledEntry } from '../../../src/signing/filing.ts';
+import { signStatement } from '../../../src/signing/statement.ts';
 import { leafBytes } from '../../../src/signing/ledgerLeaf.ts';
 import { signingKeyOf } from '../../../src/signing/keys.ts';
 import { atMost, type FigureInput } from '../figure.ts';
@@ -34,6 +39,21 @@ function randomEntry(): LedgerEntry {
 
 const key = signingKeyOf(randomBytes(32));
 
+/** Rests on nothing, so that a ledger takes any number of them. */
+function randomDecision(origin: string): FiledEntry {
+  const decision: Decision = {
+    environment: 'production',
+    capsuleHash: randomBytes(32).toString('hex'),
+    decision: 'deny',
+    decidedAt: new Date().toISOString(),
+    rules: [],
+  };
+  const statement = decisionStatement(decision, undefined, origin);
+  const envelope = signStatement(GATE_DECISION, statement, key);
+  const { publicKey } = key;
+  return FiledEntry.of('gate-decision', decision.decidedAt, { envelope, publicKey });
+}
+
 function ledgerOf(folder: string, size: number): Promise<Ledger> {
   return grownLedger(folder, { key, size, entry: randomEntry });
 }
@@ -55,7 +75,8 @@ async function plainAppends(file: string, count: number): Promise<Cost> {
 }
 
 async function appends(ledger: Ledger, count: number): Promise<Cost> {
-  const entries = Array.from({ length: count }, randomEntry);
+  const origin = await ledger.origin();
+  const entries = Array.from({ length: count }, () => randomDecision(origin));
   return costOf(async () => {
     for (const entry of entries) await ledger.append(entry);
   });

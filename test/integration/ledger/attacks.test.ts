@@ -8,7 +8,18 @@ import { canonicalBytes } from '../../../src/signing/canonicalJson.ts';
 import { leafBytes } from '../../../src/signing/ledgerLeaf.ts';
 import { leafHash } from '../../../src/signing/merkle.ts';
 import { entryNumber } from '../../support/ledgerEntries.ts';
-import { LOG_KEY, entryFor, keyNumber, sealedRun } from '../../support/sealedRun.ts';
+import {
+  CAPSULE_BYTES,
+  CAPSULE_HASH,
+  CAPSULE_KEY,
+  LOG_KEY,
+  entryFor,
+  filedPack,
+  filedResult,
+  keyNumber,
+  packEnvelopeBy,
+  sealedRun,
+} from '../../support/sealedRun.ts';
 import { withTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const SIZE = 8;
@@ -144,12 +155,20 @@ describe('an audit of the ledger', () => {
     withTemporaryFolder(async (folder) => {
       const ledger = await Ledger.open(folder, LOG_KEY);
       const sealed = sealedRun();
-      await ledger.append(entryFor(sealed));
-      const good = Buffer.from(canonicalBytes(sealed.envelope));
-      const other = Buffer.from(canonicalBytes(sealedRun({ outcome: 'fail' }).envelope));
-      assert.equal((await ledger.verify({ body: () => Promise.resolve(good) })).ok, true);
+      const pack = filedPack();
+      await ledger.append(pack);
+      await ledger.append(filedResult(sealed));
+      const objects = new Map<string, Uint8Array>([
+        [pack.entry.body, canonicalBytes(packEnvelopeBy(CAPSULE_KEY))],
+        [CAPSULE_HASH, CAPSULE_BYTES],
+        [entryFor(sealed).body, canonicalBytes(sealed.envelope)],
+      ]);
+      const find = (digest: string) => Promise.resolve(objects.get(digest));
+      assert.equal((await ledger.verify({ body: find })).ok, true);
       assert.equal((await ledger.verify({ body: () => Promise.resolve(undefined) })).ok, true);
-      const audit = await ledger.verify({ body: () => Promise.resolve(other) });
-      assert.deepEqual([audit.ok, audit.firstBroken], [false, 0]);
+      const other = sealedRun({ outcome: 'fail' }).envelope;
+      objects.set(entryFor(sealed).body, canonicalBytes(other));
+      const audit = await ledger.verify({ body: find });
+      assert.deepEqual([audit.ok, audit.firstBroken], [false, 1]);
     }));
 });

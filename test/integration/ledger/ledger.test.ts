@@ -7,7 +7,7 @@ import { parseCheckpoint } from '../../../src/signing/checkpoint.ts';
 import { sha256Hex } from '../../../src/signing/digest.ts';
 import { provesInclusion } from '../../../src/signing/inclusionProof.ts';
 import { entryNumber } from '../../support/ledgerEntries.ts';
-import { LOG_KEY, entryFor, keyNumber, sealedRun } from '../../support/sealedRun.ts';
+import { LOG_KEY, filedPack, filedResult, keyNumber, sealedRun } from '../../support/sealedRun.ts';
 import { withTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 describe('the ledger', () => {
@@ -30,8 +30,8 @@ describe('the ledger', () => {
   it('proves each entry under its newest checkpoint', () =>
     withTemporaryFolder(async (folder) => {
       const ledger = await Ledger.open(folder, LOG_KEY);
-      await ledger.append(entryNumber(0));
-      const { index } = await ledger.append(entryFor(sealedRun()));
+      await ledger.append(filedPack());
+      const { index } = await ledger.append(filedResult(sealedRun()));
       await ledger.append(entryNumber(2));
       const proof = await ledger.prove(index);
       assert.ok(provesInclusion(proof, parseCheckpoint(proof.checkpoint)));
@@ -57,7 +57,7 @@ describe('the ledger', () => {
   it('refuses an entry that is too large, and stays usable', () =>
     withTemporaryFolder(async (folder) => {
       const ledger = await Ledger.open(folder, LOG_KEY);
-      const large = { ...entryFor(sealedRun()), sig: 'A'.repeat(70_000) };
+      const large = { ...entryNumber(0), planDigest: 'A'.repeat(70_000) };
       await assert.rejects(ledger.append(large), { code: 'usage', message: /65535/ });
       assert.equal((await ledger.append(entryNumber(0))).index, 0);
     }));

@@ -9,13 +9,11 @@ import {
   decodeManifestPayload,
   encodeManifestPayload,
 } from '../../../src/agent/manifestPayload.ts';
-import { packStatement } from '../../../src/capsule/packStatement.ts';
+import { signPack } from '../../../src/capsule/packStatement.ts';
 import { capsuleFrom } from '../../../src/capsule/load.ts';
 import { CAPSULE_SCHEMA, type Capsule } from '../../../src/model/capsule.ts';
-import { DSSE_PAYLOAD_TYPE } from '../../../src/model/evidence.ts';
 import { canonicalBytes } from '../../../src/signing/canonicalJson.ts';
 import { sha256Hex } from '../../../src/signing/digest.ts';
-import { signEnvelope } from '../../../src/signing/dsse.ts';
 import { signingKeyOf } from '../../../src/signing/keys.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 
@@ -51,7 +49,7 @@ function capsule(name: string): Capsule {
 }
 
 function payloadOf(of: Capsule, about = of, key = KEY): Buffer {
-  const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, packStatement(about), key);
+  const envelope = signPack(about, undefined, key);
   return encodeManifestPayload({ bytes: of.bytes, envelope });
 }
 

@@ -12,7 +12,9 @@ const CASES: readonly Case[] = [
   // The Capsule and the ledger
   {
     name: 'a Capsule from a dirty tree',
-    input: ({ pack }) => ({ pack: { objectives: [], publicKey: '', ...pack, isDirty: true } }),
+    input: ({ pack }) => ({
+      pack: { objectives: [], publicKey: '', isVouchedFor: true, ...pack, isDirty: true },
+    }),
     failed: ['capsule-clean'],
   },
   {
@@ -26,6 +28,7 @@ const CASES: readonly Case[] = [
       pack: {
         objectives: [],
         publicKey: '',
+        isVouchedFor: true,
         isDirty: false,
         ...pack,
         problem: 'The signature does not match.',
@@ -35,7 +38,14 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a Capsule signed by a stranger',
-    input: () => ({ pack: { publicKey: stranger.publicKey, isDirty: false, objectives: [] } }),
+    input: () => ({
+      pack: {
+        publicKey: stranger.publicKey,
+        isVouchedFor: false,
+        isDirty: false,
+        objectives: [],
+      },
+    }),
     failed: ['capsule-signed'],
   },
   {
@@ -106,7 +116,7 @@ const CASES: readonly Case[] = [
     },
     input: ({ pack, ledger }) => ({
       ledger: { ...ledger, problem: 'Entry 3 was altered.' },
-      pack: { objectives: [], publicKey: '', ...pack, isDirty: true },
+      pack: { objectives: [], publicKey: '', isVouchedFor: true, ...pack, isDirty: true },
     }),
     now: ENDED_MS + 30 * DAY_MS,
     failed: [
@@ -214,11 +224,7 @@ describe('the statement of a decision', () => {
     const environment = environmentSchema.parse({ production: true, target: staged });
     const policy = effectivePolicy(environment);
     const statementOf = (decision: Decision) =>
-      JSON.parse(Buffer.from(decisionStatement(decision, policy)).toString()) as {
-        predicateType: string;
-        predicate: { properties: string[]; verifier: { policies: unknown[] } };
-        subject: unknown;
-      };
+      decisionStatement(decision, policy, 'mesh-sim/ledger/of/a-test');
     const allowed = statementOf(ask({}));
     assert.equal(allowed.predicateType, 'https://in-toto.io/attestation/svr/v0.2');
     assert.deepEqual(allowed.subject, [{ name: 'capsule.json', digest: { sha256: CAPSULE_HASH } }]);

@@ -240,7 +240,7 @@ describe('evidence that is signed with the right key but does not make sense', (
     [
       'another predicate type',
       'statement',
-      /predicateType/,
+      /predicate type/,
       set('predicateType', 'https://slsa.dev/provenance/v1'),
     ],
     [

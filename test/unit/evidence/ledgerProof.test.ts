@@ -27,7 +27,7 @@ describe('a ledger proof that belongs to something else', () => {
     const wrong = { ...proof, hashes: [Buffer.alloc(32)] };
     failsAt('ledger', /does not lead/, writeCapsim(sealed.envelope, wrong));
     failsAt('ledger', /does not lead/, writeCapsim(sealed.envelope, { ...proof, index: 0 }));
-    failsAt('ledger', /does not lead/, writeCapsim(sealed.envelope, { ...proof, treeSize: 3 }));
+    failsAt('ledger', /does not lead/, writeCapsim(sealed.envelope, { ...proof, treeSize: 4 }));
   });
 
   it('is refused when the checkpoint is signed by another key than its origin names', () => {

@@ -1,0 +1,130 @@
+import * as z from 'zod/mini';
+import type { CapsuleService, Manifest } from './capsule.ts';
+import { gitIdSchema, isoTimeSchema, serviceNameSchema } from './names.ts';
+import {
+  capsuleSubject,
+  capsuleSubjectSchema,
+  ledgerOriginSchema,
+  STATEMENT_TYPE,
+  type StatementKind,
+} from './statementKind.ts';
+
+export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
+export const PACK_BUILD_TYPE = 'urn:oursynth:mesh-sim:pack:v1';
+/** The builder is the product, whoever runs it: who vouches for this pack is whose key signs the statement. */
+export const PACK_BUILDER = 'urn:oursynth:mesh-sim:packer:v1';
+
+/** When and for which ledger a Capsule was packed: each pack is a statement of its own, so none can be filed twice. */
+export interface PackRun {
+  readonly invocationId: string;
+  readonly finishedOn: string;
+  readonly ledger: string;
+}
+
+/** in-toto Statement v1 with SLSA provenance v1 (slsa.dev/spec/v1.0/provenance). */
+export const packStatementSchema = z.strictObject({
+  _type: z.literal(STATEMENT_TYPE),
+  subject: capsuleSubjectSchema,
+  predicateType: z.literal(PROVENANCE_TYPE),
+  predicate: z.strictObject({
+    buildDefinition: z.strictObject({
+      buildType: z.literal(PACK_BUILD_TYPE),
+      externalParameters: z.strictObject({
+        name: z.string().check(z.minLength(1), z.maxLength(64)),
+        services: z
+          .array(
+            z.strictObject({
+              name: serviceNameSchema,
+              repo: z.string().check(z.minLength(1)),
+              path: z.string().check(z.minLength(1)),
+              commit: gitIdSchema,
+            }),
+          )
+          .check(z.minLength(1), z.maxLength(64)),
+        allowDirty: z.boolean(),
+      }),
+      internalParameters: z.optional(z.strictObject({ ledger: ledgerOriginSchema })),
+      resolvedDependencies: z
+        .array(
+          z.strictObject({
+            name: z.string().check(z.minLength(1)),
+            digest: z.strictObject({ gitCommit: gitIdSchema }),
+          }),
+        )
+        .check(z.minLength(1), z.maxLength(64)),
+    }),
+    runDetails: z.strictObject({
+      builder: z.strictObject({ id: z.literal(PACK_BUILDER) }),
+      metadata: z
+        .optional(z.strictObject({ invocationId: z.uuid(), finishedOn: isoTimeSchema }))
+        .check(z.describe('packs of earlier releases do not say it')),
+    }),
+  }),
+});
+
+export type PackStatement = z.infer<typeof packStatementSchema>;
+
+/** What a node checks before it starts or relays anything, so it is known without the schemas of evidence. */
+export const PACK: StatementKind<PackStatement> = {
+  name: 'a signed pack',
+  predicateType: PROVENANCE_TYPE,
+  schema: packStatementSchema,
+  maxBytes: 4 * 1024 * 1024,
+};
+
+/**
+ * The statement about a Capsule: which commits went in, and no host, user or place. Everything but the run follows from
+ * the manifest, so a verifier that has the manifest makes it once more and compares.
+ */
+export function packStatementOf(
+  capsuleHash: string,
+  manifest: Manifest,
+  run: PackRun | undefined,
+): PackStatement {
+  return {
+    _type: STATEMENT_TYPE,
+    subject: capsuleSubject(capsuleHash),
+    predicateType: PROVENANCE_TYPE,
+    predicate: {
+      buildDefinition: {
+        buildType: PACK_BUILD_TYPE,
+        externalParameters: {
+          name: manifest.name,
+          services: manifest.services.map(({ name, repo, path, commit }) => ({
+            ...{ name, repo, path, commit },
+          })),
+          allowDirty: manifest.dirty !== undefined,
+        },
+        ...(run === undefined ? {} : { internalParameters: { ledger: run.ledger } }),
+        resolvedDependencies: dependenciesOf(manifest.services),
+      },
+      runDetails: {
+        builder: { id: PACK_BUILDER },
+        ...(run === undefined
+          ? {}
+          : { metadata: { invocationId: run.invocationId, finishedOn: run.finishedOn } }),
+      },
+    },
+  };
+}
+
+/** The run a statement names; undefined: an earlier release packed it. */
+export function packRunOf({ predicate }: PackStatement): PackRun | undefined {
+  const { buildDefinition, runDetails } = predicate;
+  const { metadata } = runDetails;
+  const ledger = buildDefinition.internalParameters?.ledger;
+  return metadata === undefined || ledger === undefined ? undefined : { ...metadata, ledger };
+}
+
+type Dependency = PackStatement['predicate']['buildDefinition']['resolvedDependencies'][number];
+
+/** Each commit of each repository once, in order of first use. */
+function dependenciesOf(services: readonly CapsuleService[]): Dependency[] {
+  const sources = new Map(
+    services.map(({ repo, commit }) => [`${repo}@${commit}`, { repo, commit }]),
+  );
+  return [...sources.values()].map(({ repo, commit }) => ({
+    name: repo,
+    digest: { gitCommit: commit },
+  }));
+}
