@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
-import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
+import { diskFailure } from '../base/diskFailure.ts';
+import { MeshSimError, systemCode } from '../base/errors.ts';
 import { IrregularFile } from '../base/regularFile.ts';
 import { syncFolder } from '../base/syncFolder.ts';
 import { sha256Hex } from '../signing/digest.ts';
@@ -65,7 +66,7 @@ export class ObjectStore {
       const compressed = await this.#compressor.compress(bytes);
       await this.#place(digest, compressed);
     } catch (error) {
-      throw diskFailure(error, `write ${this.pathOf(digest)}`);
+      throw diskFailure(`Could not write ${this.pathOf(digest)}`, error);
     }
     return digest;
   }
@@ -84,7 +85,7 @@ export class ObjectStore {
       await Promise.all(folders.map(syncFolder));
     } catch (error) {
       for (const folder of folders) this.#unsyncedFolders.add(folder);
-      throw diskFailure(error, `flush ${this.folder}`);
+      throw diskFailure(`Could not flush ${this.folder}`, error);
     }
   }
 
@@ -99,7 +100,7 @@ export class ObjectStore {
       compressed = await readUpTo(file, MAX_FILE_BYTES);
     } catch (error) {
       if (error instanceof IrregularFile) throw corrupt(digest, file);
-      if (systemCode(error) !== 'ENOENT') throw diskFailure(error, `read ${file}`);
+      if (systemCode(error) !== 'ENOENT') throw diskFailure(`Could not read ${file}`, error);
       throw new MeshSimError(
         'object-missing',
         `Object ${digest} is not in ${this.folder}: pack the Capsule again, or copy its objects here.`,
@@ -117,7 +118,7 @@ export class ObjectStore {
       return (await stat(this.pathOf(digest))).isFile();
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return false;
-      throw diskFailure(error, `read ${this.pathOf(digest)}`);
+      throw diskFailure(`Could not read ${this.pathOf(digest)}`, error);
     }
   }
 
@@ -193,15 +194,4 @@ function corrupt(digest: string, file: string): MeshSimError {
     'object-corrupt',
     `Object ${digest} is damaged: ${file} does not hold what its name says; pack the Capsule again to repair it.`,
   );
-}
-
-function diskFailure(error: unknown, action: string): MeshSimError {
-  if (error instanceof MeshSimError) return error;
-  const advice =
-    systemCode(error) === 'ENOSPC'
-      ? 'free some space and try again'
-      : 'check the disk and its permissions';
-  return new MeshSimError('disk-failed', `Could not ${action} (${messageOf(error)}): ${advice}.`, {
-    cause: error,
-  });
 }

@@ -70,7 +70,11 @@ function questionOf(input: GateInput, policy: EffectivePolicy, now: number): Gat
     return { input, policy, now, newest, report: undefined, place: undefined };
   }
   const { trustedKeys, logKey } = input;
-  const report = verifyCapsim(bytes, { trustedKeys, logKeys: [logKey], requireLogKey: true });
+  const report = verifyCapsim(bytes, {
+    trustedKeys,
+    logKeys: logKey === undefined ? [] : [logKey],
+    requireLogKey: true,
+  });
   return { input, policy, now, newest, report, place: placeOf(bytes) };
 }
 

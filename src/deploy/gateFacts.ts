@@ -64,11 +64,11 @@ export interface GateInput {
   readonly runs: readonly RunFacts[];
   /** Of the run with the newest result. */
   readonly evidence: StoredEvidence | undefined;
-  /** Keys that may sign results here, and this user's own. */
+  /** Keys that may sign results here, and this user's own, if there is one. */
   readonly trustedKeys: readonly string[];
-  readonly ownKey: string;
-  /** The key that signs this ledger's checkpoints. */
-  readonly logKey: string;
+  readonly ownKey: string | undefined;
+  /** The key that signs this ledger's checkpoints; undefined: it is not here, and the ledger is broken. */
+  readonly logKey: string | undefined;
   /** Why the gate is to be overridden. */
   readonly breakGlass?: string;
 }

@@ -1,4 +1,5 @@
-import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { diskFailure } from '../base/diskFailure.ts';
+import { MeshSimError } from '../base/errors.ts';
 import { signCheckpoint } from '../signing/checkpoint.ts';
 import type { SigningKey } from '../signing/keys.ts';
 import { readHead } from './head.ts';
@@ -14,17 +15,6 @@ import { Tiles } from './tiles.ts';
 export interface Tip {
   readonly head: Head;
   readonly edge: RightEdge;
-}
-
-function diskFailed(error: unknown): MeshSimError {
-  if (error instanceof MeshSimError) return error;
-  const reason =
-    systemCode(error) === 'ENOSPC' ? 'the disk is full' : (systemCode(error) ?? messageOf(error));
-  return new MeshSimError(
-    'disk-failed',
-    `The ledger entry could not be written (${reason}); the ledger is as it was before. Make room and try again.`,
-    { cause: error },
-  );
 }
 
 function broken(problem: string): never {
@@ -79,7 +69,7 @@ export async function appendLeaf(
     lock.assertHeld();
     await files.replace(CHECKPOINT, Buffer.from(note));
   } catch (error) {
-    throw diskFailed(error);
+    throw diskFailure('The ledger is as it was before: its next entry could not be written', error);
   }
   // Readers that still hold the old head find out, and read the new one. What cannot be removed does no harm.
   await Promise.allSettled(growth.obsolete.map((name) => files.remove(name)));

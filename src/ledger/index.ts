@@ -3,11 +3,11 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Low, type Adapter } from 'lowdb';
 import * as z from 'zod/mini';
-import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { diskFailure, isReadOnly } from '../base/diskFailure.ts';
 import { readRegularText, writeAfresh } from '../base/regularFile.ts';
 import type { LedgerEntry } from '../model/ledgerEntry.ts';
 import { sha256Hex } from '../signing/digest.ts';
-import type { AppendedEntry, Ledger } from './ledger.ts';
+import type { AppendedEntry, LedgerReader } from './ledger.ts';
 
 const rowSchema = z.strictObject({
   index: z.int().check(z.minimum(0)),
@@ -48,20 +48,18 @@ function rowOf({ index, entry, leafHash }: AppendedEntry): IndexRow {
   };
 }
 
-const READ_ONLY: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM']);
-
 /** Look-ups over a ledger, kept in one JSON file that can be deleted at any time: it is rebuilt from the ledger. */
 export class LedgerIndex {
   readonly #db: Low<IndexContent>;
-  readonly #ledger: Ledger;
+  readonly #ledger: LedgerReader;
 
-  private constructor(db: Low<IndexContent>, ledger: Ledger) {
+  private constructor(db: Low<IndexContent>, ledger: LedgerReader) {
     this.#db = db;
     this.#ledger = ledger;
   }
 
   /** Opens and brings up to date. A missing, damaged or foreign file is rebuilt. */
-  static async open(file: string, ledger: Ledger): Promise<LedgerIndex> {
+  static async open(file: string, ledger: LedgerReader): Promise<LedgerIndex> {
     const db = new Low<IndexContent>(adapterFor(file), contentOf([]));
     await readOrForget(db);
     const index = new LedgerIndex(db, ledger);
@@ -89,12 +87,8 @@ export class LedgerIndex {
       await this.#db.write();
     } catch (error) {
       // What is read here is read in memory: no index can be kept on a disk that is read only.
-      if (READ_ONLY.has(systemCode(error) ?? '')) return;
-      throw new MeshSimError(
-        'disk-failed',
-        `The ledger index cannot be written (${systemCode(error) ?? messageOf(error)}); the ledger itself is intact.`,
-        { cause: error },
-      );
+      if (isReadOnly(error)) return;
+      throw diskFailure('The ledger is intact, but its index cannot be written', error);
     }
   }
 
@@ -134,7 +128,7 @@ function adapterFor(file: string): Adapter<IndexContent> {
         await writeAfresh(temporary, JSON.stringify(content, null, 2));
         await rename(temporary, file);
       } catch (error) {
-        await rm(temporary, { force: true });
+        await rm(temporary, { force: true }).catch(() => undefined);
         throw error;
       }
     },

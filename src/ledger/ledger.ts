@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { diskFailure } from '../base/diskFailure.ts';
 import { MeshSimError } from '../base/errors.ts';
 import type { LedgerEntry, UnsignedEntry } from '../model/ledgerEntry.ts';
 import { FiledEntry } from '../signing/filing.ts';
@@ -27,6 +28,9 @@ export interface AppendedEntry {
   readonly entry: LedgerEntry;
 }
 
+/** A ledger for those who must leave it as it is. */
+export type LedgerReader = Omit<Ledger, 'append'>;
+
 /** How often a reader starts over when an appending process replaced the tiles under it. */
 const READ_TRIES = 20;
 
@@ -51,8 +55,18 @@ export class Ledger {
   }
 
   /**
+   * Opens the ledger in a folder without writing anything.
+   * Throws `ledger-broken` as `open`, also when there is none.
+   */
+  static async read(folder: string, logKey: SigningKey): Promise<LedgerReader> {
+    const ledger = new Ledger(folder, filesIn(folder), logKey);
+    await ledger.#readHead();
+    return ledger;
+  }
+
+  /**
    * Opens the ledger in a folder; creates an empty one, with a signed checkpoint of size 0, when there is none.
-   * Throws `ledger-broken` when its checkpoint is missing, malformed or signed by another key.
+   * Throws `ledger-broken` when its checkpoint is missing, malformed or signed by another key, `disk-failed`.
    */
   static async open(
     folder: string,
@@ -66,7 +80,11 @@ export class Ledger {
   }
 
   async #create(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    try {
+      await mkdir(this.#folder, { recursive: true });
+    } catch (error) {
+      throw diskFailure(`The ledger ${this.#folder} cannot be created`, error);
+    }
     await withLock(this.#folder, async () => {
       if ((await this.#files.read(CHECKPOINT)) !== undefined) return;
       // Entries without a checkpoint are a ledger that lost it; a new one would hide that.

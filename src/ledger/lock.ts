@@ -1,5 +1,6 @@
 import lockfile from 'proper-lockfile';
-import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
+import { diskFailure } from '../base/diskFailure.ts';
+import { MeshSimError, systemCode } from '../base/errors.ts';
 
 /** A holder touches its lock every second; one untouched for this long died, and is taken over. */
 const STALE_MS = 5_000;
@@ -20,11 +21,7 @@ function lockError(folder: string, error: unknown): MeshSimError {
       { cause: error },
     );
   }
-  return new MeshSimError(
-    'disk-failed',
-    `The ledger ${folder} cannot be locked (${systemCode(error) ?? messageOf(error)}); nothing was written.`,
-    { cause: error },
-  );
+  return diskFailure(`Nothing was written: the ledger ${folder} cannot be locked`, error);
 }
 
 /** Runs the work while no other process appends to the ledger in `folder`. Throws `ledger-locked` or `disk-failed`. */

@@ -4,7 +4,7 @@ import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { openRegular, readRegularText } from '../base/regularFile.ts';
 import type { AllowedSigner } from './allowedSigners.ts';
 import { parseAllowedSigners, readAllowedSignersText, refusedSentences } from './allowedSigners.ts';
-import { loadOrCreateKey } from './keyFile.ts';
+import { loadKey, loadOrCreateKey } from './keyFile.ts';
 import type { SigningKey } from './keys.ts';
 import type { SignerNamespace } from './publicKey.ts';
 import { allowedSignersLine } from './publicKey.ts';
@@ -61,6 +61,16 @@ export async function appendAllowedSigner(file: string, line: string): Promise<v
   } finally {
     await handle.close();
   }
+}
+
+/** The keys there are in a config folder; creates none. Throws `key-unreadable`, `key-exposed`, `key-invalid`. */
+export async function findKeys(folder: string): Promise<Partial<Keyring>> {
+  const capsule = await loadKey(path.join(folder, CAPSULE_KEY_FILE));
+  const ledger = await loadKey(path.join(folder, LEDGER_KEY_FILE));
+  return {
+    ...(capsule === undefined ? {} : { capsule }),
+    ...(ledger === undefined ? {} : { ledger }),
+  };
 }
 
 /** Opens the Capsule key and the log key of a config folder; creates and trusts them on first use. */

@@ -104,7 +104,7 @@ function settledBefore(
 
 async function record(workspace: Workspace, deploy: DeployRecord): Promise<RecordedRollout> {
   const { capsule: key } = await workspace.keyring();
-  const ledger = await workspace.ledger();
+  const ledger = await workspace.ledgerToAppend();
   const statement = deployStatement(deploy, await ledger.origin());
   const { index, leafHash } = await fileRecord(workspace, {
     kind: 'deploy',

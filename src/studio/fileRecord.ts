@@ -26,6 +26,6 @@ export async function fileRecord(
 ): Promise<AppendedEntry> {
   const filed = FiledEntry.of(kind, at, body);
   await workspace.store.put(canonicalBytes(body.envelope));
-  const ledger = await workspace.ledger();
+  const ledger = await workspace.ledgerToAppend();
   return ledger.append(filed);
 }

@@ -121,8 +121,26 @@ export async function passGate(workspace: Workspace, request: GateRequest): Prom
   const { facts, answer } = await askGate(workspace, request);
   const { decision, policy } = answer;
   if (isLedgerBroken(decision) || facts.pack?.isVouchedFor !== true) return answer;
+  try {
+    return { ...answer, record: await recordDecision(workspace, decision, policy) };
+  } catch (error) {
+    if (!(error instanceof MeshSimError) || error.code !== 'disk-failed') throw error;
+    const said = decision.decision === 'allow' ? 'would allow it' : 'refuses it';
+    throw new MeshSimError(
+      'disk-failed',
+      `The gate ${said}, but nothing is allowed that cannot be recorded. ${error.message} To ask without recording, use "mesh-sim gate --dry-run".`,
+      { cause: error },
+    );
+  }
+}
+
+async function recordDecision(
+  workspace: Workspace,
+  decision: Decision,
+  policy: EffectivePolicy | undefined,
+): Promise<DecisionRecord> {
   const { capsule: key } = await workspace.keyring();
-  const ledger = await workspace.ledger();
+  const ledger = await workspace.ledgerToAppend();
   const statement = decisionStatement(decision, policy, await ledger.origin());
   const { index, leafHash, entry } = await fileRecord(workspace, {
     kind: 'gate-decision',
@@ -131,7 +149,7 @@ export async function passGate(workspace: Workspace, request: GateRequest): Prom
     publicKey: key.publicKey,
   });
   const digest = 'body' in entry ? entry.body : '';
-  return { ...answer, record: { digest, ledgerIndex: index, runId: leafHash } };
+  return { digest, ledgerIndex: index, runId: leafHash };
 }
 
 function isLedgerBroken({ rules }: Decision): boolean {

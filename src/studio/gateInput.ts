@@ -31,7 +31,7 @@ export async function gateFacts(
   const counted =
     restingOn === undefined ? since(pack, about) : about.filter(({ index }) => index === restingOn);
   const reader = await ProofReader.open(workspace, provenance);
-  const keys = await workspace.keyring();
+  const keys = await workspace.keysPresent();
   const signers = await workspace.allowedSigners();
   return {
     capsuleHash,
@@ -41,8 +41,8 @@ export async function gateFacts(
     runs,
     evidence: await storedEvidence(workspace, about, pack, reader),
     trustedKeys: keysAllowedFor(signers, 'mesh-sim'),
-    ownKey: keys.capsule.publicKey,
-    logKey: keys.ledger.publicKey,
+    ownKey: keys.capsule?.publicKey,
+    logKey: keys.ledger?.publicKey,
   };
 }
 

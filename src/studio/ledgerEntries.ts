@@ -1,7 +1,7 @@
 import { MeshSimError } from '../base/errors.ts';
 import { loadCapsule } from '../capsule/load.ts';
 import type { IndexRow } from '../ledger/index.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
 import { dsseEnvelopeSchema, type DsseEnvelope } from '../model/evidence.ts';
 import type { EntryKind, EntryOf, LedgerEntry, SignedEntry } from '../model/ledgerEntry.ts';
 import { parseCanonical } from '../signing/canonicalJson.ts';
@@ -41,7 +41,7 @@ export async function entryAt<K extends EntryKind>(
 }
 
 /** @throws MeshSimError `ledger-broken` when the entry is not what the ledger's signed checkpoint covers */
-async function provenEntry(ledger: Ledger, index: number): Promise<LedgerEntry> {
+async function provenEntry(ledger: LedgerReader, index: number): Promise<LedgerEntry> {
   const proof = await ledger.prove(index);
   if (provesInclusion(proof, parseCheckpoint(proof.checkpoint))) return entryOfLeaf(proof.leaf);
   throw new MeshSimError(
@@ -52,7 +52,7 @@ async function provenEntry(ledger: Ledger, index: number): Promise<LedgerEntry> 
 
 /** Whether the ledger's signed checkpoint covers an entry as it was read. */
 export async function isProven(
-  ledger: Ledger,
+  ledger: LedgerReader,
   { index, leafHash: claimed }: { readonly index: number; readonly leafHash: string },
 ): Promise<boolean> {
   try {

@@ -39,7 +39,7 @@ export async function packWorkspace(
   const capsule = await packCapsule({ ...request, store: workspace.store });
   const { capsule: key } = await workspace.keyring();
   await hideFromGit(workspace);
-  const ledger = await workspace.ledger();
+  const ledger = await workspace.ledgerToAppend();
   const run = { invocationId: randomUUID(), finishedOn: workspace.now() };
   const envelope = signPack(capsule, { ...run, ledger: await ledger.origin() }, key);
   await mendEarlierPacks(workspace, capsule, key);

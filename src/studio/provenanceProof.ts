@@ -39,7 +39,8 @@ export const NOT_COVERED = 'The ledger is broken at or before it.';
 export class ProofReader {
   readonly #workspace: Workspace;
   readonly #trusted: readonly string[];
-  readonly #logKey: string;
+  /** Undefined: there is none here, and no ledger can be verified. */
+  readonly #logKey: string | undefined;
   readonly #integrity: Integrity;
   readonly #history: FilingHistory;
   readonly #depth: Depth;
@@ -48,7 +49,7 @@ export class ProofReader {
   private constructor(
     workspace: Workspace,
     trusted: readonly string[],
-    logKey: string,
+    logKey: string | undefined,
     provenance: ReadProvenance,
     depth: Depth,
   ) {
@@ -68,13 +69,13 @@ export class ProofReader {
     depth: Depth = 'every-chunk',
   ): Promise<ProofReader> {
     const trusted = keysAllowedFor(await workspace.allowedSigners(), 'mesh-sim');
-    const { ledger } = await workspace.keyring();
-    return new ProofReader(workspace, trusted, ledger.publicKey, provenance, depth);
+    const { ledger } = await workspace.keysPresent();
+    return new ProofReader(workspace, trusted, ledger?.publicKey, provenance, depth);
   }
 
   /** Who is believed, as one text: another text, other answers. */
   get trust(): string {
-    return [this.#logKey, ...this.#trusted].join();
+    return [this.#logKey ?? '', ...this.#trusted].join();
   }
 
   /** Every signature, digest and ledger proof of an entry, checked now. Never throws for what does not hold. */
@@ -165,7 +166,7 @@ export class ProofReader {
     if (bytes === undefined) return refuse(problem ?? 'Its evidence is missing.');
     const report = verifyCapsim(bytes, {
       trustedKeys: this.#trusted,
-      logKeys: [this.#logKey],
+      logKeys: this.#logKey === undefined ? [] : [this.#logKey],
       requireLogKey: true,
     });
     if (report.verdict !== 'verified') return refuse(report.sentence);

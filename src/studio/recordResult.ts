@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isReadOnly } from '../base/diskFailure.ts';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { readCapsim, writeCapsim, type Capsim } from '../evidence/capsim.ts';
 import { sealRun } from '../evidence/seal.ts';
@@ -116,7 +117,12 @@ async function rebuild(workspace: Workspace, found: FoundEntry<'sim-result'>): P
   const { envelope } = await readFiling(workspace, found.entry);
   const ledger = await workspace.ledger();
   const capsim = writeCapsim(envelope, await ledger.prove(found.index));
-  await replaceFile(runPaths(workspace.paths, found.entry.simId).capsim, capsim);
+  try {
+    await replaceFile(runPaths(workspace.paths, found.entry.simId).capsim, capsim);
+  } catch (error) {
+    // The file is a copy of what ledger and objects hold: where none can be kept, it is made again by whoever reads it.
+    if (!(error instanceof MeshSimError) || !isReadOnly(error.cause)) throw error;
+  }
   return capsim;
 }
 

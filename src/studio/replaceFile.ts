@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { MeshSimError, messageOf } from '../base/errors.ts';
+import { diskFailure } from '../base/diskFailure.ts';
 import { openRegular } from '../base/regularFile.ts';
 
 /**
@@ -21,11 +21,8 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
     }
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw new MeshSimError(
-      'disk-failed',
-      `${file} could not be written (${messageOf(error)}): free some space or check its folder's permissions.`,
-      { cause: error },
-    );
+    // What keeps it from being written may keep it from being removed.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw diskFailure(`${file} could not be written`, error);
   }
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { check, lock } from 'proper-lockfile';
 import * as z from 'zod/mini';
+import { diskFailure } from '../base/diskFailure.ts';
 import { MeshSimError, systemCode } from '../base/errors.ts';
 import { readRegularText } from '../base/regularFile.ts';
 import { replaceFile } from './replaceFile.ts';
@@ -16,10 +17,10 @@ const RETRY_MS = 250;
 /**
  * One run at a time per workspace: two rehearsals on one machine would disturb each other's timing, and their evidence
  * would say so. Returns the function that releases the lock.
- * @throws MeshSimError `run-busy` naming the run that holds it
+ * @throws MeshSimError `run-busy` naming the run that holds it; `disk-failed` where nothing can be written
  */
 export async function lockRuns(runsFolder: string, simId: string): Promise<() => Promise<void>> {
-  await mkdir(runsFolder, { recursive: true });
+  await makeWritable(runsFolder);
   const holderFile = path.join(runsFolder, 'active.json');
   const holder = await readHolder(holderFile);
   // Only a lock whose owner is gone is worth waiting for: it goes stale by itself.
@@ -36,7 +37,7 @@ export async function lockRuns(runsFolder: string, simId: string): Promise<() =>
     await replaceFile(holderFile, JSON.stringify({ pid: process.pid, simId }));
     return release;
   } catch (error) {
-    if (systemCode(error) !== 'ELOCKED') throw error;
+    if (systemCode(error) !== 'ELOCKED') throw unstartable(runsFolder, error);
     const running = (await readHolder(holderFile))?.simId ?? 'of another process';
     throw new MeshSimError(
       'run-busy',
@@ -58,12 +59,14 @@ function ownerOptions(runFolder: string) {
  * mark ends with the work, and by itself soon after its process was killed.
  */
 export async function whileOwned<T>(runFolder: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(runFolder, { recursive: true });
+  await makeWritable(runFolder);
   const disown = await lock(runFolder, {
     ...ownerOptions(runFolder),
     update: TOUCH_MS,
     // The mark only informs: a run is not stopped because somebody removed it.
     onCompromised: () => undefined,
+  }).catch((error: unknown) => {
+    throw unstartable(runFolder, error);
   });
   try {
     return await work();
@@ -80,6 +83,18 @@ export async function hasLiveOwner(runFolder: string): Promise<boolean> {
     if (systemCode(error) === 'ENOENT') return false;
     throw error;
   }
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw unstartable(folder, error);
+  }
+}
+
+function unstartable(folder: string, error: unknown): MeshSimError {
+  return diskFailure(`No run was started: the folder ${folder} cannot be written`, error);
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {

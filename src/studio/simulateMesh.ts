@@ -110,7 +110,7 @@ interface AcceptedRun extends SimulationRequest {
 async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<WorldOutcome> {
   const paths = runPaths(workspace.paths, run.simId);
   await replaceFile(paths.plan, `${JSON.stringify(run.plan, null, 2)}\n`);
-  const ledger = await workspace.ledger();
+  const ledger = await workspace.ledgerToAppend();
   await ledger.append({
     v: 1,
     kind: 'sim-started',

@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import { MeshSimError, systemCode } from '../base/errors.ts';
 import { ObjectStore } from '../capsule/objectStore.ts';
 import { LedgerIndex } from '../ledger/index.ts';
-import { Ledger } from '../ledger/ledger.ts';
+import { Ledger, type LedgerReader } from '../ledger/ledger.ts';
 import {
   ALLOWED_SIGNERS_FILE,
+  findKeys,
   openKeyring,
   readAllowedSigners,
   type Keyring,
@@ -29,13 +31,17 @@ export interface WorkspaceOptions {
   readonly product: string;
 }
 
-/** One workspace as every use case sees it. Keys and ledger are opened on first need: a wrong flag creates nothing. */
+/** What a ledger's folder holds once something was recorded. */
+const LEDGER_NAMES = ['checkpoint', 'tile'];
+
+/** One workspace as every use case sees it. Keys and ledger are created when something is first signed or recorded: reading creates nothing. */
 export class Workspace {
   readonly paths: WorkspacePaths;
   readonly options: WorkspaceOptions;
   readonly store: ObjectStore;
   #keyring: Promise<Keyring> | undefined;
   #ledger: Promise<Ledger> | undefined;
+  #reader: Promise<LedgerReader> | undefined;
   #lookUp: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkspaceOptions) {
@@ -48,18 +54,36 @@ export class Workspace {
     return this.options.clock;
   }
 
-  /** Created and trusted on first use. */
+  /** For signing: created and trusted on first use. */
   keyring(): Promise<Keyring> {
     this.#keyring ??= this.#openKeyring();
     return this.#keyring;
   }
 
-  /** False in a folder where nothing was ever recorded; asking creates nothing. */
-  hasLedger(): boolean {
-    return existsSync(this.paths.ledger);
+  /** For verifying: the keys there are. */
+  keysPresent(): Promise<Partial<Keyring>> {
+    return this.#keyring ?? findKeys(this.options.configFolder);
   }
 
-  ledger(): Promise<Ledger> {
+  /** False in a folder where nothing was ever recorded. */
+  hasLedger(): boolean {
+    // A folder alone is what is left of a process that was stopped before it recorded anything.
+    try {
+      return readdirSync(this.paths.ledger).some((name) => LEDGER_NAMES.includes(name));
+    } catch (error) {
+      // One that cannot be looked into is there, and whoever reads it learns why it cannot be read.
+      return systemCode(error) !== 'ENOENT';
+    }
+  }
+
+  /** For reading. Throws `ledger-broken`, also when there is none or no key to verify it with. */
+  ledger(): Promise<LedgerReader> {
+    this.#reader ??= this.#readLedger();
+    return this.#ledger ?? this.#reader;
+  }
+
+  /** For appending: created on first use. */
+  ledgerToAppend(): Promise<Ledger> {
     this.#ledger ??= this.#openLedger();
     return this.#ledger;
   }
@@ -70,6 +94,21 @@ export class Workspace {
     } catch (error) {
       // Such as a key file others can read, until its mode is corrected.
       this.#keyring = undefined;
+      throw error;
+    }
+  }
+
+  async #readLedger(): Promise<LedgerReader> {
+    try {
+      const { ledger: key } = await this.keysPresent();
+      if (key !== undefined) return await Ledger.read(this.paths.ledger, key);
+      throw new MeshSimError(
+        'ledger-broken',
+        `Nothing shows that the ledger ${this.paths.ledger} is genuine: there is no ledger key in ${this.options.configFolder}. Set MESH_SIM_CONFIG to the folder with the key that signed it.`,
+      );
+    } catch (error) {
+      // As below; the key may appear too.
+      this.#reader = undefined;
       throw error;
     }
   }

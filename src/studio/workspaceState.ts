@@ -33,7 +33,8 @@ export async function workspaceState(
 }
 
 async function ownSigner(workspace: Studio['workspace']): Promise<WorkspaceState['signer']> {
-  const { capsule } = await workspace.keyring();
+  const { capsule } = await workspace.keysPresent();
+  if (capsule === undefined) return undefined;
   return signerOf(capsule.publicKey, await workspace.allowedSigners());
 }
 

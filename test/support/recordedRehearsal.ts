@@ -45,7 +45,7 @@ export async function recordRehearsal(
     },
   });
   const observation = { ...observed, environment: { ...observed.environment, degraded } };
-  const ledger = await workspace.ledger();
+  const ledger = await workspace.ledgerToAppend();
   await ledger.append({
     v: 1,
     kind: 'sim-started',

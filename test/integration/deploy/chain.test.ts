@@ -95,7 +95,7 @@ describe('the chain of trust', () => {
 
   it('refuses once a newer rehearsal was started and not sealed', async () => {
     const { workspace } = chain.world;
-    const ledger = await workspace.ledger();
+    const ledger = await workspace.ledgerToAppend();
     await ledger.append({
       v: 1,
       kind: 'sim-started',

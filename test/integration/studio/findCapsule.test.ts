@@ -27,7 +27,7 @@ describe('finding a Capsule', () => {
 
   /** Appends another pack entry whose hash begins like the real one. */
   async function packLookalike(): Promise<void> {
-    const ledger = await workspace.ledger();
+    const ledger = await workspace.ledgerToAppend();
     const [pack] = await ledger.entries();
     assert.ok(pack?.entry.kind === 'pack');
     const lookalike = capsuleHash.slice(0, 8) + capsuleHash.slice(8).split('').reverse().join('');
@@ -56,7 +56,7 @@ describe('finding a Capsule', () => {
     const entries = await (await workspace.ledger()).entries();
     await rm(stranger.paths.ledger, { recursive: true });
     assert.notEqual((await stranger.keyring()).ledger.publicKey, ledger.publicKey);
-    await stranger.ledger();
+    await stranger.ledgerToAppend();
     const { ledger: strangersKey } = await stranger.keyring();
     for (const { entry } of entries) await forceEntry(stranger.paths.ledger, strangersKey, entry);
     await sentenceOf('signer-untrusted', findCapsule(stranger, capsuleHash));
