@@ -102,7 +102,7 @@ function writing({ capsule }: Copy): [args: string[], sentence: RegExp][] {
       /^disk-failed: No run was started: .*(EROFS|EACCES)\)/,
     ],
     [
-      ['deploy', '--capsule', capsule, '--env', 'production', '--yes'],
+      ['deploy', '--capsule', capsule, '--env', 'production'],
       /^deploy-failed: Nothing can be written to /,
     ],
     [['export', '0000'], /^run-unknown: /],
@@ -119,8 +119,8 @@ async function assertReads(wrap: Wrapped, copy: Copy): Promise<void> {
 
 async function assertRefusesToWrite(wrap: Wrapped, copy: Copy): Promise<void> {
   for (const [args, sentence] of writing(copy)) {
-    const { exitCode, stderr } = await run(wrap, copy, 'meshSim.cjs', args);
-    assert.notEqual(exitCode, 0, args.join(' '));
+    const { exitCode, stdout, stderr } = await run(wrap, copy, 'meshSim.cjs', args);
+    assert.notEqual(exitCode, 0, `${args.join(' ')}: ${stdout}${stderr}`);
     assert.match(stderr, sentence, args.join(' '));
     assert.equal(stderr.trim().split('\n').length, 1, stderr);
   }
