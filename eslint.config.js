@@ -12,7 +12,7 @@ const ROOMS = {
   signing: ['base', 'model'],
   ledger: ['base', 'model', 'signing'],
   capsule: ['base', 'model', 'signing'],
-  evidence: ['base', 'model', 'signing'],
+  evidence: ['base', 'model', 'signing', 'network', 'mesh'],
   vault: ['base', 'model', 'signing'],
   network: ['base', 'model'],
   mesh: ['base', 'model', 'network'],

@@ -9,7 +9,8 @@ import { sha256Hex } from '../signing/digest.ts';
 import { envelopeDigest, preAuthEncoding } from '../signing/dsse.ts';
 import type { SigningKey } from '../signing/keys.ts';
 import { signStatement } from '../signing/statement.ts';
-import { contradictionIn } from './meaning.ts';
+import { legibleRun } from './legibleRun.ts';
+import { contradictionsIn } from './meaning/contradictions.ts';
 import { resultParams } from './resultParams.ts';
 import { roundedDeep } from './rounding.ts';
 import { readStatement } from './statement.ts';
@@ -111,26 +112,30 @@ function statementOf(evidence: Evidence): EvidenceStatement {
   };
 }
 
+function problemsOf(bytes: Uint8Array): string[] {
+  try {
+    return contradictionsIn(readStatement(bytes));
+  } catch (error) {
+    return [messageOf(error)];
+  }
+}
+
 /** Nothing is signed that a verifier would refuse. */
 function assertSealable(bytes: Uint8Array): void {
-  let problem: string | undefined;
-  try {
-    problem = contradictionIn(readStatement(bytes));
-  } catch (error) {
-    problem = messageOf(error);
-  }
-  if (problem === undefined) return;
+  const problems = problemsOf(bytes);
+  if (problems.length === 0) return;
   throw new MeshSimError(
     'internal',
-    `The record of this run does not hold and is not sealed: ${problem}`,
+    `The record of this run does not hold and is not sealed: ${problems.join(' ')}`,
   );
 }
 
 /**
  * Turns an observed run into signed evidence: the result, signed on its own, inside an in-toto statement, signed as a
- * DSSE envelope. Latencies are rounded to 3 decimals first. Throws `internal` for a record that contradicts itself.
+ * DSSE envelope. Latencies are rounded to 3 decimals first, and what programs said is made legible. Throws `internal` for a record that contradicts itself.
  */
-export function sealRun(input: SealInput): SealedRun {
+export function sealRun(given: SealInput): SealedRun {
+  const input = { ...given, observation: legibleRun(given.observation) };
   const result = resultOf(input);
   const resultBytes = canonicalBytes(result);
   const evidence = evidenceOf(input, result, resultBytes);

@@ -6,7 +6,7 @@ import { fingerprint } from '../signing/publicKey.ts';
 import { statementIn, verifiedPayload } from '../signing/statement.ts';
 import { capsimIn, parseCapsim } from './capsim.ts';
 import { assertLogKey, checkCapsule, checkLedger, checkResult, checkSubject } from './checks.ts';
-import { contradictionIn } from './meaning.ts';
+import { contradictionsIn } from './meaning/contradictions.ts';
 import { isEmptyPolicy, policyProblems } from './policy.ts';
 import type { EvidencePolicy } from './policy.ts';
 import { findSigner } from './signer.ts';
@@ -102,9 +102,9 @@ class Verification {
 }
 
 function assertMeaning(statement: EvidenceStatement): string {
-  const problem = contradictionIn(statement);
-  if (problem !== undefined) throw new MeshSimError('evidence-invalid', problem);
-  return 'Outcome, matrix, times and tests agree with what was observed.';
+  const problems = contradictionsIn(statement);
+  if (problems.length > 0) throw new MeshSimError('evidence-invalid', problems.join(' '));
+  return 'What it says agrees with itself and is possible under its plan.';
 }
 
 /** The checks of what is signed, in the order of docs/capsim.md. Throws Stopped at the first that fails. */

@@ -22,6 +22,11 @@ const LEAST_ANSWERS: Readonly<Partial<Record<Metric, number>>> = {
   'availability-percent': 20,
 };
 
+/** Measurements below which a metric has no value. */
+export function leastSamples(metric: Metric): number {
+  return LEAST_ANSWERS[metric] ?? 1;
+}
+
 /** A service that has not answered by then was not available to the one who asked or called. */
 export const PATIENCE_MS = 3000;
 
@@ -143,7 +148,7 @@ export class ServiceMeasures {
   indicator(of: ServiceObjective): Indicator | undefined {
     const { metric, comparator, threshold } = of.objective;
     const samples = this.samples(of.service, metric, of.measuredBy);
-    if (samples.length < (LEAST_ANSWERS[metric] ?? 1)) return undefined;
+    if (samples.length < leastSamples(metric)) return undefined;
     const value = Math.round(1000 * valueOf(metric, samples)) / 1000;
     const measured = { metric, comparator, threshold, value };
     const way = of.measuredBy === undefined ? {} : { measuredBy: of.measuredBy };

@@ -35,3 +35,32 @@ export function delayDraw(delay: Delay): DelayDraw {
       return (u) => fromQuantiles(delay.ms, u);
   }
 }
+
+/** ms; `most` of a distribution without an end is what no draw of 32 bits exceeds. */
+export interface DelayRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Box and Muller's √(−2 ln u) for the least u above 0 that a draw of 32 bits can be is 6.66. */
+const FARTHEST_NORMAL = 6.7;
+
+/** All that `delayDraw` can draw. */
+export function delayRange(delay: Delay): DelayRange {
+  switch (delay.kind) {
+    case 'constant':
+      return { least: delay.ms, most: delay.ms };
+    case 'uniform':
+      return {
+        least: Math.min(delay.minMs, delay.maxMs),
+        most: Math.max(delay.minMs, delay.maxMs),
+      };
+    case 'log-normal': {
+      const spread = (normal: number) =>
+        delay.shiftMs + delay.medianMs * Math.exp(delay.sigma * normal);
+      return { least: spread(-FARTHEST_NORMAL), most: spread(FARTHEST_NORMAL) };
+    }
+    case 'quantiles':
+      return { least: Math.min(...delay.ms), most: Math.max(...delay.ms) };
+  }
+}

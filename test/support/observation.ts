@@ -1,9 +1,14 @@
-import type { LinkReport, NodeReport } from '../../src/model/evidence.ts';
+import type { LinkReport, NetworkReport, NodeReport } from '../../src/model/evidence.ts';
+import { lowerBound } from '../../src/mesh/bound.ts';
+import { chaosSchedule } from '../../src/mesh/chaosSchedule.ts';
+import { shortestPaths } from '../../src/mesh/paths.ts';
 import { INVARIANTS, type Invariant } from '../../src/model/invariants.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
-import type { PlanInput } from '../../src/model/plan.ts';
+import type { Fault, Plan, PlanInput } from '../../src/model/plan.ts';
 import { PHASES, planSchema } from '../../src/model/plan.ts';
+import { compileLinks, type LinkTable } from '../../src/network/linkTable.ts';
+import { linkVariants } from '../../src/network/linkVariants.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
 import { faultReportsOf } from './faultReports.ts';
 
@@ -13,6 +18,8 @@ export interface ObservationChoice {
   readonly simId?: string;
   readonly capsuleHash?: string;
   readonly plan?: Partial<PlanInput>;
+  /** The machine was too busy for the delays of the plan. */
+  readonly degraded?: boolean;
   /** ms since the Unix epoch; left out: the same one in every test. */
   readonly startedMs?: number;
 }
@@ -22,47 +29,82 @@ export const SOME_SIM_ID = '7b0c1f6e-2b9f-4a51-9d3e-0c6a5f1d2e3b';
 
 const STARTED_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
 const PHASE_MS = 250;
+/** A killed node is away for this long, here whatever its plan says: the least it can. */
+const AWAY_MS = 1000;
+/** Measuring and stopping. */
+const END_MS = 500;
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** On failure n1 halts in `verify`, as with drift; everything else goes well. */
-function reportOf(index: number, isHalted: boolean, startedMs: number): NodeReport {
-  const reached = isHalted ? PHASES.slice(0, 2) : PHASES;
-  const phases = reached.map((name, at) => {
-    const startMs = startedMs + at * PHASE_MS;
-    const times = { name, start: iso(startMs), end: iso(startMs + PHASE_MS) };
-    const hasFailed = isHalted && at === reached.length - 1;
-    return hasFailed
-      ? { ...times, status: 'error' as const, details: 'n1: the Capsule signature does not match.' }
-      : { ...times, status: 'ok' as const };
+type Attempt = NodeReport['phases'][number];
+
+/** One life of a node from `startMs` on; with `details` its last phase ends in an error. */
+function lifeOf(startMs: number, names: readonly string[], details?: string): Attempt[] {
+  return names.map((name, at) => {
+    const start = startMs + at * PHASE_MS;
+    const times = { name, start: iso(start), end: iso(start + PHASE_MS) };
+    const hasFailed = details !== undefined && at === names.length - 1;
+    return hasFailed ? { ...times, status: 'error', details } : { ...times, status: 'ok' };
   });
-  return { nodeId: nodeIdOf(index), phases, signatureVerified: !isHalted };
 }
 
-/** As many packets over all links as tell whether one of a hundred is lost. */
-function linkOf(from: number, to: number, nodes: number): LinkReport {
-  const many = nodes === 2 ? 3 : 1;
+/** How often the plan kills a node and starts it again; each time it has just begun to receive. */
+function killsOf(schedule: readonly Fault[], nodeId: string): number {
+  return schedule.filter(({ do: effect }) => 'kill' in effect && effect.kill === nodeId).length;
+}
+
+const LIFE_MS = PHASES.length * PHASE_MS;
+const KILLED_AFTER = PHASES.slice(0, 3);
+const LOST_MS = KILLED_AFTER.length * PHASE_MS + AWAY_MS;
+
+interface Life {
+  readonly isHalted: boolean;
+  readonly isChecked: boolean;
+  readonly startedMs: number;
+  readonly kills: number;
+}
+
+/** On failure n1 halts in `verify`, as with drift; everything else goes well. */
+function reportOf(index: number, { isHalted, isChecked, startedMs, kills }: Life): NodeReport {
+  const nodeId = nodeIdOf(index);
+  if (isHalted) {
+    const details = 'n1: the Capsule signature does not match.';
+    const phases = lifeOf(startedMs, PHASES.slice(0, 2), details);
+    return { nodeId, phases, signatureVerified: false };
+  }
+  const lost = Array.from({ length: kills }, (_, at) =>
+    lifeOf(startedMs + at * LOST_MS, KILLED_AFTER, `${nodeId} was killed.`),
+  );
+  const last = lifeOf(startedMs + kills * LOST_MS, PHASES);
+  return { nodeId, phases: [...lost.flat(), ...last], signatureVerified: isChecked };
+}
+
+/** One report for each link of the plan, of delays the plan can give, and of packets enough to tell whether one of a hundred is lost. */
+function linkOf(table: LinkTable, schedule: readonly Fault[], from: number, to: number): LinkReport {
+  const variants = linkVariants(table, schedule, from, to);
+  const { least, most } = variants?.delay ?? { least: 0, most: 0 };
+  const many = table.nodes === 2 ? 3 : 1;
+  const dropped = variants?.mayLose === true ? 4 * many : 0;
+  const at = (share: number) => least + share * (most - least);
   return {
     from: nodeIdOf(from),
     to: nodeIdOf(to),
     sent: 120 * many,
-    delivered: 116 * many,
-    dropped: 4 * many,
-    lost: 4 * many,
+    delivered: 120 * many - dropped,
+    dropped,
+    lost: dropped,
     unreachable: 0,
-    configuredMs: { p50: 80.5, p90: 150.25, p99: 178.125 },
-    achievedMs: { p50: 80.7123, p90: 150.4, p99: 178.3 },
+    configuredMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99) },
+    achievedMs: { p50: at(0.5) + 0.2123, p90: at(0.9) + 0.2, p99: at(0.99) + 0.3 },
   };
 }
 
-function pairs(nodes: number): [number, number][] {
-  const all = Array.from({ length: nodes * nodes }, (_, at): [number, number] => [
-    Math.floor(at / nodes),
-    at % nodes,
-  ]);
-  return all.filter(([from, to]) => from !== to);
+function linksOf(table: LinkTable): [number, number][] {
+  return Array.from({ length: table.nodes }, (_, from) =>
+    table.neighboursOf(from).map((to): [number, number] => [from, to]),
+  ).flat();
 }
 
 function invariantsOf(hasPassed: boolean): Invariant[] {
@@ -73,50 +115,76 @@ function invariantsOf(hasPassed: boolean): Invariant[] {
   });
 }
 
+/** Over shortest ways, a little above what they take in the mean. */
+function matrixOf(table: LinkTable): number[][] {
+  return Array.from({ length: table.nodes }, (_, from) => {
+    const { delayMs } = shortestPaths(table, from);
+    return Array.from(delayMs, (ms, to) => (from === to ? 0 : ms + 1.23456 + from + to / 10));
+  });
+}
+
+function timingErrorOf({ world }: Plan, degraded: boolean): NetworkReport['timingErrorMs'] {
+  if (world === 'virtual') return { p50: 0, p90: 0, p99: 0 };
+  return degraded ? { p50: 1, p90: 30, p99: 400 } : { p50: 0.15, p90: 0.28, p99: 0.6 };
+}
+
+const DISSEMINATION_MS = 402.125;
+
 /** A run as an orchestrator could have observed it; the same choice gives the same observation. */
 export function observationOf(choice: ObservationChoice = {}): RunObservation {
-  const { nodes = 3, outcome = 'pass', simId = SOME_SIM_ID, startedMs = STARTED_MS } = choice;
+  const { nodes = 3, outcome = 'pass', simId = SOME_SIM_ID, startedMs = STARTED_MS, degraded = false } = choice;
   const plan = planSchema.parse({
     capsuleHash: choice.capsuleHash ?? SOME_CAPSULE_HASH,
     params: { nodes, latencyMs: [40, 180], packetLoss: 4 },
     seed: 609,
     ...choice.plan,
   });
+  const table = compileLinks(plan);
+  const schedule = chaosSchedule(plan);
   const hasPassed = outcome === 'pass';
+  const indices = Array.from({ length: plan.params.nodes }, (_, at) => at);
+  const kills = indices.map((at) => killsOf(schedule, nodeIdOf(at)));
+  const bound = lowerBound(table, []);
+  const lastedMs = Math.max(...kills) * LOST_MS + LIFE_MS + END_MS;
   return {
     simId,
     plan,
     startedAt: iso(startedMs),
-    endedAt: iso(startedMs + PHASES.length * PHASE_MS + 500),
-    nodeReports: Array.from({ length: nodes }, (_, at) =>
-      reportOf(at, !hasPassed && at === 1, startedMs),
+    endedAt: iso(startedMs + lastedMs),
+    nodeReports: indices.map((at) =>
+      reportOf(at, {
+        isHalted: !hasPassed && at === 1,
+        isChecked: plan.params.verifySignatures,
+        startedMs,
+        kills: kills[at] ?? 0,
+      }),
     ),
-    latencyMatrix: Array.from({ length: nodes }, (_, from) =>
-      Array.from({ length: nodes }, (__, to) => (from === to ? 0 : 81.23456 + from + to / 10)),
+    latencyMatrix: matrixOf(table).map((row, from) =>
+      row.map((ms, to) => (hasPassed || from === to || (from !== 1 && to !== 1) ? ms : -1)),
     ),
     outcome,
     ...(hasPassed ? {} : { cause: 'n1: the Capsule signature does not match.' }),
     invariants: invariantsOf(hasPassed),
     indicators: [],
     network: {
-      links: pairs(nodes).map(([from, to]) => linkOf(from, to, nodes)),
+      links: linksOf(table).map(([from, to]) => linkOf(table, schedule, from, to)),
       decisionsDigest: sha256Hex(Buffer.from('decisions')),
-      timingErrorMs: { p50: 0.15, p90: 0.28, p99: 0.6 },
-      lowerBoundMs: 61.5,
-      disseminationMs: 402.125,
-      efficiency: 0.153,
-      bandwidthModel: 'unlimited',
+      timingErrorMs: timingErrorOf(plan, degraded),
+      lowerBoundMs: bound.ms,
+      disseminationMs: hasPassed ? DISSEMINATION_MS : -1,
+      efficiency: hasPassed ? bound.ms / DISSEMINATION_MS : 0,
+      bandwidthModel: table.bandwidth.model,
     },
     faults: faultReportsOf(plan, iso(startedMs + 3 * PHASE_MS)),
-    recovery: Array.from({ length: nodes }, (_, at) => ({
+    recovery: indices.map((at) => ({
       nodeId: nodeIdOf(at),
-      crashes: 0,
-      kept: 0,
+      crashes: hasPassed || at !== 1 ? (kills[at] ?? 0) : 0,
+      kept: (kills[at] ?? 0) > 0 ? 7 : 0,
       redelivered: 0,
       refused: 0,
     })),
     events: {
-      count: 42,
+      count: 20 + 14 * nodes * (1 + Math.max(...kills)),
       digest: sha256Hex(Buffer.from('events')),
       merkleRoot: sha256Hex(Buffer.from('root')),
     },
@@ -125,8 +193,8 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
       arch: 'x64',
       node: 'v24.0.0',
       product: 'mesh-sim-studio 0.1.0',
-      fidelity: 'datagram',
-      degraded: false,
+      fidelity: plan.world === 'virtual' ? 'virtual' : 'datagram',
+      degraded,
     },
   };
 }

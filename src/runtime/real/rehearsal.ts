@@ -249,6 +249,8 @@ export class Rehearsal {
 
   #onEffect(node: NodeRecord, effect: Extract<AgentReport, { type: 'effect' }>): void {
     const { kind, a, c, at } = effect;
+    // A node that was given up, at the deadline or for a service that failed, is not taken back: its phases have ended.
+    if (node.isOver && kind === EFFECT.phase) return;
     if (kind === EFFECT.chunkHeld) this.#onChunk(node, a, at);
     if (kind === EFFECT.probed) this.latencies.add(node.index, a, c / 1_000);
     if (kind === EFFECT.probesDone) node.probing = false;

@@ -25,7 +25,6 @@ const BOOT_MS = 25;
 const BOOT_DRAWS = 0xb007;
 
 const VERIFY = PHASES.indexOf('verify');
-const RECEIVE = PHASES.indexOf('receive');
 const HEALTHY = PHASES.indexOf('healthy');
 const STARTED = 0;
 const OK = 1;
@@ -46,8 +45,7 @@ export class VirtualRehearsal {
   readonly readyAt: Float64Array;
   /** When the last chunk was stored, ms. */
   lastStoredAt = 0;
-  /** Nodes that hold everything, and nodes that will not change by themselves any more. */
-  complete = 0;
+  /** Nodes that will not change by themselves any more. */
   #settled = 0;
   #probing = 0;
   readonly #options: VirtualRunOptions;
@@ -102,6 +100,12 @@ export class VirtualRehearsal {
 
   get isMeasured(): boolean {
     return this.#probing === 0;
+  }
+
+  /** Every node holds all chunks. */
+  get isComplete(): boolean {
+    const chunks = this.#options.chunkSizes.length;
+    return this.world.nodes.every(({ protocol }) => (protocol?.have ?? 0) >= chunks);
   }
 
   driftOf(node: number): Drift | undefined {
@@ -226,7 +230,6 @@ export class VirtualRehearsal {
 
   #onPhase(node: VirtualNode, phase: number, status: number): void {
     if (phase === VERIFY && status === OK) node.verified = true;
-    if (phase === RECEIVE && status === OK) this.complete += 1;
     if (phase === HEALTHY && status === OK) {
       node.status = 'ready';
       this.readyAt[node.index] = this.world.nowMs;
@@ -269,8 +272,12 @@ export class VirtualRehearsal {
     this.#tellOfNode({ type: 'node', nodeId, status: 'crashed', details });
   }
 
-  /** A node that had halted stays so: a restart does not make its content signed. */
+  /**
+   * A node that had halted stays so: a restart does not make its content signed. One that another fault started meanwhile
+   * runs already.
+   */
   #restart(node: VirtualNode): void {
+    if (node.status !== 'down') return;
     const before = node.protocol;
     node.status = 'running';
     node.incarnation += 1;

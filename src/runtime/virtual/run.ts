@@ -52,7 +52,7 @@ async function play(
 function networkReport(options: VirtualRunOptions, rehearsal: VirtualRehearsal): NetworkReport {
   const { world, table, lastStoredAt } = rehearsal;
   const bound = lowerBound(table, options.chunkSizes);
-  const isSpread = rehearsal.complete >= world.nodes.length && world.firstChunkAt >= 0;
+  const isSpread = rehearsal.isComplete && world.firstChunkAt >= 0;
   const disseminationMs = isSpread ? Math.max(0, lastStoredAt - world.firstChunkAt) : -1;
   const round3 = (value: number) => Math.round(value * 1000) / 1000;
   return {

@@ -5,7 +5,7 @@ import { Pacer } from '../../../src/agent/pacer.ts';
 import { buildEnv } from '../../../src/agent/services/serviceTree.ts';
 import { BuildQueue } from '../../../src/runtime/real/buildQueue.ts';
 import { Latencies } from '../../../src/runtime/latencies.ts';
-import { isDegraded } from '../../../src/runtime/real/networkFacts.ts';
+import { isDegraded } from '../../../src/network/timingBudget.ts';
 import { leasePorts } from '../../../src/runtime/real/portLease.ts';
 import { RefusedBytes } from '../../../src/runtime/real/refusedBytes.ts';
 import type { SwitchReport } from '../../../src/runtime/real/switch/control.ts';

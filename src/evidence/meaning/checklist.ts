@@ -1,0 +1,101 @@
+import * as copies from './copies.ts';
+import * as delays from './delays.ts';
+import * as environment from './environment.ts';
+import * as faults from './faults.ts';
+import * as indicators from './indicators.ts';
+import * as invariants from './invariants.ts';
+import * as matrix from './matrix.ts';
+import * as network from './network.ts';
+import * as outcome from './outcome.ts';
+import * as phases from './phases.ts';
+import * as plan from './plan.ts';
+import * as recovery from './recovery.ts';
+import type { Rule } from './rule.ts';
+import * as spread from './spread.ts';
+import * as strings from './strings.ts';
+import * as times from './times.ts';
+
+/** Every rule of docs/capsim.md, by concern, in its order. */
+export const CHECKLIST: readonly Rule[] = [
+  outcome.outcomeFollows,
+  outcome.verdictIsTheOutcome,
+  outcome.reportsEveryNode,
+  outcome.testsFollow,
+
+  copies.urlFits,
+  copies.configurationFits,
+  copies.planIsOfTheCapsule,
+  copies.paramsAreThePlans,
+  copies.linksPointBack,
+  copies.eventsCoverTheReports,
+
+  plan.planCanBeRun,
+
+  phases.phasesAreReported,
+  phases.phasesAreKnown,
+  phases.phasesAreInOrder,
+  phases.successNeedsNoExcuse,
+  phases.signaturesFollow,
+  phases.driftIsFound,
+
+  times.runEndsAfterItsStart,
+  times.phasesFollowEachOther,
+  times.contentComesFromTheEntry,
+  times.measurementsFitIntoTheRun,
+
+  recovery.recoveryNamesEveryNode,
+  recovery.crashesAreKills,
+  recovery.livesFollowCrashes,
+  recovery.whatIsKeptSurvivedACrash,
+  recovery.refusalsHaveACause,
+
+  faults.faultsFallIntoTheRun,
+  faults.restartsComeAfterKills,
+  faults.damageShows,
+
+  invariants.judgesEveryInvariant,
+  invariants.observesWhatItCan,
+  invariants.convergenceFollows,
+  invariants.driftShows,
+  invariants.refusalsAddUp,
+  invariants.judgementsAreExplained,
+
+  indicators.indicatorsAreMetOrMissed,
+  indicators.indicatorsAreStatedOnce,
+  indicators.indicatorsAreOfServices,
+  indicators.indicatorsArePossible,
+  indicators.virtualTimeMeasuresNoService,
+  indicators.objectivesFollow,
+
+  network.linksAreThePlans,
+  network.linksAreReportedOnce,
+  network.packetsAddUp,
+  network.lossesHaveACause,
+  network.unreachableHasACause,
+  network.contentHadAWay,
+
+  delays.quantilesAreOrdered,
+  delays.delaysAreOfPackets,
+  delays.configuredDelaysAreThePlans,
+  delays.achievedDelaysArePossible,
+  delays.timingErrorIsPossible,
+
+  spread.bandwidthModelIsThePlans,
+  spread.lowerBoundFollows,
+  spread.efficiencyFollows,
+  spread.disseminationFollows,
+
+  matrix.matrixIsSquare,
+  matrix.matrixHasSense,
+  matrix.rowsAreOfHealthyNodes,
+  matrix.latenciesArePossible,
+  matrix.realTimePasses,
+  matrix.passingNodesHearEachOther,
+
+  environment.fidelityIsTheWorlds,
+  environment.degradedFollows,
+  environment.virtualTimeHasNoSecrets,
+  environment.environmentIsNamed,
+
+  strings.stringsAreLegible,
+];

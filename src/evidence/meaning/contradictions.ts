@@ -1,0 +1,40 @@
+import { marked, shortened } from '../../base/legible.ts';
+import type { EvidenceStatement } from '../../model/evidence.ts';
+import { CHECKLIST } from './checklist.ts';
+import { nodeClaimsOf } from './nodeClaims.ts';
+import { plannedRun } from './plannedRun.ts';
+import type { Claims } from './rule.ts';
+
+/** A hostile file may contradict itself in thousands of ways: a reader learns no more from more than these. */
+const MOST_SENTENCES = 20;
+const MOST_LENGTH = 400;
+
+function claimsOf(statement: EvidenceStatement): Claims {
+  const evidence = statement.predicate.meshsim_evidence;
+  const { result, plan } = evidence;
+  const planned = plannedRun(plan);
+  return {
+    statement,
+    evidence,
+    result,
+    plan,
+    invariants: evidence.invariants,
+    nodes: nodeClaimsOf(evidence),
+    planned: typeof planned === 'string' ? undefined : planned,
+    lastedMs: Date.parse(result.endedAt) - Date.parse(result.startedAt),
+  };
+}
+
+/**
+ * All that contradicts itself, or its plan, in a statement: a sentence each, in the order of the checklist; empty when it makes
+ * sense. At most 20 sentences of at most 400 characters; how many more there are is the last of them.
+ */
+export function contradictionsIn(statement: EvidenceStatement): string[] {
+  const claims = claimsOf(statement);
+  const found = CHECKLIST.flatMap((rule) => [...rule(claims)]);
+  const shown = found
+    .slice(0, MOST_SENTENCES)
+    .map((sentence) => shortened(marked(sentence), MOST_LENGTH));
+  const more = found.length - shown.length;
+  return more > 0 ? [...shown, `And ${more} more contradictions.`] : shown;
+}

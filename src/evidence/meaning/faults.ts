@@ -1,0 +1,80 @@
+import type { Fault } from '../../model/plan.ts';
+import { firstStartOf, type NodeClaims } from './nodeClaims.ts';
+import { CLOCK_STEP_MS, held, type Claims, type Rule } from './rule.ts';
+
+/**
+ * What a schedule must have left behind when every fault is said to have fired, which is what `converged` says when it held.
+ * That the schedule names nodes of the mesh is checked with the plan.
+ */
+
+/** The least ms from the start of the run to each fault; Infinity: it cannot have fired. */
+function earliestTimes({ nodes, result, planned }: Claims): number[] {
+  const startedAt = Date.parse(result.startedAt);
+  const times: number[] = [];
+  for (const { when } of planned?.schedule ?? []) {
+    if ('atMs' in when) times.push(when.atMs);
+    else if ('phase' in when) {
+      const node = nodes.find(({ nodeId }) => nodeId === when.node);
+      const began = node === undefined ? undefined : firstStartOf(node, when.phase);
+      times.push(began === undefined ? Infinity : began - startedAt - CLOCK_STEP_MS);
+    } else {
+      const before = planned?.schedule[when.afterFault];
+      const over = (times[when.afterFault] ?? Infinity) + (before === undefined ? 0 : lastsMs(before));
+      times.push(over + when.delayMs);
+    }
+  }
+  return times;
+}
+
+/** From when it fires until it is over, at least. A partition that is never healed is never over. */
+function lastsMs({ do: effect }: Fault): number {
+  if ('kill' in effect) return effect.restartAfterMs ?? 0;
+  if ('partition' in effect) return effect.healAfterMs ?? Infinity;
+  return 0;
+}
+
+export const faultsFallIntoTheRun: Rule = function* (claims) {
+  if (!held(claims, 'converged')) return;
+  const late = earliestTimes(claims).flatMap((ms, index) =>
+    ms > claims.lastedMs + CLOCK_STEP_MS ? [index] : [],
+  );
+  for (const index of late) {
+    yield `All chaos is said to have been exercised, but fault ${index} cannot have fired in this run.`;
+  }
+};
+
+function lastBootOf({ lives }: NodeClaims): number {
+  return Date.parse(lives.at(-1)?.[0]?.start ?? '');
+}
+
+/** A node that was killed and is healthy booted after the kill. */
+export const restartsComeAfterKills: Rule = function* (claims) {
+  const { nodes, planned, result } = claims;
+  if (planned === undefined || !held(claims, 'converged')) return;
+  const times = earliestTimes(claims);
+  for (const node of nodes.filter(({ isHealthy }) => isHealthy)) {
+    const kills = times.filter((_, index) => {
+      const effect = planned.schedule[index]?.do;
+      return effect !== undefined && 'kill' in effect && effect.kill === node.nodeId;
+    });
+    const bootedAt = lastBootOf(node) - Date.parse(result.startedAt) + CLOCK_STEP_MS;
+    if (kills.some((killedAt) => killedAt > bootedAt)) {
+      yield `${node.nodeId} is healthy, but did not boot after the plan killed it.`;
+    }
+  }
+};
+
+/** Of chunks that are damaged from the start, a node that received its content got one: it is among the packets that died. */
+export const damageShows: Rule = function* (claims) {
+  const { nodes, planned, evidence } = claims;
+  if (planned === undefined || !held(claims, 'converged')) return;
+  for (const { when, do: effect } of planned.schedule) {
+    if (!('corruptChunks' in effect) || !('atMs' in when) || when.atMs > 0) continue;
+    const { to } = effect.corruptChunks;
+    const node = nodes.find(({ nodeId }) => nodeId === to);
+    if (to === 'n0' || node?.isHealthy !== true || node.crashes > 0) continue;
+    const links = evidence.network.links.filter((link) => link.to === to);
+    const whole = links.every((link) => link.delivered + link.unreachable >= link.sent);
+    if (whole) yield `Chunks to ${to} were to be damaged, but every packet to it arrived whole.`;
+  }
+};

@@ -1,0 +1,85 @@
+import type { Indicator } from '../../model/evidence.ts';
+import { OBJECTIVES_INVARIANT } from '../../model/invariants.ts';
+import { isOfAnswers } from '../../model/measuredBy.ts';
+import { objectiveSchema, type Objective } from '../../model/registry.ts';
+import { isMet, leastSamples, serviceOf } from '../../model/serviceMeasures.ts';
+import { serviceNameSchema } from '../../model/names.ts';
+import { held, isPass, type Claims, type Rule } from './rule.ts';
+
+function metricOf({ metric }: Indicator): Objective['metric'] | undefined {
+  return objectiveSchema.shape.metric.safeParse(metric).data;
+}
+
+export const indicatorsAreMetOrMissed: Rule = function* ({ evidence }) {
+  for (const indicator of evidence.indicators) {
+    const { name, value, comparator, threshold, passed } = indicator;
+    if (passed === isMet(indicator)) continue;
+    yield `It says the objective "${name}" was ${passed ? 'met' : 'missed'}, measured ${value}, wanted ${comparator} ${threshold}.`;
+  }
+};
+
+export const indicatorsAreStatedOnce: Rule = function* ({ evidence }) {
+  const names = evidence.indicators.map(({ name }) => name);
+  if (new Set(names).size < names.length) yield 'It states the same indicator twice.';
+};
+
+export const indicatorsAreOfServices: Rule = function* ({ evidence }) {
+  for (const indicator of evidence.indicators) {
+    const service = serviceOf(indicator);
+    const isNamed = indicator.name.startsWith(`${service}: `);
+    if (!isNamed || !serviceNameSchema.safeParse(service).success) {
+      yield `The indicator "${indicator.name}" is of no service.`;
+    }
+  }
+};
+
+/** A percentage of so many answers is a whole number of them. */
+function isShareOf({ value, sampleSize }: Indicator): boolean {
+  const good = Math.round((value * sampleSize) / 100);
+  return Math.abs((100 * good) / sampleSize - value) <= 0.001;
+}
+
+function* problemsOf(indicator: Indicator, claims: Claims): Iterable<string> {
+  const { name, value, threshold, sampleSize, measuredBy } = indicator;
+  const metric = metricOf(indicator);
+  if (metric === undefined) {
+    yield `The indicator "${name}" measures "${indicator.metric}", which is no metric.`;
+    return;
+  }
+  if (value < 0 || threshold < 0) yield `The indicator "${name}" has a negative number.`;
+  if (sampleSize < leastSamples(metric)) {
+    yield `The indicator "${name}" rests on ${sampleSize} measurements, which are too few.`;
+  }
+  if (measuredBy !== undefined && !isOfAnswers(metric)) {
+    yield `The indicator "${name}" takes no ${measuredBy} to measure.`;
+  }
+  if (metric === 'availability-percent' && (value > 100 || !isShareOf(indicator))) {
+    yield `The indicator "${name}" says ${value} %, which is no share of ${sampleSize} answers.`;
+  }
+  const nodes = claims.nodes.length;
+  const isEach = isPass(claims) ? sampleSize === nodes : sampleSize <= nodes;
+  if (metric === 'time-to-healthy-ms' && !isEach) {
+    yield `The indicator "${name}" rests on ${sampleSize} starts in a mesh of ${nodes} nodes.`;
+  }
+  const crashes = claims.nodes.reduce((sum, node) => sum + node.crashes, 0);
+  if (metric === 'recovery-ms' && sampleSize > crashes) {
+    yield `The indicator "${name}" rests on ${sampleSize} recoveries from ${crashes} crashes.`;
+  }
+}
+
+export const indicatorsArePossible: Rule = function* (claims) {
+  for (const indicator of claims.evidence.indicators) yield* problemsOf(indicator, claims);
+};
+
+export const virtualTimeMeasuresNoService: Rule = function* ({ evidence, plan }) {
+  if (plan.world === 'virtual' && evidence.indicators.length > 0) {
+    yield 'It measures services, but none runs in virtual time.';
+  }
+};
+
+export const objectivesFollow: Rule = function* (claims) {
+  const missed = claims.evidence.indicators.some(({ passed }) => !passed);
+  if (missed && held(claims, OBJECTIVES_INVARIANT)) {
+    yield `It says that "${OBJECTIVES_INVARIANT}" held, although an objective was missed.`;
+  }
+};

@@ -1,0 +1,46 @@
+import { PHASES } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { EvidenceExtension, EvidenceStatement, MeshSimResult } from '../../model/evidence.ts';
+import { observedOf, type StatedInvariant } from '../../model/invariants.ts';
+import { canonicalBytes } from '../../signing/canonicalJson.ts';
+import type { NodeClaims } from './nodeClaims.ts';
+import type { PlannedRun } from './plannedRun.ts';
+
+/** What a statement claims, and what its plan lets a run be. */
+export interface Claims {
+  readonly statement: EvidenceStatement;
+  readonly evidence: EvidenceExtension;
+  readonly result: MeshSimResult;
+  readonly plan: Plan;
+  /** As evidence of either schema states them. */
+  readonly invariants: readonly StatedInvariant[];
+  /** By index, n0 first: one for each node report. */
+  readonly nodes: readonly NodeClaims[];
+  /** Undefined when no run can have followed the plan: rules about what the plan allows have nothing to judge then. */
+  readonly planned: PlannedRun | undefined;
+  /** ms between start and end. */
+  readonly lastedMs: number;
+}
+
+/** One rule about what a statement says: a sentence for everything that contradicts it. */
+export type Rule = (claims: Claims) => Iterable<string>;
+
+/** Times of a statement are whole milliseconds: two of them may lie this much further apart than what they stand for. */
+export const CLOCK_STEP_MS = 1;
+
+export const LAST_PHASE = PHASES.length - 1;
+
+export function isSame(left: unknown, right: unknown): boolean {
+  return Buffer.compare(canonicalBytes(left), canonicalBytes(right)) === 0;
+}
+
+export function isPass({ result }: Claims): boolean {
+  return result.outcome === 'pass';
+}
+
+/** Whether it says that this invariant held. */
+export function held({ invariants }: Claims, name: string): boolean {
+  return invariants.some(
+    (invariant) => invariant.name === name && observedOf(invariant) === 'held',
+  );
+}

@@ -1,0 +1,19 @@
+import type { NetworkReport } from '../model/evidence.ts';
+
+/**
+ * A run whose delays' error has its p99 above both of these does not show what its plan says, and is `degraded`. On a LAN
+ * a few ms are the machine's own; between regions a tenth of the delay changes no order of events that matters.
+ */
+const TIMING_BUDGET_MS = 5;
+const TIMING_BUDGET_SHARE = 0.1;
+
+/** Whether a network kept its delays too badly to show what its plan says. The verifier recomputes it with this same rule. */
+export function isDegraded({
+  timingErrorMs,
+  links,
+}: Pick<NetworkReport, 'timingErrorMs' | 'links'>): boolean {
+  const delays = links.flatMap(({ configuredMs }) => configuredMs?.p50 ?? []).sort((a, b) => a - b);
+  const usual = delays[delays.length >> 1] ?? 0;
+  const budget = Math.max(TIMING_BUDGET_MS, usual * TIMING_BUDGET_SHARE);
+  return timingErrorMs !== null && timingErrorMs.p99 > budget;
+}

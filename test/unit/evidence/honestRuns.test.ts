@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { MeshSimError } from '../../../src/base/errors.ts';
+import { sealRun } from '../../../src/evidence/seal.ts';
+import type { RunObservation } from '../../../src/model/observation.ts';
+import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
+import { THREE_REGIONS } from '../../../src/model/regions.ts';
+import { anyVirtualPlan } from '../../support/anyPlan.ts';
+import { CAPSULE_KEY, packEnvelopeBy } from '../../support/sealedRun.ts';
+import { CAPSULE_HASH, rehearse, virtualOptions, virtualPlan } from '../../support/virtualPlans.ts';
+import { runVirtual } from '../../../src/runtime/virtual/run.ts';
+
+const packEnvelope = packEnvelopeBy(CAPSULE_KEY, CAPSULE_HASH);
+
+/** Throws with all contradictions that were found. */
+function seal(observation: RunObservation): void {
+  sealRun({ observation, capsuleHash: CAPSULE_HASH, packEnvelope, key: CAPSULE_KEY });
+}
+
+describe('what is observed of a run in virtual time is sealed', () => {
+  for (const preset of CHAOS_PRESETS) {
+    it(`under ${preset}, in every topology, checks on and off`, async () => {
+      for (const nodes of [2, 3, 6, 10]) {
+        for (const topology of [
+          { kind: 'uniform' },
+          { kind: 'ring' },
+          { kind: 'star' },
+          THREE_REGIONS,
+        ] as const) {
+          for (const verifySignatures of [true, false]) {
+            const params = { nodes, latencyMs: [5, 40] as [number, number], verifySignatures };
+            const plan = { params, topology, chaos: { preset } };
+            const { observation } = await rehearse({ ...plan, deadlineMs: 20_000 });
+            seal(observation);
+          }
+        }
+      }
+    });
+  }
+
+  it('of any plan at all, whether it passes or fails', async () => {
+    const outcomes = { pass: 0, fail: 0 };
+    await fc.assert(
+      fc.asyncProperty(anyVirtualPlan, async (input) => {
+        let observation: RunObservation;
+        try {
+          ({ observation } = await runVirtual(virtualOptions(virtualPlan(input))));
+        } catch (error) {
+          // A plan the product refuses before it starts.
+          if (error instanceof MeshSimError && error.code === 'plan-invalid') return;
+          throw error;
+        }
+        outcomes[observation.outcome] += 1;
+        seal(observation);
+      }),
+      { numRuns: Number(process.env.HONEST_RUNS ?? 300) },
+    );
+    assert.ok(outcomes.pass > 20 && outcomes.fail > 20, JSON.stringify(outcomes));
+  });
+});
