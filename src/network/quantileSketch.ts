@@ -23,7 +23,11 @@ function valueOf(bucket: number): number {
 }
 
 /** How far a quantile may be from what was counted: a share of it, and a step; and the largest it can be, ms. */
-export const SKETCH = { error: 1 / (2 * STEPS), stepMs: 0.001, mostMs: 2 ** POWERS / 1000 } as const;
+export const SKETCH = {
+  error: 1 / (2 * STEPS),
+  stepMs: 0.001,
+  mostMs: 2 ** POWERS / 1000,
+} as const;
 
 export class QuantileSketch {
   /** Grows with the largest value seen: most sketches stay small. */

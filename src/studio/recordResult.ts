@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isReadOnly } from '../base/diskFailure.ts';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { readCapsim, writeCapsim, type Capsim } from '../evidence/capsim.ts';
+import { earliestRecord } from '../evidence/recordedTime.ts';
 import { sealRun } from '../evidence/seal.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { envelopeDigest } from '../signing/dsse.ts';
@@ -51,13 +52,20 @@ export async function recordResult(
   assertNoSecret(sealed.statementBytes, redactor);
   await fileRecord(workspace, {
     kind: 'sim-result',
-    at: workspace.now(),
+    at: recordedAt(workspace, observation),
     envelope: sealed.envelope,
     publicKey: key.publicKey,
   });
   const recorded = await readRecorded(workspace, observation.simId);
   if (recorded === undefined) throw new Error('The entry just appended is not in the ledger.');
   return recorded;
+}
+
+/** Now; where the clock on the wall was set back while the run went on, when it ended by the clock that never goes back. */
+function recordedAt(workspace: Workspace, observation: RunObservation): string {
+  const now = workspace.now();
+  const earliest = earliestRecord(observation, observation.plan);
+  return now < earliest ? earliest : now;
 }
 
 /**

@@ -6,6 +6,7 @@ import { canonicalBytes } from '../../src/signing/canonicalJson.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
 import { preAuthEncoding, signEnvelope } from '../../src/signing/dsse.ts';
 import type { JsonEdit } from './jsonEdit.ts';
+import type { SealedRun } from '../../src/evidence/seal.ts';
 import { CAPSULE_KEY, LOG_KEY, entryFor, proofFor, sealedRun } from './sealedRun.ts';
 
 export const TRUST: VerifyOptions = {
@@ -15,10 +16,19 @@ export const TRUST: VerifyOptions = {
 
 export const ZERO_DIGEST = '0'.repeat(64);
 
-/** Alters the statement and signs it again with the right key: only the meaning can give it away. */
-export function resealed(alter: JsonEdit, resign = true): Uint8Array {
-  const sealed = sealedRun();
-  const statement = JSON.parse(Buffer.from(sealed.statementBytes).toString()) as EvidenceStatement;
+export interface Resealing {
+  /** The genuine run; left out: a pass without chaos. */
+  readonly of?: SealedRun;
+  /** Sign the result again, too. */
+  readonly resign?: boolean;
+}
+
+/**
+ * Alters the statement and signs it again with the right key, and files it where the genuine one was, at the same time: only
+ * the meaning can give it away.
+ */
+export function resealed(alter: JsonEdit, { of = sealedRun(), resign = true }: Resealing = {}) {
+  const statement = JSON.parse(Buffer.from(of.statementBytes).toString()) as EvidenceStatement;
   alter(statement);
   const evidence = statement.predicate.meshsim_evidence;
   const { result } = evidence;
@@ -29,8 +39,8 @@ export function resealed(alter: JsonEdit, resign = true): Uint8Array {
     evidence.resultSignature.sig = Buffer.from(CAPSULE_KEY.sign(message)).toString('base64');
   }
   const envelope = signEnvelope(DSSE_PAYLOAD_TYPE, canonicalBytes(statement), CAPSULE_KEY);
-  const again = { ...sealed, envelope, result, resultDigest: evidence.resultDigest.sha256 };
-  return writeCapsim(envelope, proofFor(entryFor(again)));
+  const again = { result, resultDigest: evidence.resultDigest.sha256, envelope };
+  return writeCapsim(envelope, proofFor(entryFor(again, CAPSULE_KEY, of.result.endedAt)));
 }
 
 export function failsAt(step: string, pattern: RegExp, bytes: Uint8Array, options = TRUST): void {

@@ -124,7 +124,9 @@ function topology(nodes: number): fc.Arbitrary<Topology> {
   );
 }
 
-const latency = fc.tuple(ms(150), ms(150)).map(([min, more]): [number, number] => [min, min + more]);
+const latency = fc
+  .tuple(ms(150), ms(150))
+  .map(([min, more]): [number, number] => [min, min + more]);
 
 /** Plans for the virtual world, of 2 to 10 nodes. */
 export const anyVirtualPlan: fc.Arbitrary<Partial<PlanInput>> = fc

@@ -39,7 +39,9 @@ export interface Rehearsal {
 export function rehearsal(choice: RehearsalChoice = {}): Rehearsal {
   const { key = CAPSULE_KEY, capsuleHash = CAPSULE_HASH, simId = SOME_SIM_ID } = choice;
   const plan = { chaos: { preset: 'crash-mid-deploy' as const }, ...choice.plan };
-  const observed = observationOf({ ...choice, capsuleHash, simId, plan });
+  const { degraded } = choice.environment ?? {};
+  const timing = degraded === undefined ? {} : { degraded };
+  const observed = observationOf({ ...choice, ...timing, capsuleHash, simId, plan });
   const observation = {
     ...observed,
     ...choice.observed?.(observed),

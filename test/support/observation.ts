@@ -29,10 +29,14 @@ export const SOME_SIM_ID = '7b0c1f6e-2b9f-4a51-9d3e-0c6a5f1d2e3b';
 
 const STARTED_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
 const PHASE_MS = 250;
-/** A killed node is away for this long, here whatever its plan says: the least it can. */
-const AWAY_MS = 1000;
-/** Measuring and stopping. */
-const END_MS = 500;
+/** Of a node that is killed on its way, so that it is back in time. */
+const HURRIED_MS = 50;
+/** A killed node is away for this long, whatever its plan says. */
+const AWAY_MS = 900;
+/** Such a node comes up late: when it verifies, n0 has. */
+const LATE_MS = 400;
+/** Long enough for one kill, for measuring and for stopping. */
+const LASTED_MS = 1750;
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();
@@ -41,10 +45,15 @@ function iso(ms: number): string {
 type Attempt = NodeReport['phases'][number];
 
 /** One life of a node from `startMs` on; with `details` its last phase ends in an error. */
-function lifeOf(startMs: number, names: readonly string[], details?: string): Attempt[] {
+function lifeOf(
+  startMs: number,
+  phaseMs: number,
+  names: readonly string[],
+  details?: string,
+): Attempt[] {
   return names.map((name, at) => {
-    const start = startMs + at * PHASE_MS;
-    const times = { name, start: iso(start), end: iso(start + PHASE_MS) };
+    const start = startMs + at * phaseMs;
+    const times = { name, start: iso(start), end: iso(start + phaseMs) };
     const hasFailed = details !== undefined && at === names.length - 1;
     return hasFailed ? { ...times, status: 'error', details } : { ...times, status: 'ok' };
   });
@@ -55,9 +64,8 @@ function killsOf(schedule: readonly Fault[], nodeId: string): number {
   return schedule.filter(({ do: effect }) => 'kill' in effect && effect.kill === nodeId).length;
 }
 
-const LIFE_MS = PHASES.length * PHASE_MS;
 const KILLED_AFTER = PHASES.slice(0, 3);
-const LOST_MS = KILLED_AFTER.length * PHASE_MS + AWAY_MS;
+const LOST_MS = KILLED_AFTER.length * HURRIED_MS + AWAY_MS;
 
 interface Life {
   readonly isHalted: boolean;
@@ -71,18 +79,26 @@ function reportOf(index: number, { isHalted, isChecked, startedMs, kills }: Life
   const nodeId = nodeIdOf(index);
   if (isHalted) {
     const details = 'n1: the Capsule signature does not match.';
-    const phases = lifeOf(startedMs, PHASES.slice(0, 2), details);
+    const phases = lifeOf(startedMs, PHASE_MS, PHASES.slice(0, 2), details);
     return { nodeId, phases, signatureVerified: false };
   }
   const lost = Array.from({ length: kills }, (_, at) =>
-    lifeOf(startedMs + at * LOST_MS, KILLED_AFTER, `${nodeId} was killed.`),
+    lifeOf(startedMs + LATE_MS + at * LOST_MS, HURRIED_MS, KILLED_AFTER, `${nodeId} was killed.`),
   );
-  const last = lifeOf(startedMs + kills * LOST_MS, PHASES);
+  const last =
+    kills > 0
+      ? lifeOf(startedMs + LATE_MS + kills * LOST_MS, HURRIED_MS, PHASES)
+      : lifeOf(startedMs, PHASE_MS, PHASES);
   return { nodeId, phases: [...lost.flat(), ...last], signatureVerified: isChecked };
 }
 
-/** One report for each link of the plan, of delays the plan can give, and of packets enough to tell whether one of a hundred is lost. */
-function linkOf(table: LinkTable, schedule: readonly Fault[], from: number, to: number): LinkReport {
+/** One report for each link of the plan: delays the plan can give, and packets enough to tell whether one of a hundred is lost. */
+function linkOf(
+  table: LinkTable,
+  schedule: readonly Fault[],
+  from: number,
+  to: number,
+): LinkReport {
   const variants = linkVariants(table, schedule, from, to);
   const { least, most } = variants?.delay ?? { least: 0, most: 0 };
   const many = table.nodes === 2 ? 3 : 1;
@@ -97,7 +113,7 @@ function linkOf(table: LinkTable, schedule: readonly Fault[], from: number, to: 
     lost: dropped,
     unreachable: 0,
     configuredMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99) },
-    achievedMs: { p50: at(0.5) + 0.2123, p90: at(0.9) + 0.2, p99: at(0.99) + 0.3 },
+    achievedMs: { p50: at(0.5) + 0.2123, p90: at(0.9) + 0.25, p99: at(0.99) + 0.3 },
   };
 }
 
@@ -132,7 +148,13 @@ const DISSEMINATION_MS = 402.125;
 
 /** A run as an orchestrator could have observed it; the same choice gives the same observation. */
 export function observationOf(choice: ObservationChoice = {}): RunObservation {
-  const { nodes = 3, outcome = 'pass', simId = SOME_SIM_ID, startedMs = STARTED_MS, degraded = false } = choice;
+  const {
+    nodes = 3,
+    outcome = 'pass',
+    simId = SOME_SIM_ID,
+    startedMs = STARTED_MS,
+    degraded = false,
+  } = choice;
   const plan = planSchema.parse({
     capsuleHash: choice.capsuleHash ?? SOME_CAPSULE_HASH,
     params: { nodes, latencyMs: [40, 180], packetLoss: 4 },
@@ -145,7 +167,8 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
   const indices = Array.from({ length: plan.params.nodes }, (_, at) => at);
   const kills = indices.map((at) => killsOf(schedule, nodeIdOf(at)));
   const bound = lowerBound(table, []);
-  const lastedMs = Math.max(...kills) * LOST_MS + LIFE_MS + END_MS;
+  // Chaos takes its time: each fault waits for the one before it.
+  const lastedMs = LASTED_MS + LOST_MS * Math.max(0, schedule.length - 1);
   return {
     simId,
     plan,

@@ -35,7 +35,8 @@ export async function recordRehearsal(
     product: 'mesh-sim-studio test',
   });
   const signed = await findCapsule(workspace, capsuleHash);
-  const observed = observationOf({
+  const observation = observationOf({
+    degraded,
     simId: randomUUID(),
     capsuleHash: signed.capsule.capsuleHash,
     startedMs: Date.now() - MINUTE_MS,
@@ -44,7 +45,6 @@ export async function recordRehearsal(
       chaos: { preset: 'crash-mid-deploy' },
     },
   });
-  const observation = { ...observed, environment: { ...observed.environment, degraded } };
   const ledger = await workspace.ledgerToAppend();
   await ledger.append({
     v: 1,

@@ -67,12 +67,17 @@ export function sealedRun(choice: SealChoice = {}): SealedRun {
   });
 }
 
-export function entryFor(sealed: SealedRun, key: SigningKey = CAPSULE_KEY): EntryOf<'sim-result'> {
+/** `at`: when it is recorded; left out: as the run ends. */
+export function entryFor(
+  sealed: Pick<SealedRun, 'result' | 'resultDigest' | 'envelope'>,
+  key: SigningKey = CAPSULE_KEY,
+  at = sealed.result.endedAt,
+): EntryOf<'sim-result'> {
   const { result } = sealed;
   return {
     v: 1,
     kind: 'sim-result',
-    at: result.endedAt,
+    at,
     capsuleHash: result.capsuleHash,
     simId: result.simId,
     outcome: result.outcome,

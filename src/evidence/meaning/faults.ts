@@ -19,7 +19,8 @@ function earliestTimes({ nodes, result, planned }: Claims): number[] {
       times.push(began === undefined ? Infinity : began - startedAt - CLOCK_STEP_MS);
     } else {
       const before = planned?.schedule[when.afterFault];
-      const over = (times[when.afterFault] ?? Infinity) + (before === undefined ? 0 : lastsMs(before));
+      const over =
+        (times[when.afterFault] ?? Infinity) + (before === undefined ? 0 : lastsMs(before));
       times.push(over + when.delayMs);
     }
   }

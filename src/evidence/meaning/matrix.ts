@@ -44,9 +44,7 @@ function leastDelays({ table, variantsOf }: PlannedRun): number[][] {
   for (const via of all) {
     const before = least;
     const at = (from: number, to: number) => before[from]?.[to] ?? Infinity;
-    least = all.map((from) =>
-      all.map((to) => Math.min(at(from, to), at(from, via) + at(via, to))),
-    );
+    least = all.map((from) => all.map((to) => Math.min(at(from, to), at(from, via) + at(via, to))));
   }
   return least;
 }

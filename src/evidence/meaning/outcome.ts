@@ -4,11 +4,7 @@ import { testNames } from '../testNames.ts';
 import { isSame, type Rule } from './rule.ts';
 
 export const outcomeFollows: Rule = function* ({ invariants, result, plan }) {
-  const outcome = outcomeOf(
-    result.nodeReports,
-    invariants,
-    plan.params.verifySignatures,
-  );
+  const outcome = outcomeOf(result.nodeReports, invariants, plan.params.verifySignatures);
   if (outcome === result.outcome) return;
   yield `It claims the outcome "${result.outcome}", but its node reports and invariants add up to "${outcome}".`;
 };
@@ -16,7 +12,8 @@ export const outcomeFollows: Rule = function* ({ invariants, result, plan }) {
 export const verdictIsTheOutcome: Rule = function* ({ statement, result }) {
   const expected = result.outcome === 'pass' ? 'PASSED' : 'FAILED';
   const said = statement.predicate.result;
-  if (said !== expected) yield `The statement says ${said} of a result that says "${result.outcome}".`;
+  if (said !== expected)
+    yield `The statement says ${said} of a result that says "${result.outcome}".`;
 };
 
 export const reportsEveryNode: Rule = function* ({ result }) {

@@ -13,7 +13,10 @@ export const recoveryNamesEveryNode: Rule = function* ({ evidence, result }) {
   }
 };
 
-function killsOf(schedule: readonly Fault[], nodeId: string): { restartAfterMs?: number | undefined }[] {
+function killsOf(
+  schedule: readonly Fault[],
+  nodeId: string,
+): { restartAfterMs?: number | undefined }[] {
   return schedule.flatMap(({ do: effect }) =>
     'kill' in effect && effect.kill === nodeId ? [effect] : [],
   );
@@ -67,9 +70,7 @@ function mayAlter({ schedule, table, variantsOf }: PlannedRun, { plan }: Claims)
     return true;
   }
   const all = Array.from({ length: table.nodes }, (_, node) => node);
-  return all.some((from) =>
-    all.some((to) => variantsOf(from, to)?.mayCorrupt === true),
-  );
+  return all.some((from) => all.some((to) => variantsOf(from, to)?.mayCorrupt === true));
 }
 
 export const refusalsHaveACause: Rule = function* (claims) {

@@ -127,12 +127,12 @@ const CASES: readonly Case[] = [
   // Objectives
   {
     name: 'an objective that was missed',
-    run: { indicators: [indicator('bookings are quick', false)] },
+    run: { indicators: [indicator('gateway: bookings are quick', false)] },
     failed: ['objectives'],
   },
   {
     name: 'an objective that was missed, where they are ignored',
-    run: { indicators: [indicator('bookings are quick', false)] },
+    run: { indicators: [indicator('gateway: bookings are quick', false)] },
     gate: { objectives: 'ignore' },
     failed: [],
   },
@@ -196,7 +196,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'one objective held and another missed',
-    run: { indicators: [indicator('a', true), indicator('b', false)] },
+    run: { indicators: [indicator('web: a', true), indicator('web: b', false)] },
     failed: ['objectives'],
   },
 ];

@@ -256,9 +256,9 @@ describe('evidence that is signed with the right key but does not make sense', (
 
   it('is refused at "result": another digest, or a signature over something else', () => {
     const digest = set('predicate.meshsim_evidence.resultDigest.sha256', ZERO_DIGEST);
-    failsAt('result', /digest/, resealed(digest, false));
+    failsAt('result', /digest/, resealed(digest, { resign: false }));
     const sig = Buffer.from(CAPSULE_KEY.sign(Buffer.from('x'))).toString('base64');
     const signature = set('predicate.meshsim_evidence.resultSignature.sig', sig);
-    failsAt('result', /does not match/, resealed(signature, false));
+    failsAt('result', /does not match/, resealed(signature, { resign: false }));
   });
 });

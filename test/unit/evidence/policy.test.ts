@@ -31,8 +31,9 @@ describe('policy', () => {
     const real = (plan: object) => judge({ requireReal: true }, { plan });
     assert.equal(real({}).exitCode, 0);
     assert.match(real({ world: 'virtual' }).sentence, /virtual time/);
-    const drift = [{ node: 'n2', service: 'orders', commit: '9c0abe5' }];
-    assert.match(real({ drift }).sentence, /other commits/);
+    const drift = [{ node: 'n1', service: 'orders', commit: '9c0abe5' }];
+    const drifted = judge({ requireReal: true }, { plan: { drift }, outcome: 'fail' });
+    assert.match(drifted.sentence, /other commits/);
     const params = { nodes: 3, verifySignatures: false };
     assert.match(real({ params }).sentence, /switched off/);
   });
