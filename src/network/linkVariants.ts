@@ -9,8 +9,11 @@ import type { LinkTable } from './linkTable.ts';
 export interface LinkVariants {
   /** One-way delays it can configure, ms. */
   readonly delay: DelayRange;
-  /** The largest share of packets that some state of it loses, 0–1. */
+  /** The smallest and the largest share of packets that some state of it loses, 0–1. */
+  readonly leastLoss: number;
   readonly mostLoss: number;
+  /** A packet that dies on it was lost: nothing damages chunks, no queue is full. */
+  readonly onlyLoses: boolean;
   /** Some packet may die on it: lost, damaged, or before a full queue. */
   readonly mayLose: boolean;
   readonly mayCorrupt: boolean;
@@ -85,6 +88,7 @@ export function linkVariants(
   const [source, target] = [nodeIdOf(from), nodeIdOf(to)];
   const changes = changesOf(schedule, source, target);
   const losses = valuesOf('loss', plain, changes);
+  const best = Math.min(...losses.map(leastLossOf));
   const worst = Math.max(...losses.map(mostLossOf));
   const states = valuesOf('state', plain, changes).map((state) => state ?? 'up');
   const corrupts = valuesOf('corrupt', plain, changes).some((p) => (p ?? 0) > 0);
@@ -98,12 +102,13 @@ export function linkVariants(
       factorsOf(schedule, source),
       factorsOf(schedule, target),
     ),
+    leastLoss: best,
     mostLoss: worst,
+    onlyLoses: !corrupts && !overflows && !damages,
     mayLose: corrupts || overflows || damages || worst > 0,
     mayCorrupt: corrupts || damages,
     mayDouble: valuesOf('duplicate', plain, changes).some((p) => (p ?? 0) > 0),
     mayBeDown: states.some((state) => state !== 'up'),
-    isDead:
-      losses.every((loss) => leastLossOf(loss) >= 1) || states.every((state) => state !== 'up'),
+    isDead: best >= 1 || states.every((state) => state !== 'up'),
   };
 }

@@ -4,6 +4,7 @@ import * as environment from './environment.ts';
 import * as faults from './faults.ts';
 import * as indicators from './indicators.ts';
 import * as invariants from './invariants.ts';
+import * as losses from './losses.ts';
 import * as matrix from './matrix.ts';
 import * as network from './network.ts';
 import * as outcome from './outcome.ts';
@@ -34,7 +35,7 @@ export const CHECKLIST: readonly Rule[] = [
   phases.phasesAreReported,
   phases.phasesAreKnown,
   phases.phasesAreInOrder,
-  phases.successNeedsNoExcuse,
+  phases.onlyFailuresAreExplained,
   phases.signaturesFollow,
   phases.driftIsFound,
 
@@ -47,6 +48,7 @@ export const CHECKLIST: readonly Rule[] = [
   recovery.crashesAreKills,
   recovery.livesFollowCrashes,
   recovery.whatIsKeptSurvivedACrash,
+  recovery.whatIsHeldCame,
   recovery.refusalsHaveACause,
 
   faults.faultsFallIntoTheRun,
@@ -69,10 +71,13 @@ export const CHECKLIST: readonly Rule[] = [
 
   network.linksAreThePlans,
   network.linksAreReportedOnce,
+  network.greetingsWereSent,
   network.packetsAddUp,
-  network.lossesHaveACause,
   network.unreachableHasACause,
   network.contentHadAWay,
+
+  losses.lossesHaveACause,
+  losses.lossesAreThePlans,
 
   delays.quantilesAreOrdered,
   delays.delaysAreOfPackets,

@@ -43,13 +43,14 @@ export const phasesAreReported: Rule = function* ({ nodes }) {
   }
 };
 
-/** Only what failed is explained. */
-export const successNeedsNoExcuse: Rule = function* ({ nodes }) {
+/** Only what failed is explained, and by something. */
+export const onlyFailuresAreExplained: Rule = function* ({ nodes }) {
   for (const { nodeId, report } of nodes) {
-    const odd = report.phases.find(
-      ({ status, details }) => status === 'ok' && details !== undefined,
-    );
-    if (odd !== undefined) yield `${nodeId} ended "${odd.name}" well and explains why it failed.`;
+    for (const { name, status, details } of report.phases) {
+      if (details === undefined) continue;
+      if (status === 'ok') yield `${nodeId} ended "${name}" well and explains why it failed.`;
+      if (details === '') yield `${nodeId} explains how "${name}" failed with an empty sentence.`;
+    }
   }
 };
 

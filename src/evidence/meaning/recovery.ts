@@ -63,21 +63,40 @@ export const whatIsKeptSurvivedACrash: Rule = function* ({ nodes }) {
   }
 };
 
-/** Honest nodes and links that damage nothing give no reason to refuse anything. */
-function mayAlter({ schedule, table, variantsOf }: PlannedRun, { plan }: Claims): boolean {
-  if (plan.drift.length > 0) return true;
-  if (schedule.some(({ do: effect }) => 'corruptChunks' in effect || 'byzantine' in effect)) {
-    return true;
+/** Chunks that a node kept, got again or refused reached it over its links first; n0 has its own from its host. */
+export const whatIsHeldCame: Rule = function* ({ nodes, evidence }) {
+  for (const { nodeId, recovery } of nodes) {
+    if (recovery === undefined) continue;
+    const links = evidence.network.links.filter(({ to }) => to === nodeId);
+    const delivered = links.reduce((sum, link) => sum + link.delivered, 0);
+    const damaged = links.reduce((sum, link) => sum + link.dropped, 0);
+    const { kept, redelivered, refused } = recovery;
+    const held = nodeId === 'n0' ? redelivered : Math.max(kept, redelivered);
+    if (held > delivered) {
+      yield `${nodeId} holds ${held} chunks of ${delivered} packets that were delivered to it.`;
+    }
+    if (refused > delivered + damaged) {
+      yield `${nodeId} refused ${refused} of ${delivered + damaged} packets that arrived or were damaged.`;
+    }
   }
-  const all = Array.from({ length: table.nodes }, (_, node) => node);
-  return all.some((from) => all.some((to) => variantsOf(from, to)?.mayCorrupt === true));
+};
+
+/** A node refuses what a link to it damaged, and what somebody altered; honest nodes and links give no reason to. */
+function mayRefuse(
+  { schedule, table, variantsOf }: PlannedRun,
+  { plan }: Claims,
+  node: number,
+): boolean {
+  if (plan.drift.length > 0) return true;
+  if (schedule.some(({ do: effect }) => 'byzantine' in effect)) return true;
+  return table.neighboursOf(node).some((from) => variantsOf(from, node)?.mayCorrupt === true);
 }
 
 export const refusalsHaveACause: Rule = function* (claims) {
   const { planned, nodes } = claims;
-  if (planned === undefined || mayAlter(planned, claims)) return;
-  for (const { nodeId, recovery } of nodes) {
-    if ((recovery?.refused ?? 0) > 0) {
+  if (planned === undefined) return;
+  for (const [node, { nodeId, recovery }] of nodes.slice(0, planned.table.nodes).entries()) {
+    if ((recovery?.refused ?? 0) > 0 && !mayRefuse(planned, claims, node)) {
       yield `${nodeId} is said to have refused content, but nothing in the plan alters or damages any.`;
     }
   }

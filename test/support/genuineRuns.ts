@@ -1,0 +1,94 @@
+import { sealRun, type SealedRun } from '../../src/evidence/seal.ts';
+import type { Indicator } from '../../src/model/evidence.ts';
+import type { RunObservation } from '../../src/model/observation.ts';
+import type { Fault } from '../../src/model/plan.ts';
+import { observationOf } from './observation.ts';
+import { CAPSULE_HASH, CAPSULE_KEY, packEnvelopeBy } from './sealedRun.ts';
+import { rehearse } from './virtualPlans.ts';
+
+function seal(observation: RunObservation): SealedRun {
+  return sealRun({
+    observation,
+    capsuleHash: CAPSULE_HASH,
+    packEnvelope: packEnvelopeBy(CAPSULE_KEY),
+    previousSim: 'ab'.repeat(32),
+    key: CAPSULE_KEY,
+  });
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    when: { node: 'n3', phase: 'receive', progress: 0.4 },
+    do: { kill: 'n3', restartAfterMs: 900 },
+  },
+  {
+    when: { afterFault: 0, delayMs: 50 },
+    do: { partition: { from: ['n0'], to: ['n1', 'n2'], oneWay: false }, healAfterMs: 100 },
+  },
+  { when: { atMs: 0 }, do: { slow: 'n2', factor: 2 } },
+  { when: { atMs: 0 }, do: { corruptChunks: { to: 'n1', count: 2 } } },
+  {
+    when: { atMs: 10 },
+    do: {
+      degradeLink: { from: 'n0', to: 'n1', delay: { kind: 'constant', ms: 100 }, duplicate: 0.1 },
+    },
+  },
+];
+
+const measured = { comparator: '<=', passed: true } as const;
+const INDICATORS: readonly Indicator[] = [
+  {
+    ...{ name: 'web: quick', metric: 'latency-p95-ms', ...measured },
+    ...{ threshold: 300, value: 210.5, measuredBy: 'probes', sampleSize: 120 },
+  },
+  {
+    ...{ name: 'web: there', metric: 'availability-percent', comparator: '>=', passed: true },
+    ...{ threshold: 99, value: 99.167, measuredBy: 'probes', sampleSize: 120 },
+  },
+  {
+    ...{ name: 'orders: up soon', metric: 'time-to-healthy-ms', ...measured },
+    ...{ threshold: 900, value: 640.25, sampleSize: 4 },
+  },
+  {
+    ...{ name: 'orders: back soon', metric: 'recovery-ms', ...measured },
+    ...{ threshold: 2000, value: 1210.125, sampleSize: 1 },
+  },
+];
+
+function chaosObservation(): RunObservation {
+  const observed = observationOf({
+    capsuleHash: CAPSULE_HASH,
+    nodes: 4,
+    plan: { chaos: { faults: [...FAULTS] }, failOnObjectives: true },
+  });
+  const judged = { name: 'objectives-met', observed: 'held', details: 'All were met.' } as const;
+  const recovery = observed.recovery.map((node) =>
+    node.nodeId === 'n1' ? { ...node, refused: 2 } : node,
+  );
+  return {
+    ...observed,
+    recovery,
+    indicators: INDICATORS,
+    invariants: [...observed.invariants, judged],
+  };
+}
+
+async function virtualObservation(): Promise<RunObservation> {
+  const { observation } = await rehearse({
+    capsuleHash: CAPSULE_HASH,
+    params: { nodes: 4, latencyMs: [20, 60], packetLoss: 2 },
+    bandwidth: { model: 'uplink', mbps: 100 },
+    topology: { kind: 'ring' },
+    chaos: { preset: 'crash-mid-deploy' },
+  });
+  return observation;
+}
+
+/** Runs whose evidence is true in every respect: two put together as an orchestrator would, one observed in virtual time. */
+export const GENUINE = {
+  'a pass with chaos': seal(chaosObservation()),
+  'a fail': seal(observationOf({ capsuleHash: CAPSULE_HASH, outcome: 'fail' })),
+  'a virtual pass': seal(await virtualObservation()),
+} as const;
+
+export type GenuineName = keyof typeof GENUINE;

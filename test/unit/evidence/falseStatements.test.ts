@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { verifyCapsim } from '../../../src/evidence/verify.ts';
+import { failsAt, resealed, TRUST } from '../../support/alteredEvidence.ts';
+import { agreeing, FALSE_STATEMENTS } from '../../support/falseStatements.ts';
+import { GENUINE } from '../../support/genuineRuns.ts';
+
+describe('a statement that is false in one respect, signed with the trusted key', () => {
+  it('starts from statements that are true', () => {
+    for (const sealed of Object.values(GENUINE)) {
+      const report = verifyCapsim(resealed(agreeing([]), { of: sealed }), TRUST);
+      assert.equal(report.verdict, 'verified', report.sentence);
+    }
+    assert.ok(FALSE_STATEMENTS.length >= 70);
+  });
+
+  for (const { name, of, says, edits } of FALSE_STATEMENTS) {
+    it(`is refused: ${name}`, () => {
+      failsAt('meaning', says, resealed(agreeing(edits), { of: GENUINE[of] }));
+    });
+  }
+
+  it('is refused where the ledger recorded it before the run was over', () => {
+    const late = (root: unknown) => {
+      const { result } = (root as { predicate: { meshsim_evidence: { result: object } } }).predicate
+        .meshsim_evidence;
+      Object.assign(result, { endedAt: '2026-01-05T10:00:00.000Z' });
+    };
+    failsAt('ledger', /recorded it at .* but the run ended/, resealed(late));
+  });
+});
