@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { verifyCapsim } from '../../../src/evidence/verify.ts';
 import { failsAt, resealed, TRUST } from '../../support/alteredEvidence.ts';
-import { agreeing, FALSE_STATEMENTS } from '../../support/falseStatements.ts';
+import { FALSE_STATEMENTS } from '../../support/falseStatements/all.ts';
+import { agreeing } from '../../support/falseStatements/edit.ts';
 import { GENUINE } from '../../support/genuineRuns.ts';
 
 describe('a statement that is false in one respect, signed with the trusted key', () => {

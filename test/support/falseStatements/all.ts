@@ -1,0 +1,12 @@
+import type { FalseStatement } from './edit.ts';
+import { NETWORK } from './network.ts';
+import { PHASES_AND_SIGNATURES } from './phases.ts';
+import { FAULTS_AND_RECOVERY } from './recovery.ts';
+import { REST } from './rest.ts';
+
+export const FALSE_STATEMENTS: readonly FalseStatement[] = [
+  ...PHASES_AND_SIGNATURES,
+  ...FAULTS_AND_RECOVERY,
+  ...NETWORK,
+  ...REST,
+];

@@ -1,0 +1,177 @@
+import type { EvidenceStatement } from '../../../src/model/evidence.ts';
+import { one, CHAOS, FAIL, VIRTUAL, E, R, at, link, plan, type FalseStatement } from './edit.ts';
+import { set, push, repeat, type JsonEdit } from '../jsonEdit.ts';
+
+function matrix(value: (from: number, to: number) => number): JsonEdit {
+  return (root) => {
+    const { result } = (root as EvidenceStatement).predicate.meshsim_evidence;
+    result.latencyMatrix = result.latencyMatrix.map((row, from) =>
+      row.map((_, to) => (from === to ? 0 : value(from, to))),
+    );
+  };
+}
+
+function anIndicator() {
+  return {
+    ...{ name: 'web: quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 50 },
+    ...{ value: 20, sampleSize: 100, passed: true },
+  };
+}
+
+export const REST: readonly FalseStatement[] = [
+  one(
+    CHAOS,
+    'latencies of zero',
+    /shorter than the plan/,
+    matrix(() => 0),
+  ),
+  one(
+    CHAOS,
+    'latencies faster than the links',
+    /shorter than the plan/,
+    matrix(() => 39),
+  ),
+  one(
+    CHAOS,
+    'latencies longer than the run',
+    /longer than the run/,
+    matrix(() => 1e7),
+  ),
+  one(
+    VIRTUAL,
+    'a pass in which nobody hears another',
+    /no node hears another/,
+    matrix(() => -1),
+  ),
+  one(
+    FAIL,
+    'latencies measured by a node that was never healthy',
+    /never healthy/,
+    set(`${R}latencyMatrix.1.0`, 120),
+  ),
+  one(
+    CHAOS,
+    'a real plan over a virtual network',
+    /real world/,
+    set(`${E}environment.fidelity`, 'virtual'),
+  ),
+  one(
+    VIRTUAL,
+    'a virtual plan over a real network',
+    /virtual world/,
+    set(`${E}environment.fidelity`, 'datagram'),
+  ),
+  one(
+    VIRTUAL,
+    'services measured in virtual time',
+    /none runs/,
+    push(`${E}indicators`, anIndicator()),
+  ),
+  one(
+    VIRTUAL,
+    'secrets in virtual time',
+    /fingerprint/,
+    set(`${E}environment.envFingerprint`, 'c'.repeat(64)),
+  ),
+  one(
+    VIRTUAL,
+    'content before it left the entry node',
+    /before n0/,
+    set(`${at(0, 1)}.end`, '2026-01-01T00:00:00.900Z'),
+    ...[2, 3, 4].flatMap((phase) => [
+      set(`${at(0, phase)}.start`, '2026-01-01T00:00:00.900Z'),
+      set(`${at(0, phase)}.end`, '2026-01-01T00:00:00.900Z'),
+    ]),
+  ),
+  one(
+    CHAOS,
+    'no convergence, for no reason',
+    /outcome/,
+    set(`${E}invariants.3.observed`, 'violated'),
+  ),
+  one(CHAOS, 'an objective of no metric', /no metric/, set(`${E}indicators.0.metric`, 'beauty')),
+  one(CHAOS, 'an objective of no service', /of no service/, set(`${E}indicators.0.name`, 'quick')),
+  one(CHAOS, 'an availability that is no share', /no share/, set(`${E}indicators.1.value`, 99.5)),
+  one(CHAOS, 'a percentile of three answers', /too few/, set(`${E}indicators.0.sampleSize`, 3)),
+  one(
+    CHAOS,
+    'starts of a node that is not there',
+    /5 starts/,
+    set(`${E}indicators.2.sampleSize`, 5),
+  ),
+  one(CHAOS, 'recoveries from no crash', /2 recoveries/, set(`${E}indicators.3.sampleSize`, 2)),
+  one(
+    CHAOS,
+    'a start that took longer than the run',
+    /longer than the run/,
+    set(`${E}indicators.2.threshold`, 1e9),
+    set(`${E}indicators.2.value`, 1e8),
+  ),
+  one(
+    CHAOS,
+    'calls that measured a start',
+    /takes no calls/,
+    set(`${E}indicators.2.measuredBy`, 'calls'),
+  ),
+  one(CHAOS, 'two packs', /link to the pack entry once/, set(`${E}links.1.rel`, 'deploy')),
+  one(CHAOS, 'the run before it is its pack', /as the run before it/, (root) => {
+    const { links } = (root as EvidenceStatement).predicate.meshsim_evidence;
+    Object.assign(links[1]!, { digest: links[0]!.digest });
+  }),
+  one(CHAOS, 'fewer events than it reports', /counts 3 events/, set(`${E}events.count`, 3)),
+  one(
+    CHAOS,
+    'a colour in a sentence',
+    /control or invisible/,
+    set(`${at(3, 2)}.details`, '\u001b[32mall is well'),
+  ),
+  one(CHAOS, 'a C1 control', /control or invisible/, set(`${E}environment.product`, 'a\u009b')),
+  one(CHAOS, 'a direction', /control or invisible/, set(`${E}invariants.0.details`, 'H\u202eeld')),
+  one(
+    CHAOS,
+    'a character that is not seen',
+    /control or invisible/,
+    set(`${E}environment.os`, 'lin\u200bux'),
+  ),
+  one(
+    CHAOS,
+    'a sentence of a megabyte',
+    /at most 4000/,
+    set(`${E}invariants.0.details`, 'x'.repeat(1_000_000)),
+  ),
+  one(CHAOS, 'no product', /does not name/, set(`${E}environment.product`, '')),
+  one(CHAOS, 'no reason for a judgement', /does not say why/, set(`${E}invariants.0.details`, '')),
+  one(
+    VIRTUAL,
+    'another count of refusals',
+    /by node they are/,
+    set(
+      `${E}invariants.2.details`,
+      '9 manifests and chunks were refused and none of them was relayed.',
+    ),
+  ),
+  one(
+    FAIL,
+    'a phase that overlaps the next',
+    /before the one before it ended/,
+    set(`${at(0, 1)}.end`, '2026-01-05T09:00:00.600Z'),
+  ),
+  one(
+    FAIL,
+    'a topology that leaves a node out',
+    /cannot be reached|can not be reached/,
+    plan('topology', {
+      kind: 'custom',
+      links: [
+        { from: 'n0', to: 'n1' },
+        { from: 'n1', to: 'n0' },
+      ],
+    }),
+  ),
+  one(
+    FAIL,
+    'drift of a node that is not there',
+    /drift names n8/,
+    plan('drift', [{ node: 'n8', service: 'orders', commit: '9c0abe5' }]),
+  ),
+];
