@@ -1,4 +1,4 @@
-import { legible } from '../base/legible.ts';
+import { legible } from '../base/shortText.ts';
 import type { RunObservation } from '../model/observation.ts';
 
 /** UTF-16 code units of the longest text of a statement: a sentence with the last line of a program, cut where it is longer. */

@@ -1,4 +1,5 @@
-import { marked, shortened } from '../../base/legible.ts';
+import { shortened } from '../../base/shortText.ts';
+import { printable } from '../../base/visibleText.ts';
 import type { EvidenceStatement } from '../../model/evidence.ts';
 import { CHECKLIST } from './checklist.ts';
 import { nodeClaimsOf } from './nodeClaims.ts';
@@ -34,7 +35,7 @@ export function contradictionsIn(statement: EvidenceStatement): string[] {
   const found = CHECKLIST.flatMap((rule) => [...rule(claims)]);
   const shown = found
     .slice(0, MOST_SENTENCES)
-    .map((sentence) => shortened(marked(sentence), MOST_LENGTH));
+    .map((sentence) => shortened(printable(sentence), MOST_LENGTH));
   const more = found.length - shown.length;
   return more > 0 ? [...shown, `And ${more} more contradictions.`] : shown;
 }

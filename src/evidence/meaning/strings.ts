@@ -1,4 +1,4 @@
-import { isLegible } from '../../base/legible.ts';
+import { hiddenCharacter } from '../../base/visibleText.ts';
 import { MAX_TEXT_LENGTH } from '../legibleRun.ts';
 import type { Rule } from './rule.ts';
 
@@ -18,6 +18,7 @@ export const stringsAreLegible: Rule = function* ({ statement }) {
     if (text.length > MAX_TEXT_LENGTH) {
       yield `${path} has ${text.length} characters; at most ${MAX_TEXT_LENGTH} are possible.`;
     }
-    if (!isLegible(text)) yield `${path} has control or invisible characters.`;
+    const hidden = hiddenCharacter(text);
+    if (hidden !== undefined) yield `${path} has the hidden character ${hidden}.`;
   }
 };
