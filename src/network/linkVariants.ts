@@ -2,7 +2,7 @@ import type { Fault } from '../model/plan.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 import type { Delay, LinkSpec, Loss } from '../model/topology.ts';
 import { type DelayRange, delayRange } from './delayDraw.ts';
-import type { LinkChange } from './linkChange.ts';
+import type { LinkChange } from '../model/linkChange.ts';
 import type { LinkTable } from './linkTable.ts';
 
 /** What one link can be while a schedule of chaos is at work, whatever of it fires when. */

@@ -1,4 +1,4 @@
-import type { NetworkReport } from '../model/evidence.ts';
+import type { StatedNetwork } from '../model/evidence.ts';
 
 /**
  * A run whose delays' error has its p99 above both of these does not show what its plan says, and is `degraded`. On a LAN
@@ -7,11 +7,15 @@ import type { NetworkReport } from '../model/evidence.ts';
 const TIMING_BUDGET_MS = 5;
 const TIMING_BUDGET_SHARE = 0.1;
 
+type Timing = Pick<StatedNetwork, 'timingErrorMs'> & {
+  readonly links: readonly Pick<StatedNetwork['links'][number], 'configuredMs'>[];
+};
+
 /** Whether a network kept its delays too badly to show what its plan says. The verifier recomputes it with this same rule. */
 export function isDegraded({
   timingErrorMs,
   links,
-}: Pick<NetworkReport, 'timingErrorMs' | 'links'>): boolean {
+}: Timing): boolean {
   const delays = links.flatMap(({ configuredMs }) => configuredMs?.p50 ?? []).sort((a, b) => a - b);
   const usual = delays[delays.length >> 1] ?? 0;
   const budget = Math.max(TIMING_BUDGET_MS, usual * TIMING_BUDGET_SHARE);

@@ -2,26 +2,64 @@ import { chaosSchedule } from '../../src/mesh/chaosSchedule.ts';
 import type { FaultReport } from '../../src/model/faultReport.ts';
 import type { Fault, Plan } from '../../src/model/plan.ts';
 
-/** What the faults of a plan did in a run in which each of them fired and had an effect. */
-export function faultReportsOf(plan: Plan, firedAt: string): FaultReport[] {
-  return chaosSchedule(plan).map((fault, index) => reportOf(fault, index, firedAt));
+/** Packets a partition cuts off on each link across it, things that are refused because of an altered Capsule. */
+const CUT = 7;
+const ALTERED = 3;
+
+/**
+ * What the faults of a plan did in a run in which each of them fired and had an effect.
+ * @param firedMs when the first fired, ms since the Unix epoch; each other one `apartMs` after the one before
+ */
+export function faultReportsOf(plan: Plan, firedMs: number, apartMs = 0): FaultReport[] {
+  return chaosSchedule(plan).map((fault, index) =>
+    reportOf(fault, index, firedMs + index * apartMs),
+  );
 }
 
-function reportOf({ do: effect }: Fault, fault: number, firedAt: string): FaultReport {
-  const at = { fault, firedAt, endedAt: null };
-  if ('kill' in effect) {
-    const endedAt = effect.restartAfterMs === undefined ? null : firedAt;
-    return { ...at, endedAt, effect: 'kill', booted: true, held: 5 };
-  }
-  if ('partition' in effect) {
-    const endedAt = effect.healAfterMs === undefined ? null : firedAt;
-    return { ...at, endedAt, effect: 'partition', impaired: 7 };
-  }
+/** ms until the fault is over; null: it lasts. */
+export function lastsMs({ do: effect }: Fault): number | null {
+  if ('kill' in effect) return effect.restartAfterMs ?? null;
+  return 'partition' in effect ? (effect.healAfterMs ?? null) : null;
+}
+
+function reportOf(fault: Fault, index: number, firedMs: number): FaultReport {
+  const lasts = lastsMs(fault);
+  const at = {
+    fault: index,
+    firedAt: new Date(firedMs).toISOString(),
+    endedAt: lasts === null ? null : new Date(firedMs + lasts).toISOString(),
+  };
+  const effect = fault.do;
+  if ('kill' in effect) return { ...at, effect: 'kill', booted: true, held: 5 };
+  if ('partition' in effect) return { ...at, effect: 'partition', impaired: CUT };
   if ('degradeLink' in effect) return { ...at, effect: 'degradeLink', impaired: 7 };
   if ('slow' in effect) return { ...at, effect: 'slow', impaired: 7 };
   if ('corruptChunks' in effect) {
     const { count } = effect.corruptChunks;
     return { ...at, effect: 'corruptChunks', impaired: count, refused: count };
   }
-  return { ...at, effect: 'byzantine', refused: 3 };
+  return { ...at, effect: 'byzantine', refused: ALTERED };
+}
+
+/** Packets of one link that found nobody because of partitions. */
+export function cutOn(schedule: readonly Fault[], from: string, to: string): number {
+  const isAcross = ({ do: effect }: Fault): boolean => {
+    if (!('partition' in effect)) return false;
+    const { partition } = effect;
+    const crosses = (source: string, target: string) =>
+      partition.from.includes(source) && partition.to.includes(target);
+    return crosses(from, to) || (!partition.oneWay && crosses(to, from));
+  };
+  return CUT * schedule.filter(isAcross).length;
+}
+
+/** Manifests and chunks the node refused because of what faults altered; the first node but the liar refuses what it is handed. */
+export function refusedBy(schedule: readonly Fault[], nodeId: string): number {
+  return schedule.reduce((sum, { do: effect }) => {
+    if ('corruptChunks' in effect && effect.corruptChunks.to === nodeId) {
+      return sum + effect.corruptChunks.count;
+    }
+    const refuser = 'byzantine' in effect && effect.byzantine === 'n1' ? 'n2' : 'n1';
+    return 'byzantine' in effect && refuser === nodeId ? sum + ALTERED : sum;
+  }, 0);
 }

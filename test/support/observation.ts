@@ -10,7 +10,7 @@ import { PHASES, planSchema } from '../../src/model/plan.ts';
 import { compileLinks, type LinkTable } from '../../src/network/linkTable.ts';
 import { linkVariants } from '../../src/network/linkVariants.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
-import { faultReportsOf } from './faultReports.ts';
+import { cutOn, faultReportsOf, lastsMs, refusedBy } from './faultReports.ts';
 
 export interface ObservationChoice {
   readonly nodes?: number;
@@ -103,15 +103,16 @@ function linkOf(
   const { least, most } = variants?.delay ?? { least: 0, most: 0 };
   const many = table.nodes === 2 ? 3 : 1;
   const dropped = variants?.mayLose === true ? 4 * many : 0;
+  const unreachable = cutOn(schedule, nodeIdOf(from), nodeIdOf(to));
   const at = (share: number) => least + share * (most - least);
   return {
     from: nodeIdOf(from),
     to: nodeIdOf(to),
-    sent: 120 * many,
+    sent: 120 * many + unreachable,
     delivered: 120 * many - dropped,
     dropped,
     lost: dropped,
-    unreachable: 0,
+    unreachable,
     configuredMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99) },
     achievedMs: { p50: at(0.5) + 0.2123, p90: at(0.9) + 0.25, p99: at(0.99) + 0.3 },
   };
@@ -168,7 +169,10 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
   const kills = indices.map((at) => killsOf(schedule, nodeIdOf(at)));
   const bound = lowerBound(table, []);
   // Chaos takes its time: each fault waits for the one before it.
-  const lastedMs = LASTED_MS + LOST_MS * Math.max(0, schedule.length - 1);
+  const lastedMs =
+    LASTED_MS +
+    LOST_MS * Math.max(0, schedule.length - 1) +
+    Math.max(0, ...schedule.map((fault) => lastsMs(fault) ?? 0));
   return {
     simId,
     plan,
@@ -198,13 +202,13 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
       efficiency: hasPassed ? bound.ms / DISSEMINATION_MS : 0,
       bandwidthModel: table.bandwidth.model,
     },
-    faults: faultReportsOf(plan, iso(startedMs + 3 * PHASE_MS)),
+    faults: faultReportsOf(plan, startedMs + KILLED_AFTER.length * PHASE_MS, LOST_MS),
     recovery: indices.map((at) => ({
       nodeId: nodeIdOf(at),
       crashes: hasPassed || at !== 1 ? (kills[at] ?? 0) : 0,
       kept: (kills[at] ?? 0) > 0 ? 7 : 0,
       redelivered: 0,
-      refused: 0,
+      refused: refusedBy(schedule, nodeIdOf(at)),
     })),
     events: {
       count: 20 + 14 * nodes * (1 + Math.max(...kills)),

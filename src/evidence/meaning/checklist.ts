@@ -1,6 +1,7 @@
 import * as copies from './copies.ts';
 import * as delays from './delays.ts';
 import * as environment from './environment.ts';
+import * as faultReports from './faultReports.ts';
 import * as faults from './faults.ts';
 import * as indicators from './indicators.ts';
 import * as invariants from './invariants.ts';
@@ -55,6 +56,15 @@ export const CHECKLIST: readonly Rule[] = [
   faults.restartsComeAfterKills,
   faults.damageShows,
 
+  faultReports.faultsAreThePlans,
+  faultReports.faultTimesFit,
+  faultReports.exercisedFaultsFired,
+  faultReports.passedKillsEnded,
+  faultReports.onlyFiredFaultsAct,
+  faultReports.killsAreCrashes,
+  faultReports.impairedPacketsWereSent,
+  faultReports.faultRefusalsWereRefused,
+
   invariants.judgesEveryInvariant,
   invariants.observesWhatItCan,
   invariants.convergenceFollows,
@@ -78,6 +88,7 @@ export const CHECKLIST: readonly Rule[] = [
 
   losses.lossesHaveACause,
   losses.lossesAreThePlans,
+  losses.lostPacketsWereDropped,
 
   delays.quantilesAreOrdered,
   delays.delaysAreOfPackets,

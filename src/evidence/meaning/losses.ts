@@ -49,3 +49,12 @@ export const lossesAreThePlans: Rule = function* (claims) {
     }
   }
 };
+
+/** v2 tells what a link lost from what it damaged or had no room for. */
+export const lostPacketsWereDropped: Rule = function* (claims) {
+  for (const { name, report } of judgedLinks(claims)) {
+    if ('lost' in report && report.lost > report.dropped) {
+      yield `The link ${name} lost ${report.lost} packets, of ${report.dropped} that it dropped.`;
+    }
+  }
+};

@@ -1,4 +1,4 @@
-import type { LinkReport } from '../../model/evidence.ts';
+import type { StatedLink } from '../../model/evidence.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
 import type { LinkVariants } from '../../network/linkVariants.ts';
 import { isPass, type Claims, type Rule } from './rule.ts';
@@ -6,7 +6,7 @@ import { isPass, type Claims, type Rule } from './rule.ts';
 /** A link as reported, with what the plan lets it be. */
 export interface JudgedLink {
   readonly name: string;
-  readonly report: LinkReport;
+  readonly report: StatedLink;
   readonly variants: LinkVariants;
 }
 

@@ -1,4 +1,5 @@
 import type { FalseStatement } from './edit.ts';
+import { FAULT_REPORTS } from './faultReports.ts';
 import { NETWORK } from './network.ts';
 import { PHASES_AND_SIGNATURES } from './phases.ts';
 import { FAULTS_AND_RECOVERY } from './recovery.ts';
@@ -7,6 +8,7 @@ import { REST } from './rest.ts';
 export const FALSE_STATEMENTS: readonly FalseStatement[] = [
   ...PHASES_AND_SIGNATURES,
   ...FAULTS_AND_RECOVERY,
+  ...FAULT_REPORTS,
   ...NETWORK,
   ...REST,
 ];

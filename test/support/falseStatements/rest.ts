@@ -122,15 +122,15 @@ export const REST: readonly FalseStatement[] = [
   one(
     CHAOS,
     'a colour in a sentence',
-    /control or invisible/,
+    /hidden character/,
     set(`${at(3, 2)}.details`, '\u001b[32mall is well'),
   ),
-  one(CHAOS, 'a C1 control', /control or invisible/, set(`${E}environment.product`, 'a\u009b')),
-  one(CHAOS, 'a direction', /control or invisible/, set(`${E}invariants.0.details`, 'H\u202eeld')),
+  one(CHAOS, 'a C1 control', /hidden character/, set(`${E}environment.product`, 'a\u009b')),
+  one(CHAOS, 'a direction', /hidden character/, set(`${E}invariants.0.details`, 'H\u202eeld')),
   one(
     CHAOS,
     'a character that is not seen',
-    /control or invisible/,
+    /hidden character/,
     set(`${E}environment.os`, 'lin\u200bux'),
   ),
   one(

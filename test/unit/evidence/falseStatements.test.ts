@@ -3,11 +3,12 @@ import { verifyCapsim } from '../../../src/evidence/verify.ts';
 import { failsAt, resealed, TRUST } from '../../support/alteredEvidence.ts';
 import { FALSE_STATEMENTS } from '../../support/falseStatements/all.ts';
 import { agreeing } from '../../support/falseStatements/edit.ts';
-import { GENUINE } from '../../support/genuineRuns.ts';
+import { GENUINE_NAMES, genuineRun } from '../../support/genuineRuns.ts';
 
 describe('a statement that is false in one respect, signed with the trusted key', () => {
-  it('starts from statements that are true', () => {
-    for (const sealed of Object.values(GENUINE)) {
+  it('starts from statements that are true', async () => {
+    for (const name of GENUINE_NAMES) {
+      const sealed = await genuineRun(name);
       const report = verifyCapsim(resealed(agreeing([]), { of: sealed }), TRUST);
       assert.equal(report.verdict, 'verified', report.sentence);
     }
@@ -15,8 +16,8 @@ describe('a statement that is false in one respect, signed with the trusted key'
   });
 
   for (const { name, of, says, edits } of FALSE_STATEMENTS) {
-    it(`is refused: ${name}`, () => {
-      failsAt('meaning', says, resealed(agreeing(edits), { of: GENUINE[of] }));
+    it(`is refused: ${name}`, async () => {
+      failsAt('meaning', says, resealed(agreeing(edits), { of: await genuineRun(of) }));
     });
   }
 

@@ -1,0 +1,164 @@
+import type { FaultReport } from '../../model/faultReport.ts';
+import type { Fault, FaultEffect } from '../../model/plan.ts';
+import { CLOCK_STEP_MS, held, isPass, type Claims, type Rule } from './rule.ts';
+
+/** What evidence v2 says each fault did, against the plan's schedule and what nodes and links counted. v1 says nothing of it. */
+
+interface Reported {
+  readonly report: FaultReport;
+  readonly fault: Fault;
+}
+
+/** Each report with the fault it is about; nothing while they are not the plan's. */
+function reportedFaults({ evidence, planned }: Claims): Reported[] {
+  if (!('faults' in evidence) || planned === undefined) return [];
+  return evidence.faults.flatMap((report, index) => {
+    const fault = planned.schedule[index];
+    return fault === undefined || !(report.effect in fault.do) ? [] : [{ report, fault }];
+  });
+}
+
+export const faultsAreThePlans: Rule = function* ({ evidence, planned }) {
+  if (!('faults' in evidence) || planned === undefined) return;
+  const { schedule } = planned;
+  const isComplete =
+    evidence.faults.length === schedule.length &&
+    evidence.faults.every(
+      ({ fault, effect }, index) => fault === index && effect in (schedule[index]?.do ?? {}),
+    );
+  if (!isComplete) yield 'It must report each fault of its schedule once, in order, by its effect.';
+};
+
+/** Whether a fault of this kind can be over before the run is. */
+function ends(effect: FaultEffect): boolean {
+  if ('kill' in effect) return effect.restartAfterMs !== undefined;
+  return 'partition' in effect && effect.healAfterMs !== undefined;
+}
+
+function leastMs(effect: FaultEffect): number {
+  if ('kill' in effect) return effect.restartAfterMs ?? 0;
+  return 'partition' in effect ? (effect.healAfterMs ?? 0) : 0;
+}
+
+export const faultTimesFit: Rule = function* (claims) {
+  const { result } = claims;
+  for (const { report, fault } of reportedFaults(claims)) {
+    const { firedAt, endedAt } = report;
+    const name = `fault ${report.fault}`;
+    if (firedAt !== null && (firedAt < result.startedAt || firedAt > result.endedAt)) {
+      yield `It says that ${name} fired outside the run.`;
+    }
+    if (firedAt !== null && 'atMs' in fault.when) {
+      const sinceStart = Date.parse(firedAt) - Date.parse(result.startedAt);
+      if (sinceStart + CLOCK_STEP_MS < fault.when.atMs) {
+        yield `It says that ${name} fired ${sinceStart} ms after the start; the plan says ${fault.when.atMs}.`;
+      }
+    }
+    if (endedAt === null) continue;
+    if (firedAt === null || !ends(fault.do)) {
+      yield `It says that ${name} ended, which ${firedAt === null ? 'never fired' : 'the plan lets last'}.`;
+      continue;
+    }
+    const lasted = Date.parse(endedAt) - Date.parse(firedAt);
+    if (lasted + CLOCK_STEP_MS < leastMs(fault.do) || endedAt > result.endedAt) {
+      yield `It says that ${name} ended after ${lasted} ms or after the run, which its plan does not let it.`;
+    }
+  }
+};
+
+export const exercisedFaultsFired: Rule = function* (claims) {
+  if (!held(claims, 'converged')) return;
+  for (const { report } of reportedFaults(claims)) {
+    if (report.firedAt === null) {
+      yield `All chaos is said to have been exercised, but fault ${report.fault} never fired.`;
+    }
+  }
+};
+
+/** In a pass every node is up at the end: whatever killed it, it was started again. */
+export const passedKillsEnded: Rule = function* (claims) {
+  if (!isPass(claims)) return;
+  for (const { report } of reportedFaults(claims)) {
+    if (report.effect === 'kill' && report.firedAt !== null && report.endedAt === null) {
+      yield `The run passed, but the node that fault ${report.fault} killed was never started again.`;
+    }
+  }
+};
+
+function didSomething(report: FaultReport): boolean {
+  if (report.effect === 'kill') return report.booted || report.held > 0;
+  const { impaired = 0, refused = 0 } = report as { impaired?: number; refused?: number };
+  return impaired > 0 || refused > 0;
+}
+
+export const onlyFiredFaultsAct: Rule = function* (claims) {
+  for (const { report } of reportedFaults(claims)) {
+    if (report.firedAt === null && didSomething(report)) {
+      yield `Fault ${report.fault} never fired, and yet it is said to have done something.`;
+    }
+  }
+};
+
+/** A crash is a kill that fired; a kill of a node that was up is a crash. */
+export const killsAreCrashes: Rule = function* (claims) {
+  const reported = reportedFaults(claims);
+  if (!('faults' in claims.evidence) || reported.length < claims.evidence.faults.length) return;
+  for (const { nodeId, crashes } of claims.nodes) {
+    const kills = reported.flatMap(({ report, fault }) =>
+      report.effect === 'kill' && 'kill' in fault.do && fault.do.kill === nodeId ? [report] : [],
+    );
+    const fired = kills.filter(({ firedAt }) => firedAt !== null).length;
+    const found = kills.filter(({ booted, held: chunks }) => booted || chunks > 0).length;
+    if (crashes > fired) yield `${nodeId} crashed ${crashes} times, of ${fired} kills that fired.`;
+    if (found > crashes)
+      yield `${found} kills found ${nodeId} up, but it crashed ${crashes} times.`;
+  }
+};
+
+/** Packets a fault can have touched: those of the links it is about. */
+function touched({ do: effect }: Fault, { evidence }: Claims): { sent: number; cut: number } {
+  const isTouched = (from: string, to: string): boolean => {
+    if ('degradeLink' in effect) {
+      return effect.degradeLink.from === from && effect.degradeLink.to === to;
+    }
+    if ('slow' in effect) return from === effect.slow || to === effect.slow;
+    if ('corruptChunks' in effect) return to === effect.corruptChunks.to;
+    if (!('partition' in effect)) return false;
+    const { from: left, to: right, oneWay } = effect.partition;
+    const isAcross = left.includes(from) && right.includes(to);
+    return isAcross || (!oneWay && left.includes(to) && right.includes(from));
+  };
+  const links = evidence.network.links.filter(({ from, to }) => isTouched(from, to));
+  return {
+    sent: links.reduce((sum, link) => sum + link.sent, 0),
+    cut: links.reduce((sum, link) => sum + link.unreachable, 0),
+  };
+}
+
+export const impairedPacketsWereSent: Rule = function* (claims) {
+  for (const { report, fault } of reportedFaults(claims)) {
+    if (!('impaired' in report)) continue;
+    const { sent, cut } = touched(fault, claims);
+    const most = report.effect === 'partition' ? cut : sent;
+    if (report.impaired > most) {
+      yield `Fault ${report.fault} is said to have impaired ${report.impaired} packets, of ${most} it can have touched.`;
+    }
+    if ('corruptChunks' in fault.do && report.impaired > fault.do.corruptChunks.count) {
+      yield `Fault ${report.fault} is said to have damaged ${report.impaired} chunks; the plan says ${fault.do.corruptChunks.count}.`;
+    }
+  }
+};
+
+/** What was refused because of a fault is among what nodes refused. */
+export const faultRefusalsWereRefused: Rule = function* (claims) {
+  for (const { report, fault } of reportedFaults(claims)) {
+    if (!('refused' in report)) continue;
+    const effect = fault.do;
+    const refused = claims.nodes
+      .filter(({ nodeId }) => !('corruptChunks' in effect) || effect.corruptChunks.to === nodeId)
+      .reduce((sum, { recovery }) => sum + (recovery?.refused ?? 0), 0);
+    if (report.refused > refused) {
+      yield `Fault ${report.fault} is said to have had ${report.refused} things refused, of ${refused} that nodes refused.`;
+    }
+  }
+};

@@ -1,0 +1,52 @@
+import { pop, set } from '../jsonEdit.ts';
+import { CHAOS, E, FAIL, R, link, one, recovery, type FalseStatement } from './edit.ts';
+
+const report = (index: number, field: string, value: unknown) =>
+  set(`${E}faults.${index}.${field}`, value);
+const EARLY = '2020-01-01T00:00:00.000Z';
+const LATE = '2036-01-01T00:00:00.000Z';
+
+/** The schedule of that run: kill, partition, slow, corruptChunks, degradeLink. */
+export const FAULT_REPORTS: readonly FalseStatement[] = [
+  one(CHAOS, 'a fault that is not reported', /each fault of its schedule once/, pop(`${E}faults`)),
+  one(CHAOS, 'a fault reported as another', /each fault of its/, report(1, 'fault', 0)),
+  one(CHAOS, 'a fault before the run', /fired outside the run/, report(2, 'firedAt', EARLY)),
+  one(
+    CHAOS,
+    'a fault that fired after the run',
+    /fired outside the run/,
+    report(2, 'firedAt', LATE),
+  ),
+  one(CHAOS, 'an end before its beginning', /ended after/, report(0, 'endedAt', EARLY)),
+  one(CHAOS, 'an end after the run', /ended after/, report(0, 'endedAt', LATE)),
+  one(CHAOS, 'an end of what lasts', /the plan lets last/, report(2, 'endedAt', LATE)),
+  one(
+    CHAOS,
+    'an end of what never fired',
+    /which never fired/,
+    report(1, 'firedAt', null),
+    report(1, 'impaired', 0),
+  ),
+  one(CHAOS, 'exercised chaos that never fired', /fault 4 never fired/, report(4, 'firedAt', null)),
+  one(CHAOS, 'the work of what never fired', /said to have done/, report(4, 'firedAt', null)),
+  one(CHAOS, 'a pass without the killed node', /never started again/, report(0, 'endedAt', null)),
+  one(
+    CHAOS,
+    'a crash by a kill that never fired',
+    /of 0 kills that fired/,
+    report(0, 'firedAt', null),
+  ),
+  one(CHAOS, 'a kill of a node that did not crash', /found n3 up/, recovery(3, 'crashes', 0)),
+  one(CHAOS, 'more packets cut off than were', /can have touched/, report(1, 'impaired', 1_000)),
+  one(CHAOS, 'more packets impaired than sent', /can have touched/, report(4, 'impaired', 1_000)),
+  one(CHAOS, 'more chunks damaged than planned', /the plan says 2/, report(3, 'impaired', 3)),
+  one(CHAOS, 'more refused than nodes refused', /that nodes refused/, report(3, 'refused', 3)),
+  one(CHAOS, 'more packets lost than dropped', /that it dropped/, link('lost', 5)),
+  one(
+    FAIL,
+    'faults of a plan without chaos',
+    /each fault of its schedule once/,
+    set(`${E}faults`, [{ fault: 0, effect: 'slow', firedAt: null, endedAt: null, impaired: 0 }]),
+    set(`${R}outcome`, 'fail'),
+  ),
+];
