@@ -2,6 +2,7 @@ import type { Manifest } from '../model/capsule.ts';
 import type { EntryOf, SignedKind, UnsignedEntry } from '../model/ledgerEntry.ts';
 import { packRunOf, packStatementOf } from '../model/packStatement.ts';
 import type { Statements } from '../model/statementKinds.ts';
+import { earliestRecord } from '../model/recordedTime.ts';
 import { canonicalBytes } from './canonicalJson.ts';
 import { sha256Hex } from './digest.ts';
 import type { SignedFields } from './dsse.ts';
@@ -91,8 +92,7 @@ export const FILINGS: { readonly [K in SignedKind]: SignedFiling<K> } = {
       },
     }) => ({
       rule: 'not-before',
-      // Virtual time runs ahead of the clock by which the ledger is kept.
-      at: plan.world === 'virtual' ? result.startedAt : result.endedAt,
+      at: earliestRecord(result, plan),
     }),
     restsOn: ({ predicate }) => predicate.meshsim_evidence.links.map(({ digest }) => digest.sha256),
     planDigest: ({ predicate }) => sha256Hex(canonicalBytes(predicate.meshsim_evidence.plan)),

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isReadOnly } from '../base/diskFailure.ts';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { readCapsim, writeCapsim, type Capsim } from '../evidence/capsim.ts';
-import { earliestRecord } from '../evidence/recordedTime.ts';
+import { earliestRecord } from '../model/recordedTime.ts';
 import { sealRun } from '../evidence/seal.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { envelopeDigest } from '../signing/dsse.ts';

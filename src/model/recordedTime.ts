@@ -1,5 +1,5 @@
-import type { MeshSimResult } from '../model/evidence.ts';
-import type { Plan } from '../model/plan.ts';
+import type { MeshSimResult } from './evidence.ts';
+import type { Plan } from './plan.ts';
 
 /**
  * The earliest time at which a run can be recorded: its end. Virtual time runs ahead of the clock on the wall, so a run in it is
