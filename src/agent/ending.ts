@@ -1,13 +1,11 @@
-import { killProcess, processesInside } from './strays.ts';
+import type { NodeProcesses } from './nodeProcesses.ts';
 
 /**
  * Ends this agent and everything it started, at once. The agent leads its own process group, and services stay in it;
- * one that left the group is found by its working folder.
+ * those that left it are looked for when `processes` is given.
  */
-export function endWithEverything(nodeFolder: string | undefined): never {
-  if (nodeFolder !== undefined) {
-    for (const pid of processesInside(nodeFolder)) killProcess(pid);
-  }
+export function endWithEverything(processes: NodeProcesses | undefined): never {
+  processes?.endNow();
   if (process.platform !== 'win32') {
     try {
       process.kill(-process.pid, 'SIGKILL');

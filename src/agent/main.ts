@@ -5,11 +5,12 @@ import { Redactor } from '../vault/redactor.ts';
 import { commandSchema } from './control.ts';
 import { endWithEverything } from './ending.ts';
 import { NodeAgent } from './nodeAgent.ts';
+import { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport } from './report.ts';
 
 /** The agent: one program that reads commands on stdin and writes reports on stdout. */
 let agent: NodeAgent | undefined;
-let folder: string | undefined;
+let processes: NodeProcesses | undefined;
 let redactor: Redactor | undefined;
 
 function report(message: AgentReport): void {
@@ -19,14 +20,15 @@ function report(message: AgentReport): void {
 async function obey(line: string): Promise<void> {
   const command = commandSchema.parse(JSON.parse(line));
   if (command.type === 'launch') {
-    folder = command.folder;
     redactor = new Redactor(new Map(Object.entries(command.services.secrets)));
-    agent = new NodeAgent(command, redactor, report);
+    processes = new NodeProcesses(command.folder, redactor, ({ service, name }) =>
+      report({ type: 'outliving', service, details: name }),
+    );
+    agent = new NodeAgent(command, { redactor, processes, report });
     await agent.start();
     // Killed agents never reach the exit at which Node.js would keep the compiled code.
     module.flushCompileCache();
   } else if (agent !== undefined && !(await agent.command(command))) {
-    // What left this group is the orchestrator's to find: it says in the evidence that it was there.
     process.stdout.end(() => endWithEverything(undefined));
   }
 }
@@ -38,15 +40,15 @@ async function obey(line: string): Promise<void> {
 function giveUp(error: unknown): never {
   const sentence = redactor?.text(messageOf(error)) ?? 'could not read its first command';
   process.stderr.write(`${sentence}\n`);
-  return endWithEverything(folder);
+  return endWithEverything(processes);
 }
 
 process.on('uncaughtException', giveUp);
 process.on('unhandledRejection', giveUp);
 // The orchestrator is gone: nobody would read what is written, and nobody would end this node.
-process.stdout.on('error', () => endWithEverything(folder));
-process.stdin.on('close', () => endWithEverything(folder));
+process.stdout.on('error', () => endWithEverything(processes));
+process.stdin.on('close', () => endWithEverything(processes));
 
 const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
 lines.on('line', (line) => void obey(line).catch(giveUp));
-lines.on('close', () => endWithEverything(folder));
+lines.on('close', () => endWithEverything(processes));

@@ -11,13 +11,22 @@ import { MeshDriver } from './meshDriver.ts';
 import { NetworkLink } from './networkLink.ts';
 import { NodeServices } from './nodeServices.ts';
 import { Pacer } from './pacer.ts';
+import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport } from './report.ts';
 import type { Redactor } from '../vault/redactor.ts';
+
+export interface NodeAgentParts {
+  /** Whatever the agent says is masked by it first. */
+  readonly redactor: Redactor;
+  readonly processes: NodeProcesses;
+  readonly report: (report: AgentReport) => void;
+}
 
 /** One node of a rehearsal: its content, its place in the mesh, its services. */
 export class NodeAgent {
   readonly #launch: LaunchCommand;
   readonly #redactor: Redactor;
+  readonly #processes: NodeProcesses;
   readonly #report: (report: AgentReport) => void;
   readonly #content: NodeContent;
   readonly #check: ManifestCheck;
@@ -27,10 +36,10 @@ export class NodeAgent {
   #drifted: Capsule | undefined;
   #services: NodeServices | undefined;
 
-  /** Whatever it says is masked by `redactor` first. */
-  constructor(launch: LaunchCommand, redactor: Redactor, report: (report: AgentReport) => void) {
+  constructor(launch: LaunchCommand, { redactor, processes, report }: NodeAgentParts) {
     this.#launch = launch;
     this.#redactor = redactor;
+    this.#processes = processes;
     this.#report = (message) => report(redactor.message(message));
     this.#content = new NodeContent(launch.folder);
     this.#check = new ManifestCheck(launch);
@@ -76,6 +85,7 @@ export class NodeAgent {
         return true;
       case 'stop':
         await this.#services?.stop();
+        await this.#processes.endAll();
         this.#report({ type: 'stopped', contents: (await this.#services?.contents()) ?? [] });
         return false;
     }
@@ -168,6 +178,7 @@ export class NodeAgent {
       launch: this.#launch,
       capsule,
       redactor: this.#redactor,
+      processes: this.#processes,
       readChunk: (digest) => this.#readChunk(digest),
       now: () => this.#now(),
       report: this.#report,

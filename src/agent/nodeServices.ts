@@ -3,6 +3,7 @@ import type { Capsule } from '../model/capsule.ts';
 import type { LaunchCommand } from './control.ts';
 import type { NetworkNamespace } from './namespace/networkNamespace.ts';
 import { NodeGuard } from './nodeGuard.ts';
+import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport } from './report.ts';
 import type { Redactor } from '../vault/redactor.ts';
 import type { ServiceContent, Supervisor } from './services/supervisor.ts';
@@ -12,6 +13,7 @@ export interface NodeServicesOptions {
   readonly launch: LaunchCommand;
   readonly capsule: Capsule;
   readonly redactor: Redactor;
+  readonly processes: NodeProcesses;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
   readonly now: () => number;
   readonly report: (report: AgentReport) => void;
@@ -28,6 +30,7 @@ export class NodeServices {
   readonly #grants: { readonly key: string; readonly resume: () => void }[] = [];
   #supervisor: Supervisor | undefined;
   #failed = false;
+  #stopped: Promise<void> | undefined;
 
   constructor(options: NodeServicesOptions) {
     this.#options = options;
@@ -45,7 +48,7 @@ export class NodeServices {
     try {
       // Loaded this late: a node boots and verifies without it.
       const { Supervisor: Loaded } = await import('./services/supervisor.ts');
-      this.#supervisor = new Loaded(this.#supervisorOptions(await this.#guard?.openNetwork()));
+      this.#supervisor = new Loaded(this.#supervisorOptions(await this.#openNetwork()));
       await this.#supervisor.start();
       this.#options.report({ type: 'contents', contents: await this.contents() });
       this.#options.onHealthy();
@@ -70,9 +73,23 @@ export class NodeServices {
     return (await this.#supervisor?.contents()) ?? [];
   }
 
-  async stop(): Promise<void> {
+  /** Resolves when no process of a service is left, however often it is called. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     await this.#supervisor?.stop();
     await this.#guard?.stop();
+  }
+
+  async #openNetwork(): Promise<NetworkNamespace | undefined> {
+    const namespace = await this.#guard?.openNetwork();
+    if (namespace === undefined) return undefined;
+    this.#options.processes.addNetworkOf(namespace.pid);
+    this.#options.report({ type: 'network', pid: namespace.pid });
+    return namespace;
   }
 
   #fail(sentence: string): void {
@@ -85,7 +102,8 @@ export class NodeServices {
   }
 
   #supervisorOptions(namespace: NetworkNamespace | undefined) {
-    const { launch, capsule, redactor, readChunk, report, now, onStarted } = this.#options;
+    const { launch, capsule, redactor, processes, readChunk, report, now, onStarted } =
+      this.#options;
     const { buildCacheFolder, hostPath, servicePorts, secrets } = launch.services;
     return {
       manifest: capsule.manifest,
@@ -94,6 +112,7 @@ export class NodeServices {
       buildCacheFolder,
       hostPath,
       redactor,
+      processes,
       servicePorts,
       secrets,
       guard: this.#guard?.hook,

@@ -78,6 +78,16 @@ export const reportSchema = z.discriminatedUnion('type', [
       dropped: count,
     })
     .check(z.describe('calls of its services to another one of them')),
+  z
+    .strictObject({ type: z.literal('network'), pid: count })
+    .check(z.describe('its services run in the network namespace of this process')),
+  z
+    .strictObject({
+      type: z.literal('outliving'),
+      service: z.optional(serviceNameSchema),
+      details: z.string(),
+    })
+    .check(z.describe('a process that outlived the service that had started it; it is ended now')),
   z.strictObject({ type: z.literal('build-wanted'), key: z.string() }),
   z.strictObject({ type: z.literal('build-ended'), key: z.string() }),
   z

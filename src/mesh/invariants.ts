@@ -22,12 +22,25 @@ export interface NodeFacts {
   readonly refused: number;
 }
 
+/** What the search for processes at the end of a run came to. */
+export type ProcessesFound =
+  | 'none-started'
+  /** Why nobody could look, one clause. */
+  | { readonly notLooked: string }
+  | {
+      /** Processes that were still there, as short descriptions; they have been ended. */
+      readonly left: readonly string[];
+      /** How many of them could not be ended. */
+      readonly immortal: number;
+      /** Processes that began during the run and are closed to its user: their descent alone was looked at. */
+      readonly closed: number;
+    };
+
 export interface InvariantFacts {
   readonly nodes: readonly NodeFacts[];
   /** Faults that never fired (ChaosDirector.unfired). */
   readonly unfired: readonly string[];
-  /** Processes found alive after the run, as short descriptions. */
-  readonly processesLeft: readonly string[];
+  readonly processes: ProcessesFound;
 }
 
 function invariant(name: InvariantName, problem: string | undefined, fine: string): Invariant {
@@ -93,13 +106,33 @@ function converged({ nodes, unfired }: InvariantFacts): Invariant {
   );
 }
 
-function noProcessLeft({ processesLeft }: InvariantFacts): Invariant {
+const WAYS = 'folder, environment, group, session, descent and network namespace';
+
+/** Beyond these, processes are counted. */
+const NAMED_PROCESSES = 10;
+
+function noProcessLeft({ processes }: InvariantFacts): Invariant {
+  if (processes === 'none-started') {
+    return invariant('no-process-left', undefined, 'The run started no process.');
+  }
+  if ('notLooked' in processes) {
+    const details = `Nobody could see whether a process was left: ${processes.notLooked}.`;
+    return { name: 'no-process-left', observed: 'not-observed', details };
+  }
+  const { left, immortal, closed } = processes;
+  const more = left.length - NAMED_PROCESSES;
+  const named = left.slice(0, NAMED_PROCESSES).join(', ');
+  const end = immortal > 0 ? `${immortal} of them could not be ended` : 'they were ended';
+  const unseen =
+    closed === 0
+      ? ''
+      : ` Of ${closed} processes that began meanwhile and are closed to this user, descent alone was looked at.`;
   return invariant(
     'no-process-left',
-    processesLeft.length > 0
-      ? `${processesLeft.length} processes survived the run: ${processesLeft.join(', ')}.`
+    left.length > 0
+      ? `${left.length} processes outlived the run: ${named}${more > 0 ? ` and ${more} more` : ''}; ${end}.`
       : undefined,
-    'No process of the run was left when it ended.',
+    `No process of the run was left when it ended; looked by ${WAYS}.${unseen}`,
   );
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { asPlainNode } from '../../src/agent/services/program.ts';
-import { processesInside } from '../../src/agent/strays.ts';
+import { processesInside } from '../support/processesInside.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import { planSchema, type PlanInput } from '../../src/model/plan.ts';
 import type { Studio } from '../../src/studio/studio.ts';

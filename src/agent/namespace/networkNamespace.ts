@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type dgram from 'node:dgram';
 import type net from 'node:net';
+import { ownMark } from '../processes/runMark.ts';
 import { asPlainNode, findProgram } from '../services/program.ts';
 import { DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.ts';
 
@@ -155,7 +156,7 @@ function startDoor(
   const shell = ['/bin/sh', '-c', SET_UP, ip, process.execPath, door];
   return spawn(unshare, [...create, '--', ...shell], {
     cwd: folder,
-    env: asPlainNode(),
+    env: { ...asPlainNode(), ...ownMark() },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 }

@@ -3,6 +3,7 @@ import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
+import type { NodeProcesses } from '../nodeProcesses.ts';
 import { isPortFree } from './freePort.ts';
 import { connectToLoopback, probeOnce } from './probe.ts';
 import { ServiceProcess, type OutputStream, type ServiceExit } from './serviceProcess.ts';
@@ -17,6 +18,7 @@ export interface RunningServiceOptions {
   /** Where it runs, and is probed; undefined: in the host's network. */
   readonly namespace: NetworkNamespace | undefined;
   readonly redactor: Redactor;
+  readonly processes: NodeProcesses;
   readonly onLine: (stream: OutputStream, text: string) => void;
   /** Its process runs; its health is not known yet. */
   readonly onSpawned: () => void;

@@ -1,22 +1,29 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
+import type { NodeProcesses } from '../nodeProcesses.ts';
+import { ownMark } from '../processes/runMark.ts';
 import { resolveCommand } from './program.ts';
 import { RedactedLines } from './redactedLines.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
 
 export interface ServiceCommand {
+  /** Whose it is. */
+  readonly service: Pick<CapsuleService, 'name'>;
   readonly command: Command;
   readonly folder: string;
-  /** The whole environment. */
+  /** The whole environment, but for the mark of the run. */
   readonly env: Readonly<Record<string, string>>;
   readonly hostPath: string;
   /** Where it runs; undefined: in the host's network. */
   readonly namespace: NetworkNamespace | undefined;
   /** Its output is masked before anything else is done with it. */
   readonly redactor: Redactor;
+  /** Knows all that this process will start. */
+  readonly processes: Pick<NodeProcesses, 'started'>;
   readonly onLine: (stream: OutputStream, text: string) => void;
 }
 
@@ -41,15 +48,16 @@ export class ServiceProcess {
 
   /** @throws MeshSimError `service-failed` when the program is not on this host. */
   constructor(options: ServiceCommand) {
-    const { command, folder, hostPath, namespace } = options;
+    const { service, command, folder, hostPath, namespace, processes } = options;
     const { extraEnv, ...program } = resolveCommand(command, folder, hostPath);
     const { file, args } = namespace?.commandInside(program.file, program.args) ?? program;
     this.#child = spawn(file, args, {
       cwd: folder,
-      env: { ...options.env, ...extraEnv },
+      env: { ...options.env, ...extraEnv, ...ownMark(service.name) },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    if (this.#child.pid !== undefined) processes.started(this.#child.pid, service.name, folder);
     const drained = Promise.all(
       (['stdout', 'stderr'] as const).map((stream) => this.#read(stream, options)),
     );

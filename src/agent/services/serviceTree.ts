@@ -7,6 +7,7 @@ import type { CapsuleService } from '../../model/capsule.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
+import type { NodeProcesses } from '../nodeProcesses.ts';
 import { BuildCache, buildKey } from './buildCache.ts';
 import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
 
@@ -21,6 +22,7 @@ export interface TreeOptions {
   readonly buildCacheFolder: string;
   readonly hostPath: string;
   readonly redactor: Redactor;
+  readonly processes: NodeProcesses;
   readonly guard: Guard | undefined;
   /** Where builds and services run; undefined: in the host's network. */
   readonly namespace: NetworkNamespace | undefined;

@@ -13,6 +13,7 @@ export interface SupervisorOptions
       | 'servicesFolder'
       | 'buildCacheFolder'
       | 'redactor'
+      | 'processes'
       | 'guard'
       | 'namespace'
       | 'readChunk'
@@ -82,12 +83,14 @@ export class Supervisor {
     return (await this.#running.find((running) => running.name === name)?.probe()) ?? false;
   }
 
-  /** Stops the services, dependents first. */
+  /** Stops the services, dependents first. One is said to have stopped when all of its processes are gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const running of this.#running.toReversed()) {
       await running.stop(STOP_GRACE_MS);
-      this.#options.onStatus(running.name, 'stopped');
+      const left = await this.#options.processes.endService(running.name);
+      const details = left.length === 0 ? undefined : `it left ${left.join(', ')}`;
+      this.#options.onStatus(running.name, 'stopped', details);
     }
   }
 
@@ -119,7 +122,8 @@ export class Supervisor {
   }
 
   #runningService(service: CapsuleService): RunningService {
-    const { manifest, nodeId, hostPath, redactor, namespace, onLine, onAllStarted } = this.#options;
+    const { manifest, nodeId, hostPath, redactor, processes, namespace, onLine, onAllStarted } =
+      this.#options;
     return new RunningService({
       service,
       nodeId,
@@ -129,6 +133,7 @@ export class Supervisor {
       ports: this.#options.servicePorts[service.name] ?? {},
       hostPath,
       redactor,
+      processes,
       onLine: (stream, text) => onLine(service.name, stream, text),
       onSpawned: () => {
         this.#spawned += 1;

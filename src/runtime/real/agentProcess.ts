@@ -9,6 +9,8 @@ export interface AgentProcessOptions {
   readonly bundle: string;
   /** Working folder: the node's own, so that whatever it starts can be found by it. */
   readonly folder: string;
+  /** The mark of the run. */
+  readonly env: Readonly<Record<string, string>>;
   readonly compileCacheFolder: string;
   readonly onReport: (report: AgentReport) => void;
   /** It ended, in words: "exited with code 1: <last line of stderr>". Comes after its last report. */
@@ -32,7 +34,7 @@ export class AgentProcess {
     this.#options = options;
     this.#child = spawn(process.execPath, [options.bundle], {
       cwd: options.folder,
-      env: agentEnv(options.compileCacheFolder),
+      env: { ...agentEnv(options.compileCacheFolder), ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -44,6 +46,11 @@ export class AgentProcess {
     // Commands to an agent that has just died are lost with it; its end is reported by `onEnd`.
     this.#child.stdin?.on('error', () => undefined);
     this.ended = this.#watch();
+  }
+
+  /** Undefined: it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   send(command: AgentCommand): void {

@@ -1,5 +1,5 @@
 import { lowerBound } from '../../mesh/bound.ts';
-import { checkInvariants, objectivesMet } from '../../mesh/invariants.ts';
+import { checkInvariants, objectivesMet, type ProcessesFound } from '../../mesh/invariants.ts';
 import type { TreePlan } from '../../mesh/trees.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { RunObservation } from '../../model/observation.ts';
@@ -26,7 +26,7 @@ export interface FinishedRun {
   readonly now: () => number;
   readonly report: SwitchReport;
   readonly latencyMatrix: readonly (readonly number[])[];
-  readonly processesLeft: readonly string[];
+  readonly processes: ProcessesFound;
 }
 
 /** Nothing runs any more: checks the invariants, writes the last events and folds all into the observation. */
@@ -45,7 +45,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
       isCut: (from, to) => rehearsal.chaos.isCut(from, to),
     }),
     unfired: rehearsal.chaos.director.unfired(),
-    processesLeft: run.processesLeft,
+    processes: run.processes,
   });
   const hasCrashed = rehearsal.nodes.some(
     ({ incarnation, status }) => incarnation > 0 || status === 'down',

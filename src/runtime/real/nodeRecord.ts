@@ -16,6 +16,8 @@ export class NodeRecord {
   incarnation = 0;
   byzantine = false;
   process: AgentProcess | undefined;
+  /** Resolves once everything that the killed or ended agent had started is gone. */
+  ended: Promise<void> | undefined;
   /** Chunks it reported as held, crashes survived: what a restarted node lacks is what it lost. */
   readonly held = new Set<number>();
   /** Of the present incarnation: how many it found on its disk, and which it received. */

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { markOfNode } from '../../agent/processes/runMark.ts';
 import type { AgentReport } from '../../agent/report.ts';
 import { MeshSimError } from '../../base/errors.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
@@ -17,12 +18,14 @@ import { launchCommand, nodeFolder, type LaunchContext } from './launchCommand.t
 import { NodeRecord } from './nodeRecord.ts';
 import { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
+import type { RunProcesses } from './runProcesses.ts';
 import type { SwitchThread } from './switchThreadClient.ts';
 
 const CHUNK_FLOW = FLOWS.indexOf('chunk');
 
 export interface RehearsalOptions extends LaunchContext {
   readonly switchThread: SwitchThread;
+  readonly processes: RunProcesses;
   /** ms since the run began. */
   readonly now: () => number;
   readonly emit: (at: number, body: MeshEventBody) => void;
@@ -127,7 +130,7 @@ export class Rehearsal {
   }
 
   async allEnded(): Promise<void> {
-    for (const { process } of this.nodes) await process?.ended;
+    for (const { process, ended } of this.nodes) await Promise.all([process?.ended, ended]);
   }
 
   #emit(body: MeshEventBody): void {
@@ -141,7 +144,7 @@ export class Rehearsal {
   }
 
   #launchNode(node: NodeRecord): void {
-    const { runFolder, bundles, buildCacheFolder } = this.#options.options;
+    const { simId, runFolder, bundles, buildCacheFolder } = this.#options.options;
     const folder = nodeFolder(runFolder, node.index);
     mkdirSync(folder, { recursive: true });
     node.status = 'running';
@@ -152,6 +155,7 @@ export class Rehearsal {
     const process = new AgentProcess({
       bundle: bundles.agent,
       folder,
+      env: markOfNode(simId, node.id),
       compileCacheFolder: path.join(buildCacheFolder, 'agent-code'),
       // What a killed incarnation had written before it died is not news of the present one.
       onReport: (report) => {
@@ -162,6 +166,7 @@ export class Rehearsal {
       },
     });
     node.process = process;
+    if (process.pid !== undefined) this.#options.processes.addAgent(process.pid, node.id);
     void this.#sendLaunch(node, process);
   }
 
@@ -180,6 +185,8 @@ export class Rehearsal {
 
   #onEnd(node: NodeRecord, words: string): void {
     this.#builds.forget(node);
+    // At the end of a run, what an agent leaves behind is to be found, not to be ended in silence.
+    if (!this.#isEnding) node.ended = this.#options.processes.endNode(node.id);
     if (!this.#isEnding && node.status !== 'down') {
       this.fail(node, `The agent of ${node.id} ${words}.`);
     }
@@ -215,6 +222,12 @@ export class Rehearsal {
         break;
       case 'calls':
         this.#onCalls(node, report);
+        break;
+      case 'network':
+        this.#options.processes.addNetworkOf(report.pid, nodeId);
+        break;
+      case 'outliving':
+        this.#options.processes.addOutliving(nodeId, report.service, report.details);
         break;
       case 'build-wanted':
         this.#builds.want(node, report.key);
@@ -310,7 +323,9 @@ export class Rehearsal {
 
   #kill(node: NodeRecord): void {
     if (node.isOver) return;
+    this.#options.processes.look();
     node.process?.kill();
+    node.ended = this.#options.processes.endNode(node.id);
     node.status = 'down';
     node.openPhase = undefined;
     this.#builds.forget(node);
@@ -322,8 +337,8 @@ export class Rehearsal {
     node.incarnation += 1;
     const previous = node.process;
     node.status = 'running';
-    // The new agent takes over the folder: nobody of the old group may still write there.
-    void (previous?.ended ?? Promise.resolve()).then(() => {
+    // The new agent takes over the folder: no process of the old one may still write there.
+    void Promise.all([previous?.ended, node.ended]).then(() => {
       if (!this.#isEnding) this.#launchNode(node);
     });
   }

@@ -11,10 +11,10 @@ import { Redactor } from '../../vault/redactor.ts';
 import { watchedServices } from '../askedServices.ts';
 import { RunObserver } from '../observe.ts';
 import { RunRecorder } from '../recorder.ts';
-import { endLeftovers } from './leftovers.ts';
 import type { RealRunOptions } from './options.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { requireSecrets } from './requireSecrets.ts';
+import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
 import { SwitchThread } from './switchThreadClient.ts';
 import { concludeRun } from './conclude.ts';
@@ -57,9 +57,12 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   const chunks = distinctChunks(options.capsule.manifest).length;
   const observer = new RunObserver({ simId, plan, startedAt, chunks });
   const measures = new ServiceMeasures(options.capsule.manifest.services.map(({ name }) => name));
+  const redactor = new Redactor(secrets);
+  const nodes = plan.params.nodes;
+  const processes = new RunProcesses({ simId, runFolder: options.runFolder, nodes, redactor });
   const recorder = new RunRecorder({
     simId,
-    redactor: new Redactor(secrets),
+    redactor,
     sink: (event, line) => {
       observer.apply(event);
       measures.apply(event);
@@ -92,6 +95,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       options,
       origin,
       switchThread,
+      processes,
       now,
       emit,
     });
@@ -103,7 +107,6 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     await stopAgents(rehearsal, { emit, now, stopped });
     const report = await switchThread.report();
     isReported = true;
-    const processesLeft = await endLeftovers(options.runFolder);
     return concludeRun({
       options,
       ...prepared,
@@ -114,7 +117,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       now,
       report,
       latencyMatrix,
-      processesLeft,
+      processes: await processes.endRest(),
     });
   } catch (error) {
     if (signal.aborted) emit(now(), { type: 'run', status: 'cancelled' });
@@ -122,7 +125,8 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   } finally {
     rehearsal?.killAll();
     await rehearsal?.allEnded();
-    await endLeftovers(options.runFolder);
+    await processes.endRest();
+    processes.close();
     await switchThread.stop();
   }
 }

@@ -137,7 +137,7 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
   const invariants = checkInvariants({
     nodes: nodeFacts(rehearsal),
     unfired: rehearsal.chaos.director.unfired(),
-    processesLeft: [],
+    processes: 'none-started',
   });
   for (const invariant of invariants) emit(world.nowMs, invariantEvent(invariant));
   emit(world.nowMs, { type: 'run', status: 'finished' });

@@ -70,6 +70,7 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
         const agent = new AgentProcess({
           bundle: options.bundles.agent,
           folder,
+          env: {},
           compileCacheFolder: path.join(scratch, 'agent-code'),
           onReport: ({ type }) => {
             if (type === 'online') resolve();

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { processesInside } from '../../../src/agent/strays.ts';
+import { processesInside } from '../../support/processesInside.ts';
 import { expect, test } from './workbench.ts';
 
 test('closing the window in the middle of a run leaves none of its processes', async ({

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { killProcess, processesInside } from '../../../src/agent/strays.ts';
+import { killProcess, processesInside } from '../../support/processesInside.ts';
 import { messageOf } from '../../../src/base/errors.ts';
 import { createTinyProduct, healthyService } from '../../support/tinyProduct.ts';
 import { ensureServer } from '../../support/vscodeServer/ensureServer.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { processesInside } from '../../../src/agent/strays.ts';
+import { processesInside } from '../../support/processesInside.ts';
 import {
   createTinyProduct,
   HEALTHY_SERVER,

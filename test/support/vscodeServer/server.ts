@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { killProcess, processesInside } from '../../../src/agent/strays.ts';
+import { killProcess, processesInside } from '../processesInside.ts';
 import { settingsJson, type Trust } from './settings.ts';
 import { CURRENT, nodeOf, rootOf, type Edition } from './versions.ts';
 

@@ -13,15 +13,19 @@ const FINE: NodeFacts = {
   refused: 0,
 };
 
-function broken(change: Partial<NodeFacts>, unfired: string[] = [], processesLeft: string[] = []) {
-  return checkInvariants({ nodes: [FINE, { ...FINE, ...change }], unfired, processesLeft })
+function found(left: string[]) {
+  return { left, immortal: 0, closed: 0 };
+}
+
+function broken(change: Partial<NodeFacts>, unfired: string[] = [], left: string[] = []) {
+  return checkInvariants({ nodes: [FINE, { ...FINE, ...change }], unfired, processes: found(left) })
     .filter(isViolated)
     .map(({ name }) => name);
 }
 
 describe('invariants', () => {
   it('come all, in the order of the evidence, each with a sentence', () => {
-    const all = checkInvariants({ nodes: [FINE], unfired: [], processesLeft: [] });
+    const all = checkInvariants({ nodes: [FINE], unfired: [], processes: found([]) });
     assert.deepEqual(
       all.map(({ name }) => name),
       INVARIANTS,
@@ -45,6 +49,29 @@ describe('invariants', () => {
       assert.deepEqual(broken(change, unfired, left), [name]);
     });
   }
+
+  it('say when nobody could look for processes, and do not call that a clean end', () => {
+    const processes = { notLooked: 'processes cannot be looked up on plan9' };
+    const found = checkInvariants({ nodes: [FINE], unfired: [], processes });
+    assert.deepEqual(found.at(-1), {
+      name: 'no-process-left',
+      observed: 'not-observed',
+      details:
+        'Nobody could see whether a process was left: processes cannot be looked up on plan9.',
+    });
+  });
+
+  it('say how processes were looked for, and at what nobody could look', () => {
+    const details = (closed: number) =>
+      checkInvariants({ nodes: [], unfired: [], processes: { left: [], immortal: 0, closed } }).at(
+        -1,
+      )?.details ?? '';
+    assert.match(
+      details(0),
+      /by folder, environment, group, session, descent and network namespace\.$/,
+    );
+    assert.match(details(3), /Of 3 processes that began meanwhile and are closed to this user/);
+  });
 
   it('do not ask a node to converge that can not be reached', () => {
     assert.deepEqual(broken({ healthy: false, reachable: false, runsSignedContent: null }), []);

@@ -1,0 +1,96 @@
+import type { Redactor } from '../vault/redactor.ts';
+import { endAll, signalAll, untilGone } from './processes/end.ts';
+import { Kinship, type Kin } from './processes/kinship.ts';
+import { nameOfProcess } from './processes/leftProcess.ts';
+import { readProcess, type ProcessEntry } from './processes/procfs.ts';
+import { markOfThis } from './processes/runMark.ts';
+
+/** Often enough to see most of what starts something and ends at once. */
+const LOOK_MS = 200;
+
+/** What a service has started may end this much later than the service does. */
+const SETTLE_MS = 1_000;
+
+/** A killed process stays in the process table for an instant. */
+const KILL_LIMIT_MS = 1_000;
+
+/** This many times what was found is ended at once: it may have started something meanwhile. */
+const SWEEPS = 3;
+
+type Living = Kin & ProcessEntry;
+
+/** A process of a service that outlived it, though it was no longer in the node's process group: to be told of. */
+export interface Outliving {
+  readonly service: string | undefined;
+  readonly name: string;
+}
+
+/** The processes of this node. Those in the agent's process group end with it; those that left it are looked for. */
+export class NodeProcesses {
+  readonly #kinship = new Kinship(markOfThis());
+  readonly #redactor: Redactor;
+  readonly #onOutliving: (outliving: Outliving) => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `folder`: the node's own, without links in its path. */
+  constructor(folder: string, redactor: Redactor, onOutliving: (outliving: Outliving) => void) {
+    this.#redactor = redactor;
+    this.#onOutliving = onOutliving;
+    this.#kinship.addFolder(folder);
+    this.#kinship.addRoot(process.pid);
+  }
+
+  /** A process of a service was started in the service's folder. */
+  started(pid: number, service: string, folder: string): void {
+    this.#kinship.addRoot(pid, { service });
+    this.#kinship.addFolder(folder, { service });
+    this.#timer ??= setInterval(() => this.#kinship.look(), LOOK_MS).unref();
+  }
+
+  /** Services run in the network of this process, which stays there as long as they do. */
+  addNetworkOf(pid: number): void {
+    this.#kinship.addNetworkOf(pid);
+  }
+
+  /** The service was stopped: ends what it has started. Resolves when all of it is gone, to what had outlived it. */
+  async endService(service: string): Promise<string[]> {
+    return this.#endRest(() => this.#others().filter((kin) => kin.service === service));
+  }
+
+  /** All services were stopped: ends whatever else this node has started. */
+  async endAll(): Promise<void> {
+    signalAll(this.#others().filter(isInGroup), 'SIGKILL');
+    await this.#endRest(() => this.#others());
+    clearInterval(this.#timer);
+  }
+
+  /** Ends everything but this process, at once. */
+  endNow(): void {
+    for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+      const others = this.#others();
+      if (others.length === 0) return;
+      signalAll(others, 'SIGKILL');
+    }
+  }
+
+  #others(): Living[] {
+    return this.#kinship.search().found.filter(({ pid }) => pid !== process.pid);
+  }
+
+  async #endRest(find: () => Living[]): Promise<string[]> {
+    signalAll(find().filter(isInGroup), 'SIGTERM');
+    const rest = await untilGone(find, SETTLE_MS);
+    const outliving = rest.filter((one) => !isInGroup(one));
+    const names = outliving.map((kin) => {
+      const name = nameOfProcess(kin, this.#redactor);
+      this.#onOutliving({ service: kin.service, name });
+      return name;
+    });
+    await endAll(find, KILL_LIMIT_MS);
+    return names;
+  }
+}
+
+function isInGroup({ group }: Living): boolean {
+  return group === readProcess(process.pid)?.group;
+}

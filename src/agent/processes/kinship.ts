@@ -1,0 +1,176 @@
+import { closeSync } from 'node:fs';
+import path from 'node:path';
+import {
+  holdNetworkOf,
+  networkOf,
+  processIds,
+  readProcess,
+  workingFolder,
+  type ProcessEntry,
+} from './procfs.ts';
+import { markOf, type Mark, type Owner } from './runMark.ts';
+
+/** How a process was known to be of the run. */
+export type Way = 'folder' | 'environment' | 'group' | 'session' | 'descent' | 'network namespace';
+
+/** A process of the run. */
+export interface Kin extends Owner {
+  readonly pid: number;
+  readonly startedAt: number;
+  readonly way: Way;
+}
+
+/** What a search found alive. */
+export interface Search {
+  readonly found: readonly (Kin & ProcessEntry)[];
+  /** Processes that began during the run and are closed to this user: only their descent could be looked at. */
+  readonly closed: number;
+}
+
+/**
+ * Knows the processes that descend from the roots it is given. Who was seen to belong once stays known, by pid and start, so
+ * a process that leaves its parent, group, session, folder and environment is found all the same if it was seen before,
+ * or if one of these is left. A double fork between two looks that also leaves all the rest is not seen: only a box would.
+ */
+export class Kinship {
+  readonly #whose: Pick<Mark, 'simId' | 'nodeId'>;
+  /** Includes those that ended, while something alive has them as leader of its group or session. */
+  readonly #known = new Map<number, Kin>();
+  readonly #strangers = new Map<number, ProcessEntry>();
+  readonly #networks = new Map<string, Owner & { readonly descriptor: number }>();
+  readonly #folders = new Map<string, Owner>();
+  /** Nothing of the run is older than its first root. */
+  #since = Infinity;
+
+  /** A run, or one node of it. */
+  constructor(whose: Pick<Mark, 'simId' | 'nodeId'>) {
+    this.#whose = whose;
+  }
+
+  /** A process this program has just started, or itself. */
+  addRoot(pid: number, owner: Owner = {}): void {
+    const entry = readProcess(pid);
+    if (entry === undefined) return;
+    this.#since = Math.min(this.#since, entry.startedAt);
+    this.#strangers.delete(pid);
+    this.#known.set(pid, { ...owner, pid, startedAt: entry.startedAt, way: 'descent' });
+  }
+
+  /** Whoever works in this folder belongs to the run; its path has no links in it. */
+  addFolder(folder: string, owner: Owner = {}): void {
+    this.#folders.set(folder, owner);
+  }
+
+  /** Whoever is in the network of this process belongs to the run. The network lasts until `close`. */
+  addNetworkOf(pid: number, owner: Owner = {}): void {
+    const network = holdNetworkOf(pid);
+    if (network === undefined) return;
+    const { descriptor, name } = network;
+    if (name === networkOf('self') || this.#networks.has(name)) closeSync(descriptor);
+    else this.#networks.set(name, { ...owner, descriptor });
+  }
+
+  close(): void {
+    for (const { descriptor } of this.#networks.values()) closeSync(descriptor);
+    this.#networks.clear();
+  }
+
+  /** Takes in what has been started since: cheap, so to be called often. */
+  look(): void {
+    const present = new Set(processIds());
+    for (const pid of this.#strangers.keys()) if (!present.has(pid)) this.#strangers.delete(pid);
+    const fresh: ProcessEntry[] = [];
+    for (const pid of present) {
+      if (this.#strangers.has(pid)) continue;
+      const entry = readProcess(pid);
+      if (entry === undefined || this.#isKnown(entry)) continue;
+      // Its number was another's before.
+      this.#known.delete(pid);
+      fresh.push(entry);
+    }
+    // Parents and leaders begin before whom they lead.
+    fresh.sort((a, b) => a.startedAt - b.startedAt || a.pid - b.pid);
+    for (let found = -1; found !== 0;) {
+      found = 0;
+      for (const entry of fresh) if (!this.#isKnown(entry) && this.#takeIn(entry)) found += 1;
+    }
+    for (const entry of fresh) if (!this.#isKnown(entry)) this.#strangers.set(entry.pid, entry);
+  }
+
+  /** Looks in every way, and returns who is alive: roots are not left out. */
+  search(): Search {
+    this.#strangers.clear();
+    this.look();
+    let closed = 0;
+    for (const { pid, startedAt, isOver } of this.#strangers.values()) {
+      if (isOver || startedAt < this.#since) continue;
+      const place = this.#placeOf(pid);
+      if (place !== undefined) this.#known.set(pid, { ...place, pid, startedAt });
+      else if (markOf(pid) === 'unreadable') closed += 1;
+    }
+    // Whom those that were just found have started, or lead.
+    this.look();
+    return { found: this.#alive(), closed };
+  }
+
+  #alive(): (Kin & ProcessEntry)[] {
+    const entries = new Map<number, ProcessEntry>();
+    for (const pid of processIds()) {
+      const entry = readProcess(pid);
+      if (entry !== undefined && !entry.isOver) entries.set(pid, entry);
+    }
+    const leaders = new Set<number>();
+    for (const { group, session } of entries.values()) leaders.add(group).add(session);
+    const alive: (Kin & ProcessEntry)[] = [];
+    for (const kin of this.#known.values()) {
+      const entry = entries.get(kin.pid);
+      if (entry?.startedAt === kin.startedAt) alive.push({ ...kin, ...entry });
+      // The system gives a leader's number to nobody else while somebody is led by it.
+      else if (entry !== undefined || !leaders.has(kin.pid)) this.#known.delete(kin.pid);
+    }
+    return alive;
+  }
+
+  #isKnown({ pid, startedAt }: ProcessEntry): boolean {
+    return this.#known.get(pid)?.startedAt === startedAt;
+  }
+
+  #takeIn(entry: ProcessEntry): boolean {
+    const { pid, startedAt } = entry;
+    if (startedAt < this.#since) return false;
+    const kin = this.#marked(pid) ?? this.#related(entry);
+    if (kin !== undefined) this.#known.set(pid, { ...kin, pid, startedAt });
+    return kin !== undefined;
+  }
+
+  #marked(pid: number): (Owner & { way: Way }) | undefined {
+    const mark = markOf(pid);
+    const { simId, nodeId } = this.#whose;
+    if (typeof mark === 'string' || mark.simId !== simId) return undefined;
+    if (nodeId !== undefined && mark.nodeId !== nodeId) return undefined;
+    return { nodeId: mark.nodeId, service: mark.service, way: 'environment' };
+  }
+
+  #related({ pid, parent, group, session, startedAt }: ProcessEntry) {
+    for (const [leader, way] of [
+      [parent, 'descent'],
+      [session, 'session'],
+      [group, 'group'],
+    ] as const) {
+      const kin = this.#known.get(leader);
+      if (kin === undefined || leader === pid || kin.startedAt > startedAt) continue;
+      return { nodeId: kin.nodeId, service: kin.service, way };
+    }
+    return undefined;
+  }
+
+  #placeOf(pid: number): (Owner & { way: Way }) | undefined {
+    const network = this.#networks.get(networkOf(pid));
+    if (network !== undefined) return { nodeId: network.nodeId, way: 'network namespace' };
+    const cwd = workingFolder(pid);
+    const folder = [...this.#folders.keys()]
+      .filter((one) => cwd === one || cwd.startsWith(one + path.sep))
+      .reduce((longest, one) => (one.length > longest.length ? one : longest), '');
+    return folder === '' ? undefined : { ...this.#folders.get(folder), way: 'folder' };
+  }
+}

@@ -1,0 +1,98 @@
+import { fstatSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+
+/** One process as proc_pid_stat(5) shows it. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  /** Clock ticks since the machine began: with the pid, it names a process for ever. */
+  readonly startedAt: number;
+  /** It has ended, though its parent has not asked how; or it is a thread of the kernel. */
+  readonly isOver: boolean;
+}
+
+/** PF_KTHREAD of the kernel's `flags`. */
+const KERNEL_THREAD = 0x0020_0000;
+
+/** All process ids that /proc shows; none elsewhere than on Linux. */
+export function processIds(): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+}
+
+/** Undefined: there is no such process (any more). */
+export function readProcess(pid: number): ProcessEntry | undefined {
+  const stat = readText(`/proc/${pid}/stat`);
+  // The program's name stands in brackets, and may hold some itself.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (fields.length < 20) return undefined;
+  const [state = '', ...rest] = fields;
+  const field = (place: number) => Number(rest[place]);
+  // A process whose first thread has ended goes on while it has others.
+  const hasEnded = /^[ZXx]$/.test(state) && field(16) <= 1;
+  return {
+    pid,
+    parent: field(0),
+    group: field(1),
+    session: field(2),
+    startedAt: field(18),
+    isOver: hasEnded || (field(5) & KERNEL_THREAD) !== 0,
+  };
+}
+
+/** The environment a process was started with; undefined: it may not be read. A process may have written over it. */
+export function environmentOf(pid: number): string[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folder it works in; empty: it may not be read. */
+export function workingFolder(pid: number): string {
+  try {
+    // A folder that was removed under its process reads as "/path (deleted)".
+    return readlinkSync(`/proc/${pid}/cwd`).replace(/ \(deleted\)$/, '');
+  } catch {
+    return '';
+  }
+}
+
+/** Names a network namespace while it exists; empty: it may not be read. */
+export function networkOf(pid: number | 'self'): string {
+  try {
+    return nameOf(statSync(`/proc/${pid}/ns/net`));
+  } catch {
+    return '';
+  }
+}
+
+/** The network namespace of a process, kept in being: its name cannot become another's before `descriptor` is closed. */
+export function holdNetworkOf(pid: number): { descriptor: number; name: string } | undefined {
+  try {
+    const descriptor = openSync(`/proc/${pid}/ns/net`, 'r');
+    return { descriptor, name: nameOf(fstatSync(descriptor)) };
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf({ dev, ino }: { dev: number; ino: number }): string {
+  return `${dev}:${ino}`;
+}
+
+/** Program and arguments with spaces between them, or the kernel's short name of the process. */
+export function commandOf(pid: number): string {
+  const line = readText(`/proc/${pid}/cmdline`).replace(/\0+$/, '').replaceAll('\0', ' ').trim();
+  return line === '' ? readText(`/proc/${pid}/comm`).trim() : line;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

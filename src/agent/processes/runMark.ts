@@ -1,0 +1,49 @@
+import { environmentOf } from './procfs.ts';
+
+/**
+ * The variable by which processes of a run are known, whatever they leave behind: agents have it, and everything they
+ * start inherits it. Its value is `<simId>/<nodeId>` or `<simId>/<nodeId>/<service>`; a simId is random (UUIDv4), so no
+ * other program has it by chance.
+ */
+export const MARK_VARIABLE = 'MESH_SIM_RUN';
+
+/** Whose a process is, as far as it is known. */
+export interface Owner {
+  readonly nodeId?: string | undefined;
+  readonly service?: string | undefined;
+}
+
+export function markOfNode(simId: string, nodeId: string): Record<string, string> {
+  return { [MARK_VARIABLE]: `${simId}/${nodeId}` };
+}
+
+/** In an agent: the mark of what it starts, for a service or for itself. Empty when it was started by hand. */
+export function ownMark(service?: string): Record<string, string> {
+  const own = process.env[MARK_VARIABLE];
+  if (own === undefined) return {};
+  return { [MARK_VARIABLE]: service === undefined ? own : `${own}/${service}` };
+}
+
+/** The run a process is marked for, and whose it is there. */
+export interface Mark extends Owner {
+  readonly simId: string;
+}
+
+/** The node this agent is; a simId that is empty: it was started by hand. */
+export function markOfThis(): Mark {
+  return parseMark(process.env[MARK_VARIABLE] ?? '');
+}
+
+/** `unreadable`: its environment is closed to this user. */
+export function markOf(pid: number): Mark | 'none' | 'unreadable' {
+  const environment = environmentOf(pid);
+  if (environment === undefined) return 'unreadable';
+  const entry = environment.find((one) => one.startsWith(`${MARK_VARIABLE}=`));
+  if (entry === undefined) return 'none';
+  return parseMark(entry.slice(MARK_VARIABLE.length + 1));
+}
+
+function parseMark(text: string): Mark {
+  const [simId = '', nodeId, service] = text.split('/');
+  return { simId, nodeId, service };
+}

@@ -1,0 +1,97 @@
+import { endAll, signalAll, untilGone } from '../../agent/processes/end.ts';
+import { Kinship } from '../../agent/processes/kinship.ts';
+import { nameOfProcess } from '../../agent/processes/leftProcess.ts';
+import type { ProcessesFound } from '../../mesh/invariants.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
+import type { Redactor } from '../../vault/redactor.ts';
+import { nodeFolder } from './launchCommand.ts';
+
+/** Often enough to see most of what starts something and ends at once. */
+const LOOK_MS = 100;
+
+/** A killed process stays in the process table for an instant. */
+const SETTLE_MS = 1_000;
+
+export interface RunProcessesOptions {
+  readonly simId: string;
+  /** Without links in its path. */
+  readonly runFolder: string;
+  readonly nodes: number;
+  readonly redactor: Redactor;
+}
+
+/** All processes of a run: those it started, and what these started. */
+export class RunProcesses {
+  readonly #kinship: Kinship;
+  readonly #redactor: Redactor;
+  /** What agents found outliving its service, and ended. */
+  readonly #outliving: string[] = [];
+  readonly #timer: NodeJS.Timeout;
+
+  constructor({ simId, runFolder, nodes, redactor }: RunProcessesOptions) {
+    this.#kinship = new Kinship({ simId });
+    this.#redactor = redactor;
+    for (let index = 0; index < nodes; index += 1) {
+      this.#kinship.addFolder(nodeFolder(runFolder, index), { nodeId: nodeIdOf(index) });
+    }
+    this.#timer = setInterval(() => this.#kinship.look(), LOOK_MS);
+  }
+
+  addAgent(pid: number, nodeId: string): void {
+    this.#kinship.addRoot(pid, { nodeId });
+  }
+
+  /** The services of the node run in the network of this process. */
+  addNetworkOf(pid: number, nodeId: string): void {
+    this.#kinship.addNetworkOf(pid, { nodeId });
+  }
+
+  /** To be called before parents are ended: their children become somebody else's. */
+  look(): void {
+    this.#kinship.look();
+  }
+
+  /** The node's agent has found and ended it. */
+  addOutliving(nodeId: string, service: string | undefined, name: string): void {
+    this.#outliving.push(`${name}${placeOf({ nodeId, service })}`);
+  }
+
+  /** Ends all there is of a node, as if its machine had failed. Resolves when it is gone. */
+  async endNode(nodeId: string): Promise<void> {
+    await endAll(
+      () => this.#kinship.search().found.filter((kin) => kin.nodeId === nodeId),
+      SETTLE_MS,
+    );
+  }
+
+  /** After the agents' groups were killed: finds what is still at work, ends it, and says what it was. */
+  async endRest(): Promise<ProcessesFound> {
+    if (process.platform !== 'linux') {
+      return { notLooked: `processes cannot be looked up on ${process.platform}` };
+    }
+    const find = () => [...this.#kinship.search().found];
+    const rest = await untilGone(find, SETTLE_MS);
+    const names = rest.map((kin) => `${nameOfProcess(kin, this.#redactor)}${placeOf(kin)}`);
+    signalAll(rest, 'SIGKILL');
+    const immortal = await endAll(find, SETTLE_MS);
+    const { closed } = this.#kinship.search();
+    return { left: [...this.#outliving, ...names], immortal: immortal.length, closed };
+  }
+
+  /** Looks no more. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#kinship.close();
+  }
+}
+
+function placeOf({
+  nodeId,
+  service,
+}: {
+  nodeId?: string | undefined;
+  service?: string | undefined;
+}) {
+  const of = service === undefined ? '' : ` of service "${service}"`;
+  return nodeId === undefined ? of : `${of} on ${nodeId}`;
+}
