@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { machineFault } from '../base/machineFault.ts';
 import { readRegularSync, writeAfreshSync } from '../base/regularFile.ts';
 import { sha256Hex } from '../signing/digest.ts';
 
@@ -20,12 +21,16 @@ export class ChunkShelf {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** `bytes` must have been verified to have this digest; they are copied. */
+  /** `bytes` must have been verified to have this digest; they are copied. @throws MeshSimError `disk-failed`, or Error */
   put(digest: string, bytes: Uint8Array): void {
     const file = path.join(this.#folder, digest);
     const temporary = `${file}.tmp`;
-    writeAfreshSync(temporary, bytes);
-    renameSync(temporary, file);
+    try {
+      writeAfreshSync(temporary, bytes);
+      renameSync(temporary, file);
+    } catch (error) {
+      throw machineFault(error, { folder: this.#folder, bytes: bytes.length }) ?? error;
+    }
     this.#remember(digest, new Uint8Array(bytes));
   }
 

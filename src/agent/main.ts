@@ -2,6 +2,7 @@ import module from 'node:module';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../base/errors.ts';
 import { Redactor } from '../vault/redactor.ts';
+import { brokenBy } from './broken.ts';
 import { commandSchema } from './control.ts';
 import { endWithEverything } from './ending.ts';
 import { NodeAgent } from './nodeAgent.ts';
@@ -10,6 +11,7 @@ import type { AgentReport } from './report.ts';
 
 /** The agent: one program that reads commands on stdin and writes reports on stdout. */
 let agent: NodeAgent | undefined;
+let folder: string | undefined;
 let processes: NodeProcesses | undefined;
 let redactor: Redactor | undefined;
 
@@ -20,6 +22,7 @@ function report(message: AgentReport): void {
 async function obey(line: string): Promise<void> {
   const command = commandSchema.parse(JSON.parse(line));
   if (command.type === 'launch') {
+    folder = command.folder;
     redactor = new Redactor(new Map(Object.entries(command.services.secrets)));
     processes = new NodeProcesses(command.folder, redactor, ({ service, name }) =>
       report({ type: 'outliving', service, details: name }),
@@ -38,6 +41,8 @@ async function obey(line: string): Promise<void> {
  * could not even be read may hold secrets, so nothing of it is quoted.
  */
 function giveUp(error: unknown): never {
+  const broken = brokenBy(error, folder);
+  if (broken !== undefined) report(redactor?.message(broken) ?? broken);
   const sentence = redactor?.text(messageOf(error)) ?? 'could not read its first command';
   process.stderr.write(`${sentence}\n`);
   return endWithEverything(processes);

@@ -1,5 +1,6 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule } from '../model/capsule.ts';
+import { brokenBy, brokenByFullDisk } from './broken.ts';
 import type { LaunchCommand } from './control.ts';
 import type { NetworkNamespace } from './namespace/networkNamespace.ts';
 import { NodeGuard } from './nodeGuard.ts';
@@ -53,7 +54,7 @@ export class NodeServices {
       this.#options.report({ type: 'contents', contents: await this.contents() });
       this.#options.onHealthy();
     } catch (error) {
-      this.#fail(messageOf(error));
+      this.#fail(messageOf(error), error);
     }
   }
 
@@ -92,11 +93,14 @@ export class NodeServices {
     return namespace;
   }
 
-  #fail(sentence: string): void {
+  #fail(sentence: string, error?: unknown): void {
     // A service that was refused often ends over it: the attempt is the cause, and is told first.
     this.#guard?.hook.read();
     if (this.#failed) return;
     this.#failed = true;
+    const { launch, report } = this.#options;
+    const broken = brokenBy(error, launch.folder) ?? brokenByFullDisk(sentence, launch);
+    if (broken !== undefined) report(broken);
     this.#options.onFailed(sentence);
     void this.stop();
   }
@@ -130,7 +134,7 @@ export class NodeServices {
       onLine: (service: string, status: 'stdout' | 'stderr', text: string) =>
         report({ type: 'log', at: now(), service, status, text }),
       onAllStarted: onStarted,
-      onDeath: (failure: MeshSimError) => this.#fail(failure.message),
+      onDeath: (failure: MeshSimError) => this.#fail(failure.message, failure),
     };
   }
 

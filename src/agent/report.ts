@@ -96,6 +96,13 @@ export const reportSchema = z.discriminatedUnion('type', [
   z
     .strictObject({ type: z.literal('failed'), at: z.number(), sentence: z.string() })
     .check(z.describe('its services failed, before or after they had been healthy')),
+  z
+    .strictObject({
+      type: z.literal('broken'),
+      code: z.enum(['disk-failed', 'machine-exhausted']),
+      sentence: z.string(),
+    })
+    .check(z.describe('the machine is at fault, not the Capsule: the run cannot go on')),
   z.strictObject({ type: z.literal('contents'), contents: contentSchema }),
   z.strictObject({ type: z.literal('stopped'), contents: contentSchema }),
 ]);

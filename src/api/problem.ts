@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { MeshSimError, messageOf, type ErrorCode } from '../base/errors.ts';
+import { machineFault } from '../base/machineFault.ts';
 import type { Problem } from '../model/api.ts';
 
 /** What is not listed is a request this workspace cannot do as it stands: 422. */
@@ -28,6 +29,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'body-too-large': 413,
   'evidence-too-large': 413,
   interrupted: 503,
+  'machine-exhausted': 503,
   'disk-failed': 507,
   'agent-failed': 500,
   internal: 500,
@@ -55,6 +57,8 @@ export function problemResponse(error: unknown, context: Context): Response {
   if (error instanceof HTTPException) {
     return answer(context, problemOf('request-invalid', error.status, error.message));
   }
+  const fault = machineFault(error);
+  if (fault !== undefined) return problemResponse(fault, context);
   return answer(context, problemOf('internal', 500, messageOf(error)));
 }
 

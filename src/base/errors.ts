@@ -49,6 +49,7 @@ export type ErrorCode =
   | 'port-unavailable'
   | 'agent-failed'
   | 'disk-failed'
+  | 'machine-exhausted'
   | 'request-invalid'
   | 'request-foreign'
   | 'token-missing'

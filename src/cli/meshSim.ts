@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { MeshSimError, messageOf } from '../base/errors.ts';
+import { machineFault } from '../base/machineFault.ts';
 import type { CommandContext } from './commandContext.ts';
 import { addBaselineCommands } from './commands/baseline.ts';
 import { addDeployCommand } from './commands/deploy.ts';
@@ -68,7 +69,8 @@ function abortOnSignals(): AbortSignal {
   return controller.signal;
 }
 
-function fail(context: CommandContext, error: unknown): void {
+function fail(context: CommandContext, thrown: unknown): void {
+  const error = machineFault(thrown) ?? thrown;
   if (error instanceof CommanderError) {
     // Help and version were asked for; everything else commander throws is a wrong call.
     process.exitCode = error.exitCode === 0 ? EXIT.pass : EXIT.usage;

@@ -119,14 +119,20 @@ async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<World
     simId: run.simId,
     planDigest: sha256Hex(canonicalBytes(run.plan)),
   });
-  const log = new EventLog(paths.events);
+  const broken = new AbortController();
+  const log = new EventLog(paths.events, (error) => broken.abort(error));
+  const signal = AbortSignal.any([run.signal, broken.signal]);
   try {
-    return await runWorld(workspace, run, (event, line) => {
+    return await runWorld(workspace, { ...run, signal }, (event, line) => {
       log.write(line);
       run.onEvent(event);
     });
   } finally {
-    if (!run.keepRuns) await rm(paths.nodes, { recursive: true, force: true });
-    await log.close();
+    await log.close().finally(() => removeNodes(run, paths.nodes));
   }
+}
+
+/** Folders that cannot be removed now are collected by a later start: how the run ended is what matters. */
+async function removeNodes({ keepRuns }: SimulationRequest, folder: string): Promise<void> {
+  if (!keepRuns) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }

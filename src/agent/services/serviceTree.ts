@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
+import { machineFault } from '../../base/machineFault.ts';
 import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
 import { unpackArchive } from '../../capsule/unpack.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
@@ -57,9 +58,15 @@ export class ServiceTree {
     if (service.build !== undefined) await this.#build(service.build);
   }
 
-  /** The archive digest of the signed files as they are on the disk now; empty when they cannot be read. */
+  /**
+   * The archive digest of the signed files as they are on the disk now; empty when they cannot be read.
+   * @throws the error when that is the machine's fault: it says nothing about the files
+   */
   async digestOnDisk(): Promise<string> {
-    return treeDigestOnDisk(this.folder, this.#signedPaths).catch(() => '');
+    return treeDigestOnDisk(this.folder, this.#signedPaths).catch((error: unknown) => {
+      if (machineFault(error) !== undefined) throw error;
+      return '';
+    });
   }
 
   async *#chunks(): AsyncIterable<Uint8Array> {

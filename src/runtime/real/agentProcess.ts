@@ -13,6 +13,8 @@ export interface AgentProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly compileCacheFolder: string;
   readonly onReport: (report: AgentReport) => void;
+  /** There is no process: the system gave none. `onEnd` follows. */
+  readonly onUnable: (error: Error) => void;
   /** It ended, in words: "exited with code 1: <last line of stderr>". Comes after its last report. */
   readonly onEnd: (words: string) => void;
 }
@@ -104,7 +106,10 @@ export class AgentProcess {
         this.#options.onEnd(words);
         resolve();
       };
-      this.#child.once('error', (error) => end(`could not be started: ${error.message}`));
+      this.#child.once('error', (error) => {
+        this.#options.onUnable(error);
+        end(`could not be started: ${error.message}`);
+      });
       this.#child.once('exit', () => {
         // What it started must not outlive it, and would keep its pipes open.
         this.kill();

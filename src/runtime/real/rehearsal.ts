@@ -1,6 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { markOfNode } from '../../agent/processes/runMark.ts';
 import type { AgentReport } from '../../agent/report.ts';
 import { MeshSimError } from '../../base/errors.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
@@ -8,24 +5,20 @@ import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody, PacketBatch } from '../../model/events.ts';
 import { FLOWS } from '../../model/packetClasses.ts';
-import { AgentProcess } from './agentProcess.ts';
 import { BuildQueue } from './buildQueue.ts';
 import { ChaosDriver } from './chaosDriver.ts';
 import { eventOfEffect } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { Latencies } from '../latencies.ts';
-import { launchCommand, nodeFolder, type LaunchContext } from './launchCommand.ts';
+import { launchAgent, type AgentLaunch } from './launchAgent.ts';
 import { NodeRecord } from './nodeRecord.ts';
 import { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
-import type { RunProcesses } from './runProcesses.ts';
-import type { SwitchThread } from './switchThreadClient.ts';
+import { eventOfReport } from './reportEvent.ts';
 
 const CHUNK_FLOW = FLOWS.indexOf('chunk');
 
-export interface RehearsalOptions extends LaunchContext {
-  readonly switchThread: SwitchThread;
-  readonly processes: RunProcesses;
+export interface RehearsalOptions extends AgentLaunch {
   /** ms since the run began. */
   readonly now: () => number;
   readonly emit: (at: number, body: MeshEventBody) => void;
@@ -144,43 +137,15 @@ export class Rehearsal {
   }
 
   #launchNode(node: NodeRecord): void {
-    const { simId, runFolder, bundles, buildCacheFolder } = this.#options.options;
-    const folder = nodeFolder(runFolder, node.index);
-    mkdirSync(folder, { recursive: true });
     node.status = 'running';
     node.openPhase = undefined;
     node.explanation = '';
     node.kept = 0;
     node.received.clear();
-    const process = new AgentProcess({
-      bundle: bundles.agent,
-      folder,
-      env: markOfNode(simId, node.id),
-      compileCacheFolder: path.join(buildCacheFolder, 'agent-code'),
-      // What a killed incarnation had written before it died is not news of the present one.
-      onReport: (report) => {
-        if (node.process === process && node.status !== 'down') this.#onReport(node, report);
-      },
-      onEnd: (words) => {
-        if (node.process === process) this.#onEnd(node, words);
-      },
+    launchAgent(this.#options, node, {
+      onReport: (report) => this.#onReport(node, report),
+      onEnd: (words) => this.#onEnd(node, words),
     });
-    node.process = process;
-    if (process.pid !== undefined) this.#options.processes.addAgent(process.pid, node.id);
-    void this.#sendLaunch(node, process);
-  }
-
-  /** The process starts while the emulator does; it is told what to do once there is a port to dial. */
-  async #sendLaunch(node: NodeRecord, process: AgentProcess): Promise<void> {
-    const { switchThread } = this.#options;
-    try {
-      const network = { port: await switchThread.listening(), token: switchThread.token };
-      const { index, incarnation, byzantine } = node;
-      const life = { incarnation, heldBefore: [...node.held], byzantine };
-      process.send(launchCommand(this.#options, index, network, life));
-    } catch {
-      // Without an emulator there is no run: it has told so itself.
-    }
   }
 
   #onEnd(node: NodeRecord, words: string): void {
@@ -207,18 +172,10 @@ export class Rehearsal {
         this.refused.add(node.index, report.from, report.digest);
         break;
       case 'service':
-      case 'log': {
-        const { at, ...body } = report;
-        emit(at, { ...body, nodeId });
-        break;
-      }
-      case 'denied': {
-        const { at, type: status, sentence: details, ...where } = report;
-        emit(at, { type: 'guard', nodeId, status, ...where, details });
-        break;
-      }
+      case 'log':
+      case 'denied':
       case 'guarded':
-        emit(report.at, { type: 'guard', nodeId, status: report.scope, details: report.sentence });
+        emit(report.at, eventOfReport(report, nodeId));
         break;
       case 'calls':
         this.#onCalls(node, report);
@@ -234,6 +191,9 @@ export class Rehearsal {
         break;
       case 'build-ended':
         this.#builds.ended(node);
+        break;
+      case 'broken':
+        this.#options.onBroken(new MeshSimError(report.code, report.sentence));
         break;
       case 'explain':
         node.explanation = haltSentence(this.#options.options.plan, node.id, report.sentence);

@@ -1,5 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
+import path from 'node:path';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
+import { machineFault } from '../../base/machineFault.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
 import { planTrees } from '../../mesh/trees.ts';
 import { distinctChunks } from '../../model/capsule.ts';
@@ -25,8 +27,8 @@ export type { RealRunOptions } from './options.ts';
 /**
  * Rehearses a plan on real processes: one agent per node, loopback sockets through the network emulator, the services
  * of the Capsule. Resolves to what was observed, whether the run passed or failed. Nothing it started survives it.
- * @throws MeshSimError `interrupted` when `signal` aborts, `plan-invalid`, `secret-missing`, `port-unavailable`,
- * `disk-failed`.
+ * @throws MeshSimError `interrupted` when `signal` aborts, or its reason when that is another failure; `plan-invalid`,
+ * `secret-missing`, `port-unavailable`, `agent-failed`; `disk-failed`, `machine-exhausted` as soon as anything meets it.
  */
 export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   if (given.signal.aborted) throw interrupted();
@@ -98,6 +100,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       processes,
       now,
       emit,
+      onBroken: (error) => broken.abort(error),
     });
     rehearsal.launch();
     await untilSettled(rehearsal, options, stopped);
@@ -120,8 +123,9 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       processes: await processes.endRest(),
     });
   } catch (error) {
-    if (signal.aborted) emit(now(), { type: 'run', status: 'cancelled' });
-    throw interruption(signal, broken.signal) ?? error;
+    const reason = interruption(signal, broken.signal);
+    if (reason?.code === 'interrupted') emit(now(), { type: 'run', status: 'cancelled' });
+    throw reason ?? error;
   } finally {
     rehearsal?.killAll();
     await rehearsal?.allEnded();
@@ -153,7 +157,9 @@ async function untilSettled(
 function interruption(signal: AbortSignal, broken: AbortSignal): MeshSimError | undefined {
   if (broken.aborted && broken.reason instanceof MeshSimError) return broken.reason;
   if (!signal.aborted) return undefined;
-  return interrupted();
+  // Whoever is to keep the record of the run may have failed to.
+  const { reason } = signal as { reason: unknown };
+  return reason instanceof MeshSimError && reason.code !== 'interrupted' ? reason : interrupted();
 }
 
 function interrupted(): MeshSimError {
@@ -167,6 +173,8 @@ async function makeFolders({ runFolder, buildCacheFolder }: RealRunOptions): Pro
     await mkdir(buildCacheFolder, { recursive: true });
     return await realpath(runFolder);
   } catch (error) {
+    const fault = machineFault(error, { folder: path.dirname(runFolder) });
+    if (fault !== undefined) throw fault;
     throw new MeshSimError(
       'disk-failed',
       `Could not create the folder of the run (${messageOf(error)}): check the disk and its permissions.`,

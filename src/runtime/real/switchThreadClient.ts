@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
+import { machineFault } from '../../base/machineFault.ts';
 import type { PacketBatch } from '../../model/events.ts';
 import type { Plan } from '../../model/plan.ts';
 import type {
@@ -38,11 +39,8 @@ export class SwitchThread {
         else this.#reports.shift()?.(message.report);
       });
       this.#worker.on('error', (cause) => {
-        const error = new MeshSimError(
-          'internal',
-          `The network emulator stopped (${messageOf(cause)}): run again, and report this.`,
-          { cause },
-        );
+        const stopped = `The network emulator stopped (${messageOf(cause)}): run again, and report this.`;
+        const error = machineFault(cause) ?? new MeshSimError('internal', stopped, { cause });
         reject(error);
         options.onFailure(error);
       });

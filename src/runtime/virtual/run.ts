@@ -129,6 +129,8 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
   await play(rehearsal, () => rehearsal.isSettled, plan.deadlineMs, signal);
   if (signal?.aborted === true) {
     emit(world.nowMs, { type: 'run', status: 'cancelled' });
+    const { reason } = signal as { reason: unknown };
+    if (reason instanceof MeshSimError && reason.code !== 'interrupted') throw reason;
     throw new MeshSimError('interrupted', 'The virtual run was interrupted; nothing was sealed.');
   }
   const latencyMatrix = detail === 'all' ? await measure(rehearsal, emit, signal) : [];

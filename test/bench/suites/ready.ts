@@ -75,6 +75,7 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
           onReport: ({ type }) => {
             if (type === 'online') resolve();
           },
+          onUnable: reject,
           onEnd: (words) => reject(new Error(`An agent ${words}.`)),
         });
         processes.push(agent);

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  createCommandLine,
+  type CommandLine,
+  type CommandOutcome,
+} from '../../support/commandLine.ts';
+import { meshSimOnDisk, mountNamespace } from '../../support/scarce.ts';
+import {
+  blob,
+  createTinyProduct,
+  healthyService,
+  type TinyService,
+} from '../../support/tinyProduct.ts';
+
+/** Longer than any of these runs takes: a run that waits for it has blamed a node. */
+const DEADLINE = ['--deadline', '120s'];
+
+interface Packed {
+  readonly commands: CommandLine;
+  readonly folder: string;
+  readonly capsuleHash: string;
+}
+
+async function pack(services: readonly TinyService[]): Promise<Packed> {
+  const commands = await createCommandLine();
+  const { repo: folder } = await createTinyProduct(services);
+  const { stdout, stderr } = await commands.meshSim(['pack'], folder);
+  const [capsuleHash] = /[0-9a-f]{64}/.exec(stdout) ?? [];
+  assert.ok(capsuleHash, stderr);
+  return { commands, folder, capsuleHash };
+}
+
+function assertNamed({ exitCode, stderr }: CommandOutcome, code: string, mentions: RegExp): void {
+  assert.equal(exitCode, 2, stderr);
+  assert.match(stderr.trim(), new RegExp(`^${code}: `));
+  assert.equal(stderr.trim().split('\n').length, 1, stderr);
+  assert.match(stderr, mentions);
+}
+
+describe('mesh-sim on a disk that takes no more', () => {
+  let big: Packed;
+  before(async function () {
+    if (mountNamespace() === undefined) this.skip();
+    const files = { ...healthyService().files, 'content.txt': blob(6_000_000) };
+    big = await pack([{ name: 'web', files }]);
+  });
+
+  const runOn = async (
+    { commands, folder, capsuleHash }: Packed,
+    disk: string,
+    options: string,
+  ) => {
+    const mounted = path.join(folder, '.meshsim', disk);
+    await mkdir(mounted, { recursive: true });
+    const args = ['--capsule', capsuleHash, '--nodes', '3', '--latency', '1-5', ...DEADLINE];
+    const outcome = await meshSimOnDisk(commands, { folder: mounted, options }, args, folder);
+    const { exitCode, stdout } = await commands.meshSim(['ledger', 'verify'], folder);
+    assert.equal(exitCode, 0, stdout);
+    return outcome;
+  };
+
+  it('ends at once while nodes receive chunks, and names the disk', async () => {
+    const outcome = await runOn(big, 'runs', 'size=3m');
+    assertNamed(outcome, 'disk-failed', /runs.*is full.*ENOSPC.*bytes/);
+  });
+
+  it('ends at once while services are unpacked', async () => {
+    const outcome = await runOn(big, 'runs', 'size=20m');
+    assertNamed(outcome, 'disk-failed', /runs.*ENOSPC/);
+  });
+
+  it('ends at once when not even the folders of nodes can be made', async () => {
+    const outcome = await runOn(big, 'runs', 'size=1m,nr_inodes=7');
+    assertNamed(outcome, 'disk-failed', /runs.*ENOSPC/);
+  });
+
+  it('ends before it begins on a disk that is read-only', async () => {
+    const outcome = await runOn(big, 'runs', 'ro');
+    assertNamed(outcome, 'disk-failed', /EROFS/);
+  });
+
+  it('ends at once when the cache of builds is full, and not as a failed build', async () => {
+    const build = ['node', '-e', 'fs.writeFileSync("built", Buffer.alloc(3e6, 1))'];
+    const built = await pack([healthyService('web', { build })]);
+    const outcome = await runOn(built, 'cache/builds', 'size=1m');
+    assertNamed(outcome, 'disk-failed', /cache.builds.*full|ENOSPC.*cache.builds/);
+  });
+
+  it('ends at once when a service fills the disk', async () => {
+    const server = `
+      import { writeFileSync } from 'node:fs';
+      ${healthyService().files?.['server.mjs'] ?? ''}
+      setTimeout(() => writeFileSync('log', Buffer.alloc(30e6, 1)), 100);`;
+    const filling = await pack([{ name: 'web', files: { 'server.mjs': server } }]);
+    const outcome = await runOn(filling, 'runs', 'size=10m');
+    assertNamed(outcome, 'disk-failed', /runs.*is full/);
+  });
+});
