@@ -35,11 +35,11 @@ export interface AttemptedWrite {
 export function machineFault(error: unknown, write?: AttemptedWrite): MeshSimError | undefined {
   const fault = faultIn(error);
   if (fault === undefined) return undefined;
-  // Whoever wrapped it knew more of what was going on.
-  if (error instanceof MeshSimError && error.code === 'disk-failed') return error;
   const { code, cause } = fault;
   const disk = DISK[code];
   if (disk !== undefined) {
+    // Whoever wrapped it knew more of what was going on.
+    if (error instanceof MeshSimError && error.code === 'disk-failed') return error;
     const [state, advice] = disk;
     const which = write === undefined ? 'The disk' : `The disk of ${write.folder}`;
     const text = `${which} ${state} (${[messageOf(cause), ...roomOf(write)].join('; ')}): ${advice}.`;
@@ -67,7 +67,7 @@ function faultIn(error: unknown): { code: string; cause: Error } | undefined {
 /** EAGAIN says of everything but the start of a process that it is to be tried again. */
 function isBusySocket(code: string, error: Error): boolean {
   const call = 'syscall' in error && typeof error.syscall === 'string' ? error.syscall : '';
-  const isStart = /^(spawn|fork|uv_thread)/.test(call) || /spawn/.test(error.message);
+  const isStart = /^(spawn|fork|uv_thread)/.test(call) || error.message.includes('spawn');
   return code === 'EAGAIN' && !isStart;
 }
 

@@ -111,11 +111,17 @@ async function main(): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
   };
+  const giveUp = (error: unknown): never => {
+    fail(context, error);
+    process.exit();
+  };
   // A reader that has seen enough (head, less) closes the pipe: that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.pass);
-    throw error;
+    giveUp(error);
   });
+  // What a machine lacks can show anywhere. Agents end with whoever started them.
+  process.on('uncaughtException', giveUp);
   try {
     assertNodeVersion();
     await buildProgram(context).parseAsync();

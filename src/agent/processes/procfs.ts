@@ -1,4 +1,9 @@
 import { fstatSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { machineFault } from '../../base/machineFault.ts';
+
+/**
+ * Every function of this file throws the system's error when this program has no files or memory left to look with.
+ */
 
 /** One process as proc_pid_stat(5) shows it. */
 export interface ProcessEntry {
@@ -45,7 +50,8 @@ export function readProcess(pid: number): ProcessEntry | undefined {
 export function environmentOf(pid: number): string[] | undefined {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-  } catch {
+  } catch (error) {
+    throwFaults(error);
     return undefined;
   }
 }
@@ -55,7 +61,8 @@ export function workingFolder(pid: number): string {
   try {
     // A folder that was removed under its process reads as "/path (deleted)".
     return readlinkSync(`/proc/${pid}/cwd`).replace(/ \(deleted\)$/, '');
-  } catch {
+  } catch (error) {
+    throwFaults(error);
     return '';
   }
 }
@@ -64,7 +71,8 @@ export function workingFolder(pid: number): string {
 export function networkOf(pid: number | 'self'): string {
   try {
     return nameOf(statSync(`/proc/${pid}/ns/net`));
-  } catch {
+  } catch (error) {
+    throwFaults(error);
     return '';
   }
 }
@@ -74,7 +82,8 @@ export function holdNetworkOf(pid: number): { descriptor: number; name: string }
   try {
     const descriptor = openSync(`/proc/${pid}/ns/net`, 'r');
     return { descriptor, name: nameOf(fstatSync(descriptor)) };
-  } catch {
+  } catch (error) {
+    throwFaults(error);
     return undefined;
   }
 }
@@ -92,7 +101,13 @@ export function commandOf(pid: number): string {
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
+  } catch (error) {
+    throwFaults(error);
     return '';
   }
+}
+
+/** A machine that cannot open another file says nothing about a process: that is not to be taken for its absence. */
+function throwFaults(error: unknown): void {
+  if (machineFault(error) !== undefined) throw error;
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { AgentCommand } from '../../agent/control.ts';
 import { reportSchema, type AgentReport } from '../../agent/report.ts';
 import { asPlainNode } from '../../agent/services/program.ts';
@@ -41,13 +42,14 @@ export class AgentProcess {
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
+    // First: one that could not be started says so by an event that somebody has to hear.
+    this.ended = this.#watch();
     this.#readReports();
     this.#child.stderr?.on('data', (bytes: Buffer) => {
       this.#lastWords = (this.#lastWords + bytes.toString()).slice(-LAST_WORDS_BYTES);
     });
     // Commands to an agent that has just died are lost with it; its end is reported by `onEnd`.
     this.#child.stdin?.on('error', () => undefined);
-    this.ended = this.#watch();
   }
 
   /** Undefined: it could not be started. */
@@ -85,8 +87,10 @@ export class AgentProcess {
   }
 
   #readReports(): void {
-    if (this.#child.stdout === null) return;
-    const lines = createInterface({ input: this.#child.stdout, crlfDelay: Infinity });
+    // Missing when the system had no process to give, whatever its type says.
+    const input = this.#child.stdout as Readable | null | undefined;
+    if (input === null || input === undefined) return;
+    const lines = createInterface({ input, crlfDelay: Infinity });
     lines.on('line', (line) => {
       if (this.#fault !== '') return;
       try {

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { MeshSimError } from '../../base/errors.ts';
+import { machineFault } from '../../base/machineFault.ts';
 import { isPortFree } from '../../agent/services/freePort.ts';
 
 /**
@@ -25,17 +26,27 @@ interface PortRange {
 /**
  * Leases `count` ports in blocks. A listening socket on a block's first port says on the whole machine that the block is
  * taken, and says no more as soon as this process is gone, however it went.
- * @throws MeshSimError `port-unavailable` when there are not that many.
+ * @throws MeshSimError `port-unavailable` when there are not that many, `machine-exhausted` when it cannot be tried.
  */
 export async function leasePorts(
   count: number,
   range: PortRange = { firstPort: FIRST_PORT, blocks: BLOCKS },
 ): Promise<PortLease> {
   const guards: net.Server[] = [];
-  const ports: number[] = [];
   const release = async () => {
     await Promise.all(guards.map(close));
   };
+  try {
+    const ports = await takePorts(count, range, guards);
+    return { ports, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function takePorts(count: number, range: PortRange, guards: net.Server[]): Promise<number[]> {
+  const ports: number[] = [];
   const offset = process.pid % range.blocks;
   for (let i = 0; i < range.blocks && ports.length < count; i += 1) {
     const first = range.firstPort + ((offset + i) % range.blocks) * BLOCK_PORTS;
@@ -46,8 +57,7 @@ export async function leasePorts(
       if (await isPortFree(port)) ports.push(port);
     }
   }
-  if (ports.length === count) return { ports, release };
-  await release();
+  if (ports.length === count) return ports;
   throw new MeshSimError(
     'port-unavailable',
     `The services need ${count} ports, but only ${ports.length} are free between ${range.firstPort} and ` +
@@ -56,9 +66,13 @@ export async function leasePorts(
 }
 
 function guardBlock(port: number): Promise<net.Server | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = net.createServer((socket) => socket.destroy());
-    server.once('error', () => resolve(undefined));
+    server.once('error', (error) => {
+      const fault = machineFault(error);
+      if (fault === undefined) resolve(undefined);
+      else reject(fault);
+    });
     server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
       server.unref();
       resolve(server);

@@ -174,9 +174,11 @@ export class Rehearsal {
       case 'service':
       case 'log':
       case 'denied':
-      case 'guarded':
-        emit(report.at, eventOfReport(report, nodeId));
+      case 'guarded': {
+        const { at, body } = eventOfReport(report, nodeId);
+        emit(at, body);
         break;
+      }
       case 'calls':
         this.#onCalls(node, report);
         break;

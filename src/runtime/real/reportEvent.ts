@@ -3,19 +3,27 @@ import type { MeshEventBody } from '../../model/events.ts';
 
 type Told = Extract<AgentReport, { type: 'service' | 'log' | 'denied' | 'guarded' }>;
 
+interface DatedEvent {
+  /** ms since the run began. */
+  readonly at: number;
+  readonly body: MeshEventBody;
+}
+
 /** The event of a report that is only passed on. */
-export function eventOfReport(report: Told, nodeId: string): MeshEventBody {
+export function eventOfReport(report: Told, nodeId: string): DatedEvent {
   switch (report.type) {
     case 'service':
     case 'log': {
-      const { at: _, ...body } = report;
-      return { ...body, nodeId };
+      const { at, ...body } = report;
+      return { at, body: { ...body, nodeId } };
     }
     case 'denied': {
-      const { at: _, type: status, sentence: details, ...where } = report;
-      return { type: 'guard', nodeId, status, ...where, details };
+      const { at, type: status, sentence: details, ...where } = report;
+      return { at, body: { type: 'guard', nodeId, status, ...where, details } };
     }
-    case 'guarded':
-      return { type: 'guard', nodeId, status: report.scope, details: report.sentence };
+    case 'guarded': {
+      const { at, scope: status, sentence: details } = report;
+      return { at, body: { type: 'guard', nodeId, status, details } };
+    }
   }
 }

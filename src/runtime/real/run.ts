@@ -61,7 +61,10 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   const measures = new ServiceMeasures(options.capsule.manifest.services.map(({ name }) => name));
   const redactor = new Redactor(secrets);
   const nodes = plan.params.nodes;
-  const processes = new RunProcesses({ simId, runFolder: options.runFolder, nodes, redactor });
+  const broken = new AbortController();
+  const onBroken = (error: MeshSimError) => broken.abort(error);
+  const { runFolder } = options;
+  const processes = new RunProcesses({ simId, runFolder, nodes, redactor, onBroken });
   const recorder = new RunRecorder({
     simId,
     redactor,
@@ -72,7 +75,6 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     },
   });
   const emit = (at: number, body: MeshEventBody) => void recorder.emit(at, body);
-  const broken = new AbortController();
   let rehearsal: Rehearsal | undefined;
   let isReported = false;
   const switchThread = new SwitchThread({
@@ -83,7 +85,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     onPackets: (packets) => {
       if (!isReported) rehearsal?.onPackets(packets);
     },
-    onFailure: (error) => broken.abort(error),
+    onFailure: onBroken,
   });
   const stopped = AbortSignal.any([signal, broken.signal]);
   try {
@@ -100,7 +102,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       processes,
       now,
       emit,
-      onBroken: (error) => broken.abort(error),
+      onBroken,
     });
     rehearsal.launch();
     await untilSettled(rehearsal, options, stopped);
@@ -129,9 +131,10 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   } finally {
     rehearsal?.killAll();
     await rehearsal?.allEnded();
-    await processes.endRest();
-    processes.close();
-    await switchThread.stop();
+    await processes.endRest().finally(async () => {
+      processes.close();
+      await switchThread.stop();
+    });
   }
 }
 

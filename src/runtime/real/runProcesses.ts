@@ -1,6 +1,8 @@
 import { endAll, signalAll, untilGone } from '../../agent/processes/end.ts';
 import { Kinship } from '../../agent/processes/kinship.ts';
 import { nameOfProcess } from '../../agent/processes/leftProcess.ts';
+import { MeshSimError, messageOf } from '../../base/errors.ts';
+import { machineFault } from '../../base/machineFault.ts';
 import type { ProcessesFound } from '../../mesh/invariants.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Redactor } from '../../vault/redactor.ts';
@@ -18,6 +20,8 @@ export interface RunProcessesOptions {
   readonly runFolder: string;
   readonly nodes: number;
   readonly redactor: Redactor;
+  /** Processes cannot be looked at any more. */
+  readonly onBroken: (error: MeshSimError) => void;
 }
 
 /** All processes of a run: those it started, and what these started. */
@@ -28,13 +32,20 @@ export class RunProcesses {
   readonly #outliving: string[] = [];
   readonly #timer: NodeJS.Timeout;
 
-  constructor({ simId, runFolder, nodes, redactor }: RunProcessesOptions) {
+  constructor({ simId, runFolder, nodes, redactor, onBroken }: RunProcessesOptions) {
     this.#kinship = new Kinship({ simId });
     this.#redactor = redactor;
     for (let index = 0; index < nodes; index += 1) {
       this.#kinship.addFolder(nodeFolder(runFolder, index), { nodeId: nodeIdOf(index) });
     }
-    this.#timer = setInterval(() => this.#kinship.look(), LOOK_MS);
+    this.#timer = setInterval(() => {
+      try {
+        this.#kinship.look();
+      } catch (error) {
+        const unknown = new MeshSimError('internal', messageOf(error), { cause: error });
+        onBroken(machineFault(error) ?? unknown);
+      }
+    }, LOOK_MS);
   }
 
   addAgent(pid: number, nodeId: string): void {
@@ -64,7 +75,10 @@ export class RunProcesses {
     );
   }
 
-  /** After the agents' groups were killed: finds what is still at work, ends it, and says what it was. */
+  /**
+   * After the agents' groups were killed: finds what is still at work, ends it, and says what it was.
+   * @throws Error with the system's code when this program has no files left to look with
+   */
   async endRest(): Promise<ProcessesFound> {
     if (process.platform !== 'linux') {
       return { notLooked: `processes cannot be looked up on ${process.platform}` };
