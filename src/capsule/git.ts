@@ -2,6 +2,7 @@ import { devNull } from 'node:os';
 import { execa, ExecaError } from 'execa';
 import type { ResultPromise } from 'execa';
 import { MeshSimError } from '../base/errors.ts';
+import { machineFault } from '../base/machineFault.ts';
 
 /**
  * `hermetic` reads content: no configuration of the user or the machine counts, so every machine reads the same.
@@ -137,6 +138,14 @@ export function gitFailure(error: unknown, call: GitCall): MeshSimError {
   if (error.isCanceled) return fail('interrupted', `Packing was interrupted during ${what}.`);
   if (error.code === 'ENOENT') {
     return fail('git-failed', 'Could not start git: install it and make sure it is on the PATH.');
+  }
+  const fault = machineFault(error);
+  if (fault !== undefined) return fault;
+  if (error.exitCode === undefined && error.signal === undefined) {
+    return fail(
+      'git-failed',
+      `Could not start git (${error.code ?? error.shortMessage}): check it.`,
+    );
   }
   if (error.signal !== undefined) {
     return fail('git-failed', `${what} was killed by ${error.signal}: run the command again.`);
