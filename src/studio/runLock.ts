@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { check, lock } from 'proper-lockfile';
 import * as z from 'zod/mini';
@@ -95,6 +95,21 @@ async function makeWritable(folder: string): Promise<void> {
 
 function unstartable(folder: string, error: unknown): MeshSimError {
   return diskFailure(`No run was started: the folder ${folder} cannot be written`, error);
+}
+
+/** Whether the process of a run was killed: one that ends takes its mark away. */
+export async function isAbandoned(runFolder: string): Promise<boolean> {
+  const { lockfilePath } = ownerOptions(runFolder);
+  const isMarked = await lstat(lockfilePath).then(
+    () => true,
+    () => false,
+  );
+  return isMarked && !(await hasLiveOwner(runFolder));
+}
+
+/** Removes the mark of an owner that is gone. */
+export async function disownAbandoned(runFolder: string): Promise<void> {
+  await rm(ownerOptions(runFolder).lockfilePath, { recursive: true, force: true });
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {

@@ -8,6 +8,7 @@ import { compileLinks } from '../network/linkTable.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { Redactor } from '../vault/redactor.ts';
+import { collectRuns, keepNodes } from './collectRuns.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
 import { guardAgainstProduction } from './environmentsGuard.ts';
 import { EventLog } from './eventLog.ts';
@@ -66,6 +67,7 @@ export async function simulateMesh(
     ? () => Promise.resolve()
     : await lockRuns(workspace.paths.runs, simId);
   try {
+    await collectRuns(workspace);
     return await whileOwned(runPaths(workspace.paths, simId).folder, async () => {
       request.onStart?.({ simId, signed });
       const accepted = { ...request, guard, simId, signed, drifted, secrets };
@@ -119,6 +121,7 @@ async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<World
     simId: run.simId,
     planDigest: sha256Hex(canonicalBytes(run.plan)),
   });
+  if (run.keepRuns) await keepNodes(paths);
   const broken = new AbortController();
   const log = new EventLog(paths.events, (error) => broken.abort(error));
   const signal = AbortSignal.any([run.signal, broken.signal]);
@@ -132,7 +135,7 @@ async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<World
   }
 }
 
-/** Folders that cannot be removed now are collected by a later start: how the run ended is what matters. */
+/** How the run ended is what matters: folders that cannot be removed do not change that. */
 async function removeNodes({ keepRuns }: SimulationRequest, folder: string): Promise<void> {
   if (!keepRuns) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }

@@ -43,6 +43,8 @@ export interface RunPaths {
   readonly plan: string;
   readonly events: string;
   readonly nodes: string;
+  /** There when the folders of nodes are to stay. */
+  readonly keepsNodes: string;
   readonly capsim: string;
 }
 
@@ -53,6 +55,7 @@ export function runPaths(workspace: WorkspacePaths, simId: string): RunPaths {
     plan: path.join(folder, 'plan.json'),
     events: path.join(folder, 'events.jsonl'),
     nodes: path.join(folder, 'nodes'),
+    keepsNodes: path.join(folder, 'nodes.keep'),
     capsim: path.join(folder, 'result.capsim'),
   };
 }

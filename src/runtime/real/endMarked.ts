@@ -1,0 +1,25 @@
+import { endAll } from '../../agent/processes/end.ts';
+import { processIds, readProcess } from '../../agent/processes/procfs.ts';
+import { markOf } from '../../agent/processes/runMark.ts';
+
+const KILL_LIMIT_MS = 1_000;
+
+/**
+ * Ends what services of a run left running whose orchestrator is gone, by the mark in their environment and by nothing else.
+ * An agent ends as soon as its orchestrator is gone: where one lives, so does the run.
+ */
+export async function endMarked(simId: string): Promise<'ended' | 'run-lives'> {
+  if (marked(simId).some(({ service }) => service === undefined)) return 'run-lives';
+  const rest = await endAll(() => marked(simId), KILL_LIMIT_MS);
+  return rest.length === 0 ? 'ended' : 'run-lives';
+}
+
+function marked(simId: string) {
+  return processIds().flatMap((pid) => {
+    const mark = markOf(pid);
+    const entry = readProcess(pid);
+    if (typeof mark === 'string' || mark.simId !== simId) return [];
+    if (entry === undefined || entry.isOver) return [];
+    return [{ ...mark, pid, startedAt: entry.startedAt, way: 'environment' as const }];
+  });
+}
