@@ -160,6 +160,7 @@ export default defineConfig(
       // Of a service's own process, and of /proc.
       'src/agent/guard/{hook,callMeter}.ts',
       'src/agent/namespace/socketOwner.ts',
+      'src/agent/processes/procfs.ts',
       'src/{model,network,mesh,evidence}/**',
     ],
     rules: { 'no-restricted-imports': ['error', { paths: ONLY_REGULAR_FILES }] },

@@ -1,13 +1,14 @@
-import { access, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { simIdSchema } from '../model/names.ts';
 import { endMarked } from '../runtime/real/endMarked.ts';
+import { replaceFile } from './replaceFile.ts';
 import { disownAbandoned, isAbandoned } from './runLock.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths, type RunPaths } from './workspacePaths.ts';
 
 /** Says of a run, also to those who find it after it was killed, that its node folders are to stay. */
 export async function keepNodes({ keepsNodes }: RunPaths): Promise<void> {
-  await writeFile(keepsNodes, '');
+  await replaceFile(keepsNodes, '');
 }
 
 /**
