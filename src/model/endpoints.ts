@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { HostMention } from './hostPattern.ts';
+import { endsInNumber, type HostMention } from './hostPattern.ts';
 
 /**
  * A host, as an environment's owner writes it: `db.example.com`, `*.example.com` (any subdomain), `prod-*`, `10.20.0.0/16`
@@ -52,14 +52,20 @@ function percentDecoded(text: string): string {
 export function hostsIn(text: string): HostMention[] {
   const texts = new Set([text, percentDecoded(text)]);
   return [...texts].flatMap((one) => [
-    ...[...one.matchAll(HOST)].map(([, six, sixPort, name, namePort]) =>
-      mentionOf(six ?? name ?? '', sixPort ?? namePort),
-    ),
+    ...[...one.matchAll(HOST)]
+      .filter(({ 3: name, index }) => name === undefined || isHost(name, one, index))
+      .map(([, six, sixPort, name, namePort]) => mentionOf(six ?? name ?? '', sixPort ?? namePort)),
     ...[...one.matchAll(BARE_ADDRESS)]
       .filter(([run]) => run.indexOf(':') !== run.lastIndexOf(':'))
       .map(([run]) => mentionOf(run.replace(/^[.]|^:(?!:)|[.]$/g, ''), undefined)),
     ...widelyNamed(one),
   ]);
+}
+
+/** Numbers and versions are everywhere: what is no dotted quad is an address only where a URL has its host. */
+function isHost(name: string, text: string, index: number): boolean {
+  if (!endsInNumber(name) || /^(?:\d+\.){3}\d+$/.test(name)) return true;
+  return /(?:\/\/|@)$/.test(text.slice(Math.max(0, index - 2), index));
 }
 
 /** What is ASCII is found without this; beside other scripts it may be a part of another name as well. */
