@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { IrregularFile, readRegularSync } from '../../base/regularFile.ts';
+import { plainHost } from '../../model/hostPattern.ts';
 import type { CallLog } from './callLog.ts';
 import {
   attemptsFile,
-  GUARD_VARIABLE,
+  guardedEnv,
   serviceOfAttempts,
   type Attempt,
   type GuardOrders,
@@ -51,13 +52,7 @@ export class Guard {
       log: attemptsFile(folder, service),
       calls: calls?.ordersFor(service),
     };
-    const hookOption = `--require ${JSON.stringify(hook)}`;
-    const { NODE_OPTIONS: own = '' } = env;
-    return {
-      ...env,
-      NODE_OPTIONS: own === '' ? hookOption : `${own} ${hookOption}`,
-      [GUARD_VARIABLE]: JSON.stringify(orders),
-    };
+    return guardedEnv({ ...env }, hook, JSON.stringify(orders));
   }
 
   /** The services have ended: tells what is left to tell. */
@@ -78,11 +73,12 @@ export class Guard {
   }
 
   /** Somebody has tried. */
-  denied(service: string | undefined, { host, port }: Attempt): void {
-    const key = JSON.stringify([service, host, port]);
+  denied(service: string | undefined, attempt: Attempt): void {
+    const { host, port } = attempt;
+    const key = JSON.stringify([service, plainHost(host), port]);
     if (this.#told.has(key) || this.#told.size >= MAX_TOLD) return;
     this.#told.add(key);
-    this.#options.onDenied(service, { host, port });
+    this.#options.onDenied(service, attempt);
   }
 
   #readLine(service: string, line: string): void {

@@ -29,8 +29,23 @@ export interface CallsLine {
 }
 
 export interface Attempt {
+  /** As the service wrote it. */
   readonly host: string;
   readonly port?: number | undefined;
+  /** What the host stands for, where that is what must not be reached. */
+  readonly address?: string | undefined;
+}
+
+/** An environment whose Node.js programs load the hook and find these orders, besides what it says itself. */
+export function guardedEnv<Env extends Readonly<Record<string, string | undefined>>>(
+  env: Env,
+  hook: string,
+  orders: string,
+): Env {
+  const { NODE_OPTIONS: own = '' } = env;
+  const option = `--require ${JSON.stringify(hook)}`;
+  const all = own.includes(option) ? own : `${own} ${option}`.trimStart();
+  return { ...env, NODE_OPTIONS: all, [GUARD_VARIABLE]: orders };
 }
 
 const SUFFIX = '.ndjson';
