@@ -60,6 +60,11 @@ const launchSchema = z.strictObject({
       z.strictObject({
         hook: z.string(),
         deny: z.array(z.string()),
+        /** Addresses of denied hosts: guard/deniedAddresses. */
+        addresses: z.strictObject({
+          owners: z.record(z.string(), z.string()),
+          unanswered: z.array(z.string()),
+        }),
         called: z.array(serviceNameSchema),
         /** The bundled door, and further ports hosts outside have; left out: services use the host's network. */
         namespace: z.optional(

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { Manifest } from '../model/capsule.ts';
+import { denyingPattern } from '../model/hostPattern.ts';
+import { Redactor } from '../vault/redactor.ts';
 import type { LaunchCommand } from './control.ts';
 import { CallLog } from './guard/callLog.ts';
 import { Guard } from './guard/guard.ts';
@@ -26,14 +28,19 @@ export class NodeGuard {
   readonly hook: Guard;
   readonly #options: NodeGuardOptions;
   readonly #orders: Orders;
+  /** The pattern of an address → the denied host it belongs to. */
+  readonly #owners: Map<string, string>;
+  readonly #secretsInNames: Redactor;
   #network: NodeNetwork | undefined;
 
   private constructor(options: NodeGuardOptions, orders: Orders) {
     this.#options = options;
     this.#orders = orders;
-    const { hook, deny, called } = orders;
+    const { hook, deny, addresses, called } = orders;
+    this.#owners = new Map(Object.entries(addresses.owners));
+    this.#secretsInNames = lowerCaseRedactor(options.launch.services.secrets);
     this.hook = new Guard({
-      deny,
+      deny: [...deny, ...this.#owners.keys()],
       hook,
       folder: path.join(options.launch.folder, 'guard'),
       onDenied: (service, attempt) => this.#onDenied(service, attempt),
@@ -64,6 +71,7 @@ export class NodeGuard {
       door: namespace.door,
       folder: this.#options.launch.folder,
       deny,
+      owners: this.#owners,
       ports: await this.#openPorts(namespace.ports),
       onDenied: (service, attempt) => this.hook.denied(service, attempt),
     });
@@ -72,9 +80,18 @@ export class NodeGuard {
       return undefined;
     }
     this.#network = network;
-    const sentence =
-      'services have a network of their own: no program of theirs reaches production';
-    this.#guards('all-programs', sentence);
+    const { mountsMissing } = network.namespace;
+    if (mountsMissing === undefined) {
+      this.#guards(
+        'all-programs',
+        'all programs of the services are kept from production: they have a network and name files of their own',
+      );
+    } else {
+      this.#guards(
+        'all-connections',
+        `all programs of the services are kept from production by addresses, but read this machine's own hosts file and ask its name caches: ${mountsMissing}`,
+      );
+    }
     return network.namespace;
   }
 
@@ -97,21 +114,43 @@ export class NodeGuard {
   }
 
   #guardsNodeJsOnly(reason: string): void {
-    this.#guards('nodejs-programs', `only Node.js programs are kept from production: ${reason}`);
+    this.#guards(
+      'nodejs-programs',
+      `only Node.js programs are kept from production (TCP, UDP and names, in their workers and Node.js children too), not other programs or native add-ons: ${reason}`,
+    );
   }
 
-  #guards(scope: 'all-programs' | 'nodejs-programs', sentence: string): void {
+  #guards(scope: Extract<AgentReport, { type: 'guarded' }>['scope'], reach: string): void {
     const { report, now } = this.#options;
-    report({ type: 'guarded', at: now(), scope, sentence });
+    const { unanswered } = this.#orders.addresses;
+    const byName =
+      unanswered.length === 0
+        ? ''
+        : `; no name server told the addresses of ${unanswered.join(', ')} in time, so only by name`;
+    report({ type: 'guarded', at: now(), scope, sentence: reach + byName });
   }
 
-  #onDenied(service: string | undefined, { host, port }: Attempt): void {
+  #onDenied(service: string | undefined, { port, address, ...attempt }: Attempt): void {
     const { launch, report, now, onDenied } = this.#options;
+    const host = this.#masked(attempt.host);
     const place = port === undefined ? host : `${host}:${port}`;
+    const pattern = denyingPattern({ host: address ?? attempt.host, port }, [
+      ...this.#owners.keys(),
+    ]);
+    const owner = pattern === undefined ? undefined : this.#owners.get(pattern);
+    const clauses = [address, owner === undefined ? undefined : `an address of ${owner}`];
+    const known = clauses.filter((one) => one !== undefined).join(', ');
+    const what = known === '' ? place : `${place} (${known})`;
     const who = service === undefined ? 'A service' : `Service "${service}"`;
-    const sentence = `${who} on ${launch.nodeId} tried to reach ${place}, a production endpoint: it was refused, and a simulation may not even try.`;
+    const sentence = `${who} on ${launch.nodeId} tried to reach ${what}, a production endpoint: it was refused, and a simulation may not even try.`;
     report({ type: 'denied', at: now(), service, host, port, sentence });
     onDenied(sentence);
+  }
+
+  /** Programs may have put a name in lower case: in one, a secret is masked in either case. */
+  #masked(host: string): string {
+    const lower = host.toLowerCase();
+    return this.#secretsInNames.find(lower) === undefined ? host : this.#secretsInNames.text(lower);
   }
 
   #createCallLog(called: readonly string[]): CallLog {
@@ -129,4 +168,9 @@ export class NodeGuard {
     const sinceStart = calls.map(({ at, ...call }) => ({ ...call, at: at - launch.origin }));
     report({ type: 'calls', service, calls: sinceStart, dropped });
   }
+}
+
+function lowerCaseRedactor(secrets: Readonly<Record<string, string>>): Redactor {
+  const entries = Object.entries(secrets);
+  return new Redactor(new Map(entries.map(([name, value]) => [name, value.toLowerCase()])));
 }

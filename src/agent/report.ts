@@ -66,7 +66,7 @@ export const reportSchema = z.discriminatedUnion('type', [
     .strictObject({
       type: z.literal('guarded'),
       at: z.number(),
-      scope: z.enum(['all-programs', 'nodejs-programs']),
+      scope: z.enum(['all-programs', 'all-connections', 'nodejs-programs']),
       sentence: z.string(),
     })
     .check(z.describe('whom the guard keeps from production')),

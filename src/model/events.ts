@@ -96,10 +96,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('guard'),
     nodeId: nodeIdSchema,
     status: z
-      .enum(['denied', 'all-programs', 'nodejs-programs'])
+      .enum(['denied', 'all-programs', 'all-connections', 'nodejs-programs'])
       .check(
         z.describe(
-          'denied: a program tried to reach a production endpoint; else whom it keeps away',
+          'denied: a program tried to reach a production endpoint; else whom it keeps away (all-connections: names that files of the machine know are denied by their addresses alone)',
         ),
       ),
     service: z.optional(serviceNameSchema).check(z.describe('left out: it could not be found out')),

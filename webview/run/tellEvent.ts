@@ -69,7 +69,7 @@ function tellInvariant(event: EventOf<'invariant'>): Told {
 function tellGuard({ status, service, host, details }: EventOf<'guard'>): Told {
   const text = details ?? status;
   if (status === 'all-programs') return { level: 'detail', glyph: 'shield', text };
-  if (status === 'nodejs-programs') return { level: 'key', glyph: 'shield', tone: 'warn', text };
+  if (status !== 'denied') return { level: 'key', glyph: 'shield', tone: 'warn', text };
   return problem(details ?? `${service ?? 'a service'} tried to reach ${host ?? 'production'}`);
 }
 

@@ -1,6 +1,7 @@
 import dns from 'node:dns';
 import type net from 'node:net';
-import { matchesHostPattern, portOfPattern } from '../../model/hostPattern.ts';
+import { denyingPattern, plainHost } from '../../model/hostPattern.ts';
+import { addressPattern } from '../guard/deniedAddresses.ts';
 import type { Attempt } from '../guard/orders.ts';
 import { serveNames } from './nameServer.ts';
 import type { NetworkNamespace } from './networkNamespace.ts';
@@ -15,12 +16,13 @@ const DEFAULT_NAME_SERVER = '127.0.0.1';
 /** Of either version; where IPv6 is off, the namespace says so and IPv4 is left. */
 const ANY_ADDRESS = '::';
 const ANY_IPV4_ADDRESS = '0.0.0.0';
-const IPV4_IN_IPV6 = /^::ffff:(?=\d+\.)/i;
 
 export interface GatewayOptions {
   readonly network: NetworkNamespace;
   /** Host patterns nobody may reach. */
   readonly deny: readonly string[];
+  /** The pattern of an address → the denied host it belongs to; those that turn up are added. Nobody may reach them. */
+  readonly owners: Map<string, string>;
   /** Ports at which hosts outside can be reached. */
   readonly ports: readonly number[];
   /** `service`: undefined when its process could not be found out. */
@@ -85,45 +87,52 @@ export class Gateway {
   async #addressOf(name: string, askerPort: number): Promise<string | undefined> {
     const found = await this.#permitted({ host: name });
     if (found === 'unknown') return undefined;
-    if (found !== 'denied') return this.#standIns.addressOf(name);
-    this.#options.onDenied(this.#serviceOf('udp', askerPort), { host: name });
+    if (!('denied' in found)) return this.#standIns.addressOf(name);
+    this.#options.onDenied(this.#serviceOf('udp', askerPort), found.denied);
+    await this.#learn(name);
     return undefined;
   }
 
   async #pass(inside: net.Socket): Promise<void> {
     inside.on('error', () => inside.destroy());
     const { localAddress = '', localPort: port = 0, remotePort = 0 } = inside;
-    const address = localAddress.replace(IPV4_IN_IPV6, '');
+    const address = plainHost(localAddress);
     const host = this.#standIns.nameOf(address) ?? address;
     const found = await this.#permitted({ host, port });
-    if (found === 'denied') {
-      this.#options.onDenied(this.#serviceOf('tcp', remotePort), { host, port });
+    if (found === 'unknown') inside.resetAndDestroy();
+    else if ('denied' in found) {
+      this.#options.onDenied(this.#serviceOf('tcp', remotePort), found.denied);
       inside.resetAndDestroy();
-    } else if (found === 'unknown') inside.resetAndDestroy();
-    else relay(inside, { host, port, addresses: found });
+    } else relay(inside, { host, port, addresses: found });
   }
 
   /** The addresses of a host that may be reached. */
-  async #permitted(target: Attempt): Promise<'denied' | 'unknown' | readonly dns.LookupAddress[]> {
-    if (this.#isDenied(target)) return 'denied';
-    try {
-      const addresses = await this.#lookup(target.host);
-      // A name that is allowed may still stand for an address that is not.
-      return addresses.some(({ address }) => this.#isDenied({ ...target, host: address }))
-        ? 'denied'
-        : addresses;
-    } catch {
-      return 'unknown';
-    }
+  async #permitted(
+    target: Attempt,
+  ): Promise<'unknown' | { readonly denied: Attempt } | readonly dns.LookupAddress[]> {
+    if (this.#denying(target) !== undefined) return { denied: target };
+    const addresses = await this.#lookup(target.host).catch(() => undefined);
+    if (addresses === undefined) return 'unknown';
+    // A name that is allowed may still stand for an address that is not.
+    const denied = addresses.find(
+      ({ address }) => this.#denying({ ...target, host: address }) !== undefined,
+    );
+    return denied === undefined ? addresses : { denied: { ...target, address: denied.address } };
   }
 
-  /** A pattern for one port denies nothing where the port is not known yet: the connection will tell it. */
-  #isDenied(target: Attempt): boolean {
-    return this.#options.deny.some(
-      (pattern) =>
-        matchesHostPattern(target, pattern) &&
-        (target.port !== undefined || portOfPattern(pattern) === undefined),
-    );
+  #denying(target: Attempt): string | undefined {
+    return denyingPattern(target, [...this.#options.deny, ...this.#options.owners.keys()]);
+  }
+
+  /** Whoever knows a denied name may know its addresses as well. */
+  async #learn(name: string): Promise<void> {
+    const { deny, owners } = this.#options;
+    const pattern = denyingPattern({ host: name }, deny);
+    if (pattern === undefined) return;
+    for (const { address } of await this.#lookup(name).catch(() => [])) {
+      const found = addressPattern(pattern, address);
+      if (found !== undefined && !owners.has(found)) owners.set(found, name);
+    }
   }
 
   #serviceOf(protocol: 'tcp' | 'udp', port: number): string | undefined {
@@ -132,7 +141,7 @@ export class Gateway {
 }
 
 /** Those this host's programs ask: in here, they are asked at the same addresses. */
-function nameServers(): string[] {
+export function nameServers(): string[] {
   const configured = dns.getServers().map((server) => server.replace(/^\[(.*)\].*$/, '$1'));
   const addresses = configured.map((server) => /^[\d.]+/.exec(server)?.[0] ?? server);
   return addresses.length === 0 ? [DEFAULT_NAME_SERVER] : [...new Set(addresses)];

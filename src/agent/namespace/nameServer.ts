@@ -14,7 +14,10 @@ const RCODE = { ok: 0, noSuchName: 3, notImplemented: 4 } as const;
 /** Addresses are this run's alone: nobody is to keep them. */
 const TTL_SECONDS = 1;
 
-/** Serves addresses of names (RFC 1035) on a UDP socket. `addressOf` is told the asker's port as well. */
+/**
+ * Serves addresses of names (RFC 1035) on a UDP socket. `addressOf` is told the asker's port as well, and the name in the
+ * asker's own spelling: what is told of it is searched for secrets, which have a case.
+ */
 export function serveNames(
   socket: dgram.Socket,
   addressOf: (name: string, port: number) => Promise<string | undefined>,
@@ -40,7 +43,7 @@ export async function answerTo(
   const question = asked?.questions?.[0];
   if (asked?.type !== 'query' || question === undefined) return undefined;
   const isAddress = question.type === 'A' || question.type === 'AAAA';
-  const address = isAddress ? await addressOf(question.name.toLowerCase()) : undefined;
+  const address = isAddress ? await addressOf(question.name) : undefined;
   const known = address === undefined ? RCODE.noSuchName : RCODE.ok;
   return encode({
     type: 'response',

@@ -1,17 +1,20 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import type dgram from 'node:dgram';
 import type net from 'node:net';
 import { ownMark } from '../processes/runMark.ts';
 import { asPlainNode, findProgram } from '../services/program.ts';
 import { DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.ts';
+import type { NameFile } from './nameFiles.ts';
 
 /**
- * Run inside the new namespace, whose interfaces are all down. Every address becomes one of the namespace's own, so that
- * what is sent to any host arrives at a socket in here or is refused at once. IPv6 may be switched off.
+ * Run inside the new namespaces, whose interfaces are all down: ip, mount, then pairs of a file of ours and its place up to
+ * `--`, then the door. Every address becomes one of the namespace's own, so that what is sent to any host arrives at a
+ * socket in here or is refused at once. IPv6 may be switched off.
  */
 const SET_UP =
-  '"$0" link set lo up && "$0" route add local 0.0.0.0/0 dev lo || exit 1; ' +
-  '"$0" -6 route add local ::/0 dev lo 2>/dev/null; exec "$@"';
+  'ip=$1 mount=$2; shift 2; "$ip" link set lo up && "$ip" route add local 0.0.0.0/0 dev lo || exit 1; ' +
+  '"$ip" -6 route add local ::/0 dev lo 2>/dev/null; ' +
+  'while [ "$1" != -- ]; do "$mount" --bind "$1" "$2" || exit 1; shift 2; done; shift; exec "$@"';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -39,11 +42,21 @@ const AS_USER: Way = {
   ],
 };
 
+/** With mounts of its own, which nobody outside sees. */
+function withMounts({ create, entry }: Way): Way {
+  return {
+    create: [...create, '--mount', '--propagation', 'private'],
+    entry: (pid) => [...entry(pid), `--mount=/proc/${pid}/ns/mnt`],
+  };
+}
+
 export interface NamespaceOptions {
   /** The bundled door. */
   readonly door: string;
   /** Working folder of the door: by it, it is found if ever it is left behind. */
   readonly folder: string;
+  /** What programs inside find in the place of files of the machine. */
+  readonly files: readonly NameFile[];
 }
 
 /** Why this machine gives no namespace, one clause. */
@@ -51,8 +64,17 @@ export interface Unavailable {
   readonly unavailable: string;
 }
 
+interface Opened {
+  readonly door: ChildProcess;
+  readonly nsenter: string;
+  readonly entry: readonly string[];
+  readonly mountsMissing: string | undefined;
+}
+
 /** A network of its own for the services of one node (network_namespaces(7)): nothing leaves it but through its sockets. */
 export class NetworkNamespace {
+  /** Why programs inside read the machine's own files; undefined: they find ours in their place. */
+  readonly mountsMissing: string | undefined;
   readonly #door: ChildProcess;
   readonly #nsenter: string;
   readonly #entry: readonly string[];
@@ -60,10 +82,11 @@ export class NetworkNamespace {
   readonly #gone: Promise<void>;
   #lastId = DOOR_IS_OPEN;
 
-  private constructor(door: ChildProcess, nsenter: string, entry: readonly string[]) {
+  private constructor({ door, nsenter, entry, mountsMissing }: Opened) {
     this.#door = door;
     this.#nsenter = nsenter;
     this.#entry = entry;
+    this.mountsMissing = mountsMissing;
     door.on('message', (answer: DoorAnswer, handle: unknown) => this.#settle(answer, handle));
     this.#gone = new Promise((resolve) => {
       door.once('exit', () => {
@@ -73,20 +96,30 @@ export class NetworkNamespace {
     });
   }
 
-  static async open({ door, folder }: NamespaceOptions): Promise<NetworkNamespace | Unavailable> {
+  static async open(options: NamespaceOptions): Promise<NetworkNamespace | Unavailable> {
     if (process.platform !== 'linux') return { unavailable: 'only Linux has network namespaces' };
-    const [unshare, nsenter, ip] = ['unshare', 'nsenter', 'ip'].map(systemProgram);
+    const [unshare, nsenter, ip, mount] = ['unshare', 'nsenter', 'ip', 'mount'].map(systemProgram);
     if (unshare === undefined || nsenter === undefined || ip === undefined) {
       return { unavailable: 'it takes unshare and nsenter of util-linux, and ip of iproute2' };
     }
-    let unavailable = '';
-    for (const { create, entry } of process.getuid?.() === 0 ? [AS_ROOT, AS_USER] : [AS_USER]) {
-      const child = startDoor([unshare, ...create], ip, door, folder);
-      unavailable = await untilOpen(child);
-      const { pid = 0 } = child;
-      if (unavailable === '') return new NetworkNamespace(child, nsenter, entry(pid));
+    const ways = process.getuid?.() === 0 ? [AS_ROOT, AS_USER] : [AS_USER];
+    const better = mount === undefined ? [] : ways.map((way) => ({ way: withMounts(way), mount }));
+    let mountsMissing = mount === undefined ? 'it takes mount of util-linux' : '';
+    let failure = '';
+    for (const { way, mount: tool } of [...better, ...ways.map((way) => ({ way, mount: '' }))]) {
+      const door = startDoor([unshare, ...way.create], ip, tool, options);
+      failure = await untilOpen(door);
+      if (failure === '') {
+        const missing = tool === '' ? mountsMissing : undefined;
+        const entry = way.entry(door.pid ?? 0);
+        const opened = new NetworkNamespace({ door, nsenter, entry, mountsMissing: missing });
+        failure = await opened.#whyClosed(options.folder);
+        if (failure === '') return opened;
+        await opened.close();
+      }
+      if (tool !== '') mountsMissing = failure;
     }
-    return { unavailable };
+    return { unavailable: failure };
   }
 
   /** Process id of the door: its entry in /proc shows the namespace from outside. */
@@ -94,9 +127,15 @@ export class NetworkNamespace {
     return this.#door.pid ?? 0;
   }
 
-  /** How to execute a program inside. It keeps user, folder, environment and process group. */
-  commandInside(file: string, args: readonly string[]): { file: string; args: string[] } {
-    return { file: this.#nsenter, args: [...this.#entry, '--', file, ...args] };
+  /** How to execute a program inside, in `folder`. It keeps user, environment and process group. */
+  commandInside(
+    file: string,
+    args: readonly string[],
+    folder: string,
+  ): { file: string; args: string[] } {
+    // Mounts of its own have a root folder of their own, and that is where whoever enters them is.
+    const place = this.mountsMissing === undefined ? [`--wdns=${folder}`] : [];
+    return { file: this.#nsenter, args: [...this.#entry, ...place, '--', file, ...args] };
   }
 
   /**
@@ -123,6 +162,16 @@ export class NetworkNamespace {
     await this.#gone;
   }
 
+  /** An empty text when programs can be executed inside, else why not: nsenter may be too old, or kept from it. */
+  #whyClosed(folder: string): Promise<string> {
+    const { file, args } = this.commandInside('/bin/sh', ['-c', ':'], folder);
+    return new Promise((resolve) => {
+      execFile(file, args, { cwd: folder, env: {} }, (error, _stdout, stderr) =>
+        resolve(error === null ? '' : `nsenter ended: ${stderr.trim() || error.message}`),
+      );
+    });
+  }
+
   #open(kind: DoorRequest['kind'], host: string, port: number): Promise<unknown> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -146,14 +195,16 @@ function systemProgram(name: string): string | undefined {
   return findProgram(name, '/', SYSTEM_PATH);
 }
 
-/** The shell and unshare become the door: all are one process. */
+/** The shell and unshare become the door: all are one process. `mount` is empty where there are no mounts of its own. */
 function startDoor(
   [unshare = '', ...create]: readonly string[],
   ip: string,
-  door: string,
-  folder: string,
+  mount: string,
+  { door, folder, files }: NamespaceOptions,
 ): ChildProcess {
-  const shell = ['/bin/sh', '-c', SET_UP, ip, process.execPath, door];
+  const mounts = mount === '' ? [] : files.flatMap(({ ours, place }) => [ours, place]);
+  const tools = [ip, mount, ...mounts, '--'];
+  const shell = ['/bin/sh', '-c', SET_UP, 'sh', ...tools, process.execPath, door];
   return spawn(unshare, [...create, '--', ...shell], {
     cwd: folder,
     env: { ...asPlainNode(), ...ownMark() },

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { messageOf } from '../../base/errors.ts';
-import { Gateway, type GatewayOptions } from './gateway.ts';
+import { Gateway, nameServers, type GatewayOptions } from './gateway.ts';
+import { writeNameFiles } from './nameFiles.ts';
 import { NetworkNamespace, type NamespaceOptions, type Unavailable } from './networkNamespace.ts';
 
 export interface NodeNetwork {
@@ -9,9 +11,19 @@ export interface NodeNetwork {
 
 /** A namespace for the services of a node, with its gateway; or why this machine has none for it. */
 export async function openNodeNetwork(
-  options: NamespaceOptions & Omit<GatewayOptions, 'network'>,
+  options: Omit<NamespaceOptions, 'files'> & Omit<GatewayOptions, 'network'>,
 ): Promise<NodeNetwork | Unavailable> {
-  const namespace = await NetworkNamespace.open(options);
+  const { folder, deny, owners } = options;
+  // Elsewhere there is no namespace to put them in.
+  const files =
+    process.platform === 'linux'
+      ? writeNameFiles({
+          folder: path.join(folder, 'names'),
+          deny: [...deny, ...owners.keys()],
+          nameServers: nameServers(),
+        })
+      : [];
+  const namespace = await NetworkNamespace.open({ ...options, files });
   if ('unavailable' in namespace) return namespace;
   const gateway = new Gateway({ ...options, network: namespace });
   const close = () => {

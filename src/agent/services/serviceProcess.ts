@@ -50,7 +50,7 @@ export class ServiceProcess {
   constructor(options: ServiceCommand) {
     const { service, command, folder, hostPath, namespace, processes } = options;
     const { extraEnv, ...program } = resolveCommand(command, folder, hostPath);
-    const { file, args } = namespace?.commandInside(program.file, program.args) ?? program;
+    const { file, args } = namespace?.commandInside(program.file, program.args, folder) ?? program;
     this.#child = spawn(file, args, {
       cwd: folder,
       env: { ...options.env, ...extraEnv, ...ownMark(service.name) },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { LaunchCommand } from '../../agent/control.ts';
+import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { askedServices, calledServices } from '../askedServices.ts';
 import type { TreePlan } from '../../mesh/trees.ts';
 import { distinctChunks, type Capsule } from '../../model/capsule.ts';
@@ -12,6 +13,8 @@ export interface LaunchContext {
   readonly table: LinkTable;
   readonly trees: TreePlan;
   readonly origin: number;
+  /** Of the hosts that `options.guard` denies. */
+  readonly deniedAddresses: DeniedAddresses;
   readonly servicePorts: ReadonlyMap<number, LaunchCommand['services']['servicePorts']>;
 }
 
@@ -64,7 +67,7 @@ export function launchCommand(
       hostPath: options.hostPath,
       servicePorts: context.servicePorts.get(index) ?? {},
       secrets: secretsFor(options, index),
-      ...guardOf(options),
+      ...guardOf(context),
     },
   };
 }
@@ -85,7 +88,8 @@ function offerOf(options: RealRunOptions, index: number) {
   };
 }
 
-function guardOf(options: RealRunOptions): Pick<LaunchCommand['services'], 'guard'> {
+function guardOf(context: LaunchContext): Pick<LaunchCommand['services'], 'guard'> {
+  const { options, deniedAddresses } = context;
   const called = calledServices(options.capsule.manifest);
   const { deny, namespace, ports } = options.guard;
   if (deny.length === 0 && called.length === 0) return {};
@@ -94,6 +98,10 @@ function guardOf(options: RealRunOptions): Pick<LaunchCommand['services'], 'guar
     guard: {
       hook: options.bundles.guard,
       deny: [...deny],
+      addresses: {
+        owners: { ...deniedAddresses.owners },
+        unanswered: [...deniedAddresses.unanswered],
+      },
       called,
       ...(isApart ? { namespace: { door: options.bundles.door, ports: [...ports] } } : {}),
     },

@@ -1,5 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { findDeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
@@ -38,9 +39,11 @@ export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   requireSecrets(given);
   // Processes are found by their working folder, which the system tells without links.
   const options = { ...given, runFolder: await makeFolders(given) };
+  const addresses = findDeniedAddresses(options.guard.deny);
   const { servicePorts, lease } = await leaseServicePorts(options);
   try {
-    return await runLeased(options, { table, trees, servicePorts });
+    const deniedAddresses = await addresses;
+    return await runLeased(options, { table, trees, servicePorts, deniedAddresses });
   } finally {
     await lease.release();
   }
@@ -48,7 +51,7 @@ export async function runReal(given: RealRunOptions): Promise<RunObservation> {
 
 type Prepared = Pick<
   ConstructorParameters<typeof Rehearsal>[0],
-  'table' | 'trees' | 'servicePorts'
+  'table' | 'trees' | 'servicePorts' | 'deniedAddresses'
 >;
 
 async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<RunObservation> {

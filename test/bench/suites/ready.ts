@@ -62,7 +62,14 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
       throw error;
     },
   });
-  const context = { options, table, trees, origin, servicePorts: new Map() };
+  const context = {
+    options,
+    table,
+    trees,
+    origin,
+    servicePorts: new Map(),
+    deniedAddresses: { owners: {}, unanswered: [] },
+  };
   const processes: AgentProcess[] = [];
   const isOnline = folders.map(
     (folder) =>

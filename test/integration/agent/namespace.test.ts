@@ -47,6 +47,7 @@ describe('agent/namespace: a network of its own', () => {
       door: path.join(DIST, 'door.cjs'),
       folder,
       deny: DENY,
+      owners: new Map(),
       ports: [443, port],
       onDenied: (service, attempt) => guard.denied(service, attempt),
       lookup: (name) =>
@@ -67,10 +68,11 @@ describe('agent/namespace: a network of its own', () => {
 
   /** What a shell command inside prints; whatever it meets is part of that. */
   async function inside(command: string): Promise<string> {
-    const { file, args } = network.namespace.commandInside('/bin/bash', [
-      '-c',
-      `exec 2>&1; ${command}`,
-    ]);
+    const { file, args } = network.namespace.commandInside(
+      '/bin/bash',
+      ['-c', `exec 2>&1; ${command}`],
+      folder,
+    );
     const env = guard.env('web', { PATH: '/usr/bin:/bin' });
     const child = execFile(file, args, { cwd: folder, env });
     let said = '';
@@ -120,10 +122,14 @@ describe('agent/namespace: a network of its own', () => {
   });
 
   it('connects the host with what listens inside, and nobody else does', async () => {
-    const { file, args } = network.namespace.commandInside(process.execPath, [
-      '-e',
-      `require('net').createServer((s) => s.end('inside')).listen(${port + 1}, '127.0.0.1', () => console.log('up'))`,
-    ]);
+    const { file, args } = network.namespace.commandInside(
+      process.execPath,
+      [
+        '-e',
+        `require('net').createServer((s) => s.end('inside')).listen(${port + 1}, '127.0.0.1', () => console.log('up'))`,
+      ],
+      folder,
+    );
     const child = execFile(file, args);
     await new Promise((resolve) => child.stdout?.once('data', resolve));
     const socket = await network.namespace.connect(port + 1);

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { decode, encode, type RecordType } from 'dns-packet';
 import { answerTo } from '../../../src/agent/namespace/nameServer.ts';
 
-const addressOf = (name: string) =>
-  Promise.resolve(name === 'shop.example' ? '198.18.0.1' : undefined);
+const asked: string[] = [];
+const addressOf = (name: string) => {
+  asked.push(name);
+  return Promise.resolve(name.toLowerCase() === 'shop.example' ? '198.18.0.1' : undefined);
+};
 
 async function ask(name: string, type: RecordType) {
   const query = encode({ type: 'query', id: 77, questions: [{ type, name }] });
@@ -22,10 +25,11 @@ interface Decoded {
 }
 
 describe('agent/namespace: the name server', () => {
-  it('gives the address of a name, whatever its case', async () => {
+  it('gives the address of a name, which it hands on in the spelling of the asker', async () => {
     const expected = { rcode: 'NOERROR', data: ['198.18.0.1'] };
     assert.deepEqual(await ask('shop.example', 'A'), expected);
     assert.deepEqual(await ask('Shop.Example', 'A'), expected);
+    assert.equal(asked.at(-1), 'Shop.Example');
   });
 
   it('says of a name that it has no IPv6 address, not that it does not exist', async () => {

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import net from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { findDeniedAddresses } from '../../src/agent/guard/deniedAddresses.ts';
+import { openNodeNetwork } from '../../src/agent/namespace/nodeNetwork.ts';
+import { DIST } from './commandLine.ts';
+
+export interface NamesOrder {
+  readonly folder: string;
+  readonly deny: readonly string[];
+  /** Shell commands; `$PORT` is one of an echo server on this machine's loopback interface. */
+  readonly commands: readonly string[];
+}
+
+export interface NamesOutcome {
+  readonly unavailable?: string;
+  readonly mountsMissing?: string | undefined;
+  readonly owners?: Readonly<Record<string, string>>;
+  /** What each command printed, stderr included. */
+  readonly said: readonly string[];
+  readonly denied: readonly string[];
+}
+
+/** A node's network on a machine whose name files its parent has replaced: an order on stdin, the outcome on stdout. */
+const { folder, deny, commands } = JSON.parse(await text(process.stdin)) as NamesOrder;
+const server = net.createServer((socket) => socket.end('hello\n')).listen(0, '127.0.0.1');
+await new Promise((resolve) => server.once('listening', resolve));
+const { port } = server.address() as net.AddressInfo;
+const { owners } = await findDeniedAddresses(deny, { nameServers: ['127.0.0.1:1'] });
+const denied: string[] = [];
+const network = await openNodeNetwork({
+  door: path.join(DIST, 'door.cjs'),
+  folder,
+  deny,
+  owners: new Map(Object.entries(owners)),
+  ports: [443, port],
+  onDenied: (_service, { host, port: at, address }) =>
+    denied.push([host, at, address].filter((one) => one !== undefined).join(' ')),
+});
+
+async function inside(namespace: Parameters<typeof run>[0]): Promise<string[]> {
+  const said: string[] = [];
+  for (const command of commands) said.push(await run(namespace, command));
+  return said;
+}
+
+function run(
+  namespace: {
+    commandInside: (file: string, args: string[], at: string) => { file: string; args: string[] };
+  },
+  command: string,
+): Promise<string> {
+  const { file, args } = namespace.commandInside(
+    '/bin/bash',
+    ['-c', `exec 2>&1; ${command}`],
+    folder,
+  );
+  const env = { PATH: process.env.PATH ?? '', PORT: String(port) };
+  return new Promise((resolve) => {
+    execFile(file, args, { cwd: folder, env }, (_error, stdout) => resolve(stdout.trim()));
+  });
+}
+
+const outcome: NamesOutcome =
+  'unavailable' in network
+    ? { unavailable: network.unavailable, said: [], denied }
+    : {
+        mountsMissing: network.namespace.mountsMissing,
+        owners,
+        said: await inside(network.namespace),
+        denied,
+      };
+if (!('unavailable' in network)) await network.close();
+server.close();
+console.log(JSON.stringify(outcome));
