@@ -163,11 +163,13 @@ describe('agent/namespace: services of a run in networks of their own', () => {
     test: Mocha.Context,
     services: readonly TinyService[],
     plan: Partial<PlanInput> = {},
+    secrets: ReadonlyMap<string, string> = new Map(),
   ): Promise<RealRun> {
     const product = await createTinyProduct(services);
     products.push(product);
     const done = await rehearse(product, plan, {
       guard: { deny: DENY, namespace: 'auto', ports: [] },
+      secrets,
     });
     const scopes = eventsOf(done.events, 'guard').map(({ status }) => status);
     if (scopes.includes('nodejs-programs')) test.skip();
@@ -189,6 +191,24 @@ describe('agent/namespace: services of a run in networks of their own', () => {
     const attempt = eventsOf(events, 'guard').find(({ status }) => status === 'denied');
     assert.deepEqual([attempt?.service, attempt?.host], ['web', 'db.prod.example']);
   });
+
+  for (const [how, spelling] of [
+    ['as the vault has it', '$TOKEN'],
+    ['in lower case', '${TOKEN,,}'],
+  ] as const) {
+    it(`masks a secret in a name, ${how}`, async function () {
+      const secret = 'Xk9SecretValue';
+      const start = bash(
+        `(${connectTo(`${spelling}.db.prod.example`, 5432)}) 2>/dev/null; exec node server.mjs`,
+      );
+      const web = healthyService('web', { start, env: onPath, secrets: ['TOKEN'] });
+      const secrets = new Map([['TOKEN', secret]]);
+      const { observation, events } = await rehearsed(this, [web], {}, secrets);
+      const told = JSON.stringify([observation, events]).toLowerCase();
+      assert.ok(!told.includes(secret.toLowerCase()));
+      assert.match(observation.cause ?? '', /tried to reach \*\*\*\.db\.prod\.example/);
+    });
+  }
 
   it('sees builds that are not Node.js as well', async function () {
     const build = bash(`(${connectTo('10.99.1.1', 80)}); true`);
