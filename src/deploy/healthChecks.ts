@@ -70,7 +70,7 @@ async function tryOnce(
     const response = await fetch(check.url, { signal: limit, redirect: 'manual' });
     // The status is the answer; an endless body must not hold the check.
     await response.body?.cancel();
-    return response.status < 400 ? undefined : `it answered ${response.status}`;
+    return response.ok ? undefined : `it answered ${response.status}`;
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && error.name === 'TimeoutError') {

@@ -77,7 +77,7 @@ function probeHttp(
       // The status is the answer; an endless body must not hold the probe.
       response.destroy();
       const status = response.statusCode ?? 0;
-      const passed = status >= 200 && status < 400;
+      const passed = status >= 200 && status < 300;
       resolve(passed ? null : `GET ${path} on port ${port} answered ${status}`);
     });
     request.on('error', (error) => reject(error));
