@@ -3,6 +3,7 @@ import type { Capsule } from '../model/capsule.ts';
 import type { DeployStep } from '../model/deploy.ts';
 import type { HealthCheck } from '../model/environments.ts';
 import { awaitHealthy } from './healthChecks.ts';
+import { namedPaths } from './signedFiles.ts';
 import type { DeployTarget } from './targets/deployTarget.ts';
 
 export interface RolloutOptions {
@@ -42,7 +43,7 @@ export async function rollOut(options: RolloutOptions): Promise<RolloutEnd> {
   let isSwitched = false;
   try {
     await log.step('materialise', () => target.materialise(capsule, signal));
-    await log.step('prepare', () => target.prepare(capsuleHash, signal));
+    await log.step('prepare', () => prepare(options));
     signal.throwIfAborted();
     isSwitched = true;
     await log.step('activate', () => target.activate(capsuleHash, previous, signal));
@@ -54,6 +55,18 @@ export async function rollOut(options: RolloutOptions): Promise<RolloutEnd> {
     if (!isSwitched) return { steps: log.steps, active: previous, isSettled: false, cause };
     return restore(options, log, cause);
   }
+}
+
+/** What a prepare command builds is added to what was signed; what was signed stays as it is, as in a rehearsal. */
+async function prepare({ target, capsule, signal }: RolloutOptions): Promise<string | undefined> {
+  const sentence = await target.prepare(capsule.capsuleHash, signal);
+  if (sentence === undefined) return undefined;
+  const altered = (await target.altered(capsule, signal)) ?? [];
+  if (altered.length === 0) return sentence;
+  throw new MeshSimError(
+    'deploy-failed',
+    `Its prepare command changed what was signed (${namedPaths(altered)}): let it write to other files.`,
+  );
 }
 
 async function restore(

@@ -1,8 +1,11 @@
 import { ownerOf } from '../deploy/environmentLock.ts';
 import { rollOut } from '../deploy/rollout.ts';
+import { namedPaths } from '../deploy/signedFiles.ts';
 import { deployStatement } from '../deploy/statements.ts';
+import type { Active, DeployTarget } from '../deploy/targets/deployTarget.ts';
 import { targetFor } from '../deploy/targets/targetFor.ts';
 import { loadCapsule } from '../capsule/load.ts';
+import type { Capsule } from '../model/capsule.ts';
 import type { DeployRecord, DeployStep } from '../model/deploy.ts';
 import type { Environment } from '../model/environments.ts';
 import { DEPLOY } from '../model/statementKinds.ts';
@@ -55,7 +58,12 @@ export async function carryOut(
   const release = await place.lock(ownerOf(name, what, startedAt));
   try {
     const active = await place.active(signal);
-    if (active.capsuleHash === capsuleHash && active.state === 'settled') return undefined;
+    const capsule = await loadCapsule(workspace.store, capsuleHash);
+    if (active.capsuleHash === capsuleHash) {
+      const why = await whyAgain(place, active, capsule, signal);
+      if (why === undefined) return undefined;
+      listener.onLine(`${why} It is deployed again.`);
+    }
     const previous =
       active.state === 'unsettled'
         ? settledBefore(context.lastActive, active.capsuleHash, capsuleHash)
@@ -64,7 +72,7 @@ export async function carryOut(
     const target = targetFor(environment.target, withSecrets(context, secrets));
     const end = await rollOut({
       target,
-      capsule: await loadCapsule(workspace.store, capsuleHash),
+      capsule,
       health: environment.target.health,
       previous,
       signal,
@@ -91,6 +99,21 @@ export async function carryOut(
   } finally {
     await release();
   }
+}
+
+/** Why what is active by its name is not what was signed. Undefined: as far as the target can be looked at, it is. */
+async function whyAgain(
+  place: DeployTarget,
+  { state }: Active,
+  capsule: Capsule,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (state === 'unsettled') return 'A deploy of it was begun and never ended well.';
+  if (state === 'removed') return 'Its release is no longer there.';
+  if (state === 'elsewhere') return 'What is active has its name and is not its release.';
+  const altered = (await place.altered(capsule, signal)) ?? [];
+  if (altered.length === 0) return undefined;
+  return `Its release was altered after it was deployed: ${namedPaths(altered)}.`;
 }
 
 /** Another workspace may have begun what is active now; then there is nothing better to go back to. */

@@ -44,6 +44,11 @@ export class CommandTarget implements DeployTarget {
     return 'Laid out for the command.';
   }
 
+  /** The trees are for the commands alone; what those made of them is out of sight. */
+  altered(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   prepare(): Promise<undefined> {
     return Promise.resolve(undefined);
   }

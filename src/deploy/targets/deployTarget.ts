@@ -35,9 +35,9 @@ export interface Active {
   readonly capsuleHash: string | undefined;
   /**
    * `unsettled`: a deploy or rollback began to change what is active and never ended well: its process died, or it could not
-   * go back. `removed`: the release that is active is no longer there.
+   * go back. `removed`: the release that is active is no longer there. `elsewhere`: the link has its name and leads past it.
    */
-  readonly state: 'settled' | 'unsettled' | 'removed';
+  readonly state: 'settled' | 'unsettled' | 'removed' | 'elsewhere';
 }
 
 /**
@@ -50,6 +50,11 @@ export interface DeployTarget {
   active(signal: AbortSignal): Promise<Active>;
   /** Lays the Capsule out, verified, without touching what is active. Resolves to where, one sentence. */
   materialise(capsule: Capsule, signal: AbortSignal): Promise<string>;
+  /**
+   * The signed files of the Capsule's release that are missing or not as signed; what was added there does not count. Undefined: a
+   * target that keeps no release has none to look at.
+   */
+  altered(capsule: Capsule, signal: AbortSignal): Promise<readonly string[] | undefined>;
   /** Resolves to undefined when nothing is declared. */
   prepare(capsuleHash: string, signal: AbortSignal): Promise<string | undefined>;
   /** Unsettled from its beginning on. */

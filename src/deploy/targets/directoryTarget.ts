@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../../base/errors.ts';
 import { syncFolder } from '../../base/syncFolder.ts';
@@ -10,6 +10,7 @@ import { lockFolder, type LockOwner } from '../environmentLock.ts';
 import type { CheckRunner } from '../healthChecks.ts';
 import { unpackRelease } from '../release.ts';
 import { mustRun } from '../runProgram.ts';
+import { alteredFiles, signedFiles } from '../signedFiles.ts';
 import {
   markUnsettled,
   type Action,
@@ -44,8 +45,7 @@ export class DirectoryTarget implements DeployTarget {
     if (found === undefined) return { capsuleHash: undefined, state };
     const hash = found.isSymbolicLink() ? path.basename(await readlink(link)) : '';
     if (HASH.test(hash)) {
-      const isRemoved = state === 'settled' && !existsSync(this.#release(hash));
-      return { capsuleHash: hash, state: isRemoved ? 'removed' : state };
+      return { capsuleHash: hash, state: state === 'settled' ? await this.#stateOf(hash) : state };
     }
     throw new MeshSimError(
       'deploy-failed',
@@ -57,6 +57,11 @@ export class DirectoryTarget implements DeployTarget {
     const folder = this.#release(capsule.capsuleHash);
     await unpackRelease({ capsule, store: this.#context.store, folder, signal });
     return `Laid out in ${folder}.`;
+  }
+
+  async altered(capsule: Capsule, signal: AbortSignal): Promise<readonly string[]> {
+    const files = await signedFiles(capsule, this.#context.store, signal);
+    return alteredFiles(this.#release(capsule.capsuleHash), files);
   }
 
   async prepare(hash: string, signal: AbortSignal): Promise<string | undefined> {
@@ -86,8 +91,10 @@ export class DirectoryTarget implements DeployTarget {
       await rm(path.join(this.#root, 'current'), { force: true });
       return 'There was no release before it: none is active.';
     }
-    if (!existsSync(this.#release(previous))) {
-      await this.materialise(await this.#context.load(previous), signal);
+    const capsule = await this.#context.load(previous).catch(() => undefined);
+    const isThere = existsSync(this.#release(previous));
+    if (!isThere || (capsule !== undefined && (await this.altered(capsule, signal)).length > 0)) {
+      await this.materialise(capsule ?? (await this.#context.load(previous)), signal);
       await this.prepare(previous, signal);
     }
     await this.#switchTo(previous);
@@ -120,6 +127,14 @@ export class DirectoryTarget implements DeployTarget {
     for (const { name } of [...releases.slice(spare), ...abandoned]) {
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
+  }
+
+  /** A link with the right name may lead to another place, and so may a link in the place of the release. */
+  async #stateOf(hash: string): Promise<'settled' | 'removed' | 'elsewhere'> {
+    if (!existsSync(this.#release(hash))) return 'removed';
+    const own = path.join(await realpath(this.#root), 'releases', hash);
+    const led = await realpath(path.join(this.#root, 'current')).catch(() => undefined);
+    return led === own ? 'settled' : 'elsewhere';
   }
 
   get #unsettled(): string {

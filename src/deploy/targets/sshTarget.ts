@@ -8,6 +8,7 @@ import { sha256Hex } from '../../signing/digest.ts';
 import { busyError, parseOwner, type LockOwner } from '../environmentLock.ts';
 import type { CheckRunner } from '../healthChecks.ts';
 import { MANIFEST_FILE, archiveOf, unpackRelease } from '../release.ts';
+import { signedFiles } from '../signedFiles.ts';
 import {
   hookFacts,
   type Action,
@@ -15,13 +16,14 @@ import {
   type DeployTarget,
   type TargetContext,
 } from './deployTarget.ts';
+import { alteredIn, compareList, compareScript } from './remoteFiles.ts';
 import { SshSession, quoted, shellWords, type RemoteScript } from './sshSession.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 /** Of the lock script, when somebody else has it. */
 const TAKEN = 75;
 /** The answer among whatever else a login prints: the state, and where `current` leads. */
-const ACTIVE = /^active:(settled|unsettled|removed):(.*)$/;
+const ACTIVE = /^active:(settled|unsettled|removed|elsewhere):(.*)$/;
 
 /** The same folders as a directory target, on another machine; nothing but a POSIX shell, tar and ssh is needed there. */
 export class SshTarget implements DeployTarget {
@@ -66,6 +68,7 @@ export class SshTarget implements DeployTarget {
       'state=settled; link=',
       `if [ -L ${current} ]; then link=$(readlink ${current}); elif [ -e ${current} ]; then link=other; fi`,
       `if [ -L ${current} ] && [ ! -e ${current} ]; then state=removed; fi`,
+      `if [ -L ${current} ] && [ -e ${current} ] && [ "$(cd ${current} && pwd -P)" != "$(cd ${this.#root} && pwd -P)/releases/$(basename "$link")" ]; then state=elsewhere; fi`,
       `if [ -e ${this.#unsettled} ]; then state=unsettled; fi`,
       'echo "active:$state:$link"',
     ].join('\n');
@@ -75,7 +78,7 @@ export class SshTarget implements DeployTarget {
       isQuiet: true,
     });
     const [, told, link = ''] = lines.map((line) => ACTIVE.exec(line)).find(Boolean) ?? [];
-    const state = told === 'unsettled' || told === 'removed' ? told : 'settled';
+    const state = (told ?? 'settled') as Active['state'];
     if (link === '') return { capsuleHash: undefined, state };
     const hash = path.posix.basename(link);
     if (HASH.test(hash)) return { capsuleHash: hash, state };
@@ -112,6 +115,17 @@ export class SshTarget implements DeployTarget {
     return `Laid out on ${this.#target.host} and compared with what was signed.`;
   }
 
+  async altered(capsule: Capsule, signal: AbortSignal): Promise<readonly string[]> {
+    const list = compareList(await signedFiles(capsule, this.#context.store, signal));
+    const lines = await this.#ssh.must('Comparing the release', {
+      script: compareScript(this.#release(capsule.capsuleHash)),
+      input: once(list),
+      signal,
+      isQuiet: true,
+    });
+    return alteredIn(lines);
+  }
+
   async prepare(hash: string, signal: AbortSignal): Promise<string | undefined> {
     const { prepare } = this.#target;
     if (prepare === undefined) return undefined;
@@ -142,8 +156,12 @@ export class SshTarget implements DeployTarget {
       signal,
       isQuiet: true,
     });
-    if (isThere.code !== 0) {
-      await this.materialise(await this.#context.load(previous), signal);
+    const capsule = await this.#context.load(previous).catch(() => undefined);
+    if (
+      isThere.code !== 0 ||
+      (capsule !== undefined && (await this.altered(capsule, signal)).length > 0)
+    ) {
+      await this.materialise(capsule ?? (await this.#context.load(previous)), signal);
       await this.prepare(previous, signal);
     }
     await this.#switchTo(previous, signal);
