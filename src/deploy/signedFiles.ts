@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, readlink, realpath } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_ARCHIVE_LIMITS } from '../capsule/archiveLimits.ts';
 import { archiveEntries } from '../capsule/archiveReader.ts';
@@ -54,22 +54,30 @@ export function foldersOf(files: readonly SignedFile[]): string[] {
   return [...folders];
 }
 
+/** In the place of a path: the release is not there, or a link. */
+export const WHOLE_RELEASE = 'its whole folder';
+
 /** The paths below a folder of this machine that are missing or not as signed; what was added does not count. */
 export async function alteredFiles(
   folder: string,
   files: readonly SignedFile[],
 ): Promise<string[]> {
-  const root = await realpath(folder).catch(() => folder);
+  if (!(await isFolder(folder))) return [WHOLE_RELEASE];
   const altered: string[] = [];
   for (const name of foldersOf(files)) {
-    const found = await lstat(path.join(root, name)).catch(() => undefined);
-    if (found?.isDirectory() !== true) altered.push(name);
+    if (!(await isFolder(path.join(folder, name)))) altered.push(name);
   }
   for (const file of files) {
-    const isSame = await isAsSigned(path.join(root, file.path), file).catch(() => false);
+    const isSame = await isAsSigned(path.join(folder, file.path), file).catch(() => false);
     if (!isSame) altered.push(file.path);
   }
   return altered;
+}
+
+/** A link to a folder is none. */
+async function isFolder(name: string): Promise<boolean> {
+  const found = await lstat(name).catch(() => undefined);
+  return found?.isDirectory() === true;
 }
 
 const OWNER_MAY_EXECUTE = 0o100;

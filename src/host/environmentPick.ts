@@ -33,7 +33,7 @@ export function deployItem({ name, production, release, preview }: EnvironmentSt
     description: [
       isAllowed ? 'ALLOWED' : 'REFUSED',
       ...(production ? ['production'] : []),
-      release === undefined ? 'nothing active' : `${short(release.capsuleHash)} active`,
+      `${release === undefined ? 'nothing' : short(release.capsuleHash)} active by the ledger`,
     ].join(' · '),
     detail: preview?.reasons.join(' ') ?? '',
   };
@@ -49,11 +49,11 @@ export function rollbackItem({ name, production, release, rollsBackTo }: Environ
   };
 }
 
-/** What a question about an environment says of it. */
+/** What a question about an environment says of it: nothing looks at the target before the answer. */
 export function activeSentence({ release }: EnvironmentState): string {
   return release === undefined
-    ? 'Nothing is active there now.'
-    : `${short(release.capsuleHash)} is active there now.`;
+    ? 'By the ledger, nothing is active there now.'
+    : `By the ledger, ${short(release.capsuleHash)} is active there now.`;
 }
 
 export function short(hash = ''): string {

@@ -93,7 +93,11 @@ export const environmentStateSchema = z.strictObject({
         status: z.enum(['deployed', 'rolled-back']),
       }),
     )
-    .check(z.describe('what is active there, by the ledger')),
+    .check(
+      z.describe(
+        'what is active there by the ledger; the target itself is looked at by a deploy alone',
+      ),
+    ),
   rollsBackTo: z
     .optional(digestSchema)
     .check(z.describe('the Capsule that was deployed before it')),

@@ -23,6 +23,8 @@ export interface FinishedDeploy {
   readonly gate: PassedGate;
   /** Absent when nothing was done. */
   readonly recorded?: RecordedRollout;
+  /** Of `unchanged`: what that rests on. */
+  readonly sentence?: string;
 }
 
 /**
@@ -56,7 +58,11 @@ export async function deployCapsule(
       listener,
       signal,
     });
-    if (recorded === undefined) return { status: 'unchanged', gate };
+    if ('activeMeans' in recorded) {
+      const { activeMeans } = recorded;
+      const sentence = `${capsuleHash.slice(0, 12)} is active in ${name} already: ${activeMeans}.`;
+      return { status: 'unchanged', gate, sentence };
+    }
     return { status: recorded.record.status, gate, recorded };
   });
 }

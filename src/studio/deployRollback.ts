@@ -50,8 +50,9 @@ export async function rollBack(
       listener,
       signal,
     });
-    if (recorded !== undefined) return recorded;
-    throw new MeshSimError('deploy-failed', `${capsuleHash} is active in ${name} already.`);
+    if (!('activeMeans' in recorded)) return recorded;
+    const already = `${capsuleHash} is active in ${name} already: ${recorded.activeMeans}.`;
+    throw new MeshSimError('deploy-failed', already);
   });
 }
 

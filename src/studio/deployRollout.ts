@@ -33,6 +33,12 @@ export interface Rollout {
   readonly signal: AbortSignal;
 }
 
+/** It was active already: nothing was done, and there is nothing to record. */
+export interface Unchanged {
+  /** What that rests on. The end of a sentence. */
+  readonly activeMeans: string;
+}
+
 export interface RecordedRollout {
   readonly record: DeployRecord;
   readonly ledgerIndex: number;
@@ -40,15 +46,14 @@ export interface RecordedRollout {
 }
 
 /**
- * Makes a Capsule active in an environment and records how that went, signed, either way. Undefined: it was active already,
- * so nothing was done and there is nothing to record. What was begun and never settled, as by a process that was killed, is
+ * Makes a Capsule active in an environment and records how that went, signed, either way, unless it is active already. What was begun and never settled, as by a process that was killed, is
  * not active: it is done again, and what the ledger says was active before it is what a failure goes back to.
  * @throws MeshSimError `deploy-busy`, `secret-missing`, or what else keeps it from beginning
  */
 export async function carryOut(
   workspace: Workspace,
   rollout: Rollout,
-): Promise<RecordedRollout | undefined> {
+): Promise<RecordedRollout | Unchanged> {
   const { name, environment, capsuleHash, listener, signal } = rollout;
   const startedAt = workspace.now();
   const action = rollout.intent === 'deployed' ? 'deploy' : 'rollback';
@@ -61,7 +66,7 @@ export async function carryOut(
     const capsule = await loadCapsule(workspace.store, capsuleHash);
     if (active.capsuleHash === capsuleHash) {
       const why = await whyAgain(place, active, capsule, signal);
-      if (why === undefined) return undefined;
+      if (why === undefined) return { activeMeans: place.activeMeans };
       listener.onLine(`${why} It is deployed again.`);
     }
     const previous =

@@ -100,8 +100,7 @@ export class Deploys {
         },
       });
       if (finished.recorded !== undefined) return this.#endOf(deploy, finished.recorded);
-      const sentence = `It is active in ${environment} already.`;
-      return { type: 'end', status: 'unchanged', sentence };
+      return { type: 'end', status: 'unchanged', sentence: finished.sentence ?? '' };
     });
   }
 

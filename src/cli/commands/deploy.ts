@@ -70,7 +70,7 @@ async function deploy(context: CommandContext, flags: DeployFlags): Promise<void
 
 function report(
   context: CommandContext,
-  { status, recorded, gate }: FinishedDeploy,
+  { status, recorded, gate, sentence }: FinishedDeploy,
   isJson: boolean,
 ): void {
   const { environment, capsuleHash } = gate.decision;
@@ -85,13 +85,10 @@ function report(
       decision: gate.record?.digest,
       ledgerIndex: recorded?.ledgerIndex ?? gate.record?.ledgerIndex,
       ...(recorded === undefined ? {} : { record: recorded.record }),
+      ...(sentence === undefined ? {} : { sentence }),
     });
     return;
   }
-  if (status === 'unchanged') {
-    printLine(
-      context,
-      `UNCHANGED  ${capsuleHash.slice(0, 12)} is active in ${environment} already.`,
-    );
-  } else if (recorded !== undefined) printLine(context, outcomeLine(recorded));
+  if (sentence !== undefined) printLine(context, `UNCHANGED  ${sentence}`);
+  else if (recorded !== undefined) printLine(context, outcomeLine(recorded));
 }

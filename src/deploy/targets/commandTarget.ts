@@ -19,6 +19,7 @@ import { localCheckRunner, localProgram } from './localProgram.ts';
 
 /** Hands the verified tree to a command of the user's: kubectl, helm, docker compose. */
 export class CommandTarget implements DeployTarget {
+  readonly activeMeans = 'by the ledger; what its command runs was not looked at';
   readonly #target: TargetOf<'command'>;
   readonly #context: TargetContext;
 

@@ -45,6 +45,8 @@ export interface Active {
  * undoes it. Every step throws MeshSimError `deploy-failed` in one sentence, or the signal's reason.
  */
 export interface DeployTarget {
+  /** What it means that a Capsule is active already: what was looked at, and what was not. The end of a sentence. */
+  readonly activeMeans: string;
   /** Keeps other workspaces and machines away. @throws MeshSimError `deploy-busy` */
   lock(owner: LockOwner): Promise<() => Promise<void>>;
   active(signal: AbortSignal): Promise<Active>;
@@ -67,6 +69,10 @@ export interface DeployTarget {
   /** Removes what is neither active nor worth keeping. */
   tidy(active: string | undefined, signal: AbortSignal): Promise<void>;
 }
+
+/** Of targets that keep releases. */
+export const RELEASE_IS_AS_SIGNED =
+  'every signed file of its release is as signed; what else runs there was not looked at';
 
 /** Says in a file, for good, that what is active is about to change. @throws MeshSimError `deploy-failed` */
 export async function markUnsettled(file: string, environment: string): Promise<void> {

@@ -12,18 +12,21 @@ import { unpackRelease } from '../release.ts';
 import { mustRun } from '../runProgram.ts';
 import { alteredFiles, signedFiles } from '../signedFiles.ts';
 import {
+  RELEASE_IS_AS_SIGNED,
   markUnsettled,
   type Action,
   type Active,
   type DeployTarget,
   type TargetContext,
 } from './deployTarget.ts';
+import { makeReady } from './earlierRelease.ts';
 import { localCheckRunner, localProgram } from './localProgram.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
 /** `<path>/releases/<capsuleHash>` and `<path>/current`, a link that is exchanged by one rename. */
 export class DirectoryTarget implements DeployTarget {
+  readonly activeMeans = RELEASE_IS_AS_SIGNED;
   readonly #target: TargetOf<'directory'>;
   readonly #context: TargetContext;
   readonly #root: string;
@@ -91,18 +94,15 @@ export class DirectoryTarget implements DeployTarget {
       await rm(path.join(this.#root, 'current'), { force: true });
       return 'There was no release before it: none is active.';
     }
-    const capsule = await this.#context.load(previous).catch(() => undefined);
+    const { load } = this.#context;
     const isThere = existsSync(this.#release(previous));
-    if (!isThere || (capsule !== undefined && (await this.altered(capsule, signal)).length > 0)) {
-      await this.materialise(capsule ?? (await this.#context.load(previous)), signal);
-      await this.prepare(previous, signal);
-    }
+    const words = await makeReady(this, { capsuleHash: previous, isThere, load }, signal);
     await this.#switchTo(previous);
     const { activate } = this.#target;
     if (activate !== undefined) {
       await this.#hook('activate', activate, previous, 'rollback', signal, failed);
     }
-    return `${previous.slice(0, 12)} is active again.`;
+    return `${previous.slice(0, 12)} is active again.${words}`;
   }
 
   settle(): Promise<void> {

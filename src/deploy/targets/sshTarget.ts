@@ -10,12 +10,14 @@ import type { CheckRunner } from '../healthChecks.ts';
 import { MANIFEST_FILE, archiveOf, unpackRelease } from '../release.ts';
 import { signedFiles } from '../signedFiles.ts';
 import {
+  RELEASE_IS_AS_SIGNED,
   hookFacts,
   type Action,
   type Active,
   type DeployTarget,
   type TargetContext,
 } from './deployTarget.ts';
+import { makeReady } from './earlierRelease.ts';
 import { alteredIn, compareList, compareScript } from './remoteFiles.ts';
 import { SshSession, quoted, shellWords, type RemoteScript } from './sshSession.ts';
 
@@ -27,6 +29,7 @@ const ACTIVE = /^active:(settled|unsettled|removed|elsewhere):(.*)$/;
 
 /** The same folders as a directory target, on another machine; nothing but a POSIX shell, tar and ssh is needed there. */
 export class SshTarget implements DeployTarget {
+  readonly activeMeans = RELEASE_IS_AS_SIGNED;
   readonly #target: TargetOf<'ssh'>;
   readonly #context: TargetContext;
   readonly #ssh: SshSession;
@@ -109,21 +112,26 @@ export class SshTarget implements DeployTarget {
     const release = this.#release(capsule.capsuleHash);
     // It may be the active one, so it goes by a rename: removing its files takes longer.
     const replaced = this.#path('releases', `.${capsule.capsuleHash}.old.partial`);
-    const replace = `rm -rf ${replaced}\nif [ -e ${release} ]; then mv ${release} ${replaced}; fi\nmv ${partial} ${release}\nrm -rf ${replaced}`;
+    const replace = `rm -rf ${replaced}\nif [ -e ${release} ] || [ -L ${release} ]; then mv ${release} ${replaced}; fi\nmv ${partial} ${release}\nrm -rf ${replaced}`;
     const script = `set -e\ncd ${partial}\n${compare}\n${replace}`;
     await send('Comparing what arrived', script, once(list));
     return `Laid out on ${this.#target.host} and compared with what was signed.`;
   }
 
   async altered(capsule: Capsule, signal: AbortSignal): Promise<readonly string[]> {
-    const list = compareList(await signedFiles(capsule, this.#context.store, signal));
+    const files = await signedFiles(capsule, this.#context.store, signal);
     const lines = await this.#ssh.must('Comparing the release', {
       script: compareScript(this.#release(capsule.capsuleHash)),
-      input: once(list),
+      input: once(compareList(files)),
       signal,
       isQuiet: true,
     });
-    return alteredIn(lines);
+    const altered = alteredIn(lines, files);
+    if (altered !== undefined) return altered;
+    throw new MeshSimError(
+      'deploy-failed',
+      `What is on ${this.#target.host} could not be compared with what was signed: see that sha256sum or shasum works there.`,
+    );
   }
 
   async prepare(hash: string, signal: AbortSignal): Promise<string | undefined> {
@@ -156,20 +164,15 @@ export class SshTarget implements DeployTarget {
       signal,
       isQuiet: true,
     });
-    const capsule = await this.#context.load(previous).catch(() => undefined);
-    if (
-      isThere.code !== 0 ||
-      (capsule !== undefined && (await this.altered(capsule, signal)).length > 0)
-    ) {
-      await this.materialise(capsule ?? (await this.#context.load(previous)), signal);
-      await this.prepare(previous, signal);
-    }
+    const { load } = this.#context;
+    const earlier = { capsuleHash: previous, isThere: isThere.code === 0, load };
+    const words = await makeReady(this, earlier, signal);
     await this.#switchTo(previous, signal);
     const { activate } = this.#target;
     if (activate !== undefined) {
       await this.#hook('activate', activate, previous, 'rollback', signal, failed);
     }
-    return `${previous.slice(0, 12)} is active again.`;
+    return `${previous.slice(0, 12)} is active again.${words}`;
   }
 
   async settle(signal: AbortSignal): Promise<void> {

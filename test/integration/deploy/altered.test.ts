@@ -44,6 +44,13 @@ const ALTERATIONS: Readonly<
     },
     /deployed: web\./,
   ],
+  'a link in the place of the release': [
+    async (release) => {
+      await rename(release, `${release}.real`);
+      await symlink(`${path.basename(release)}.real`, release);
+    },
+    /has its name and is not its release/,
+  ],
   'a link elsewhere with the same name': [
     async (release) => {
       const root = path.join(release, '../..');
@@ -62,8 +69,13 @@ interface Place {
   readonly root: string;
 }
 
-function altering(place: () => Place, world: () => DeployWorld): void {
-  for (const [what, [alter, told]] of Object.entries(ALTERATIONS)) {
+function altering(
+  place: () => Place,
+  world: () => DeployWorld,
+  alterations: readonly string[],
+): void {
+  for (const what of alterations) {
+    const [alter, told] = ALTERATIONS[what] ?? assert.fail(what);
     it(`finds ${what}, says so, and deploys it again`, async () => {
       const { target, root } = place();
       await world().describe({ staging: { target } });
@@ -71,7 +83,9 @@ function altering(place: () => Place, world: () => DeployWorld): void {
       await world().deploy('staging', capsule);
       const release = path.join(root, 'releases', capsule);
       await writeFile(path.join(release, 'web/built.txt'), 'added, which is nobody’s concern');
-      assert.equal((await world().deploy('staging', capsule)).status, 'unchanged');
+      const { status, sentence } = await world().deploy('staging', capsule);
+      assert.equal(status, 'unchanged');
+      assert.match(sentence ?? '', /every signed file of its release is as signed/);
       await alter(release);
       world().lines.length = 0;
       assert.equal((await world().deploy('staging', capsule)).status, 'deployed');
@@ -82,17 +96,37 @@ function altering(place: () => Place, world: () => DeployWorld): void {
     });
   }
 
-  it('goes back to what was signed, not to what was made of it', async () => {
+  /** Deploys a Capsule, alters its release, and lets the next deploy fail. */
+  async function goBack(alter: (capsule: string, release: string) => Promise<unknown>) {
     const { target, root } = place();
     await world().describe({ staging: { target } });
     const good = await world().pack();
     await world().deploy('staging', good);
-    const file = path.join(root, 'releases', good, 'web/server.mjs');
-    await writeFile(file, 'other');
+    const release = path.join(root, 'releases', good);
+    await alter(good, release);
     const health = [{ command: 'false', intervalMs: 20, deadlineMs: 200 }];
     await world().describe({ staging: { target: { ...target, health } } });
-    assert.equal((await world().deploy('staging', await world().packChange('2'))).status, 'failed');
-    assert.match(await readFile(file, 'utf8'), /createServer/);
+    const next = await world().packChange('2');
+    const { recorded } = await world().deploy('staging', next);
+    assert.deepEqual([recorded?.record.status, recorded?.record.active], ['failed', good]);
+    const restored = recorded?.record.steps.find(({ step }) => step === 'restore');
+    return { release, sentence: restored?.sentence ?? '' };
+  }
+
+  it('goes back to what was signed, not to what was made of it, and says so', async () => {
+    const { release, sentence } = await goBack((_, folder) =>
+      writeFile(path.join(folder, 'web/server.mjs'), 'other'),
+    );
+    assert.match(sentence, /altered \(web\/server\.mjs\) and is laid out anew/);
+    assert.match(await readFile(path.join(release, 'web/server.mjs'), 'utf8'), /createServer/);
+  });
+
+  it('says that a release was not compared whose Capsule cannot be read any more', async () => {
+    const { sentence } = await goBack(async (capsule) => {
+      const { objects } = world().workspace.paths;
+      await rm(path.join(objects, capsule.slice(0, 2), capsule.slice(2)));
+    });
+    assert.match(sentence, /is used as it was found there, not compared with what was signed/);
   });
 
   it('refuses a prepare command that changes what was signed, before anything is active', async () => {
@@ -112,7 +146,17 @@ describe('a release in a directory that was altered after its deploy', () => {
   altering(
     () => ({ target: { kind: 'directory', path: '../outside' }, root: world.outside }),
     () => world,
+    Object.keys(ALTERATIONS),
   );
+
+  it('is not said to be as signed where a command has it, of which only the ledger tells', async () => {
+    await world.describe({ staging: { target: { kind: 'command', run: 'true' } } });
+    const capsule = await world.pack();
+    await world.deploy('staging', capsule);
+    const { status, sentence } = await world.deploy('staging', capsule);
+    assert.equal(status, 'unchanged');
+    assert.match(sentence ?? '', /by the ledger; what its command runs was not looked at/);
+  });
 });
 
 const suite = hasSshServer ? describe : describe.skip;
@@ -134,5 +178,7 @@ suite('a release on another machine that was altered after its deploy (needs ssh
       return { target: { kind: 'ssh', host, port, options, path: root }, root };
     },
     () => world,
+    // Each of the others is looked for in test/unit/deploy/remoteFiles.test.ts, by the same script.
+    ['another content', 'a link elsewhere with the same name'],
   );
 });

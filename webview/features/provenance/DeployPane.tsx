@@ -105,7 +105,8 @@ function Choice(props: {
         {target},{' '}
         {release === undefined ? 'nothing active' : `${short(release.capsuleHash)} active since `}
         {release !== undefined && `${dayOf(release.at)} ${clockTime(release.at)}`}
-        {isActive && ', which is this Capsule'}
+        {', by the ledger'}
+        {isActive && ': this Capsule'}
       </span>
     </button>
   );
