@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
@@ -8,6 +9,7 @@ import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { readRegular } from '../base/regularFile.ts';
 import type { RunDefaults } from '../model/boot.ts';
 import type { StudioApi } from './app.ts';
+import { createLimitedServer } from './connectionLimits.ts';
 import { doorkeeper } from './doorkeeper.ts';
 import { contentSecurityPolicy, pageHtml } from './pageHtml.ts';
 import { problemResponse, unknownRoute } from './problem.ts';
@@ -63,7 +65,10 @@ export async function serveLoopback(
     .get('/studio.js', (context) => serveFile(context, options, 'studio.js', 'text/javascript'))
     .get('/studio.css', (context) => serveFile(context, options, 'studio.css', 'text/css'))
     .route('/', api);
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    createServer: createLimitedServer as typeof createServer,
+  });
   const port = await listen(server, options.port ?? 0);
   authorities.add(`${HOST}:${port}`).add(`localhost:${port}`);
   return {

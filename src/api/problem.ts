@@ -39,7 +39,7 @@ export function statusOf(code: ErrorCode): ContentfulStatusCode {
   return STATUS[code] ?? 422;
 }
 
-function problemOf(code: string, status: ContentfulStatusCode, detail: string): Problem {
+export function problemOf(code: string, status: ContentfulStatusCode, detail: string): Problem {
   return { type: `urn:oursynth:mesh-sim:problem:${code}`, title: code, status, detail, code };
 }
 

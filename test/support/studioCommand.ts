@@ -11,6 +11,7 @@ export interface StudioCommand {
   readonly configFolder: string;
   /** As printed: with the token in its hash. */
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -40,7 +41,8 @@ export async function startStudioCommand({ isPacked = true } = {}): Promise<Stud
     const url = /(http:\/\/127\.0\.0\.1:\d+\S*)\s/.exec(printed)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
-    return { folder: product.folder, configFolder: commands.configFolder, url, stop };
+    const { folder } = product;
+    return { folder, configFolder: commands.configFolder, url, pid: child.pid ?? 0, stop };
   }
   await stop();
   throw new Error(`mesh-sim studio ended without an address: ${printed}`);
