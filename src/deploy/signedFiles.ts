@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import path from 'node:path';
+import { regularPieces } from '../base/regularFile.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from '../capsule/archiveLimits.ts';
 import { archiveEntries } from '../capsule/archiveReader.ts';
 import { ByteReader } from '../capsule/byteReader.ts';
@@ -90,7 +90,7 @@ async function isAsSigned(file: string, { kind, content }: SignedFile): Promise<
   // Windows keeps no executable bit.
   if (process.platform !== 'win32' && mayExecute !== (kind === 'executable')) return false;
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(file)) hash.update(piece as Uint8Array);
+  for await (const piece of regularPieces(file)) hash.update(piece);
   return hash.digest('hex') === content;
 }
 
