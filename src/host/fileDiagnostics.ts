@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
-import type { FileProblem } from '../studio/fileProblem.ts';
+import type { FileProblem, Severity } from '../studio/fileProblem.ts';
 import type { Container } from './container.ts';
 
 /** While a person types; git is asked only for what is saved. */
@@ -105,13 +105,18 @@ export class FileDiagnostics {
   }
 }
 
+const SEVERITY: Record<Severity, vscode.DiagnosticSeverity> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+};
+
 /** A problem with a whole object is marked on its first line only. */
 function diagnosticOf(document: vscode.TextDocument, problem: FileProblem): vscode.Diagnostic {
   const start = document.positionAt(problem.offset);
   const end = document.positionAt(problem.offset + problem.length);
   const lineEnd = document.lineAt(start.line).range.end;
   const range = new vscode.Range(start, end.isBefore(lineEnd) ? end : lineEnd);
-  const diagnostic = new vscode.Diagnostic(range, problem.sentence);
+  const diagnostic = new vscode.Diagnostic(range, problem.sentence, SEVERITY[problem.severity]);
   diagnostic.source = 'Mesh-Sim';
   diagnostic.code = problem.code;
   return diagnostic;

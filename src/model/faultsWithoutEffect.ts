@@ -1,3 +1,4 @@
+import { MeshSimError } from '../base/errors.ts';
 import { presetSchedule } from './chaosPresets.ts';
 import { changedSpec } from './linkChange.ts';
 import { isImpaired } from './linkImpairment.ts';
@@ -22,40 +23,74 @@ interface Question {
   readonly plan: FaultPlan;
   readonly layout: LinkLayout;
   readonly schedule: readonly Fault[];
+  readonly due: readonly number[];
 }
 
 /**
  * The faults of a plan that cannot have an effect, of those a run would accept: they fire, at best, and change nothing for any
- * packet or node. A run with only such faults had no chaos. Undefined layouts (a topology that is wrong) give an empty list.
+ * packet or node. A run with only such faults had no chaos. Of a topology that no run accepts, the list is empty.
  */
 export function faultsWithoutEffect(plan: FaultPlan): IdleFault[] {
   const { preset, faults } = plan.chaos;
   const schedule = faults.length > 0 ? faults : presetSchedule(preset, plan.params.nodes);
   if (schedule.length === 0) return [];
-  const question = { plan, layout: linkLayout(plan), schedule };
+  const layout = layoutOf(plan);
+  if (layout === undefined) return [];
+  const question = { plan, layout, schedule, due: dueTimes(schedule, plan) };
   return schedule.flatMap((fault, index) => {
-    const why = idleTrigger(fault, question) ?? idleEffect(fault, question);
+    const why = idleTrigger(fault, index, question) ?? idleEffect(fault, question);
     return why === undefined ? [] : [{ fault: index, why }];
   });
 }
 
-function idleTrigger({ when }: Fault, { plan, schedule }: Question): string | undefined {
-  if ('atMs' in when && when.atMs >= plan.deadlineMs) {
-    return `is due at ${when.atMs} ms, but the run ends at ${plan.deadlineMs} ms, its deadline`;
-  }
-  if ('node' in when && nodeIndexOf(when.node) >= plan.params.nodes) {
-    return `waits for ${when.node}, which is not in the mesh`;
-  }
-  if (!('afterFault' in when)) return undefined;
-  const before = schedule[when.afterFault]?.do;
-  return before !== undefined && isForGood(before)
-    ? `waits for fault ${when.afterFault}, which is never over`
-    : undefined;
+/** What a person who is about to run the plan is shown of one such fault. */
+export function idleFaultSentence({ fault, why }: IdleFault): string {
+  return `Fault ${fault} ${why}: it has no effect and does not count as chaos.`;
 }
 
-function isForGood(effect: FaultEffect): boolean {
-  if ('kill' in effect) return effect.restartAfterMs === undefined;
-  return 'partition' in effect && effect.healAfterMs === undefined;
+function layoutOf(plan: LinkedPlan): LinkLayout | undefined {
+  try {
+    return linkLayout(plan);
+  } catch (error) {
+    if (error instanceof MeshSimError) return undefined;
+    throw error;
+  }
+}
+
+/** When each fault fires at the earliest, ms since the run began; Infinity: never. */
+function dueTimes(schedule: readonly Fault[], { params }: FaultPlan): number[] {
+  const due: number[] = [];
+  for (const { when } of schedule) {
+    if ('atMs' in when) due.push(when.atMs);
+    else if ('node' in when) due.push(nodeIndexOf(when.node) < params.nodes ? 0 : Infinity);
+    else {
+      const before = schedule[when.afterFault]?.do;
+      const over = before === undefined ? 0 : overAfter(before);
+      due.push((due[when.afterFault] ?? 0) + over + when.delayMs);
+    }
+  }
+  return due;
+}
+
+/** How long a fault that fired lasts at least, ms; Infinity: it is never over. */
+function overAfter(effect: FaultEffect): number {
+  if ('kill' in effect) return effect.restartAfterMs ?? Infinity;
+  return 'partition' in effect ? (effect.healAfterMs ?? Infinity) : 0;
+}
+
+function idleTrigger(
+  { when }: Fault,
+  index: number,
+  { plan: { deadlineMs }, due }: Question,
+): string | undefined {
+  const at = due[index] ?? 0;
+  if (at < deadlineMs) return undefined;
+  if ('node' in when) return `waits for ${when.node}, which is not in the mesh`;
+  if (at < Infinity) {
+    const earliest = 'afterFault' in when ? ' at the earliest' : '';
+    return `is due at ${at} ms${earliest}, but the run ends at ${deadlineMs} ms, its deadline`;
+  }
+  return 'waits for an earlier fault that is never over';
 }
 
 function idleEffect({ when, do: effect }: Fault, question: Question): string | undefined {

@@ -1,12 +1,16 @@
 import { findNodeAtLocation, parseTree, type ParseError } from 'jsonc-parser';
 import type { ErrorCode } from '../base/errors.ts';
 
+/** `error`: no command accepts the file so. `warning`: one does, but it may not do what was meant. */
+export type Severity = 'error' | 'warning';
+
 /** What is wrong in a JSON file that a person is writing, and where: offsets in UTF-16 units of its text. */
 export interface FileProblem {
   readonly offset: number;
   readonly length: number;
   readonly sentence: string;
-  readonly code: ErrorCode;
+  readonly severity: Severity;
+  readonly code: ErrorCode | 'fault-without-effect';
 }
 
 export type JsonPath = readonly (string | number)[];
@@ -40,10 +44,18 @@ export class JsonText {
   }
 
   problem(path: JsonPath, code: ErrorCode, sentence: string): FileProblem {
+    return { ...this.#place(path), sentence, severity: 'error', code };
+  }
+
+  warning(path: JsonPath, code: FileProblem['code'], sentence: string): FileProblem {
+    return { ...this.#place(path), sentence, severity: 'warning', code };
+  }
+
+  #place(path: JsonPath): Pick<FileProblem, 'offset' | 'length'> {
     for (let length = path.length; length >= 0; length--) {
       const node = this.#root && findNodeAtLocation(this.#root, path.slice(0, length));
-      if (node !== undefined) return { offset: node.offset, length: node.length, sentence, code };
+      if (node !== undefined) return { offset: node.offset, length: node.length };
     }
-    return { offset: 0, length: 1, sentence, code };
+    return { offset: 0, length: 1 };
   }
 }

@@ -1,5 +1,6 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
-import { planSchema } from '../model/plan.ts';
+import { faultsWithoutEffect, idleFaultSentence } from '../model/faultsWithoutEffect.ts';
+import { planSchema, type Plan } from '../model/plan.ts';
 import { JsonText, pathOf, sentenceOf, type FileProblem, type JsonPath } from './fileProblem.ts';
 import { findCapsule } from './findCapsule.ts';
 import { assertRunnable } from './simulateMesh.ts';
@@ -7,7 +8,7 @@ import type { Workspace } from './workspace.ts';
 
 /**
  * What the JSON Schema of plans cannot say: bounds that depend on each other, chaos and topology that name nodes the plan
- * does not have, a Capsule this workspace does not hold.
+ * does not have, a Capsule this workspace does not hold, faults that cannot have an effect.
  */
 export async function inspectPlan(text: string, workspace: Workspace): Promise<FileProblem[]> {
   const json = JsonText.parse(text);
@@ -25,6 +26,7 @@ export async function inspectPlan(text: string, workspace: Workspace): Promise<F
   };
   try {
     assertRunnable(parsed.data);
+    problems.push(...idleFaultsOf(json, parsed.data));
   } catch (error) {
     tell(placeOf(messageOf(error)), error);
   }
@@ -32,6 +34,15 @@ export async function inspectPlan(text: string, workspace: Workspace): Promise<F
     tell(['capsuleHash'], error),
   );
   return problems;
+}
+
+/** The faults of a preset are not in the text: its name is. */
+function idleFaultsOf(json: JsonText, plan: Plan): FileProblem[] {
+  const hasOwn = plan.chaos.faults.length > 0;
+  return faultsWithoutEffect(plan).map((idle) => {
+    const at: JsonPath = hasOwn ? ['chaos', 'faults', idle.fault] : ['chaos', 'preset'];
+    return json.warning(at, 'fault-without-effect', idleFaultSentence(idle));
+  });
 }
 
 /** The sentence says which fault it is about, or that it is about the topology. */

@@ -16,7 +16,7 @@ export function chaosScript(faults: readonly Fault[]): ScriptLine[] {
 
 function conditionOf(when: Trigger): string {
   if ('atMs' in when) return when.atMs === 0 ? 'from the start' : `at ${when.atMs} ms`;
-  if ('afterFault' in when) return `${when.delayMs} ms after fault ${when.afterFault + 1}`;
+  if ('afterFault' in when) return `${when.delayMs} ms after fault ${when.afterFault}`;
   return `when ${when.node}.${when.phase} ≥ ${Math.round(when.progress * 100)} %`;
 }
 

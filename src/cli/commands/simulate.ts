@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { Plan } from '../../model/plan.ts';
+import { faultsWithoutEffect, idleFaultSentence } from '../../model/faultsWithoutEffect.ts';
 import { CHAOS_PRESETS } from '../../model/presets.ts';
 import { baselineOf } from '../../studio/baseline.ts';
 import { findCapsule } from '../../studio/findCapsule.ts';
@@ -21,6 +22,7 @@ import { EXIT } from '../exitCodes.ts';
 import { applyFlags, type PlanFlags } from '../planFlags.ts';
 import { RunReporter, type ReportMode } from '../runReporter.ts';
 import type { Baseline } from '../objectiveLines.ts';
+import { terminalText } from '../terminalText.ts';
 import { summary } from '../summary.ts';
 import { virtualSummary } from '../virtualSummary.ts';
 
@@ -103,11 +105,21 @@ export async function runPlan(
     keepRuns: flags.keepRuns === true,
     concurrent: flags.concurrent === true,
     signal: context.signal,
+    onStart: () => {
+      if (mode !== 'quiet') warnOfIdleFaults(context, plan);
+    },
     onEvent: (event) => reporter.event(event),
   }).finally(() => reporter.finish());
   const baseline = mode === 'json' ? undefined : await baselineOfRun(workspace, finished);
   report(context, mode, finished, reporter, baseline);
   if (finished.observation.outcome === 'fail') process.exitCode = EXIT.fail;
+}
+
+/** On stderr: the events on stdout are read by programs. */
+function warnOfIdleFaults(context: CommandContext, plan: Plan): void {
+  for (const idle of faultsWithoutEffect(plan)) {
+    context.stderr.write(`${terminalText(`mesh-sim: ${idleFaultSentence(idle)}`)}\n`);
+  }
 }
 
 /** Only where there is something to compare: it takes verifying earlier evidence. */

@@ -80,6 +80,46 @@ describe('inspecting the files of a product', () => {
     assert.deepEqual(await markedIn({ capsuleHash, params }), ['[90,10]']);
   });
 
+  it('warns of the fault that cannot have an effect, or of the preset that stands for it', async () => {
+    const workspace = await workspaceIn(product.folder);
+    const { capsule } = await packWorkspace(workspace, {
+      registryFile: product.registryFile,
+      allowDirty: false,
+      signal,
+    });
+    const warningsIn = async (plan: object): Promise<unknown[]> => {
+      const text = JSON.stringify({ ...plan, capsuleHash: capsule.capsuleHash });
+      const problems = await inspectPlan(text, workspace);
+      return problems.map(({ offset, length, severity, code, sentence }) => ({
+        marked: text.slice(offset, offset + length),
+        severity,
+        code,
+        sentence,
+      }));
+    };
+    const idle = { when: { atMs: 5 }, do: { slow: 'n2', factor: 1 } };
+    const kill = { when: { atMs: 5 }, do: { kill: 'n1', restartAfterMs: 100 } };
+    const warning = { severity: 'warning', code: 'fault-without-effect' };
+
+    assert.deepEqual(await warningsIn({ chaos: { faults: [kill, idle] } }), [
+      {
+        ...warning,
+        marked: JSON.stringify(idle),
+        sentence:
+          'Fault 1 slows n2 by a factor of 1: it has no effect and does not count as chaos.',
+      },
+    ]);
+    const ofPreset = { params: { latencyMs: [0, 0] }, chaos: { preset: 'slow-node' } };
+    assert.deepEqual(await warningsIn(ofPreset), [
+      {
+        ...warning,
+        marked: '"slow-node"',
+        sentence:
+          'Fault 0 slows n3, whose links have no delay: it has no effect and does not count as chaos.',
+      },
+    ]);
+  });
+
   it('marks the environment that shares the place of another, and a place that is taken', async () => {
     const at = (place: string) => ({ target: { kind: 'directory', path: place } });
     const environments = { a: at('../out'), b: at('../out/'), c: at('.') };

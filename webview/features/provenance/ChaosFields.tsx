@@ -4,6 +4,7 @@ import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 import { chaosScript } from '../../state/chaosScript.ts';
 import { parameters, setParameters, written, type Parameters } from '../../state/parameters.ts';
 import { Dropdown } from '../../ui/Dropdown.tsx';
+import { IdleFaults } from './IdleFaults.tsx';
 
 /** A rolling restart of ten nodes says the same of each. */
 const LINES_SHOWN = 4;
@@ -51,6 +52,7 @@ export function ChaosFields(): VNode {
           )}
         </dl>
       )}
+      <IdleFaults />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { parameters, setParameters, type Parameters } from '../../state/parameters.ts';
 import { parseParameters } from '../../state/parseParameters.ts';
+import { IdleFaults } from './IdleFaults.tsx';
 
 /** The same object as text. What can not be read is told and changes nothing. */
 export function ParameterJson(): VNode {
@@ -40,6 +41,7 @@ export function ParameterJson(): VNode {
       <p id="json-problem" class="err" role="alert">
         {problem.value}
       </p>
+      <IdleFaults />
     </div>
   );
 }

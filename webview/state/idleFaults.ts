@@ -1,0 +1,12 @@
+import { faultsWithoutEffect, type IdleFault } from '../../src/model/faultsWithoutEffect.ts';
+import type { Parameters } from './parameters.ts';
+
+/** The faults of the next run that cannot have an effect, as the gate judges them too. */
+export function idleFaults({ params, topology, chaos, deadlineMs }: Parameters): IdleFault[] {
+  return faultsWithoutEffect({
+    params: { ...params, latencyMs: [...params.latencyMs] },
+    topology,
+    deadlineMs,
+    chaos: { preset: chaos.preset, faults: [...(chaos.faults ?? [])] },
+  });
+}
