@@ -1,4 +1,5 @@
 import { expect, test } from './recordedRuns.ts';
+import { expectNoAxeViolations } from './studioPage.ts';
 
 test.use({ workspaceOf: 'the next run' });
 
@@ -41,6 +42,45 @@ test('Simulate Mesh is in reach of a page of any width, and its parameters one p
   await page.getByTitle('Change the parameters').click();
   await expect(page.getByRole('slider', { name: 'Nodes' })).toBeInViewport({ ratio: 1 });
 });
+
+const IDLE = {
+  params: { nodes: 5, latencyMs: [0, 0] },
+  chaos: {
+    faults: [
+      { when: { atMs: 500 }, do: { slow: 'n2', factor: 1 } },
+      { when: { atMs: 900 }, do: { kill: 'n1', restartAfterMs: 300 } },
+      { when: { atMs: 90_000 }, do: { kill: 'n3', restartAfterMs: 300 } },
+    ],
+  },
+};
+
+for (const theme of ['dark', 'light'] as const) {
+  for (const width of [1400, 600] as const) {
+    test(`faults without effect are named beside form and JSON in ${theme} at ${width} pixels`, async ({
+      studio,
+      runs,
+    }) => {
+      const { page } = studio;
+      await studio.open({ theme, width, place: { view: 'run', sim: runs.passed } });
+      await expect(page.locator('.run-header')).toContainText('PASS');
+      if (width === 600) await page.getByTitle('Change the parameters').click();
+      const idle = page.getByRole('status', { name: 'Faults without effect' });
+      await expect(idle).toHaveText('');
+      await page.getByRole('button', { name: 'Edit as JSON' }).click();
+      await page.getByRole('textbox', { name: 'Parameters as JSON' }).fill(JSON.stringify(IDLE));
+      await expect(idle.locator('p')).toHaveText([
+        'Fault 0 slows n2 by a factor of 1: it has no effect and does not count as chaos.',
+        /^Fault 2 is due at 90000 ms, but the run ends at 60000 ms/,
+      ]);
+      await studio.screenshot(`idle-json-${theme}-${width}`);
+      await page.getByRole('button', { name: 'Edit as JSON' }).click();
+      await expect(idle.locator('p')).toHaveCount(2);
+      await idle.scrollIntoViewIfNeeded();
+      await studio.screenshot(`idle-form-${theme}-${width}`);
+      await expectNoAxeViolations(page);
+    });
+  }
+}
 
 for (const view of ['evidence', 'trust'] as const) {
   test(`the shortcut starts the next run from the ${view} view`, async ({ studio, runs }) => {

@@ -61,7 +61,7 @@ describe('a record that was altered', () => {
     const { world, capsule } = deploy;
     const staging = {
       gate: { allowDegraded: true, allowBreakGlass: true },
-      target: { kind: 'directory', path: '../outside/staging' },
+      target: { kind: 'directory', path: '../staging' },
     };
     await world.describe({ production, staging });
     await alter('deploy envelope');
@@ -74,7 +74,7 @@ describe('a record that was altered', () => {
       breakGlass,
     });
     assert.match(reasonsOf(decision).join('\n'), /not for a sound Capsule/);
-    await assert.rejects(readFile(path.join(world.outside, 'staging/current/capsule.json')));
+    await assert.rejects(readFile(path.join(world.outside, '../staging/current/capsule.json')));
   });
 });
 
@@ -83,7 +83,7 @@ describe('a rollback', () => {
   before(async () => {
     deploy = await deployed();
     const { world, capsule } = deploy;
-    const target = { kind: 'directory', path: '../outside/staging' };
+    const target = { kind: 'directory', path: '../staging' };
     await world.describe({ production, staging: { target } });
     await world.deploy('staging', capsule);
     const next = await world.packChange('2');
