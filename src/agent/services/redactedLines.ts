@@ -1,12 +1,14 @@
-import type { RedactionStream, Redactor } from '../../vault/redactor.ts';
+import type { RedactionStream } from '../../vault/redactionStream.ts';
+import type { Redactor } from '../../vault/redactor.ts';
 import { BoundedLines } from './boundedLines.ts';
 
-/** What may be the beginning of a secret waits this long for the rest of it. */
+/** A line whose end may be within a secret waits this long for the rest of it. */
 const HOLD_LIMIT_MS = 300;
 
 /**
  * The lines of a service's output with its secrets masked. They are masked before lines are cut, so that neither a line
- * end inside a secret nor the cut of a long line lets a part of one through.
+ * end inside a secret nor the cut of a long line lets a part of one through. A line that has no end yet waits for it,
+ * however slowly it is written: it could not be shown anyway.
  */
 export class RedactedLines {
   readonly #lines: BoundedLines;

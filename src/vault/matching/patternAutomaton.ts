@@ -1,9 +1,12 @@
 /** A multiplier that spreads consecutive keys over the table (Knuth, TAOCP 6.4: 2^32 divided by the golden ratio). */
 const SPREAD = 0x9e3779b1;
 const EMPTY = -1;
+/** States that begin least are where a stream mostly is: for these, each next state is looked up at once. 1 KiB per state. */
+const MAX_ROWS = 2_048;
+const MAX_ROW_DEPTH = 2;
 
 export interface Pattern {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   /** What it belongs to: an index the caller chose. */
   readonly owner: number;
 }
@@ -19,6 +22,12 @@ export class PatternAutomaton {
   readonly matched: Int32Array;
   /** By state: the owner of that pattern. */
   readonly owner: Int32Array;
+  /** Length of the longest pattern, in bytes. */
+  readonly longest: number;
+  /** By state: its row in `rows`, or -1. */
+  readonly rowOf: Int32Array;
+  /** By row · 256 + byte: the state after it. */
+  readonly rows: Int32Array;
   readonly #fail: Int32Array;
   readonly #root: Int32Array;
   /** Edges of all other states as an open-addressing hash table: key = state · 256 + byte. */
@@ -27,9 +36,9 @@ export class PatternAutomaton {
   readonly #mask: number;
 
   constructor(patterns: readonly Pattern[]) {
-    const encoded = patterns.map(({ text, owner }) => ({ bytes: Buffer.from(text), owner }));
-    const states = 1 + encoded.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const states = 1 + patterns.reduce((sum, { bytes }) => sum + bytes.length, 0);
     const size = 2 ** Math.ceil(Math.log2(2 * states + 1));
+    this.longest = patterns.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
     this.depth = new Int32Array(states);
     this.matched = new Int32Array(states);
     this.owner = new Int32Array(states).fill(EMPTY);
@@ -38,7 +47,17 @@ export class PatternAutomaton {
     this.#keys = new Float64Array(size).fill(EMPTY);
     this.#targets = new Int32Array(size);
     this.#mask = size - 1;
-    this.#link(this.#insert(encoded));
+    const edges = this.#insert(patterns);
+    this.#link(edges);
+    const shallow = edges
+      .filter(({ target }) => (this.depth[target] ?? 0) <= MAX_ROW_DEPTH)
+      .map(({ target }) => target);
+    const withRow = [0, ...shallow].slice(0, MAX_ROWS);
+    this.rowOf = new Int32Array(states).fill(EMPTY);
+    this.rows = Int32Array.from({ length: withRow.length * 256 }, (_, i) =>
+      this.next(withRow[i >> 8] ?? 0, i & 255),
+    );
+    for (const [row, state] of withRow.entries()) this.rowOf[state] = row;
   }
 
   /** The state after one more byte. */
@@ -53,7 +72,7 @@ export class PatternAutomaton {
   }
 
   /** Builds the tree of all patterns; returns its edges, each after the edge that leads to where it begins. */
-  #insert(patterns: readonly { bytes: Buffer; owner: number }[]): Edge[] {
+  #insert(patterns: readonly Pattern[]): Edge[] {
     const edges: Edge[] = [];
     for (const { bytes, owner } of patterns) {
       let state = 0;
