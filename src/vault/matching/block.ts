@@ -1,14 +1,24 @@
 /** Bytes that were read, and the places [start, end) of the stream where each was written. Reused: reading allocates nothing. */
 export class Block {
   readonly bytes: Uint8Array;
+  /** Relative to `base`, as are `ends`. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
+  base = 0;
   length = 0;
 
+  /** Until something is added, the places of the bytes are their indices. */
   constructor(capacity: number) {
     this.bytes = new Uint8Array(capacity);
-    this.starts = new Float64Array(capacity);
-    this.ends = new Float64Array(capacity);
+    this.starts = Float64Array.from({ length: capacity }, (_, i) => i);
+    this.ends = Float64Array.from({ length: capacity }, (_, i) => i + 1);
+  }
+
+  /** Becomes these bytes, which are at `base` of the stream. Not to be mixed with `add`. */
+  become(bytes: Uint8Array, base: number): void {
+    this.bytes.set(bytes);
+    this.base = base;
+    this.length = bytes.length;
   }
 
   add(byte: number, start: number, end: number): void {

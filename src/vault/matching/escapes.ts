@@ -9,9 +9,6 @@ export const OPEN = -1;
 /** Nothing that follows makes an escape of these bytes. */
 export const NONE = -2;
 
-/** Longest name in NAMED. */
-const MAX_NAME = 8;
-
 const CONTROLS = new Map([
   ['n', 0x0a],
   ['r', 0x0d],
@@ -33,6 +30,16 @@ const NAMED = new Map([
   ...LATIN_NAMES.split(' ').map((name, i) => [name, 0xa0 + i] as const),
   ['euro', 0x20ac] as const,
 ]);
+/** What may still become one of these names. */
+const NAME_BEGINNINGS = new Set(
+  [...NAMED.keys()].flatMap((name) => Array.from(name, (_, i) => name.slice(0, i + 1))),
+);
+
+/** By the byte after a single backslash: what both are read as, where that byte decides it; else OPEN. */
+export const AFTER_BACKSLASH = Int16Array.from({ length: 256 }, (_, byte) => {
+  const value = isEscapeStart(byte) ? OPEN : escapeIn([BACKSLASH, byte], 0);
+  return value === NONE ? byte : value;
+});
 
 export function isEscapeStart(byte: number): boolean {
   return byte === BACKSLASH || byte === PERCENT || byte === AMPERSAND;
@@ -76,7 +83,7 @@ function entity(text: string): number {
     return match[3] === '' ? OPEN : codePoint(Number.parseInt(match[2] ?? '', radix));
   }
   if (text.endsWith(';')) return NAMED.get(text.slice(0, -1)) ?? NONE;
-  return text.length <= MAX_NAME && /^[a-z0-9]+$/i.test(text) ? OPEN : NONE;
+  return NAME_BEGINNINGS.has(text) ? OPEN : NONE;
 }
 
 function digitsIn(bytes: readonly number[], from: number, wanted: number, radix: 8 | 16): number {

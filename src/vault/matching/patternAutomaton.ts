@@ -1,9 +1,11 @@
 /** A multiplier that spreads consecutive keys over the table (Knuth, TAOCP 6.4: 2^32 divided by the golden ratio). */
-const SPREAD = 0x9e3779b1;
+export const SPREAD = 0x9e3779b1;
 const EMPTY = -1;
-/** States that begin least are where a stream mostly is: for these, each next state is looked up at once. 1 KiB per state. */
-const MAX_ROWS = 2_048;
-const MAX_ROW_DEPTH = 2;
+/** Bytes of the beginning of a pattern that the filter knows; no pattern is shorter. As many as an integer takes. */
+export const GRAM = 4;
+/** Of the filter, so that few bytes pass that begin nothing; and the most of it, 512 KiB. */
+const BITS_PER_PATTERN = 32;
+const MAX_FILTER_BITS = 22;
 
 export interface Pattern {
   readonly bytes: Uint8Array;
@@ -24,10 +26,9 @@ export class PatternAutomaton {
   readonly owner: Int32Array;
   /** Length of the longest pattern, in bytes. */
   readonly longest: number;
-  /** By state: its row in `rows`, or -1. */
-  readonly rowOf: Int32Array;
-  /** By row · 256 + byte: the state after it. */
-  readonly rows: Int32Array;
+  /** A bit is set for the first GRAM bytes of each pattern, at their product with SPREAD shifted right by `filterShift`. */
+  readonly filter: Int32Array;
+  readonly filterShift: number;
   readonly #fail: Int32Array;
   readonly #root: Int32Array;
   /** Edges of all other states as an open-addressing hash table: key = state · 256 + byte. */
@@ -49,15 +50,23 @@ export class PatternAutomaton {
     this.#mask = size - 1;
     const edges = this.#insert(patterns);
     this.#link(edges);
-    const shallow = edges
-      .filter(({ target }) => (this.depth[target] ?? 0) <= MAX_ROW_DEPTH)
-      .map(({ target }) => target);
-    const withRow = [0, ...shallow].slice(0, MAX_ROWS);
-    this.rowOf = new Int32Array(states).fill(EMPTY);
-    this.rows = Int32Array.from({ length: withRow.length * 256 }, (_, i) =>
-      this.next(withRow[i >> 8] ?? 0, i & 255),
-    );
-    for (const [row, state] of withRow.entries()) this.rowOf[state] = row;
+    const bits = Math.ceil(Math.log2(BITS_PER_PATTERN * (patterns.length + 1)));
+    this.filterShift = 32 - Math.min(bits, MAX_FILTER_BITS);
+    this.filter = new Int32Array(2 ** Math.max(0, 32 - this.filterShift - 5));
+    for (const { bytes } of patterns) {
+      const gram = bytes.subarray(0, GRAM).reduce((sum, byte) => (sum << 8) | byte, 0);
+      const bit = Math.imul(gram, SPREAD) >>> this.filterShift;
+      this.filter[bit >>> 5] = (this.filter[bit >>> 5] ?? 0) | (1 << (bit & 31));
+    }
+  }
+
+  /** The state after the lowest `count` bytes of an integer, from none. */
+  after(gram: number, count: number): number {
+    let state = 0;
+    for (let shift = 8 * (count - 1); shift >= 0; shift -= 8) {
+      state = this.next(state, (gram >>> shift) & 255);
+    }
+    return state;
   }
 
   /** The state after one more byte. */

@@ -95,12 +95,7 @@ export class SecretMatcher {
 
   #read(bytes: Uint8Array, at: number): void {
     const plain = this.#plain;
-    plain.length = bytes.length;
-    plain.bytes.set(bytes);
-    for (let i = 0; i < bytes.length; i += 1) {
-      plain.starts[i] = at + i;
-      plain.ends[i] = at + i + 1;
-    }
+    plain.become(bytes, at);
     this.#traces.plain.read(plain);
     const unescaper = this.#unescaper;
     if (unescaper.isIdle && !ESCAPE_STARTS.some((start) => bytes.includes(start))) {
@@ -108,7 +103,7 @@ export class SecretMatcher {
       return;
     }
     const unescaped = this.#unescaped;
-    for (const [i, byte] of bytes.entries()) unescaper.push(byte, at + i, at + i + 1);
+    unescaper.read(bytes, at);
     this.#readUnescaped(unescaped);
     unescaped.length = 0;
   }

@@ -1,5 +1,5 @@
 import { Block } from './block.ts';
-import { escapeIn, isEscapeStart, NONE, OPEN } from './escapes.ts';
+import { AFTER_BACKSLASH, escapeIn, isEscapeStart, NONE, OPEN } from './escapes.ts';
 
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
@@ -35,6 +35,32 @@ export class Unescaper {
   /** Whether a byte that begins no escape is read as it is. */
   get isIdle(): boolean {
     return this.#bytes.length === 0 && this.#high === 0;
+  }
+
+  /** As `push` of each of these bytes, which are at `at` of the stream; what is no or a short escape is read at once. */
+  read(bytes: Uint8Array, at: number): void {
+    const read = this.#read;
+    for (let i = 0; i < bytes.length; i += 1) {
+      const byte = bytes[i] ?? 0;
+      if (this.#bytes.length > 0) {
+        this.push(byte, at + i, at + i + 1);
+        continue;
+      }
+      if (!isEscapeStart(byte)) {
+        this.#high = 0;
+        read.add(byte, at + i, at + i + 1);
+        continue;
+      }
+      const next = bytes[i + 1];
+      const value = byte === BACKSLASH && next !== undefined ? (AFTER_BACKSLASH[next] ?? OPEN) : OPEN;
+      if (value === OPEN) {
+        this.push(byte, at + i, at + i + 1);
+        continue;
+      }
+      this.#high = 0;
+      i += 1;
+      read.add(value, value === next ? at + i : at + i - 1, at + i + 1);
+    }
   }
 
   push(byte: number, start: number, end: number): void {
