@@ -46,7 +46,8 @@ function textsOf(text: string): Texts {
   const packed = [...new Set([text, inJson(text)])].map((one) => Buffer.from(one));
   return {
     plain: [bytes],
-    unescaped: spellings,
+    // The compact reading finds all others; it is the dearest of all, so it is not done twice.
+    unescaped: spellings.filter((one) => compact(one).length < MIN_SECRET_CHARS),
     compact: [...spellings, ...packed.flatMap(inBase64)].map(compact),
     hex: packed.flatMap(inHex),
     decimal: packed.flatMap(inDecimals),

@@ -46,7 +46,8 @@ export class RedactionStream {
     const at = this.#end;
     this.#held = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     matcher.push(bytes, at);
-    const shown = this.#letGo(Math.min(matcher.openStart, this.#end));
+    // What is open may have begun before what was let go already.
+    const shown = this.#letGo(Math.max(this.#base, Math.min(matcher.openStart, this.#end)));
     return this.#held.length <= MAX_HELD ? shown : Buffer.concat([shown, this.#letAllGo()]);
   }
 

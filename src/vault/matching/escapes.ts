@@ -1,6 +1,6 @@
-const BACKSLASH = 0x5c;
-const PERCENT = 0x25;
-const AMPERSAND = 0x26;
+export const BACKSLASH = 0x5c;
+export const PERCENT = 0x25;
+export const AMPERSAND = 0x26;
 
 export const ESCAPE_STARTS = [BACKSLASH, PERCENT, AMPERSAND];
 
@@ -31,15 +31,9 @@ const NAMED = new Map([
   ['euro', 0x20ac] as const,
 ]);
 /** What may still become one of these names. */
-const NAME_BEGINNINGS = new Set(
+export const NAME_BEGINNINGS = new Set(
   [...NAMED.keys()].flatMap((name) => Array.from(name, (_, i) => name.slice(0, i + 1))),
 );
-
-/** By the byte after a single backslash: what both are read as, where that byte decides it; else OPEN. */
-export const AFTER_BACKSLASH = Int16Array.from({ length: 256 }, (_, byte) => {
-  const value = isEscapeStart(byte) ? OPEN : escapeIn([BACKSLASH, byte], 0);
-  return value === NONE ? byte : value;
-});
 
 export function isEscapeStart(byte: number): boolean {
   return byte === BACKSLASH || byte === PERCENT || byte === AMPERSAND;
@@ -96,7 +90,8 @@ function digitsIn(bytes: readonly number[], from: number, wanted: number, radix:
   return bytes.length - from < wanted ? OPEN : codePoint(value);
 }
 
-function digitOf(byte: number): number {
+/** Of a hexadecimal digit; 99 for all else. */
+export function digitOf(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : 99;

@@ -26,6 +26,8 @@ export class PatternAutomaton {
   readonly owner: Int32Array;
   /** Length of the longest pattern, in bytes. */
   readonly longest: number;
+  /** Length of the shortest one; Infinity: there is none. */
+  readonly shortest: number;
   /** A bit is set for the first GRAM bytes of each pattern, at their product with SPREAD shifted right by `filterShift`. */
   readonly filter: Int32Array;
   readonly filterShift: number;
@@ -40,6 +42,7 @@ export class PatternAutomaton {
     const states = 1 + patterns.reduce((sum, { bytes }) => sum + bytes.length, 0);
     const size = 2 ** Math.ceil(Math.log2(2 * states + 1));
     this.longest = patterns.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
+    this.shortest = patterns.reduce((least, { bytes }) => Math.min(least, bytes.length), Infinity);
     this.depth = new Int32Array(states);
     this.matched = new Int32Array(states);
     this.owner = new Int32Array(states).fill(EMPTY);

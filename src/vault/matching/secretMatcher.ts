@@ -2,6 +2,7 @@ import { Block } from './block.ts';
 import { ESCAPE_STARTS } from './escapes.ts';
 import { AS_IT_IS, COMPACT, DECIMALS, HEX_DIGITS } from './foldings.ts';
 import { type Pattern, PatternAutomaton } from './patternAutomaton.ts';
+import { PlainTrace } from './plainTrace.ts';
 import { type Found, Trace } from './trace.ts';
 import { MAX_OPEN_BYTES, Unescaper } from './unescaper.ts';
 
@@ -9,14 +10,17 @@ import { MAX_OPEN_BYTES, Unescaper } from './unescaper.ts';
  * The readings of a stream in which secrets are looked for: as it is; with escapes undone; that without white space and
  * quotes; only its hexadecimal digits; only its decimal numbers.
  */
-const READINGS = ['plain', 'unescaped', 'compact', 'hex', 'decimal'] as const;
-export type Reading = (typeof READINGS)[number];
+export type Reading = 'plain' | 'unescaped' | 'compact' | 'hex' | 'decimal';
 
 export type SecretPatterns = Readonly<Record<Reading, readonly Pattern[]>>;
 export type SecretAutomata = Readonly<Record<Reading, PatternAutomaton>>;
 
 /** Bytes that are read at once. */
 const BLOCK = 16_384;
+/** What is being read: of no meaning after that, so all matchers share it. */
+const PLAIN = new Block(BLOCK);
+/** What the escapes before a block stood for may come with it. */
+const UNESCAPED = new Block(BLOCK + 2 * MAX_OPEN_BYTES);
 
 /**
  * Bytes of an unfinished secret that could tell something. Where white space does not count, words of two lines make one,
@@ -42,20 +46,27 @@ export function automataOf(patterns: SecretPatterns): SecretAutomata {
 
 /** Reads a stream of bytes in all readings at once, and tells each place of a secret, in no certain order. */
 export class SecretMatcher {
-  readonly #traces: Readonly<Record<Reading, Trace>>;
-  readonly #plain = new Block(BLOCK);
-  /** What the escapes before a block stood for may come with it. */
-  readonly #unescaped = new Block(BLOCK + 2 * MAX_OPEN_BYTES);
-  readonly #unescaper = new Unescaper(this.#unescaped);
+  readonly #plain: PlainTrace;
+  readonly #unescaped: Trace;
+  readonly #compact: Trace;
+  readonly #hex: Trace;
+  readonly #decimal: Trace;
+  readonly #traces: readonly (readonly [Reading, PlainTrace | Trace])[];
+  readonly #unescaper = new Unescaper(UNESCAPED);
 
   constructor(automata: SecretAutomata, found: Found) {
-    this.#traces = {
-      plain: new Trace(automata.plain, AS_IT_IS, found),
-      unescaped: new Trace(automata.unescaped, AS_IT_IS, found),
-      compact: new Trace(automata.compact, COMPACT, found),
-      hex: new Trace(automata.hex, HEX_DIGITS, found),
-      decimal: new Trace(automata.decimal, DECIMALS, found),
-    };
+    this.#plain = new PlainTrace(automata.plain, found);
+    this.#unescaped = new Trace(automata.unescaped, AS_IT_IS, found);
+    this.#compact = new Trace(automata.compact, COMPACT, found);
+    this.#hex = new Trace(automata.hex, HEX_DIGITS, found);
+    this.#decimal = new Trace(automata.decimal, DECIMALS, found);
+    this.#traces = [
+      ['plain', this.#plain],
+      ['unescaped', this.#unescaped],
+      ['compact', this.#compact],
+      ['hex', this.#hex],
+      ['decimal', this.#decimal],
+    ];
   }
 
   /** `at`: where the first of these bytes is in the stream. */
@@ -67,49 +78,47 @@ export class SecretMatcher {
 
   /** Nothing follows. */
   end(): void {
+    UNESCAPED.length = 0;
     this.#unescaper.flush();
-    this.#readUnescaped(this.#unescaped);
-    this.#unescaped.length = 0;
+    this.#readUnescaped(UNESCAPED);
   }
 
   /** Forgets what was read: another stream begins. */
   reset(): void {
-    for (const reading of READINGS) this.#traces[reading].reset();
+    for (const [, trace] of this.#traces) trace.reset();
   }
 
   /** Where the first secret began that may still become complete; Infinity: none did. */
   get openStart(): number {
-    return READINGS.reduce(
-      (first, reading) => Math.min(first, this.#traces[reading].openStart),
+    return this.#traces.reduce(
+      (first, [, trace]) => Math.min(first, trace.openStart),
       this.#unescaper.openStart,
     );
   }
 
   /** As openStart, of those of which enough was written to tell something. */
   get tellingStart(): number {
-    return READINGS.filter((reading) => this.#traces[reading].depth >= TELLING[reading]).reduce(
-      (first, reading) => Math.min(first, this.#traces[reading].openStart),
-      Infinity,
-    );
+    return this.#traces
+      .filter(([reading, trace]) => trace.depth >= TELLING[reading])
+      .reduce((first, [, trace]) => Math.min(first, trace.openStart), Infinity);
   }
 
   #read(bytes: Uint8Array, at: number): void {
-    const plain = this.#plain;
-    plain.become(bytes, at);
-    this.#traces.plain.read(plain);
-    const unescaper = this.#unescaper;
-    if (unescaper.isIdle && !ESCAPE_STARTS.some((start) => bytes.includes(start))) {
-      this.#readUnescaped(plain);
+    this.#plain.read(bytes, at);
+    if (this.#unescaper.isIdle && !ESCAPE_STARTS.some((start) => bytes.includes(start))) {
+      PLAIN.become(bytes, at);
+      this.#readUnescaped(PLAIN);
       return;
     }
-    const unescaped = this.#unescaped;
-    unescaper.read(bytes, at);
-    this.#readUnescaped(unescaped);
-    unescaped.length = 0;
+    UNESCAPED.length = 0;
+    this.#unescaper.read(bytes, at);
+    this.#readUnescaped(UNESCAPED);
   }
 
   #readUnescaped(block: Block): void {
-    const { unescaped, compact, hex, decimal } = this.#traces;
-    for (const trace of [unescaped, compact, hex, decimal]) trace.read(block);
+    this.#unescaped.read(block);
+    this.#compact.read(block);
+    this.#hex.readRuns(block);
+    this.#decimal.readRuns(block);
   }
 }

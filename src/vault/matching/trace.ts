@@ -51,11 +51,12 @@ export class Trace {
    * with GRAM bytes or more was open with exactly as many once, and its filter told so then; only there the automaton is
    * asked, until less is open.
    */
-  read(block: Block): void {
+  read(block: Block, from = 0, to = block.length): void {
     const automaton = this.#automaton;
+    if (automaton.longest === 0) return;
     const { matched, depth, filter, filterShift } = automaton;
     const { map, collapses } = this.#folding;
-    const { bytes, starts, ends, base, length } = block;
+    const { bytes, starts, ends, base } = block;
     const ring = this.#starts;
     const mask = this.#mask;
     let state = this.#state;
@@ -64,7 +65,7 @@ export class Trace {
     let gram = this.#gram;
     let broken = (count - this.#broken) | 0;
     broken = broken > GRAM ? (count - GRAM) | 0 : this.#broken;
-    for (let i = 0; i < length; i += 1) {
+    for (let i = from; i < to; i += 1) {
       const byte = map[bytes[i] ?? 0] ?? BREAK;
       if (byte < 0) {
         if (byte !== BREAK) continue;
@@ -102,6 +103,31 @@ export class Trace {
     this.#count = count;
     this.#gram = gram;
     this.#broken = broken;
+  }
+
+  /**
+   * As `read`, for a folding with bytes over which no pattern goes on: between two of them only what is as long as the
+   * shortest pattern is read, and one look at each such length finds it (as Boyer and Moore skip, 1977). What reaches the
+   * end of the block is read, for it may go on.
+   */
+  readRuns(block: Block): void {
+    const { map } = this.#folding;
+    const { bytes, length } = block;
+    const { shortest } = this.#automaton;
+    let from = 0;
+    while (from < length) {
+      let probe = from === 0 ? 0 : Math.min(from + shortest - 1, length - 1);
+      while (probe >= from && map[bytes[probe] ?? 0] !== BREAK) probe -= 1;
+      if (probe >= from) {
+        this.reset();
+        from = probe + 1;
+        continue;
+      }
+      let end = from;
+      while (end < length && map[bytes[end] ?? 0] !== BREAK) end += 1;
+      this.read(block, from, end);
+      from = end;
+    }
   }
 
   reset(): void {

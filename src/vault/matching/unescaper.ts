@@ -1,8 +1,7 @@
 import { Block } from './block.ts';
-import { AFTER_BACKSLASH, escapeIn, isEscapeStart, NONE, OPEN } from './escapes.ts';
+import { BACKSLASH, escapeIn, isEscapeStart, NONE, OPEN, PERCENT } from './escapes.ts';
+import { byteOf, lengthOfText } from './shortEscapes.ts';
 
-const BACKSLASH = 0x5c;
-const PERCENT = 0x25;
 /** Escapes may hold escapes (`%2&#53;`); what is open longer than this is none. */
 export const MAX_OPEN_BYTES = 64;
 
@@ -37,30 +36,39 @@ export class Unescaper {
     return this.#bytes.length === 0 && this.#high === 0;
   }
 
-  /** As `push` of each of these bytes, which are at `at` of the stream; what is no or a short escape is read at once. */
+  /** As `push` of each of these bytes, which are at `at` of the stream, but what stands for one byte at once. */
   read(bytes: Uint8Array, at: number): void {
     const read = this.#read;
     for (let i = 0; i < bytes.length; i += 1) {
       const byte = bytes[i] ?? 0;
-      if (this.#bytes.length > 0) {
-        this.push(byte, at + i, at + i + 1);
-        continue;
-      }
-      if (!isEscapeStart(byte)) {
+      const isOpen = this.#bytes.length > 0;
+      if (!isOpen && !isEscapeStart(byte)) {
         this.#high = 0;
         read.add(byte, at + i, at + i + 1);
         continue;
       }
-      const next = bytes[i + 1];
-      const value = byte === BACKSLASH && next !== undefined ? (AFTER_BACKSLASH[next] ?? OPEN) : OPEN;
-      if (value === OPEN) {
-        this.push(byte, at + i, at + i + 1);
-        continue;
-      }
-      this.#high = 0;
-      i += 1;
-      read.add(value, value === next ? at + i : at + i - 1, at + i + 1);
+      const size = isOpen ? 0 : this.#readShort(bytes, i, at + i);
+      if (size === 0) this.push(byte, at + i, at + i + 1);
+      else i += size - 1;
     }
+  }
+
+  /** How many bytes it read that begin like an escape; 0: it takes more than a look at them. */
+  #readShort(bytes: Uint8Array, i: number, start: number): number {
+    const read = this.#read;
+    const size = lengthOfText(bytes, i);
+    if (size > 0) {
+      for (let at = 0; at < size; at += 1) read.add(bytes[i + at] ?? 0, start + at, start + at + 1);
+      this.#high = 0;
+      return size;
+    }
+    const length = bytes[i] === PERCENT ? 3 : 2;
+    const value = byteOf(bytes, i);
+    if (value === OPEN) return 0;
+    const isItself = length === 2 && value === bytes[i + 1];
+    read.add(value, isItself ? start + 1 : start, start + length);
+    this.#high = 0;
+    return length;
   }
 
   push(byte: number, start: number, end: number): void {
