@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { printable, printableLines } from '../base/visibleText.ts';
 import type { Command } from '../model/registry.ts';
+import type { Redactor } from '../vault/redactor.ts';
 
 export interface Program {
   readonly command: Command;
@@ -14,8 +15,8 @@ export interface Program {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
-  /** Hides secrets in a whole line, before it is cut or told to anybody. */
-  readonly mask: (line: string) => string;
+  /** Hides secrets in the output, before it becomes lines that are cut and told to anybody. */
+  readonly redactor: Redactor;
   /** Goes to its standard input, which is closed otherwise. */
   readonly input?: AsyncIterable<Uint8Array>;
 }
@@ -65,13 +66,9 @@ export async function runProgram(program: Program): Promise<ProgramEnd> {
 
   async function readLines(stream: Readable | null): Promise<void> {
     if (stream === null) return;
-    const reader = createInterface({ input: stream });
-    // A stream that is given up on ends its lines; without this they would never end.
-    stream.once('close', () => {
-      reader.close();
-    });
+    const reader = createInterface({ input: masked(stream, program.redactor) });
     for await (const text of reader) {
-      const line = program.mask(text).slice(0, MAX_LINE);
+      const line = text.slice(0, MAX_LINE);
       lines.push(line);
       if (lines.length > MAX_LINES) lines.shift();
       program.onLine(printableLines(line));
@@ -93,6 +90,21 @@ export function lastWords({ lines }: ProgramEnd): string {
   // It becomes part of a signed sentence that terminals show: no colours, nothing that steers them.
   const plain = printable(stripVTControlCharacters(last));
   return ` Its last line: ${plain.replace(/\.$/, '')}.`;
+}
+
+/** A stream that is given up on ends as well. What may go on in a secret is held back until it does not, or nothing follows. */
+function masked(stream: Readable, redactor: Redactor): Readable {
+  const redaction = redactor.stream();
+  const output = new Transform({
+    transform(bytes: Buffer, _, done) {
+      done(null, redaction.push(bytes));
+    },
+    flush(done) {
+      done(null, redaction.end());
+    },
+  });
+  stream.once('close', () => output.end());
+  return stream.pipe(output);
 }
 
 function start({ command, folder, env, input }: Program): ChildProcess {

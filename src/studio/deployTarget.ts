@@ -26,7 +26,7 @@ export async function targetContext(
     store: workspace.store,
     env: workspace.options.environment,
     secrets: new Map(),
-    mask: (line) => line,
+    redactor: new Redactor(new Map()),
     lastActive: last?.entry.capsuleHash,
     load: (capsuleHash) => loadCapsule(workspace.store, capsuleHash),
     onLine,
@@ -37,8 +37,7 @@ export function withSecrets(
   context: TargetContext,
   secrets: ReadonlyMap<string, string>,
 ): TargetContext {
-  const redactor = new Redactor(secrets);
-  return { ...context, secrets, mask: (line) => redactor.text(line) };
+  return { ...context, secrets, redactor: new Redactor(secrets) };
 }
 
 /** Does the work while no other process of this workspace deploys there. @throws MeshSimError `deploy-busy` */

@@ -11,7 +11,7 @@ import { fileRecord } from './fileRecord.ts';
 import type { SignedCapsule } from './findCapsule.ts';
 import { entryAt, readFiling, type FoundEntry } from './ledgerEntries.ts';
 import { replaceFile } from './replaceFile.ts';
-import { assertNoSecret } from './secretLeak.ts';
+import { assertNoSecret, assertNoSecretInEvents } from './secretLeak.ts';
 import { readIfPresent } from './storedCapsim.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
@@ -40,6 +40,7 @@ export async function recordResult(
   const { observation, signed, redactor } = run;
   const existing = await readRecorded(workspace, observation.simId);
   if (existing !== undefined) return existing;
+  await assertNoSecretInEvents(runPaths(workspace.paths, observation.simId).events, redactor);
   const { capsule: key } = await workspace.keyring();
   const previousSim = await previousResult(workspace, signed.capsule.capsuleHash);
   const sealed = sealRun({

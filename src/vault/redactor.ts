@@ -20,6 +20,11 @@ export class Redactor {
     this.#finder = new SecretMatcher(this.#automata, (owner) => (this.#found ??= owner));
   }
 
+  /** It knows no secret, and so finds none. */
+  get isEmpty(): boolean {
+    return this.#automata === undefined;
+  }
+
   /** The text without secrets: the very same string when it holds none. */
   text(text: string): string {
     if (this.find(text) === undefined) return text;

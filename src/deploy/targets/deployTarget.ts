@@ -3,6 +3,7 @@ import { writeAfresh } from '../../base/regularFile.ts';
 import { syncFolder } from '../../base/syncFolder.ts';
 import type { ObjectStore } from '../../capsule/objectStore.ts';
 import type { Capsule } from '../../model/capsule.ts';
+import type { Redactor } from '../../vault/redactor.ts';
 import { unusable, type LockOwner } from '../environmentLock.ts';
 import type { CheckRunner } from '../healthChecks.ts';
 
@@ -20,8 +21,8 @@ export interface TargetContext {
   readonly env: NodeJS.ProcessEnv;
   /** Name → value, for the target's commands alone. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** Hides these in a line that was printed. */
-  readonly mask: (line: string) => string;
+  /** Hides these in what was printed. */
+  readonly redactor: Redactor;
   /** What was active last, by the ledger: all a target knows that cannot be asked. */
   readonly lastActive: string | undefined;
   /** A Capsule of this workspace, its bytes verified. */

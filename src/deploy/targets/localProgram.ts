@@ -13,7 +13,7 @@ export function localProgram(
   facts: HookFacts,
   { timeoutMs, signal }: Pick<Program, 'timeoutMs' | 'signal'>,
 ): Program {
-  const { environment, env, secrets, onLine, mask } = context;
+  const { environment, env, secrets, onLine, redactor } = context;
   const own = Object.entries(env).filter(([name]) => !name.startsWith(WITHHELD));
   return {
     command,
@@ -22,7 +22,7 @@ export function localProgram(
     timeoutMs,
     signal,
     onLine,
-    mask,
+    redactor,
   };
 }
 

@@ -1,5 +1,6 @@
 import { MeshSimError } from '../../base/errors.ts';
 import type { Command } from '../../model/registry.ts';
+import type { Redactor } from '../../vault/redactor.ts';
 import { lastWords, runProgram, type ProgramEnd } from '../runProgram.ts';
 
 export interface SshPlace {
@@ -11,7 +12,7 @@ export interface SshPlace {
   /** Where ssh itself runs; of no meaning to the other side. */
   readonly folder: string;
   readonly onLine: (line: string) => void;
-  readonly mask: (line: string) => string;
+  readonly redactor: Redactor;
 }
 
 export interface RemoteScript {
@@ -51,7 +52,7 @@ export class SshSession {
 
   /** @throws MeshSimError `deploy-failed` when there is no way to the machine */
   async run(remote: RemoteScript): Promise<ProgramEnd> {
-    const { host, env, folder, onLine, mask } = this.#place;
+    const { host, env, folder, onLine, redactor } = this.#place;
     const end = await runProgram({
       command: ['ssh', ...this.#flags(), '--', host, `sh -c ${quoted(remote.script)}`],
       folder,
@@ -59,7 +60,7 @@ export class SshSession {
       timeoutMs: remote.timeoutMs ?? SCRIPT_LIMIT_MS,
       signal: remote.signal,
       onLine: remote.isQuiet === true ? () => undefined : onLine,
-      mask,
+      redactor,
       ...(remote.input === undefined ? {} : { input: remote.input }),
     });
     if (end.code !== SSH_FAILED) return end;

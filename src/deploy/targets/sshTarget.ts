@@ -38,8 +38,8 @@ export class SshTarget implements DeployTarget {
     this.#target = target;
     this.#context = context;
     const { host, port, options } = target;
-    const { env, folder, onLine, mask } = context;
-    this.#ssh = new SshSession({ host, port, options, env, folder, onLine, mask });
+    const { env, folder, onLine, redactor } = context;
+    this.#ssh = new SshSession({ host, port, options, env, folder, onLine, redactor });
   }
 
   async lock(owner: LockOwner): Promise<() => Promise<void>> {

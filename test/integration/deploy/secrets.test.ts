@@ -89,6 +89,26 @@ describe('secrets of an environment', () => {
     assert.doesNotMatch(JSON.stringify(recorded), /harbour/);
   });
 
+  it('are masked where they are wrapped, or written over several lines', async () => {
+    await store('staging', `${TOKEN}\nsmall\nand the rest of it`);
+    const run = [
+      `printf '%s\\n' "$TOKEN"`,
+      `printf %s "$TOKEN" | base64 -w 9`,
+      `printf %s "$TOKEN" | od -An -v -tx1`,
+      'echo done; printf %s "$TOKEN"; exit 3',
+    ].join('; ');
+    await describeStaging({ kind: 'command', run });
+    const { recorded } = await world.deploy('staging', await world.pack());
+    const token = Buffer.from(`${TOKEN}\nsmall\nand the rest of it`);
+    const shown = world.lines.join('\n') + JSON.stringify(recorded);
+    assert.match(shown, /\*\*\*[^]*done/);
+    assert.doesNotMatch(shown, /harbour|small|rest of/);
+    for (const line of token.toString('base64').match(/.{9}/g) ?? []) {
+      assert.ok(!shown.includes(line), line);
+    }
+    assert.ok(!shown.replaceAll(/\s/g, '').includes(token.toString('hex').slice(20, 40)));
+  });
+
   it('are taken from a variable of that name where there is one, as in CI', async () => {
     await store('staging', TOKEN);
     await describeStaging({ kind: 'command', run: command() });
