@@ -40,6 +40,10 @@ export class Redactor {
     finder.push(Buffer.from(text), 0);
     finder.end();
     finder.reset();
+    return this.#nameFound();
+  }
+
+  #nameFound(): string | undefined {
     return this.#found === undefined ? undefined : this.#names[this.#found];
   }
 

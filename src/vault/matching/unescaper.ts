@@ -101,12 +101,21 @@ export class Unescaper {
   #reduce(): void {
     for (;;) {
       const from = this.#bytes.findLastIndex(isEscapeStart);
-      if (from < 0) return this.flush();
+      if (from < 0) {
+        this.flush();
+        return;
+      }
       const value = escapeIn(this.#bytes, from);
       if (value === OPEN) return;
-      if (value !== NONE) return this.#replace(from, value);
+      if (value !== NONE) {
+        this.#replace(from, value);
+        return;
+      }
       // An escape that is none is text, and so is all before it, which cannot go on over it.
-      if (this.#bytes[from] !== BACKSLASH) return this.flush();
+      if (this.#bytes[from] !== BACKSLASH) {
+        this.flush();
+        return;
+      }
       for (const list of [this.#bytes, this.#starts, this.#ends]) list.splice(from, 1);
     }
   }
