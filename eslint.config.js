@@ -158,7 +158,7 @@ export default defineConfig(
     ignores: [
       'src/base/{regularFile,syncFolder}.ts',
       // Of a service's own process, and of /proc.
-      'src/agent/guard/{hook,callMeter}.ts',
+      'src/agent/guard/{refusal,callMeter}.ts',
       'src/agent/namespace/socketOwner.ts',
       'src/agent/processes/procfs.ts',
       'src/{model,network,mesh,evidence}/**',

@@ -12,10 +12,7 @@ type Timing = Pick<StatedNetwork, 'timingErrorMs'> & {
 };
 
 /** Whether a network kept its delays too badly to show what its plan says. The verifier recomputes it with this same rule. */
-export function isDegraded({
-  timingErrorMs,
-  links,
-}: Timing): boolean {
+export function isDegraded({ timingErrorMs, links }: Timing): boolean {
   const delays = links.flatMap(({ configuredMs }) => configuredMs?.p50 ?? []).sort((a, b) => a - b);
   const usual = delays[delays.length >> 1] ?? 0;
   const budget = Math.max(TIMING_BUDGET_MS, usual * TIMING_BUDGET_SHARE);

@@ -1,6 +1,6 @@
 import dns from 'node:dns';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readRegularText } from '../../base/regularFile.ts';
 import {
   isOwnAddress,
   matchesHostPattern,
@@ -49,7 +49,7 @@ export async function findDeniedAddresses(
     const name = nameOfPattern(pattern);
     return name === undefined ? [] : [{ pattern, name }];
   });
-  const entries = hostsEntries(await readFile(hostsFile, 'utf8').catch(() => ''));
+  const entries = hostsEntries(await readRegularText(hostsFile).catch(() => ''));
   for (const { address, names } of entries) {
     for (const host of names) {
       for (const pattern of deny) {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { readRegularSync, writeAfreshSync } from '../../base/regularFile.ts';
 import { denyingPattern, plainHost } from '../../model/hostPattern.ts';
 import { hostsEntries } from '../guard/hostsEntries.ts';
 
@@ -46,12 +47,13 @@ export function writeNameFiles({ folder, deny, nameServers }: NameFilesOptions):
   for (const cache of NAME_CACHES) folderFor('empty', cache);
   const resolver = resolverFile(textOf('/etc/resolv.conf'), nameServers);
   const resolved = folderFor('resolve', RESOLVED);
-  for (const name of RESOLVED_FILES) writeFileSync(path.join(resolved, name), resolver);
+  for (const name of RESOLVED_FILES)
+    writeAfreshSync(path.join(resolved, name), Buffer.from(resolver));
   const write = (place: string, text: string): void => {
     const real = realPath(place);
     if (real === undefined || found.some((one) => real.startsWith(one.place + path.sep))) return;
     const ours = path.join(folder, path.basename(place));
-    writeFileSync(ours, text);
+    writeAfreshSync(ours, Buffer.from(text));
     found.push({ ours, place: real });
   };
   write('/etc/resolv.conf', resolver);
@@ -103,7 +105,7 @@ function realPath(place: string): string | undefined {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularSync(file).toString('utf8');
   } catch {
     return '';
   }

@@ -56,7 +56,7 @@ describe('agent/namespace: names that files of the machine know', function () {
       uid === undefined
         ? ['unshare']
         : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', 'unshare'];
-    const [file = '', ...args] = [...as, ...inMounts, process.execPath, CHILD];
+    const [file, ...args] = [...as, ...inMounts, process.execPath, CHILD];
     const input = JSON.stringify({ folder, deny: DENY, commands });
     const child = spawnSync(file, args, { input, encoding: 'utf8', cwd: folder });
     // No such namespaces on this machine, or not for this user.

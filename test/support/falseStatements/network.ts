@@ -6,7 +6,6 @@ import {
   VIRTUAL,
   E,
   R,
-  at,
   link,
   plan,
   everyLink,

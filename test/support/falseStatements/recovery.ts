@@ -1,14 +1,4 @@
-import {
-  one,
-  CHAOS,
-  VIRTUAL,
-  E,
-  plan,
-  recovery,
-  fault,
-  allTo,
-  type FalseStatement,
-} from './edit.ts';
+import { one, CHAOS, VIRTUAL, E, recovery, fault, allTo, type FalseStatement } from './edit.ts';
 import { pop } from '../jsonEdit.ts';
 
 export const FAULTS_AND_RECOVERY: readonly FalseStatement[] = [

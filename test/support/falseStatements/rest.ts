@@ -1,6 +1,6 @@
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
-import { one, CHAOS, FAIL, VIRTUAL, E, R, at, link, plan, type FalseStatement } from './edit.ts';
-import { set, push, repeat, type JsonEdit } from '../jsonEdit.ts';
+import { one, CHAOS, FAIL, VIRTUAL, E, R, at, plan, type FalseStatement } from './edit.ts';
+import { set, push, type JsonEdit } from '../jsonEdit.ts';
 
 function matrix(value: (from: number, to: number) => number): JsonEdit {
   return (root) => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
 import { rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { decode, encode } from 'dns-packet';
 import { findDeniedAddresses } from '../../../src/agent/guard/deniedAddresses.ts';
@@ -15,7 +14,7 @@ describe('agent/guard: addresses of denied names', () => {
     folder = await temporaryFolder();
     server = dgram.createSocket('udp4');
     await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
-    nameServer = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    nameServer = `127.0.0.1:${(server.address()).port}`;
   });
   afterEach(async () => {
     server.close();

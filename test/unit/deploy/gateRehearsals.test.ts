@@ -150,7 +150,11 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a chaos schedule of its own',
-    run: { plan: { chaos: { faults: [{ when: { atMs: 10 }, do: { kill: 'n1', restartAfterMs: 100 } }] } } },
+    run: {
+      plan: {
+        chaos: { faults: [{ when: { atMs: 10 }, do: { kill: 'n1', restartAfterMs: 100 } }] },
+      },
+    },
     failed: [],
   },
   {
