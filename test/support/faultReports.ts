@@ -6,18 +6,25 @@ import type { Fault, Plan } from '../../src/model/plan.ts';
 const CUT = 7;
 const ALTERED = 3;
 
-/**
- * What the faults of a plan did in a run in which each of them fired and had an effect.
- * @param firedMs when the first fired, ms since the Unix epoch; each other one `apartMs` after the one before
- */
-export function faultReportsOf(plan: Plan, firedMs: number, apartMs = 0): FaultReport[] {
-  return chaosSchedule(plan).map((fault, index) =>
-    reportOf(fault, index, firedMs + index * apartMs),
-  );
+export interface FiringTimes {
+  /** ms since the Unix epoch. */
+  readonly startedMs: number;
+  /** From the start to the first fault; each other one fires `apartMs` after the one before, none before its own time. */
+  readonly firstMs: number;
+  readonly apartMs: number;
+}
+
+/** What the faults of a plan did in a run in which each of them fired and had an effect. */
+export function faultReportsOf(plan: Plan, times: FiringTimes): FaultReport[] {
+  return chaosSchedule(plan).map((fault, index) => {
+    const due = 'atMs' in fault.when ? fault.when.atMs : 0;
+    const since = Math.max(due, times.firstMs + index * times.apartMs);
+    return reportOf(fault, index, times.startedMs + since);
+  });
 }
 
 /** ms until the fault is over; null: it lasts. */
-export function lastsMs({ do: effect }: Fault): number | null {
+function lastsMs({ do: effect }: Fault): number | null {
   if ('kill' in effect) return effect.restartAfterMs ?? null;
   return 'partition' in effect ? (effect.healAfterMs ?? null) : null;
 }
@@ -39,6 +46,15 @@ function reportOf(fault: Fault, index: number, firedMs: number): FaultReport {
     return { ...at, effect: 'corruptChunks', impaired: count, refused: count };
   }
   return { ...at, effect: 'byzantine', refused: ALTERED };
+}
+
+/** By how much the node's packets are slower for chaos, as a factor. */
+export function slowness(schedule: readonly Fault[], nodeId: string): number {
+  return schedule.reduce(
+    (factor, { do: effect }) =>
+      'slow' in effect && effect.slow === nodeId ? factor * effect.factor : factor,
+    1,
+  );
 }
 
 /** Packets of one link that found nobody because of partitions. */

@@ -10,7 +10,7 @@ import { PHASES, planSchema } from '../../src/model/plan.ts';
 import { compileLinks, type LinkTable } from '../../src/network/linkTable.ts';
 import { linkVariants } from '../../src/network/linkVariants.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
-import { cutOn, faultReportsOf, lastsMs, refusedBy } from './faultReports.ts';
+import { cutOn, faultReportsOf, refusedBy, slowness } from './faultReports.ts';
 
 export interface ObservationChoice {
   readonly nodes?: number;
@@ -132,11 +132,14 @@ function invariantsOf(hasPassed: boolean): Invariant[] {
   });
 }
 
-/** Over shortest ways, a little above what they take in the mean. */
-function matrixOf(table: LinkTable): number[][] {
-  return Array.from({ length: table.nodes }, (_, from) => {
+/** Over shortest ways, a little above what they take in the mean; at their end, when all chaos has come. */
+function matrixOf(table: LinkTable, schedule: readonly Fault[]): number[][] {
+  const factors = Array.from({ length: table.nodes }, (_, at) => slowness(schedule, nodeIdOf(at)));
+  return factors.map((own, from) => {
     const { delayMs } = shortestPaths(table, from);
-    return Array.from(delayMs, (ms, to) => (from === to ? 0 : ms + 1.23456 + from + to / 10));
+    return Array.from(delayMs, (ms, to) =>
+      from === to ? 0 : ms * own * (factors[to] ?? 1) + 1.23456 + from + to / 10,
+    );
   });
 }
 
@@ -169,10 +172,15 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
   const kills = indices.map((at) => killsOf(schedule, nodeIdOf(at)));
   const bound = lowerBound(table, []);
   // Chaos takes its time: each fault waits for the one before it.
-  const lastedMs =
-    LASTED_MS +
-    LOST_MS * Math.max(0, schedule.length - 1) +
-    Math.max(0, ...schedule.map((fault) => lastsMs(fault) ?? 0));
+  const faults = faultReportsOf(plan, {
+    startedMs,
+    firstMs: KILLED_AFTER.length * PHASE_MS,
+    apartMs: LOST_MS,
+  });
+  const lastedMs = Math.max(
+    LASTED_MS + LOST_MS * Math.max(0, schedule.length - 1),
+    ...faults.map(({ firedAt, endedAt }) => Date.parse(endedAt ?? firedAt ?? '') - startedMs),
+  );
   return {
     simId,
     plan,
@@ -186,7 +194,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
         kills: kills[at] ?? 0,
       }),
     ),
-    latencyMatrix: matrixOf(table).map((row, from) =>
+    latencyMatrix: matrixOf(table, schedule).map((row, from) =>
       row.map((ms, to) => (hasPassed || from === to || (from !== 1 && to !== 1) ? ms : -1)),
     ),
     outcome,
@@ -202,7 +210,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
       efficiency: hasPassed ? bound.ms / DISSEMINATION_MS : 0,
       bandwidthModel: table.bandwidth.model,
     },
-    faults: faultReportsOf(plan, startedMs + KILLED_AFTER.length * PHASE_MS, LOST_MS),
+    faults,
     recovery: indices.map((at) => ({
       nodeId: nodeIdOf(at),
       crashes: hasPassed || at !== 1 ? (kills[at] ?? 0) : 0,
