@@ -46,7 +46,8 @@ const GLOBAL_ARGS = [
 interface BinaryOutput {
   readonly encoding: 'buffer';
   readonly stripFinalNewline: false;
-  readonly buffer: boolean;
+  /** Complaints are always kept: they say what a failure was. */
+  readonly buffer: { readonly stdout: boolean; readonly stderr: true };
 }
 
 /** Starts git; its stdout is for the caller to read, its end (or failure) is the returned promise. */
@@ -61,7 +62,7 @@ function start(call: GitCall, buffer: boolean): ResultPromise<BinaryOutput> {
     input: call.input ?? '',
     encoding: 'buffer',
     stripFinalNewline: false,
-    buffer,
+    buffer: { stdout: buffer, stderr: true },
     // Its timer would keep a finished command alive for five seconds; SIGTERM does end git.
     forceKillAfterDelay: false,
     ...(call.signal === undefined ? {} : { cancelSignal: call.signal }),
