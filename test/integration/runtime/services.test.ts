@@ -100,7 +100,7 @@ describe('runtime/real: services that go wrong', () => {
     assert.match(observation.cause ?? '', /"web" on n1 exited with code 9 after it was healthy/);
   });
 
-  it('gives a service the env of the snapshot, its secrets, and nothing else', async () => {
+  it('gives a service the env of the snapshot, its secrets, the mark of its run, and nothing else', async () => {
     const code = `console.log('ENV ' + JSON.stringify(process.env));${HEALTHY_SERVER}`;
     const env = { PORT: '${port:http}', WHO: '${node.id}' };
     const { events, observation } = await run(
@@ -110,7 +110,7 @@ describe('runtime/real: services that go wrong', () => {
     assert.equal(observation.outcome, 'pass', observation.cause);
     const line = eventsOf(events, 'log').find(({ text }) => text.startsWith('ENV '));
     const seen = JSON.parse(line?.text.slice(4) ?? '{}') as Record<string, string>;
-    assert.deepEqual(Object.keys(seen).sort(), ['PORT', 'TOKEN', 'WHO']);
+    assert.deepEqual(Object.keys(seen).sort(), ['MESH_SIM_RUN', 'PORT', 'TOKEN', 'WHO']);
     assert.equal(seen.WHO, line?.nodeId);
   });
 
