@@ -166,13 +166,10 @@ describe('the secrets of a run', () => {
   });
 
   it('are not sealed into a result: the refusal names secret and place, not the value', async () => {
-    // The pack statement, which evidence embeds, names the services.
+    // Events name the services, and so does the pack statement that evidence embeds.
     await prepare([service('harbourmaster', { secrets: ['TOKEN'] })], { TOKEN: 'harbourmaster' });
     const sentence = await sentenceOf('secret-leak', run());
-    assert.match(
-      sentence,
-      /holds? the secret TOKEN at predicate\.meshsim_evidence\.capsule\.envelope/,
-    );
+    assert.match(sentence, /hold the secret TOKEN at service \(line \d+ of events\.jsonl\)/);
     assert.ok(!sentence.includes('harbourmaster'));
     assert.equal(
       (await (await workspaceWith().ledger()).entries()).at(-1)?.entry.kind,
