@@ -85,14 +85,16 @@ describe('a .capsim file', () => {
     });
   }
 
-  it('is rejected when any single bit of it is flipped, even if the log key is not known', () => {
-    const copy = Uint8Array.from(bytes);
-    for (let at = 0; at < copy.length * 8; at += 1) {
-      const byte = copy[at >> 3] ?? 0;
-      copy[at >> 3] = byte ^ (1 << (at & 7));
-      const { verdict } = verifyCapsim(copy, { trustedKeys: TRUST.trustedKeys });
-      copy[at >> 3] = byte;
-      assert.notEqual(verdict, 'verified', `bit ${at}`);
-    }
-  }).timeout(180_000);
+  // One test for each place in a byte: each has a guard against hanging of its own, however busy the machine is.
+  for (let place = 0; place < 8; place += 1) {
+    it(`is rejected when bit ${place} of any byte is flipped, even if the log key is not known`, () => {
+      const copy = Uint8Array.from(bytes);
+      for (const [at, byte] of bytes.entries()) {
+        copy[at] = byte ^ (1 << place);
+        const { verdict } = verifyCapsim(copy, { trustedKeys: TRUST.trustedKeys });
+        copy[at] = byte;
+        assert.notEqual(verdict, 'verified', `byte ${at}`);
+      }
+    }).timeout(180_000);
+  }
 });

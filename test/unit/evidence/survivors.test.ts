@@ -58,7 +58,9 @@ async function survivorsOf(name: GenuineName): Promise<Map<string, string>> {
 
 describe('a true statement with one field changed and everything signed again', () => {
   const accepted = new Map<GenuineName, Map<string, string>>();
-  before(async () => {
+  before(async function () {
+    // Half a minute of work, several times that on a busy machine.
+    this.timeout(360_000);
     for (const name of GENUINE_NAMES) accepted.set(name, await survivorsOf(name));
   });
 
