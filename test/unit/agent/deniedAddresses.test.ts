@@ -14,7 +14,7 @@ describe('agent/guard: addresses of denied names', () => {
     folder = await temporaryFolder();
     server = dgram.createSocket('udp4');
     await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
-    nameServer = `127.0.0.1:${(server.address()).port}`;
+    nameServer = `127.0.0.1:${server.address().port}`;
   });
   afterEach(async () => {
     server.close();
