@@ -83,7 +83,7 @@ test('a deploy is refused with reasons, rehearsed as its gate asks, goes through
   await deploy.click();
   await expect(pane.locator('.deploy-outcome')).toContainText('DEPLOYED');
   await expect(pane.locator('.deploy-steps')).toContainText('materialise');
-  await expect(pane.locator('.environment')).toContainText('which is this Capsule');
+  await expect(pane.locator('.environment')).toContainText('by the ledger: this Capsule');
   await studio.screenshot('deploy-done-dark-1400');
   const capsuleHash = await capsuleOf(studioCommand);
   expect(await targets.active('production')).toBe(capsuleHash);
