@@ -89,3 +89,8 @@ export function parseCanonical(bytes: Uint8Array, maxBytes: number): unknown {
   }
   return value;
 }
+
+/** Whether two values say the same: their canonical bytes are equal. */
+export function isSame(left: unknown, right: unknown): boolean {
+  return Buffer.compare(canonicalBytes(left), canonicalBytes(right)) === 0;
+}

@@ -3,7 +3,7 @@ import type { EntryOf, SignedKind, UnsignedEntry } from '../model/ledgerEntry.ts
 import { packRunOf, packStatementOf } from '../model/packStatement.ts';
 import type { Statements } from '../model/statementKinds.ts';
 import { earliestRecord } from '../model/recordedTime.ts';
-import { canonicalBytes } from './canonicalJson.ts';
+import { canonicalBytes, isSame } from './canonicalJson.ts';
 import { sha256Hex } from './digest.ts';
 import type { SignedFields } from './dsse.ts';
 
@@ -140,8 +140,4 @@ function exactly(at: string | undefined): SignedTime | undefined {
 
 function isAbout(statement: Statements[SignedKind], capsuleHash: string): string | undefined {
   return subjectOf(statement) === capsuleHash ? undefined : 'it is about two Capsules';
-}
-
-export function isSame(left: unknown, right: unknown): boolean {
-  return Buffer.compare(canonicalBytes(left), canonicalBytes(right)) === 0;
 }

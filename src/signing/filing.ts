@@ -3,10 +3,10 @@ import { manifestSchema, type Manifest } from '../model/capsule.ts';
 import type { DsseEnvelope } from '../model/dsse.ts';
 import type { SignedEntry, SignedKind } from '../model/ledgerEntry.ts';
 import { STATEMENT_KINDS, type Statements } from '../model/statementKinds.ts';
-import { parseCanonical } from './canonicalJson.ts';
+import { parseCanonical, isSame } from './canonicalJson.ts';
 import { sha256Hex } from './digest.ts';
 import { signedFields } from './dsse.ts';
-import { FILINGS, isSame, type BodyOf, type SignedTime } from './entryFacts.ts';
+import { FILINGS, type BodyOf, type SignedTime } from './entryFacts.ts';
 import { verifiedStatement, type SignedStatement } from './statement.ts';
 
 /** No object is larger, see capsule/objectStore. */

@@ -1,8 +1,8 @@
 import { INVARIANTS } from '../../model/invariants.ts';
-import { canonicalBytes } from '../../signing/canonicalJson.ts';
+import { canonicalBytes, isSame } from '../../signing/canonicalJson.ts';
 import { sha256Hex } from '../../signing/digest.ts';
 import { resultParams } from '../resultParams.ts';
-import { isSame, type Rule } from './rule.ts';
+import { type Rule } from './rule.ts';
 
 /** What a statement says twice, and what it refers to. */
 

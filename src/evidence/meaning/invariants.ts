@@ -1,3 +1,4 @@
+import { isSame } from '../../signing/canonicalJson.ts';
 import {
   INVARIANTS,
   MAY_GO_UNOBSERVED,
@@ -5,7 +6,7 @@ import {
   REGRESSION_INVARIANT,
   observedOf,
 } from '../../model/invariants.ts';
-import { held, isSame, type Rule } from './rule.ts';
+import { held, type Rule } from './rule.ts';
 
 export const judgesEveryInvariant: Rule = function* ({ invariants, plan }) {
   const needed: string[] = [

@@ -1,7 +1,8 @@
+import { isSame } from '../../signing/canonicalJson.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { outcomeOf } from '../../model/outcome.ts';
 import { testNames } from '../testNames.ts';
-import { isSame, type Rule } from './rule.ts';
+import { type Rule } from './rule.ts';
 
 export const outcomeFollows: Rule = function* ({ invariants, result, plan }) {
   const outcome = outcomeOf(result.nodeReports, invariants, plan.params.verifySignatures);

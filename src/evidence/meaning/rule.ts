@@ -2,7 +2,6 @@ import { PHASES } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { EvidenceExtension, EvidenceStatement, MeshSimResult } from '../../model/evidence.ts';
 import { observedOf, type StatedInvariant } from '../../model/invariants.ts';
-import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import type { NodeClaims } from './nodeClaims.ts';
 import type { PlannedRun } from './plannedRun.ts';
 
@@ -29,10 +28,6 @@ export type Rule = (claims: Claims) => Iterable<string>;
 export const CLOCK_STEP_MS = 1;
 
 export const LAST_PHASE = PHASES.length - 1;
-
-export function isSame(left: unknown, right: unknown): boolean {
-  return Buffer.compare(canonicalBytes(left), canonicalBytes(right)) === 0;
-}
 
 export function isPass({ result }: Claims): boolean {
   return result.outcome === 'pass';

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
 
-/** What the server may take under any of these, beyond what it had. Without limits the first takes above 3,000. */
+/** What the server may take under any of these, beyond what it had. */
 const MAX_GROWTH_MIB = 192;
 
 const suite = process.platform === 'linux' ? describe : describe.skip;
