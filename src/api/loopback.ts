@@ -6,11 +6,11 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
-import { readRegular } from '../base/regularFile.ts';
 import type { RunDefaults } from '../model/boot.ts';
 import type { StudioApi } from './app.ts';
 import { createLimitedServer } from './connectionLimits.ts';
 import { doorkeeper } from './doorkeeper.ts';
+import { PageFiles } from './pageFiles.ts';
 import { contentSecurityPolicy, pageHtml } from './pageHtml.ts';
 import { problemResponse, unknownRoute } from './problem.ts';
 
@@ -50,6 +50,11 @@ export async function serveLoopback(
 ): Promise<LoopbackServer> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const authorities = new Set<string>();
+  const files = new PageFiles();
+  const pageFile = async (context: Context, name: string, type: string): Promise<Response> => {
+    const bytes = await files.read(path.join(options.pageFolder, name));
+    return context.body(bytes, 200, { 'content-type': `${type}; charset=utf-8` });
+  };
   const app = new Hono()
     .onError(problemResponse)
     .notFound(unknownRoute)
@@ -62,8 +67,8 @@ export async function serveLoopback(
     })
     .use(doorkeeper({ token, authorities }))
     .get('/', (context) => servePage(context, options))
-    .get('/studio.js', (context) => serveFile(context, options, 'studio.js', 'text/javascript'))
-    .get('/studio.css', (context) => serveFile(context, options, 'studio.css', 'text/css'))
+    .get('/studio.js', (context) => pageFile(context, 'studio.js', 'text/javascript'))
+    .get('/studio.css', (context) => pageFile(context, 'studio.css', 'text/css'))
     .route('/', api);
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -95,16 +100,6 @@ function servePage(
   // Relative, since the editor may serve the page behind a path of its own.
   const uris = { scriptUri: './studio.js', styleUri: './studio.css' };
   return context.html(pageHtml({ boot, ...uris, source, nonce }));
-}
-
-async function serveFile(
-  context: Context,
-  { pageFolder }: LoopbackOptions,
-  name: string,
-  type: string,
-): Promise<Response> {
-  const bytes = await readRegular(path.join(pageFolder, name));
-  return context.body(Buffer.from(bytes), 200, { 'content-type': `${type}; charset=utf-8` });
 }
 
 function listen(server: ServerType, port: number): Promise<number> {

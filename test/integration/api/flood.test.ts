@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
 
 /** What the server may take under any of these, beyond what it had. */
-const MAX_GROWTH_MIB = 192;
+const MAX_GROWTH_MIB = 128;
 
 const suite = process.platform === 'linux' ? describe : describe.skip;
 suite('a server that is flooded by a client without a token (needs /proc)', () => {
