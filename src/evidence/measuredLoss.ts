@@ -4,6 +4,7 @@ import { LOSS_SIGNIFICANCE, packetsToTell } from '../model/lossSample.ts';
 import { plannedLinks } from '../model/plannedLinks.ts';
 import type { Loss } from '../model/topology.ts';
 import { atLeast, atMost } from './binomial.ts';
+import { scheduleOf } from './faultEffects.ts';
 
 /** What the packets of a run say of the loss of its links. Percent. */
 export type LossFinding =
@@ -64,6 +65,12 @@ function times({ packets, lost }: Sample, weight: number): Sample {
   return { packets: packets * weight, lost: lost * weight };
 }
 
+/** Why a link drops packets that it did not lose. */
+interface Drops {
+  readonly corrupt?: number | undefined;
+  readonly queueBytes?: number | undefined;
+}
+
 /** What a partition cut off or a full queue refused never met the link's loss. */
 function sampleOf(link: StatedLink, { plan }: EvidenceExtension): Sample {
   const { sent, dropped, unreachable } = link;
@@ -74,7 +81,14 @@ function sampleOf(link: StatedLink, { plan }: EvidenceExtension): Sample {
     };
   }
   // Schema v1 does not tell them apart: at worst, all chunks that chaos was to damage are among those dropped.
-  const damaged = plan.chaos.faults.reduce(
+  const schedule = scheduleOf(plan);
+  const dropsOthers = ({ corrupt = 0, queueBytes }: Drops) =>
+    corrupt > 0 || queueBytes !== undefined;
+  const isMixed =
+    (plan.topology.kind === 'custom' && plan.topology.links.some(dropsOthers)) ||
+    schedule.some(({ do: effect }) => 'degradeLink' in effect && dropsOthers(effect.degradeLink));
+  if (isMixed) return { packets: 0, lost: 0 };
+  const damaged = schedule.reduce(
     (sum, { do: effect }) =>
       'corruptChunks' in effect && effect.corruptChunks.to === link.to
         ? sum + effect.corruptChunks.count
