@@ -1,6 +1,6 @@
 import { MeshSimError } from '../base/errors.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
-import { PACK } from '../model/packStatement.ts';
+import { PACK, packRunOf } from '../model/packStatement.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { logKeyOf, verifyCheckpoint } from '../signing/checkpoint.ts';
@@ -103,9 +103,19 @@ export function checkLedger(
   if (!provesInclusion(proof, checkpoint)) {
     return refuse('The ledger proof does not lead from this entry to the checkpoint.');
   }
+  assertOwnLedger(signed.statement, checkpoint.origin, signerKey);
   const where = `Entry ${proof.index} of ${proof.treeSize} in the ledger of the log key ${fingerprint(logKey)}`;
   if (logKeys.includes(logKey)) return `${where}, which is trusted here.`;
   return `${where}; that key is not known here, so this shows order within that ledger and no more.`;
+}
+
+/** A pack names the one ledger it was signed for, and a result rests on its pack: in another ledger it proves nothing. */
+function assertOwnLedger(statement: EvidenceStatement, origin: string, signerKey: string): void {
+  const { envelope } = statement.predicate.meshsim_evidence.capsule;
+  const { statement: pack } = verifiedStatement(PACK, envelope, signerKey);
+  const ledger = packRunOf(pack)?.ledger;
+  if (ledger === undefined || ledger === origin) return;
+  refuse('It is filed in another ledger than the one its Capsule was packed for.');
 }
 
 /** A log key the caller insists on. */

@@ -2,7 +2,20 @@ import assert from 'node:assert/strict';
 import { writeCapsim } from '../../../src/evidence/capsim.ts';
 import { verifyCapsim } from '../../../src/evidence/verify.ts';
 import { TRUST, ZERO_DIGEST, failsAt } from '../../support/alteredEvidence.ts';
-import { entryFor, keyNumber, proofFor, sealedRun } from '../../support/sealedRun.ts';
+import { PACK, packStatementOf } from '../../../src/model/packStatement.ts';
+import { originOf } from '../../../src/signing/checkpoint.ts';
+import { signStatement } from '../../../src/signing/statement.ts';
+import { SOME_SIM_ID } from '../../support/observation.ts';
+import {
+  CAPSULE_HASH,
+  CAPSULE_KEY,
+  LOG_KEY,
+  MANIFEST,
+  entryFor,
+  keyNumber,
+  proofFor,
+  sealedRun,
+} from '../../support/sealedRun.ts';
 
 describe('a ledger proof that belongs to something else', () => {
   const sealed = sealedRun();
@@ -28,6 +41,20 @@ describe('a ledger proof that belongs to something else', () => {
     failsAt('ledger', /does not lead/, writeCapsim(sealed.envelope, wrong));
     failsAt('ledger', /does not lead/, writeCapsim(sealed.envelope, { ...proof, index: 0 }));
     failsAt('ledger', /does not lead/, writeCapsim(sealed.envelope, { ...proof, treeSize: 4 }));
+  });
+
+  it('is refused in another ledger than the one the Capsule was packed for', () => {
+    const packedFor = (ledger: string) => {
+      const run = { invocationId: SOME_SIM_ID, finishedOn: '2026-01-05T08:00:00.000Z', ledger };
+      const statement = packStatementOf(CAPSULE_HASH, MANIFEST, run);
+      const packed = sealedRun({ packEnvelope: signStatement(PACK, statement, CAPSULE_KEY) });
+      return writeCapsim(packed.envelope, proofFor(entryFor(packed)));
+    };
+    const own = originOf(LOG_KEY.publicKey, '00112233445566ff');
+    assert.equal(verifyCapsim(packedFor(own), TRUST).verdict, 'verified');
+    const other = originOf(LOG_KEY.publicKey, 'ff00112233445566');
+    failsAt('ledger', /in another ledger/, packedFor(other));
+    failsAt('ledger', /in another ledger/, packedFor(other), { trustedKeys: TRUST.trustedKeys });
   });
 
   it('is refused when the checkpoint is signed by another key than its origin names', () => {
