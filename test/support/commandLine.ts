@@ -19,8 +19,9 @@ export interface CommandLine {
   verifySim(args: readonly string[], cwd: string): Promise<CommandOutcome>;
 }
 
-export async function createCommandLine(): Promise<CommandLine> {
-  const configFolder = path.join(await temporaryFolder(), 'config');
+/** @param given the config folder with their keys; left out: a new one */
+export async function createCommandLine(given?: string): Promise<CommandLine> {
+  const configFolder = given ?? path.join(await temporaryFolder(), 'config');
   const environment = { ...process.env, MESH_SIM_CONFIG: configFolder, NO_COLOR: '1' };
   const runner = (bundle: string) => async (args: readonly string[], cwd: string) => {
     const { exitCode, stdout, stderr } = await execa(
