@@ -12,8 +12,12 @@ export interface LinkVariants {
   /** The smallest and the largest share of packets that some state of it loses, 0–1. */
   readonly leastLoss: number;
   readonly mostLoss: number;
+  /** The largest share of packets that can be counted as lost: damage takes all packets but chunks for lost ones. */
+  readonly mostLost: number;
   /** A packet that dies on it was lost: nothing damages chunks, no queue is full. */
   readonly onlyLoses: boolean;
+  /** Packets may die on it that it did not lose, and that no fault of the schedule counts: damaged, or before a full queue. */
+  readonly mayDropOthers: boolean;
   /** Some packet may die on it: lost, damaged, or before a full queue. */
   readonly mayLose: boolean;
   readonly mayCorrupt: boolean;
@@ -91,7 +95,8 @@ export function linkVariants(
   const best = Math.min(...losses.map(leastLossOf));
   const worst = Math.max(...losses.map(mostLossOf));
   const states = valuesOf('state', plain, changes).map((state) => state ?? 'up');
-  const corrupts = valuesOf('corrupt', plain, changes).some((p) => (p ?? 0) > 0);
+  const garbled = Math.max(...valuesOf('corrupt', plain, changes).map((p) => p ?? 0));
+  const corrupts = garbled > 0;
   const overflows = valuesOf('queueBytes', plain, changes).some((bytes) => bytes !== undefined);
   const damages = schedule.some(
     ({ do: effect }) => 'corruptChunks' in effect && effect.corruptChunks.to === target,
@@ -104,7 +109,9 @@ export function linkVariants(
     ),
     leastLoss: best,
     mostLoss: worst,
+    mostLost: worst + (1 - worst) * garbled,
     onlyLoses: !corrupts && !overflows && !damages,
+    mayDropOthers: corrupts || overflows,
     mayLose: corrupts || overflows || damages || worst > 0,
     mayCorrupt: corrupts || damages,
     mayDouble: valuesOf('duplicate', plain, changes).some((p) => (p ?? 0) > 0),

@@ -12,11 +12,24 @@ export interface FiringTimes {
   /** From the start to the first fault; each other one fires `apartMs` after the one before, none before its own time. */
   readonly firstMs: number;
   readonly apartMs: number;
+  /** From the start to when a node is killed for the first time, to when it is back, and from one kill of it to the next. */
+  readonly killedMs: number;
+  readonly awayMs: number;
+  readonly againMs: number;
 }
 
 /** What the faults of a plan did in a run in which each of them fired and had an effect. */
 export function faultReportsOf(plan: Plan, times: FiringTimes): FaultReport[] {
-  return chaosSchedule(plan).map((fault, index) => {
+  const schedule = chaosSchedule(plan);
+  return schedule.map((fault, index) => {
+    if ('kill' in fault.do) {
+      const { kill } = fault.do;
+      const before = schedule
+        .slice(0, index)
+        .filter(({ do: one }) => 'kill' in one && one.kill === kill);
+      const since = times.killedMs + before.length * times.againMs;
+      return reportOf(fault, index, times.startedMs + since, times.awayMs);
+    }
     const due = 'atMs' in fault.when ? fault.when.atMs : 0;
     const since = Math.max(due, times.firstMs + index * times.apartMs);
     return reportOf(fault, index, times.startedMs + since);
@@ -24,13 +37,13 @@ export function faultReportsOf(plan: Plan, times: FiringTimes): FaultReport[] {
 }
 
 /** ms until the fault is over; null: it lasts. */
-function lastsMs({ do: effect }: Fault): number | null {
-  if ('kill' in effect) return effect.restartAfterMs ?? null;
+function lastsMs({ do: effect }: Fault, awayMs: number): number | null {
+  if ('kill' in effect) return effect.restartAfterMs === undefined ? null : awayMs;
   return 'partition' in effect ? (effect.healAfterMs ?? null) : null;
 }
 
-function reportOf(fault: Fault, index: number, firedMs: number): FaultReport {
-  const lasts = lastsMs(fault);
+function reportOf(fault: Fault, index: number, firedMs: number, awayMs = 0): FaultReport {
+  const lasts = lastsMs(fault, awayMs);
   const at = {
     fault: index,
     firedAt: new Date(firedMs).toISOString(),

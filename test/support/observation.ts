@@ -176,6 +176,9 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
     startedMs,
     firstMs: KILLED_AFTER.length * PHASE_MS,
     apartMs: LOST_MS,
+    killedMs: LATE_MS + KILLED_AFTER.length * HURRIED_MS,
+    awayMs: AWAY_MS,
+    againMs: LOST_MS,
   });
   const lastedMs = Math.max(
     LASTED_MS + LOST_MS * Math.max(0, schedule.length - 1),

@@ -3,6 +3,7 @@ import * as delays from './delays.ts';
 import * as environment from './environment.ts';
 import * as faultReports from './faultReports.ts';
 import * as faults from './faults.ts';
+import * as faultTimes from './faultTimes.ts';
 import * as indicators from './indicators.ts';
 import * as invariants from './invariants.ts';
 import * as losses from './losses.ts';
@@ -57,7 +58,10 @@ export const CHECKLIST: readonly Rule[] = [
   faults.damageShows,
 
   faultReports.faultsAreThePlans,
-  faultReports.faultTimesFit,
+  faultTimes.faultTimesFit,
+  faultTimes.triggersCameFirst,
+  faultTimes.livesBeginWithRestarts,
+  faultTimes.killsFindWhatPhasesShow,
   faultReports.exercisedFaultsFired,
   faultReports.passedKillsEnded,
   faultReports.onlyFiredFaultsAct,
@@ -89,6 +93,7 @@ export const CHECKLIST: readonly Rule[] = [
   losses.lossesHaveACause,
   losses.lossesAreThePlans,
   losses.lostPacketsWereDropped,
+  losses.damagedChunksAreTheSchedules,
 
   delays.quantilesAreOrdered,
   delays.delaysAreOfPackets,

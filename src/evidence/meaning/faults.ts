@@ -1,4 +1,5 @@
 import type { Fault } from '../../model/plan.ts';
+import { judgedLinks } from './network.ts';
 import { firstStartOf, type NodeClaims } from './nodeClaims.ts';
 import { CLOCK_STEP_MS, held, type Claims, type Rule } from './rule.ts';
 
@@ -67,15 +68,19 @@ export const restartsComeAfterKills: Rule = function* (claims) {
 
 /** Of chunks that are damaged from the start, a node that received its content got one: it is among the packets that died. */
 export const damageShows: Rule = function* (claims) {
-  const { nodes, planned, evidence } = claims;
+  const { nodes, planned } = claims;
   if (planned === undefined || !held(claims, 'converged')) return;
   for (const { when, do: effect } of planned.schedule) {
     if (!('corruptChunks' in effect) || !('atMs' in when) || when.atMs > 0) continue;
     const { to } = effect.corruptChunks;
     const node = nodes.find(({ nodeId }) => nodeId === to);
     if (to === 'n0' || node?.isHealthy !== true || node.crashes > 0) continue;
-    const links = evidence.network.links.filter((link) => link.to === to);
-    const whole = links.every((link) => link.delivered + link.unreachable >= link.sent);
+    const links = judgedLinks(claims).filter(({ report }) => report.to === to);
+    // A double of another packet may make up for the one that died.
+    const whole = links.every(
+      ({ report: { sent, delivered, unreachable }, variants }) =>
+        !variants.mayDouble && delivered + unreachable >= sent,
+    );
     if (whole) yield `Chunks to ${to} were to be damaged, but every packet to it arrived whole.`;
   }
 };

@@ -44,3 +44,9 @@ export function firstStartOf({ report }: NodeClaims, phase: string): number | un
   const first = report.phases.find(({ name }) => name === phase);
   return first === undefined ? undefined : Date.parse(first.start);
 }
+
+/** When its first attempt at this phase ended, well or not. */
+export function firstEndOf({ report }: NodeClaims, phase: string): number | undefined {
+  const first = report.phases.find(({ name }) => name === phase);
+  return first === undefined ? undefined : Date.parse(first.end);
+}

@@ -4,6 +4,7 @@ import { CHAOS, E, FAIL, R, link, one, recovery, type FalseStatement } from './e
 const report = (index: number, field: string, value: unknown) =>
   set(`${E}faults.${index}.${field}`, value);
 const EARLY = '2020-01-01T00:00:00.000Z';
+const SECONDS = '2026-01-05T09:00:';
 const LATE = '2036-01-01T00:00:00.000Z';
 
 /** The schedule of that run: kill, partition, slow, corruptChunks, degradeLink. */
@@ -41,6 +42,61 @@ export const FAULT_REPORTS: readonly FalseStatement[] = [
   one(CHAOS, 'more packets impaired than sent', /can have touched/, report(4, 'impaired', 1_000)),
   one(CHAOS, 'more chunks damaged than planned', /the plan says 2/, report(3, 'impaired', 3)),
   one(CHAOS, 'more refused than nodes refused', /that nodes refused/, report(3, 'refused', 3)),
+  one(
+    CHAOS,
+    'a fault before the one it waits for was over',
+    /fault 1 fired before what/,
+    report(1, 'firedAt', `${SECONDS}01.440Z`),
+  ),
+  one(
+    CHAOS,
+    'a fault before its time',
+    /fault 4 fired before what/,
+    report(4, 'firedAt', `${SECONDS}00.005Z`),
+  ),
+  one(
+    CHAOS,
+    'a kill in a phase that had not begun',
+    /fault 0 fired before what/,
+    report(0, 'firedAt', `${SECONDS}00.490Z`),
+  ),
+  one(
+    CHAOS,
+    'a node that booted before its restart',
+    /booted again before/,
+    report(0, 'endedAt', `${SECONDS}01.600Z`),
+  ),
+  one(
+    CHAOS,
+    'a kill after the node was healthy for good',
+    /did not boot after it is said/,
+    report(0, 'firedAt', `${SECONDS}01.500Z`),
+    report(0, 'endedAt', `${SECONDS}01.500Z`),
+  ),
+  one(CHAOS, 'a kill that overlooks a boot', /by its phases it was\./, report(0, 'booted', false)),
+  one(
+    CHAOS,
+    'a kill that found a node booted too soon',
+    /by its phases it was not/,
+    set(`${E}result.nodeReports.3.phases.0.end`, `${SECONDS}00.560Z`),
+    set(`${E}result.nodeReports.3.phases.1.start`, `${SECONDS}00.560Z`),
+    set(`${E}result.nodeReports.3.phases.1.end`, `${SECONDS}00.560Z`),
+    set(`${E}result.nodeReports.3.phases.2.start`, `${SECONDS}00.560Z`),
+    set(`${E}result.nodeReports.3.phases.2.end`, `${SECONDS}00.560Z`),
+  ),
+  one(
+    CHAOS,
+    'a dropped packet that nothing but loss can have taken',
+    /nothing else drops any/,
+    set(`${E}network.links.2.lost`, 3),
+  ),
+  one(
+    CHAOS,
+    'more chunks dropped as damaged than planned',
+    /dropped as damaged; the plan damages 2/,
+    link('lost', 0),
+    set(`${E}network.links.7.lost`, 0),
+  ),
   one(CHAOS, 'more packets lost than dropped', /that it dropped/, link('lost', 5)),
   one(
     FAIL,

@@ -41,6 +41,7 @@ export const NETWORK: readonly FalseStatement[] = [
     /cannot lead to/,
     link('delivered', 60),
     link('dropped', 60),
+    link('lost', 60),
   ),
   one(
     FAIL,

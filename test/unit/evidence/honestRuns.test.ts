@@ -38,6 +38,41 @@ describe('what is observed of a run in virtual time is sealed', () => {
     });
   }
 
+  it('where a double makes up for a chunk that was damaged', async () => {
+    const { observation } = await rehearse({
+      seed: 0,
+      params: { nodes: 3, latencyMs: [0, 0], packetLoss: 0, verifySignatures: false },
+      chaos: {
+        faults: [
+          { when: { atMs: 0 }, do: { corruptChunks: { to: 'n2', count: 1 } } },
+          {
+            when: { atMs: 0 },
+            do: { degradeLink: { duplicate: 0.0155954419169575, from: 'n0', to: 'n2' } },
+          },
+        ],
+      },
+      deadlineMs: 1000,
+    });
+    seal(observation);
+  });
+
+  it('where one fault kills a node for good and another brings it back', async () => {
+    const { observation } = await rehearse({
+      seed: 0,
+      params: { nodes: 4, latencyMs: [0, 0], packetLoss: 0 },
+      chaos: {
+        faults: [
+          { when: { atMs: 0 }, do: { byzantine: 'n1' } },
+          { when: { node: 'n0', phase: 'boot', progress: 0 }, do: { kill: 'n3' } },
+          { when: { afterFault: 0, delayMs: 11 }, do: { kill: 'n3', restartAfterMs: 0 } },
+        ],
+      },
+      deadlineMs: 1000,
+    });
+    assert.equal(observation.outcome, 'pass');
+    seal(observation);
+  });
+
   it('of any plan at all, whether it passes or fails', async () => {
     const outcomes = { pass: 0, fail: 0 };
     await fc.assert(
