@@ -50,7 +50,10 @@ export interface VerificationReport {
   readonly verdict: 'verified' | 'invalid' | 'untrusted' | 'policy-not-met';
   /** What decided the verdict. */
   readonly sentence: string;
-  /** In the order they were made; nothing after the first failure, but that of an untrusted signer. */
+  /**
+   * In the order they were made. Nothing after a failure to read the statement; of what it says, every step is made, so that
+   * all that contradicts is found at once.
+   */
   readonly steps: readonly VerificationStep[];
   /** Present once its signature was verified; to be believed only when `verdict` is not `invalid`. */
   readonly statement?: EvidenceStatement;
@@ -89,8 +92,26 @@ class Verification {
     }
   }
 
-  check(name: StepName, check: () => string): void {
-    this.step(name, () => [undefined, check()]);
+  /** Runs steps that do not rest on each other, all of them. @throws Stopped when one fails */
+  all(checks: readonly (readonly [StepName, () => string])[]): void {
+    const failed = checks.filter(([name, check]) => !this.#holds(name, check));
+    if (failed.length > 0) throw new Stopped();
+  }
+
+  #holds(name: StepName, check: () => string): boolean {
+    try {
+      this.step(name, () => [undefined, check()]);
+      return true;
+    } catch (error) {
+      if (error instanceof Stopped) return false;
+      throw error;
+    }
+  }
+
+  /** What every failed step says. */
+  get problems(): string {
+    const failed = this.steps.filter(({ status }) => status === 'failed');
+    return failed.map(({ sentence }) => sentence).join(' ');
   }
 
   report(verdict: VerificationReport['verdict'], sentence: string): VerificationReport {
@@ -107,7 +128,7 @@ function assertMeaning(statement: EvidenceStatement): string {
   return 'What it says agrees with itself and is possible under its plan.';
 }
 
-/** The checks of what is signed, in the order of docs/capsim.md. Throws Stopped at the first that fails. */
+/** The checks of what is signed, in the order of docs/capsim.md. Throws Stopped when one fails. */
 function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): Signer {
   const { logKeys = [], requireLogKey = false } = options;
   const value = run.step('file', () => [
@@ -135,14 +156,19 @@ function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): 
   ]);
   const { statement } = signed;
   run.findings = { ...run.findings, statement, statementBytes: signed.bytes };
-  run.check('subject', () => checkSubject(statement, options.capsuleBytes));
-  run.check('result', () => checkResult(statement, publicKey));
-  run.check('capsule', () => checkCapsule(statement, publicKey));
-  run.check('meaning', () => assertMeaning(statement));
-  run.check('ledger', () => {
-    if (requireLogKey) assertLogKey(capsim.proof, logKeys);
-    return checkLedger(capsim, signed, publicKey, logKeys);
-  });
+  run.all([
+    ['subject', () => checkSubject(statement, options.capsuleBytes)],
+    ['result', () => checkResult(statement, publicKey)],
+    ['capsule', () => checkCapsule(statement, publicKey)],
+    ['meaning', () => assertMeaning(statement)],
+    [
+      'ledger',
+      () => {
+        if (requireLogKey) assertLogKey(capsim.proof, logKeys);
+        return checkLedger(capsim, signed, publicKey, logKeys);
+      },
+    ],
+  ]);
   return signer;
 }
 
@@ -179,9 +205,10 @@ export function verifyCapsim(bytes: Uint8Array, options: VerifyOptions): Verific
     return judge(run, examine(run, bytes, options), options.policy ?? {});
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    const failed = run.steps.at(-1);
+    const { problems } = run;
     const trusts = options.trustedKeys.includes(run.findings.signerPublicKey ?? '');
-    if (!trusts && failed?.name !== 'signer') setSignerStatus(run, 'skipped');
-    return run.report('invalid', failed?.sentence ?? 'The file is invalid.');
+    const isSigner = run.steps.at(-1)?.name === 'signer';
+    if (!trusts && !isSigner) setSignerStatus(run, 'skipped');
+    return run.report('invalid', problems);
   }
 }

@@ -104,6 +104,7 @@ export const CHECKLIST: readonly Rule[] = [
   spread.bandwidthModelIsThePlans,
   spread.lowerBoundFollows,
   spread.efficiencyFollows,
+  spread.spreadIsPossible,
   spread.disseminationFollows,
 
   matrix.matrixIsSquare,

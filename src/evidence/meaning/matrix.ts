@@ -1,4 +1,4 @@
-import type { PlannedRun } from './plannedRun.ts';
+import { leastDelays } from './plannedRun.ts';
 import { held, isPass, type Claims, type Rule } from './rule.ts';
 
 const UNREACHABLE = -1;
@@ -32,22 +32,6 @@ export const rowsAreOfHealthyNodes: Rule = function* ({ result, nodes }) {
     if (hasMeasured && !wasHealthy) yield `${nodeId} measured latencies, but was never healthy.`;
   }
 };
-
-/** By pair, the least delay over any way between the two (Floyd and Warshall); Infinity: there is none. */
-function leastDelays({ table, variantsOf }: PlannedRun): number[][] {
-  const all = Array.from({ length: table.nodes }, (_, node) => node);
-  const direct = (from: number, to: number) =>
-    table.neighboursOf(from).includes(to)
-      ? (variantsOf(from, to)?.delay.least ?? Infinity)
-      : Infinity;
-  let least = all.map((from) => all.map((to) => (from === to ? 0 : direct(from, to))));
-  for (const via of all) {
-    const before = least;
-    const at = (from: number, to: number) => before[from]?.[to] ?? Infinity;
-    least = all.map((from) => all.map((to) => Math.min(at(from, to), at(from, via) + at(via, to))));
-  }
-  return least;
-}
 
 /** No packet is faster than the plan's links. */
 export const latenciesArePossible: Rule = function* ({ result, planned }) {

@@ -50,3 +50,19 @@ export function plannedRun(plan: Plan): PlannedRun | string {
     throw error;
   }
 }
+
+/** By pair, the least delay over any way between the two (Floyd and Warshall); Infinity: there is none. */
+export function leastDelays({ table, variantsOf }: PlannedRun): number[][] {
+  const all = Array.from({ length: table.nodes }, (_, node) => node);
+  const direct = (from: number, to: number) =>
+    table.neighboursOf(from).includes(to)
+      ? (variantsOf(from, to)?.delay.least ?? Infinity)
+      : Infinity;
+  let least = all.map((from) => all.map((to) => (from === to ? 0 : direct(from, to))));
+  for (const via of all) {
+    const before = least;
+    const at = (from: number, to: number) => before[from]?.[to] ?? Infinity;
+    least = all.map((from) => all.map((to) => Math.min(at(from, to), at(from, via) + at(via, to))));
+  }
+  return least;
+}

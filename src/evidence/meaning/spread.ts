@@ -1,5 +1,6 @@
 import { lowerBound } from '../../mesh/bound.ts';
-import { isPass, type Rule } from './rule.ts';
+import { leastDelays } from './plannedRun.ts';
+import { CLOCK_STEP_MS, isPass, type Rule } from './rule.ts';
 
 /** Numbers have 3 decimals. */
 const HALF_STEP = 0.0005;
@@ -31,6 +32,16 @@ export const efficiencyFollows: Rule = function* ({ evidence }) {
   const slack = isMeasured ? HALF_STEP + ((1 + expected) * 2 * HALF_STEP) / disseminationMs : 0;
   if (Math.abs(efficiency - expected) > slack) {
     yield `Its efficiency is ${efficiency}; lower bound and dissemination make ${expected.toFixed(3)}.`;
+  }
+};
+
+/** Each node stored something that left n0 after the first chunk did: it cannot be faster than the links between. */
+export const spreadIsPossible: Rule = function* ({ evidence, planned }) {
+  const { disseminationMs } = evidence.network;
+  if (planned === undefined || disseminationMs === -1) return;
+  const farthest = Math.max(...(leastDelays(planned)[0] ?? []));
+  if (disseminationMs + CLOCK_STEP_MS < farthest) {
+    yield `The content was spread in ${disseminationMs} ms, but to one node the plan's links take ${farthest} ms at least.`;
   }
 };
 

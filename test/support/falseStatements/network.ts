@@ -36,6 +36,12 @@ export const NETWORK: readonly FalseStatement[] = [
     link('delivered', 999_996),
   ),
   one(
+    CHAOS,
+    'content that was faster than the links',
+    /the plan's links take 80 ms at least/,
+    set(`${E}network.disseminationMs`, 5),
+  ),
+  one(
     FAIL,
     'half of all packets lost at 4 %',
     /cannot lead to/,
