@@ -5,12 +5,12 @@ import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody, PacketBatch } from '../../model/events.ts';
 import { FLOWS } from '../../model/packetClasses.ts';
-import { BuildQueue } from './buildQueue.ts';
 import { ChaosDriver } from './chaosDriver.ts';
 import { eventOfEffect } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { Latencies } from '../latencies.ts';
-import { launchAgent, type AgentLaunch } from './launchAgent.ts';
+import type { AgentLaunch } from './launchAgent.ts';
+import { NodeLives } from './nodeLives.ts';
 import { NodeRecord } from './nodeRecord.ts';
 import { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
@@ -37,10 +37,9 @@ export class Rehearsal {
   /** ms since the run began; the first chunk put on a link, and the last one stored. */
   readonly spread = { firstSent: Infinity, lastStored: -1 };
   readonly #options: RehearsalOptions;
-  readonly #builds: BuildQueue<NodeRecord>;
+  readonly #lives: NodeLives;
   readonly #chunks: number;
   #changed: () => void = () => undefined;
-  #isEnding = false;
 
   constructor(options: RehearsalOptions) {
     this.#options = options;
@@ -51,22 +50,25 @@ export class Rehearsal {
       now: options.now,
       emit: (body) => this.#emit(body),
       changeNetwork: (command) => options.switchThread.send(command),
-      kill: (index) => this.#kill(this.#nodeAt(index)),
-      restart: (index) => this.#restart(this.#nodeAt(index)),
+      kill: (index) => this.#lives.kill(this.#nodeAt(index)),
+      restart: (index) => this.#lives.restart(this.#nodeAt(index)),
       makeByzantine: (index) => this.#makeByzantine(this.#nodeAt(index)),
       onDone: () => this.#changed(),
     });
     this.latencies = new Latencies(plan.params.nodes);
     this.#chunks = distinctChunks(capsule.manifest).length;
-    this.#builds = new BuildQueue((node, key) =>
-      node.process?.send({ type: 'build-granted', key }),
-    );
+    this.#lives = new NodeLives(this.nodes, options, {
+      onReport: (node, report) => this.#onReport(node, report),
+      onCrash: ({ id }) => this.#emit({ type: 'node', nodeId: id, status: 'crashed' }),
+      onDeath: (node, words) => this.fail(node, `The agent of ${node.id} ${words}.`),
+      onChange: () => this.#changed(),
+    });
   }
 
   /** Starts all agents at once. */
   launch(): void {
     this.chaos.advance();
-    for (const node of this.nodes) if (node.status !== 'down') this.#launchNode(node);
+    this.#lives.begin();
   }
 
   /** Resolves when `condition` holds; it is looked at after everything that happens. */
@@ -112,18 +114,18 @@ export class Rehearsal {
 
   /** Stops reacting to agents that end: from now on they are meant to. */
   beginEnding(): void {
-    this.#isEnding = true;
+    this.#lives.beginEnding();
     this.chaos.stop();
   }
 
   /** SIGKILL to every agent's group. */
   killAll(): void {
     this.beginEnding();
-    for (const node of this.nodes) node.process?.kill();
+    this.#lives.killAll();
   }
 
-  async allEnded(): Promise<void> {
-    for (const { process, ended } of this.nodes) await Promise.all([process?.ended, ended]);
+  allEnded(): Promise<void> {
+    return this.#lives.allEnded();
   }
 
   #emit(body: MeshEventBody): void {
@@ -134,28 +136,6 @@ export class Rehearsal {
     node.openPhase = undefined;
     this.#emit({ type: 'phase', nodeId: node.id, phase, status: 'error', details });
     this.chaos.director.phase(node.index, phase, 'error', this.#options.now());
-  }
-
-  #launchNode(node: NodeRecord): void {
-    node.status = 'running';
-    node.openPhase = undefined;
-    node.explanation = '';
-    node.kept = 0;
-    node.received.clear();
-    launchAgent(this.#options, node, {
-      onReport: (report) => this.#onReport(node, report),
-      onEnd: (words) => this.#onEnd(node, words),
-    });
-  }
-
-  #onEnd(node: NodeRecord, words: string): void {
-    this.#builds.forget(node);
-    // At the end of a run, what an agent leaves behind is to be found, not to be ended in silence.
-    if (!this.#isEnding) node.ended = this.#options.processes.endNode(node.id);
-    if (!this.#isEnding && node.status !== 'down') {
-      this.fail(node, `The agent of ${node.id} ${words}.`);
-    }
-    this.#changed();
   }
 
   #onReport(node: NodeRecord, report: AgentReport): void {
@@ -189,10 +169,10 @@ export class Rehearsal {
         this.#options.processes.addOutliving(nodeId, report.service, report.details);
         break;
       case 'build-wanted':
-        this.#builds.want(node, report.key);
+        this.#lives.builds.want(node, report.key);
         break;
       case 'build-ended':
-        this.#builds.ended(node);
+        this.#lives.builds.ended(node);
         break;
       case 'broken':
         this.#options.onBroken(new MeshSimError(report.code, report.sentence));
@@ -281,28 +261,6 @@ export class Rehearsal {
     }
     this.chaos.director.phase(node.index, phase, status, at);
     this.chaos.advance();
-  }
-
-  #kill(node: NodeRecord): void {
-    if (node.isOver) return;
-    this.#options.processes.look();
-    node.process?.kill();
-    node.ended = this.#options.processes.endNode(node.id);
-    node.status = 'down';
-    node.openPhase = undefined;
-    this.#builds.forget(node);
-    this.#emit({ type: 'node', nodeId: node.id, status: 'crashed' });
-  }
-
-  #restart(node: NodeRecord): void {
-    if (node.status !== 'down') return;
-    node.incarnation += 1;
-    const previous = node.process;
-    node.status = 'running';
-    // The new agent takes over the folder: no process of the old one may still write there.
-    void Promise.all([previous?.ended, node.ended]).then(() => {
-      if (!this.#isEnding) this.#launchNode(node);
-    });
   }
 
   #makeByzantine(node: NodeRecord): void {

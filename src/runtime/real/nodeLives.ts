@@ -1,0 +1,94 @@
+import type { AgentReport } from '../../agent/report.ts';
+import { BuildQueue } from './buildQueue.ts';
+import { launchAgent, type AgentLaunch } from './launchAgent.ts';
+import type { NodeRecord } from './nodeRecord.ts';
+
+export interface LifeEvents {
+  readonly onReport: (node: NodeRecord, report: AgentReport) => void;
+  readonly onCrash: (node: NodeRecord) => void;
+  /** An agent ended that was not meant to; `words` say how. */
+  readonly onDeath: (node: NodeRecord, words: string) => void;
+  /** Something of a node has changed. */
+  readonly onChange: () => void;
+}
+
+/** The lives of a run's nodes: each is one agent, from its launch until it ends or is killed. */
+export class NodeLives {
+  readonly builds = new BuildQueue<NodeRecord>((node, key) =>
+    node.process?.send({ type: 'build-granted', key }),
+  );
+  readonly #nodes: readonly NodeRecord[];
+  readonly #launch: AgentLaunch;
+  readonly #events: LifeEvents;
+  #isEnding = false;
+
+  constructor(nodes: readonly NodeRecord[], launch: AgentLaunch, events: LifeEvents) {
+    this.#nodes = nodes;
+    this.#launch = launch;
+    this.#events = events;
+  }
+
+  /** The first life of every node that was not killed before. */
+  begin(): void {
+    for (const node of this.#nodes) if (node.status !== 'down') this.#begin(node);
+  }
+
+  /** As if its machine had failed: SIGKILL to the agent and to all it started. */
+  kill(node: NodeRecord): void {
+    if (node.isOver) return;
+    this.#launch.processes.look();
+    node.process?.kill();
+    node.ended = this.#launch.processes.endNode(node.id);
+    node.status = 'down';
+    node.openPhase = undefined;
+    this.builds.forget(node);
+    this.#events.onCrash(node);
+  }
+
+  /** Begins the next life of a node that was killed, as soon as the last one is over. */
+  restart(node: NodeRecord): void {
+    if (node.status !== 'down') return;
+    node.incarnation += 1;
+    const previous = node.process;
+    node.status = 'running';
+    // The new agent takes over the folder: no process of the old one may still write there.
+    void Promise.all([previous?.ended, node.ended]).then(() => {
+      if (!this.#isEnding) this.#begin(node);
+    });
+  }
+
+  /** From now on agents are meant to end, and none is started again. */
+  beginEnding(): void {
+    this.#isEnding = true;
+  }
+
+  /** SIGKILL to every agent's group. */
+  killAll(): void {
+    this.beginEnding();
+    for (const node of this.#nodes) node.process?.kill();
+  }
+
+  async allEnded(): Promise<void> {
+    for (const { process, ended } of this.#nodes) await Promise.all([process?.ended, ended]);
+  }
+
+  #begin(node: NodeRecord): void {
+    node.status = 'running';
+    node.openPhase = undefined;
+    node.explanation = '';
+    node.kept = 0;
+    node.received.clear();
+    launchAgent(this.#launch, node, {
+      onReport: (report) => this.#events.onReport(node, report),
+      onEnd: (words) => this.#onEnd(node, words),
+    });
+  }
+
+  #onEnd(node: NodeRecord, words: string): void {
+    this.builds.forget(node);
+    // At the end of a run, what an agent leaves behind is to be found, not to be ended in silence.
+    if (!this.#isEnding) node.ended = this.#launch.processes.endNode(node.id);
+    if (!this.#isEnding && node.status !== 'down') this.#events.onDeath(node, words);
+    this.#events.onChange();
+  }
+}
