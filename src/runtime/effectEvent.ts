@@ -20,7 +20,8 @@ export interface EffectContext {
 }
 
 const HOP_STATUS = ['invalid', 'valid', 'unchecked'] as const;
-const PHASE_STATUS = ['started', 'ok', 'error'] as const;
+/** What `b` of an effect `phase` stands for. */
+export const PHASE_STATUS = ['started', 'ok', 'error'] as const;
 
 /** The event an effect of a node stands for; null when it stands for none. Indices out of range make none either. */
 export function eventOfEffect(effect: Effect, context: EffectContext): MeshEventBody | null {

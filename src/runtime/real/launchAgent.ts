@@ -36,7 +36,7 @@ export function launchAgent(launch: AgentLaunch, node: NodeRecord, events: Agent
       compileCacheFolder: path.join(buildCacheFolder, 'agent-code'),
       // What a killed incarnation had written before it died is not news of the present one.
       onReport: (report) => {
-        if (node.process === agent && node.status !== 'down') events.onReport(report);
+        if (node.process === agent) events.onReport(report);
       },
       onUnable: (error) => onBroken(unableToStart(error, node, folder)),
       onEnd: (words) => {

@@ -26,7 +26,7 @@ export function nodeFacts(context: FactsContext): NodeFacts[] {
       nodeId: node.id,
       healthy: context.observer.isHealthy(node.index),
       reachable: reachable.has(node.index),
-      verifiedBeforeStart: context.observer.verifiedBeforeStart(node.index),
+      verifiedBeforeStart: !node.startedUnverified,
       runsSignedContent: difference === null ? null : difference === '',
       ...(difference === null || difference === '' ? {} : { contentDetails: difference }),
       relayedRefused: context.refused.relayedBy(node.index),

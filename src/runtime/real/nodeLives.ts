@@ -30,15 +30,24 @@ export class NodeLives {
 
   /** The first life of every node that was not killed before. */
   begin(): void {
-    for (const node of this.#nodes) if (node.status !== 'down') this.#begin(node);
+    // One that is killed at 0 ms is begun by its restart.
+    for (const node of this.#nodes) {
+      if (node.status === 'running' && node.incarnation === 0) this.#begin(node);
+    }
   }
 
-  /** As if its machine had failed: SIGKILL to the agent and to all it started. */
+  /**
+   * As if its machine had failed: SIGKILL to the agent and to all it started. From now on nothing that this agent has said, and
+   * not how it ends, is news of the node: on a busy machine both may come when the next life was asked for already.
+   */
   kill(node: NodeRecord): void {
     if (node.isOver) return;
     this.#launch.processes.look();
-    node.process?.kill();
-    node.ended = this.#launch.processes.endNode(node.id);
+    const { process: agent, ended } = node;
+    agent?.kill();
+    node.process = undefined;
+    const rest = this.#launch.processes.endNode(node.id);
+    node.ended = Promise.all([ended, agent?.ended, rest]).then(() => undefined);
     node.status = 'down';
     node.openPhase = undefined;
     this.builds.forget(node);
@@ -49,11 +58,12 @@ export class NodeLives {
   restart(node: NodeRecord): void {
     if (node.status !== 'down') return;
     node.incarnation += 1;
-    const previous = node.process;
     node.status = 'running';
+    const life = node.incarnation;
     // The new agent takes over the folder: no process of the old one may still write there.
-    void Promise.all([previous?.ended, node.ended]).then(() => {
-      if (!this.#isEnding) this.#begin(node);
+    void Promise.resolve(node.ended).then(() => {
+      const isWanted = node.incarnation === life && node.status === 'running';
+      if (isWanted && !this.#isEnding) this.#begin(node);
     });
   }
 
@@ -73,8 +83,8 @@ export class NodeLives {
   }
 
   #begin(node: NodeRecord): void {
-    node.status = 'running';
     node.openPhase = undefined;
+    node.verified = false;
     node.explanation = '';
     node.kept = 0;
     node.received.clear();
@@ -88,7 +98,7 @@ export class NodeLives {
     this.builds.forget(node);
     // At the end of a run, what an agent leaves behind is to be found, not to be ended in silence.
     if (!this.#isEnding) node.ended = this.#launch.processes.endNode(node.id);
-    if (!this.#isEnding && node.status !== 'down') this.#events.onDeath(node, words);
+    if (!this.#isEnding) this.#events.onDeath(node, words);
     this.#events.onChange();
   }
 }

@@ -15,8 +15,9 @@ export class NodeRecord {
   status: NodeStatus = 'running';
   incarnation = 0;
   byzantine = false;
+  /** The agent of its present life; undefined: it was killed, or none was launched yet. */
   process: AgentProcess | undefined;
-  /** Resolves once everything that the killed or ended agent had started is gone. */
+  /** Resolves once agents that were killed or ended, and everything they had started, are gone. */
   ended: Promise<void> | undefined;
   /** Chunks it reported as held, crashes survived: what a restarted node lacks is what it lost. */
   readonly held = new Set<number>();
@@ -24,6 +25,10 @@ export class NodeRecord {
   kept = 0;
   readonly received = new Set<number>();
   openPhase: Phase | undefined;
+  /** Its agent has said in the present life that the Capsule's signature was verified, whether that still counts as a phase or not. */
+  verified = false;
+  /** In some life it started a service before. */
+  startedUnverified = false;
   /** The newest explanation its agent gave. */
   explanation = '';
   /** What it runs, as measured on its disk when it was READY and when it had stopped. */

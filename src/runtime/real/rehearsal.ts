@@ -5,8 +5,9 @@ import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody, PacketBatch } from '../../model/events.ts';
 import { FLOWS } from '../../model/packetClasses.ts';
+import { PHASES } from '../../model/plan.ts';
 import { ChaosDriver } from './chaosDriver.ts';
-import { eventOfEffect } from '../effectEvent.ts';
+import { eventOfEffect, PHASE_STATUS } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { Latencies } from '../latencies.ts';
 import type { AgentLaunch } from './launchAgent.ts';
@@ -14,7 +15,7 @@ import { NodeLives } from './nodeLives.ts';
 import { NodeRecord } from './nodeRecord.ts';
 import { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
-import { eventOfReport } from './reportEvent.ts';
+import { eventOfReport, type PassedOn } from './reportEvent.ts';
 
 const CHUNK_FLOW = FLOWS.indexOf('chunk');
 
@@ -152,13 +153,14 @@ export class Rehearsal {
         this.refused.add(node.index, report.from, report.digest);
         break;
       case 'service':
+        if (report.status === 'starting' && !node.verified) node.startedUnverified = true;
+        this.#passOn(node, report);
+        break;
       case 'log':
       case 'denied':
-      case 'guarded': {
-        const { at, body } = eventOfReport(report, nodeId);
-        emit(at, body);
+      case 'guarded':
+        this.#passOn(node, report);
         break;
-      }
       case 'calls':
         this.#onCalls(node, report);
         break;
@@ -194,6 +196,11 @@ export class Rehearsal {
     this.#changed();
   }
 
+  #passOn({ id }: NodeRecord, report: PassedOn): void {
+    const { at, body } = eventOfReport(report, id);
+    this.#options.emit(at, body);
+  }
+
   #onOnline(node: NodeRecord, { at, kept, missing }: Extract<AgentReport, { type: 'online' }>) {
     const { emit } = this.#options;
     node.kept = kept;
@@ -203,7 +210,10 @@ export class Rehearsal {
   }
 
   #onEffect(node: NodeRecord, effect: Extract<AgentReport, { type: 'effect' }>): void {
-    const { kind, a, c, at } = effect;
+    const { kind, a, b, c, at } = effect;
+    if (kind === EFFECT.phase && PHASES[a] === 'verify' && PHASE_STATUS[b] === 'ok') {
+      node.verified = true;
+    }
     // A node that was given up, at the deadline or for a service that failed, is not taken back: its phases have ended.
     if (node.isOver && kind === EFFECT.phase) return;
     if (kind === EFFECT.chunkHeld) this.#onChunk(node, a, at);

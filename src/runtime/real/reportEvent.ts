@@ -1,7 +1,8 @@
 import type { AgentReport } from '../../agent/report.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 
-type Told = Extract<AgentReport, { type: 'service' | 'log' | 'denied' | 'guarded' }>;
+/** Reports of which nothing is kept: they become events. */
+export type PassedOn = Extract<AgentReport, { type: 'service' | 'log' | 'denied' | 'guarded' }>;
 
 interface DatedEvent {
   /** ms since the run began. */
@@ -10,7 +11,7 @@ interface DatedEvent {
 }
 
 /** The event of a report that is only passed on. */
-export function eventOfReport(report: Told, nodeId: string): DatedEvent {
+export function eventOfReport(report: PassedOn, nodeId: string): DatedEvent {
   switch (report.type) {
     case 'service':
     case 'log': {
