@@ -120,19 +120,27 @@ function problemsOf(bytes: Uint8Array): string[] {
   }
 }
 
-/** Nothing is signed that a verifier would refuse. */
-function assertSealable(bytes: Uint8Array): void {
-  const problems = problemsOf(bytes);
-  if (problems.length === 0) return;
-  throw new MeshSimError(
-    'internal',
-    `The record of this run does not hold and is not sealed: ${problems.join(' ')}`,
-  );
+/** Nothing is signed that a verifier would refuse: what was observed, in the form it would have been signed in, and why not. */
+export class UnsealableRun extends MeshSimError {
+  /** A sentence for everything that contradicts itself, or its plan. */
+  readonly problems: readonly string[];
+  /** Canonical JSON; nobody has signed it. */
+  readonly statementBytes: Uint8Array;
+
+  constructor(problems: readonly string[], statementBytes: Uint8Array) {
+    super(
+      'internal',
+      `The record of this run does not hold and is not sealed: ${problems.join(' ')}`,
+    );
+    this.name = 'UnsealableRun';
+    this.problems = problems;
+    this.statementBytes = statementBytes;
+  }
 }
 
 /**
  * Turns an observed run into signed evidence: the result, signed on its own, inside an in-toto statement, signed as a
- * DSSE envelope. Latencies are rounded to 3 decimals first, and what programs said is made legible. Throws `internal` for a record that contradicts itself.
+ * DSSE envelope. Latencies are rounded to 3 decimals first, and what programs said is made legible. Throws `UnsealableRun` for a record that contradicts itself.
  */
 export function sealRun(given: SealInput): SealedRun {
   const input = { ...given, observation: legibleRun(given.observation) };
@@ -141,7 +149,8 @@ export function sealRun(given: SealInput): SealedRun {
   const evidence = evidenceOf(input, result, resultBytes);
   const statement = statementOf(evidence);
   const statementBytes = canonicalBytes(statement);
-  assertSealable(statementBytes);
+  const problems = problemsOf(statementBytes);
+  if (problems.length > 0) throw new UnsealableRun(problems, statementBytes);
   return {
     result,
     resultBytes,

@@ -3,7 +3,6 @@ import { isReadOnly } from '../base/diskFailure.ts';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { readCapsim, writeCapsim, type Capsim } from '../evidence/capsim.ts';
 import { earliestRecord } from '../model/recordedTime.ts';
-import { sealRun } from '../evidence/seal.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { envelopeDigest } from '../signing/dsse.ts';
 import type { Redactor } from '../vault/redactor.ts';
@@ -11,7 +10,8 @@ import { fileRecord } from './fileRecord.ts';
 import type { SignedCapsule } from './findCapsule.ts';
 import { entryAt, readFiling, type FoundEntry } from './ledgerEntries.ts';
 import { replaceFile } from './replaceFile.ts';
-import { assertNoSecret, assertNoSecretInEvents } from './secretLeak.ts';
+import { sealOrKeep } from './sealOrKeep.ts';
+import { assertNoSecretInEvents } from './secretLeak.ts';
 import { readIfPresent } from './storedCapsim.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
@@ -26,7 +26,7 @@ export interface RecordedRun {
 /**
  * Seals an observed run, appends it to the ledger and writes its `.capsim`. Recording a run again returns the same
  * artifact. Only an observation made in this process can be recorded: nothing posted or read from a file is signed.
- * @throws MeshSimError `secret-leak`; those of the keys, the disk or the ledger
+ * @throws MeshSimError `secret-leak`; `internal`, when the record contradicts itself; those of the keys, the disk or the ledger
  */
 export async function recordResult(
   workspace: Workspace,
@@ -43,14 +43,13 @@ export async function recordResult(
   await assertNoSecretInEvents(runPaths(workspace.paths, observation.simId).events, redactor);
   const { capsule: key } = await workspace.keyring();
   const previousSim = await previousResult(workspace, signed.capsule.capsuleHash);
-  const sealed = sealRun({
+  const sealed = await sealOrKeep(workspace, redactor, {
     observation,
     capsuleHash: signed.capsule.capsuleHash,
     packEnvelope: signed.envelope,
     ...(previousSim === undefined ? {} : { previousSim }),
     key,
   });
-  assertNoSecret(sealed.statementBytes, redactor);
   await fileRecord(workspace, {
     kind: 'sim-result',
     at: recordedAt(workspace, observation),

@@ -46,6 +46,8 @@ export interface RunPaths {
   /** There when the folders of nodes are to stay. */
   readonly keepsNodes: string;
   readonly capsim: string;
+  /** There when a run ended whose record could not be signed. */
+  readonly unsealed: string;
 }
 
 export function runPaths(workspace: WorkspacePaths, simId: string): RunPaths {
@@ -57,5 +59,6 @@ export function runPaths(workspace: WorkspacePaths, simId: string): RunPaths {
     nodes: path.join(folder, 'nodes'),
     keepsNodes: path.join(folder, 'nodes.keep'),
     capsim: path.join(folder, 'result.capsim'),
+    unsealed: path.join(folder, 'unsealed.json'),
   };
 }

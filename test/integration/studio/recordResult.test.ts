@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { EvidenceStatement } from '../../../src/model/evidence.ts';
 import { parsePlan } from '../../../src/studio/planFile.ts';
 import { packWorkspace } from '../../../src/studio/packCapsule.ts';
 import { readRecorded, recordResult } from '../../../src/studio/recordResult.ts';
 import { findRun, verifyEvidence } from '../../../src/studio/runs.ts';
 import { simulateMesh, type FinishedSimulation } from '../../../src/studio/simulateMesh.ts';
 import type { Workspace } from '../../../src/studio/workspace.ts';
+import { Redactor } from '../../../src/vault/redactor.ts';
 import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import { workspaceIn } from '../../support/workspace.ts';
 
 const NEVER = new AbortController().signal;
-import { Redactor } from '../../../src/vault/redactor.ts';
+
+interface Unsealed {
+  readonly problems: readonly string[];
+  readonly statement: EvidenceStatement;
+}
 
 describe('recording a run', () => {
   let harbor: HarborPay;
@@ -51,6 +58,25 @@ describe('recording a run', () => {
       redactor: new Redactor(new Map()),
     });
     assert.deepEqual(Buffer.from(again.capsim), Buffer.from(recorded?.capsim ?? []));
+    assert.equal(await (await workspace.ledger()).size(), entries);
+  });
+
+  it('keeps what was observed, unsigned, when the record contradicts itself', async () => {
+    const { observation, signed } = await simulated();
+    const entries = await (await workspace.ledger()).size();
+    const simId = randomUUID();
+    const broken = { ...observation, simId, outcome: 'fail' as const };
+    const redactor = new Redactor(new Map());
+    const sentence = await sentenceOf(
+      'internal',
+      recordResult(workspace, { observation: broken, signed, redactor }),
+    );
+    const file = path.join(workspace.paths.runs, simId, 'unsealed.json');
+    assert.match(sentence, /add up to "pass"/);
+    assert.ok(sentence.includes(`.meshsim/runs/${simId}/unsealed.json`), sentence);
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Unsealed;
+    assert.ok(kept.problems.length > 0 && kept.problems.every((one) => sentence.includes(one)));
+    assert.equal(kept.statement.predicate.meshsim_evidence.result.simId, simId);
     assert.equal(await (await workspace.ledger()).size(), entries);
   });
 
