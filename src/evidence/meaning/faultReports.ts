@@ -25,17 +25,21 @@ export const exercisedFaultsFired: Rule = function* (claims) {
   }
 };
 
-/** In a pass every node is up at the end: one that was killed was started again, by that fault or by another that killed it. */
+/**
+ * In a pass every node is up at the end: whatever killed it, it was started again, by that fault or by another that killed it too.
+ */
 export const passedKillsEnded: Rule = function* (claims) {
   if (!isPass(claims)) return;
-  const reported = reportedFaults(claims);
-  for (const { nodeId } of claims.nodes) {
-    const kills = reported.flatMap(({ report, fault }) =>
-      'kill' in fault.do && fault.do.kill === nodeId && report.firedAt !== null ? [report] : [],
+  const kills = reportedFaults(claims).flatMap(({ report, fault }) =>
+    'kill' in fault.do ? [{ ...report, nodeId: fault.do.kill }] : [],
+  );
+  for (const { fault, nodeId, firedAt } of kills) {
+    if (firedAt === null) continue;
+    const isUp = kills.some(
+      ({ nodeId: killed, endedAt }) => killed === nodeId && endedAt !== null && endedAt >= firedAt,
     );
-    const [first] = kills;
-    if (first !== undefined && kills.every(({ endedAt }) => endedAt === null)) {
-      yield `The run passed, but the node that fault ${first.fault} killed was never started again.`;
+    if (!isUp) {
+      yield `The run passed, but the node that fault ${fault} killed was never started again.`;
     }
   }
 };

@@ -1,6 +1,6 @@
 import type { Fault } from '../../model/plan.ts';
-import { judgedLinks } from './network.ts';
 import { firstStartOf, type NodeClaims } from './nodeClaims.ts';
+import { judgedLinks, type JudgedLink } from './network.ts';
 import { CLOCK_STEP_MS, held, type Claims, type Rule } from './rule.ts';
 
 /**
@@ -66,6 +66,12 @@ export const restartsComeAfterKills: Rule = function* (claims) {
   }
 };
 
+/** Every packet came as it was sent. Where doubles are delivered too, one of them may stand for a packet that is still under way. */
+function isWhole({ report, variants }: JudgedLink): boolean {
+  const { sent, delivered, dropped, unreachable } = report;
+  return !variants.mayDouble && dropped === 0 && delivered + unreachable >= sent;
+}
+
 /** Of chunks that are damaged from the start, a node that received its content got one: it is among the packets that died. */
 export const damageShows: Rule = function* (claims) {
   const { nodes, planned } = claims;
@@ -76,11 +82,7 @@ export const damageShows: Rule = function* (claims) {
     const node = nodes.find(({ nodeId }) => nodeId === to);
     if (to === 'n0' || node?.isHealthy !== true || node.crashes > 0) continue;
     const links = judgedLinks(claims).filter(({ report }) => report.to === to);
-    // A double of another packet may make up for the one that died.
-    const whole = links.every(
-      ({ report: { sent, delivered, unreachable }, variants }) =>
-        !variants.mayDouble && delivered + unreachable >= sent,
-    );
-    if (whole) yield `Chunks to ${to} were to be damaged, but every packet to it arrived whole.`;
+    if (links.length > 0 && links.every(isWhole))
+      yield `Chunks to ${to} were to be damaged, but every packet to it arrived whole.`;
   }
 };
