@@ -1,10 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { CapsuleSummary, Evidence, WorkspaceState } from '../../src/model/api.ts';
-import type {
-  ProvenanceGraph,
-  ProvenancePage,
-  ProvenanceRun,
-} from '../../src/model/provenanceApi.ts';
+import type { Evidence } from '../../src/model/api.ts';
+import type { ProvenanceRun } from '../../src/model/provenanceApi.ts';
 import type { StudioClient } from '../client/studioClient.ts';
 import type { RunHistory } from '../run/history.ts';
 import { DeployState } from './deployState.ts';
@@ -12,8 +8,8 @@ import { NO_FILTER, type Place, type TimelineFilter, type View } from './place.t
 import { problemOf } from './problem.ts';
 import { Progress } from './progress.ts';
 import { RunClock } from './runClock.ts';
+import { ServerState } from './serverState.ts';
 import { ShownRun } from './shownRun.ts';
-import { joined, joinedGraphs, refreshedPage } from './timeline.ts';
 
 /** Where the evidence that is shown came from, so that it can be verified again. */
 export type EvidenceOrigin =
@@ -21,7 +17,7 @@ export type EvidenceOrigin =
   | { readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /**
- * What the page shows. Resources (workspace, page, capsules, evidence) are the server's and asked for anew when it says they
+ * What the page shows. Resources (workspace, page, capsules, graph, evidence) are the server's and asked for anew when it says they
  * changed; navigation (view, simId, time) is the page's own.
  */
 export class StudioState {
@@ -30,16 +26,16 @@ export class StudioState {
   readonly shown: ShownRun;
   readonly progress = new Progress();
   readonly view = signal<View>('run');
-  readonly workspace = signal<WorkspaceState | undefined>(undefined);
-  readonly page = signal<ProvenancePage | undefined>(undefined);
-  readonly capsules = signal<readonly CapsuleSummary[]>([]);
+  readonly workspace: ServerState['workspace'];
+  readonly page: ServerState['page'];
+  readonly capsules: ServerState['capsules'];
+  readonly graph: ServerState['graph'];
   readonly simId = signal<string | undefined>(undefined);
   /** The runId of the selected entry of the ledger, where that is no simulation. */
   readonly entry = signal<string | undefined>(undefined);
   readonly capsuleHash = signal<string | undefined>(undefined);
   readonly evidence = signal<Evidence | undefined>(undefined);
   readonly origin = signal<EvidenceOrigin | undefined>(undefined);
-  readonly graph = signal<ProvenanceGraph | undefined>(undefined);
   /** The node of the graph whose checks are shown. */
   readonly trusted = signal<string | undefined>(undefined);
   readonly filter = signal<TimelineFilter>(NO_FILTER);
@@ -78,12 +74,19 @@ export class StudioState {
       filter: this.filter.value,
     };
   });
+  readonly #server: ServerState;
   #watching = new AbortController();
 
   constructor(client: StudioClient) {
     this.client = client;
     this.deploy = new DeployState(client);
     this.shown = new ShownRun(client);
+    this.#server = new ServerState(client);
+    const { workspace, page, capsules, graph } = this.#server;
+    this.workspace = workspace;
+    this.page = page;
+    this.capsules = capsules;
+    this.graph = graph;
   }
 
   /** The run that is shown. */
@@ -112,49 +115,29 @@ export class StudioState {
   }
 
   refresh(): Promise<void> {
-    return this.#told(async () => {
-      const [workspace, page, { capsules }] = await Promise.all([
-        this.client.workspace(),
-        this.client.provenance(),
-        this.client.capsules(),
-      ]);
-      batch(() => {
-        this.workspace.value = workspace;
-        this.page.value = refreshedPage(this.page.value, page);
-        this.capsules.value = capsules;
-        this.capsuleHash.value ??= capsules[0]?.capsuleHash;
-      });
-    });
+    return this.#told(() =>
+      this.#server.refresh(() => {
+        this.capsuleHash.value ??= this.capsules.value[0]?.capsuleHash;
+      }),
+    );
   }
 
   /** The next page of the timeline, below what is shown. */
   loadOlder(): Promise<void> {
-    return this.attempt(async () => {
-      const { next } = this.page.value ?? {};
-      if (next === undefined) return;
-      const older = await this.client.provenance(next);
-      const page = this.page.value;
-      if (page?.next === next) this.page.value = joined(page, older);
-    });
+    return this.attempt(() => this.#server.loadOlder());
   }
 
   loadGraph(): Promise<void> {
-    return this.#told(async () => {
-      const graph = await this.client.graph();
-      batch(() => {
-        this.graph.value = graph;
+    return this.#told(() =>
+      this.#server.loadGraph(() => {
         this.trusted.value ??= this.selectedRun.value?.runId;
-      });
-    });
+      }),
+    );
   }
 
   /** The next page of the chain of trust, below what is shown. */
   loadOlderGraph(): Promise<void> {
-    return this.attempt(async () => {
-      const shown = this.graph.value;
-      if (shown?.next === undefined) return;
-      this.graph.value = joinedGraphs(shown, await this.client.graph(shown.next));
-    });
+    return this.attempt(() => this.#server.loadOlderGraph());
   }
 
   /** Asks for everything now, and takes lost connections up again. */
