@@ -177,6 +177,9 @@ const CASES: readonly Case[] = [
   {
     name: 'packets that a full queue dropped, and none that the link lost',
     run: {
+      plan: {
+        topology: { kind: 'custom', links: LINKS.map((link) => ({ ...link, queueBytes: 9_000 })) },
+      },
       observed: ({ network }) => ({
         network: { ...network, links: network.links.map((link) => ({ ...link, lost: 0 })) },
       }),
@@ -204,7 +207,19 @@ const CASES: readonly Case[] = [
     run: only({ when: AT_ONCE, do: { kill: 'n1', restartAfterMs: 100 } }),
     failed: ['chaos'],
   },
-  { name: 'a kill that found nobody', run: { observed: didNothing }, failed: ['chaos'] },
+  {
+    name: 'a kill that found nobody',
+    run: {
+      ...only({ when: { atMs: 1 }, do: { kill: 'n2', restartAfterMs: 900 } }),
+      observed: (observation) => ({
+        faults: (didNothing(observation).faults ?? []).map((fault) => ({
+          ...fault,
+          firedAt: new Date(Date.parse(observation.startedAt) + 1).toISOString(),
+        })),
+      }),
+    },
+    failed: ['chaos'],
+  },
   {
     name: 'a partition that cut off no packet',
     run: { plan: { chaos: { preset: 'partition' } }, observed: didNothing },
