@@ -25,7 +25,7 @@ export interface ProgramEnd {
   readonly code: number | null;
   /** "exited with code 3", for a sentence. */
   readonly words: string;
-  /** What it printed, at most `MAX_LINES` lines of both streams. */
+  /** What it printed, without colours: at most `MAX_LINES` lines of both streams. */
   readonly lines: readonly string[];
 }
 
@@ -68,7 +68,8 @@ export async function runProgram(program: Program): Promise<ProgramEnd> {
     if (stream === null) return;
     const reader = createInterface({ input: masked(stream, program.redactor) });
     for await (const text of reader) {
-      const line = text.slice(0, MAX_LINE);
+      // Without what steers a terminal, pieces of a secret may have come together.
+      const line = program.redactor.text(stripVTControlCharacters(text)).slice(0, MAX_LINE);
       lines.push(line);
       if (lines.length > MAX_LINES) lines.shift();
       program.onLine(printableLines(line));
@@ -87,9 +88,8 @@ export async function mustRun(program: Program, what: string): Promise<readonly 
 export function lastWords({ lines }: ProgramEnd): string {
   const last = lines.findLast((line) => line.trim() !== '')?.trim();
   if (last === undefined) return '';
-  // It becomes part of a signed sentence that terminals show: no colours, nothing that steers them.
-  const plain = printable(stripVTControlCharacters(last));
-  return ` Its last line: ${plain.replace(/\.$/, '')}.`;
+  // It becomes part of a signed sentence that terminals show: nothing that steers them.
+  return ` Its last line: ${printable(last).replace(/\.$/, '')}.`;
 }
 
 /** A stream that is given up on ends as well. What may go on in a secret is held back until it does not, or nothing follows. */

@@ -99,6 +99,10 @@ export const MORE_ENCODINGS: Readonly<Record<string, (value: string) => string>>
       30,
       '=\r\n',
     ),
+  'colours of a terminal': (value) =>
+    `\x1b[1m${value.slice(0, 3)}\x1b[01;31m\x1b[K${value.slice(3, 5)}\x1b(B\x1b[m${value.slice(5)}`,
+  'colours in JSON': (value) =>
+    JSON.stringify(`\x1b[38;5;9m${value.slice(0, 4)}\x1b[0m${value.slice(4)}`),
   'JSON in a URL': (value) => encodeURIComponent(JSON.stringify({ value })),
   'a URL in JSON in JSON': (value) => JSON.stringify(JSON.stringify(encodeURI(value))),
 };

@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream';
 import type { AgentCommand } from '../../agent/control.ts';
 import { reportSchema, type AgentReport } from '../../agent/report.ts';
 import { asPlainNode } from '../../agent/services/program.ts';
-import { messageOf } from '../../base/errors.ts';
+import type { RedactionStream } from '../../vault/redactionStream.ts';
+import type { Redactor } from '../../vault/redactor.ts';
 
 export interface AgentProcessOptions {
   readonly bundle: string;
@@ -13,6 +14,8 @@ export interface AgentProcessOptions {
   /** The mark of the run. */
   readonly env: Readonly<Record<string, string>>;
   readonly compileCacheFolder: string;
+  /** Masks its last words before they are cut. */
+  readonly redactor: Redactor;
   readonly onReport: (report: AgentReport) => void;
   /** There is no process: the system gave none. `onEnd` follows. */
   readonly onUnable: (error: Error) => void;
@@ -29,12 +32,14 @@ export class AgentProcess {
   readonly ended: Promise<void>;
   readonly #options: AgentProcessOptions;
   readonly #child: ChildProcess;
-  #lastWords = '';
+  readonly #redaction: RedactionStream;
+  #lastWords = Buffer.alloc(0);
   #fault = '';
   #isGone = false;
 
   constructor(options: AgentProcessOptions) {
     this.#options = options;
+    this.#redaction = options.redactor.stream();
     this.#child = spawn(process.execPath, [options.bundle], {
       cwd: options.folder,
       env: { ...agentEnv(options.compileCacheFolder), ...options.env },
@@ -45,9 +50,7 @@ export class AgentProcess {
     // First: one that could not be started says so by an event that somebody has to hear.
     this.ended = this.#watch();
     this.#readReports();
-    this.#child.stderr?.on('data', (bytes: Buffer) => {
-      this.#lastWords = (this.#lastWords + bytes.toString()).slice(-LAST_WORDS_BYTES);
-    });
+    this.#child.stderr?.on('data', (bytes: Buffer) => this.#hear(this.#redaction.push(bytes)));
     // Commands to an agent that has just died are lost with it; its end is reported by `onEnd`.
     this.#child.stdin?.on('error', () => undefined);
   }
@@ -86,6 +89,10 @@ export class AgentProcess {
     return this.#isGone;
   }
 
+  #hear(words: Buffer): void {
+    this.#lastWords = Buffer.concat([this.#lastWords, words]).subarray(-LAST_WORDS_BYTES);
+  }
+
   #readReports(): void {
     // Missing when the system had no process to give, whatever its type says.
     const input = this.#child.stdout as Readable | null | undefined;
@@ -95,8 +102,9 @@ export class AgentProcess {
       if (this.#fault !== '') return;
       try {
         this.#options.onReport(reportSchema.parse(JSON.parse(line)));
-      } catch (error) {
-        this.#fault = `said something that is no report (${messageOf(error)})`;
+      } catch {
+        // What it said may be part of a secret: it is not quoted, and an error would.
+        this.#fault = `said something that is no report (a line of ${line.length} characters)`;
         this.kill();
       }
     });
@@ -121,7 +129,8 @@ export class AgentProcess {
       this.#child.once('close', (code, signal) => {
         const how =
           code === null ? `was ended by ${signal ?? 'a signal'}` : `exited with code ${code}`;
-        const last = this.#lastWords.trim().split('\n').at(-1) ?? '';
+        this.#hear(this.#redaction.end());
+        const last = this.#lastWords.toString().trim().split('\n').at(-1) ?? '';
         end(this.#fault !== '' ? this.#fault : last === '' ? how : `${how}: ${last}`);
       });
     });

@@ -4,6 +4,7 @@ import { markOfNode } from '../../agent/processes/runMark.ts';
 import type { AgentReport } from '../../agent/report.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
+import type { Redactor } from '../../vault/redactor.ts';
 import { AgentProcess } from './agentProcess.ts';
 import { launchCommand, nodeFolder, type LaunchContext } from './launchCommand.ts';
 import type { NodeRecord } from './nodeRecord.ts';
@@ -13,6 +14,7 @@ import type { SwitchThread } from './switchThreadClient.ts';
 export interface AgentLaunch extends LaunchContext {
   readonly switchThread: SwitchThread;
   readonly processes: RunProcesses;
+  readonly redactor: Redactor;
   /** The machine is at fault, not the Capsule: the run cannot go on. */
   readonly onBroken: (error: MeshSimError) => void;
 }
@@ -24,7 +26,7 @@ export interface AgentEvents {
 
 /** Starts the agent of a node in the node's folder; whatever the machine lacks for that ends the run. */
 export function launchAgent(launch: AgentLaunch, node: NodeRecord, events: AgentEvents): void {
-  const { options, processes, onBroken } = launch;
+  const { options, processes, redactor, onBroken } = launch;
   const { simId, runFolder, bundles, buildCacheFolder } = options;
   const folder = nodeFolder(runFolder, node.index);
   try {
@@ -34,6 +36,7 @@ export function launchAgent(launch: AgentLaunch, node: NodeRecord, events: Agent
       folder,
       env: markOfNode(simId, node.id),
       compileCacheFolder: path.join(buildCacheFolder, 'agent-code'),
+      redactor,
       // What a killed incarnation had written before it died is not news of the present one.
       onReport: (report) => {
         if (node.process === agent) events.onReport(report);

@@ -103,6 +103,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       origin,
       switchThread,
       processes,
+      redactor,
       now,
       emit,
       onBroken,

@@ -1,13 +1,20 @@
 export const BACKSLASH = 0x5c;
 export const PERCENT = 0x25;
 export const AMPERSAND = 0x26;
+/** Begins what steers a terminal: colours, mostly. */
+export const ESC = 0x1b;
 
-export const ESCAPE_STARTS = [BACKSLASH, PERCENT, AMPERSAND];
+export const ESCAPE_STARTS = [BACKSLASH, PERCENT, AMPERSAND, ESC];
 
 /** The bytes that may still become an escape when more of them come. */
 export const OPEN = -1;
 /** Nothing that follows makes an escape of these bytes. */
 export const NONE = -2;
+/** These bytes stand for no character: they steer a terminal. */
+export const NOTHING = -3;
+
+/** ECMA-48, section 5.4 (`ESC [ 31 m`), and ECMA-35, section 13.2 (`ESC ( B`), or what may still become one of them. */
+const TERMINAL = /^(?:\[[0-?]*[ -/]*(?<end>[@-~]?)|[ -/]+(?<set>[0-~]?))$/;
 
 const CONTROLS = new Map([
   ['n', 0x0a],
@@ -36,19 +43,27 @@ export const NAME_BEGINNINGS = new Set(
 );
 
 export function isEscapeStart(byte: number): boolean {
-  return byte === BACKSLASH || byte === PERCENT || byte === AMPERSAND;
+  return byte === BACKSLASH || byte === PERCENT || byte === AMPERSAND || byte === ESC;
 }
 
 /**
  * What the escape stands for that begins at `from` and takes all bytes to the end: a byte for `%41`, else a code point
- * (or a UTF-16 unit, as JSON writes them); OPEN or NONE.
+ * (or a UTF-16 unit, as JSON writes them); NOTHING, OPEN or NONE.
  */
 export function escapeIn(bytes: readonly number[], from: number): number {
   const count = bytes.length - from - 1;
   if (count === 0) return OPEN;
   if (bytes[from] === PERCENT) return digitsIn(bytes, from + 1, 2, 16);
   const text = String.fromCharCode(...bytes.slice(from + 1));
+  if (bytes[from] === ESC) return terminalCode(text);
   return bytes[from] === AMPERSAND ? entity(text) : backslashed(bytes, from, text);
+}
+
+function terminalCode(text: string): number {
+  const { end, set } = TERMINAL.exec(text)?.groups ?? {};
+  const last = end ?? set;
+  if (last === undefined) return NONE;
+  return last === '' ? OPEN : NOTHING;
 }
 
 function backslashed(bytes: readonly number[], from: number, text: string): number {

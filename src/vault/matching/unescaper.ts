@@ -1,5 +1,5 @@
 import { Block } from './block.ts';
-import { BACKSLASH, escapeIn, isEscapeStart, NONE, OPEN, PERCENT } from './escapes.ts';
+import { BACKSLASH, escapeIn, isEscapeStart, NONE, NOTHING, OPEN, PERCENT } from './escapes.ts';
 import { byteOf, lengthOfText } from './shortEscapes.ts';
 
 /** Escapes may hold escapes (`%2&#53;`); what is open longer than this is none. */
@@ -8,7 +8,7 @@ export const MAX_OPEN_BYTES = 64;
 /**
  * Undoes the escapes of URLs, HTML, JSON, JavaScript, Python and shells in a stream, in any mixture and any depth, until
  * none is left: `%2541`, `&amp;#x41;`, `\\\\u0041` and `A` are all read as `A`. A backslash that escapes nothing is left
- * out. Text and secrets are both read so, hence what a secret itself holds of escapes does not matter.
+ * out, and so is what steers a terminal. Text and secrets are both read so, hence what a secret itself holds of escapes does not matter.
  */
 export class Unescaper {
   readonly #read: Block;
@@ -107,6 +107,10 @@ export class Unescaper {
       }
       const value = escapeIn(this.#bytes, from);
       if (value === OPEN) return;
+      if (value === NOTHING) {
+        this.#cut(from);
+        return;
+      }
       if (value !== NONE) {
         this.#replace(from, value);
         return;

@@ -8,6 +8,7 @@ import { AgentProcess } from '../../../src/runtime/real/agentProcess.ts';
 import { launchCommand, nodeFolder } from '../../../src/runtime/real/launchCommand.ts';
 import { SwitchThread } from '../../../src/runtime/real/switchThreadClient.ts';
 import { realRunOptions, rehearse } from '../../support/realRun.ts';
+import { Redactor } from '../../../src/vault/redactor.ts';
 import type { TinyProduct } from '../../support/tinyProduct.ts';
 import { atMost, type FigureInput } from '../figure.ts';
 import { interleave, spreadOf, wallMs } from '../measure.ts';
@@ -79,6 +80,7 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
           folder,
           env: {},
           compileCacheFolder: path.join(scratch, 'agent-code'),
+          redactor: new Redactor(new Map()),
           onReport: ({ type }) => {
             if (type === 'online') resolve();
           },
