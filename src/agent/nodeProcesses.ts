@@ -1,5 +1,5 @@
 import type { Redactor } from '../vault/redactor.ts';
-import { endAll, signalAll, untilGone } from './processes/end.ts';
+import { endAll, signalAll, untilGone, type Look } from './processes/end.ts';
 import { Kinship, type Kin } from './processes/kinship.ts';
 import { nameOfProcess } from './processes/leftProcess.ts';
 import { readProcess, type ProcessEntry } from './processes/procfs.ts';
@@ -54,39 +54,44 @@ export class NodeProcesses {
 
   /** The service was stopped: ends what it has started. Resolves when all of it is gone, to what had outlived it. */
   async endService(service: string): Promise<string[]> {
-    return this.#endRest(() => this.#others().filter((kin) => kin.service === service));
+    return this.#endRest((kin) => kin.service === service);
   }
 
   /** All services were stopped: ends whatever else this node has started. */
   async endAll(): Promise<void> {
-    signalAll(this.#others().filter(isInGroup), 'SIGKILL');
-    await this.#endRest(() => this.#others());
+    signalAll(this.#others().found.filter(isInGroup), 'SIGKILL');
+    await this.#endRest(() => true);
     clearInterval(this.#timer);
   }
 
   /** Ends everything but this process, at once. */
   endNow(): void {
     try {
-      for (let sweep = 0; sweep < SWEEPS; sweep += 1) signalAll(this.#others(), 'SIGKILL');
+      for (let sweep = 0; sweep < SWEEPS; sweep += 1) signalAll(this.#others().found, 'SIGKILL');
     } catch {
       // Not even files to look with are left: what is in the group ends all the same.
     }
   }
 
-  #others(): Living[] {
-    return this.#kinship.search().found.filter(({ pid }) => pid !== process.pid);
+  #others(): Look<Living> {
+    const { found, missed } = this.#kinship.search();
+    return { found: found.filter(({ pid }) => pid !== process.pid), missed };
   }
 
-  async #endRest(find: () => Living[]): Promise<string[]> {
-    signalAll(find().filter(isInGroup), 'SIGTERM');
-    const rest = await untilGone(find, SETTLE_MS);
-    const outliving = rest.filter((one) => !isInGroup(one));
-    const names = outliving.map((kin) => {
+  async #endRest(isMeant: (kin: Living) => boolean): Promise<string[]> {
+    const look = (): Look<Living> => {
+      const { found, missed } = this.#others();
+      return { found: found.filter(isMeant), missed };
+    };
+    signalAll(look().found.filter(isInGroup), 'SIGTERM');
+    await untilGone(look, SETTLE_MS);
+    const names: string[] = [];
+    await endAll(look, KILL_LIMIT_MS, (kin) => {
+      if (isInGroup(kin)) return;
       const name = nameOfProcess(kin, this.#redactor);
       this.#onOutliving({ service: kin.service, name });
-      return name;
+      names.push(name);
     });
-    await endAll(find, KILL_LIMIT_MS);
     return names;
   }
 }

@@ -34,6 +34,8 @@ export type ProcessesFound =
       readonly immortal: number;
       /** Processes that began during the run and are closed to its user: their descent alone was looked at. */
       readonly closed: number;
+      /** Processes that had ended before they could be looked at, whosever they were. */
+      readonly missed: number;
     };
 
 export interface InvariantFacts {
@@ -119,7 +121,7 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
     const details = `Nobody could see whether a process was left: ${processes.notLooked}.`;
     return { name: 'no-process-left', observed: 'not-observed', details };
   }
-  const { left, immortal, closed } = processes;
+  const { left, immortal, closed, missed } = processes;
   const more = left.length - NAMED_PROCESSES;
   const named = left.slice(0, NAMED_PROCESSES).join(', ');
   const end = immortal > 0 ? `${immortal} of them could not be ended` : 'they were ended';
@@ -127,12 +129,16 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
     closed === 0
       ? ''
       : ` Of ${closed} processes that began meanwhile and are closed to this user, descent alone was looked at.`;
+  const gone =
+    missed === 0
+      ? ''
+      : ` ${missed} processes of this machine ended before they could be looked at, and whom they started meanwhile may not have been seen.`;
   return invariant(
     'no-process-left',
     left.length > 0
       ? `${left.length} processes outlived the run: ${named}${more > 0 ? ` and ${more} more` : ''}; ${end}.`
       : undefined,
-    `No process of the run was left when it ended; looked by ${WAYS}.${unseen}`,
+    `No process of the run was left when it ended; looked by ${WAYS}.${unseen}${gone}`,
   );
 }
 

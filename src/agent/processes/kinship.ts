@@ -18,6 +18,8 @@ export interface Kin extends Owner {
   readonly pid: number;
   readonly startedAt: number;
   readonly way: Way;
+  /** The group it is in, where that is one of the run's; undefined: it may be anybody's. */
+  readonly ownGroup?: number | undefined;
 }
 
 /** What a search found alive. */
@@ -25,6 +27,8 @@ export interface Search {
   readonly found: readonly (Kin & ProcessEntry)[];
   /** Processes that began during the run and are closed to this user: only their descent could be looked at. */
   readonly closed: number;
+  /** Processes that had ended before they could be looked at. */
+  readonly missed: number;
 }
 
 /**
@@ -41,6 +45,10 @@ export class Kinship {
   readonly #folders = new Map<string, Owner>();
   /** Nothing of the run is older than its first root. */
   #since = Infinity;
+  /** Of the last look. */
+  #missed = 0;
+  /** Strangers that had ended when they were seen first, by pid and start: nobody may ever ask how they ended. */
+  readonly #over = new Set<string>();
 
   /** A run, or one node of it. */
   constructor(whose: Pick<Mark, 'simId' | 'nodeId'>) {
@@ -80,13 +88,19 @@ export class Kinship {
     const present = new Set(processIds());
     for (const pid of this.#strangers.keys()) if (!present.has(pid)) this.#strangers.delete(pid);
     const fresh: ProcessEntry[] = [];
-    for (const pid of present) {
+    const leaders = new Set<number>();
+    this.#missed = 0;
+    // The newest first: whoever forks and ends at once is hardly there any more.
+    for (const pid of [...present].sort((a, b) => b - a)) {
       if (this.#strangers.has(pid)) continue;
       const entry = readProcess(pid);
-      if (entry === undefined || this.#isKnown(entry)) continue;
-      // Its number was another's before.
-      this.#known.delete(pid);
-      fresh.push(entry);
+      if (entry === undefined) this.#missed += 1;
+      else if (this.#isKnown(entry)) leaders.add(entry.group).add(entry.session);
+      else {
+        // Its number was another's before.
+        this.#known.delete(pid);
+        fresh.push(entry);
+      }
     }
     // Parents and leaders begin before whom they lead.
     fresh.sort((a, b) => a.startedAt - b.startedAt || a.pid - b.pid);
@@ -94,41 +108,54 @@ export class Kinship {
       found = 0;
       for (const entry of fresh) if (!this.#isKnown(entry) && this.#takeIn(entry)) found += 1;
     }
-    for (const entry of fresh) if (!this.#isKnown(entry)) this.#strangers.set(entry.pid, entry);
+    for (const entry of fresh) {
+      if (this.#isKnown(entry)) leaders.add(entry.group).add(entry.session);
+      else this.#strangers.set(entry.pid, entry);
+    }
+    // The system gives a leader's number to nobody else while somebody is led by it, but then it does.
+    for (const pid of this.#known.keys()) {
+      if (!present.has(pid) && !leaders.has(pid)) this.#known.delete(pid);
+    }
   }
 
   /** Looks in every way, and returns who is alive: roots are not left out. */
   search(): Search {
     this.#strangers.clear();
     this.look();
-    let closed = 0;
+    let [closed, missed, seenOver] = [0, this.#missed, this.#over.size];
     for (const { pid, startedAt, isOver } of this.#strangers.values()) {
-      if (isOver || startedAt < this.#since) continue;
+      if (startedAt < this.#since) continue;
+      if (isOver) {
+        const { size } = this.#over.add(`${pid} ${startedAt}`);
+        missed += size - seenOver;
+        seenOver = size;
+        continue;
+      }
       const place = this.#placeOf(pid);
       if (place !== undefined) this.#known.set(pid, { ...place, pid, startedAt });
-      else if (markOf(pid) === 'unreadable') closed += 1;
+      else if (markOf(pid) === 'unreadable') {
+        if (this.#aliveAs(pid, startedAt) === undefined) missed += 1;
+        else closed += 1;
+      }
     }
     // Whom those that were just found have started, or lead.
     this.look();
-    return { found: this.#alive(), closed };
+    return { found: this.#alive(), closed, missed: missed + this.#missed };
   }
 
   #alive(): (Kin & ProcessEntry)[] {
-    const entries = new Map<number, ProcessEntry>();
-    for (const pid of processIds()) {
-      const entry = readProcess(pid);
-      if (entry !== undefined && !entry.isOver) entries.set(pid, entry);
-    }
-    const leaders = new Set<number>();
-    for (const { group, session } of entries.values()) leaders.add(group).add(session);
-    const alive: (Kin & ProcessEntry)[] = [];
-    for (const kin of this.#known.values()) {
-      const entry = entries.get(kin.pid);
-      if (entry?.startedAt === kin.startedAt) alive.push({ ...kin, ...entry });
-      // The system gives a leader's number to nobody else while somebody is led by it.
-      else if (entry !== undefined || !leaders.has(kin.pid)) this.#known.delete(kin.pid);
-    }
-    return alive;
+    return [...this.#known.values()].flatMap((kin) => {
+      const entry = this.#aliveAs(kin.pid, kin.startedAt);
+      if (entry === undefined) return [];
+      const leader = this.#known.get(entry.group);
+      const ownGroup = leader === undefined || leader.way === 'folder' ? undefined : entry.group;
+      return [{ ...kin, ...entry, ownGroup }];
+    });
+  }
+
+  #aliveAs(pid: number, startedAt: number): ProcessEntry | undefined {
+    const entry = readProcess(pid);
+    return entry?.startedAt === startedAt && !entry.isOver ? entry : undefined;
   }
 
   #isKnown({ pid, startedAt }: ProcessEntry): boolean {

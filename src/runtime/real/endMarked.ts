@@ -9,17 +9,20 @@ const KILL_LIMIT_MS = 1_000;
  * An agent ends as soon as its orchestrator is gone: where one lives, so does the run.
  */
 export async function endMarked(simId: string): Promise<'ended' | 'run-lives'> {
-  if (marked(simId).some(({ service }) => service === undefined)) return 'run-lives';
-  const rest = await endAll(() => marked(simId), KILL_LIMIT_MS);
-  return rest.length === 0 ? 'ended' : 'run-lives';
+  if (marked(simId).found.some(({ service }) => service === undefined)) return 'run-lives';
+  const { found } = await endAll(() => marked(simId), KILL_LIMIT_MS);
+  return found.length === 0 ? 'ended' : 'run-lives';
 }
 
 function marked(simId: string) {
-  return processIds().flatMap((pid) => {
+  let missed = 0;
+  const found = processIds().flatMap((pid) => {
     const mark = markOf(pid);
     const entry = readProcess(pid);
+    if (entry === undefined) missed += 1;
     if (typeof mark === 'string' || mark.simId !== simId) return [];
     if (entry === undefined || entry.isOver) return [];
     return [{ ...mark, pid, startedAt: entry.startedAt, way: 'environment' as const }];
   });
+  return { found, missed };
 }

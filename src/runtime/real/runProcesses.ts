@@ -1,4 +1,4 @@
-import { endAll, signalAll, untilGone } from '../../agent/processes/end.ts';
+import { endAll, untilGone } from '../../agent/processes/end.ts';
 import { Kinship } from '../../agent/processes/kinship.ts';
 import { nameOfProcess } from '../../agent/processes/leftProcess.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
@@ -69,10 +69,10 @@ export class RunProcesses {
 
   /** Ends all there is of a node, as if its machine had failed. Resolves when it is gone. */
   async endNode(nodeId: string): Promise<void> {
-    await endAll(
-      () => this.#kinship.search().found.filter((kin) => kin.nodeId === nodeId),
-      SETTLE_MS,
-    );
+    await endAll(() => {
+      const { found, missed } = this.#kinship.search();
+      return { found: found.filter((kin) => kin.nodeId === nodeId), missed };
+    }, SETTLE_MS);
   }
 
   /**
@@ -83,13 +83,14 @@ export class RunProcesses {
     if (process.platform !== 'linux') {
       return { notLooked: `processes cannot be looked up on ${process.platform}` };
     }
-    const find = () => [...this.#kinship.search().found];
-    const rest = await untilGone(find, SETTLE_MS);
-    const names = rest.map((kin) => `${nameOfProcess(kin, this.#redactor)}${placeOf(kin)}`);
-    signalAll(rest, 'SIGKILL');
-    const immortal = await endAll(find, SETTLE_MS);
-    const { closed } = this.#kinship.search();
-    return { left: [...this.#outliving, ...names], immortal: immortal.length, closed };
+    const look = () => this.#kinship.search();
+    await untilGone(look, SETTLE_MS);
+    const left = [...this.#outliving];
+    const immortal = await endAll(look, SETTLE_MS, (kin) =>
+      left.push(`${nameOfProcess(kin, this.#redactor)}${placeOf(kin)}`),
+    );
+    const { closed, missed } = this.#kinship.search();
+    return { left, immortal: immortal.found.length, closed, missed };
   }
 
   /** Looks no more. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { endAll } from '../../../src/agent/processes/end.ts';
 import { Kinship, type Way } from '../../../src/agent/processes/kinship.ts';
 import { readProcess } from '../../../src/agent/processes/procfs.ts';
@@ -17,7 +18,7 @@ describe('agent: whose processes these are', () => {
     kinship = new Kinship({ simId, nodeId: 'n0' });
   });
   afterEach(async () => {
-    assert.deepEqual(await endAll(() => [...kinship.search().found], 5_000), []);
+    assert.deepEqual((await endAll(() => kinship.search(), 5_000)).found, []);
     kinship.close();
   });
 
@@ -102,6 +103,21 @@ describe('agent: whose processes these are', () => {
     const found = waysOf().find(([pid]) => pid === late.pid);
     assert.deepEqual(found, [late.pid, 'environment']);
     child.kill('SIGKILL');
+  });
+
+  it('does not take the run for over while somebody hands on and ends, again and again', async () => {
+    const folder = await temporaryFolder();
+    const script = path.join(folder, 'hop.sh');
+    await writeFile(script, '[ -e "$0" ] || exit 0\n/bin/sh "$0" &\nexit 0\n');
+    kinship.addRoot((await startShell('echo ready; exec sleep 600')).pid!);
+    const env = { [MARK_VARIABLE]: `${simId}/n0/web` };
+    spawn('/bin/sh', [script], { env, stdio: 'ignore', detached: true });
+    const root = kinship.search().found[0]?.pid;
+    for (let look = 0; look < 20; look += 1) {
+      const { found, missed } = kinship.search();
+      assert.ok(missed > 0 || found.some(({ pid }) => pid !== root), `look ${look}`);
+    }
+    await rm(folder, { recursive: true });
   });
 
   it('does not look at what is older than the run', async () => {

@@ -14,7 +14,7 @@ const FINE: NodeFacts = {
 };
 
 function found(left: string[]) {
-  return { left, immortal: 0, closed: 0 };
+  return { left, immortal: 0, closed: 0, missed: 0 };
 }
 
 function broken(change: Partial<NodeFacts>, unfired: string[] = [], left: string[] = []) {
@@ -63,9 +63,11 @@ describe('invariants', () => {
 
   it('say how processes were looked for, and at what nobody could look', () => {
     const details = (closed: number) =>
-      checkInvariants({ nodes: [], unfired: [], processes: { left: [], immortal: 0, closed } }).at(
-        -1,
-      )?.details ?? '';
+      checkInvariants({
+        nodes: [],
+        unfired: [],
+        processes: { left: [], immortal: 0, closed, missed: 0 },
+      }).at(-1)?.details ?? '';
     assert.match(
       details(0),
       /by folder, environment, group, session, descent and network namespace\.$/,
