@@ -10,8 +10,12 @@ export class Block {
   /** Until something is added, the places of the bytes are their indices. */
   constructor(capacity: number) {
     this.bytes = new Uint8Array(capacity);
-    this.starts = Float64Array.from({ length: capacity }, (_, i) => i);
-    this.ends = Float64Array.from({ length: capacity }, (_, i) => i + 1);
+    this.starts = new Float64Array(capacity);
+    this.ends = new Float64Array(capacity);
+    for (let i = 0; i < capacity; i += 1) {
+      this.starts[i] = i;
+      this.ends[i] = i + 1;
+    }
   }
 
   /** Becomes these bytes, which are at `base` of the stream. Not to be mixed with `add`. */
