@@ -1,6 +1,7 @@
 import module from 'node:module';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../base/errors.ts';
+import { outliveFileSizeLimit } from '../base/machineFault.ts';
 import { Redactor } from '../vault/redactor.ts';
 import { brokenBy } from './broken.ts';
 import { commandSchema } from './control.ts';
@@ -48,12 +49,14 @@ function giveUp(error: unknown): never {
   return endWithEverything(processes);
 }
 
+outliveFileSizeLimit();
 process.on('uncaughtException', giveUp);
 process.on('unhandledRejection', giveUp);
 // The orchestrator is gone: nobody would read what is written, and nobody would end this node.
 process.stdout.on('error', () => endWithEverything(processes));
 process.stdin.on('close', () => endWithEverything(processes));
 
+report({ type: 'started' });
 const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
 lines.on('line', (line) => void obey(line).catch(giveUp));
 lines.on('close', () => endWithEverything(processes));

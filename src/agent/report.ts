@@ -15,6 +15,9 @@ const contentSchema = z.array(
 
 /** Agent → orchestrator. `at` is in ms since the run began. An agent speaks of itself only: no node id. */
 export const reportSchema = z.discriminatedUnion('type', [
+  z
+    .strictObject({ type: z.literal('started') })
+    .check(z.describe('Node.js has all it needs; commands are read from here on')),
   z.strictObject({ type: z.literal('online'), at: z.number(), kept: count, missing: count }),
   z.strictObject({
     type: z.literal('effect'),

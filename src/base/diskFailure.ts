@@ -12,6 +12,8 @@ function adviceOn(error: unknown): string {
     return 'it is mounted read-only, so use a copy that can be written';
   if (isReadOnly(error)) return 'this user may not write there, so check its owner and mode';
   if (systemCode(error) === 'ENOSPC') return 'the disk is full: free some space and try again';
+  if (systemCode(error) === 'EDQUOT') return 'no room is left for this user: free some of it';
+  if (systemCode(error) === 'EFBIG') return 'files may not be as long as that: raise ulimit -f';
   return 'check the disk and its permissions';
 }
 

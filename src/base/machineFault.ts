@@ -10,6 +10,7 @@ const DISK: Faults = {
   EDQUOT: ['has no room left for this user', 'free some of what the quota covers and try again'],
   EROFS: ['is read-only', 'make it writable and try again'],
   EIO: ['does not work', 'check the disk'],
+  EFBIG: ['takes no file as long as that', 'raise the limit (ulimit -f) or use another disk'],
 };
 
 /** What a machine says that has nothing left to give. */
@@ -18,8 +19,13 @@ const SHORTAGE: Faults = {
   ENFILE: ['The programs of this machine have as many files open as they may', 'end some'],
   ENOMEM: ['This machine has no memory left', 'end some programs'],
   EAGAIN: ['This user may start no further process or thread', 'raise the limit (ulimit -u)'],
-  ERR_WORKER_INIT_FAILED: ['This machine lets no further thread start', 'end some programs'],
+  ERR_WORKER_INIT_FAILED: ['This user may start no further thread', 'raise the limit (ulimit -u)'],
 };
+
+/** A write beyond the limit of a file's size ends a program without a word, unless it listens: then the write fails, with EFBIG. */
+export function outliveFileSizeLimit(): void {
+  process.on('SIGXFSZ', () => undefined);
+}
 
 export interface AttemptedWrite {
   /** A folder on the disk that was written to. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { MeshSimError, messageOf } from '../base/errors.ts';
-import { machineFault } from '../base/machineFault.ts';
+import { machineFault, outliveFileSizeLimit } from '../base/machineFault.ts';
 import type { CommandContext } from './commandContext.ts';
 import { addBaselineCommands } from './commands/baseline.ts';
 import { addDeployCommand } from './commands/deploy.ts';
@@ -122,6 +122,7 @@ async function main(): Promise<void> {
   });
   // What a machine lacks can show anywhere. Agents end with whoever started them.
   process.on('uncaughtException', giveUp);
+  outliveFileSizeLimit();
   try {
     assertNodeVersion();
     await buildProgram(context).parseAsync();

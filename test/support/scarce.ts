@@ -30,6 +30,36 @@ async function meshSimAfter(
   return { exitCode, stdout, stderr };
 }
 
+/** An ordinary user that runs nothing else, so that a limit of processes is about the command alone. */
+const LONELY_USER = 61_803;
+
+/** Undefined: only root may become another user. */
+export function lonelyUser(): readonly string[] | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const way = ['setpriv', `--reuid=${LONELY_USER}`, `--regid=${LONELY_USER}`, '--clear-groups'];
+  const [program = '', ...args] = [...way, process.execPath, path.join(DIST, 'meshSim.cjs')];
+  // Programs may lie where nobody but root can read them.
+  return spawnSync(program, [...args, '--version']).status === 0 ? way : undefined;
+}
+
+/** That user owns these from then on, with all that is in them. */
+export async function giveToLonelyUser(folders: readonly string[]): Promise<void> {
+  await execa('chown', ['-R', `${LONELY_USER}:${LONELY_USER}`, ...folders]);
+}
+
+/** As that user, who owns `folders` from then on. */
+export async function meshSimAsLonelyUser(
+  commands: CommandLine,
+  { processes, folders }: { processes: number; folders: readonly string[] },
+  args: readonly string[],
+  cwd: string,
+): Promise<CommandOutcome> {
+  await giveToLonelyUser(folders);
+  // Shells do not agree on a name for this limit.
+  const limit = `prlimit --pid $$ --nproc=${processes}`;
+  return meshSimAfter(commands, limit, [args, cwd], lonelyUser());
+}
+
 /** With at most this many files open, or another limit of the shell. */
 export function meshSimLimited(
   commands: CommandLine,

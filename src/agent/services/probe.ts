@@ -1,6 +1,7 @@
 import http from 'node:http';
 import net from 'node:net';
 import { messageOf } from '../../base/errors.ts';
+import { machineFault } from '../../base/machineFault.ts';
 import type { Command, Health } from '../../model/registry.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -14,7 +15,10 @@ export interface ProbeTarget {
   readonly run: (command: Command, signal: AbortSignal) => Promise<number | null>;
 }
 
-/** One probe: null when it passed, else what was seen instead. Takes at most the probe's `timeoutMs`. */
+/**
+ * One probe: null when it passed, else what was seen instead. Takes at most the probe's `timeoutMs`.
+ * @throws the error when it is the machine's fault, such as no file left for a connection: it says nothing about the service
+ */
 export async function probeOnce(target: ProbeTarget, signal: AbortSignal): Promise<string | null> {
   const { health, ports } = target;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(health.timeoutMs)]);
@@ -30,6 +34,7 @@ export async function probeOnce(target: ProbeTarget, signal: AbortSignal): Promi
     return null;
   } catch (error) {
     if (limit.aborted) return `no answer within ${health.timeoutMs} ms`;
+    if (machineFault(error) !== undefined) throw error;
     return messageOf(error);
   }
 }

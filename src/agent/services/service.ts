@@ -41,7 +41,7 @@ export class RunningService {
 
   /**
    * Starts it and resolves once it passed a health probe.
-   * @throws MeshSimError `service-failed` | `port-unavailable`; nothing to clean up but `stop`.
+   * @throws MeshSimError `service-failed` | `port-unavailable`, or an error that is the machine's fault; nothing to clean up but `stop`.
    */
   async start(): Promise<void> {
     await this.#checkPorts();
@@ -60,7 +60,7 @@ export class RunningService {
     this.#healthy = true;
   }
 
-  /** Whether it passes its health check at this moment. */
+  /** Whether it passes its health check at this moment. Throws an error that is the machine's fault. */
   async probe(): Promise<boolean> {
     return (await probeOnce(this.#probeTarget(), this.#stopped.signal)) === null;
   }
@@ -128,9 +128,10 @@ export class RunningService {
     const child = new ServiceProcess({ ...this.#options, command, onLine: () => undefined });
     const end = () => void child.stop(0);
     signal.addEventListener('abort', end, { once: true });
-    const { code } = await child.exited;
+    const { code, cause } = await child.exited;
     signal.removeEventListener('abort', end);
     signal.throwIfAborted();
+    if (cause !== undefined) throw cause;
     return code;
   }
 
@@ -140,6 +141,7 @@ export class RunningService {
     return new MeshSimError(
       'service-failed',
       `Service "${this.name}" on ${this.#options.nodeId} ${what}.${lastLine}`,
+      { cause: exit?.cause },
     );
   }
 }

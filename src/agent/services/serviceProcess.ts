@@ -32,6 +32,8 @@ export interface ServiceExit {
   readonly code: number | null;
   readonly words: string;
   readonly lastLine: string;
+  /** Why the system did not start it: may be the machine's fault. */
+  readonly cause?: Error;
 }
 
 /** A process that ended may have left its pipes to a child; its last words are awaited no longer than this. */
@@ -90,13 +92,14 @@ export class ServiceProcess {
 
   #watch(drained: Promise<unknown>): Promise<ServiceExit> {
     return new Promise((resolve) => {
-      const end = async (code: number | null, words: string) => {
+      const end = async (code: number | null, words: string, cause?: Error) => {
         await Promise.race([drained, delay(DRAIN_LIMIT_MS)]);
-        resolve({ code, words, lastLine: this.#lastLines.stderr || this.#lastLines.stdout });
+        const lastLine = this.#lastLines.stderr || this.#lastLines.stdout;
+        resolve({ code, words, lastLine, ...(cause === undefined ? {} : { cause }) });
       };
       this.#child.once(
         'error',
-        (error) => void end(null, `could not be started: ${error.message}`),
+        (error) => void end(null, `could not be started: ${error.message}`, error),
       );
       this.#child.once('exit', (code, signal) => {
         void end(

@@ -117,6 +117,7 @@ export class ServiceTree {
     throw new MeshSimError(
       'service-failed',
       `The build of service "${service.name}" on ${nodeId} ${exit.words}.${lastLine}`,
+      { cause: exit.cause },
     );
   }
 }

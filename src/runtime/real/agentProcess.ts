@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { AgentCommand } from '../../agent/control.ts';
 import { reportSchema, type AgentReport } from '../../agent/report.ts';
 import { asPlainNode } from '../../agent/services/program.ts';
+import { MeshSimError } from '../../base/errors.ts';
 import type { RedactionStream } from '../../vault/redactionStream.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 
@@ -17,7 +18,7 @@ export interface AgentProcessOptions {
   /** Masks its last words before they are cut. */
   readonly redactor: Redactor;
   readonly onReport: (report: AgentReport) => void;
-  /** There is no process: the system gave none. `onEnd` follows. */
+  /** The system gave no process, or one without the threads and memory that Node.js needs. `onEnd` follows. */
   readonly onUnable: (error: Error) => void;
   /** It ended, in words: "exited with code 1: <last line of stderr>". Comes after its last report. */
   readonly onEnd: (words: string) => void;
@@ -25,6 +26,14 @@ export interface AgentProcessOptions {
 
 /** Last words of an agent that are kept for a sentence. */
 const LAST_WORDS_BYTES = 2_000;
+/** What it aborted over, among the frames of its stack. */
+const COMPLAINT = /pthread_create|Assertion|FATAL ERROR|out of memory/i;
+
+/**
+ * From its start to its first report. Where the system refuses some of its threads, Node.js either ends itself or waits for them
+ * for ever; a start takes 0.1 s, or a few on a busy machine.
+ */
+const START_LIMIT_MS = 30_000;
 
 /** One agent: a process that leads its own group, spoken to in lines of JSON. */
 export class AgentProcess {
@@ -35,6 +44,7 @@ export class AgentProcess {
   readonly #redaction: RedactionStream;
   #lastWords = Buffer.alloc(0);
   #fault = '';
+  readonly #startLimit: NodeJS.Timeout;
   #isGone = false;
 
   constructor(options: AgentProcessOptions) {
@@ -47,6 +57,10 @@ export class AgentProcess {
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
+    this.#startLimit = setTimeout(() => {
+      this.#options.onUnable(starved(`said nothing for ${START_LIMIT_MS / 1_000} s`, ''));
+      this.kill();
+    }, START_LIMIT_MS);
     // First: one that could not be started says so by an event that somebody has to hear.
     this.ended = this.#watch();
     this.#readReports();
@@ -102,6 +116,7 @@ export class AgentProcess {
       if (this.#fault !== '') return;
       try {
         this.#options.onReport(reportSchema.parse(JSON.parse(line)));
+        clearTimeout(this.#startLimit);
       } catch {
         // What it said may be part of a secret: it is not quoted, and an error would.
         this.#fault = `said something that is no report (a line of ${line.length} characters)`;
@@ -115,6 +130,7 @@ export class AgentProcess {
       const end = (words: string) => {
         if (this.#isGone) return;
         this.#isGone = true;
+        clearTimeout(this.#startLimit);
         this.#options.onEnd(words);
         resolve();
       };
@@ -130,11 +146,27 @@ export class AgentProcess {
         const how =
           code === null ? `was ended by ${signal ?? 'a signal'}` : `exited with code ${code}`;
         this.#hear(this.#redaction.end());
-        const last = this.#lastWords.toString().trim().split('\n').at(-1) ?? '';
+        const words = this.#lastWords.toString();
+        if (signal === 'SIGABRT') this.#options.onUnable(starved('aborted', words));
+        const last = words.trim().split('\n').at(-1) ?? '';
         end(this.#fault !== '' ? this.#fault : last === '' ? how : `${how}: ${last}`);
       });
     });
   }
+}
+
+/** Node.js aborts where it gets no thread or no memory: that says nothing about a Capsule. */
+function starved(what: string, lastWords: string): MeshSimError {
+  const complaint =
+    lastWords
+      .split('\n')
+      .find((line) => COMPLAINT.test(line))
+      ?.trim() ?? '';
+  const shown = complaint === '' ? '' : ` (${complaint})`;
+  return new MeshSimError(
+    'machine-exhausted',
+    `Node.js ${what}, as it does when it gets no thread or memory${shown}: raise the limits (ulimit -u, ulimit -v) or end some programs, and try again.`,
+  );
 }
 
 /** Nothing of the editor's or the shell's environment reaches a node. */

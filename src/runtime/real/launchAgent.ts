@@ -55,6 +55,9 @@ export function launchAgent(launch: AgentLaunch, node: NodeRecord, events: Agent
 }
 
 function unableToStart(error: unknown, { id }: NodeRecord, folder: string): MeshSimError {
+  if (error instanceof MeshSimError) {
+    return new MeshSimError(error.code, `The agent of ${id} cannot run. ${error.message}`);
+  }
   const what = `Could not start the agent of ${id} in ${folder} (${messageOf(error)})`;
   return (
     machineFault(error, { folder }) ??

@@ -143,6 +143,8 @@ export class Rehearsal {
     const { emit } = this.#options;
     const nodeId = node.id;
     switch (report.type) {
+      case 'started':
+        return;
       case 'online':
         this.#onOnline(node, report);
         break;

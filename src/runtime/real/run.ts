@@ -79,19 +79,21 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   });
   const emit = (at: number, body: MeshEventBody) => void recorder.emit(at, body);
   let rehearsal: Rehearsal | undefined;
+  let switchThread: SwitchThread | undefined;
   let isReported = false;
-  const switchThread = new SwitchThread({
-    entry: options.bundles.switch,
-    plan,
-    origin,
-    // What still lands after the report is in no count and in no digest: the record is closed.
-    onPackets: (packets) => {
-      if (!isReported) rehearsal?.onPackets(packets);
-    },
-    onFailure: onBroken,
-  });
   const stopped = AbortSignal.any([signal, broken.signal]);
   try {
+    // A machine may have no thread to give: what looks at processes is to be closed then too.
+    switchThread = new SwitchThread({
+      entry: options.bundles.switch,
+      plan,
+      origin,
+      // What still lands after the report is in no count and in no digest: the record is closed.
+      onPackets: (packets) => {
+        if (!isReported) rehearsal?.onPackets(packets);
+      },
+      onFailure: onBroken,
+    });
     emit(0, {
       type: 'run',
       status: 'started',
@@ -137,7 +139,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     await rehearsal?.allEnded();
     await processes.endRest().finally(async () => {
       processes.close();
-      await switchThread.stop();
+      await switchThread?.stop();
     });
   }
 }

@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { DIST } from '../../support/commandLine.ts';
 import { deployed, type Deployed } from '../../support/deployedCapsule.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
+import { giveToLonelyUser, lonelyUser } from '../../support/scarce.ts';
 import { canMountReadOnly, insideReadOnly } from '../../support/readOnlyMount.ts';
 
 /** A copy of a workspace with everything in it, of its keys, and a place that can be written. */
@@ -103,7 +104,7 @@ function writing({ capsule }: Copy): [args: string[], sentence: RegExp][] {
     ],
     [
       ['deploy', '--capsule', capsule, '--env', 'production'],
-      /^disk-failed: The disk is read-only /,
+      /^disk-failed: The disk is read-only |^deploy-failed: Nothing can be written .*EACCES.*you may write there/,
     ],
     [['export', '0000'], /^run-unknown: /],
   ];
@@ -178,14 +179,16 @@ describe('a workspace that can only be read', () => {
   });
 
   it('because this user owns none of it is read too, and not written', async function () {
-    // Root may write whatever a mode says.
-    if (process.getuid?.() === 0 || process.platform === 'win32') this.skip();
+    // Root may write whatever a mode says, and so becomes somebody who may not.
+    const user = process.getuid?.() === 0 ? lonelyUser() : [];
+    if (user === undefined || process.platform === 'win32') this.skip();
     const folders = [copy.folder];
     for (const entry of await readdir(copy.folder, { withFileTypes: true, recursive: true })) {
       if (entry.isDirectory()) folders.push(path.join(entry.parentPath, entry.name));
     }
-    const here: Wrapped = (_, [program = '', ...args]) => [program, ...args];
+    const here: Wrapped = (_, command) => [...user, ...command] as [string, ...string[]];
     try {
+      if (user.length > 0) await giveToLonelyUser([path.dirname(copy.folder)]);
       for (const folder of folders) await chmod(folder, 0o555);
       await assertReads(here, copy);
       await assertRefusesToWrite(here, copy);

@@ -7,7 +7,13 @@ import {
   type CommandOutcome,
 } from '../../support/commandLine.ts';
 import { processesInside } from '../../support/processesInside.ts';
-import { meshSimLimited, meshSimOnDisk, mountNamespace } from '../../support/scarce.ts';
+import {
+  lonelyUser,
+  meshSimAsLonelyUser,
+  meshSimLimited,
+  meshSimOnDisk,
+  mountNamespace,
+} from '../../support/scarce.ts';
 import {
   blob,
   createTinyProduct,
@@ -120,9 +126,38 @@ describe('mesh-sim with few files it may open', () => {
     });
   }
 
+  it('says so when files may not be as long as what it writes', async () => {
+    const { commands, folder, capsuleHash } = tiny;
+    for (const args of [['pack'], ['--capsule', capsuleHash, '--nodes', '2', ...DEADLINE]]) {
+      const outcome = await meshSimLimited(commands, 'ulimit -f 0', args, folder);
+      assertNamed(outcome, 'disk-failed', /EFBIG.*raise/);
+    }
+    assert.equal((await commands.meshSim(['ledger', 'verify'], folder)).exitCode, 0);
+  });
+
   it('says so when git cannot be started', async () => {
     const { commands, folder } = tiny;
     const outcome = await meshSimLimited(commands, 'PATH=/nowhere', ['pack'], folder);
     assertNamed(outcome, 'git-failed', /install it/);
   });
+});
+
+describe('mesh-sim of a user who may have few processes and threads', () => {
+  let tiny: Packed;
+  before(async function () {
+    if (lonelyUser() === undefined) this.skip();
+    tiny = await pack([healthyService()]);
+  });
+
+  // What is refused first: a thread for the emulator, an agent, some of an agent's threads.
+  for (const processes of [12, 16, 24, 30]) {
+    it(`says so in one line when they are ${processes}, and ends`, async () => {
+      const { commands, folder, capsuleHash } = tiny;
+      const args = ['--capsule', capsuleHash, '--nodes', '4', '--quiet', ...DEADLINE];
+      const folders = [path.dirname(folder), path.dirname(commands.configFolder)];
+      const outcome = await meshSimAsLonelyUser(commands, { processes, folders }, args, folder);
+      assertNamed(outcome, 'machine-exhausted', /raise the limits? \(ulimit -u/);
+      assert.deepEqual(processesInside(folder), []);
+    });
+  }
 });
