@@ -6,7 +6,14 @@ import { blobPieces } from './gitBlobs.ts';
 import type { BlobPiece } from './gitBlobs.ts';
 import type { GitRepository } from './gitRepository.ts';
 import type { TreeEntry } from './gitTree.ts';
-import { CollisionGuard, linkProblem, pathProblem, unsafe } from './safePath.ts';
+import {
+  CollisionGuard,
+  linkProblem,
+  longestLinkTarget,
+  pathProblem,
+  unsafe,
+  type PathLimits,
+} from './safePath.ts';
 import { BLOCK_BYTES, encodeEntry, END_BLOCKS, paddingAfter } from './tarHeader.ts';
 import type { ArchiveEntry } from './tarHeader.ts';
 
@@ -64,14 +71,22 @@ async function checkEntries(entries: readonly TreeEntry[]): Promise<void> {
     );
   }
   const guard = new CollisionGuard();
-  for (const [index, { path, mode }] of entries.entries()) {
+  for (const [index, entry] of entries.entries()) {
+    const { path, mode } = entry;
     if (index % CHECKED_AT_ONCE === 0) await turn();
     if (mode === '160000') {
       throw unsafe(path, 'is a git submodule, whose content this repository does not hold');
     }
-    const problem = pathProblem(path, limits) ?? guard.admit(path);
+    const problem = pathProblem(path, limits) ?? longLink(entry, limits) ?? guard.admit(path);
     if (problem !== undefined) throw unsafe(path, problem);
   }
+}
+
+/** Before it is read: git takes a blob of any size for where a link leads. */
+function longLink({ mode, size }: TreeEntry, limits: PathLimits): string | undefined {
+  const most = longestLinkTarget(limits);
+  if (KINDS[mode] !== 'link' || size <= most) return undefined;
+  return `is a link whose target has ${size} bytes, more than ${most}`;
 }
 
 function kindOf(entry: TreeEntry): ArchiveEntry['kind'] {

@@ -50,6 +50,11 @@ export function pathProblem(path: string, limits: PathLimits): string | undefine
   return names.map(nameProblem).find((problem) => problem !== undefined);
 }
 
+/** Bytes of a symbolic link's target: out of the deepest folder, then along the longest path. */
+export function longestLinkTarget({ maxDepth, maxPathBytes }: PathLimits): number {
+  return '../'.length * maxDepth + maxPathBytes;
+}
+
 /**
  * Why a symbolic link may not be made, or undefined. '..' is allowed only at the front of the target: there it
  * climbs real folders (no entry lies below a link), so no chain of links can climb further than it seems to.
@@ -63,7 +68,7 @@ export function linkProblem(path: string, target: string, limits: PathLimits): s
   const down = names.slice(up);
   if (down.length === 1 && down[0] === '.') return undefined;
   const problem = down.length === 0 ? undefined : pathProblem(down.join('/'), limits);
-  return problem === undefined ? undefined : `points to "${target}", which ${problem}`;
+  return problem === undefined ? undefined : `points to "${shortened(target)}", which ${problem}`;
 }
 
 /** Characters that some file systems leave out when they compare names: what an emoji may have beside its picture. */
@@ -96,8 +101,12 @@ export class CollisionGuard {
   }
 }
 
+function shortened(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
 export function unsafe(path: string, problem: string): MeshSimError {
-  const shown = JSON.stringify(path.length > 120 ? `${path.slice(0, 117)}...` : path);
+  const shown = JSON.stringify(shortened(path));
   return new MeshSimError(
     'capsule-unsafe',
     `The entry ${shown} ${problem}: rename or remove it where it was packed.`,

@@ -42,6 +42,9 @@ export const startedSchema = z.strictObject({
   capsuleHash: digestSchema,
   nodeIds: z.array(nodeIdSchema),
   replayOf: z.optional(simIdSchema),
+  warnings: z
+    .optional(z.array(z.string()))
+    .check(z.describe('faults of the plan that cannot have an effect, a sentence each')),
 });
 
 export const cancelledSchema = z.strictObject({

@@ -48,6 +48,7 @@ export class RunDescriber {
 
   async describe({ index, leafHash, entry }: AppendedEntry): Promise<DescribedRun> {
     const previous = this.#hashes.get(index - 1);
+    const told = await this.#tell(entry);
     return {
       runId: leafHash,
       index,
@@ -56,7 +57,9 @@ export class RunDescriber {
       product: await this.#productOf(entry.capsuleHash),
       ...(previous === undefined ? {} : { previous }),
       ...('publicKey' in entry ? { signer: signerOf(entry.publicKey, this.#signers) } : {}),
-      ...(await this.#tell(entry)),
+      ...told,
+      // Records of earlier releases hold reasons with characters that nobody sees.
+      summary: printable(told.summary),
     };
   }
 
@@ -121,7 +124,7 @@ export class RunDescriber {
           ? isAllowed
             ? 'every rule holds'
             : `${first}${more}`
-          : printable(gate.breakGlass.reason),
+          : gate.breakGlass.reason,
       status: isAllowed ? 'allowed' : 'refused',
       ...(gate?.breakGlass === undefined ? {} : { isBreakGlass: true }),
     };

@@ -1,3 +1,4 @@
+import { printable } from '../base/visibleText.ts';
 import type { AppendedEntry } from '../ledger/ledger.ts';
 import type { GraphEdge, GraphNode, ProvenanceGraph } from '../model/provenanceApi.ts';
 import { RunDescriber, type DescribedRun } from './describeRun.ts';
@@ -88,9 +89,14 @@ function nodeOf(link: Link, run: DescribedRun, problem: string | undefined): Gra
     runId: run.runId,
     ...(run.simId === undefined ? {} : { simId: run.simId }),
     ...(environment === undefined ? {} : { environment }),
-    ...(decision === undefined ? {} : { rules: decision.rules }),
+    ...(decision === undefined ? {} : { rules: decision.rules.map(shownRule) }),
     ...(decision?.breakGlass === undefined ? {} : { isBreakGlass: true }),
   };
+}
+
+/** Records of earlier releases hold reasons with characters that nobody sees. */
+function shownRule<R extends { readonly sentence: string }>(rule: R): R {
+  return { ...rule, sentence: printable(rule.sentence) };
 }
 
 function statusOf({ status }: DescribedRun): GraphNode['status'] {

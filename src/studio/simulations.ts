@@ -1,6 +1,7 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { Started, StreamEnd } from '../model/api.ts';
 import { simIdSchema } from '../model/names.ts';
+import { faultsWithoutEffect, idleFaultSentence } from '../model/faultsWithoutEffect.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 import type { Plan } from '../model/plan.ts';
 import { assertIntact } from './provenance.ts';
@@ -187,7 +188,9 @@ export class Simulations {
 
 function startedOf(simId: string, plan: Plan): Started {
   const nodeIds = Array.from({ length: plan.params.nodes }, (_, index) => nodeIdOf(index));
-  return { simId, capsuleHash: plan.capsuleHash, nodeIds };
+  const warnings = faultsWithoutEffect(plan).map(idleFaultSentence);
+  const started = { simId, capsuleHash: plan.capsuleHash, nodeIds };
+  return warnings.length === 0 ? started : { ...started, warnings };
 }
 
 function failedEnd(simId: string, error: unknown): StreamEnd {

@@ -47,6 +47,16 @@ describe('the API of simulations', () => {
   const follow = (simId: string, headers: Record<string, string> = {}) =>
     studio.call(`/api/mesh-sim/events?simId=${simId}`, { headers }).then(messagesOf);
 
+  it('says which faults of a plan it starts cannot have an effect', async () => {
+    const capsuleHash = await studio.pack();
+    const slow = { when: { atMs: 10 }, do: { slow: 'n1', factor: 1 } };
+    const started = await start({ capsuleHash, params: TWO_NODES, chaos: { faults: [slow] } });
+    assert.equal(started.warnings?.length, 1);
+    assert.match(started.warnings[0] ?? '', /^Fault 0 slows n1 by a factor of 1: it has no effect/);
+    await studio.post(`/api/mesh-sim/${started.simId}/cancel`, {});
+    await follow(started.simId);
+  });
+
   it('starts, streams, seals, shows and replays a run', async () => {
     const capsuleHash = await studio.pack();
     const { simId, nodeIds } = await start({ capsuleHash, params: TWO_NODES, seed: 7 });

@@ -28,3 +28,23 @@ describe('a repository of 10^8 paths', () => {
     assert.ok(process.memoryUsage.rss() - before < 200 * 1024 ** 2, 'memory stays bounded');
   });
 });
+
+describe('a link in a repository', () => {
+  for (const bytes of [1_100, 8 * 1024 ** 2]) {
+    it(`with a target of ${bytes} bytes is refused in one short sentence`, async () => {
+      const folder = await temporaryFolder();
+      await gitIn(folder, 'init', '--quiet');
+      const git = async (input: string, ...args: string[]) =>
+        (await execa('git', args, { cwd: folder, input })).stdout.trim();
+      const blob = await git('a/'.repeat(bytes / 2), 'hash-object', '-w', '--stdin');
+      const tree = await git(`120000 blob ${blob}\tlink\n`, 'mktree');
+      const first = archivePieces(await GitRepository.open(folder), tree).next();
+      const sentence = await sentenceOf('capsule-unsafe', first);
+      assert.match(
+        sentence,
+        bytes > 2_000 ? /a link whose target has 8388608 bytes/ : /"link" points to/,
+      );
+      assert.ok(sentence.length < 400, sentence.slice(0, 1_000));
+    });
+  }
+});
