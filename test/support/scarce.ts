@@ -37,7 +37,7 @@ const LONELY_USER = 61_803;
 export function lonelyUser(): readonly string[] | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const way = ['setpriv', `--reuid=${LONELY_USER}`, `--regid=${LONELY_USER}`, '--clear-groups'];
-  const [program = '', ...args] = [...way, process.execPath, path.join(DIST, 'meshSim.cjs')];
+  const [program, ...args] = [...way, process.execPath, path.join(DIST, 'meshSim.cjs')];
   // Programs may lie where nobody but root can read them.
   return spawnSync(program, [...args, '--version']).status === 0 ? way : undefined;
 }
