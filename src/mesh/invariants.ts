@@ -34,7 +34,7 @@ export type ProcessesFound =
       readonly immortal: number;
       /** Processes that began during the run and are closed to its user: their descent alone was looked at. */
       readonly closed: number;
-      /** Processes that had ended before they could be looked at, whosever they were. */
+      /** Whosever they were, processes that had ended before they could be looked at, at the last of many looks. */
       readonly missed: number;
     };
 
@@ -129,16 +129,18 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
     closed === 0
       ? ''
       : ` Of ${closed} processes that began meanwhile and are closed to this user, descent alone was looked at.`;
-  const gone =
-    missed === 0
-      ? ''
-      : ` ${missed} processes of this machine ended before they could be looked at, and whom they started meanwhile may not have been seen.`;
+  const looked = `looked by ${WAYS}.${unseen}`;
+  if (left.length === 0 && missed > 0) {
+    const gone = `${missed} of this machine's processes ended before they could be looked at, and whom they had started may not have been seen`;
+    const details = `No process of the run was found when it ended, but at the last of many looks ${gone}; ${looked}`;
+    return { name: 'no-process-left', observed: 'not-observed', details };
+  }
   return invariant(
     'no-process-left',
     left.length > 0
       ? `${left.length} processes outlived the run: ${named}${more > 0 ? ` and ${more} more` : ''}; ${end}.`
       : undefined,
-    `No process of the run was left when it ended; looked by ${WAYS}.${unseen}${gone}`,
+    `No process of the run was left when it ended; ${looked}`,
   );
 }
 

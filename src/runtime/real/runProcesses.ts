@@ -86,11 +86,11 @@ export class RunProcesses {
     const look = () => this.#kinship.search();
     await untilGone(look, SETTLE_MS);
     const left = [...this.#outliving];
-    const immortal = await endAll(look, SETTLE_MS, (kin) =>
+    const last = await endAll(look, SETTLE_MS, (kin) =>
       left.push(`${nameOfProcess(kin, this.#redactor)}${placeOf(kin)}`),
     );
-    const { closed, missed } = this.#kinship.search();
-    return { left, immortal: immortal.found.length, closed, missed };
+    const { closed } = this.#kinship.search();
+    return { left, immortal: last.found.length, closed, missed: last.missed };
   }
 
   /** Looks no more. */

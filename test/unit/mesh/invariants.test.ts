@@ -75,6 +75,16 @@ describe('invariants', () => {
     assert.match(details(3), /Of 3 processes that began meanwhile and are closed to this user/);
   });
 
+  it('do not say that no process was left where some ended before anybody could look at them', () => {
+    const processes = { left: [], immortal: 0, closed: 0, missed: 4 };
+    const [judged] = checkInvariants({ nodes: [], unfired: [], processes }).slice(-1);
+    assert.equal(judged?.observed, 'not-observed');
+    assert.match(
+      judged.details,
+      /No process of the run was found .* 4 of this machine's processes/,
+    );
+  });
+
   it('do not ask a node to converge that can not be reached', () => {
     assert.deepEqual(broken({ healthy: false, reachable: false, runsSignedContent: null }), []);
   });
