@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { MeshSimError } from '../../../src/base/errors.ts';
 import { sealRun } from '../../../src/evidence/seal.ts';
 import type { RunObservation } from '../../../src/model/observation.ts';
-import type { Fault } from '../../../src/model/plan.ts';
 import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 import { THREE_REGIONS } from '../../../src/model/regions.ts';
 import { anyVirtualPlan } from '../../support/anyPlan.ts';
