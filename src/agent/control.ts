@@ -83,6 +83,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   launchSchema,
   z.strictObject({ type: z.literal('probe'), count }),
   z.strictObject({ type: z.literal('end-asking') }),
+  z.strictObject({ type: z.literal('check-health') }),
   z.strictObject({ type: z.literal('byzantine') }),
   z.strictObject({ type: z.literal('build-granted'), key: z.string() }),
   z.strictObject({ type: z.literal('stop') }),

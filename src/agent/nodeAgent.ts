@@ -77,6 +77,9 @@ export class NodeAgent {
       case 'end-asking':
         this.#driver.node.endAsking();
         return true;
+      case 'check-health':
+        await this.#services?.checkHealth();
+        return true;
       case 'byzantine':
         this.#driver.byzantine = true;
         return true;

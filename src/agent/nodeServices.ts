@@ -70,6 +70,18 @@ export class NodeServices {
     return (await this.#supervisor?.probe(name)) ?? false;
   }
 
+  /** Asks every service's health again: says that all passed, or fails as it would had a service ended. */
+  async checkHealth(): Promise<void> {
+    const { now, report } = this.#options;
+    const from = now();
+    try {
+      const services = (await this.#supervisor?.checkHealth()) ?? 0;
+      if (!this.#failed) report({ type: 'health', from, to: now(), services });
+    } catch (error) {
+      this.#fail(messageOf(error), error);
+    }
+  }
+
   async contents(): Promise<ServiceContent[]> {
     return (await this.#supervisor?.contents()) ?? [];
   }

@@ -106,6 +106,14 @@ export const reportSchema = z.discriminatedUnion('type', [
       sentence: z.string(),
     })
     .check(z.describe('the machine is at fault, not the Capsule: the run cannot go on')),
+  z
+    .strictObject({
+      type: z.literal('health'),
+      from: z.number(),
+      to: z.number(),
+      services: count,
+    })
+    .check(z.describe('each of its services passed its health check again, between these times')),
   z.strictObject({ type: z.literal('contents'), contents: contentSchema }),
   z.strictObject({ type: z.literal('stopped'), contents: contentSchema }),
 ]);

@@ -3,13 +3,22 @@ import { OBJECTIVES_INVARIANT, type Invariant, type InvariantName } from '../mod
 import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 
+/** Times in ms since the run began. */
+export interface HealthAsked {
+  readonly from: number;
+  readonly to: number;
+  readonly services: number;
+}
+
 /** What was observed of one node, for the invariants. */
 export interface NodeFacts {
   readonly nodeId: string;
   /** Its last phase is `healthy` and ended well. */
   readonly healthy: boolean;
-  /** Neither down for good nor halted nor failed, and linked to n0 through such nodes by links that are up. */
+  /** Neither down for good nor halted, and linked to n0 through such nodes by links that are up. */
   readonly reachable: boolean;
+  /** When all its services passed their health checks again, after the last fault, and how many; undefined: not asked. */
+  readonly health?: HealthAsked | undefined;
   /** False when a service of it was started although no Capsule had been verified in that incarnation. */
   readonly verifiedBeforeStart: boolean;
   /** Whether what it runs is the signed content; null when it ran nothing. */
@@ -42,6 +51,8 @@ export interface InvariantFacts {
   readonly nodes: readonly NodeFacts[];
   /** Faults that never fired (ChaosDirector.unfired). */
   readonly unfired: readonly string[];
+  /** In virtual time no service runs that could be asked: nodes were looked at, at this ms since the run began. */
+  readonly virtualMs?: number;
   readonly processes: ProcessesFound;
 }
 
@@ -92,20 +103,34 @@ function refusedNeverRelayed({ nodes }: InvariantFacts): Invariant {
 }
 
 /** A fault that never fired proves nothing: a run that was to rehearse it has not converged after it. */
-function converged({ nodes, unfired }: InvariantFacts): Invariant {
+function converged({ nodes, unfired, virtualMs }: InvariantFacts): Invariant {
   const reachable = nodes.filter((node) => node.reachable);
   const behind = reachable.filter((node) => !node.healthy);
+  const unasked = reachable.filter((node) => node.health === undefined);
   const problem =
     behind.length > 0
-      ? `${names(behind)} could be reached and did not become healthy.`
+      ? `${names(behind)} could be reached and did not become or stay healthy.`
       : unfired.length > 0
         ? `The chaos schedule was not exercised: ${unfired.join('; ')}.`
-        : undefined;
-  return invariant(
-    'converged',
-    problem,
-    `After the last fault all ${reachable.length} reachable nodes are healthy.`,
-  );
+        : virtualMs === undefined && unasked.length > 0
+          ? `The services of ${names(unasked)} were not asked for their health after the last fault.`
+          : undefined;
+  return invariant('converged', problem, convergedSentence(reachable, virtualMs));
+}
+
+function convergedSentence(reachable: readonly NodeFacts[], virtualMs: number | undefined): string {
+  if (reachable.length === 0)
+    return 'n0 is not up, so no node could be reached and none had to converge.';
+  const start = `After the last fault all ${reachable.length} reachable nodes are healthy`;
+  if (virtualMs !== undefined) {
+    const at = Math.floor(virtualMs);
+    return `${start}, looked at ${at} ms after the run began; no service runs in virtual time, so none was asked.`;
+  }
+  const asked = reachable.flatMap(({ health }) => health ?? []);
+  const services = asked.reduce((sum, health) => sum + health.services, 0);
+  const from = Math.floor(Math.min(...asked.map((health) => health.from)));
+  const to = Math.ceil(Math.max(...asked.map((health) => health.to)));
+  return `${start}: each of their ${services} services passed its health check, asked from ${from} to ${to} ms after the run began.`;
 }
 
 const WAYS = 'folder, environment, group, session, descent and network namespace';

@@ -24,6 +24,9 @@ export interface RunningServiceOptions {
   readonly onSpawned: () => void;
 }
 
+/** A service that was healthy may be disturbed for an instant; one that is not healthy for longer has failed. */
+const RECOVERY_LIMIT_MS = 10_000;
+
 /** One service of this node from its start to its end. Every failure is one sentence that names service and node. */
 export class RunningService {
   readonly #options: RunningServiceOptions;
@@ -65,6 +68,18 @@ export class RunningService {
     return (await probeOnce(this.#probeTarget(), this.#stopped.signal)) === null;
   }
 
+  /**
+   * Resolves once it passes its health check again: at once, unless it is disturbed at this moment.
+   * @throws MeshSimError `service-failed` when it does not within RECOVERY_LIMIT_MS
+   */
+  async checkHealth(): Promise<void> {
+    const { deadlineMs } = this.#options.service.health;
+    const limitMs = Math.min(deadlineMs, RECOVERY_LIMIT_MS);
+    const seen = await this.#probeFor(limitMs, this.#stopped.signal);
+    if (seen === null || this.#stopped.signal.aborted) return;
+    throw this.#failure(`was healthy before, but not at the end, asked for ${limitMs} ms: ${seen}`);
+  }
+
   /** Calls `onDeath` when it ends on its own after it was healthy. */
   watch(onDeath: (failure: MeshSimError) => void): void {
     void this.#process?.exited.then((exit) => {
@@ -94,15 +109,14 @@ export class RunningService {
   async #untilHealthy(settled: AbortSignal): Promise<void> {
     const { health } = this.#options.service;
     const signal = AbortSignal.any([settled, this.#stopped.signal]);
-    const deadline = AbortSignal.timeout(health.deadlineMs);
-    const either = AbortSignal.any([signal, deadline]);
-    const seen = await this.#probeUntilOver(either);
+    const seen = await this.#probeFor(health.deadlineMs, signal);
     if (seen === null || signal.aborted) return;
     throw this.#failure(`was not healthy within ${health.deadlineMs} ms: ${seen}`);
   }
 
-  /** Null when a probe passed, else what the last one saw before `over`. */
-  async #probeUntilOver(over: AbortSignal): Promise<string | null> {
+  /** Null when a probe passed, else what the last one saw before the time was over, or before `signal`. */
+  async #probeFor(limitMs: number, signal: AbortSignal): Promise<string | null> {
+    const over = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
     let seen = 'no probe was answered';
     for (;;) {
       const fault = await probeOnce(this.#probeTarget(), over);

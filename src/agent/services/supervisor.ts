@@ -83,6 +83,17 @@ export class Supervisor {
     return (await this.#running.find((running) => running.name === name)?.probe()) ?? false;
   }
 
+  /**
+   * Asks every service's health again; resolves to how many there are once each has passed.
+   * @throws MeshSimError `service-failed` for the first that does not pass
+   */
+  async checkHealth(): Promise<number> {
+    await Promise.all(
+      this.#running.map((running) => this.#reportingFailure(running, () => running.checkHealth())),
+    );
+    return this.#running.length;
+  }
+
   /** Stops the services, dependents first. One is said to have stopped when all of its processes are gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -148,7 +159,10 @@ export class Supervisor {
     return this.#options.guard?.env(service.name, env) ?? env;
   }
 
-  async #reportingFailure(service: CapsuleService, action: () => Promise<void>): Promise<void> {
+  async #reportingFailure(
+    service: Pick<CapsuleService, 'name'>,
+    action: () => Promise<void>,
+  ): Promise<void> {
     try {
       await action();
     } catch (error) {

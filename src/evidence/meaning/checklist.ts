@@ -74,6 +74,7 @@ export const CHECKLIST: readonly Rule[] = [
   invariants.convergenceFollows,
   invariants.driftShows,
   invariants.refusalsAddUp,
+  invariants.healthIsAskedLast,
   invariants.judgementsAreExplained,
 
   indicators.indicatorsAreMetOrMissed,

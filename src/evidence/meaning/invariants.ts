@@ -6,7 +6,7 @@ import {
   REGRESSION_INVARIANT,
   observedOf,
 } from '../../model/invariants.ts';
-import { held, type Rule } from './rule.ts';
+import { CLOCK_STEP_MS, held, type Rule } from './rule.ts';
 
 export const judgesEveryInvariant: Rule = function* ({ invariants, plan }) {
   const needed: string[] = [
@@ -57,6 +57,38 @@ export const refusalsAddUp: Rule = function* ({ evidence, invariants }) {
   const refused = evidence.recovery.reduce((sum, node) => sum + node.refused, 0);
   if (count !== undefined && Number(count) !== refused) {
     yield `It says that ${count} manifests and chunks were refused; by node they are ${refused}.`;
+  }
+};
+
+/** The sentence of `converged`, of nodes whose services were asked. */
+const ASKED =
+  /all (\d+) reachable nodes are healthy: each of their (\d+) services .* from (\d+) to (\d+) ms/;
+
+/** Health that was asked before the last fault was over says nothing about it. */
+export const healthIsAskedLast: Rule = function* (claims) {
+  const { evidence, invariants, nodes, plan, lastedMs } = claims;
+  const told = invariants.find(({ name }) => name === 'converged');
+  const numbers = held(claims, 'converged') ? ASKED.exec(told?.details ?? '') : null;
+  if (numbers === null) return;
+  const [asked = 0, services = 0, from = 0, to = 0] = numbers.slice(1).map(Number);
+  const healthy = nodes.filter(({ isHealthy }) => isHealthy).length;
+  if (plan.world === 'virtual')
+    yield 'It says that services were asked, but none runs in virtual time.';
+  if (asked > healthy) {
+    yield `It says that ${asked} nodes were asked and healthy; by their reports ${healthy} are healthy.`;
+  }
+  if (services < asked || services % asked !== 0) {
+    yield `It says that ${asked} nodes have ${services} services, but all have the same ones.`;
+  }
+  if (from > to || to > lastedMs + CLOCK_STEP_MS) {
+    yield `It says that health was asked from ${from} to ${to} ms of a run of ${lastedMs} ms.`;
+  }
+  const lastFaultMs = ('faults' in evidence ? evidence.faults : [])
+    .flatMap(({ firedAt, endedAt }) => [firedAt ?? [], endedAt ?? []].flat())
+    .map((time) => Date.parse(time) - Date.parse(evidence.result.startedAt))
+    .reduce((last, one) => Math.max(last, one), 0);
+  if (from + CLOCK_STEP_MS < lastFaultMs) {
+    yield `It says that health was asked at ${from} ms, before the last fault was over at ${lastFaultMs} ms.`;
   }
 };
 

@@ -26,6 +26,7 @@ export function nodeFacts(context: FactsContext): NodeFacts[] {
       nodeId: node.id,
       healthy: context.observer.isHealthy(node.index),
       reachable: reachable.has(node.index),
+      health: node.health,
       verifiedBeforeStart: !node.startedUnverified,
       runsSignedContent: difference === null ? null : difference === '',
       ...(difference === null || difference === '' ? {} : { contentDetails: difference }),
@@ -49,11 +50,11 @@ function contentDifference(node: NodeRecord, manifest: Manifest): string | null 
   return `signed files of "${atStop.service}" were changed on ${node.id} while it ran`;
 }
 
-/** Nodes that could work together with n0 when the run ended. */
+/** Nodes that were to work together with n0 when the run ended: one that failed was as well. */
 function reachableNodes({ nodes, trees, isCut }: FactsContext): Set<number> {
   const works = (index: number) => {
     const status = nodes[index]?.status;
-    return status === 'running' || status === 'ready';
+    return status !== undefined && status !== 'down' && status !== 'halted';
   };
   const reached = new Set<number>(works(0) ? [0] : []);
   for (const node of reached) {

@@ -34,6 +34,8 @@ export class NodeRecord {
   /** What it runs, as measured on its disk when it was READY and when it had stopped. */
   contents: ServiceContent[] | undefined;
   contentsAtStop: ServiceContent[] | undefined;
+  /** When its services were asked for their health again and all passed (ms since the run began), and how many they are. */
+  health: { readonly from: number; readonly to: number; readonly services: number } | undefined;
   probing = false;
   asking = false;
   /** ms since the run began; Infinity: not yet. */

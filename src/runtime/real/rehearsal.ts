@@ -187,6 +187,9 @@ export class Rehearsal {
       case 'failed':
         this.fail(node, report.sentence);
         break;
+      case 'health':
+        node.health = report;
+        break;
       case 'contents':
         node.contents = report.contents;
         break;

@@ -21,7 +21,7 @@ import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
 import { SwitchThread } from './switchThreadClient.ts';
 import { concludeRun } from './conclude.ts';
-import { measureMesh, measureServices, stopAgents } from './windDown.ts';
+import { checkHealth, measureMesh, measureServices, stopAgents } from './windDown.ts';
 
 export type { RealRunOptions } from './options.ts';
 
@@ -115,6 +115,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     const latencyMatrix = await measureMesh(rehearsal, plan, { emit, now, stopped });
     const watched = watchedServices(options.capsule.manifest);
     await measureServices(rehearsal, watched, { emit, now, stopped });
+    await checkHealth(rehearsal, { emit, now, stopped });
     await stopAgents(rehearsal, { emit, now, stopped });
     const report = await switchThread.report();
     isReported = true;

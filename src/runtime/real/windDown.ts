@@ -19,6 +19,9 @@ const OBSERVE_LIMIT_MS = 10_000;
  */
 const LAST_CALLS_MS = 500;
 
+/** An agent gives a service that does not pass 10 seconds. */
+const HEALTH_LIMIT_MS = 30_000;
+
 /** Services get 1.5 s each after SIGTERM, dependents first; then everything is killed. */
 const STOP_LIMIT_MS = 8_000;
 
@@ -82,6 +85,25 @@ export async function measureServices(
   stopped.throwIfAborted();
   rehearsal.flushProbes();
   rehearsal.probes.end();
+}
+
+/**
+ * Asks every service of every READY node for its health once more. Chaos is over by now, so what is seen is what the last fault
+ * left. A node of which one does not pass, or that does not answer, is not READY any more.
+ */
+export async function checkHealth(rehearsal: Rehearsal, { stopped }: WindDown): Promise<void> {
+  const ready = rehearsal.nodes.filter(({ status }) => status === 'ready');
+  for (const node of ready) node.process?.send({ type: 'check-health' });
+  await rehearsal.until(
+    () => ready.every((node) => node.health !== undefined || node.isOver || isGone(node)),
+    AbortSignal.any([stopped, AbortSignal.timeout(HEALTH_LIMIT_MS)]),
+  );
+  stopped.throwIfAborted();
+  for (const node of ready) {
+    if (node.health !== undefined) continue;
+    const why = isGone(node) ? 'its agent has ended' : 'its agent does not answer';
+    rehearsal.fail(node, `${node.id} could not be asked for its health at the end: ${why}.`);
+  }
 }
 
 /** Asks all agents to stop their services and to end; whoever does not is killed. Nothing runs afterwards. */

@@ -140,6 +140,7 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
     nodes: nodeFacts(rehearsal),
     unfired: rehearsal.chaos.director.unfired(),
     processes: 'none-started',
+    virtualMs: world.nowMs,
   });
   for (const invariant of invariants) emit(world.nowMs, invariantEvent(invariant));
   emit(world.nowMs, { type: 'run', status: 'finished' });

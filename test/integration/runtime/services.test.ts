@@ -100,6 +100,44 @@ describe('runtime/real: services that go wrong', () => {
     assert.match(observation.cause ?? '', /"web" on n1 exited with code 9 after it was healthy/);
   });
 
+  it('asks every service for its health again after the last fault, and fails one that has got sick', async () => {
+    const isWell = `process.env.NODE !== 'n1' || (asked += 1) <= 1`;
+    const code = `let asked = 0;${HEALTHY_SERVER.replace(
+      `response.end('ok')`,
+      `(response.statusCode = ${isWell} ? 200 : 500, response.end())`,
+    )}`;
+    const health = { http: { port: 'http' }, intervalMs: 20, timeoutMs: 2_000, deadlineMs: 20_000 };
+    const env = { PORT: '${port:http}', NODE: '${node.id}' };
+    const { observation } = await run({
+      name: 'web',
+      files: serverWith(code),
+      entry: { health, env },
+    });
+    assert.equal(observation.outcome, 'fail');
+    assert.match(
+      observation.cause ?? '',
+      /"web" on n1 was healthy before, but not at the end, asked for 10000 ms: .*500/,
+    );
+    const converged = observation.invariants.find(({ name }) => name === 'converged');
+    assert.equal(converged?.observed, 'violated');
+  });
+
+  it('says when it asked for health, after the last fault, and how many services passed', async () => {
+    const product = await createTinyProduct([healthyService('web'), healthyService('api')]);
+    products.push(product);
+    const kill = { kill: 'n1', restartAfterMs: 50 } as const;
+    const { observation } = await rehearse(product, {
+      chaos: { faults: [{ when: { node: 'n1', phase: 'healthy' }, do: kill }] },
+    });
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    const told = observation.invariants.find(({ name }) => name === 'converged')?.details ?? '';
+    const [, services, from] = /their (\d+) services .* from (\d+) to \d+ ms/.exec(told) ?? [];
+    assert.equal(Number(services), 4, told);
+    const restarted =
+      Date.parse(observation.faults[0]?.endedAt ?? '') - Date.parse(observation.startedAt);
+    assert.ok(Number(from) >= restarted - 1, `${told} The restart was at ${restarted} ms.`);
+  });
+
   it('gives a service the env of the snapshot, its secrets, the mark of its run, and nothing else', async () => {
     const code = `console.log('ENV ' + JSON.stringify(process.env));${HEALTHY_SERVER}`;
     const env = { PORT: '${port:http}', WHO: '${node.id}' };

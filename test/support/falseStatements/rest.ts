@@ -11,6 +11,15 @@ function matrix(value: (from: number, to: number) => number): JsonEdit {
   };
 }
 
+/** `converged` held, with: nodes, services, first and last ms. */
+function toldHealth(numbers: string): JsonEdit {
+  const [nodes, services, from, to] = numbers.split(' ');
+  return set(
+    `${E}invariants.3.details`,
+    `After the last fault all ${nodes} reachable nodes are healthy: each of their ${services} services passed its health check, asked from ${from} to ${to} ms after the run began.`,
+  );
+}
+
 function anIndicator() {
   return {
     ...{ name: 'web: quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 50 },
@@ -141,6 +150,36 @@ export const REST: readonly FalseStatement[] = [
   ),
   one(CHAOS, 'no product', /does not name/, set(`${E}environment.product`, '')),
   one(CHAOS, 'no reason for a judgement', /does not say why/, set(`${E}invariants.0.details`, '')),
+  one(
+    CHAOS,
+    'health of more nodes than are healthy',
+    /5 nodes were asked/,
+    toldHealth('5 15 9999999 9999999'),
+  ),
+  one(
+    CHAOS,
+    'services that not all nodes have',
+    /have the same ones/,
+    toldHealth('4 5 9999999 9999999'),
+  ),
+  one(
+    CHAOS,
+    'health asked after the run',
+    /to 9999999 ms of a run/,
+    toldHealth('4 8 9999998 9999999'),
+  ),
+  one(
+    CHAOS,
+    'health asked before the last fault',
+    /before the last fault was over/,
+    toldHealth('4 8 1 2'),
+  ),
+  one(
+    VIRTUAL,
+    'health of services in virtual time',
+    /none runs in virtual time/,
+    toldHealth('2 4 1 2'),
+  ),
   one(
     VIRTUAL,
     'another count of refusals',

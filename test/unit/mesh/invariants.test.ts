@@ -6,6 +6,7 @@ import type { Objective } from '../../../src/model/registry.ts';
 const FINE: NodeFacts = {
   nodeId: 'n1',
   healthy: true,
+  health: { from: 900.2, to: 950.7, services: 3 },
   reachable: true,
   verifiedBeforeStart: true,
   runsSignedContent: true,
@@ -41,6 +42,7 @@ describe('invariants', () => {
     ['runs-signed-content', { runsSignedContent: false }],
     ['refused-never-relayed', { relayedRefused: 1 }],
     ['converged', { healthy: false }],
+    ['converged', { health: undefined }],
     ['converged', {}, ['fault 0 (kill) never fired: …']],
     ['no-process-left', {}, [], ['gateway of n1']],
   ];
@@ -82,6 +84,22 @@ describe('invariants', () => {
     assert.match(
       judged.details,
       /No process of the run was found .* 4 of this machine's processes/,
+    );
+  });
+
+  it('say when health was asked, and of how many services', () => {
+    const later = { ...FINE, health: { from: 910, to: 1_000.1, services: 3 } };
+    const facts = { nodes: [FINE, later], unfired: [], processes: found([]) };
+    const sentenceOf = (all: ReturnType<typeof checkInvariants>) =>
+      all.find(({ name }) => name === 'converged')?.details;
+    assert.equal(
+      sentenceOf(checkInvariants(facts)),
+      'After the last fault all 2 reachable nodes are healthy: each of their 6 services passed its health check, asked from 900 to 1001 ms after the run began.',
+    );
+    const nodes = [{ ...FINE, health: undefined }];
+    assert.match(
+      sentenceOf(checkInvariants({ ...facts, nodes, virtualMs: 812.4 })) ?? '',
+      /looked at 812 ms after the run began; no service runs in virtual time/,
     );
   });
 
