@@ -7,7 +7,8 @@ import { NodeGuard } from './nodeGuard.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport } from './report.ts';
 import type { Redactor } from '../vault/redactor.ts';
-import type { ServiceContent, Supervisor } from './services/supervisor.ts';
+import type { ServiceContent } from './services/serviceTree.ts';
+import type { Supervisor } from './services/supervisor.ts';
 import path from 'node:path';
 
 export interface NodeServicesOptions {

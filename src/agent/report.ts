@@ -10,6 +10,9 @@ const contentSchema = z.array(
     digest: z
       .string()
       .check(z.describe('archive digest of what is on the disk; empty: unreadable')),
+    changed: z
+      .optional(z.string())
+      .check(z.describe('the first signed file that is not what was unpacked')),
   }),
 );
 

@@ -25,6 +25,8 @@ export interface NodeFacts {
   readonly runsSignedContent: boolean | null;
   /** The difference, as one sentence, when `runsSignedContent` is false. */
   readonly contentDetails?: string;
+  /** False when its content was compared once its services were healthy, and not when they had stopped. */
+  readonly comparedAtEnd: boolean;
   /** Manifests and chunks it had refused and relayed all the same. */
   readonly relayedRefused: number;
   /** Manifests and chunks it refused. */
@@ -82,13 +84,19 @@ function verifiedBeforeStart({ nodes }: InvariantFacts): Invariant {
   );
 }
 
-function runsSignedContent({ nodes }: InvariantFacts): Invariant {
+function runsSignedContent({ nodes, virtualMs }: InvariantFacts): Invariant {
   const other = nodes.find((node) => node.runsSignedContent === false);
-  const ran = nodes.filter((node) => node.runsSignedContent === true).length;
+  const ran = nodes.filter((node) => node.runsSignedContent === true);
+  const early = ran.filter((node) => !node.comparedAtEnd);
+  const compared =
+    virtualMs !== undefined
+      ? ', by what their protocol let in'
+      : ', compared for every signed file on its disk when it was healthy and when it had stopped';
+  const unseen = early.length === 0 ? '' : ` ${names(early)} ended early: compared only before.`;
   return invariant(
     'runs-signed-content',
     other && (other.contentDetails ?? `${other.nodeId} runs content that was not signed.`),
-    `All ${ran} nodes that ran services ran exactly the signed content.`,
+    `All ${ran.length} nodes that ran services ran exactly the signed content${compared}.${unseen}`,
   );
 }
 

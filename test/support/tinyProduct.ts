@@ -110,6 +110,7 @@ export async function createTinyProduct(services: readonly TinyService[]): Promi
 async function writeFiles(repo: string, { name, files = {} }: TinyService): Promise<void> {
   await mkdir(path.join(repo, name), { recursive: true });
   for (const [file, content] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(repo, name, file)), { recursive: true });
     await writeFile(path.join(repo, name, file), content);
   }
 }

@@ -6,6 +6,9 @@ import { readRegularText, writeAfresh } from '../../base/regularFile.ts';
 import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 
+/** Counts up when builds are judged by other rules: what was kept under earlier ones is built again. */
+const BUILD_RULES = 2;
+
 /**
  * What a build depends on: the signed content, the command, its environment, and the machine's kind. Services of equal
  * content that are built alike share one result, across nodes and runs.
@@ -14,7 +17,14 @@ export function buildKey(
   service: Pick<CapsuleService, 'archive' | 'build'>,
   env: Readonly<Record<string, string>>,
 ): string {
-  const words = [service.archive.digest, service.build, env, process.platform, process.arch];
+  const words = [
+    BUILD_RULES,
+    service.archive.digest,
+    service.build,
+    env,
+    process.platform,
+    process.arch,
+  ];
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
 

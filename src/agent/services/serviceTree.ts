@@ -1,8 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
-import { machineFault } from '../../base/machineFault.ts';
-import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
+import { changedFile, digestOrNone } from '../../capsule/changedFile.ts';
 import { unpackArchive } from '../../capsule/unpack.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Redactor } from '../../vault/redactor.ts';
@@ -14,6 +13,14 @@ import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
 
 export type ServiceStatus =
   'building' | 'built' | 'cached' | 'starting' | 'healthy' | 'exited' | 'failed' | 'stopped';
+
+export interface ServiceContent {
+  readonly service: string;
+  /** Archive digest of the signed files on the disk; empty when they cannot be read. */
+  readonly digest: string;
+  /** The first signed file that is not what was unpacked. */
+  readonly changed?: string | undefined;
+}
 
 export interface TreeOptions {
   readonly service: CapsuleService;
@@ -50,22 +57,39 @@ export class ServiceTree {
     const { service, servicesFolder } = this.#options;
     await rm(this.folder, { recursive: true, force: true });
     await mkdir(servicesFolder, { recursive: true });
-    this.#signedPaths = await unpackArchive({
-      chunks: this.#chunks(),
-      archive: service.archive,
-      target: this.folder,
-    });
+    this.#signedPaths = await this.#unpackTo(this.folder);
     if (service.build !== undefined) await this.#build(service.build);
   }
 
   /**
-   * The archive digest of the signed files as they are on the disk now; empty when they cannot be read.
+   * What lies on the disk now for every signed file: their archive digest, empty when they cannot be read, and the first
+   * that is not what was unpacked.
    * @throws the error when that is the machine's fault: it says nothing about the files
    */
-  async digestOnDisk(): Promise<string> {
-    return treeDigestOnDisk(this.folder, this.#signedPaths).catch((error: unknown) => {
-      if (machineFault(error) !== undefined) throw error;
-      return '';
+  async contentOnDisk(): Promise<Omit<ServiceContent, 'service'>> {
+    const digest = await digestOrNone(this.folder, this.#signedPaths);
+    if (digest === this.#options.service.archive.digest) return { digest };
+    const changed = await this.#changedFile();
+    return changed === undefined ? { digest } : { digest, changed };
+  }
+
+  /** Lays the signed files out once more to find out which one was changed. */
+  async #changedFile(): Promise<string | undefined> {
+    // No service has a dot in its name.
+    const signed = `${this.folder}.signed`;
+    try {
+      await this.#unpackTo(signed);
+      return await changedFile(this.folder, signed, this.#signedPaths);
+    } finally {
+      await rm(signed, { recursive: true, force: true });
+    }
+  }
+
+  #unpackTo(target: string): Promise<readonly string[]> {
+    return unpackArchive({
+      chunks: this.#chunks(),
+      archive: this.#options.service.archive,
+      target,
     });
   }
 
@@ -87,11 +111,23 @@ export class ServiceTree {
       if (await this.#restored(cache, key)) return;
       onStatus('building');
       await this.#runBuild(command, env);
+      await this.#refuseChanges();
       await cache.save(key, this.folder, this.#signedPaths);
       onStatus('built');
     } finally {
       release();
     }
+  }
+
+  /** Before its result is kept: a build that is taken from the cache has left the signed files as they are. */
+  async #refuseChanges(): Promise<void> {
+    const { service, nodeId } = this.#options;
+    const { changed } = await this.contentOnDisk();
+    if (changed === undefined) return;
+    throw new MeshSimError(
+      'service-failed',
+      `The build of service "${service.name}" on ${nodeId} changed the signed file "${changed}": let it write to files that are not committed, or commit what it makes.`,
+    );
   }
 
   async #restored(cache: BuildCache, key: string): Promise<boolean> {

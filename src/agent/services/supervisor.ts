@@ -3,7 +3,12 @@ import type { CapsuleService, Manifest } from '../../model/capsule.ts';
 import { RunningService } from './service.ts';
 import { serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
-import { ServiceTree, type ServiceStatus, type TreeOptions } from './serviceTree.ts';
+import {
+  ServiceTree,
+  type ServiceContent,
+  type ServiceStatus,
+  type TreeOptions,
+} from './serviceTree.ts';
 
 export interface SupervisorOptions
   extends
@@ -26,12 +31,6 @@ export interface SupervisorOptions
   readonly onAllStarted: () => void;
   /** A service that was healthy has ended on its own. */
   readonly onDeath: (failure: MeshSimError) => void;
-}
-
-export interface ServiceContent {
-  readonly service: string;
-  /** Archive digest of the signed files on the disk; empty when they cannot be read. */
-  readonly digest: string;
 }
 
 /** How long a service may take to end after SIGTERM. */
@@ -73,7 +72,7 @@ export class Supervisor {
     return Promise.all(
       [...this.#trees].map(async ([service, tree]) => ({
         service,
-        digest: await tree.digestOnDisk(),
+        ...(await tree.contentOnDisk()),
       })),
     );
   }

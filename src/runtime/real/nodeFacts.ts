@@ -1,4 +1,4 @@
-import type { ServiceContent } from '../../agent/services/supervisor.ts';
+import type { ServiceContent } from '../../agent/services/serviceTree.ts';
 import type { NodeFacts } from '../../mesh/invariants.ts';
 import type { TreePlan } from '../../mesh/trees.ts';
 import type { Manifest } from '../../model/capsule.ts';
@@ -30,6 +30,7 @@ export function nodeFacts(context: FactsContext): NodeFacts[] {
       verifiedBeforeStart: !node.startedUnverified,
       runsSignedContent: difference === null ? null : difference === '',
       ...(difference === null || difference === '' ? {} : { contentDetails: difference }),
+      comparedAtEnd: node.contentsAtStop !== undefined,
       relayedRefused: context.refused.relayedBy(node.index),
       refused: context.observer.refused(node.index),
     };
@@ -40,14 +41,23 @@ export function nodeFacts(context: FactsContext): NodeFacts[] {
 function contentDifference(node: NodeRecord, manifest: Manifest): string | null {
   if (node.contents === undefined) return null;
   const signed = new Map(manifest.services.map(({ name, archive }) => [name, archive.digest]));
-  const changed = (contents: readonly ServiceContent[]) =>
+  const difference = (contents: readonly ServiceContent[]) =>
     contents.find(({ service, digest }) => signed.get(service) !== digest);
-  const atStart = changed(node.contents);
-  if (atStart !== undefined)
-    return `${node.id} ran other content than was signed as "${atStart.service}"`;
-  const atStop = changed(node.contentsAtStop ?? []);
+  const atStart = difference(node.contents);
+  if (atStart !== undefined) {
+    return `${node.id} ran other content than was signed as "${atStart.service}"${fileOf(atStart)}.`;
+  }
+  if (node.contentsAtStop === undefined) {
+    if (node.status !== 'ready') return '';
+    return `${node.id} did not say what lay on its disk when it had stopped.`;
+  }
+  const atStop = difference(node.contentsAtStop);
   if (atStop === undefined) return '';
-  return `signed files of "${atStop.service}" were changed on ${node.id} while it ran`;
+  return `Signed files of "${atStop.service}" were changed on ${node.id} while it ran${fileOf(atStop)}.`;
+}
+
+function fileOf({ changed }: ServiceContent): string {
+  return changed === undefined ? '' : `: ${changed}`;
 }
 
 /** Nodes that were to work together with n0 when the run ended: one that failed was as well. */

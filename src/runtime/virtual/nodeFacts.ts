@@ -42,6 +42,7 @@ export function nodeFacts(rehearsal: VirtualRehearsal): NodeFacts[] {
       verifiedBeforeStart: !node.startedUnverified,
       runsSignedContent: problem === null ? null : problem === '',
       ...(problem === null || problem === '' ? {} : { contentDetails: problem }),
+      comparedAtEnd: true,
       relayedRefused: node.relayedRefused,
       refused: node.refused,
     };

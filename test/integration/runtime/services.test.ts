@@ -185,6 +185,37 @@ describe('runtime/real: services that go wrong', () => {
     assert.deepEqual([second.built.length, second.cached.length], [0, 3]);
   });
 
+  it('fails a build that changes a signed file, by its name, in every run alike', async () => {
+    const product = await createTinyProduct([
+      {
+        name: 'web',
+        files: { 'server.mjs': HEALTHY_SERVER, 'lib/a.txt': 'a', 'lib/version.txt': 'committed' },
+        entry: { build: 'echo built > lib/version.txt; echo made > made.txt' },
+      },
+    ]);
+    products.push(product);
+    for (const run of ['first', 'second']) {
+      const { observation } = await rehearse(product);
+      assert.equal(observation.outcome, 'fail', run);
+      for (const { nodeId, phases } of observation.nodeReports) {
+        assert.match(
+          phases.at(-1)?.details ?? '',
+          new RegExp(`"web" on ${nodeId} changed the signed file "lib/version.txt"`),
+        );
+      }
+    }
+  });
+
+  it('compares signed files after the services have stopped, and names the one that was changed', async () => {
+    const code = `import { writeFileSync } from 'node:fs';
+      ${HEALTHY_SERVER.replace('process.exit(0)', `(writeFileSync('kept.txt', 'other'), process.exit(0))`)}`;
+    const files = { ...serverWith(code), 'kept.txt': 'signed', 'b.txt': 'b' };
+    const { observation } = await run({ name: 'web', files });
+    const told = observation.invariants.find(({ name }) => name === 'runs-signed-content');
+    assert.equal(told?.observed, 'violated');
+    assert.match(told.details, /"web" were changed on n0 while it ran: kept\.txt\./);
+  });
+
   it('names the last line of a build that fails', async () => {
     const { observation } = await run({
       name: 'web',

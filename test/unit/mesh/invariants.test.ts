@@ -10,6 +10,7 @@ const FINE: NodeFacts = {
   reachable: true,
   verifiedBeforeStart: true,
   runsSignedContent: true,
+  comparedAtEnd: true,
   relayedRefused: 0,
   refused: 0,
 };
