@@ -1,9 +1,9 @@
 import type { Redactor } from '../vault/redactor.ts';
-import { endAll, signalAll, untilGone, type Look } from './processes/end.ts';
+import { endAll, endTree, signalAll, untilGone, type Look } from './processes/end.ts';
 import { Kinship, type Kin } from './processes/kinship.ts';
 import { nameOfProcess } from './processes/leftProcess.ts';
 import { readProcess, type ProcessEntry } from './processes/procfs.ts';
-import { markOfThis } from './processes/runMark.ts';
+import { markOfThis, type Owner } from './processes/runMark.ts';
 
 /** Often enough to see most of what starts something and ends at once. */
 const LOOK_MS = 200;
@@ -25,6 +25,13 @@ export interface Outliving {
   readonly name: string;
 }
 
+export interface EndedService {
+  /** What was in no group of the node's any more and outlived the service; it was ended. */
+  readonly outlived: readonly string[];
+  /** What could not be ended. */
+  readonly immortal: readonly string[];
+}
+
 /** The processes of this node. Those in the agent's process group end with it; those that left it are looked for. */
 export class NodeProcesses {
   readonly #kinship = new Kinship(markOfThis());
@@ -40,9 +47,10 @@ export class NodeProcesses {
     this.#kinship.addRoot(process.pid);
   }
 
-  /** A process of a service was started in the service's folder. */
-  started(pid: number, service: string, folder: string): void {
-    this.#kinship.addRoot(pid, { service });
+  /** A process of a service was started in the service's folder; `check`: it is that run of its health command. */
+  started(pid: number, folder: string, owner: Pick<Owner, 'service' | 'check'>): void {
+    const { service } = owner;
+    this.#kinship.addRoot(pid, owner);
     this.#kinship.addFolder(folder, { service });
     this.#timer ??= setInterval(() => this.#kinship.look(), LOOK_MS).unref();
   }
@@ -52,15 +60,43 @@ export class NodeProcesses {
     this.#kinship.addNetworkOf(pid);
   }
 
-  /** The service was stopped: ends what it has started. Resolves when all of it is gone, to what had outlived it. */
-  async endService(service: string): Promise<string[]> {
-    return this.#endRest((kin) => kin.service === service);
+  /**
+   * Asks all processes of a service at once to end, and ends by force what is left after `graceMs`: a shell or a package
+   * runner in front of a server ends without a word to it. `main` is the one that was started,
+   * if it could be.
+   */
+  async endService(
+    service: string,
+    main: number | undefined,
+    graceMs: number,
+  ): Promise<EndedService> {
+    if (process.platform !== 'linux') {
+      if (main !== undefined) await endTree(main, graceMs);
+      return { outlived: [], immortal: [] };
+    }
+    const look = () => this.#others((kin) => kin.service === service);
+    const inGroup = () => this.#others((kin) => kin.service === service && isInGroup(kin));
+    signalAll(inGroup().found, 'SIGTERM');
+    await untilGone(inGroup, graceMs);
+    signalAll(inGroup().found, 'SIGKILL');
+    const outlived = await this.#endRest(look);
+    return {
+      outlived,
+      immortal: look().found.map((kin) => nameOfProcess(kin, this.#redactor)),
+    };
+  }
+
+  /** One run of a service's health command has failed: ends it and whatever it has started. */
+  async endCheck(service: string, check: string, main: number): Promise<void> {
+    if (process.platform !== 'linux') return endTree(main, 0);
+    const look = () => this.#others((kin) => kin.service === service && kin.check === check);
+    await endAll(look, KILL_LIMIT_MS);
   }
 
   /** All services were stopped: ends whatever else this node has started. */
   async endAll(): Promise<void> {
     signalAll(this.#others().found.filter(isInGroup), 'SIGKILL');
-    await this.#endRest(() => true);
+    await this.#endRest(() => this.#others());
     clearInterval(this.#timer);
   }
 
@@ -73,17 +109,12 @@ export class NodeProcesses {
     }
   }
 
-  #others(): Look<Living> {
+  #others(isMeant: (kin: Living) => boolean = () => true): Look<Living> {
     const { found, missed } = this.#kinship.search();
-    return { found: found.filter(({ pid }) => pid !== process.pid), missed };
+    return { found: found.filter((kin) => kin.pid !== process.pid && isMeant(kin)), missed };
   }
 
-  async #endRest(isMeant: (kin: Living) => boolean): Promise<string[]> {
-    const look = (): Look<Living> => {
-      const { found, missed } = this.#others();
-      return { found: found.filter(isMeant), missed };
-    };
-    signalAll(look().found.filter(isInGroup), 'SIGTERM');
+  async #endRest(look: () => Look<Living>): Promise<string[]> {
     await untilGone(look, SETTLE_MS);
     const names: string[] = [];
     await endAll(look, KILL_LIMIT_MS, (kin) => {

@@ -1,4 +1,5 @@
 import type { Kin } from './kinship.ts';
+import { descendantsOf } from './processTree.ts';
 import { readProcess } from './procfs.ts';
 
 /** Between two looks at who is left. */
@@ -28,14 +29,6 @@ function endGroupsOf(kin: readonly Kin[]): void {
   for (const group of groups) if (group !== undefined && group !== own) send(-group, 'SIGKILL');
 }
 
-function send(target: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  try {
-    process.kill(target, signal);
-  } catch {
-    // Gone in between, or another user's.
-  }
-}
-
 /** Looks until nobody is found, and nobody was missed, for at most `limitMs`; returns what it saw last. */
 export async function untilGone<K extends Kin>(
   look: () => Look<K>,
@@ -48,7 +41,7 @@ export async function untilGone<K extends Kin>(
     doubts = seen.found.length === 0 ? doubts + 1 : 0;
     const isOver = seen.found.length === 0 && (seen.missed === 0 || doubts > MAX_DOUBTS);
     if (isOver || Date.now() >= giveUpAt) return seen;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await pause();
   }
 }
 
@@ -73,4 +66,41 @@ export function endAll<K extends Kin>(
     signalAll(seen.found, 'SIGKILL');
     return seen;
   }, limitMs);
+}
+
+/**
+ * Ends a process and all that descends from it, where there is no /proc to look in: SIGTERM to each at once, SIGKILL to whoever
+ * is left after `graceMs`. Whose parent had ended before is not found.
+ */
+export async function endTree(root: number, graceMs: number): Promise<void> {
+  const members = new Set([root, ...descendantsOf(root)]);
+  const living = () => [...members].filter((pid) => send(pid, 0));
+  for (const pid of members) send(pid, 'SIGTERM');
+  const giveUpAt = Date.now() + graceMs;
+  while (living().length > 0 && Date.now() < giveUpAt) await pause();
+  for (const pid of living()) {
+    for (const one of [pid, ...descendantsOf(pid)]) {
+      members.add(one);
+      send(one, 'SIGKILL');
+    }
+  }
+  const end = Date.now() + KILLED_MS;
+  while (living().length > 0 && Date.now() < end) await pause();
+}
+
+/** A killed process stays in the process table until its parent has asked how it ended. */
+const KILLED_MS = 1_000;
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+}
+
+/** False when it is gone, or another user's. A negative number is a group. */
+function send(pid: number, signal: 0 | 'SIGTERM' | 'SIGKILL'): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    // Gone.
+    return false;
+  }
 }

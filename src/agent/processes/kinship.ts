@@ -175,7 +175,7 @@ export class Kinship {
     const { simId, nodeId } = this.#whose;
     if (typeof mark === 'string' || mark.simId !== simId) return undefined;
     if (nodeId !== undefined && mark.nodeId !== nodeId) return undefined;
-    return { nodeId: mark.nodeId, service: mark.service, way: 'environment' };
+    return { nodeId: mark.nodeId, service: mark.service, check: mark.check, way: 'environment' };
   }
 
   #related({ pid, parent, group, session, startedAt }: ProcessEntry) {
@@ -186,7 +186,7 @@ export class Kinship {
     ] as const) {
       const kin = this.#known.get(leader);
       if (kin === undefined || leader === pid || kin.startedAt > startedAt) continue;
-      return { nodeId: kin.nodeId, service: kin.service, way };
+      return { nodeId: kin.nodeId, service: kin.service, check: kin.check, way };
     }
     return undefined;
   }

@@ -2,8 +2,8 @@ import { environmentOf } from './procfs.ts';
 
 /**
  * The variable by which processes of a run are known, whatever they leave behind: agents have it, and everything they
- * start inherits it. Its value is `<simId>/<nodeId>` or `<simId>/<nodeId>/<service>`; a simId is random (UUIDv4), so no
- * other program has it by chance.
+ * start inherits it. Its value is `<simId>/<nodeId>`, and of what a service does `/<service>` more, and of one run of its health
+ * command `/<number>` more; a simId is random (UUIDv4), so no other program has it by chance.
  */
 export const MARK_VARIABLE = 'MESH_SIM_RUN';
 
@@ -11,6 +11,8 @@ export const MARK_VARIABLE = 'MESH_SIM_RUN';
 export interface Owner {
   readonly nodeId?: string | undefined;
   readonly service?: string | undefined;
+  /** Which run of the service's health command started it; undefined: none did. */
+  readonly check?: string | undefined;
 }
 
 export function markOfNode(simId: string, nodeId: string): Record<string, string> {
@@ -18,10 +20,11 @@ export function markOfNode(simId: string, nodeId: string): Record<string, string
 }
 
 /** In an agent: the mark of what it starts, for a service or for itself. Empty when it was started by hand. */
-export function ownMark(service?: string): Record<string, string> {
+export function ownMark({ service, check }: Pick<Owner, 'service' | 'check'> = {}) {
   const own = process.env[MARK_VARIABLE];
   if (own === undefined) return {};
-  return { [MARK_VARIABLE]: service === undefined ? own : `${own}/${service}` };
+  const parts = [own, service, check].filter((part) => part !== undefined);
+  return { [MARK_VARIABLE]: parts.join('/') };
 }
 
 /** The run a process is marked for, and whose it is there. */
@@ -44,6 +47,6 @@ export function markOf(pid: number): Mark | 'none' | 'unreadable' {
 }
 
 function parseMark(text: string): Mark {
-  const [simId = '', nodeId, service] = text.split('/');
-  return { simId, nodeId, service };
+  const [simId = '', nodeId, service, check] = text.split('/');
+  return { simId, nodeId, service, check };
 }

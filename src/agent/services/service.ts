@@ -3,7 +3,7 @@ import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
-import type { NodeProcesses } from '../nodeProcesses.ts';
+import type { EndedService, NodeProcesses } from '../nodeProcesses.ts';
 import { isPortFree } from './freePort.ts';
 import { connectToLoopback, probeOnce } from './probe.ts';
 import { ServiceProcess, type OutputStream, type ServiceExit } from './serviceProcess.ts';
@@ -33,6 +33,7 @@ export class RunningService {
   readonly #stopped = new AbortController();
   #process: ServiceProcess | undefined;
   #healthy = false;
+  #checks = 0;
 
   constructor(options: RunningServiceOptions) {
     this.#options = options;
@@ -89,9 +90,12 @@ export class RunningService {
     });
   }
 
-  async stop(graceMs: number): Promise<void> {
+  /** Resolves when all of its processes are gone that could be ended. */
+  async stop(graceMs: number): Promise<EndedService> {
     this.#stopped.abort();
-    await this.#process?.stop(graceMs);
+    const ended = await this.#options.processes.endService(this.name, this.#process?.pid, graceMs);
+    if (ended.immortal.length === 0) await this.#process?.exited;
+    return ended;
   }
 
   async #checkPorts(): Promise<void> {
@@ -138,15 +142,21 @@ export class RunningService {
     };
   }
 
+  /** A run that did not pass leaves nothing behind: the next one would come on top of it. */
   async #runCommand(command: Command, signal: AbortSignal): Promise<number | null> {
-    const child = new ServiceProcess({ ...this.#options, command, onLine: () => undefined });
-    const end = () => void child.stop(0);
-    signal.addEventListener('abort', end, { once: true });
-    const { code, cause } = await child.exited;
-    signal.removeEventListener('abort', end);
+    const check = `check-${(this.#checks += 1)}`;
+    const run = new ServiceProcess({ ...this.#options, command, check, onLine: () => undefined });
+    const aborted = new Promise<null>((resolve) => {
+      if (signal.aborted) resolve(null);
+      signal.addEventListener('abort', () => resolve(null), { once: true });
+    });
+    const exit = await Promise.race([run.exited, aborted]);
+    if (exit?.code !== 0 && run.pid !== undefined) {
+      await this.#options.processes.endCheck(this.name, check, run.pid);
+    }
     signal.throwIfAborted();
-    if (cause !== undefined) throw cause;
-    return code;
+    if (exit?.cause !== undefined) throw exit.cause;
+    return exit?.code ?? null;
   }
 
   #failure(what: string, exit?: ServiceExit): MeshSimError {

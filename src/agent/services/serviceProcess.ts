@@ -15,6 +15,8 @@ export interface ServiceCommand {
   readonly service: Pick<CapsuleService, 'name'>;
   readonly command: Command;
   readonly folder: string;
+  /** Which run of the health command it is; left out: it is none. */
+  readonly check?: string;
   /** The whole environment, but for the mark of the run. */
   readonly env: Readonly<Record<string, string>>;
   readonly hostPath: string;
@@ -51,28 +53,25 @@ export class ServiceProcess {
   /** @throws MeshSimError `service-failed` when the program is not on this host. */
   constructor(options: ServiceCommand) {
     const { service, command, folder, hostPath, namespace, processes } = options;
+    const owner = { service: service.name, check: options.check };
     const { extraEnv, ...program } = resolveCommand(command, folder, hostPath);
     const { file, args } = namespace?.commandInside(program.file, program.args, folder) ?? program;
     this.#child = spawn(file, args, {
       cwd: folder,
-      env: { ...options.env, ...extraEnv, ...ownMark(service.name) },
+      env: { ...options.env, ...extraEnv, ...ownMark(owner) },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    if (this.#child.pid !== undefined) processes.started(this.#child.pid, service.name, folder);
+    if (this.#child.pid !== undefined) processes.started(this.#child.pid, folder, owner);
     const drained = Promise.all(
       (['stdout', 'stderr'] as const).map((stream) => this.#read(stream, options)),
     );
     this.exited = this.#watch(drained);
   }
 
-  /** Asks to end; ends by force after `graceMs`. Resolves when the process is gone. */
-  async stop(graceMs: number): Promise<ServiceExit> {
-    this.#child.kill('SIGTERM');
-    const force = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
-    const exit = await this.exited;
-    clearTimeout(force);
-    return exit;
+  /** Undefined: it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   #read(stream: OutputStream, { redactor, onLine }: ServiceCommand): Promise<void> {

@@ -33,7 +33,7 @@ export interface SupervisorOptions
   readonly onDeath: (failure: MeshSimError) => void;
 }
 
-/** How long a service may take to end after SIGTERM. */
+/** How long a service's processes may take to end after SIGTERM. */
 const STOP_GRACE_MS = 1_500;
 
 /** Lays out, builds, starts and watches the services of one node, in dependency order. */
@@ -97,9 +97,13 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const running of this.#running.toReversed()) {
-      await running.stop(STOP_GRACE_MS);
-      const left = await this.#options.processes.endService(running.name);
-      const details = left.length === 0 ? undefined : `it left ${left.join(', ')}`;
+      const { outlived, immortal } = await running.stop(STOP_GRACE_MS);
+      if (immortal.length > 0) {
+        const still = `could not be ended: ${immortal.join(', ')}`;
+        this.#options.onStatus(running.name, 'failed', still);
+        continue;
+      }
+      const details = outlived.length === 0 ? undefined : `it left ${outlived.join(', ')}`;
       this.#options.onStatus(running.name, 'stopped', details);
     }
   }

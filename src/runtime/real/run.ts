@@ -116,7 +116,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     const watched = watchedServices(options.capsule.manifest);
     await measureServices(rehearsal, watched, { emit, now, stopped });
     await checkHealth(rehearsal, { emit, now, stopped });
-    await stopAgents(rehearsal, { emit, now, stopped });
+    await stopAgents(rehearsal, options.capsule.manifest.services.length, { emit, now, stopped });
     const report = await switchThread.report();
     isReported = true;
     return concludeRun({

@@ -22,8 +22,9 @@ const LAST_CALLS_MS = 500;
 /** An agent gives a service that does not pass 10 seconds. */
 const HEALTH_LIMIT_MS = 30_000;
 
-/** Services get 1.5 s each after SIGTERM, dependents first; then everything is killed. */
-const STOP_LIMIT_MS = 8_000;
+/** Services are asked to end one after the other, dependents first; one that does not takes 4 s to be ended. */
+const STOP_LIMIT_MS = 6_000;
+const STOP_SERVICE_MS = 4_000;
 
 export interface WindDown {
   readonly emit: (at: number, body: MeshEventBody) => void;
@@ -109,13 +110,14 @@ export async function checkHealth(rehearsal: Rehearsal, { stopped }: WindDown): 
 /** Asks all agents to stop their services and to end; whoever does not is killed. Nothing runs afterwards. */
 export async function stopAgents(
   rehearsal: Rehearsal,
+  services: number,
   { emit, now, stopped }: WindDown,
 ): Promise<void> {
   emit(now(), { type: 'run', status: 'stopping' });
   for (const node of rehearsal.nodes) node.process?.send({ type: 'stop' });
   await rehearsal.until(
     () => rehearsal.nodes.every(isGone),
-    AbortSignal.any([stopped, AbortSignal.timeout(STOP_LIMIT_MS)]),
+    AbortSignal.any([stopped, AbortSignal.timeout(STOP_LIMIT_MS + services * STOP_SERVICE_MS)]),
   );
   stopped.throwIfAborted();
   rehearsal.killAll();

@@ -9,8 +9,14 @@ import {
   type TinyProduct,
   type TinyService,
 } from '../../support/tinyProduct.ts';
+import { commandOf, processIds } from '../../../src/agent/processes/procfs.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { eventsOf, rehearse } from '../../support/realRun.ts';
+
+/** How many processes have this command line. */
+function runningAs(command: string): number {
+  return processIds().filter((pid) => commandOf(pid) === command).length;
+}
 
 describe('runtime/real: services that go wrong', () => {
   const products: TinyProduct[] = [];
@@ -214,6 +220,50 @@ describe('runtime/real: services that go wrong', () => {
     const told = observation.invariants.find(({ name }) => name === 'runs-signed-content');
     assert.equal(told?.observed, 'violated');
     assert.match(told.details, /"web" were changed on n0 while it ran: kept\.txt\./);
+  });
+
+  const DRAINING = `
+    import { writeSync } from 'node:fs';
+    import { createServer } from 'node:http';
+    createServer((_, response) => response.end('ok')).listen(Number(process.env.PORT), '127.0.0.1');
+    process.on('SIGTERM', () => setTimeout(() => { writeSync(1, 'drained\\n'); process.exit(0); }, 300));`;
+  const starts: [string, unknown][] = [
+    ['a list', ['node', 'server.mjs']],
+    ['a shell with more than one command', 'echo hi && node server.mjs'],
+    ['a runner that waits for it', "trap '' TERM; node -e 1; node server.mjs; echo over"],
+  ];
+  for (const [how, start] of starts) {
+    it(`lets a server drain when it is stopped, started by ${how}`, async () => {
+      const env = { PORT: '${port:http}', PATH: '${host.path}' };
+      const service = { name: 'web', files: serverWith(DRAINING), entry: { start, env } };
+      const { observation, events } = await run(service);
+      assert.equal(observation.outcome, 'pass', observation.cause);
+      const log = events.findIndex((event) => event.type === 'log' && event.text === 'drained');
+      const stopped = events.findIndex((one) => one.type === 'service' && one.status === 'stopped');
+      assert.ok(log >= 0 && log < stopped, `drained: ${log}, stopped: ${stopped}`);
+    });
+  }
+
+  it('ends a health command that takes too long with all it has started', async () => {
+    const asleep = `/bin/sleep ${8_000 + (process.pid % 1_000)}.5`;
+    const check = `(${asleep} >/dev/null 2>&1 &); ${asleep}; true`;
+    const health = { command: check, intervalMs: 20, timeoutMs: 300, deadlineMs: 5_000 };
+    let most = 0;
+    const look = setInterval(() => {
+      most = Math.max(most, runningAs(asleep));
+    }, 50);
+    const { observation } = await run({
+      name: 'web',
+      files: serverWith(HEALTHY_SERVER),
+      entry: { health },
+    });
+    clearInterval(look);
+    assert.match(
+      observation.cause ?? '',
+      /was not healthy within 5000 ms: no answer within 300 ms/,
+    );
+    // Two of one check on each of two nodes.
+    assert.ok(most > 0 && most <= 4, `${most} at once`);
   });
 
   it('names the last line of a build that fails', async () => {
