@@ -105,8 +105,9 @@ export class NodeGuard {
     const { launch, manifest } = this.#options;
     const { openPorts } = await import('./namespace/openPorts.ts');
     const { nodeId, services } = launch;
+    const sources = { nodeId, ...services, stateFolder: path.join(launch.folder, 'state') };
     return openPorts({
-      envs: manifest.services.map((service) => serviceEnv(service, { nodeId, ...services })),
+      envs: manifest.services.map((service) => serviceEnv(service, sources)),
       patterns: this.#orders.deny,
       further,
       own: Object.values(services.servicePorts).flatMap((ports) => Object.values(ports)),

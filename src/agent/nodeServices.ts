@@ -126,6 +126,7 @@ export class NodeServices {
       manifest: capsule.manifest,
       nodeId: launch.nodeId,
       servicesFolder: path.join(launch.folder, 'services'),
+      stateFolder: path.join(launch.folder, 'state'),
       buildCacheFolder,
       hostPath,
       redactor,

@@ -8,21 +8,25 @@ export interface PlaceholderValues {
   readonly nodeId: string;
   /** The host's own search path, for services that start programs. */
   readonly hostPath: string;
+  /** Home folder of whoever runs the node. */
+  readonly hostHome: string;
+  /** A folder of the service that stays when its node is started again. */
+  readonly stateFolder: string;
 }
 
-interface NamedPorts {
+export interface NamedPorts {
   readonly name: string;
   readonly ports: Readonly<Record<string, number>>;
 }
 
-interface ServiceEnv extends NamedPorts {
+export interface ServiceEnv extends NamedPorts {
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** `$${` is a literal `${`; a `${` that never closes is a placeholder that nobody knows. */
 const PLACEHOLDER = /\$\$\{|\$\{([^}]*)(\}?)/g;
 
-type Lookup = (name: string) => string | undefined;
+export type Lookup = (name: string) => string | undefined;
 
 /**
  * The whole environment of a service on one node, placeholders replaced.
@@ -36,36 +40,25 @@ export function resolveEnv(service: ServiceEnv, values: PlaceholderValues): Reco
       substitute(text, lookup, (placeholder) => {
         throw new MeshSimError(
           'registry-invalid',
-          `Service "${service.name}" uses ${placeholder} in env.${variable}, which means nothing here: ` +
-            'use ${port:NAME}, ${service:NAME.PORT}, ${node.id} or ${host.path}, or write $${ for a literal ${.',
+          `Service "${service.name}" uses ${placeholder} in env.${variable}, ${whyUnknown(placeholder)}.`,
         );
       }),
     ]),
   );
 }
 
-/** Every placeholder of a service's env that no node could resolve, in order of appearance. */
-export function unknownPlaceholders(
-  service: ServiceEnv,
-  services: readonly NamedPorts[],
-): { readonly variable: string; readonly placeholder: string }[] {
-  const lookup = lookupIn({
-    ports: service.ports,
-    servicePorts: Object.fromEntries(services.map(({ name, ports }) => [name, ports])),
-    nodeId: 'n0',
-    hostPath: '',
-  });
-  const found: { variable: string; placeholder: string }[] = [];
-  for (const [variable, text] of Object.entries(service.env)) {
-    substitute(text, lookup, (placeholder) => {
-      found.push({ variable, placeholder });
-      return '';
-    });
+/** One clause. */
+export function whyUnknown(placeholder: string): string {
+  if (/^\$\{(node\.address|peers:)/.test(placeholder)) {
+    return 'but services of different nodes cannot reach each other: use ${service:NAME.PORT} of the same node';
   }
-  return found;
+  return (
+    'which means nothing here: use ${port:NAME}, ${service:NAME.PORT}, ${node.id}, ${node.index}, ${host.path}, ' +
+    '${host.home} or ${state}, or write $${ for a literal ${'
+  );
 }
 
-function substitute(
+export function substitute(
   text: string,
   lookup: Lookup,
   unknown: (placeholder: string) => string,
@@ -77,10 +70,13 @@ function substitute(
   });
 }
 
-function lookupIn(values: PlaceholderValues): Lookup {
+export function lookupIn(values: PlaceholderValues): Lookup {
   return (name) => {
     if (name === 'node.id') return values.nodeId;
+    if (name === 'node.index') return values.nodeId.slice(1);
     if (name === 'host.path') return values.hostPath;
+    if (name === 'host.home') return values.hostHome;
+    if (name === 'state') return values.stateFolder;
     if (name.startsWith('port:')) return portIn(values.ports, name.slice('port:'.length));
     if (!name.startsWith('service:')) return undefined;
     const [service = '', port = ''] = name.slice('service:'.length).split('.', 2);

@@ -1,6 +1,6 @@
 import { isOfAnswers } from '../model/measuredBy.ts';
 import type { Objective, Registry, Service } from '../model/registry.ts';
-import { unknownPlaceholders } from './placeholders.ts';
+import { unknownPlaceholders } from './unknownPlaceholders.ts';
 
 /** Where in the registry, as the keys that lead there, and one clause that says what to do. */
 export interface RegistryProblem {
@@ -87,11 +87,9 @@ function* declaredHealthPorts(services: readonly Service[]): Iterable<RegistryPr
 
 function* knownPlaceholders(services: readonly Service[]): Iterable<RegistryProblem> {
   for (const [index, service] of services.entries()) {
-    for (const { variable, placeholder } of unknownPlaceholders(service, services)) {
-      const clause =
-        `services[${index}].env.${variable} uses ${placeholder}, which means nothing here: use ` +
-        '${port:NAME}, ${service:NAME.PORT}, ${node.id} or ${host.path}, or write $${ for a literal ${';
-      yield { path: ['services', index, 'env', variable], clause };
+    for (const { path, placeholder, why } of unknownPlaceholders(service, services)) {
+      const clause = `services[${index}].${path.join('.')} uses ${placeholder}, ${why}`;
+      yield { path: ['services', index, ...path], clause };
     }
   }
 }

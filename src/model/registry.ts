@@ -83,7 +83,7 @@ export const serviceSchema = z.strictObject({
     ._default(z.record(envNameSchema, z.string()), {})
     .check(
       z.describe(
-        'the whole environment: nothing is inherited. May use ${port:…}, ${service:….…}, ${node.id}, ${host.path}',
+        'the whole environment: nothing is inherited. May use ${port:…}, ${service:….…}, ${node.id}, ${node.index}, ${host.path}, ${host.home}, ${state}, as commands may',
       ),
     ),
   secrets: z

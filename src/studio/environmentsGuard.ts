@@ -67,10 +67,11 @@ function servicesOn(
   const servicePorts = Object.fromEntries(
     manifest.services.map(({ name, ports }) => [name, ports]),
   );
+  const host = { hostPath: '', hostHome: '', stateFolder: '' };
   return manifest.services.map((service) => ({
     service: service.name,
     env: {
-      ...resolveEnv(service, { ports: service.ports, servicePorts, nodeId, hostPath: '' }),
+      ...resolveEnv(service, { ports: service.ports, servicePorts, nodeId, ...host }),
       ...Object.fromEntries(service.secrets.map((name) => [name, secrets.get(name) ?? ''])),
     },
   }));

@@ -1,10 +1,14 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
-import { resolveEnv } from '../../capsule/placeholders.ts';
+import { resolveEnv, type PlaceholderValues } from '../../capsule/placeholders.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 
 export interface EnvSources {
   readonly nodeId: string;
   readonly hostPath: string;
+  /** `<node folder>/state`: a folder of each service in there stays when the node is started again. */
+  readonly stateFolder: string;
   /** Service → port name → port, on this node. */
   readonly servicePorts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly secrets: Readonly<Record<string, string>>;
@@ -14,14 +18,26 @@ export interface EnvSources {
  * The snapshot's env on this node, and the service's own secrets.
  * @throws MeshSimError `secret-missing` | `registry-invalid`
  */
-export function serviceEnv(
-  service: CapsuleService,
-  { nodeId, hostPath, servicePorts, secrets }: EnvSources,
-): Record<string, string> {
-  const ports = servicePorts[service.name] ?? {};
+export function serviceEnv(service: CapsuleService, sources: EnvSources): Record<string, string> {
+  const { secrets } = sources;
   return {
-    ...resolveEnv(service, { ports, servicePorts, nodeId, hostPath }),
+    ...resolveEnv(service, placeholderValues(service, sources)),
     ...Object.fromEntries(service.secrets.map((name) => [name, secretOf(service, name, secrets)])),
+  };
+}
+
+/** What placeholders of this service stand for on this node. */
+export function placeholderValues(
+  { name }: Pick<CapsuleService, 'name'>,
+  { nodeId, hostPath, servicePorts, stateFolder }: EnvSources,
+): PlaceholderValues {
+  return {
+    ports: servicePorts[name] ?? {},
+    servicePorts,
+    nodeId,
+    hostPath,
+    hostHome: homedir(),
+    stateFolder: path.join(stateFolder, name),
   };
 }
 

@@ -1,7 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import { changedFile, digestOrNone } from '../../capsule/changedFile.ts';
+import { fillBuild, sharedLookup } from '../../capsule/commandPlaceholders.ts';
+import { substitute } from '../../capsule/placeholders.ts';
 import { unpackArchive } from '../../capsule/unpack.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Redactor } from '../../vault/redactor.ts';
@@ -58,7 +61,9 @@ export class ServiceTree {
     await rm(this.folder, { recursive: true, force: true });
     await mkdir(servicesFolder, { recursive: true });
     this.#signedPaths = await this.#unpackTo(this.folder);
-    if (service.build !== undefined) await this.#build(service.build);
+    if (service.build === undefined) return;
+    const words = { hostPath: this.#options.hostPath, hostHome: homedir() };
+    await this.#build(fillBuild(service.build, words));
   }
 
   /**
@@ -102,7 +107,7 @@ export class ServiceTree {
   async #build(command: NonNullable<CapsuleService['build']>): Promise<void> {
     const { service, onStatus } = this.#options;
     const env = buildEnv(service.env, this.#options.hostPath);
-    const key = buildKey(service, env);
+    const key = buildKey({ ...service, build: command }, env);
     const cache = new BuildCache(this.#options.buildCacheFolder);
     if (await this.#restored(cache, key)) return;
     const release = await this.#options.permitBuild(key);
@@ -158,7 +163,7 @@ export class ServiceTree {
   }
 }
 
-const PER_NODE_PLACEHOLDER = /(^|[^$])\$\{(?!host\.path\})/;
+const PER_NODE_PLACEHOLDER = /(^|[^$])\$\{(?!host\.(path|home)\})/;
 
 /**
  * The environment of a build: the host's PATH and what the snapshot's env says alike on every node. Ports and node ids
@@ -170,6 +175,9 @@ export function buildEnv(
 ): Record<string, string> {
   const shared = Object.entries(env)
     .filter(([, value]) => !PER_NODE_PLACEHOLDER.test(value))
-    .map(([name, value]) => [name, value.replaceAll('${host.path}', hostPath)] as const);
+    .map(
+      ([name, value]) =>
+        [name, substitute(value, sharedLookup(hostPath, homedir()), (other) => other)] as const,
+    );
   return { PATH: hostPath, ...Object.fromEntries(shared) };
 }

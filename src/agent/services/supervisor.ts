@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
+import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
 import { RunningService } from './service.ts';
-import { serviceEnv, type EnvSources } from './serviceEnv.ts';
+import { placeholderValues, serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
 import {
   ServiceTree,
@@ -135,11 +137,22 @@ export class Supervisor {
     });
   }
 
+  /** The service as it is on this node: placeholders replaced in its commands, and its state folder there. */
+  #onThisNode(service: CapsuleService): CapsuleService {
+    const values = placeholderValues(service, this.#options);
+    mkdirSync(values.stateFolder, { recursive: true });
+    return {
+      ...service,
+      start: fillCommand(service.start, values),
+      health: fillHealth(service.health, values),
+    };
+  }
+
   #runningService(service: CapsuleService): RunningService {
     const { manifest, nodeId, hostPath, redactor, processes, namespace, onLine, onAllStarted } =
       this.#options;
     return new RunningService({
-      service,
+      service: this.#onThisNode(service),
       nodeId,
       namespace,
       folder: this.#trees.get(service.name)?.folder ?? '',

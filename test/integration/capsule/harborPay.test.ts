@@ -57,6 +57,8 @@ describe('harbor-pay', () => {
         servicePorts,
         nodeId: 'n0',
         hostPath: '',
+        hostHome: '',
+        stateFolder: '',
       };
       const running = run(service.start, folder, resolveEnv(service, values));
       services.push(running);

@@ -222,6 +222,30 @@ describe('runtime/real: services that go wrong', () => {
     assert.match(told.details, /"web" were changed on n0 while it ran: kept\.txt\./);
   });
 
+  it('replaces placeholders in commands, and keeps the state folder over a restart of the node', async () => {
+    const code = `import { appendFileSync, readFileSync } from 'node:fs';
+      const [port, file] = process.argv.slice(2);
+      appendFileSync(file, 'x');
+      console.log('lives ' + readFileSync(file, 'utf8').length);
+      process.env.PORT = port;${HEALTHY_SERVER}`;
+    const entry = { env: {}, start: ['node', 'server.mjs', '${port:http}', '${state}/lives'] };
+    const kill = { kill: 'n1', restartAfterMs: 50 } as const;
+    // The kill comes when the last service is started: by then the one it depends on has written.
+    const product = await createTinyProduct([
+      { name: 'web', files: serverWith(code), entry },
+      healthyService('later', { dependsOn: ['web'] }),
+    ]);
+    products.push(product);
+    const { observation, events } = await rehearse(product, {
+      chaos: { faults: [{ when: { node: 'n1', phase: 'healthy' }, do: kill }] },
+    });
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    const lives = eventsOf(events, 'log')
+      .filter(({ nodeId, text }) => nodeId === 'n1' && text.startsWith('lives'))
+      .map(({ text }) => text);
+    assert.deepEqual(lives, ['lives 1', 'lives 2']);
+  });
+
   const DRAINING = `
     import { writeSync } from 'node:fs';
     import { createServer } from 'node:http';

@@ -19,7 +19,7 @@ describe('agent: ending a process with all that descends from it', () => {
 
   it('asks every one of them at once', async () => {
     const child = `trap 'echo asked; exit' TERM; echo ready; while :; do sleep 0.05; done`;
-    const { pid, closed } = await startShell(`trap '' TERM; sh -c "${child}"; echo over`);
+    const { pid, closed } = await startShell(`trap : TERM; sh -c "${child}"; echo over`);
     await endTree(pid, 30_000);
     assert.match(await closed, /ready\n(Terminated\n)?asked\nover\n/);
   });

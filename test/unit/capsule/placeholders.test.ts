@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { resolveEnv, unknownPlaceholders } from '../../../src/capsule/placeholders.ts';
+import { fillBuild, fillCommand, fillHealth } from '../../../src/capsule/commandPlaceholders.ts';
+import { resolveEnv } from '../../../src/capsule/placeholders.ts';
+import { unknownPlaceholders } from '../../../src/capsule/unknownPlaceholders.ts';
 
 const VALUES = {
   ports: { http: 4001 },
   servicePorts: { orders: { http: 4002, admin: 4003 } },
   nodeId: 'n3',
   hostPath: '/usr/bin',
+  hostHome: '/home/me',
+  stateFolder: '/run/n3/state/gateway',
 };
 
 function resolveText(text: string): string {
@@ -22,6 +26,7 @@ describe('placeholders', () => {
       'http://127.0.0.1:4002/x?4003',
     ],
     ['${node.id}:${host.path}', 'n3:/usr/bin'],
+    ['${node.index} ${host.home} ${state}', '3 /home/me /run/n3/state/gateway'],
     ['$${port:http} and ${port:http}', '${port:http} and 4001'],
     ['$5 {port:http} $ {} $', '$5 {port:http} $ {} $'],
     ['$$${node.id}', '$${node.id}'],
@@ -59,14 +64,50 @@ describe('placeholders', () => {
       name: 'gateway',
       ports: { http: 1 },
       env: { A: '${port:http}${port:tls}', B: '${service:orders.http}${nope}' },
+      build: 'make ${host.home} ${port:http} ${CFLAGS}',
+      start: ['server', '--port', '${prot:http}', '-c', 'echo ${HOME} ${node.nope}'],
+      health: {
+        command: 'check ${state} ${peers:orders.http}',
+        intervalMs: 1,
+        timeoutMs: 1,
+        deadlineMs: 1,
+      },
     };
+    const orders = { name: 'orders', ports: { http: 2 } };
+    const found = unknownPlaceholders(service, [service, orders]);
     assert.deepEqual(
-      unknownPlaceholders(service, [service, { name: 'orders', ports: { http: 2 } }]),
+      found.map(({ path, placeholder }) => [path.join('.'), placeholder]),
       [
-        { variable: 'A', placeholder: '${port:tls}' },
-        { variable: 'B', placeholder: '${nope}' },
+        ['env.A', '${port:tls}'],
+        ['env.B', '${nope}'],
+        ['build', '${port:http}'],
+        ['start', '${prot:http}'],
+        ['start', '${node.nope}'],
+        ['health.command', '${peers:orders.http}'],
       ],
     );
+    assert.match(found[2]?.why ?? '', /all nodes share what a build makes/);
+    assert.match(found.at(-1)?.why ?? '', /services of different nodes cannot reach each other/);
+  });
+
+  it("are replaced in commands, and what is a shell's own is left to it", () => {
+    const shell = 'serve ${port:http} ${PORT:-${port:http}} ${HOME} $${state} ${state}';
+    assert.equal(
+      fillCommand(shell, VALUES),
+      'serve 4001 ${PORT:-4001} ${HOME} ${state} /run/n3/state/gateway',
+    );
+    assert.deepEqual(fillCommand(['s', '--at=${node.id}', '-c', '${A}${node.id}'], VALUES), [
+      's',
+      '--at=n3',
+      '-c',
+      '${A}n3',
+    ]);
+    assert.equal(fillBuild('make ${host.path} ${node.id}', VALUES), 'make /usr/bin ${node.id}');
+    const times = { intervalMs: 1, timeoutMs: 1, deadlineMs: 1 };
+    assert.deepEqual(fillHealth({ command: ['ask', '${port:http}'], ...times }, VALUES), {
+      command: ['ask', '4001'],
+      ...times,
+    });
   });
 
   it('leaves text without "${" exactly as it is', () => {
