@@ -16,6 +16,10 @@ export const EVIDENCE_SCHEMA = 'urn:oursynth:mesh-sim:evidence:v2';
 export const EVIDENCE_SCHEMA_V1 = 'urn:oursynth:mesh-sim:evidence:v1';
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
+/** What every node of a run had of its own, least first; evidence that does not say it had none. */
+export const ISOLATIONS = ['none', 'network', 'full'] as const;
+export type Isolation = (typeof ISOLATIONS)[number];
+
 const sha256Object = z.strictObject({ sha256: digestSchema });
 const publicKeySchema = digestSchema.check(
   z.describe('raw Ed25519 public key, 64 lower-case hex digits'),
@@ -131,6 +135,13 @@ export const runEnvironmentSchema = z.strictObject({
   fidelity: z.enum(['virtual', 'datagram', 'stream-stall']),
   degraded: z.boolean().check(z.describe('p99 of the timing error exceeded its budget')),
   envFingerprint: z.optional(digestSchema),
+  isolation: z
+    .optional(z.enum(ISOLATIONS))
+    .check(
+      z.describe(
+        'what every node had of its own: full: network, processes and files; left out: none',
+      ),
+    ),
 });
 
 const extension = {
