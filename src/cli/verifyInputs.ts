@@ -85,7 +85,8 @@ export async function readVerifyInputs(
   const { signers } = read;
   const trusted = keysAllowedFor(signers, 'mesh-sim').filter(isSound);
   const logKeys = keysAllowedFor(signers, 'mesh-sim-ledger').filter(isSound);
-  const { capsule, maxAgeMs, minNodes, requireChaos, requirePass, requireReal } = command;
+  const { capsule, maxAgeMs, minNodes, requireChaos, requireIsolation } = command;
+  const { requirePass, requireReal } = command;
   const options = {
     trustedKeys: command.key === undefined ? trusted : [await readPem(command.key)],
     logKeys: command.logKey === undefined ? logKeys : [await readPem(command.logKey)],
@@ -100,6 +101,7 @@ export async function readVerifyInputs(
       requireReal,
       ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
       ...(minNodes === undefined ? {} : { minNodes }),
+      ...(requireIsolation === undefined ? {} : { requireIsolation }),
     },
   };
   return { options, refusedLines: refusedSentences(read, file) };

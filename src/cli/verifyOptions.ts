@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MeshSimError, messageOf } from '../base/errors.ts';
+import { REQUIRED_ISOLATIONS, type RequiredIsolation } from '../evidence/policy.ts';
 
 export interface VerifyCommand {
   readonly file: string;
@@ -10,6 +11,7 @@ export interface VerifyCommand {
   readonly maxAgeMs?: number;
   readonly minNodes?: number;
   readonly requireChaos: boolean;
+  readonly requireIsolation?: RequiredIsolation;
   readonly requirePass: boolean;
   /** Set by every other policy option: who asks how it was rehearsed asks for a real rehearsal that passed. */
   readonly requireReal: boolean;
@@ -35,6 +37,7 @@ const OPTIONS = {
   'max-age': { type: 'string' },
   'min-nodes': { type: 'string' },
   'require-chaos': { type: 'boolean', default: false },
+  'require-isolation': { type: 'string' },
   'require-pass': { type: 'boolean', default: false },
   print: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -67,6 +70,13 @@ function printOf(text: string): 'result' | 'statement' | 'summary' {
   return usage(`--print ${text} is not one of result, statement, summary.`);
 }
 
+function isolationOf(text: string): RequiredIsolation {
+  const level = REQUIRED_ISOLATIONS.find((one) => one === text);
+  return (
+    level ?? usage(`--require-isolation ${text} is not one of ${REQUIRED_ISOLATIONS.join(', ')}.`)
+  );
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
@@ -97,7 +107,9 @@ export function readInvocation(args: readonly string[]): Invocation {
     return usage('One file is verified at a time.');
   }
   const { 'max-age': maxAge, 'min-nodes': minNodes } = values;
-  const isGate = maxAge !== undefined || minNodes !== undefined || values['require-chaos'];
+  const isolation = values['require-isolation'];
+  const asked = [maxAge, minNodes, isolation].some((value) => value !== undefined);
+  const isGate = asked || values['require-chaos'];
   return {
     file,
     ...(values.key === undefined ? {} : { key: values.key }),
@@ -109,6 +121,7 @@ export function readInvocation(args: readonly string[]): Invocation {
     ...(maxAge === undefined ? {} : { maxAgeMs: durationOf(maxAge) }),
     ...(minNodes === undefined ? {} : { minNodes: countOf(minNodes) }),
     ...(values.print === undefined ? {} : { print: printOf(values.print) }),
+    ...(isolation === undefined ? {} : { requireIsolation: isolationOf(isolation) }),
     requireChaos: values['require-chaos'],
     requirePass: values['require-pass'] || isGate,
     requireReal: isGate,
@@ -131,8 +144,10 @@ Policy
   --max-age <7d>              at most this long since the run ended (m, h, d, w)
   --min-nodes <n>             at least this many nodes
   --require-chaos             the run must have had chaos
+  --require-isolation <level> every node must have had of its own: its network (network), or
+                              its processes and files too (full); any asks for neither
   --require-pass              the run must have passed
-                              Each of the first three asks for that too, and for real
+                              Each of the others asks for that too, and for real
                               processes of the signed commits with signature checks on
 Output
   --print <what>              result, statement or summary; nothing else on stdout

@@ -1,4 +1,4 @@
-import type { EvidenceExtension, MeshSimResult } from '../model/evidence.ts';
+import { ISOLATIONS, type EvidenceExtension, type MeshSimResult } from '../model/evidence.ts';
 import { chaosShown } from './faultEffects.ts';
 
 /** What a caller asks of genuine evidence. All are off when left out. */
@@ -9,6 +9,8 @@ export interface EvidencePolicy {
   readonly minNodes?: number;
   /** A fault that fired and had an effect. */
   readonly requireChaos?: boolean;
+  /** The least that every node must have had of its own. */
+  readonly requireIsolation?: RequiredIsolation;
   readonly requirePass?: boolean;
   /** Real processes, of the signed commits on every node, with signature checks on. */
   readonly requireReal?: boolean;
@@ -27,6 +29,19 @@ function ageProblem(result: MeshSimResult, policy: EvidencePolicy): string | und
   if (ageMs <= policy.maxAgeMs) return undefined;
   const hours = (milliseconds: number) => (milliseconds / HOUR_MS).toFixed(1);
   return `The run ended ${hours(ageMs)} h ago; at most ${hours(policy.maxAgeMs)} h are allowed.`;
+}
+
+/** `any`: it does not matter. */
+export const REQUIRED_ISOLATIONS = ['full', 'network', 'any'] as const;
+export type RequiredIsolation = (typeof REQUIRED_ISOLATIONS)[number];
+
+function isolationProblem(
+  { environment }: EvidenceExtension,
+  required: RequiredIsolation,
+): string | undefined {
+  const { isolation = 'none' } = environment;
+  if (required === 'any' || ISOLATIONS.indexOf(isolation) >= ISOLATIONS.indexOf(required)) return;
+  return `Its nodes were isolated: ${isolation}; required is: ${required}.`;
 }
 
 function* realityProblems({ environment, plan }: EvidenceExtension): Iterable<string> {
@@ -51,6 +66,8 @@ export function* policyProblems(
   }
   const chaos = policy.requireChaos === true ? chaosShown(evidence) : undefined;
   if (chaos?.isEnough === false) yield chaos.sentence;
+  const isolation = isolationProblem(evidence, policy.requireIsolation ?? 'any');
+  if (isolation !== undefined) yield isolation;
   const age = ageProblem(result, policy);
   if (age !== undefined) yield age;
 }
@@ -59,6 +76,7 @@ export function isEmptyPolicy({
   maxAgeMs,
   minNodes,
   requireChaos,
+  requireIsolation,
   requirePass,
   requireReal,
 }: EvidencePolicy): boolean {
@@ -66,6 +84,7 @@ export function isEmptyPolicy({
     maxAgeMs === undefined &&
     minNodes === undefined &&
     requireChaos !== true &&
+    (requireIsolation ?? 'any') === 'any' &&
     requirePass !== true &&
     requireReal !== true
   );

@@ -118,6 +118,7 @@ export const CHECKLIST: readonly Rule[] = [
   environment.fidelityIsTheWorlds,
   environment.degradedFollows,
   environment.virtualTimeHasNoSecrets,
+  environment.virtualTimeIsolatesNothing,
   environment.environmentIsNamed,
 
   strings.stringsAreLegible,

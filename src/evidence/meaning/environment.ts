@@ -27,6 +27,13 @@ export const virtualTimeHasNoSecrets: Rule = function* ({ evidence, plan }) {
   }
 };
 
+export const virtualTimeIsolatesNothing: Rule = function* ({ evidence, plan }) {
+  const { isolation = 'none' } = evidence.environment;
+  if (plan.world === 'virtual' && isolation !== 'none') {
+    yield 'It says that its nodes were isolated, but no service runs in virtual time.';
+  }
+};
+
 export const environmentIsNamed: Rule = function* ({ evidence }) {
   const { os, arch, node, product } = evidence.environment;
   if ([os, arch, node, product].includes('')) {

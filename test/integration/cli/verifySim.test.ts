@@ -85,6 +85,9 @@ describe('oai-verify-sim', () => {
       assert.equal((await judge('--min-nodes', '3', '--max-age', '5000w')).exitCode, 0);
       assert.equal((await judge('--min-nodes', '4')).exitCode, 4);
       assert.equal((await judge('--require-chaos')).exitCode, 4);
+      assert.equal((await judge('--require-isolation', 'any')).exitCode, 0);
+      assert.equal((await judge('--require-isolation', 'full')).exitCode, 4);
+      assert.equal((await judge('--require-isolation', 'most')).exitCode, 2);
       assert.equal((await judge('--max-age', '0m')).exitCode, 4);
     }));
 

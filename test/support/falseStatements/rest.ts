@@ -182,6 +182,12 @@ export const REST: readonly FalseStatement[] = [
   ),
   one(
     VIRTUAL,
+    'isolated nodes in virtual time',
+    /nodes were isolated/,
+    set(`${E}environment.isolation`, 'network'),
+  ),
+  one(
+    VIRTUAL,
     'another count of refusals',
     /by node they are/,
     set(

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { policyProblems, type RequiredIsolation } from '../../../src/evidence/policy.ts';
 import { verifyCapsim, type VerifyOptions } from '../../../src/evidence/verify.ts';
+import type { EvidenceStatement, Isolation } from '../../../src/model/evidence.ts';
 import { TRUST } from '../../support/alteredEvidence.ts';
-import { capsimWorld } from '../../support/sealedRun.ts';
+import { capsimWorld, sealedRun } from '../../support/sealedRun.ts';
 
 describe('policy', () => {
   const now = Date.UTC(2026, 0, 6, 9);
@@ -19,6 +21,23 @@ describe('policy', () => {
       judge({ requireChaos: true }, { plan: { chaos: { preset: 'partition' } } }).exitCode,
       0,
     );
+  });
+
+  it('asks for the isolation every node must have had; evidence that does not say it had none', () => {
+    const of = (isolation: Isolation | undefined, requireIsolation: RequiredIsolation) => {
+      const { payload } = sealedRun().envelope;
+      const statement = JSON.parse(Buffer.from(payload, 'base64').toString()) as EvidenceStatement;
+      const evidence = statement.predicate.meshsim_evidence;
+      if (isolation !== undefined) evidence.environment.isolation = isolation;
+      return [...policyProblems(evidence, { requireIsolation })].length;
+    };
+    assert.deepEqual([of(undefined, 'any'), of('none', 'any'), of('full', 'any')], [0, 0, 0]);
+    assert.deepEqual(
+      [of(undefined, 'network'), of('network', 'network'), of('full', 'network')],
+      [1, 0, 0],
+    );
+    assert.deepEqual([of('none', 'full'), of('network', 'full'), of('full', 'full')], [1, 1, 0]);
+    assert.match(judge({ requireIsolation: 'full' }).sentence, /isolated: none; required is: full/);
   });
 
   it('is told with all that is not met, not only the first', () => {
