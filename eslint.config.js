@@ -16,8 +16,9 @@ const ROOMS = {
   vault: ['base', 'model', 'signing'],
   network: ['base', 'model'],
   mesh: ['base', 'model', 'network'],
-  agent: ['base', 'model', 'signing', 'capsule', 'network', 'mesh', 'vault'],
-  runtime: ['base', 'model', 'signing', 'capsule', 'network', 'mesh', 'vault', 'agent'],
+  wire: ['base', 'model'],
+  agent: ['base', 'model', 'signing', 'capsule', 'network', 'mesh', 'vault', 'wire'],
+  runtime: ['base', 'model', 'signing', 'capsule', 'network', 'mesh', 'vault', 'wire', 'agent'],
   deploy: ['base', 'model', 'signing', 'ledger', 'capsule', 'evidence', 'vault'],
   studio: [
     'base',

@@ -1,7 +1,7 @@
 import { MeshSimError } from '../base/errors.ts';
 import { isDiskFull, machineFault } from '../base/machineFault.ts';
-import type { LaunchCommand } from './control.ts';
-import type { AgentReport } from './report.ts';
+import type { LaunchCommand } from '../wire/control.ts';
+import type { AgentReport } from '../wire/report.ts';
 
 type Broken = Extract<AgentReport, { type: 'broken' }>;
 

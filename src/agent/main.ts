@@ -4,11 +4,11 @@ import { messageOf } from '../base/errors.ts';
 import { outliveFileSizeLimit } from '../base/machineFault.ts';
 import { Redactor } from '../vault/redactor.ts';
 import { brokenBy } from './broken.ts';
-import { commandSchema } from './control.ts';
+import { commandSchema } from '../wire/control.ts';
 import { endWithEverything } from './ending.ts';
 import { NodeAgent } from './nodeAgent.ts';
 import { NodeProcesses } from './nodeProcesses.ts';
-import type { AgentReport } from './report.ts';
+import type { AgentReport } from '../wire/report.ts';
 
 /** The agent: one program that reads commands on stdin and writes reports on stdout. */
 let agent: NodeAgent | undefined;

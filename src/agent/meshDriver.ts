@@ -20,7 +20,7 @@ import {
   readHeader,
   type FrameHeader,
   type Words,
-} from './wire/frame.ts';
+} from '../wire/frame.ts';
 
 export interface MeshDriverOptions {
   readonly node: MeshNodeOptions;

@@ -1,6 +1,6 @@
 import net, { type Socket } from 'node:net';
-import { encodeFrame, frameKind, WIRE } from './wire/frame.ts';
-import { FrameReader } from './wire/frameReader.ts';
+import { encodeFrame, frameKind, WIRE } from '../wire/frame.ts';
+import { FrameReader } from '../wire/frameReader.ts';
 
 /** Reads go into one buffer that is reused: frames are valid only during `onFrame`. */
 const READ_BUFFER_BYTES = 256 * 1024;

@@ -4,7 +4,7 @@ import { ObjectStore } from '../capsule/objectStore.ts';
 import { EFFECT, FACT, type EffectKind } from '../mesh/io.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { NodeContent } from './content.ts';
-import type { AgentCommand, LaunchCommand } from './control.ts';
+import type { AgentCommand, LaunchCommand } from '../wire/control.ts';
 import { ManifestCheck } from './manifestCheck.ts';
 import { encodeManifestPayload } from './manifestPayload.ts';
 import { MeshDriver } from './meshDriver.ts';
@@ -12,7 +12,7 @@ import { NetworkLink } from './networkLink.ts';
 import { NodeServices } from './nodeServices.ts';
 import { Pacer } from './pacer.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
-import type { AgentReport } from './report.ts';
+import type { AgentReport } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
 
 export interface NodeAgentParts {

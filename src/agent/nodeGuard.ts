@@ -2,13 +2,13 @@ import path from 'node:path';
 import type { Manifest } from '../model/capsule.ts';
 import { denyingPattern } from '../model/hostPattern.ts';
 import { Redactor } from '../vault/redactor.ts';
-import type { LaunchCommand } from './control.ts';
+import type { LaunchCommand } from '../wire/control.ts';
 import { CallLog } from './guard/callLog.ts';
 import { Guard } from './guard/guard.ts';
 import type { Attempt, CallsLine } from './guard/orders.ts';
 import type { NetworkNamespace } from './namespace/networkNamespace.ts';
 import type { NodeNetwork } from './namespace/nodeNetwork.ts';
-import type { AgentReport } from './report.ts';
+import type { AgentReport } from '../wire/report.ts';
 import { serviceEnv } from './services/serviceEnv.ts';
 
 export interface NodeGuardOptions {

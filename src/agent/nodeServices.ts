@@ -1,13 +1,12 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
-import type { LaunchCommand } from './control.ts';
+import type { LaunchCommand } from '../wire/control.ts';
 import type { NetworkNamespace } from './namespace/networkNamespace.ts';
 import { NodeGuard } from './nodeGuard.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
-import type { AgentReport } from './report.ts';
+import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
-import type { ServiceContent } from './services/serviceTree.ts';
 import type { Supervisor } from './services/supervisor.ts';
 import path from 'node:path';
 

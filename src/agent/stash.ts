@@ -1,4 +1,4 @@
-import type { FrameHeader, Words } from './wire/frame.ts';
+import type { FrameHeader, Words } from '../wire/frame.ts';
 
 /** Chunks that may wait for the manifest that says whether they are good; more are dropped, and sent again later. */
 const MAX_STASHED = 64;

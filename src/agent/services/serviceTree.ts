@@ -8,6 +8,7 @@ import { substitute } from '../../capsule/placeholders.ts';
 import { unpackArchive } from '../../capsule/unpack.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Redactor } from '../../vault/redactor.ts';
+import type { ServiceContent } from '../../wire/report.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
@@ -16,14 +17,6 @@ import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
 
 export type ServiceStatus =
   'building' | 'built' | 'cached' | 'starting' | 'healthy' | 'exited' | 'failed' | 'stopped';
-
-export interface ServiceContent {
-  readonly service: string;
-  /** Archive digest of the signed files on the disk; empty when they cannot be read. */
-  readonly digest: string;
-  /** The first signed file that is not what was unpacked. */
-  readonly changed?: string | undefined;
-}
 
 export interface TreeOptions {
   readonly service: CapsuleService;

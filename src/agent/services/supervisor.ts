@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
+import type { ServiceContent } from '../../wire/report.ts';
 import { RunningService } from './service.ts';
 import { placeholderValues, serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
 import {
   ServiceTree,
-  type ServiceContent,
   type ServiceStatus,
   type TreeOptions,
 } from './serviceTree.ts';

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { AgentCommand } from '../../agent/control.ts';
-import { reportSchema, type AgentReport } from '../../agent/report.ts';
+import type { AgentCommand } from '../../wire/control.ts';
+import { reportSchema, type AgentReport } from '../../wire/report.ts';
 import { asPlainNode } from '../../agent/services/program.ts';
 import { MeshSimError } from '../../base/errors.ts';
 import type { RedactionStream } from '../../vault/redactionStream.ts';

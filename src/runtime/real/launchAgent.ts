@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { markOfNode } from '../../agent/processes/runMark.ts';
-import type { AgentReport } from '../../agent/report.ts';
+import type { AgentReport } from '../../wire/report.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
 import type { Redactor } from '../../vault/redactor.ts';

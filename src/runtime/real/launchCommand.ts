@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LaunchCommand } from '../../agent/control.ts';
+import type { LaunchCommand } from '../../wire/control.ts';
 import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { askedServices, calledServices } from '../askedServices.ts';
 import type { TreePlan } from '../../mesh/trees.ts';

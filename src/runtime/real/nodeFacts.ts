@@ -1,4 +1,4 @@
-import type { ServiceContent } from '../../agent/services/serviceTree.ts';
+import type { ServiceContent } from '../../wire/report.ts';
 import type { NodeFacts } from '../../mesh/invariants.ts';
 import type { TreePlan } from '../../mesh/trees.ts';
 import type { Manifest } from '../../model/capsule.ts';

@@ -1,4 +1,4 @@
-import type { AgentReport } from '../../agent/report.ts';
+import type { AgentReport } from '../../wire/report.ts';
 import { BuildQueue } from './buildQueue.ts';
 import { launchAgent, type AgentLaunch } from './launchAgent.ts';
 import type { NodeRecord } from './nodeRecord.ts';

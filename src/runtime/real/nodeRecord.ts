@@ -1,4 +1,4 @@
-import type { ServiceContent } from '../../agent/services/serviceTree.ts';
+import type { ServiceContent } from '../../wire/report.ts';
 import type { Phase } from '../../model/plan.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { AgentProcess } from './agentProcess.ts';

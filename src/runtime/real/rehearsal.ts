@@ -1,4 +1,4 @@
-import type { AgentReport } from '../../agent/report.ts';
+import type { AgentReport } from '../../wire/report.ts';
 import { MeshSimError } from '../../base/errors.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
 import { EFFECT } from '../../mesh/io.ts';

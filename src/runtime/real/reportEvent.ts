@@ -1,4 +1,4 @@
-import type { AgentReport } from '../../agent/report.ts';
+import type { AgentReport } from '../../wire/report.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 
 /** Reports of which nothing is kept: they become events. */

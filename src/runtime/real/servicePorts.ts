@@ -1,4 +1,4 @@
-import type { LaunchCommand } from '../../agent/control.ts';
+import type { LaunchCommand } from '../../wire/control.ts';
 import { leasePorts, type PortLease } from './portLease.ts';
 import { capsuleOf } from './launchCommand.ts';
 import type { RealRunOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import { NetworkLink } from '../../../src/agent/networkLink.ts';
-import { encodeFrame, frameKind, frameSentAt } from '../../../src/agent/wire/frame.ts';
+import { encodeFrame, frameKind, frameSentAt } from '../../../src/wire/frame.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { MESSAGE } from '../../../src/mesh/io.ts';
 import { answerWith } from '../childProcess.ts';

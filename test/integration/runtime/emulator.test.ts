@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import path from 'node:path';
-import { encodeFrame, framePayload, readHeader, WIRE } from '../../../src/agent/wire/frame.ts';
-import { FrameReader } from '../../../src/agent/wire/frameReader.ts';
+import { encodeFrame, framePayload, readHeader, WIRE } from '../../../src/wire/frame.ts';
+import { FrameReader } from '../../../src/wire/frameReader.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { MESSAGE } from '../../../src/mesh/io.ts';
 import type { PacketBatch } from '../../../src/model/events.ts';

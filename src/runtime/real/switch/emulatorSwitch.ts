@@ -9,7 +9,7 @@ import {
   frameTo,
   HEADER_BYTES,
   payloadStart,
-} from '../../../agent/wire/frame.ts';
+} from '../../../wire/frame.ts';
 import type { AgentConnection } from './connection.ts';
 import { DeadlineHeap } from './deadlineHeap.ts';
 import type { PacketColumns, PacketRecord } from '../../packetColumns.ts';

@@ -1,14 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
-import {
-  encodeFrame,
-  frameFrom,
-  frameKind,
-  framePayload,
-  WIRE,
-} from '../../../agent/wire/frame.ts';
-import { FrameReader } from '../../../agent/wire/frameReader.ts';
+import { encodeFrame, frameFrom, frameKind, framePayload, WIRE } from '../../../wire/frame.ts';
+import { FrameReader } from '../../../wire/frameReader.ts';
 import { systemClock } from '../../../base/clock.ts';
 import { chaosSchedule } from '../../../mesh/chaosSchedule.ts';
 import { Emulator } from '../../../network/emulator.ts';

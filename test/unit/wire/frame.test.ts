@@ -6,12 +6,12 @@ import {
   framePayload,
   readHeader,
   type FrameHeader,
-} from '../../../src/agent/wire/frame.ts';
-import { FrameReader } from '../../../src/agent/wire/frameReader.ts';
+} from '../../../src/wire/frame.ts';
+import { FrameReader } from '../../../src/wire/frameReader.ts';
 
 const header: FrameHeader = { kind: 2, from: 1, to: 3, a: 7, b: 9, c: -1, d: 0, sentAt: 12.345 };
 
-describe('agent/wire: frames', () => {
+describe('wire: frames', () => {
   it('carries header, bits and payload; numbers come back as unsigned 32-bit', () => {
     const bits = Uint32Array.of(1, 0xffffffff);
     const frame = encodeFrame(header, bits, Buffer.from('payload'));

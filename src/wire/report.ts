@@ -121,4 +121,7 @@ export const reportSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stopped'), contents: contentSchema }),
 ]);
 
+/** What lies on a node's disk of one service. */
+export type ServiceContent = z.infer<typeof contentSchema>[number];
+
 export type AgentReport = z.infer<typeof reportSchema>;

@@ -1,4 +1,4 @@
-import { MeshSimError } from '../../base/errors.ts';
+import { MeshSimError } from '../base/errors.ts';
 import { HEADER_BYTES, MAX_FRAME_BYTES } from './frame.ts';
 
 /**
