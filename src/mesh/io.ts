@@ -1,3 +1,6 @@
+import type { Flow } from '../network/flow.ts';
+import { ACK_FLOW, CHUNK_FLOW, CONTROL_FLOW, PROBE_FLOW } from './flows.ts';
+
 /**
  * The port between the rollout protocol and the world that drives it. A node is told (message | timer | local fact)
  * and answers through a MeshIo. Messages are numeric so that the virtual world can pool them: 5–6 times the events
@@ -35,11 +38,11 @@ export const MESSAGE = {
 } as const;
 export type MessageKind = (typeof MESSAGE)[keyof typeof MESSAGE];
 
-/**
- * Index in model/events FLOWS by message kind. Only datagrams of the flow `chunk` are delivered corrupt: the frame
- * check of any other would fail, so the link model's `corrupt` loses those.
- */
-export const FLOW_OF_MESSAGE: readonly number[] = [0, 0, 1, 2, 0, 0, 3, 3, 3, 3];
+/** By message kind. */
+export const FLOW_OF_MESSAGE: readonly Flow[] = [
+  ...[CONTROL_FLOW, CONTROL_FLOW, CHUNK_FLOW, ACK_FLOW, CONTROL_FLOW, CONTROL_FLOW],
+  ...[PROBE_FLOW, PROBE_FLOW, PROBE_FLOW, PROBE_FLOW],
+];
 
 /** What a datagram costs on a link besides manifest, chunk or bitmap bytes. */
 export const HEADER_BYTES = 32;

@@ -4,6 +4,7 @@ import type { Fault } from '../model/plan.ts';
 import { DecisionsDigest } from './decisionsDigest.ts';
 import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST, OVERFLOW } from './fate.ts';
 import type { LinkChange } from '../model/linkChange.ts';
+import { type Flow, SMALL_BYTES } from './flow.ts';
 import { Impairments } from './impairments.ts';
 import { LinkCounters } from './linkCounters.ts';
 import { LinkIndex } from './linkIndex.ts';
@@ -12,10 +13,6 @@ import type { LinkModel } from './linkModel.ts';
 import { LISTED_NODES, type LinkTable } from './linkTable.ts';
 import { QuantileSketch } from './quantileSketch.ts';
 import { Serialiser } from './serialiser.ts';
-
-const CHUNK_FLOW = 1;
-/** A frame of Ethernet. Queues of real links take turns between flows, so a datagram this small does not wait for a chunk. */
-const SMALL_BYTES = 1500;
 
 /**
  * The emulated network of one run in one place: numbers packets, asks the link model, books the serialisers, applies
@@ -55,17 +52,10 @@ export class Emulator {
   }
 
   /** Decides a datagram sent at `sentAt` and books its link. `bytes` include the header. */
-  transmit(
-    from: number,
-    to: number,
-    flow: number,
-    bytes: number,
-    sentAt: number,
-    fate: Fate,
-  ): void {
+  transmit(from: number, to: number, flow: Flow, bytes: number, sentAt: number, fate: Fate): void {
     const link = from * this.table.nodes + to;
     const slot = this.#index.slotOf(link);
-    const number = this.#counters.next(slot, flow);
+    const number = this.#counters.next(slot, flow.index);
     const model = this.#overlay.modelOf(from, to);
     if (model === undefined) {
       fate.number = number;
@@ -82,7 +72,7 @@ export class Emulator {
     model: LinkModel,
     from: number,
     to: number,
-    flow: number,
+    flow: Flow,
     bytes: number,
     sentAt: number,
     fate: Fate,
@@ -107,7 +97,7 @@ export class Emulator {
     fate.deliverAt = leftAt + fate.delayMs;
     if (fate.duplicateAt >= 0) fate.duplicateAt += leftAt;
     if (fate.outcome === LOST) this.#drop(fate, slot, LOST, fate.deliverAt);
-    if (fate.outcome !== DELIVERED || flow !== CHUNK_FLOW) return;
+    if (fate.outcome !== DELIVERED || !flow.arrivesDamaged) return;
     const fault = this.#overlay.takeCorruption(to);
     if (fault === undefined) return;
     this.#impairments.add(fault);
@@ -129,7 +119,7 @@ export class Emulator {
     model: LinkModel,
     from: number,
     to: number,
-    flow: number,
+    flow: Flow,
     bytes: number,
     now: number,
   ): number {
@@ -140,7 +130,7 @@ export class Emulator {
     const limit = model.spec.queueBytes;
     if (limit !== undefined && waiting / 8 + bytes > limit) return -1;
     const leftAt = this.#serialiser.book(key, bytes * 8, bitsPerMs, now);
-    return bytes <= SMALL_BYTES && flow !== CHUNK_FLOW ? now + (bytes * 8) / bitsPerMs : leftAt;
+    return flow.overtakes && bytes <= SMALL_BYTES ? now + (bytes * 8) / bitsPerMs : leftAt;
   }
 
   /** A link with a rate of its own has its own queue, numbered above the uplinks. */
@@ -156,8 +146,8 @@ export class Emulator {
     return { key: from, bitsPerMs: bandwidth.bitsPerMs };
   }
 
-  #note(link: number, slot: number, flow: number, fate: Fate): void {
-    this.#decisions.add(link, flow, fate);
+  #note(link: number, slot: number, flow: Flow, fate: Fate): void {
+    this.#decisions.add(link, flow.index, fate);
     if (fate.outcome !== DELIVERED && fate.outcome !== CORRUPT) return;
     const sketch = (this.#configured[slot] ??= new QuantileSketch());
     sketch.add(fate.delayMs);

@@ -1,4 +1,5 @@
 import { CORRUPT, DELIVERED, type Fate, newFate } from './fate.ts';
+import type { Flow } from './flow.ts';
 import type { LinkModel } from './linkModel.ts';
 import type { ChangedLink } from './linkOverlay.ts';
 
@@ -26,7 +27,7 @@ export class Impairments {
   }
 
   /** `fate` is what the changed link decided for its packet `fate.number`. */
-  decided({ model, without }: ChangedLink, link: number, flow: number, fate: Fate): void {
+  decided({ model, without }: ChangedLink, link: number, flow: Flow, fate: Fate): void {
     for (const other of without) {
       other.model.decide(link, flow, fate.number, this.#fate);
       if (isWorse(fate, this.#fate) || isSlower(model, other.model)) this.add(other.fault);

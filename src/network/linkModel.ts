@@ -3,6 +3,7 @@ import { meanDelay, meanLoss } from '../model/linkMeasures.ts';
 import type { LinkSpec } from '../model/topology.ts';
 import { delayDraw, type DelayDraw, needsSecondDraw } from './delayDraw.ts';
 import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST } from './fate.ts';
+import type { Flow } from './flow.ts';
 import { isBadState } from './lossChain.ts';
 
 /** What a draw is for. With the flow it makes the third key of a draw, so purposes never share one. */
@@ -16,9 +17,6 @@ const FOR_DAMAGE = 5;
 const FOR_DUPLICATE = 6;
 const FOR_DUPLICATE_DELAY = 7;
 const FOR_DUPLICATE_DELAY_2 = 8;
-
-/** Index of `chunk` in model/events FLOWS: the one flow whose datagrams arrive damaged. */
-const CHUNK_FLOW = 1;
 
 /** Delays are whole µs: they are compared, hashed and scheduled exactly. */
 function wholeMicroseconds(ms: number): number {
@@ -57,8 +55,8 @@ export class LinkModel {
    * Fills in outcome, delayMs, duplicateAt (here: the double's delay, −1 without one) and damage of packet `number`:
    * a pure function of its arguments, whatever was asked before and whenever it is asked.
    */
-  decide(link: number, flow: number, number: number, fate: Fate): void {
-    const key = flow * PURPOSES;
+  decide(link: number, flow: Flow, number: number, fate: Fate): void {
+    const key = flow.index * PURPOSES;
     fate.number = number;
     fate.duplicateAt = -1;
     fate.damage = 0;
@@ -70,14 +68,14 @@ export class LinkModel {
     fate.duplicateAt = this.#delay(link, first, key + FOR_DUPLICATE_DELAY_2, number);
   }
 
-  #outcome(link: number, flow: number, number: number, fate: Fate): number {
+  #outcome(link: number, flow: Flow, number: number, fate: Fate): number {
     if (!this.#up) return BLACKHOLED;
-    const key = flow * PURPOSES;
+    const key = flow.index * PURPOSES;
     const loss = this.#lossOf(link, key, number);
     if (loss > 0 && drawUnit(this.seed, link, key + FOR_LOSS, number) < loss) return LOST;
     if (this.#corrupt === 0) return DELIVERED;
     if (drawUnit(this.seed, link, key + FOR_CORRUPT, number) >= this.#corrupt) return DELIVERED;
-    if (flow !== CHUNK_FLOW) return LOST;
+    if (!flow.arrivesDamaged) return LOST;
     fate.damage = this.damageOf(link, flow, number);
     return CORRUPT;
   }
@@ -96,7 +94,7 @@ export class LinkModel {
   }
 
   /** Uniform 32 bits that choose which byte of a corrupt packet is damaged. */
-  damageOf(link: number, flow: number, number: number): number {
-    return drawUint32(this.seed, link, flow * PURPOSES + FOR_DAMAGE, number);
+  damageOf(link: number, flow: Flow, number: number): number {
+    return drawUint32(this.seed, link, flow.index * PURPOSES + FOR_DAMAGE, number);
   }
 }

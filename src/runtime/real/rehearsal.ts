@@ -1,10 +1,10 @@
 import type { AgentReport } from '../../wire/report.ts';
 import { MeshSimError } from '../../base/errors.ts';
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
+import { CHUNK_FLOW } from '../../mesh/flows.ts';
 import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody, PacketBatch } from '../../model/events.ts';
-import { FLOWS } from '../../model/packetClasses.ts';
 import { PHASES } from '../../model/plan.ts';
 import { ChaosDriver } from './chaosDriver.ts';
 import { eventOfEffect, PHASE_STATUS } from '../effectEvent.ts';
@@ -16,8 +16,6 @@ import { NodeRecord } from './nodeRecord.ts';
 import { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
 import { eventOfReport, type PassedOn } from './reportEvent.ts';
-
-const CHUNK_FLOW = FLOWS.indexOf('chunk');
 
 export interface RehearsalOptions extends AgentLaunch {
   /** ms since the run began. */
@@ -92,7 +90,7 @@ export class Rehearsal {
   onPackets(packets: PacketBatch): void {
     packets.flow.forEach((flow, i) => {
       const sent = packets.sent[i] ?? Infinity;
-      if (flow === CHUNK_FLOW && sent < this.spread.firstSent) this.spread.firstSent = sent;
+      if (flow === CHUNK_FLOW.index && sent < this.spread.firstSent) this.spread.firstSent = sent;
     });
     this.#emit({ type: 'packets', packets });
   }

@@ -48,7 +48,7 @@ export class PacketSealer {
     const packet = this.#packet;
     packet.from = from;
     packet.to = to;
-    packet.flow = FLOW_OF_MESSAGE[kind] ?? 0;
+    packet.flow = FLOW_OF_MESSAGE[kind]?.index ?? 0;
     packet.number = number;
     packet.sent = sentUs / 1000;
     packet.arrived = arrivedMs;

@@ -5,6 +5,7 @@ import {
   type EffectKind,
   type MessageKind,
 } from '../../mesh/io.ts';
+import { CONTROL_FLOW } from '../../mesh/flows.ts';
 import { Emulator } from '../../network/emulator.ts';
 import { CORRUPT, DELIVERED, newFate, PEER_DOWN } from '../../network/fate.ts';
 import { LISTED_NODES, type LinkTable } from '../../network/linkTable.ts';
@@ -133,7 +134,7 @@ export class VirtualWorld {
   ): void {
     const fate = this.#fate;
     const nowUs = this.#wheel.now;
-    const flow = FLOW_OF_MESSAGE[kind] ?? 0;
+    const flow = FLOW_OF_MESSAGE[kind] ?? CONTROL_FLOW;
     const bytes = this.#bytesOf(kind, b, bits);
     this.packets += 1;
     if (kind === MESSAGE.chunk && this.firstChunkAt < 0) this.firstChunkAt = nowUs / 1000;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { drawUnit } from '../../../src/base/random.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { PacketBatch } from '../../../src/model/events.ts';
+import { CHUNK_FLOW } from '../../../src/mesh/flows.ts';
 import { OUTCOMES } from '../../../src/model/packetClasses.ts';
 import { Alarm } from '../../../src/runtime/real/switch/alarm.ts';
 import { emulatedPair, type EmulatedPair } from '../emulatedPair.ts';
@@ -56,11 +57,10 @@ async function alarmFloor(dist: string, alarms: number): Promise<number[]> {
 }
 
 const DELIVERED = OUTCOMES.indexOf('delivered');
-const CHUNK_FLOW = 1;
 
 function latenessIn(batch: PacketBatch): number[] {
   return batch.sent.flatMap((sent, at) => {
-    if (batch.flow[at] !== CHUNK_FLOW || batch.outcome[at] !== DELIVERED) return [];
+    if (batch.flow[at] !== CHUNK_FLOW.index || batch.outcome[at] !== DELIVERED) return [];
     return [(batch.arrived[at] ?? 0) - sent - (batch.configured[at] ?? 0)];
   });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CHUNK_FLOW as CHUNK, CONTROL_FLOW as CONTROL } from '../../../src/mesh/flows.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
 import { Emulator } from '../../../src/network/emulator.ts';
 import {
@@ -11,9 +12,6 @@ import {
 } from '../../../src/network/fate.ts';
 import { compileLinks } from '../../../src/network/linkTable.ts';
 import { virtualPlan } from '../../support/virtualPlans.ts';
-
-const CONTROL = 0;
-const CHUNK = 1;
 
 function emulatorOf(input: Partial<PlanInput>): Emulator {
   const plan = virtualPlan(input);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
+import { CHUNK_FLOW as CHUNK } from '../../../src/mesh/flows.ts';
 import type { FaultEffect, PlanInput } from '../../../src/model/plan.ts';
 import { Emulator } from '../../../src/network/emulator.ts';
 import { newFate } from '../../../src/network/fate.ts';
 import { compileLinks } from '../../../src/network/linkTable.ts';
 import { virtualPlan } from '../../support/virtualPlans.ts';
 
-const CHUNK = 1;
 const PARAMS = { nodes: 3, latencyMs: [10, 20], packetLoss: 10 } satisfies PlanInput['params'];
 
 /** Sends 500 chunks from n0 to n1 over links on which these faults hold from the start; what each impaired. */

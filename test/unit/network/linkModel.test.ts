@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
+import { CHUNK_FLOW as CHUNK, CONTROL_FLOW as CONTROL } from '../../../src/mesh/flows.ts';
 import type { Delay, LinkSpec, Loss } from '../../../src/model/topology.ts';
 import { CORRUPT, DELIVERED, LOST, newFate } from '../../../src/network/fate.ts';
+import type { Flow } from '../../../src/network/flow.ts';
 import { LinkModel } from '../../../src/network/linkModel.ts';
 
 const SEED = 609;
 const LINK = 7;
-const CONTROL = 0;
-const CHUNK = 1;
 
 function modelOf(change: Partial<LinkSpec>): LinkModel {
   const plain: LinkSpec = {
@@ -165,7 +165,7 @@ describe('a decision', () => {
   });
 
   it('differs between links, flows and seeds', () => {
-    const delaysFor = (link: number, flow: number, seed: number) => {
+    const delaysFor = (link: number, flow: Flow, seed: number) => {
       const fate = newFate();
       const other = new LinkModel(model.spec, seed);
       return Array.from({ length: 20 }, (_, number) => {
@@ -173,7 +173,12 @@ describe('a decision', () => {
         return fate.delayMs;
       }).join();
     };
-    const all = [delaysFor(1, 0, 1), delaysFor(2, 0, 1), delaysFor(1, 1, 1), delaysFor(1, 0, 2)];
+    const all = [
+      delaysFor(1, CONTROL, 1),
+      delaysFor(2, CONTROL, 1),
+      delaysFor(1, CHUNK, 1),
+      delaysFor(1, CONTROL, 2),
+    ];
     assert.equal(new Set(all).size, 4);
   });
 

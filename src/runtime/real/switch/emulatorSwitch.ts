@@ -72,7 +72,7 @@ export class EmulatorSwitch {
     this.#options.emulator.transmit(node, to, flow, bytes, sentAt, this.#fate);
     this.#dispatch(frame, {
       link: node * this.#nodes + to,
-      flow,
+      flow: flow.index,
       number: this.#fate.number,
       sent: sentAt,
       configured: this.#fate.delayMs,
