@@ -1,11 +1,10 @@
-import { chaosSchedule } from '../mesh/chaosSchedule.ts';
+import type { CompiledPlan } from '../mesh/compiledPlan.ts';
 import type { MeshEvent } from '../model/events.ts';
 import type { Indicator, NetworkReport, NodeRecovery, RunEnvironment } from '../model/evidence.ts';
 import { isViolated, type Invariant } from '../model/invariants.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { outcomeOf } from '../model/outcome.ts';
-import type { Plan } from '../model/plan.ts';
 import { FaultRecords } from './faultRecord.ts';
 import { PhaseHistory } from './phaseHistory.ts';
 import type { EventsSeal } from './recorder.ts';
@@ -26,7 +25,7 @@ export interface RunFacts {
 
 export interface ObservedRun {
   readonly simId: string;
-  readonly plan: Plan;
+  readonly compiled: CompiledPlan;
   /** Wall ms at which the events' `at` is 0. */
   readonly startedAt: number;
   /** How many different chunks the Capsule has. */
@@ -50,17 +49,18 @@ type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
 /** Folds the events of one run, in order, into what was observed. Both worlds use it. */
 export class RunObserver {
   readonly #simId: string;
-  readonly #plan: Plan;
+  readonly #plan: CompiledPlan['plan'];
   readonly #startedAt: number;
   readonly #nodes: NodeRecord[];
   readonly #faults: FaultRecords;
   #cause: string | undefined;
 
-  constructor({ simId, plan, startedAt, chunks }: ObservedRun) {
+  constructor({ simId, compiled, startedAt, chunks }: ObservedRun) {
+    const { plan, schedule } = compiled;
     this.#simId = simId;
     this.#plan = plan;
     this.#startedAt = startedAt;
-    this.#faults = new FaultRecords(chaosSchedule(plan), chunks);
+    this.#faults = new FaultRecords(schedule, chunks);
     this.#nodes = Array.from({ length: plan.params.nodes }, () => ({
       phases: new PhaseHistory(),
       verified: false,

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { chaosSchedule } from '../mesh/chaosSchedule.ts';
-import { planTrees } from '../mesh/trees.ts';
 import type { MeshEvent } from '../model/events.ts';
+import { compilePlan } from '../mesh/compiledPlan.ts';
 import { MAX_REAL_NODES, type Plan } from '../model/plan.ts';
-import { compileLinks } from '../network/linkTable.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { Redactor } from '../vault/redactor.ts';
@@ -97,8 +95,7 @@ async function secretsFor(
 
 /** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have. */
 export function assertRunnable(plan: Plan): void {
-  planTrees(compileLinks(plan));
-  chaosSchedule(plan);
+  void compilePlan(plan).trees;
 }
 
 interface AcceptedRun extends SimulationRequest {

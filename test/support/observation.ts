@@ -1,6 +1,6 @@
 import type { LinkReport, NetworkReport, NodeReport } from '../../src/model/evidence.ts';
 import { lowerBound } from '../../src/mesh/bound.ts';
-import { chaosSchedule } from '../../src/mesh/chaosSchedule.ts';
+import { compilePlan } from '../../src/mesh/compiledPlan.ts';
 import { shortestPaths } from '../../src/mesh/paths.ts';
 import { INVARIANTS, type Invariant } from '../../src/model/invariants.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
@@ -165,8 +165,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
     seed: 609,
     ...choice.plan,
   });
-  const table = compileLinks(plan);
-  const schedule = chaosSchedule(plan);
+  const { table, schedule } = compilePlan(plan);
   const hasPassed = outcome === 'pass';
   const indices = Array.from({ length: plan.params.nodes }, (_, at) => at);
   const kills = indices.map((at) => killsOf(schedule, nodeIdOf(at)));

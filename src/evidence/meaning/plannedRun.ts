@@ -1,8 +1,8 @@
 import { MeshSimError } from '../../base/errors.ts';
-import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
+import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { nodeIndexOf } from '../../model/nodeIds.ts';
 import { MAX_REAL_NODES, type Fault, type Plan } from '../../model/plan.ts';
-import { compileLinks, type LinkTable } from '../../network/linkTable.ts';
+import type { LinkTable } from '../../network/linkTable.ts';
 import { type LinkVariants, linkVariants } from '../../network/linkVariants.ts';
 
 /** A plan as a run compiles it. */
@@ -36,8 +36,7 @@ function compile(plan: Plan): PlannedRun {
   if (stranger !== undefined) {
     throw new MeshSimError('plan-invalid', `drift names ${stranger.node}.`);
   }
-  const table = compileLinks(plan);
-  const schedule = chaosSchedule(plan);
+  const { table, schedule } = compilePlan(plan);
   return { table, schedule, variantsOf: variantsIn(table, schedule) };
 }
 

@@ -1,10 +1,9 @@
 import { lowerBound } from '../../mesh/bound.ts';
+import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { checkInvariants, objectivesMet, type ProcessesFound } from '../../mesh/invariants.ts';
-import type { TreePlan } from '../../mesh/trees.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { objectivesOf, type ServiceMeasures } from '../../model/serviceMeasures.ts';
-import type { LinkTable } from '../../network/linkTable.ts';
 import { isDegraded } from '../../network/timingBudget.ts';
 import type { RunObserver } from '../observe.ts';
 import { invariantEvent } from '../invariantEvent.ts';
@@ -17,8 +16,7 @@ import type { SwitchReport } from './switch/control.ts';
 
 export interface FinishedRun {
   readonly options: RealRunOptions;
-  readonly table: LinkTable;
-  readonly trees: TreePlan;
+  readonly compiled: CompiledPlan;
   readonly rehearsal: Rehearsal;
   readonly observer: RunObserver;
   readonly measures: ServiceMeasures;
@@ -38,7 +36,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
   const checked = checkInvariants({
     nodes: nodeFacts({
       nodes: rehearsal.nodes,
-      trees: run.trees,
+      trees: run.compiled.trees,
       manifest,
       observer,
       refused: rehearsal.refused,
@@ -64,7 +62,12 @@ export function concludeRun(run: FinishedRun): RunObservation {
     latencyMatrix: run.latencyMatrix,
     invariants,
     indicators,
-    network: networkReport(report, lowerBound(run.table, sizes), rehearsal.spread, complete),
+    network: networkReport(
+      report,
+      lowerBound(run.compiled.table, sizes),
+      rehearsal.spread,
+      complete,
+    ),
     impaired: report.impaired,
     events: recorder.seal(),
     environment: {

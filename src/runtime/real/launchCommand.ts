@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { LaunchCommand } from '../../wire/control.ts';
 import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { askedServices, calledServices } from '../askedServices.ts';
-import type { TreePlan } from '../../mesh/trees.ts';
+import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { distinctChunks, type Capsule } from '../../model/capsule.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
@@ -10,8 +10,7 @@ import type { RealRunOptions } from './options.ts';
 
 export interface LaunchContext {
   readonly options: RealRunOptions;
-  readonly table: LinkTable;
-  readonly trees: TreePlan;
+  readonly compiled: CompiledPlan;
   readonly origin: number;
   /** Of the hosts that `options.guard` denies. */
   readonly deniedAddresses: DeniedAddresses;
@@ -36,7 +35,8 @@ export function launchCommand(
   network: LaunchCommand['network'],
   life: { incarnation: number; heldBefore: readonly number[]; byzantine: boolean },
 ): LaunchCommand {
-  const { options, table, trees, origin } = context;
+  const { options, origin } = context;
+  const { table, trees } = context.compiled;
   const neighbours = [...trees.neighboursOf(index)];
   const { count, parents, children } = trees.treesOf(index);
   const source = index === SOURCE;

@@ -1,6 +1,5 @@
 import type { AgentReport } from '../../wire/report.ts';
 import { MeshSimError } from '../../base/errors.ts';
-import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
 import { CHUNK_FLOW } from '../../mesh/flows.ts';
 import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
@@ -45,7 +44,7 @@ export class Rehearsal {
     const { plan, capsule } = options.options;
     this.nodes = Array.from({ length: plan.params.nodes }, (_, index) => new NodeRecord(index));
     this.chaos = new ChaosDriver({
-      schedule: chaosSchedule(plan),
+      schedule: options.compiled.schedule,
       now: options.now,
       emit: (body) => this.#emit(body),
       changeNetwork: (command) => options.switchThread.send(command),

@@ -3,18 +3,16 @@ import path from 'node:path';
 import { findDeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
-import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
-import { planTrees } from '../../mesh/trees.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { ServiceMeasures } from '../../model/serviceMeasures.ts';
-import { compileLinks } from '../../network/linkTable.ts';
 import { Redactor } from '../../vault/redactor.ts';
 import { watchedServices } from '../askedServices.ts';
 import { RunObserver } from '../observe.ts';
 import { RunRecorder } from '../recorder.ts';
 import type { RealRunOptions } from './options.ts';
+import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { requireSecrets } from './requireSecrets.ts';
 import { RunProcesses } from './runProcesses.ts';
@@ -33,9 +31,7 @@ export type { RealRunOptions } from './options.ts';
  */
 export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   if (given.signal.aborted) throw interrupted();
-  const table = compileLinks(given.plan);
-  const trees = planTrees(table);
-  chaosSchedule(given.plan);
+  const compiled = compilePlan(given.plan);
   requireSecrets(given);
   // Processes are found by their working folder, which the system tells without links.
   const options = { ...given, runFolder: await makeFolders(given) };
@@ -43,7 +39,7 @@ export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   const { servicePorts, lease } = await leaseServicePorts(options);
   try {
     const deniedAddresses = await addresses;
-    return await runLeased(options, { table, trees, servicePorts, deniedAddresses });
+    return await runLeased(options, { compiled, servicePorts, deniedAddresses });
   } finally {
     await lease.release();
   }
@@ -51,7 +47,7 @@ export async function runReal(given: RealRunOptions): Promise<RunObservation> {
 
 type Prepared = Pick<
   ConstructorParameters<typeof Rehearsal>[0],
-  'table' | 'trees' | 'servicePorts' | 'deniedAddresses'
+  'compiled' | 'servicePorts' | 'deniedAddresses'
 >;
 
 async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<RunObservation> {
@@ -60,7 +56,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   const origin = clock.monotonic();
   const now = () => clock.monotonic() - origin;
   const chunks = distinctChunks(options.capsule.manifest).length;
-  const observer = new RunObserver({ simId, plan, startedAt, chunks });
+  const observer = new RunObserver({ simId, compiled: prepared.compiled, startedAt, chunks });
   const measures = new ServiceMeasures(options.capsule.manifest.services.map(({ name }) => name));
   const redactor = new Redactor(secrets);
   const nodes = plan.params.nodes;

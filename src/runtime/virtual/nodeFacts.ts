@@ -4,12 +4,12 @@ import type { VirtualRehearsal } from './rehearsal.ts';
 import type { VirtualNode } from './virtualNode.ts';
 
 /** Nodes that can work together with n0 now. */
-function reachableNodes({ world, trees }: VirtualRehearsal): Uint8Array {
+function reachableNodes({ world, compiled }: VirtualRehearsal): Uint8Array {
   const reached = new Uint8Array(world.nodes.length);
   const queue = world.nodes[0]?.isUp === true ? [0] : [];
   if (queue.length > 0) reached[0] = 1;
   for (const node of queue) {
-    for (const next of trees.neighboursOf(node)) {
+    for (const next of compiled.trees.neighboursOf(node)) {
       if (reached[next] === 1 || world.nodes[next]?.isUp !== true) continue;
       if (world.emulator.isCut(node, next) || world.emulator.isCut(next, node)) continue;
       reached[next] = 1;

@@ -1,14 +1,12 @@
 import { EFFECT, type EffectKind, FACT } from '../../mesh/io.ts';
-import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
+import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { LinkMemory } from '../../mesh/linkMemory.ts';
 import { MeshNode } from '../../mesh/node.ts';
-import { planTrees, type TreePlan } from '../../mesh/trees.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
 import { type Drift, PHASES, type Plan } from '../../model/plan.ts';
 import { answersToTell } from '../../model/lossSample.ts';
 import { weakestLink } from '../../model/plannedLinks.ts';
-import { compileLinks, type LinkTable } from '../../network/linkTable.ts';
 import { drawUnit } from '../../base/random.ts';
 import { eventOfEffect } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
@@ -37,8 +35,7 @@ type Emit = (at: number, body: MeshEventBody) => void;
 /** One run in the virtual world: starts nodes, applies chaos, watches until all are settled. */
 export class VirtualRehearsal {
   readonly world: VirtualWorld;
-  readonly table: LinkTable;
-  readonly trees: TreePlan;
+  readonly compiled: CompiledPlan;
   readonly chaos: ChaosDriver;
   readonly latencies: Latencies;
   readonly packets: PacketBatches | null;
@@ -55,16 +52,15 @@ export class VirtualRehearsal {
   readonly #links: LinkMemory;
   readonly #driftOf = new Map<number, Drift>();
 
-  constructor(options: VirtualRunOptions, detail: Detail, emit: Emit) {
-    const { plan, chunkSizes, manifestBytes } = options;
+  constructor(options: VirtualRunOptions, compiled: CompiledPlan, detail: Detail, emit: Emit) {
+    const { chunkSizes, manifestBytes } = options;
+    const { plan, table, schedule } = compiled;
+    this.compiled = compiled;
     const nodes = plan.params.nodes;
-    const schedule = chaosSchedule(plan);
     this.#options = options;
     this.#plan = plan;
     this.#detail = detail;
     this.#emit = emit;
-    this.table = compileLinks(plan);
-    this.trees = planTrees(this.table);
     this.latencies = new Latencies(nodes);
     this.#links = new LinkMemory(nodes * LINKS_PER_NODE, chunkSizes.length);
     this.readyAt = new Float64Array(nodes).fill(-1);
@@ -75,7 +71,7 @@ export class VirtualRehearsal {
         : null;
     const { packets } = this;
     this.world = new VirtualWorld({
-      table: this.table,
+      table,
       schedule,
       chunkSizes,
       manifestBytes,
@@ -136,20 +132,21 @@ export class VirtualRehearsal {
 
   #launch(node: VirtualNode, held: Uint32Array | null, hasManifest: boolean): void {
     const { index } = node;
+    const { table, trees } = this.compiled;
     node.protocol = new MeshNode(
       {
         index,
         nodes: this.world.nodes.length,
-        neighbours: this.trees.neighboursOf(index),
-        trees: this.trees.treesOf(index),
-        nextHops: this.#detail === 'all' ? this.trees.nextHopsOf(index) : [],
+        neighbours: trees.neighboursOf(index),
+        trees: trees.treesOf(index),
+        nextHops: this.#detail === 'all' ? trees.nextHopsOf(index) : [],
         chunkCount: this.#options.chunkSizes.length,
         incarnation: node.incarnation,
         held,
         hasManifest,
         source: index === 0,
         verify: this.#plan.params.verifySignatures,
-        paced: this.table.paced,
+        paced: table.paced,
       },
       node,
       this.#links,

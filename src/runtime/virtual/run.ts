@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MeshSimError } from '../../base/errors.ts';
+import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { lowerBound } from '../../mesh/bound.ts';
 import { checkInvariants } from '../../mesh/invariants.ts';
 import type { NetworkReport } from '../../model/evidence.ts';
@@ -50,7 +51,8 @@ async function play(
 }
 
 function networkReport(options: VirtualRunOptions, rehearsal: VirtualRehearsal): NetworkReport {
-  const { world, table, lastStoredAt } = rehearsal;
+  const { world, lastStoredAt } = rehearsal;
+  const { table } = rehearsal.compiled;
   const bound = lowerBound(table, options.chunkSizes);
   const isSpread = rehearsal.isComplete && world.firstChunkAt >= 0;
   const disseminationMs = isSpread ? Math.max(0, lastStoredAt - world.firstChunkAt) : -1;
@@ -113,7 +115,13 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
   const { simId, plan, startedAt, signal } = options;
   const cpuBefore = process.cpuUsage();
   const detail = detailOf(plan.params.nodes, options.sink !== undefined);
-  const observer = new RunObserver({ simId, plan, startedAt, chunks: options.chunkSizes.length });
+  const compiled = compilePlan(plan);
+  const observer = new RunObserver({
+    simId,
+    compiled,
+    startedAt,
+    chunks: options.chunkSizes.length,
+  });
   const recorder = new RunRecorder({
     simId,
     sink: (event, line) => {
@@ -122,7 +130,7 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
     },
   });
   const emit = recorder.emit.bind(recorder);
-  const rehearsal = new VirtualRehearsal(options, detail, emit);
+  const rehearsal = new VirtualRehearsal(options, compiled, detail, emit);
   const { world } = rehearsal;
   emit(0, { type: 'run', status: 'started', startedAt: new Date(startedAt).toISOString() });
   rehearsal.begin();

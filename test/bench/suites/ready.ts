@@ -2,8 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../../src/base/clock.ts';
-import { planTrees } from '../../../src/mesh/trees.ts';
-import { compileLinks } from '../../../src/network/linkTable.ts';
+import { compilePlan } from '../../../src/mesh/compiledPlan.ts';
 import { AgentProcess } from '../../../src/runtime/real/agentProcess.ts';
 import { launchCommand, nodeFolder } from '../../../src/runtime/real/launchCommand.ts';
 import { SwitchThread } from '../../../src/runtime/real/switchThreadClient.ts';
@@ -48,8 +47,7 @@ async function endAll(children: readonly ChildProcess[]): Promise<void> {
 async function agents(product: TinyProduct, scratch: string): Promise<number> {
   const runFolder = await mkdtemp(path.join(scratch, 'run-'));
   const options = realRunOptions(product, PLAN, { runFolder });
-  const table = compileLinks(options.plan);
-  const trees = planTrees(table);
+  const compiled = compilePlan(options.plan);
   const folders = Array.from({ length: NODES }, (_, index) => nodeFolder(runFolder, index));
   for (const folder of folders) await mkdir(folder, { recursive: true });
   const start = wallMs();
@@ -65,8 +63,7 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
   });
   const context = {
     options,
-    table,
-    trees,
+    compiled,
     origin,
     servicePorts: new Map(),
     deniedAddresses: { owners: {}, unanswered: [] },

@@ -4,9 +4,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { encodeFrame, frameFrom, frameKind, framePayload, WIRE } from '../../../wire/frame.ts';
 import { FrameReader } from '../../../wire/frameReader.ts';
 import { systemClock } from '../../../base/clock.ts';
-import { chaosSchedule } from '../../../mesh/chaosSchedule.ts';
+import { compilePlan } from '../../../mesh/compiledPlan.ts';
 import { Emulator } from '../../../network/emulator.ts';
-import { compileLinks } from '../../../network/linkTable.ts';
 import { Alarm } from './alarm.ts';
 import { AgentConnection } from './connection.ts';
 import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchThreadData } from './control.ts';
@@ -19,7 +18,8 @@ const BATCH_INTERVAL_MS = 50;
 /** The emulator's thread: its port, its clock, its alarm, and the commands of the orchestrator. */
 export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void {
   const now = () => systemClock.monotonic() - data.origin;
-  const emulator = new Emulator(compileLinks(data.plan), chaosSchedule(data.plan));
+  const { table, schedule } = compilePlan(data.plan);
+  const emulator = new Emulator(table, schedule);
   const packets = new PacketColumns();
   const forwarder = new EmulatorSwitch({
     emulator,
