@@ -1,18 +1,16 @@
 import type { LinkReport, NetworkReport } from '../model/evidence.ts';
-import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
+import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault } from '../model/plan.ts';
-import { DecisionsDigest } from './decisionsDigest.ts';
 import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST, OVERFLOW } from './fate.ts';
 import type { LinkChange } from '../model/linkChange.ts';
-import { type Flow, SMALL_BYTES } from './flow.ts';
-import { Impairments } from './impairments.ts';
-import { LinkCounters } from './linkCounters.ts';
+import { type Account, type Flow, SMALL_BYTES } from './flow.ts';
+import { FlowTally } from './flowTally.ts';
 import { LinkIndex } from './linkIndex.ts';
 import { LinkOverlay } from './linkOverlay.ts';
 import type { LinkModel } from './linkModel.ts';
 import { LISTED_NODES, type LinkTable } from './linkTable.ts';
-import { QuantileSketch } from './quantileSketch.ts';
 import { Serialiser } from './serialiser.ts';
+import { StreamOrder } from './streamOrder.ts';
 
 /**
  * The emulated network of one run in one place: numbers packets, asks the link model, books the serialisers, applies
@@ -23,22 +21,16 @@ export class Emulator {
   readonly table: LinkTable;
   readonly #overlay: LinkOverlay;
   readonly #index = new LinkIndex();
-  readonly #counters = new LinkCounters();
   readonly #serialiser = new Serialiser();
-  readonly #detailed: boolean;
-  readonly #impairments = new Impairments();
-  /** Per slot: of the packets that were dropped, those the link lost. */
-  readonly #lost: number[] = [];
-  readonly #decisions = new DecisionsDigest();
-  readonly #configured: QuantileSketch[] = [];
-  readonly #achieved: QuantileSketch[] = [];
-  readonly #error = new QuantileSketch();
+  readonly #order = new StreamOrder();
+  readonly #tallies: Readonly<Record<Account, FlowTally>>;
 
   /** `schedule`: what it does to links from the start (`atMs: 0`) holds from packet 0 on, so decisions stay equal. */
   constructor(table: LinkTable, schedule: readonly Fault[] = []) {
     this.table = table;
     this.#overlay = new LinkOverlay(table);
-    this.#detailed = table.nodes <= LISTED_NODES;
+    const isDetailed = table.nodes <= LISTED_NODES;
+    this.#tallies = { protocol: new FlowTally(isDetailed), services: new FlowTally(isDetailed) };
     schedule.forEach((fault, index) => this.#applyFromStart(fault, index));
   }
 
@@ -51,67 +43,75 @@ export class Emulator {
     }
   }
 
-  /** Decides a datagram sent at `sentAt` and books its link. `bytes` include the header. */
-  transmit(from: number, to: number, flow: Flow, bytes: number, sentAt: number, fate: Fate): void {
-    const link = from * this.table.nodes + to;
-    const slot = this.#index.slotOf(link);
-    const number = this.#counters.next(slot, flow.index);
-    const model = this.#overlay.modelOf(from, to);
-    if (model === undefined) {
-      fate.number = number;
-      fate.delayMs = 0;
-      this.#drop(fate, slot, BLACKHOLED, sentAt);
-      return;
-    }
-    model.decide(link, flow, number, fate);
-    if (this.#detailed) this.#note(link, slot, flow, fate);
-    this.#deliver(model, from, to, flow, bytes, sentAt, fate, slot);
-  }
-
-  #deliver(
-    model: LinkModel,
+  /**
+   * Decides a datagram sent at `sentAt` and books its link. `bytes` include the header. `stream`: of a flow that keeps
+   * order, whose packets stay in order.
+   */
+  transmit(
     from: number,
     to: number,
     flow: Flow,
     bytes: number,
     sentAt: number,
     fate: Fate,
-    slot: number,
+    stream = 0,
   ): void {
-    const cuts = this.#overlay.cutsOf(from, to);
-    const changed = cuts.length > 0 ? undefined : this.#overlay.changedLink(from, to);
-    this.#impairments.cut(cuts, fate);
-    if (changed !== undefined) {
-      this.#impairments.decided(changed, from * this.table.nodes + to, flow, fate);
+    const link = from * this.table.nodes + to;
+    const slot = this.#index.slotOf(link);
+    const tally = this.#tallies[flow.account];
+    const number = tally.counters.next(slot, flow.index);
+    const model = this.#overlay.modelOf(from, to);
+    if (model === undefined) {
+      fate.number = number;
+      fate.delayMs = 0;
+      drop(tally, slot, fate, BLACKHOLED, sentAt);
+      return;
     }
-    if (fate.outcome === BLACKHOLED || cuts.length > 0) {
-      this.#drop(fate, slot, BLACKHOLED, sentAt);
+    model.decide(link, flow, number, fate);
+    tally.decided(link, slot, flow.index, fate);
+    if (this.#isStopped(from, to, flow, fate)) {
+      drop(tally, slot, fate, BLACKHOLED, sentAt);
       return;
     }
     const leftAt = this.#serialise(model, from, to, flow, bytes, sentAt);
     if (leftAt < 0) {
-      if (changed !== undefined) this.#impairments.overflowed(changed);
-      this.#drop(fate, slot, OVERFLOW, sentAt);
+      const changed = this.#overlay.changedLink(from, to);
+      if (changed !== undefined) tally.impairments.overflowed(changed);
+      drop(tally, slot, fate, OVERFLOW, sentAt);
       return;
     }
     fate.deliverAt = leftAt + fate.delayMs;
     if (fate.duplicateAt >= 0) fate.duplicateAt += leftAt;
-    if (fate.outcome === LOST) this.#drop(fate, slot, LOST, fate.deliverAt);
-    if (fate.outcome !== DELIVERED || !flow.arrivesDamaged) return;
-    const fault = this.#overlay.takeCorruption(to);
-    if (fault === undefined) return;
-    this.#impairments.add(fault);
-    fate.outcome = CORRUPT;
-    fate.damage = model.damageOf(from * this.table.nodes + to, flow, fate.number);
+    if (fate.outcome === LOST) drop(tally, slot, fate, LOST, fate.deliverAt);
+    else if (flow.keepsOrder) this.#keepOrder(link, stream, fate, sentAt);
+    if (fate.outcome === DELIVERED && flow.arrivesDamaged)
+      this.#damage(model, link, to, flow, fate);
   }
 
-  #drop(fate: Fate, slot: number, outcome: number, at: number): void {
-    fate.outcome = outcome;
-    fate.deliverAt = at;
-    fate.duplicateAt = -1;
-    if (outcome === BLACKHOLED) this.#counters.unreachable(slot);
-    else this.#counters.dropped(slot);
-    if (outcome === LOST && this.#detailed) this.#lost[slot] = (this.#lost[slot] ?? 0) + 1;
+  /** Whether a partition or the link's state swallows it. Counts what faults did to it. */
+  #isStopped(from: number, to: number, flow: Flow, fate: Fate): boolean {
+    const { impairments } = this.#tallies[flow.account];
+    const cuts = this.#overlay.cutsOf(from, to);
+    const changed = cuts.length > 0 ? undefined : this.#overlay.changedLink(from, to);
+    impairments.cut(cuts, fate);
+    if (changed !== undefined) {
+      impairments.decided(changed, from * this.table.nodes + to, flow, fate);
+    }
+    return fate.outcome === BLACKHOLED || cuts.length > 0;
+  }
+
+  /** A double arrives after its original, and holds nothing up. */
+  #keepOrder(link: number, stream: number, fate: Fate, sentAt: number): void {
+    fate.deliverAt = this.#order.dueAt(link, stream, fate.deliverAt, sentAt);
+    if (fate.duplicateAt >= 0) fate.duplicateAt = Math.max(fate.duplicateAt, fate.deliverAt);
+  }
+
+  #damage(model: LinkModel, link: number, to: number, flow: Flow, fate: Fate): void {
+    const fault = this.#overlay.takeCorruption(to);
+    if (fault === undefined) return;
+    this.#tallies[flow.account].impairments.add(fault);
+    fate.outcome = CORRUPT;
+    fate.damage = model.damageOf(link, flow, fate.number);
   }
 
   /** When the last bit has left, in ms; -1 when the queue is full. */
@@ -127,7 +127,7 @@ export class Emulator {
     if (queue === undefined) return now;
     const { key, bitsPerMs } = queue;
     const waiting = Math.max(0, this.#serialiser.freeAt(key) - now) * bitsPerMs;
-    const limit = model.spec.queueBytes;
+    const limit = model.spec.queueBytes ?? flow.queueBytesAt?.(bitsPerMs);
     if (limit !== undefined && waiting / 8 + bytes > limit) return -1;
     const leftAt = this.#serialiser.book(key, bytes * 8, bitsPerMs, now);
     return flow.overtakes && bytes <= SMALL_BYTES ? now + (bytes * 8) / bitsPerMs : leftAt;
@@ -146,31 +146,30 @@ export class Emulator {
     return { key: from, bitsPerMs: bandwidth.bitsPerMs };
   }
 
-  #note(link: number, slot: number, flow: Flow, fate: Fate): void {
-    this.#decisions.add(link, flow.index, fate);
-    if (fate.outcome !== DELIVERED && fate.outcome !== CORRUPT) return;
-    const sketch = (this.#configured[slot] ??= new QuantileSketch());
-    sketch.add(fate.delayMs);
-  }
-
   /** To be called when a datagram was handed over: `dueAt` is its `deliverAt`, `at` when it really happened. */
-  handedOver(from: number, to: number, sentAt: number, dueAt: number, at: number): void {
-    const slot = this.#index.slotOf(from * this.table.nodes + to);
-    this.#counters.delivered(slot);
-    if (!this.#detailed) return;
-    const sketch = (this.#achieved[slot] ??= new QuantileSketch());
-    sketch.add(at - sentAt);
-    this.#error.add(at - dueAt);
+  handedOver(
+    from: number,
+    to: number,
+    sentAt: number,
+    dueAt: number,
+    at: number,
+    account: Account = 'protocol',
+  ): void {
+    this.#tallies[account].handedOver(this.#slotOf(from, to), sentAt, dueAt, at);
   }
 
   /** To be called instead of handedOver when a CORRUPT datagram was handed over. */
   handedOverCorrupt(from: number, to: number): void {
-    this.#counters.dropped(this.#index.slotOf(from * this.table.nodes + to));
+    this.#tallies.protocol.counters.dropped(this.#slotOf(from, to));
   }
 
   /** To be called instead of handedOver when the receiver was down. */
-  foundPeerDown(from: number, to: number): void {
-    this.#counters.unreachable(this.#index.slotOf(from * this.table.nodes + to));
+  foundPeerDown(from: number, to: number, account: Account = 'protocol'): void {
+    this.#tallies[account].counters.unreachable(this.#slotOf(from, to));
+  }
+
+  #slotOf(from: number, to: number): number {
+    return this.#index.slotOf(from * this.table.nodes + to);
   }
 
   /** When a datagram handed over now would leave at once; at most now without a rate. */
@@ -208,34 +207,31 @@ export class Emulator {
   }
 
   /** By index in the schedule, packets that fared worse than without that fault; see Impairments. */
-  impairedBy(): readonly number[] {
-    return this.#impairments.counts;
+  impairedBy(account: Account = 'protocol'): readonly number[] {
+    return this.#tallies[account].impairments.counts;
   }
 
   /** Of the links that were used, in order of (from, to). A double counts as delivered, but not as sent. */
-  linkReports(): LinkReport[] {
-    const { nodes } = this.table;
-    return this.#index
-      .links()
-      .map((link, slot) => ({ link, slot }))
-      .sort((a, b) => a.link - b.link)
-      .map(({ link, slot }) => ({
-        from: nodeIdOf(Math.floor(link / nodes)),
-        to: nodeIdOf(link % nodes),
-        ...this.#counters.of(slot),
-        lost: this.#lost[slot] ?? 0,
-        configuredMs: this.#configured[slot]?.quantiles() ?? null,
-        achievedMs: this.#achieved[slot]?.quantiles() ?? null,
-      }));
+  linkReports(account: Account = 'protocol'): LinkReport[] {
+    return this.#tallies[account].linkReports(this.#index.links(), this.table.nodes);
   }
 
   /** Achieved minus due hand-over, ms. */
-  timingError(): NetworkReport['timingErrorMs'] {
-    return this.#error.quantiles();
+  timingError(account: Account = 'protocol'): NetworkReport['timingErrorMs'] {
+    return this.#tallies[account].timingError();
   }
 
   /** See DecisionsDigest. Empty above LISTED_NODES nodes: nothing was digested. */
-  decisionsDigest(): string {
-    return this.#detailed ? this.#decisions.digest() : '';
+  decisionsDigest(account: Account = 'protocol'): string {
+    return this.#tallies[account].decisionsDigest();
   }
+}
+
+function drop(tally: FlowTally, slot: number, fate: Fate, outcome: number, at: number): void {
+  fate.outcome = outcome;
+  fate.deliverAt = at;
+  fate.duplicateAt = -1;
+  if (outcome === BLACKHOLED) tally.counters.unreachable(slot);
+  else tally.counters.dropped(slot);
+  if (outcome === LOST) tally.lost(slot);
 }

@@ -1,11 +1,10 @@
 import { FLOWS } from '../model/packetClasses.ts';
 
-/** One link's counts lie together, one line of the processor's cache: the numbers of its flows first. */
-const SENT = FLOWS.length;
-const DELIVERED = SENT + 1;
-const DROPPED = SENT + 2;
-const UNREACHABLE = SENT + 3;
-const PER_LINK = SENT + 4;
+/** One link's counts lie together, half a line of the processor's cache: the numbers of its flows first. */
+const DELIVERED = FLOWS.length;
+const DROPPED = DELIVERED + 1;
+const UNREACHABLE = DELIVERED + 2;
+const PER_LINK = DELIVERED + 3;
 
 /** Packets per link, in a typed array by link slot. */
 export class LinkCounters {
@@ -14,7 +13,6 @@ export class LinkCounters {
   /** The number of the next packet of a flow; counts it as sent. */
   next(slot: number, flow: number): number {
     if ((slot + 1) * PER_LINK > this.#counts.length) this.#grow(slot);
-    this.#add(slot, SENT);
     const at = slot * PER_LINK + flow;
     const number = this.#counts[at] ?? 0;
     this.#counts[at] = number + 1;
@@ -36,7 +34,7 @@ export class LinkCounters {
   of(slot: number): { sent: number; delivered: number; dropped: number; unreachable: number } {
     const count = (what: number) => this.#counts[slot * PER_LINK + what] ?? 0;
     return {
-      sent: count(SENT),
+      sent: FLOWS.reduce((sum, _, flow) => sum + count(flow), 0),
       delivered: count(DELIVERED),
       dropped: count(DROPPED),
       unreachable: count(UNREACHABLE),

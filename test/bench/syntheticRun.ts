@@ -1,7 +1,7 @@
 import { drawUnit } from '../../src/base/random.ts';
 import type { MeshEventBody, PacketBatch } from '../../src/model/events.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
-import { FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
+import { PROTOCOL_FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
 import { PHASES, planSchema } from '../../src/model/plan.ts';
 import { RunBuffer } from '../../src/studio/runBuffer.ts';
 
@@ -106,7 +106,7 @@ export class SyntheticRun {
     const delay = LATENCY[0] + draw(3) * (LATENCY[1] - LATENCY[0]) + (draw(4) < LATE ? 60 : 0);
     const known = this.#at - BATCH_MS + share * BATCH_MS;
     const sent = isLost ? known : Math.max(0, known - delay);
-    const flow = Math.floor(draw(5) * FLOWS.length);
+    const flow = Math.floor(draw(5) * PROTOCOL_FLOWS.length);
     batch.link.push(from * NODES + to);
     batch.flow.push(flow);
     batch.number.push(number);
@@ -114,7 +114,7 @@ export class SyntheticRun {
     batch.arrived.push(round(known));
     batch.configured.push(round(delay));
     batch.outcome.push(OUTCOMES.indexOf(isLost ? 'lost' : 'delivered'));
-    batch.chunk.push(FLOWS[flow] === 'chunk' ? number % CHUNKS : -1);
+    batch.chunk.push(PROTOCOL_FLOWS[flow] === 'chunk' ? number % CHUNKS : -1);
   }
 }
 

@@ -1,4 +1,4 @@
-import { FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
+import { OUTCOMES, PROTOCOL_FLOWS } from '../../src/model/packetClasses.ts';
 import { DELIVERED, isLate } from './linkStatistics.ts';
 
 /**
@@ -22,7 +22,7 @@ export type PacketClass = (typeof PACKET_CLASSES)[number];
 /** The items of the legend; each stands for one or more classes. */
 export type LegendItem = 'chunk' | 'control' | 'ack' | 'probe' | 'late' | 'dropped';
 
-const CLASS_OF_FLOW = FLOWS.map((flow) => classIndex(flow));
+const CLASS_OF_FLOW = PROTOCOL_FLOWS.map((flow) => classIndex(flow));
 const CLASS_OF_OUTCOME = OUTCOMES.map((outcome) => {
   if (outcome === 'blackholed') return classIndex('cut');
   if (outcome === 'peer-down') return classIndex('dead');
@@ -33,7 +33,7 @@ export function classIndex(name: PacketClass): number {
   return PACKET_CLASSES.indexOf(name);
 }
 
-/** Index in PACKET_CLASSES. Flow and outcome index FLOWS and OUTCOMES; latencies in ms. */
+/** Index in PACKET_CLASSES. Flow and outcome index PROTOCOL_FLOWS and OUTCOMES; latencies in ms. */
 export function classOf(
   flow: number,
   outcome: number,

@@ -11,6 +11,16 @@ import { RefusedBytes } from '../../../src/runtime/real/refusedBytes.ts';
 import type { SwitchReport } from '../../../src/runtime/real/switch/control.ts';
 import { DeadlineHeap } from '../../../src/runtime/real/switch/deadlineHeap.ts';
 
+const NONE_REFUSED = {
+  'not-ipv4': 0,
+  truncated: 0,
+  malformed: 0,
+  'foreign-source': 0,
+  'foreign-destination': 0,
+  'to-itself': 0,
+  flood: 0,
+};
+
 describe('runtime/real: the deadline heap', () => {
   it('gives items back by deadline, equal ones in the order they came', () => {
     const deadlines = fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 3_000 });
@@ -133,6 +143,13 @@ describe('the label "degraded"', () => {
       timingErrorMs: quantiles(errorMs),
       decisionsDigest: '',
       impaired: [],
+      services: {
+        links: [],
+        timingErrorMs: null,
+        decisionsDigest: '',
+        impaired: [],
+        refused: NONE_REFUSED,
+      },
     };
   }
 

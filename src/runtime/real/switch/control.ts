@@ -1,6 +1,7 @@
 import type { LinkReport, NetworkReport } from '../../../model/evidence.ts';
 import type { PacketBatch } from '../../../model/events.ts';
 import type { Plan } from '../../../model/plan.ts';
+import type { RefusedPackets } from './packetSwitch.ts';
 import type { LinkChange } from '../../../model/linkChange.ts';
 
 /** What the emulator's thread is started with. */
@@ -52,6 +53,15 @@ export interface SwitchReport {
   readonly decisionsDigest: string;
   /** By index in the schedule: packets that fared worse than without that fault. */
   readonly impaired: readonly number[];
+  /** The same of packets between services. How many there are differs from run to run, and so does the digest. */
+  readonly services: {
+    readonly links: LinkReport[];
+    readonly timingErrorMs: NetworkReport['timingErrorMs'];
+    readonly decisionsDigest: string;
+    readonly impaired: readonly number[];
+    /** Did not enter the network, by reason. */
+    readonly refused: RefusedPackets;
+  };
 }
 
 /** Emulator → orchestrator. */

@@ -12,6 +12,12 @@ import {
 } from '../../../wire/frame.ts';
 import type { AgentConnection } from './connection.ts';
 import { DeadlineHeap } from './deadlineHeap.ts';
+import {
+  PacketSwitch,
+  type PacketOutlet,
+  type RefusedPackets,
+  type SeenPacket,
+} from './packetSwitch.ts';
 import type { PacketColumns, PacketRecord } from '../../packetColumns.ts';
 
 /** One datagram on its way. Times are ms since the run began. */
@@ -27,6 +33,8 @@ export interface EmulatorSwitchOptions {
   readonly packets: PacketColumns;
   /** ms since the run began. */
   readonly now: () => number;
+  /** See PacketSwitchOptions. */
+  readonly onServicePacket?: (seen: SeenPacket) => void;
   /** Asks for a call of `deliverDue` at this time. */
   readonly wakeAt: (dueAt: number) => void;
 }
@@ -34,6 +42,7 @@ export interface EmulatorSwitchOptions {
 /**
  * Forwards datagrams between the agents of a run as the link model decides: it alone delays, drops, doubles and damages.
  * A datagram is due at its intended send time plus its delay, so that the time it took to get here does not add up.
+ * Packets of services share links, rates and queues with datagrams; the rest of their way is PacketSwitch's.
  */
 export class EmulatorSwitch {
   readonly #options: EmulatorSwitchOptions;
@@ -41,10 +50,13 @@ export class EmulatorSwitch {
   readonly #connections = new Map<number, AgentConnection>();
   readonly #pending = new DeadlineHeap<Delivery>();
   readonly #fate: Fate = newFate();
+  readonly #services: PacketSwitch;
 
   constructor(options: EmulatorSwitchOptions) {
     this.#options = options;
     this.#nodes = options.emulator.table.nodes;
+    const { emulator, now, onServicePacket = null } = options;
+    this.#services = new PacketSwitch({ emulator, now, onPacket: onServicePacket });
   }
 
   /** A restarted agent replaces the connection of its earlier incarnation. */
@@ -57,6 +69,24 @@ export class EmulatorSwitch {
     if (this.#connections.get(connection.node) === connection) {
       this.#connections.delete(connection.node);
     }
+  }
+
+  /** Packets of services that did not enter the network, by reason. */
+  get refusedPackets(): RefusedPackets {
+    return this.#services.refused;
+  }
+
+  connectPackets(outlet: PacketOutlet): void {
+    this.#services.connect(outlet);
+  }
+
+  disconnectPackets(outlet: PacketOutlet): void {
+    this.#services.disconnect(outlet);
+  }
+
+  /** Decides one raw IPv4 packet of a service: see PacketSwitch. `deliverDue` is to be called after a batch of them. */
+  acceptPacket(node: number, packet: Buffer, arrivedAt: number): void {
+    this.#services.accept(node, packet, arrivedAt);
   }
 
   /** Decides one datagram; false when the frame is none, or names another sender than the connection's. */
@@ -91,7 +121,9 @@ export class EmulatorSwitch {
     for (const connection of this.#connections.values()) {
       if (connection.hasFrames) connection.flush();
     }
-    if (this.#pending.size > 0) this.#options.wakeAt(this.#pending.earliest);
+    this.#services.deliverDue();
+    const wakeAt = Math.min(this.#pending.earliest, this.#services.wakeAt);
+    if (wakeAt < Infinity) this.#options.wakeAt(wakeAt);
   }
 
   #dispatch(frame: Buffer, packet: Omit<PacketRecord, 'arrived'>): void {

@@ -50,19 +50,26 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
   port.on('message', (command: SwitchCommand) => {
     if (command.type === 'report') {
       postPackets();
-      post({ type: 'report', report: reportOf(emulator) });
+      post({ type: 'report', report: reportOf(emulator, forwarder) });
     } else {
       change(emulator, command);
     }
   });
 }
 
-function reportOf(emulator: Emulator): SwitchReport {
+function reportOf(emulator: Emulator, forwarder: EmulatorSwitch): SwitchReport {
   return {
     links: emulator.linkReports(),
     timingErrorMs: emulator.timingError(),
     decisionsDigest: emulator.decisionsDigest(),
     impaired: emulator.impairedBy(),
+    services: {
+      links: emulator.linkReports('services'),
+      timingErrorMs: emulator.timingError('services'),
+      decisionsDigest: emulator.decisionsDigest('services'),
+      impaired: emulator.impairedBy('services'),
+      refused: forwarder.refusedPackets,
+    },
   };
 }
 

@@ -1,0 +1,171 @@
+import type { Emulator } from '../../../network/emulator.ts';
+import { DELIVERED, newFate, OVERFLOW, PEER_DOWN, type Fate } from '../../../network/fate.ts';
+import { newTuple, readPacket, type PacketProblem } from '../../../network/ipv4Packet.ts';
+import { SERVICE_FLOW } from '../../../network/serviceFlow.ts';
+import { DeadlineHeap } from './deadlineHeap.ts';
+
+/** Waking a thread for each packet costs more than the packet: wakes are at least this far apart. */
+const QUANTUM_MS = 0.5;
+
+/** What is on its way must not fill memory: a service that floods loses the rest. */
+const MOST_WAITING_BYTES = 128 * 1024 * 1024;
+
+/** Where packets of one node leave the switch: its relay. */
+export interface PacketOutlet {
+  readonly node: number;
+  /** False when the relay is gone, or has stopped reading. */
+  readonly isUp: boolean;
+  /** Packets were added since the last flush. */
+  readonly hasPackets: boolean;
+  add(packet: Buffer): void;
+  flush(): void;
+  close(): void;
+}
+
+/** Packets that did not enter the emulated network: nothing the link model decided. */
+export type RefusedPackets = Readonly<Record<PacketProblem | 'flood', number>>;
+
+/** One packet whose fate is known. Times in ms since the run began. */
+export interface SeenPacket {
+  readonly packet: Buffer;
+  readonly from: number;
+  readonly to: number;
+  readonly protocol: number;
+  /** See PacketTuple: 0 where the protocol has none. */
+  readonly sourcePort: number;
+  readonly targetPort: number;
+  /** On its link, from 0. */
+  readonly number: number;
+  readonly sent: number;
+  /** The one-way delay the link model decided. */
+  readonly configured: number;
+  /** When it was handed over, or died. */
+  readonly arrived: number;
+  /** Index in model/packetClasses OUTCOMES. */
+  readonly outcome: number;
+}
+
+interface Delivery {
+  readonly seen: Omit<SeenPacket, 'arrived'>;
+  readonly dueAt: number;
+  readonly isDouble: boolean;
+}
+
+export interface PacketSwitchOptions {
+  readonly emulator: Emulator;
+  /** ms since the run began. */
+  readonly now: () => number;
+  /** Called once for each packet that entered, when its fate is known; null: nobody looks at packets. */
+  readonly onPacket: ((seen: SeenPacket) => void) | null;
+}
+
+/** Forwards the IP packets of services between the relays of nodes, as the link model decides. */
+export class PacketSwitch {
+  readonly #options: PacketSwitchOptions;
+  readonly #outlets = new Map<number, PacketOutlet>();
+  readonly #pending = new DeadlineHeap<Delivery>();
+  readonly #fate: Fate = newFate();
+  readonly #tuple = newTuple();
+  readonly #refused: Record<PacketProblem | 'flood', number> = {
+    'not-ipv4': 0,
+    truncated: 0,
+    malformed: 0,
+    'foreign-source': 0,
+    'foreign-destination': 0,
+    'to-itself': 0,
+    flood: 0,
+  };
+  #waitingBytes = 0;
+  #handedOverAt = -Infinity;
+
+  constructor(options: PacketSwitchOptions) {
+    this.#options = options;
+  }
+
+  get refused(): RefusedPackets {
+    return { ...this.#refused };
+  }
+
+  /** When `deliverDue` is to be called next; Infinity: nothing is on its way. At a high rate, a quantum after the last hand-over. */
+  get wakeAt(): number {
+    if (this.#pending.size === 0) return Infinity;
+    return Math.max(this.#pending.earliest, this.#handedOverAt + QUANTUM_MS);
+  }
+
+  /** A relay that dials again replaces its earlier connection. */
+  connect(outlet: PacketOutlet): void {
+    this.#outlets.get(outlet.node)?.close();
+    this.#outlets.set(outlet.node, outlet);
+  }
+
+  disconnect(outlet: PacketOutlet): void {
+    if (this.#outlets.get(outlet.node) === outlet) this.#outlets.delete(outlet.node);
+  }
+
+  /**
+   * Decides one packet that the relay of `node` read at `arrivedAt`. It is kept until it is handed over: its memory is not
+   * to be reused. What may not travel is dropped and counted by reason.
+   */
+  accept(node: number, packet: Buffer, arrivedAt: number): void {
+    const { emulator, now } = this.#options;
+    const problem = this.#problemOf(node, packet);
+    if (problem !== undefined) {
+      this.#refused[problem] += 1;
+      return;
+    }
+    const fate = this.#fate;
+    const { to, protocol, sourcePort, targetPort, stream } = this.#tuple;
+    const sent = Math.min(arrivedAt, now());
+    emulator.transmit(node, to, SERVICE_FLOW, packet.length, sent, fate, stream);
+    const { number, delayMs: configured, outcome, deliverAt, duplicateAt } = fate;
+    const ports = { protocol, sourcePort, targetPort };
+    const seen = { packet, from: node, to, ...ports, number, sent, configured, outcome };
+    if (outcome !== DELIVERED) {
+      this.#options.onPacket?.({ ...seen, arrived: outcome === OVERFLOW ? sent : deliverAt });
+      return;
+    }
+    this.#push({ seen, dueAt: deliverAt, isDouble: false });
+    if (duplicateAt >= 0) this.#push({ seen, dueAt: duplicateAt, isDouble: true });
+  }
+
+  #problemOf(node: number, packet: Buffer): PacketProblem | 'flood' | undefined {
+    const { nodes } = this.#options.emulator.table;
+    const problem = readPacket(packet, node, nodes, this.#tuple);
+    if (problem !== undefined) return problem;
+    return this.#waitingBytes + packet.length > MOST_WAITING_BYTES ? 'flood' : undefined;
+  }
+
+  #push(delivery: Delivery): void {
+    this.#waitingBytes += delivery.seen.packet.length;
+    this.#pending.push(delivery.dueAt, delivery);
+  }
+
+  /** Hands over everything that is due. */
+  deliverDue(): void {
+    const { now } = this.#options;
+    while (this.#pending.earliest <= now()) {
+      const delivery = this.#pending.pop();
+      if (delivery === undefined) break;
+      this.#handOver(delivery);
+    }
+    for (const outlet of this.#outlets.values()) if (outlet.hasPackets) outlet.flush();
+  }
+
+  #handOver({ seen, dueAt, isDouble }: Delivery): void {
+    const { emulator, now, onPacket } = this.#options;
+    const { from, to, packet, sent } = seen;
+    const at = now();
+    this.#waitingBytes -= packet.length;
+    this.#handedOverAt = at;
+    const outlet = this.#outlets.get(to);
+    const isUp = outlet?.isUp === true;
+    if (isUp) {
+      outlet.add(packet);
+      emulator.handedOver(from, to, sent, dueAt, at, 'services');
+    } else {
+      emulator.foundPeerDown(from, to, 'services');
+    }
+    // A packet is seen once, with the fate of its first copy.
+    if (!isDouble) onPacket?.({ ...seen, arrived: at, outcome: isUp ? DELIVERED : PEER_DOWN });
+  }
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import type { PlanInput } from '../../../src/model/plan.ts';
+import { OUTCOMES } from '../../../src/model/packetClasses.ts';
+import { Emulator } from '../../../src/network/emulator.ts';
+import { compileLinks } from '../../../src/network/linkTable.ts';
+import { EmulatorSwitch } from '../../../src/runtime/real/switch/emulatorSwitch.ts';
+import type { PacketOutlet, SeenPacket } from '../../../src/runtime/real/switch/packetSwitch.ts';
+import { PacketColumns } from '../../../src/runtime/packetColumns.ts';
+import { ipv4Packet } from '../../support/ipv4.ts';
+import { virtualPlan } from '../../support/virtualPlans.ts';
+
+/** A relay that keeps what it is given. */
+class Outlet implements PacketOutlet {
+  readonly node: number;
+  isUp = true;
+  isClosed = false;
+  readonly arrived: Buffer[] = [];
+  #added: Buffer[] = [];
+
+  constructor(node: number) {
+    this.node = node;
+  }
+
+  get hasPackets(): boolean {
+    return this.#added.length > 0;
+  }
+
+  add(packet: Buffer): void {
+    this.#added.push(packet);
+  }
+
+  flush(): void {
+    this.arrived.push(...this.#added);
+    this.#added = [];
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+/** A switch of three nodes whose clock stands until it is moved. */
+function world(input: Partial<PlanInput> = {}) {
+  const plan = virtualPlan({ params: { nodes: 3, latencyMs: [10, 10] }, ...input });
+  const emulator = new Emulator(compileLinks(plan));
+  const seen: SeenPacket[] = [];
+  const wakes: number[] = [];
+  const clock = { now: 0 };
+  const forwarder = new EmulatorSwitch({
+    emulator,
+    packets: new PacketColumns(),
+    now: () => clock.now,
+    wakeAt: (dueAt) => wakes.push(dueAt),
+    onServicePacket: (packet) => seen.push(packet),
+  });
+  const outlets = [0, 1, 2].map((node) => new Outlet(node));
+  for (const outlet of outlets) forwarder.connectPackets(outlet);
+  const deliverAt = (now: number) => {
+    clock.now = now;
+    forwarder.deliverDue();
+  };
+  return { emulator, forwarder, outlets, seen, wakes, deliverAt };
+}
+
+describe('the switch, of packets between services', () => {
+  it('hands a packet over at its delay, untouched, to its receiver alone', () => {
+    const { forwarder, outlets, seen, wakes, deliverAt } = world();
+    const packet = ipv4Packet({ from: 0, to: 2 });
+    forwarder.acceptPacket(0, packet, 0);
+    deliverAt(9.99);
+    assert.deepEqual(
+      outlets.map(({ arrived }) => arrived.length),
+      [0, 0, 0],
+    );
+    assert.equal(wakes.at(-1), 10);
+    deliverAt(10.2);
+    assert.deepEqual(
+      outlets.map(({ arrived }) => arrived.length),
+      [0, 0, 1],
+    );
+    assert.equal(outlets[2]!.arrived[0], packet);
+    const [one] = seen;
+    assert.deepEqual(
+      [one?.from, one?.to, one?.protocol, one?.targetPort, one?.number, one?.arrived],
+      [0, 2, 17, 7302, 0, 10.2],
+    );
+  });
+
+  it('wakes for a lone packet when it is due, and for many twice a millisecond', () => {
+    const { forwarder, wakes, deliverAt, outlets } = world();
+    for (let k = 0; k < 100; k += 1) forwarder.acceptPacket(0, ipv4Packet(), k / 100);
+    deliverAt(1);
+    let wokenAt = 1;
+    let count = 0;
+    for (;;) {
+      const next = wakes.at(-1)!;
+      if (next <= wokenAt) break;
+      wokenAt = next;
+      count += 1;
+      deliverAt(next);
+      if (outlets[1]!.arrived.length === 100) break;
+    }
+    assert.equal(outlets[1]!.arrived.length, 100);
+    assert.ok(count <= 4, `${count} wakes`);
+  });
+
+  it('is late by a quantum at most, and never early', () => {
+    const { forwarder, wakes, seen, deliverAt } = world({
+      params: { nodes: 3, latencyMs: [5, 60] },
+    });
+    for (let k = 0; k < 500; k += 1) {
+      const [sourcePort, at] = [k % 7, 0];
+      forwarder.acceptPacket(0, ipv4Packet({ sourcePort }), at);
+    }
+    deliverAt(0);
+    while (seen.length < 500) deliverAt(wakes.at(-1)!);
+    const last = new Map<number, number>();
+    for (const { sourcePort, number, configured, arrived } of [...seen].sort(
+      (a, b) => a.number - b.number,
+    )) {
+      const due = Math.max(configured, last.get(sourcePort) ?? 0);
+      last.set(sourcePort, due);
+      assert.ok(
+        arrived >= due && arrived <= due + 0.5 + 1e-9,
+        `packet ${number}: ${arrived - due}`,
+      );
+    }
+  });
+
+  it('keeps the order of a stream up to the receiver', () => {
+    const { forwarder, outlets, deliverAt } = world({ params: { nodes: 3, latencyMs: [5, 60] } });
+    const packets = Array.from({ length: 200 }, (_, id) => ipv4Packet({ id }));
+    for (const packet of packets) forwarder.acceptPacket(0, packet, 0);
+    deliverAt(1000);
+    assert.deepEqual(outlets[1]!.arrived, packets);
+  });
+
+  it('counts what may not travel by reason, and forwards nothing of it', () => {
+    const { forwarder, outlets, emulator, seen, deliverAt } = world();
+    forwarder.acceptPacket(0, ipv4Packet({ from: 1, to: 2 }), 0);
+    forwarder.acceptPacket(0, ipv4Packet({ to: 9 }), 0);
+    forwarder.acceptPacket(0, ipv4Packet({ to: 9 }), 0);
+    forwarder.acceptPacket(0, Buffer.alloc(40, 0x60), 0);
+    forwarder.acceptPacket(0, ipv4Packet().subarray(0, 22), 0);
+    deliverAt(100);
+    assert.deepEqual(forwarder.refusedPackets, {
+      'not-ipv4': 1,
+      truncated: 1,
+      malformed: 0,
+      'foreign-source': 1,
+      'foreign-destination': 2,
+      'to-itself': 0,
+      flood: 0,
+    });
+    assert.deepEqual([seen, emulator.linkReports('services')], [[], []]);
+    assert.ok(outlets.every(({ arrived }) => arrived.length === 0));
+  });
+
+  it('keeps no more in memory than a flood may take', () => {
+    const { forwarder, outlets, deliverAt } = world();
+    const packet = ipv4Packet({ payload: Buffer.alloc(65_000) });
+    const room = Math.floor((128 * 1024 * 1024) / packet.length);
+    for (let k = 0; k < room + 3; k += 1) forwarder.acceptPacket(0, packet, 0);
+    assert.equal(forwarder.refusedPackets.flood, 3);
+    deliverAt(100);
+    assert.equal(outlets[1]!.arrived.length, room);
+    forwarder.acceptPacket(0, packet, 100);
+    assert.equal(forwarder.refusedPackets.flood, 3);
+  });
+
+  it('counts packets to a node whose relay is gone, or reads nothing any more', () => {
+    const { forwarder, outlets, emulator, seen, deliverAt } = world();
+    outlets[1]!.isUp = false;
+    forwarder.disconnectPackets(outlets[2]!);
+    forwarder.acceptPacket(0, ipv4Packet({ to: 1 }), 0);
+    forwarder.acceptPacket(0, ipv4Packet({ to: 2 }), 0);
+    deliverAt(20);
+    const peerDown = OUTCOMES.indexOf('peer-down');
+    assert.deepEqual(
+      seen.map(({ outcome }) => outcome),
+      [peerDown, peerDown],
+    );
+    assert.deepEqual(
+      emulator.linkReports('services').map(({ unreachable }) => unreachable),
+      [1, 1],
+    );
+  });
+
+  it('lets a relay that dials again take the place of its earlier connection', () => {
+    const { forwarder, outlets, deliverAt } = world();
+    const again = new Outlet(1);
+    forwarder.connectPackets(again);
+    assert.ok(outlets[1]!.isClosed);
+    forwarder.disconnectPackets(outlets[1]!);
+    forwarder.acceptPacket(0, ipv4Packet(), 0);
+    deliverAt(20);
+    assert.equal(again.arrived.length, 1);
+  });
+
+  it('lets nothing through a partition, and says what became of it', () => {
+    const { forwarder, outlets, emulator, seen, deliverAt } = world();
+    emulator.partition(0, [0], [1], true);
+    forwarder.acceptPacket(0, ipv4Packet(), 0);
+    forwarder.acceptPacket(1, ipv4Packet({ from: 1, to: 0 }), 0);
+    deliverAt(20);
+    assert.deepEqual(
+      outlets.map(({ arrived }) => arrived.length),
+      [1, 0, 0],
+    );
+    assert.equal(OUTCOMES[seen[0]?.outcome ?? 0], 'blackholed');
+    assert.deepEqual(emulator.impairedBy('services'), [1]);
+  });
+});
