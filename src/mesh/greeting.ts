@@ -1,4 +1,4 @@
-import { MESSAGE } from './io.ts';
+import { sendHello } from './messages.ts';
 import { type NodeContext, TIMER } from './nodeContext.ts';
 import type { Peer } from './peer.ts';
 import { noteRoundTrip } from './roundTrip.ts';
@@ -91,15 +91,9 @@ export class Greeting {
 
   #send(peer: Peer, question: number): void {
     const { io, options, content } = this.#context;
-    io.send(
-      peer.index,
-      MESSAGE.hello,
-      options.incarnation,
-      question,
-      content.hasManifest ? 1 : 0,
-      peer.incarnation + 1,
-      content.bitsToTell(),
-    );
+    const known = peer.incarnation + 1;
+    const held = content.bitsToTell();
+    sendHello(io, peer.index, options.incarnation, question, content.hasManifest, known, held);
   }
 
   #arm(afterMs: number): void {

@@ -7,33 +7,27 @@ import { ACK_FLOW, CHUNK_FLOW, CONTROL_FLOW, PROBE_FLOW } from './flows.ts';
  * per CPU-second of effect objects.
  */
 
+/** Kinds of messages; messages.ts says what their numbers and bits mean. */
 export const MESSAGE = {
-  /**
-   * a = incarnation of the sender, b = 2 · attempt + 1 when it asks for an answer, 2 · attempt when it answers that
-   * attempt (so a round trip is measured), 0 when it does neither, c = 1 when it holds the manifest,
-   * d = 1 + the receiver's incarnation as the sender knows it (0: unknown); bits = chunks it holds (null: none).
-   */
+  /** Who it is, what it holds, and what it knows of the receiver. */
   hello: 0,
-  /** The signed manifest travels with it. a = link sequence number, c = session. */
+  /** The signed manifest travels with it. */
   manifest: 1,
-  /** a = link sequence number, b = chunk index, c = session. The chunk's bytes travel with it. */
+  /** The chunk's bytes travel with it. */
   chunk: 2,
-  /**
-   * a = highest link sequence number seen, b and c = bitmaps of the 64 before it (b: the nearer 32), d = session;
-   * bits = chunks held, only when the sender of the data seems to know less.
-   */
+  /** What arrived; with the chunks held only when the sender of the data seems to know less. */
   ack: 3,
-  /** a = 1 when the manifest is wanted; bits = chunks wanted (null: none). */
+  /** What is wanted. */
   pull: 4,
-  /** a = 1 when the manifest is held; bits = chunks held: the answer to a pull that cannot be served in full. */
+  /** What is held: the answer to a pull that cannot be served in full. */
   have: 5,
-  /** a = origin << 16 | destination, b = probe number, c·2^32 + d = µs at which the origin sent it. Relayed hop by hop. */
+  /** Relayed hop by hop. */
   ping: 6,
-  /** Like ping, back to the origin; bits[0] = measured one-way time in µs. */
+  /** Back to the origin, with the measured one-way time. */
   pong: 7,
-  /** A probe of a service. a = origin << 16 | destination, b = probe number, c = service. Relayed hop by hop. */
+  /** A probe of a service, relayed hop by hop. */
   ask: 8,
-  /** Like ask, back to the origin; d = 1 when the service passed its health check. */
+  /** Back to the origin: whether the service passed its health check. */
   answer: 9,
 } as const;
 export type MessageKind = (typeof MESSAGE)[keyof typeof MESSAGE];

@@ -1,8 +1,9 @@
 import { Content } from './content.ts';
 import { Greeting } from './greeting.ts';
-import { EFFECT, FACT, HALT_REASONS, MESSAGE } from './io.ts';
+import { EFFECT, FACT, HALT_REASONS } from './io.ts';
 import type { FactKind, MeshIo, MessageKind } from './io.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { type MessageHandlers, receiveMessage } from './messages.ts';
 import { LinkMemory } from './linkMemory.ts';
 import { ACK_TIMER, FIRST_PEER_TIMER, type NodeContext, peerOf, TIMER } from './nodeContext.ts';
 import type { MeshNodeOptions } from './nodeOptions.ts';
@@ -20,7 +21,7 @@ const EVERY_NEIGHBOUR_REFUSED = HALT_REASONS.indexOf('every-neighbour-refused');
 export type { MeshNodeOptions } from './nodeOptions.ts';
 
 /** One node of the rollout protocol, as a pure state machine over a MeshIo. */
-export class MeshNode {
+export class MeshNode implements MessageHandlers {
   readonly #context: NodeContext;
   readonly #greeting: Greeting;
   readonly #pushing: Pushing;
@@ -94,44 +95,27 @@ export class MeshNode {
     bits: Uint32Array | null,
     intact: boolean,
   ): void {
-    const { lifecycle, options } = this.#context;
-    if (lifecycle.over) return;
+    if (this.#context.lifecycle.over) return;
     const peer = peerOf(this.#context, from);
     if (peer === undefined) return;
-    // What belongs to another incarnation of either side is dropped: greetings sort that out.
-    const session = sessionOf(peer.incarnation, options.incarnation);
-    switch (kind) {
-      case MESSAGE.hello:
-        this.#onHello(peer, a, b, c, d, bits);
-        break;
-      case MESSAGE.manifest:
-        if (c === session) this.#receiving.onManifest(peer, a, intact);
-        break;
-      case MESSAGE.chunk:
-        if (c === session) this.#receiving.onChunk(peer, a, b, intact);
-        break;
-      case MESSAGE.ack:
-        if (d === session) this.#onAck(peer, a, b, c, bits);
-        break;
-      case MESSAGE.pull:
-        servePull(this.#context, this.#pushing, peer, a === 1, bits);
-        break;
-      case MESSAGE.have:
-        this.#onHave(peer, a === 1, bits);
-        break;
-      case MESSAGE.ping:
-        this.#probing().onPing(a, b, c, d);
-        break;
-      case MESSAGE.pong:
-        this.#probing().onPong(a, b, c, d, bits);
-        break;
-      case MESSAGE.ask:
-        this.#asking().onAsk(a, b, c);
-        break;
-      case MESSAGE.answer:
-        this.#asking().onAnswer(a, b, c, d === 1);
-        break;
-    }
+    receiveMessage(this, peer, kind, a, b, c, d, bits, intact);
+  }
+
+  /** What belongs to another incarnation of either side is dropped: greetings sort that out. */
+  #isOf(session: number, peer: Peer): boolean {
+    return session === sessionOf(peer.incarnation, this.#context.options.incarnation);
+  }
+
+  onManifest(peer: Peer, sequence: number, session: number, intact: boolean): void {
+    if (this.#isOf(session, peer)) this.#receiving.onManifest(peer, sequence, intact);
+  }
+
+  onChunk(peer: Peer, sequence: number, chunk: number, session: number, intact: boolean): void {
+    if (this.#isOf(session, peer)) this.#receiving.onChunk(peer, sequence, chunk, intact);
+  }
+
+  onPull(peer: Peer, wantsManifest: boolean, chunks: Uint32Array | null): void {
+    servePull(this.#context, this.#pushing, peer, wantsManifest, chunks);
   }
 
   onTimer(key: number): void {
@@ -142,8 +126,8 @@ export class MeshNode {
       if (((key - FIRST_PEER_TIMER) & 1) === ACK_TIMER) this.#receiving.onAckTimer(peer);
       else this.#pushing.onRetransmitTimer(peer);
     } else if (key === TIMER.hello) this.#greeting.onTimer();
-    else if (key === TIMER.probe) this.#probing().onTimer();
-    else if (key === TIMER.ask) this.#asking().onTimer();
+    else if (key === TIMER.probe) this.probing().onTimer();
+    else if (key === TIMER.ask) this.asking().onTimer();
     else this.#repair.onTimer();
   }
 
@@ -159,7 +143,7 @@ export class MeshNode {
         break;
       case FACT.servicesHealthy:
         lifecycle.servicesHealthy();
-        if (options.asks !== undefined) this.#asking().begin();
+        if (options.asks !== undefined) this.asking().begin();
         break;
       case FACT.servicesFailed:
         lifecycle.servicesFailed();
@@ -177,17 +161,17 @@ export class MeshNode {
 
   /** Pings every other node until `count` answers each came back or its patience ends; then effect `probesDone`. */
   probe(count: number): void {
-    if (!this.#context.lifecycle.over) this.#probing().start(count);
+    if (!this.#context.lifecycle.over) this.probing().start(count);
   }
 
   /** What its host found when effect `probeService` asked for it. */
   serviceProbed(route: number, probe: number, service: number, passed: boolean): void {
-    if (!this.#context.lifecycle.over) this.#asking().serviceProbed(route, probe, service, passed);
+    if (!this.#context.lifecycle.over) this.asking().serviceProbed(route, probe, service, passed);
   }
 
   /** Asks for no service any more; effect `askingDone` once all answers are here or given up. */
   endAsking(): void {
-    this.#asking().end();
+    this.asking().end();
   }
 
   /** Reads what any event needs, and returns something of it: see LookAhead of the virtual world. */
@@ -206,16 +190,23 @@ export class MeshNode {
     return this.#context.peers[(key - FIRST_PEER_TIMER) >>> 1]?.touch() ?? 0;
   }
 
-  #probing(): Prober {
+  probing(): Prober {
     return (this.#prober ??= new Prober(this.#context));
   }
 
-  #asking(): ServiceAsker {
+  asking(): ServiceAsker {
     return (this.#asker ??= new ServiceAsker(this.#context));
   }
 
-  #onHello(peer: Peer, a: number, b: number, c: number, d: number, bits: Uint32Array | null) {
-    this.#greeting.onHello(peer, a, b, c === 1, d, bits);
+  onHello(
+    peer: Peer,
+    incarnation: number,
+    question: number,
+    hasManifest: boolean,
+    known: number,
+    held: Uint32Array | null,
+  ): void {
+    this.#greeting.onHello(peer, incarnation, question, hasManifest, known, held);
     const { lifecycle, content } = this.#context;
     if (lifecycle.booted) return;
     lifecycle.boot();
@@ -285,12 +276,20 @@ export class MeshNode {
     } else this.#repair.peerLost();
   }
 
-  #onAck(peer: Peer, a: number, b: number, c: number, bits: Uint32Array | null): void {
-    if (bits !== null) this.#context.content.mergePeer(peer.slot, bits);
-    this.#pushing.onAck(peer, a, b, c);
+  onAck(
+    peer: Peer,
+    highest: number,
+    near: number,
+    far: number,
+    session: number,
+    held: Uint32Array | null,
+  ): void {
+    if (!this.#isOf(session, peer)) return;
+    if (held !== null) this.#context.content.mergePeer(peer.slot, held);
+    this.#pushing.onAck(peer, highest, near, far);
   }
 
-  #onHave(peer: Peer, hasManifest: boolean, bits: Uint32Array | null): void {
+  onHave(peer: Peer, hasManifest: boolean, bits: Uint32Array | null): void {
     if (hasManifest) peer.hasManifest = true;
     if (bits !== null) this.#context.content.mergePeer(peer.slot, bits);
     this.#repair.onHave(peer);

@@ -1,4 +1,5 @@
-import { EFFECT, MESSAGE, type MessageKind } from './io.ts';
+import { EFFECT } from './io.ts';
+import { destinationOf, originOf, routeOf, sendPing, sendPong } from './messages.ts';
 import { type NodeContext, TIMER } from './nodeContext.ts';
 
 /** Pause between two rounds of pings. */
@@ -7,8 +8,6 @@ const ROUND_MS = 20;
 const ROUNDS_PER_ANSWER = 3;
 /** How long the last answers are waited for; relayed pings of a ring of slow links take this long. */
 const PATIENCE_MS = 2000;
-
-const UINT32_RANGE = 0x100000000;
 
 /** Measures one-way times to all other nodes with pings that are relayed along shortest paths. */
 export class Prober {
@@ -59,8 +58,8 @@ export class Prober {
     this.#lastRoundAt = io.now();
     const us = Math.round(io.now() * 1000);
     for (const destination of lacking) {
-      const route = options.index * 0x10000 + destination;
-      this.#relay(destination, MESSAGE.ping, route, probe, us, null);
+      const route = routeOf(options.index, destination);
+      sendPing(io, options.nextHops[destination] ?? -1, route, probe, us);
     }
     const isLast = this.#rounds === this.#wanted * ROUNDS_PER_ANSWER;
     io.timer(TIMER.probe, isLast ? PATIENCE_MS : ROUND_MS);
@@ -72,47 +71,35 @@ export class Prober {
     this.#context.io.effect(EFFECT.probesDone, answers, 0, 0);
   }
 
-  #relay(
-    to: number,
-    kind: MessageKind,
-    route: number,
-    probe: number,
-    us: number,
-    bits: Uint32Array | null,
-  ): void {
+  onPing(route: number, probe: number, sentUs: number): void {
     const { io, options } = this.#context;
-    const hop = options.nextHops[to] ?? -1;
-    if (hop < 0) return;
-    io.send(hop, kind, route, probe, Math.floor(us / UINT32_RANGE), us % UINT32_RANGE, bits);
-  }
-
-  onPing(route: number, probe: number, high: number, low: number): void {
-    const { io, options } = this.#context;
-    const destination = route % 0x10000;
-    const us = (high >>> 0) * UINT32_RANGE + (low >>> 0);
+    const destination = destinationOf(route);
     if (destination !== options.index) {
-      this.#relay(destination, MESSAGE.ping, route, probe, us, null);
+      const hop = options.nextHops[destination] ?? -1;
+      if (hop >= 0) sendPing(io, hop, route, probe, sentUs);
       return;
     }
-    const oneWay = Math.max(0, Math.round(io.now() * 1000) - us);
-    const origin = Math.floor((route >>> 0) / 0x10000);
-    this.#relay(origin, MESSAGE.pong, route, probe, us, Uint32Array.of(oneWay));
+    this.#relayPong(route, probe, sentUs, Math.max(0, Math.round(io.now() * 1000) - sentUs));
   }
 
-  onPong(route: number, probe: number, high: number, low: number, bits: Uint32Array | null): void {
+  #relayPong(route: number, probe: number, sentUs: number, oneWayUs: number): void {
     const { io, options } = this.#context;
-    const origin = Math.floor((route >>> 0) / 0x10000);
-    const destination = route % 0x10000;
-    const us = (high >>> 0) * UINT32_RANGE + (low >>> 0);
-    if (origin !== options.index) {
-      this.#relay(origin, MESSAGE.pong, route, probe, us, bits);
+    const hop = options.nextHops[originOf(route)] ?? -1;
+    if (hop >= 0) sendPong(io, hop, route, probe, sentUs, oneWayUs);
+  }
+
+  onPong(route: number, probe: number, sentUs: number, oneWayUs: number): void {
+    const { io, options } = this.#context;
+    const destination = destinationOf(route);
+    if (originOf(route) !== options.index) {
+      this.#relayPong(route, probe, sentUs, oneWayUs);
       return;
     }
-    const answer = destination * 0x10000 + probe;
+    const answer = routeOf(destination, probe);
     if (!this.#running || this.#answered.has(answer)) return;
     this.#answered.add(answer);
     this.#answers[destination] = (this.#answers[destination] ?? 0) + 1;
-    io.effect(EFFECT.probed, destination, probe, bits?.[0] ?? 0);
+    io.effect(EFFECT.probed, destination, probe, oneWayUs);
     if (this.#lacking().length === 0) this.#finish();
   }
 }

@@ -1,4 +1,4 @@
-import { MESSAGE } from './io.ts';
+import { sendChunk, sendManifest } from './messages.ts';
 import { NONE } from './itemPool.ts';
 import type { ItemQueue } from './itemQueue.ts';
 import { type Outstanding, WIDEST_WINDOW } from './outstanding.ts';
@@ -244,8 +244,8 @@ export class Pushing {
     peer.nextSequence += 1;
     const session = sessionOf(options.incarnation, peer.incarnation);
     if (item === MANIFEST_ITEM) {
-      io.send(peer.index, MESSAGE.manifest, sequence, 0, session, 0, null);
-    } else io.send(peer.index, MESSAGE.chunk, sequence, item, session, 0, null);
+      sendManifest(io, peer.index, sequence, session);
+    } else sendChunk(io, peer.index, sequence, item, session);
     // Ages count from when the last byte is out: at 10 Mbit/s a large chunk takes longer than the way there and back.
     this.#outstanding.add(peer, sequence, item, options.paced ? io.leftAt(peer.index) : now);
     this.#armRetransmit(peer, now);

@@ -1,4 +1,5 @@
-import { EFFECT, MESSAGE } from './io.ts';
+import { EFFECT } from './io.ts';
+import { sendAck } from './messages.ts';
 import { ACK_TIMER, type NodeContext, peerTimer, TIMER } from './nodeContext.ts';
 import { type Peer, sessionOf } from './peer.ts';
 import { recordSequence } from './sequenceWindow.ts';
@@ -124,6 +125,6 @@ export class Receiving {
     const bits = peer.tellHeld ? content.bitsToTell() : null;
     peer.acksOwed = 0;
     peer.tellHeld = false;
-    io.send(peer.index, MESSAGE.ack, highest, near, far, session, bits);
+    sendAck(io, peer.index, highest, near, far, session, bits);
   }
 }

@@ -1,5 +1,5 @@
 import { setBit, wordsFor } from './bits.ts';
-import { MESSAGE } from './io.ts';
+import { sendPull } from './messages.ts';
 import { type NodeContext, peerOf, TIMER } from './nodeContext.ts';
 import type { Peer } from './peer.ts';
 import { baseTimeout } from './roundTrip.ts';
@@ -119,7 +119,7 @@ export class Repair {
     const candidates = holders.length > 0 ? holders : usable;
     this.#turn += 1;
     const peer = candidates[this.#turn % Math.max(candidates.length, 1)];
-    if (peer !== undefined) this.#context.io.send(peer.index, MESSAGE.pull, 1, 0, 0, 0, null);
+    if (peer !== undefined) sendPull(this.#context.io, peer.index, true, null);
   }
 
   /** Without a stall only what a lost parent would have pushed is missing. */
@@ -170,7 +170,7 @@ export class Repair {
     for (const [peer, chunks] of asked) {
       const bits = new Uint32Array(wordsFor(content.chunkCount));
       for (const chunk of chunks) setBit(bits, chunk);
-      io.send(peer.index, MESSAGE.pull, 0, 0, 0, 0, bits);
+      sendPull(io, peer.index, false, bits);
     }
   }
 

@@ -1,5 +1,6 @@
 import { PATIENCE_MS } from '../model/serviceMeasures.ts';
-import { EFFECT, MESSAGE, type MessageKind } from './io.ts';
+import { EFFECT } from './io.ts';
+import { destinationOf, originOf, routeOf, sendAnswer, sendAsk } from './messages.ts';
 import { type NodeContext, TIMER } from './nodeContext.ts';
 import { baseTimeout, newRoundTrip, noteRoundTrip, type RoundTrip } from './roundTrip.ts';
 
@@ -11,7 +12,8 @@ const PERIOD_PER_NODE_MS = 20;
 /** Two nodes ask no faster than this. */
 const LEAST_PERIOD_MS = 50;
 
-const ROUTE_BASE = 0x10000;
+/** Turns wrap far beyond any round. */
+const MOST_TURNS = 0x10000;
 
 interface Question {
   readonly probe: number;
@@ -66,9 +68,8 @@ export class ServiceAsker {
 
   onAsk(route: number, probe: number, service: number): void {
     const { io, options } = this.#context;
-    const to = route % ROUTE_BASE;
-    if (to !== options.index) {
-      this.#relay(to, MESSAGE.ask, route, probe, service, 0);
+    if (destinationOf(route) !== options.index) {
+      this.#passOn(route, probe, service);
       return;
     }
     const key = `${route} ${probe}`;
@@ -79,15 +80,13 @@ export class ServiceAsker {
 
   serviceProbed(route: number, probe: number, service: number, passed: boolean): void {
     this.#working.delete(`${route} ${probe}`);
-    const origin = Math.floor((route >>> 0) / ROUTE_BASE);
-    this.#relay(origin, MESSAGE.answer, route, probe, service, passed ? 1 : 0);
+    this.#reply(route, probe, service, passed);
   }
 
   onAnswer(route: number, probe: number, service: number, passed: boolean): void {
     const { io, options } = this.#context;
-    const origin = Math.floor((route >>> 0) / ROUTE_BASE);
-    if (origin !== options.index) {
-      this.#relay(origin, MESSAGE.answer, route, probe, service, passed ? 1 : 0);
+    if (originOf(route) !== options.index) {
+      this.#reply(route, probe, service, passed);
       return;
     }
     const question = this.#open.get(probe);
@@ -105,7 +104,7 @@ export class ServiceAsker {
     // Nodes start at different places of the circle, so that not all ask the same one at once.
     const others = nextHops.flatMap((hop, to) => (hop >= 0 && to !== index ? [to] : []));
     const to = others[(index + this.#turn) % Math.max(1, others.length)];
-    this.#turn = (this.#turn + 1) % (nodes * ROUTE_BASE);
+    this.#turn = (this.#turn + 1) % (nodes * MOST_TURNS);
     if (to === undefined) return;
     for (const service of asks) {
       const askedAt = io.now();
@@ -132,8 +131,7 @@ export class ServiceAsker {
     const { io, options } = this.#context;
     question.lastSentAt = io.now();
     question.attempts += 1;
-    const route = options.index * ROUTE_BASE + question.to;
-    this.#relay(question.to, MESSAGE.ask, route, question.probe, question.service, 0);
+    this.#passOn(routeOf(options.index, question.to), question.probe, question.service);
   }
 
   #settle({ probe, service, to }: Question, passed: boolean, elapsedMs: number): void {
@@ -157,16 +155,15 @@ export class ServiceAsker {
     return roundTrip;
   }
 
-  #relay(
-    to: number,
-    kind: MessageKind,
-    route: number,
-    probe: number,
-    service: number,
-    passed: number,
-  ): void {
+  #passOn(route: number, probe: number, service: number): void {
     const { io, options } = this.#context;
-    const hop = options.nextHops[to] ?? -1;
-    if (hop >= 0) io.send(hop, kind, route, probe, service, passed, null);
+    const hop = options.nextHops[destinationOf(route)] ?? -1;
+    if (hop >= 0) sendAsk(io, hop, route, probe, service);
+  }
+
+  #reply(route: number, probe: number, service: number, passed: boolean): void {
+    const { io, options } = this.#context;
+    const hop = options.nextHops[originOf(route)] ?? -1;
+    if (hop >= 0) sendAnswer(io, hop, route, probe, service, passed);
   }
 }

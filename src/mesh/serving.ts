@@ -1,5 +1,5 @@
 import { hasBit } from './bits.ts';
-import { MESSAGE } from './io.ts';
+import { sendHave } from './messages.ts';
 import type { NodeContext } from './nodeContext.ts';
 import { MANIFEST_ITEM, type Peer } from './peer.ts';
 import type { Pushing } from './pushing.ts';
@@ -23,6 +23,5 @@ export function servePull(
     else all = false;
   }
   if (all) return;
-  const held = content.hasManifest ? 1 : 0;
-  io.send(peer.index, MESSAGE.have, held, 0, 0, 0, content.bitsToTell());
+  sendHave(io, peer.index, content.hasManifest, content.bitsToTell());
 }

@@ -1,4 +1,5 @@
-import { FLOW_OF_MESSAGE, MESSAGE } from '../../mesh/io.ts';
+import { FLOW_OF_MESSAGE } from '../../mesh/io.ts';
+import { chunkIndexOf } from '../../mesh/messages.ts';
 
 /** One packet as recorded; valid only during the call. Times in ms. */
 export interface SealedPacket {
@@ -54,7 +55,7 @@ export class PacketSealer {
     packet.arrived = arrivedMs;
     packet.configured = delayMs;
     packet.outcome = outcome;
-    packet.chunk = kind === MESSAGE.chunk ? b : -1;
+    packet.chunk = chunkIndexOf(kind, b);
     this.#onPacket(packet);
   }
 }
