@@ -7,7 +7,7 @@ import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import type { Fault, Plan, PlanInput } from '../../src/model/plan.ts';
 import { PHASES, planSchema } from '../../src/model/plan.ts';
-import { compileLinks, type LinkTable } from '../../src/network/linkTable.ts';
+import type { LinkTable } from '../../src/network/linkTable.ts';
 import { linkVariants } from '../../src/network/linkVariants.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
 import { cutOn, faultReportsOf, refusedBy, slowness } from './faultReports.ts';
