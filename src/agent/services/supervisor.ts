@@ -6,11 +6,7 @@ import type { ServiceContent } from '../../wire/report.ts';
 import { RunningService } from './service.ts';
 import { placeholderValues, serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
-import {
-  ServiceTree,
-  type ServiceStatus,
-  type TreeOptions,
-} from './serviceTree.ts';
+import { ServiceTree, type ServiceStatus, type TreeOptions } from './serviceTree.ts';
 
 export interface SupervisorOptions
   extends
