@@ -63,7 +63,7 @@ const BUNDLES = {
   // Loaded into Node.js services: every byte of it is read at each of their starts.
   'guard.cjs': { ...program, entryPoints: ['src/agent/guard/hook.ts'], minify: true },
   // Runs inside the network namespace of a node, one process each.
-  'door.cjs': { ...program, entryPoints: ['src/agent/namespace/door.ts'], minify: true },
+  'door.cjs': { ...program, entryPoints: ['src/agent/box/door.ts'], minify: true },
   'age.cjs': { ...program, entryPoints: ['age-encryption'], minify: true },
   // The page: studio.js and studio.css, for VS Code's webviews and for a browser.
   'page/studio.js': {

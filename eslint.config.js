@@ -160,7 +160,7 @@ export default defineConfig(
       'src/base/{regularFile,syncFolder}.ts',
       // Of a service's own process, and of /proc.
       'src/agent/guard/{refusal,callMeter}.ts',
-      'src/agent/namespace/socketOwner.ts',
+      'src/agent/box/socketOwner.ts',
       'src/agent/processes/procfs.ts',
       'src/{model,network,mesh,evidence}/**',
     ],

@@ -6,8 +6,8 @@ import type { LaunchCommand } from '../wire/control.ts';
 import { CallLog } from './guard/callLog.ts';
 import { Guard } from './guard/guard.ts';
 import type { Attempt, CallsLine } from './guard/orders.ts';
-import type { NetworkNamespace } from './namespace/networkNamespace.ts';
-import type { NodeNetwork } from './namespace/nodeNetwork.ts';
+import type { Box } from './box/box.ts';
+import type { NodeBox } from './box/nodeBox.ts';
 import type { AgentReport } from '../wire/report.ts';
 import { serviceEnv } from './services/serviceEnv.ts';
 
@@ -31,7 +31,7 @@ export class NodeGuard {
   /** The pattern of an address → the denied host it belongs to. */
   readonly #owners: Map<string, string>;
   readonly #secretsInNames: Redactor;
-  #network: NodeNetwork | undefined;
+  #network: NodeBox | undefined;
 
   private constructor(options: NodeGuardOptions, orders: Orders) {
     this.#options = options;
@@ -58,7 +58,7 @@ export class NodeGuard {
    * The network the services are to run in, where programs of every sort are guarded; undefined: the host's.
    * @throws MeshSimError `secret-missing` | `registry-invalid`
    */
-  async openNetwork(): Promise<NetworkNamespace | undefined> {
+  async openNetwork(): Promise<Box | undefined> {
     const { namespace, deny } = this.#orders;
     if (deny.length === 0) return undefined;
     if (namespace === undefined) {
@@ -66,8 +66,8 @@ export class NodeGuard {
       return undefined;
     }
     // Loaded this late: few runs have anything to guard.
-    const { openNodeNetwork } = await import('./namespace/nodeNetwork.ts');
-    const network = await openNodeNetwork({
+    const { openNodeBox } = await import('./box/nodeBox.ts');
+    const network = await openNodeBox({
       door: namespace.door,
       folder: this.#options.launch.folder,
       deny,
@@ -103,7 +103,7 @@ export class NodeGuard {
 
   async #openPorts(further: readonly number[]): Promise<number[]> {
     const { launch, manifest } = this.#options;
-    const { openPorts } = await import('./namespace/openPorts.ts');
+    const { openPorts } = await import('./box/openPorts.ts');
     const { nodeId, services } = launch;
     const sources = { nodeId, ...services, stateFolder: path.join(launch.folder, 'state') };
     return openPorts({

@@ -2,7 +2,7 @@ import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
 import type { LaunchCommand } from '../wire/control.ts';
-import type { NetworkNamespace } from './namespace/networkNamespace.ts';
+import type { Box } from './box/box.ts';
 import { NodeGuard } from './nodeGuard.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport, ServiceContent } from '../wire/report.ts';
@@ -97,7 +97,7 @@ export class NodeServices {
     await this.#guard?.stop();
   }
 
-  async #openNetwork(): Promise<NetworkNamespace | undefined> {
+  async #openNetwork(): Promise<Box | undefined> {
     const namespace = await this.#guard?.openNetwork();
     if (namespace === undefined) return undefined;
     this.#options.processes.addNetworkOf(namespace.pid);
@@ -117,7 +117,7 @@ export class NodeServices {
     void this.stop();
   }
 
-  #supervisorOptions(namespace: NetworkNamespace | undefined) {
+  #supervisorOptions(namespace: Box | undefined) {
     const { launch, capsule, redactor, processes, readChunk, report, now, onStarted } =
       this.#options;
     const { buildCacheFolder, hostPath, servicePorts, secrets } = launch.services;

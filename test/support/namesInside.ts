@@ -3,7 +3,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { findDeniedAddresses } from '../../src/agent/guard/deniedAddresses.ts';
-import { openNodeNetwork } from '../../src/agent/namespace/nodeNetwork.ts';
+import { openNodeBox } from '../../src/agent/box/nodeBox.ts';
 import { DIST } from './commandLine.ts';
 
 export interface NamesOrder {
@@ -29,7 +29,7 @@ await new Promise((resolve) => server.once('listening', resolve));
 const { port } = server.address() as net.AddressInfo;
 const { owners } = await findDeniedAddresses(deny, { nameServers: ['127.0.0.1:1'] });
 const denied: string[] = [];
-const network = await openNodeNetwork({
+const network = await openNodeBox({
   door: path.join(DIST, 'door.cjs'),
   folder,
   deny,

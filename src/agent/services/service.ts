@@ -2,7 +2,7 @@ import { MeshSimError } from '../../base/errors.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
-import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
+import type { Box } from '../box/box.ts';
 import type { EndedService, NodeProcesses } from '../nodeProcesses.ts';
 import { isPortFree } from './freePort.ts';
 import { connectToLoopback, probeOnce } from './probe.ts';
@@ -16,7 +16,7 @@ export interface RunningServiceOptions {
   readonly ports: Readonly<Record<string, number>>;
   readonly hostPath: string;
   /** Where it runs, and is probed; undefined: in the host's network. */
-  readonly namespace: NetworkNamespace | undefined;
+  readonly namespace: Box | undefined;
   readonly redactor: Redactor;
   readonly processes: NodeProcesses;
   readonly onLine: (stream: OutputStream, text: string) => void;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
-import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
+import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
 import { ownMark } from '../processes/runMark.ts';
 import { resolveCommand } from './program.ts';
@@ -21,7 +21,7 @@ export interface ServiceCommand {
   readonly env: Readonly<Record<string, string>>;
   readonly hostPath: string;
   /** Where it runs; undefined: in the host's network. */
-  readonly namespace: NetworkNamespace | undefined;
+  readonly namespace: Box | undefined;
   /** Its output is masked before anything else is done with it. */
   readonly redactor: Redactor;
   /** Knows all that this process will start. */

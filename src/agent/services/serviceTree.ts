@@ -10,7 +10,7 @@ import type { CapsuleService } from '../../model/capsule.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { ServiceContent } from '../../wire/report.ts';
 import type { Guard } from '../guard/guard.ts';
-import type { NetworkNamespace } from '../namespace/networkNamespace.ts';
+import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
 import { BuildCache, buildKey } from './buildCache.ts';
 import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
@@ -29,7 +29,7 @@ export interface TreeOptions {
   readonly processes: NodeProcesses;
   readonly guard: Guard | undefined;
   /** Where builds and services run; undefined: in the host's network. */
-  readonly namespace: NetworkNamespace | undefined;
+  readonly namespace: Box | undefined;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
   /** Waits until this node may build; the answer gives the permission back. One node builds at a time. */
   readonly permitBuild: (key: string) => Promise<() => void>;

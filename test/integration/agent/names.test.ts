@@ -33,7 +33,7 @@ function works(file: string, ...args: string[]): boolean {
   return spawnSync(file, args, { stdio: 'ignore' }).status === 0;
 }
 
-describe('agent/namespace: names that files of the machine know', function () {
+describe('agent/box: names that files of the machine know', function () {
   let folder: string;
   beforeEach(async () => {
     folder = await temporaryFolder();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { hostsFile, resolverFile, switchFile } from '../../../src/agent/namespace/nameFiles.ts';
+import { hostsFile, resolverFile, switchFile } from '../../../src/agent/box/nameFiles.ts';
 
-describe('agent/namespace: name files', () => {
+describe('agent/box: name files', () => {
   const deny = ['*.prod.example', '10.9.0.0/16', 'bank.example:443'];
 
   it('leave out what is denied, by name or by address, and keep the rest', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decode, encode, type RecordType } from 'dns-packet';
-import { answerTo } from '../../../src/agent/namespace/nameServer.ts';
+import { answerTo } from '../../../src/agent/box/nameServer.ts';
 
 const asked: string[] = [];
 const addressOf = (name: string) => {
@@ -24,7 +24,7 @@ interface Decoded {
   readonly answers: readonly { readonly data: string }[];
 }
 
-describe('agent/namespace: the name server', () => {
+describe('agent/box: the name server', () => {
   it('gives the address of a name, which it hands on in the spelling of the asker', async () => {
     const expected = { rcode: 'NOERROR', data: ['198.18.0.1'] };
     assert.deepEqual(await ask('shop.example', 'A'), expected);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { openPorts } from '../../../src/agent/namespace/openPorts.ts';
+import { openPorts } from '../../../src/agent/box/openPorts.ts';
 
 const NOTHING = { envs: [], patterns: [], further: [], own: [] };
 
-describe('agent/namespace: ports at which hosts outside can be reached', () => {
+describe('agent/box: ports at which hosts outside can be reached', () => {
   it('are those of the web and of databases anyway', () => {
     const ports = openPorts(NOTHING);
     for (const port of [22, 80, 443, 5432, 6379]) assert.ok(ports.includes(port), `${port}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { StandIns } from '../../../src/agent/namespace/standIns.ts';
+import { StandIns } from '../../../src/agent/box/standIns.ts';
 
-describe('agent/namespace: addresses that stand for names', () => {
+describe('agent/box: addresses that stand for names', () => {
   it('are the same for a name each time, and lead back to it', () => {
     const standIns = new StandIns();
     const address = standIns.addressOf('a.example');

@@ -72,7 +72,7 @@ interface Opened {
 }
 
 /** A network of its own for the services of one node (network_namespaces(7)): nothing leaves it but through its sockets. */
-export class NetworkNamespace {
+export class Box {
   /** Why programs inside read the machine's own files; undefined: they find ours in their place. */
   readonly mountsMissing: string | undefined;
   readonly #door: ChildProcess;
@@ -96,7 +96,7 @@ export class NetworkNamespace {
     });
   }
 
-  static async open(options: NamespaceOptions): Promise<NetworkNamespace | Unavailable> {
+  static async open(options: NamespaceOptions): Promise<Box | Unavailable> {
     if (process.platform !== 'linux') return { unavailable: 'only Linux has network namespaces' };
     const [unshare, nsenter, ip, mount] = ['unshare', 'nsenter', 'ip', 'mount'].map(systemProgram);
     if (unshare === undefined || nsenter === undefined || ip === undefined) {
@@ -112,7 +112,7 @@ export class NetworkNamespace {
       if (failure === '') {
         const missing = tool === '' ? mountsMissing : undefined;
         const entry = way.entry(door.pid ?? 0);
-        const opened = new NetworkNamespace({ door, nsenter, entry, mountsMissing: missing });
+        const opened = new Box({ door, nsenter, entry, mountsMissing: missing });
         failure = await opened.#whyClosed(options.folder);
         if (failure === '') return opened;
         await opened.close();

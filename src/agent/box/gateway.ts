@@ -4,7 +4,7 @@ import { denyingPattern, plainHost } from '../../model/hostPattern.ts';
 import { addressPattern } from '../guard/deniedAddresses.ts';
 import type { Attempt } from '../guard/orders.ts';
 import { serveNames } from './nameServer.ts';
-import type { NetworkNamespace } from './networkNamespace.ts';
+import type { Box } from './box.ts';
 import { relay } from './relay.ts';
 import { serviceOfSocket } from './socketOwner.ts';
 import { StandIns } from './standIns.ts';
@@ -18,7 +18,7 @@ const ANY_ADDRESS = '::';
 const ANY_IPV4_ADDRESS = '0.0.0.0';
 
 export interface GatewayOptions {
-  readonly network: NetworkNamespace;
+  readonly network: Box;
   /** Host patterns nobody may reach. */
   readonly deny: readonly string[];
   /** The pattern of an address → the denied host it belongs to; those that turn up are added. Nobody may reach them. */

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { Guard } from '../../../src/agent/guard/guard.ts';
-import { openNodeNetwork, type NodeNetwork } from '../../../src/agent/namespace/nodeNetwork.ts';
+import { openNodeBox, type NodeBox } from '../../../src/agent/box/nodeBox.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
 import { DIST } from '../../support/commandLine.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
@@ -21,10 +21,10 @@ const DENY = ['*.prod.example', '10.99.0.0/16', 'bank.example:443'];
 /** bash connects and looks names up without any Node.js: its /dev/tcp is connect(2) and getaddrinfo(3). */
 const connectTo = (host: string, port: number) => `exec 3<>/dev/tcp/${host}/${port}`;
 
-describe('agent/namespace: a network of its own', () => {
+describe('agent/box: a network of its own', () => {
   let folder: string;
   let guard: Guard;
-  let network: NodeNetwork;
+  let network: NodeBox;
   let isOpen = false;
   let server: net.Server;
   let port: number;
@@ -43,7 +43,7 @@ describe('agent/namespace: a network of its own', () => {
       folder: path.join(folder, 'guard'),
       onDenied: (service, to) => denied.push(`${service ?? '?'} ${to.host}:${to.port ?? ''}`),
     });
-    const opened = await openNodeNetwork({
+    const opened = await openNodeBox({
       door: path.join(DIST, 'door.cjs'),
       folder,
       deny: DENY,
@@ -152,7 +152,7 @@ describe('agent/namespace: a network of its own', () => {
   });
 });
 
-describe('agent/namespace: services of a run in networks of their own', () => {
+describe('agent/box: services of a run in networks of their own', () => {
   const products: TinyProduct[] = [];
   afterEach(async () => {
     for (const product of products.splice(0)) await product.dispose();

@@ -2,17 +2,17 @@ import path from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { Gateway, nameServers, type GatewayOptions } from './gateway.ts';
 import { writeNameFiles } from './nameFiles.ts';
-import { NetworkNamespace, type NamespaceOptions, type Unavailable } from './networkNamespace.ts';
+import { Box, type NamespaceOptions, type Unavailable } from './box.ts';
 
-export interface NodeNetwork {
-  readonly namespace: NetworkNamespace;
+export interface NodeBox {
+  readonly namespace: Box;
   readonly close: () => Promise<void>;
 }
 
 /** A namespace for the services of a node, with its gateway; or why this machine has none for it. */
-export async function openNodeNetwork(
+export async function openNodeBox(
   options: Omit<NamespaceOptions, 'files'> & Omit<GatewayOptions, 'network'>,
-): Promise<NodeNetwork | Unavailable> {
+): Promise<NodeBox | Unavailable> {
   const { folder, deny, owners } = options;
   // Elsewhere there is no namespace to put them in.
   const files =
@@ -23,7 +23,7 @@ export async function openNodeNetwork(
           nameServers: nameServers(),
         })
       : [];
-  const namespace = await NetworkNamespace.open({ ...options, files });
+  const namespace = await Box.open({ ...options, files });
   if ('unavailable' in namespace) return namespace;
   const gateway = new Gateway({ ...options, network: namespace });
   const close = () => {
