@@ -1,19 +1,16 @@
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Manifest } from '../model/capsule.ts';
 import { denyingPattern } from '../model/hostPattern.ts';
 import { Redactor } from '../vault/redactor.ts';
 import type { LaunchCommand } from '../wire/control.ts';
 import { CallLog } from './guard/callLog.ts';
 import { Guard } from './guard/guard.ts';
 import type { Attempt, CallsLine } from './guard/orders.ts';
-import type { Box } from './box/box.ts';
-import type { NodeBox } from './box/nodeBox.ts';
+import type { Box, Unavailable } from './box/box.ts';
 import type { AgentReport } from '../wire/report.ts';
-import { serviceEnv } from './services/serviceEnv.ts';
 
 export interface NodeGuardOptions {
   readonly launch: LaunchCommand;
-  readonly manifest: Manifest;
   readonly now: () => number;
   readonly report: (report: AgentReport) => void;
   /** A service tried to reach production; the attempt is reported already. */
@@ -31,7 +28,6 @@ export class NodeGuard {
   /** The pattern of an address → the denied host it belongs to. */
   readonly #owners: Map<string, string>;
   readonly #secretsInNames: Redactor;
-  #network: NodeBox | undefined;
 
   private constructor(options: NodeGuardOptions, orders: Orders) {
     this.#options = options;
@@ -54,34 +50,26 @@ export class NodeGuard {
     return guard === undefined ? undefined : new NodeGuard(options, guard);
   }
 
-  /**
-   * The network the services are to run in, where programs of every sort are guarded; undefined: the host's.
-   * @throws MeshSimError `secret-missing` | `registry-invalid`
-   */
-  async openNetwork(): Promise<Box | undefined> {
-    const { namespace, deny } = this.#orders;
-    if (deny.length === 0) return undefined;
-    if (namespace === undefined) {
-      this.#guardsNodeJsOnly('nothing more is asked for');
-      return undefined;
-    }
-    // Loaded this late: few runs have anything to guard.
-    const { openNodeBox } = await import('./box/nodeBox.ts');
-    const network = await openNodeBox({
-      door: namespace.door,
-      folder: this.#options.launch.folder,
-      deny,
-      owners: this.#owners,
-      ports: await this.#openPorts(namespace.ports),
-      onDenied: (service, attempt) => this.hook.denied(service, attempt),
-    });
-    if ('unavailable' in network) {
-      this.#guardsNodeJsOnly(network.unavailable);
-      return undefined;
-    }
-    this.#network = network;
-    const { mountsMissing } = network.namespace;
-    if (mountsMissing === undefined) {
+  /** Host patterns that no service may reach. */
+  get deny(): readonly string[] {
+    return this.#orders.deny;
+  }
+
+  /** The pattern of an address → the denied host it belongs to; the box's gateway adds those that turn up. */
+  get owners(): Map<string, string> {
+    return this.#owners;
+  }
+
+  /** The services are to run in this box, or in none for this reason: says whom that keeps from production. */
+  entered(box: Box | Unavailable): void {
+    if (!('unavailable' in box)) this.#moveInto(box);
+    if (this.deny.length === 0) return;
+    if ('unavailable' in box) {
+      this.#guards(
+        'nodejs-programs',
+        `only Node.js programs are kept from production (TCP, UDP and names, in their workers and Node.js children too), not other programs or native add-ons: ${box.unavailable}`,
+      );
+    } else if (box.mountsMissing === undefined) {
       this.#guards(
         'all-programs',
         'all programs of the services are kept from production: they have a network and name files of their own',
@@ -89,36 +77,22 @@ export class NodeGuard {
     } else {
       this.#guards(
         'all-connections',
-        `all programs of the services are kept from production by addresses, but read this machine's own hosts file and ask its name caches: ${mountsMissing}`,
+        `all programs of the services are kept from production by addresses, but read this machine's own hosts file and ask its name caches: ${box.mountsMissing}`,
       );
     }
-    return network.namespace;
   }
 
   /** The services have ended: tells what is left to tell. */
-  async stop(): Promise<void> {
+  stop(): void {
     this.hook.stop();
-    await this.#network?.close();
   }
 
-  async #openPorts(further: readonly number[]): Promise<number[]> {
-    const { launch, manifest } = this.#options;
-    const { openPorts } = await import('./box/openPorts.ts');
-    const { nodeId, services } = launch;
-    const sources = { nodeId, ...services, stateFolder: path.join(launch.folder, 'state') };
-    return openPorts({
-      envs: manifest.services.map((service) => serviceEnv(service, sources)),
-      patterns: this.#orders.deny,
-      further,
-      own: Object.values(services.servicePorts).flatMap((ports) => Object.values(ports)),
-    });
-  }
-
-  #guardsNodeJsOnly(reason: string): void {
-    this.#guards(
-      'nodejs-programs',
-      `only Node.js programs are kept from production (TCP, UDP and names, in their workers and Node.js children too), not other programs or native add-ons: ${reason}`,
-    );
+  /** What the hook reads and writes has to be where it can be seen. */
+  #moveInto({ view }: Box): void {
+    if (view === undefined) return;
+    const hook = path.join(this.#options.launch.folder, 'hook.cjs');
+    copyFileSync(this.#orders.hook, hook);
+    this.hook.moveInto({ hook, pathInside: (file) => view.pathInside(file) });
   }
 
   #guards(scope: Extract<AgentReport, { type: 'guarded' }>['scope'], reach: string): void {

@@ -1,3 +1,4 @@
+import type { Box } from './box/box.ts';
 import type { Redactor } from '../vault/redactor.ts';
 import { endAll, endTree, signalAll, untilGone, type Look } from './processes/end.ts';
 import { Kinship, type Kin } from './processes/kinship.ts';
@@ -38,6 +39,10 @@ export class NodeProcesses {
   readonly #redactor: Redactor;
   readonly #onOutliving: (outliving: Outliving) => void;
   #timer: NodeJS.Timeout | undefined;
+  #isContained = false;
+  #entersByChild = false;
+  /** Those this node has started itself. */
+  readonly #started = new Set<number>();
 
   /** `folder`: the node's own, without links in its path. */
   constructor(folder: string, redactor: Redactor, onOutliving: (outliving: Outliving) => void) {
@@ -50,14 +55,21 @@ export class NodeProcesses {
   /** A process of a service was started in the service's folder; `check`: it is that run of its health command. */
   started(pid: number, folder: string, owner: Pick<Owner, 'service' | 'check'>): void {
     const { service } = owner;
+    this.#started.add(pid);
     this.#kinship.addRoot(pid, owner);
     this.#kinship.addFolder(folder, { service });
     this.#timer ??= setInterval(() => this.#kinship.look(), LOOK_MS).unref();
   }
 
-  /** Services run in the network of this process, which stays there as long as they do. */
-  addNetworkOf(pid: number): void {
+  /** Services run in this box; in a whole one nothing they start outlives the node. */
+  addBox({
+    pid,
+    isolation,
+    entersByChild,
+  }: Pick<Box, 'pid' | 'isolation' | 'entersByChild'>): void {
+    this.#entersByChild = entersByChild;
     this.#kinship.addNetworkOf(pid);
+    this.#isContained = isolation === 'full';
   }
 
   /**
@@ -76,7 +88,7 @@ export class NodeProcesses {
     }
     const look = () => this.#others((kin) => kin.service === service);
     const inGroup = () => this.#others((kin) => kin.service === service && isInGroup(kin));
-    signalAll(inGroup().found, 'SIGTERM');
+    signalAll(this.#withoutWaiters(inGroup().found), 'SIGTERM');
     await untilGone(inGroup, graceMs);
     signalAll(inGroup().found, 'SIGKILL');
     const outlived = await this.#endRest(look);
@@ -109,6 +121,13 @@ export class NodeProcesses {
     }
   }
 
+  /** Whoever enters a box for a program only waits for it, and ends as it does: asked to end, it would leave it alone. */
+  #withoutWaiters(kin: readonly Living[]): Living[] {
+    if (!this.#entersByChild) return [...kin];
+    const parents = new Set(kin.map(({ parent }) => parent));
+    return kin.filter(({ pid }) => !this.#started.has(pid) || !parents.has(pid));
+  }
+
   #others(isMeant: (kin: Living) => boolean = () => true): Look<Living> {
     const { found, missed } = this.#kinship.search();
     return { found: found.filter((kin) => kin.pid !== process.pid && isMeant(kin)), missed };
@@ -120,7 +139,7 @@ export class NodeProcesses {
     await endAll(look, KILL_LIMIT_MS, (kin) => {
       if (isInGroup(kin)) return;
       const name = nameOfProcess(kin, this.#redactor);
-      this.#onOutliving({ service: kin.service, name });
+      if (!this.#isContained) this.#onOutliving({ service: kin.service, name });
       names.push(name);
     });
     return names;

@@ -4,6 +4,7 @@ import { brokenBy, brokenByFullDisk } from './broken.ts';
 import type { LaunchCommand } from '../wire/control.ts';
 import type { Box } from './box/box.ts';
 import { NodeGuard } from './nodeGuard.ts';
+import { NodeIsolation } from './nodeIsolation.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
@@ -28,6 +29,7 @@ export interface NodeServicesOptions {
 export class NodeServices {
   readonly #options: NodeServicesOptions;
   readonly #guard: NodeGuard | undefined;
+  readonly #isolation: NodeIsolation;
   readonly #grants: { readonly key: string; readonly resume: () => void }[] = [];
   #supervisor: Supervisor | undefined;
   #failed = false;
@@ -38,10 +40,17 @@ export class NodeServices {
     const { launch, capsule, now, report } = options;
     this.#guard = NodeGuard.create({
       launch,
-      manifest: capsule.manifest,
       now,
       report,
       onDenied: (sentence) => this.#fail(sentence),
+    });
+    this.#isolation = new NodeIsolation({
+      launch,
+      manifest: capsule.manifest,
+      guard: this.#guard,
+      now,
+      report,
+      onLost: (sentence) => this.#fail(sentence),
     });
   }
 
@@ -49,7 +58,7 @@ export class NodeServices {
     try {
       // Loaded this late: a node boots and verifies without it.
       const { Supervisor: Loaded } = await import('./services/supervisor.ts');
-      this.#supervisor = new Loaded(this.#supervisorOptions(await this.#openNetwork()));
+      this.#supervisor = new Loaded(this.#supervisorOptions(await this.#openBox()));
       await this.#supervisor.start();
       this.#options.report({ type: 'contents', contents: await this.contents() });
       this.#options.onHealthy();
@@ -94,15 +103,14 @@ export class NodeServices {
 
   async #stop(): Promise<void> {
     await this.#supervisor?.stop();
-    await this.#guard?.stop();
+    this.#guard?.stop();
+    await this.#isolation.close();
   }
 
-  async #openNetwork(): Promise<Box | undefined> {
-    const namespace = await this.#guard?.openNetwork();
-    if (namespace === undefined) return undefined;
-    this.#options.processes.addNetworkOf(namespace.pid);
-    this.#options.report({ type: 'network', pid: namespace.pid });
-    return namespace;
+  async #openBox(): Promise<Box | undefined> {
+    const box = await this.#isolation.open();
+    if (box !== undefined) this.#options.processes.addBox(box);
+    return box;
   }
 
   #fail(sentence: string, error?: unknown): void {
@@ -117,23 +125,27 @@ export class NodeServices {
     void this.stop();
   }
 
-  #supervisorOptions(namespace: Box | undefined) {
+  #supervisorOptions(box: Box | undefined) {
     const { launch, capsule, redactor, processes, readChunk, report, now, onStarted } =
       this.#options;
     const { buildCacheFolder, hostPath, servicePorts, secrets } = launch.services;
+    const search = box?.view?.searchPath(hostPath);
     return {
       manifest: capsule.manifest,
       nodeId: launch.nodeId,
       servicesFolder: path.join(launch.folder, 'services'),
       stateFolder: path.join(launch.folder, 'state'),
-      buildCacheFolder,
-      hostPath,
+      // A build holds the paths it was made at, and elsewhere they are of this run alone.
+      buildCacheFolder:
+        box?.view === undefined ? path.join(launch.folder, 'builds') : buildCacheFolder,
+      hostPath: search?.seen ?? hostPath,
+      hiddenPath: search?.hidden ?? '',
       redactor,
       processes,
       servicePorts,
       secrets,
       guard: this.#guard?.hook,
-      namespace,
+      box,
       readChunk,
       permitBuild: (key: string) => this.#permitBuild(key),
       onStatus: (

@@ -1,4 +1,5 @@
-import { ISOLATIONS, type EvidenceExtension, type MeshSimResult } from '../model/evidence.ts';
+import type { EvidenceExtension, MeshSimResult } from '../model/evidence.ts';
+import { ISOLATIONS } from '../model/isolation.ts';
 import { chaosShown } from './faultEffects.ts';
 
 /** What a caller asks of genuine evidence. All are off when left out. */

@@ -1,5 +1,10 @@
 import type { Indicator } from '../model/evidence.ts';
-import { OBJECTIVES_INVARIANT, type Invariant, type InvariantName } from '../model/invariants.ts';
+import {
+  CONTAINED,
+  OBJECTIVES_INVARIANT,
+  type Invariant,
+  type InvariantName,
+} from '../model/invariants.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 
@@ -47,6 +52,8 @@ export type ProcessesFound =
       readonly closed: number;
       /** Whosever they were, processes that had ended before they could be looked at, at the last of many looks. */
       readonly missed: number;
+      /** All that services started was in namespaces that had ended by then. */
+      readonly contained?: boolean;
     };
 
 export interface InvariantFacts {
@@ -143,6 +150,9 @@ function convergedSentence(reachable: readonly NodeFacts[], virtualMs: number | 
 
 const WAYS = 'folder, environment, group, session, descent and network namespace';
 
+/** By construction, which the verifier knows this sentence by. */
+const CONTAINED_SENTENCE = `No process of the run was left when it ended: ${CONTAINED}.`;
+
 /** Beyond these, processes are counted. */
 const NAMED_PROCESSES = 10;
 
@@ -154,7 +164,7 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
     const details = `Nobody could see whether a process was left: ${processes.notLooked}.`;
     return { name: 'no-process-left', observed: 'not-observed', details };
   }
-  const { left, immortal, closed, missed } = processes;
+  const { left, immortal, closed, missed, contained = false } = processes;
   const more = left.length - NAMED_PROCESSES;
   const named = left.slice(0, NAMED_PROCESSES).join(', ');
   const end = immortal > 0 ? `${immortal} of them could not be ended` : 'they were ended';
@@ -173,7 +183,7 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
     left.length > 0
       ? `${left.length} processes outlived the run: ${named}${more > 0 ? ` and ${more} more` : ''}; ${end}.`
       : undefined,
-    `No process of the run was left when it ended; ${looked}`,
+    contained ? CONTAINED_SENTENCE : `No process of the run was left when it ended; ${looked}`,
   );
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
 import { faultReportSchema } from './faultReport.ts';
 import { OBSERVED } from './invariants.ts';
+import { ISOLATIONS } from './isolation.ts';
 import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { planSchema } from './plan.ts';
 import { capsuleSubjectSchema, STATEMENT_TYPE } from './statementKind.ts';
@@ -15,10 +16,6 @@ export const RESULT_PAYLOAD_TYPE = 'application/vnd.oursynth.mesh-sim.result.v1+
 export const EVIDENCE_SCHEMA = 'urn:oursynth:mesh-sim:evidence:v2';
 export const EVIDENCE_SCHEMA_V1 = 'urn:oursynth:mesh-sim:evidence:v1';
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
-
-/** What every node of a run had of its own, least first; evidence that does not say it had none. */
-export const ISOLATIONS = ['none', 'network', 'full'] as const;
-export type Isolation = (typeof ISOLATIONS)[number];
 
 const sha256Object = z.strictObject({ sha256: digestSchema });
 const publicKeySchema = digestSchema.check(
@@ -134,14 +131,14 @@ export const runEnvironmentSchema = z.strictObject({
   product: z.string(),
   fidelity: z.enum(['virtual', 'datagram', 'stream-stall']),
   degraded: z.boolean().check(z.describe('p99 of the timing error exceeded its budget')),
-  envFingerprint: z.optional(digestSchema),
   isolation: z
     .optional(z.enum(ISOLATIONS))
     .check(
       z.describe(
-        'what every node had of its own: full: network, processes and files; left out: none',
+        'how far services were kept apart from the machine, on the node where it was least; left out: no service ran, or an earlier release sealed it',
       ),
     ),
+  envFingerprint: z.optional(digestSchema),
 });
 
 const extension = {

@@ -6,6 +6,8 @@ import type { Plan } from '../model/plan.ts';
 import type { ProductionGuard } from '../runtime/real/options.ts';
 import { runReal } from '../runtime/real/run.ts';
 import { runVirtual, type VirtualSummary } from '../runtime/virtual/run.ts';
+import { coveredFolders } from './coveredFolders.ts';
+import { makeRunFolder, removeRunFolder } from './runFolder.ts';
 import type { SignedCapsule } from './findCapsule.ts';
 import type { RunSecrets } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
@@ -18,6 +20,8 @@ export interface WorldRun {
   readonly drifted: ReadonlyMap<string, Capsule>;
   readonly secrets: RunSecrets;
   readonly guard: ProductionGuard;
+  /** Keep the folders of the nodes after the run. */
+  readonly keepRuns: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -70,6 +74,9 @@ async function runInRealWorld(
 ): Promise<WorldOutcome> {
   const { simId, plan, signed, drifted, secrets, guard, signal } = run;
   const { bundleFolder, environment, product } = workspace.options;
+  const cover = await coveredFolders(workspace.options, [signed.capsule, ...drifted.values()]);
+  const record = runPaths(workspace.paths, simId).folder;
+  const runFolder = await makeRunFolder(workspace.options, { simId, record, keeps: run.keepRuns });
   const observation = await runReal({
     simId,
     plan,
@@ -78,7 +85,7 @@ async function runInRealWorld(
     publicKey: signed.publicKey,
     drifted,
     storeFolder: workspace.paths.objects,
-    runFolder: runPaths(workspace.paths, simId).folder,
+    runFolder,
     buildCacheFolder: workspace.paths.buildCache,
     bundles: {
       agent: path.join(bundleFolder, 'agent.cjs'),
@@ -89,11 +96,15 @@ async function runInRealWorld(
     hostPath: environment.PATH ?? '',
     secrets: secrets.values,
     guard,
+    cover,
     ...(secrets.fingerprint === undefined ? {} : { envFingerprint: secrets.fingerprint }),
     product,
     clock: workspace.clock,
     sink,
     signal,
+  }).finally(async () => {
+    // How the run ended is what matters: folders that cannot be removed do not change that.
+    await removeRunFolder(workspace.options, simId).catch(() => undefined);
   });
   return { observation };
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import type { MeshEvent } from '../model/events.ts';
 import { compilePlan } from '../mesh/compiledPlan.ts';
 import { MAX_REAL_NODES, type Plan } from '../model/plan.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { Redactor } from '../vault/redactor.ts';
-import { collectRuns, keepNodes } from './collectRuns.ts';
+import { collectRuns } from './collectRuns.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
 import { guardAgainstProduction } from './environmentsGuard.ts';
 import { EventLog } from './eventLog.ts';
@@ -18,6 +17,7 @@ import { replaceFile } from './replaceFile.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
 import type { ProductionGuard } from '../runtime/real/options.ts';
 import { runWorld, type WorldOutcome } from './runWorld.ts';
+import { nodesFolderOf } from './runFolder.ts';
 import { secretsOfRun, type RunSecrets } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
 import { runPaths } from './workspacePaths.ts';
@@ -32,7 +32,7 @@ export interface SimulationRequest {
   /** Called for every event as it happens. */
   readonly onEvent: (event: MeshEvent) => void;
   /** Called once the run is accepted and about to start. */
-  readonly onStart?: (run: { simId: string; signed: SignedCapsule }) => void;
+  readonly onStart?: (run: { simId: string; signed: SignedCapsule; nodesFolder: string }) => void;
 }
 
 export interface FinishedSimulation extends WorldOutcome {
@@ -67,7 +67,7 @@ export async function simulateMesh(
   try {
     await collectRuns(workspace);
     return await whileOwned(runPaths(workspace.paths, simId).folder, async () => {
-      request.onStart?.({ simId, signed });
+      request.onStart?.({ simId, signed, nodesFolder: nodesFolderOf(workspace.options, simId) });
       const accepted = { ...request, guard, simId, signed, drifted, secrets };
       const outcome = await observeRun(workspace, accepted);
       // Evidence is typed for 2 to 10 nodes; larger virtual runs are for exploring.
@@ -118,7 +118,6 @@ async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<World
     simId: run.simId,
     planDigest: sha256Hex(canonicalBytes(run.plan)),
   });
-  if (run.keepRuns) await keepNodes(paths);
   const broken = new AbortController();
   const log = new EventLog(paths.events, (error) => broken.abort(error));
   const signal = AbortSignal.any([run.signal, broken.signal]);
@@ -128,11 +127,6 @@ async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<World
       run.onEvent(event);
     });
   } finally {
-    await log.close().finally(() => removeNodes(run, paths.nodes));
+    await log.close();
   }
-}
-
-/** How the run ended is what matters: folders that cannot be removed do not change that. */
-async function removeNodes({ keepRuns }: SimulationRequest, folder: string): Promise<void> {
-  if (!keepRuns) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }

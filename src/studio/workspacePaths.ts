@@ -37,14 +37,11 @@ export function plainManifest(workspace: WorkspacePaths, capsuleHash: string): s
   return path.join(workspace.capsules, capsuleHash, 'capsule.json');
 }
 
-/** The files and folders of one run. */
+/** What is recorded of one run. Its nodes live elsewhere, see runFolder. */
 export interface RunPaths {
   readonly folder: string;
   readonly plan: string;
   readonly events: string;
-  readonly nodes: string;
-  /** There when the folders of nodes are to stay. */
-  readonly keepsNodes: string;
   readonly capsim: string;
   /** There when a run ended whose record could not be signed. */
   readonly unsealed: string;
@@ -56,8 +53,6 @@ export function runPaths(workspace: WorkspacePaths, simId: string): RunPaths {
     folder,
     plan: path.join(folder, 'plan.json'),
     events: path.join(folder, 'events.jsonl'),
-    nodes: path.join(folder, 'nodes'),
-    keepsNodes: path.join(folder, 'nodes.keep'),
     capsim: path.join(folder, 'result.capsim'),
     unsealed: path.join(folder, 'unsealed.json'),
   };

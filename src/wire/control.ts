@@ -66,13 +66,19 @@ const launchSchema = z.strictObject({
           unanswered: z.array(z.string()),
         }),
         called: z.array(serviceNameSchema),
-        /** The bundled door, and further ports hosts outside have; left out: services use the host's network. */
-        namespace: z.optional(
-          z.strictObject({
-            door: z.string(),
-            ports: z.array(z.int().check(z.minimum(1), z.maximum(65_535))),
-          }),
-        ),
+      }),
+    ),
+    /** What it takes to put builds and services in a box; left out: nobody wants one. */
+    box: z.optional(
+      z.strictObject({
+        /** The bundled door. */
+        door: z.string(),
+        /** Ports hosts outside have, besides usual ones. */
+        ports: z.array(z.int().check(z.minimum(1), z.maximum(65_535))),
+        /** Folders that are empty inside. */
+        cover: z.array(z.string()),
+        /** Why paths cannot be kept apart, one clause. */
+        uncovered: z.optional(z.string()),
       }),
     ),
   }),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ISOLATIONS } from '../model/isolation.ts';
 import { digestSchema, serviceNameSchema } from '../model/names.ts';
 
 /** The agent takes types alone from here: it reads no reports, and building these schemas would delay its start. */
@@ -85,8 +86,18 @@ export const reportSchema = z.discriminatedUnion('type', [
     })
     .check(z.describe('calls of its services to another one of them')),
   z
-    .strictObject({ type: z.literal('network'), pid: count })
-    .check(z.describe('its services run in the network namespace of this process')),
+    .strictObject({
+      type: z.literal('isolated'),
+      at: z.number(),
+      isolation: z.enum(ISOLATIONS),
+      pid: z
+        .optional(count)
+        .check(z.describe('its services run in the network namespace of this process')),
+      sentence: z.string(),
+    })
+    .check(
+      z.describe('how far its services are kept apart from this machine, and if not fully, why'),
+    ),
   z
     .strictObject({
       type: z.literal('outliving'),

@@ -13,7 +13,7 @@ export interface CommandOutcome {
 /** The two commands as a user runs them: the bundles, as processes, with keys of their own. */
 export interface CommandLine {
   readonly configFolder: string;
-  /** `MESH_SIM_CONFIG` and what else the commands are given. */
+  /** `MESH_SIM_CONFIG`, `MESH_SIM_CACHE` and what else the commands are given. */
   readonly environment: NodeJS.ProcessEnv;
   meshSim(args: readonly string[], cwd: string): Promise<CommandOutcome>;
   verifySim(args: readonly string[], cwd: string): Promise<CommandOutcome>;
@@ -21,8 +21,14 @@ export interface CommandLine {
 
 /** @param given the config folder with their keys; left out: a new one */
 export async function createCommandLine(given?: string): Promise<CommandLine> {
-  const configFolder = given ?? path.join(await temporaryFolder(), 'config');
-  const environment = { ...process.env, MESH_SIM_CONFIG: configFolder, NO_COLOR: '1' };
+  const own = await temporaryFolder();
+  const configFolder = given ?? path.join(own, 'config');
+  const environment = {
+    ...process.env,
+    MESH_SIM_CONFIG: configFolder,
+    MESH_SIM_CACHE: path.join(own, 'cache'),
+    NO_COLOR: '1',
+  };
   const runner = (bundle: string) => async (args: readonly string[], cwd: string) => {
     const { exitCode, stdout, stderr } = await execa(
       process.execPath,

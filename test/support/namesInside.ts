@@ -3,6 +3,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { findDeniedAddresses } from '../../src/agent/guard/deniedAddresses.ts';
+import type { Box } from '../../src/agent/box/box.ts';
 import { openNodeBox } from '../../src/agent/box/nodeBox.ts';
 import { DIST } from './commandLine.ts';
 
@@ -22,16 +23,17 @@ export interface NamesOutcome {
   readonly denied: readonly string[];
 }
 
-/** A node's network on a machine whose name files its parent has replaced: an order on stdin, the outcome on stdout. */
+/** A node's box on a machine whose name files its parent has replaced: an order on stdin, the outcome on stdout. */
 const { folder, deny, commands } = JSON.parse(await text(process.stdin)) as NamesOrder;
 const server = net.createServer((socket) => socket.end('hello\n')).listen(0, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));
 const { port } = server.address() as net.AddressInfo;
 const { owners } = await findDeniedAddresses(deny, { nameServers: ['127.0.0.1:1'] });
 const denied: string[] = [];
-const network = await openNodeBox({
+const opened = await openNodeBox({
   door: path.join(DIST, 'door.cjs'),
   folder,
+  cover: [],
   deny,
   owners: new Map(Object.entries(owners)),
   ports: [443, port],
@@ -39,23 +41,14 @@ const network = await openNodeBox({
     denied.push([host, at, address].filter((one) => one !== undefined).join(' ')),
 });
 
-async function inside(namespace: Parameters<typeof run>[0]): Promise<string[]> {
+async function inside(box: Box): Promise<string[]> {
   const said: string[] = [];
-  for (const command of commands) said.push(await run(namespace, command));
+  for (const command of commands) said.push(await run(box, command));
   return said;
 }
 
-function run(
-  namespace: {
-    commandInside: (file: string, args: string[], at: string) => { file: string; args: string[] };
-  },
-  command: string,
-): Promise<string> {
-  const { file, args } = namespace.commandInside(
-    '/bin/bash',
-    ['-c', `exec 2>&1; ${command}`],
-    folder,
-  );
+function run(box: Box, command: string): Promise<string> {
+  const { file, args } = box.commandInside('/bin/bash', ['-c', `exec 2>&1; ${command}`], folder);
   const env = { PATH: process.env.PATH ?? '', PORT: String(port) };
   return new Promise((resolve) => {
     execFile(file, args, { cwd: folder, env }, (_error, stdout) => resolve(stdout.trim()));
@@ -63,14 +56,14 @@ function run(
 }
 
 const outcome: NamesOutcome =
-  'unavailable' in network
-    ? { unavailable: network.unavailable, said: [], denied }
+  'unavailable' in opened
+    ? { unavailable: opened.unavailable, said: [], denied }
     : {
-        mountsMissing: network.namespace.mountsMissing,
+        mountsMissing: opened.box.mountsMissing,
         owners,
-        said: await inside(network.namespace),
+        said: await inside(opened.box),
         denied,
       };
-if (!('unavailable' in network)) await network.close();
+if (!('unavailable' in opened)) await opened.close();
 server.close();
 console.log(JSON.stringify(outcome));

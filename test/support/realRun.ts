@@ -45,6 +45,7 @@ export function realRunOptions(
       door: path.join(DIST, 'door.cjs'),
     },
     guard: { deny: [], namespace: 'auto', ports: [] },
+    cover: { folders: [product.repo] },
     hostPath: process.env.PATH ?? '',
     secrets: new Map(),
     product: 'test',

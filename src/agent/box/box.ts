@@ -1,165 +1,153 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import type dgram from 'node:dgram';
-import type net from 'node:net';
+import path from 'node:path';
+import { writeAfreshSync } from '../../base/regularFile.ts';
 import { ownMark } from '../processes/runMark.ts';
 import { asPlainNode, findProgram } from '../services/program.ts';
-import { DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.ts';
+import { Doorway } from './doorway.ts';
+import { withHindrance } from './hindrance.ts';
 import type { NameFile } from './nameFiles.ts';
-
-/**
- * Run inside the new namespaces, whose interfaces are all down: ip, mount, then pairs of a file of ours and its place up to
- * `--`, then the door. Every address becomes one of the namespace's own, so that what is sent to any host arrives at a
- * socket in here or is refused at once. IPv6 may be switched off.
- */
-const SET_UP =
-  'ip=$1 mount=$2; shift 2; "$ip" link set lo up && "$ip" route add local 0.0.0.0/0 dev lo || exit 1; ' +
-  '"$ip" -6 route add local ::/0 dev lo 2>/dev/null; ' +
-  'while [ "$1" != -- ]; do "$mount" --bind "$1" "$2" || exit 1; shift 2; done; shift; exec "$@"';
-
-const LOOPBACK = '127.0.0.1';
+import { mountTable, SET_UP } from './setUp.ts';
+import { emptyPlace, View } from './view.ts';
+import { waysFor, type Reach, type Way } from './ways.ts';
 
 /** `ip` is a program of administrators, and often not on the path of others. */
 const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-interface Way {
-  /** Of unshare(1). */
-  readonly create: readonly string[];
-  /** Of nsenter(1), for the namespaces of that process. */
-  readonly entry: (pid: number) => readonly string[];
-}
+/** A door that was let go of ends at once. */
+const CLOSE_LIMIT_MS = 1_000;
 
-const AS_ROOT: Way = {
-  create: ['--net'],
-  entry: (pid) => [`--net=/proc/${pid}/ns/net`],
-};
-/** Without privileges a network namespace needs a user namespace around it, in which everybody stays who he is. */
-const AS_USER: Way = {
-  create: ['--user', '--map-current-user', '--net', '--keep-caps'],
-  entry: (pid) => [
-    `--user=/proc/${pid}/ns/user`,
-    `--net=/proc/${pid}/ns/net`,
-    '--preserve-credentials',
-  ],
-};
-
-/** With mounts of its own, which nobody outside sees. */
-function withMounts({ create, entry }: Way): Way {
-  return {
-    create: [...create, '--mount', '--propagation', 'private'],
-    entry: (pid) => [...entry(pid), `--mount=/proc/${pid}/ns/mnt`],
-  };
-}
-
-export interface NamespaceOptions {
+export interface BoxOptions {
   /** The bundled door. */
   readonly door: string;
-  /** Working folder of the door: by it, it is found if ever it is left behind. */
+  /** The node's own folder, without links in its path. */
   readonly folder: string;
   /** What programs inside find in the place of files of the machine. */
   readonly files: readonly NameFile[];
+  /** Folders that are empty inside, without links in their paths. */
+  readonly cover: readonly string[];
+  /** Why paths cannot be kept apart on this machine, one clause; left out: they may be. */
+  readonly uncovered?: string | undefined;
 }
 
-/** Why this machine gives no namespace, one clause. */
+/** Why this machine gives no box, one clause. */
 export interface Unavailable {
   readonly unavailable: string;
 }
 
-interface Opened {
-  readonly door: ChildProcess;
-  readonly nsenter: string;
-  readonly entry: readonly string[];
-  readonly mountsMissing: string | undefined;
+type Tools = Readonly<Record<'unshare' | 'nsenter' | 'ip', string>> & {
+  readonly mount: string | undefined;
+};
+
+interface Made {
+  readonly process: ChildProcess;
+  readonly doorway: Doorway;
+  readonly view: View | undefined;
 }
 
-/** A network of its own for the services of one node (network_namespaces(7)): nothing leaves it but through its sockets. */
-export class Box {
-  /** Why programs inside read the machine's own files; undefined: they find ours in their place. */
-  readonly mountsMissing: string | undefined;
-  readonly #door: ChildProcess;
-  readonly #nsenter: string;
-  readonly #entry: readonly string[];
-  readonly #waiting = new Map<number, (answer: DoorAnswer, handle: unknown) => void>();
-  readonly #gone: Promise<void>;
-  #lastId = DOOR_IS_OPEN;
+/** Why no box of that reach could be had. */
+type Failures = Partial<Record<Reach, string>>;
 
-  private constructor({ door, nsenter, entry, mountsMissing }: Opened) {
-    this.#door = door;
+/**
+ * Namespaces around the builds and services of one node (namespaces(7)). Nothing leaves its network but through sockets of its
+ * door; in a whole box nothing is found but at the node's place, and nothing outlives it: it ends with its agent, its
+ * first process or its door, however these end.
+ */
+export class Box {
+  /** Sockets inside. */
+  readonly doorway: Doorway;
+  /** What paths are inside; undefined: what they are outside. */
+  readonly view: View | undefined;
+  /** Resolves when nothing inside a whole box is left. */
+  readonly gone: Promise<void>;
+  readonly #way: Way;
+  readonly #nsenter: string;
+  readonly #process: ChildProcess;
+  readonly #failures: Failures;
+
+  private constructor(way: Way, { nsenter }: Tools, made: Made, failures: Failures) {
+    this.#way = way;
     this.#nsenter = nsenter;
-    this.#entry = entry;
-    this.mountsMissing = mountsMissing;
-    door.on('message', (answer: DoorAnswer, handle: unknown) => this.#settle(answer, handle));
-    this.#gone = new Promise((resolve) => {
-      door.once('exit', () => {
-        for (const id of this.#waiting.keys()) this.#settle({ id, error: 'EPIPE' }, undefined);
-        resolve();
-      });
-    });
+    this.#process = made.process;
+    this.doorway = made.doorway;
+    this.view = made.view;
+    this.#failures = failures;
+    this.gone = new Promise((resolve) => made.process.once('exit', () => resolve()));
   }
 
-  static async open(options: NamespaceOptions): Promise<Box | Unavailable> {
-    if (process.platform !== 'linux') return { unavailable: 'only Linux has network namespaces' };
-    const [unshare, nsenter, ip, mount] = ['unshare', 'nsenter', 'ip', 'mount'].map(systemProgram);
-    if (unshare === undefined || nsenter === undefined || ip === undefined) {
+  /** As much of a box as this machine gives. */
+  static async open(options: BoxOptions): Promise<Box | Unavailable> {
+    if (process.platform !== 'linux') return { unavailable: 'only Linux has namespaces' };
+    const tools = findTools();
+    if (tools === undefined) {
       return { unavailable: 'it takes unshare and nsenter of util-linux, and ip of iproute2' };
     }
-    const ways = process.getuid?.() === 0 ? [AS_ROOT, AS_USER] : [AS_USER];
-    const better = mount === undefined ? [] : ways.map((way) => ({ way: withMounts(way), mount }));
-    let mountsMissing = mount === undefined ? 'it takes mount of util-linux' : '';
-    let failure = '';
-    for (const { way, mount: tool } of [...better, ...ways.map((way) => ({ way, mount: '' }))]) {
-      const door = startDoor([unshare, ...way.create], ip, tool, options);
-      failure = await untilOpen(door);
-      if (failure === '') {
-        const missing = tool === '' ? mountsMissing : undefined;
-        const entry = way.entry(door.pid ?? 0);
-        const opened = new Box({ door, nsenter, entry, mountsMissing: missing });
-        failure = await opened.#whyClosed(options.folder);
-        if (failure === '') return opened;
-        await opened.close();
+    const failures: Failures = {};
+    for (const way of waysFor(process.getuid?.() === 0)) {
+      const view = way.reach === 'all' ? viewFor(options) : undefined;
+      if (typeof view === 'string') failures.all = view;
+      else if (way.reach !== 'network' && tools.mount === undefined) {
+        failures[way.reach] = 'it takes mount of util-linux';
+      } else {
+        const made = start(way, tools, options, view);
+        let failure = await untilOpen(made.process);
+        if (failure === '') {
+          const box = new Box(way, tools, made, failures);
+          failure = await box.#whyClosed(options.folder);
+          if (failure === '') return box;
+          await box.close();
+        }
+        failures[way.reach] = failure;
       }
-      if (tool !== '') mountsMissing = failure;
     }
-    return { unavailable: failure };
+    return { unavailable: explained(failures.all ?? failures.network ?? '') };
   }
 
-  /** Process id of the door: its entry in /proc shows the namespace from outside. */
+  /** `full`: network, processes and paths are its own. */
+  get isolation(): 'full' | 'network' {
+    return this.#way.reach === 'all' ? 'full' : 'network';
+  }
+
+  /** Why it is not whole, one clause; undefined: it is. */
+  get lacks(): string | undefined {
+    const { all } = this.#failures;
+    return all === undefined || this.isolation === 'full' ? undefined : explained(all);
+  }
+
+  /** Why programs inside read the machine's own files; undefined: they find ours in their place. */
+  get mountsMissing(): string | undefined {
+    return this.#way.reach === 'network' ? this.#failures.mounts : undefined;
+  }
+
+  /** A process whose entries in /proc show the namespaces from outside. */
   get pid(): number {
-    return this.#door.pid ?? 0;
+    return this.#process.pid ?? 0;
   }
 
-  /** How to execute a program inside, in `folder`. It keeps user, environment and process group. */
+  /** Whether a program inside is a child of what `commandInside` starts: whoever enters other processes stays outside and waits. */
+  get entersByChild(): boolean {
+    return this.#way.reach === 'all';
+  }
+
+  /** How to execute a program inside, in `folder`. It keeps user and environment, and gets no privileges of the box. */
   commandInside(
     file: string,
     args: readonly string[],
     folder: string,
   ): { file: string; args: string[] } {
+    const inside = (one: string) => this.view?.pathInside(one) ?? one;
     // Mounts of its own have a root folder of their own, and that is where whoever enters them is.
-    const place = this.mountsMissing === undefined ? [`--wdns=${folder}`] : [];
-    return { file: this.#nsenter, args: [...this.#entry, ...place, '--', file, ...args] };
+    const place = this.#way.reach === 'network' ? [] : [`--wdns=${inside(folder)}`];
+    const entry = this.#way.entry(this.pid);
+    return { file: this.#nsenter, args: [...entry, ...place, '--', inside(file), ...args] };
   }
 
-  /**
-   * A connection to a port of the namespace's loopback interface.
-   * @throws Error with the system's code, such as ECONNREFUSED
-   */
-  async connect(port: number): Promise<net.Socket> {
-    return (await this.#open('connect', LOOPBACK, port)) as net.Socket;
-  }
-
-  /** A server that listens inside and is served here. @throws Error with the system's code */
-  async listen(host: string, port: number): Promise<net.Server> {
-    return (await this.#open('listen', host, port)) as net.Server;
-  }
-
-  /** A UDP socket bound inside. @throws Error with the system's code */
-  async datagrams(host: string, port: number): Promise<dgram.Socket> {
-    return (await this.#open('datagrams', host, port)) as dgram.Socket;
-  }
-
-  /** Resolves when the door is gone. The namespace itself goes with the last process in it. */
+  /** Ends all in it. Resolves when it is gone. */
   async close(): Promise<void> {
-    this.#door.kill('SIGKILL');
-    await this.#gone;
+    // The first process ends with its door, and says so only when all others are gone.
+    if (this.#process.connected) this.#process.disconnect();
+    const force = setTimeout(() => this.#process.kill('SIGKILL'), CLOSE_LIMIT_MS);
+    if (this.#process.exitCode === null && this.#process.signalCode === null) await this.gone;
+    clearTimeout(force);
   }
 
   /** An empty text when programs can be executed inside, else why not: nsenter may be too old, or kept from it. */
@@ -171,56 +159,63 @@ export class Box {
       );
     });
   }
-
-  #open(kind: DoorRequest['kind'], host: string, port: number): Promise<unknown> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, ({ error }, handle) => {
-        if (error === undefined) resolve(handle);
-        else reject(Object.assign(new Error(`${kind} ${host}:${port} ${error}`), { code: error }));
-      });
-      this.#door.send({ id, kind, host, port } satisfies DoorRequest, (failure) => {
-        if (failure !== null) this.#settle({ id, error: 'EPIPE' }, undefined);
-      });
-    });
-  }
-
-  #settle(answer: DoorAnswer, handle: unknown): void {
-    this.#waiting.get(answer.id)?.(answer, handle);
-    this.#waiting.delete(answer.id);
-  }
 }
 
-function systemProgram(name: string): string | undefined {
-  return findProgram(name, '/', SYSTEM_PATH);
+/** Of users without privileges, with what keeps them from it. */
+function explained(failure: string): string {
+  return process.getuid?.() === 0 ? failure : withHindrance(failure);
 }
 
-/** The shell and unshare become the door: all are one process. `mount` is empty where there are no mounts of its own. */
-function startDoor(
-  [unshare = '', ...create]: readonly string[],
-  ip: string,
-  mount: string,
-  { door, folder, files }: NamespaceOptions,
-): ChildProcess {
-  const mounts = mount === '' ? [] : files.flatMap(({ ours, place }) => [ours, place]);
-  const tools = [ip, mount, ...mounts, '--'];
-  const shell = ['/bin/sh', '-c', SET_UP, 'sh', ...tools, process.execPath, door];
-  return spawn(unshare, [...create, '--', ...shell], {
+function findTools(): Tools | undefined {
+  const [unshare, nsenter, ip, mount] = ['unshare', 'nsenter', 'ip', 'mount'].map((name) =>
+    findProgram(name, '/', SYSTEM_PATH),
+  );
+  if (unshare === undefined || nsenter === undefined || ip === undefined) return undefined;
+  return { unshare, nsenter, ip, mount };
+}
+
+/** Or why there is none. */
+function viewFor({ folder, cover, uncovered }: BoxOptions): View | string {
+  if (uncovered !== undefined) return uncovered;
+  const place = emptyPlace();
+  return place === undefined
+    ? 'none of the folders that are usually empty, such as /srv and /mnt, is empty here'
+    : new View({ folder, place, cover });
+}
+
+function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefined): Made {
+  const { door, folder, files } = options;
+  const { mount = '' } = tools;
+  let table = '';
+  if (way.reach !== 'network') {
+    table = path.join(folder, 'mounts');
+    writeAfreshSync(table, Buffer.from(mountTable({ files, ...view?.mounts })));
+  }
+  const shell = ['/bin/sh', '-c', SET_UP, 'sh', tools.ip, mount, table, process.execPath, door];
+  const child = spawn(tools.unshare, [...way.create, '--', ...shell], {
+    // By its working folder it is found if ever it is left behind.
     cwd: folder,
     env: { ...asPlainNode(), ...ownMark() },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   });
+  // Without its first process a door that is left has nobody to serve.
+  child.once('exit', () => {
+    if (child.connected) child.disconnect();
+  });
+  return { process: child, doorway: new Doorway(child), view };
 }
 
-/** Resolves to an empty text once the door is open, else to why it never will be. */
-function untilOpen(door: ChildProcess): Promise<string> {
+/** Resolves to an empty text once all is set up, else to why it never will be. */
+function untilOpen(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     let said = '';
-    door.stderr?.on('data', (bytes: Buffer) => {
-      said += bytes.toString();
+    child.stderr?.on('data', (bytes: Buffer) => {
+      if (said.length < 1_000) said += bytes.toString();
     });
-    door.once('message', () => resolve(''));
-    door.once('error', (error) => resolve(error.message));
-    door.once('close', () => resolve(`unshare ended: ${said.trim()}`));
+    child.stdin?.on('error', () => undefined);
+    child.once('message', () => child.stdin?.end('open\n'));
+    child.stdout?.once('data', () => resolve(''));
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', () => resolve(`unshare ended: ${said.trim().replaceAll('\n', ', ')}`));
   });
 }

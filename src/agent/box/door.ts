@@ -5,8 +5,8 @@ import { DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.
 type Handle = net.Socket | net.Server | dgram.Socket;
 
 /**
- * The door of a network namespace: opens sockets inside it on request and hands them to the agent outside. A socket
- * belongs for ever to the namespace it was opened in, whoever holds it. It ends with its agent.
+ * The door of a box: opens sockets inside it on request and hands them to the agent outside. A socket
+ * belongs for ever to the network it was opened in, whoever holds it. It ends with its agent, and the box with it.
  */
 function answer(message: DoorAnswer, handle?: Handle): void {
   // The agent alone may hold it: a second reader would take what is meant for the agent.

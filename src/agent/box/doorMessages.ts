@@ -1,4 +1,4 @@
-/** Agent → door: open a socket inside the namespace. The answer of the same id carries it. */
+/** Agent → door: open a socket inside the box. The answer of the same id carries it. */
 export interface DoorRequest {
   readonly id: number;
   readonly kind: 'connect' | 'listen' | 'datagrams';

@@ -13,12 +13,12 @@ const NAME_SERVICE_PORT = 53;
 /** What a resolver asks when its configuration names nobody (resolv.conf(5)). */
 const DEFAULT_NAME_SERVER = '127.0.0.1';
 
-/** Of either version; where IPv6 is off, the namespace says so and IPv4 is left. */
+/** Of either version; where IPv6 is off, the box says so and IPv4 is left. */
 const ANY_ADDRESS = '::';
 const ANY_IPV4_ADDRESS = '0.0.0.0';
 
 export interface GatewayOptions {
-  readonly network: Box;
+  readonly box: Pick<Box, 'doorway' | 'pid'>;
   /** Host patterns nobody may reach. */
   readonly deny: readonly string[];
   /** The pattern of an address → the denied host it belongs to; those that turn up are added. Nobody may reach them. */
@@ -32,7 +32,7 @@ export interface GatewayOptions {
 }
 
 /**
- * The one way out of a namespace. It answers every name with an address that stands for it, so that it knows whom a program
+ * The one way out of a box. It answers every name with an address that stands for it, so that it knows whom a program
  * means; takes connections to any address at the ports it has; and passes on what is not denied.
  */
 export class Gateway {
@@ -69,16 +69,16 @@ export class Gateway {
   }
 
   async #serveNamesAt(address: string): Promise<void> {
-    const socket = await this.#options.network.datagrams(address, NAME_SERVICE_PORT);
+    const socket = await this.#options.box.doorway.datagrams(address, NAME_SERVICE_PORT);
     this.#closers.push(() => socket.close());
     serveNames(socket, (name, port) => this.#addressOf(name, port));
   }
 
   async #listenAt(port: number): Promise<void> {
-    const { network } = this.#options;
-    const server = await network
+    const { doorway } = this.#options.box;
+    const server = await doorway
       .listen(ANY_ADDRESS, port)
-      .catch(() => network.listen(ANY_IPV4_ADDRESS, port));
+      .catch(() => doorway.listen(ANY_IPV4_ADDRESS, port));
     this.#closers.push(() => server.close());
     server.on('connection', (inside) => void this.#pass(inside));
   }
@@ -136,7 +136,7 @@ export class Gateway {
   }
 
   #serviceOf(protocol: 'tcp' | 'udp', port: number): string | undefined {
-    return serviceOfSocket(this.#options.network.pid, protocol, port);
+    return serviceOfSocket(this.#options.box.pid, protocol, port);
   }
 }
 

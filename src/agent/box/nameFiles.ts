@@ -17,7 +17,7 @@ const NAME_CACHES = ['/run/nscd', '/var/run/nscd'];
 const RESOLVED = '/run/systemd/resolve';
 const RESOLVED_FILES = ['resolv.conf', 'stub-resolv.conf'];
 
-/** The way names are looked up in the namespace: files, then our name server. A host's own name needs neither. */
+/** The way names are looked up in a box: files, then our name server. A host's own name needs neither. */
 const SOURCES = new Set(['files', 'myhostname', 'dns']);
 
 export interface NameFilesOptions {
@@ -30,7 +30,7 @@ export interface NameFilesOptions {
 }
 
 /**
- * Writes what programs of a namespace are to read in place of the machine's own files, for libc reads these before it
+ * Writes what programs of a box are to read in place of the machine's own files, for libc reads these before it
  * asks any name server. What the machine does not have is left out: there is nothing to read then.
  */
 export function writeNameFiles({ folder, deny, nameServers }: NameFilesOptions): NameFile[] {

@@ -1,20 +1,20 @@
 import path from 'node:path';
 import { messageOf } from '../../base/errors.ts';
+import { Box, type BoxOptions, type Unavailable } from './box.ts';
 import { Gateway, nameServers, type GatewayOptions } from './gateway.ts';
 import { writeNameFiles } from './nameFiles.ts';
-import { Box, type NamespaceOptions, type Unavailable } from './box.ts';
 
 export interface NodeBox {
-  readonly namespace: Box;
+  readonly box: Box;
   readonly close: () => Promise<void>;
 }
 
-/** A namespace for the services of a node, with its gateway; or why this machine has none for it. */
+/** A box for the builds and services of a node, with its gateway; or why this machine has none for it. */
 export async function openNodeBox(
-  options: Omit<NamespaceOptions, 'files'> & Omit<GatewayOptions, 'network'>,
+  options: Omit<BoxOptions, 'files'> & Omit<GatewayOptions, 'box'>,
 ): Promise<NodeBox | Unavailable> {
   const { folder, deny, owners } = options;
-  // Elsewhere there is no namespace to put them in.
+  // Elsewhere there is no box to put them in.
   const files =
     process.platform === 'linux'
       ? writeNameFiles({
@@ -23,16 +23,16 @@ export async function openNodeBox(
           nameServers: nameServers(),
         })
       : [];
-  const namespace = await Box.open({ ...options, files });
-  if ('unavailable' in namespace) return namespace;
-  const gateway = new Gateway({ ...options, network: namespace });
+  const box = await Box.open({ ...options, files });
+  if ('unavailable' in box) return box;
+  const gateway = new Gateway({ ...options, box });
   const close = () => {
     gateway.close();
-    return namespace.close();
+    return box.close();
   };
   try {
     await gateway.open();
-    return { namespace, close };
+    return { box, close };
   } catch (error) {
     await close();
     return { unavailable: messageOf(error) };

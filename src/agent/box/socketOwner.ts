@@ -9,7 +9,7 @@ export type Protocol = 'tcp' | 'udp';
 
 /**
  * The service whose process holds the socket with this local port; undefined: it is closed already, or the process does not
- * say. `pid`: a process inside the namespace. Reads the whole of /proc: for what happens rarely.
+ * say. `pid`: a process whose network is that of the box. Reads the whole of /proc: for what happens rarely.
  */
 export function serviceOfSocket(pid: number, protocol: Protocol, port: number): string | undefined {
   const inode = inodeOf(pid, protocol, port);

@@ -4,7 +4,7 @@ import { plainHost } from '../../model/hostPattern.ts';
 const FIRST = 198 * 2 ** 24 + 18 * 2 ** 16 + 1;
 const COUNT = 2 ** 17 - 2;
 
-/** Addresses that stand for names inside one namespace. */
+/** Addresses that stand for names inside one box. */
 export class StandIns {
   readonly #addresses = new Map<string, string>();
   readonly #names = new Map<string, string>();

@@ -32,27 +32,43 @@ export interface GuardOptions {
   readonly calls?: CallLog | undefined;
 }
 
+/** Where services find what they are to read and to write. */
+interface Inside {
+  /** The bundled hook, as a file of the host that can be seen inside. */
+  readonly hook: string;
+  readonly pathInside: (file: string) => string;
+}
+
 /** Keeps the services of one node away from production, tells when one of them tried, and has their calls measured. */
 export class Guard {
   readonly #options: GuardOptions;
   readonly #told = new Set<string>();
   readonly #timer: NodeJS.Timeout;
+  #inside: Inside;
 
   constructor(options: GuardOptions) {
     this.#options = options;
+    this.#inside = { hook: options.hook, pathInside: (file) => file };
     mkdirSync(options.folder, { recursive: true });
     this.#timer = setInterval(() => this.read(), POLL_MS);
   }
 
+  /** From now on, services run where paths are others. */
+  moveInto(inside: Inside): void {
+    this.#inside = inside;
+  }
+
   /** The environment of a service's process: what was given, with the hook and its orders added. */
   env(service: string, env: Readonly<Record<string, string>>): Record<string, string> {
-    const { deny, hook, folder, calls } = this.#options;
+    const { deny, folder, calls } = this.#options;
+    const { hook, pathInside } = this.#inside;
+    const callOrders = calls?.ordersFor(service);
     const orders: GuardOrders = {
       deny,
-      log: attemptsFile(folder, service),
-      calls: calls?.ordersFor(service),
+      log: pathInside(attemptsFile(folder, service)),
+      calls: callOrders && { ...callOrders, log: pathInside(callOrders.log) },
     };
-    return guardedEnv({ ...env }, hook, JSON.stringify(orders));
+    return guardedEnv({ ...env }, pathInside(hook), JSON.stringify(orders));
   }
 
   /** The services have ended: tells what is left to tell. */

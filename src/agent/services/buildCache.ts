@@ -8,23 +8,27 @@ import type { CapsuleService } from '../../model/capsule.ts';
 
 /** Counts up when builds are judged by other rules: what was kept under earlier ones is built again. */
 const BUILD_RULES = 2;
+/** What a build depends on besides the signed content and the command. */
+export interface BuildPlace {
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the build finds itself: programs write that path into what they make. */
+  readonly folder: string;
+  /** The programs it runs with, see program.ts `programStamp`. */
+  readonly programs: readonly string[];
+}
 
 /**
- * What a build depends on: the signed content, the command, its environment, and the machine's kind. Services of equal
- * content that are built alike share one result, across nodes and runs.
+ * Names a build by all it depends on: the signed content, the command, its environment, its path, its programs, and the
+ * machine's kind. What is built alike shares one result, across nodes and runs.
  */
 export function buildKey(
   service: Pick<CapsuleService, 'archive' | 'build'>,
-  env: Readonly<Record<string, string>>,
+  { env, folder, programs }: BuildPlace,
 ): string {
-  const words = [
-    BUILD_RULES,
-    service.archive.digest,
-    service.build,
-    env,
-    process.platform,
-    process.arch,
-  ];
+  const { platform, arch } = process;
+  const { archive, build } = service;
+  const words = [BUILD_RULES, archive.digest, build, env, folder, programs, platform, arch];
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
 

@@ -1,7 +1,17 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import type { Command } from '../../model/registry.ts';
+
+/** Where programs are looked up. */
+export interface ProgramPlaces {
+  /** Search path of the host. */
+  readonly hostPath: string;
+  /** The part of it that cannot be seen where the program runs. */
+  readonly hiddenPath: string;
+  /** Whether a file cannot be seen there; left out: all can. */
+  readonly hides?: ((file: string) => boolean) | undefined;
+}
 
 export interface ResolvedCommand {
   readonly file: string;
@@ -18,16 +28,21 @@ export interface ResolvedCommand {
 export function resolveCommand(
   command: Command,
   folder: string,
-  hostPath: string,
+  { hostPath, hiddenPath, hides = () => false }: ProgramPlaces,
 ): ResolvedCommand {
   if (typeof command === 'string') return shellCommand(command);
   const [program = '', ...args] = command;
   const found = findProgram(program, folder, hostPath);
-  if (found !== undefined) return { file: found, args, extraEnv: {} };
-  if (program === 'node') return { file: process.execPath, args, extraEnv: asPlainNode() };
+  if (found !== undefined && !hides(found)) return { file: found, args, extraEnv: {} };
+  if (program === 'node' && !hides(process.execPath)) {
+    return { file: process.execPath, args, extraEnv: asPlainNode() };
+  }
+  const hidden = found ?? findProgram(program, folder, hiddenPath);
   throw new MeshSimError(
     'service-failed',
-    `The program "${program}" is not on this host: install it, or correct the command in the registry.`,
+    hidden === undefined
+      ? `The program "${program}" is not on this host: install it, or correct the command in the registry.`
+      : `The program "${program}" is only found in the product's repository (${hidden}), of which a node has nothing but what was packed: let a build install it, or install it on this host.`,
   );
 }
 
@@ -65,4 +80,29 @@ function executable(file: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/**
+ * Tells one version of a program from another without running it: its real path, size and time of change. What lies in the
+ * folder of a service is signed or built, and says nothing more.
+ */
+export function programStamp(program: string, hostPath: string): string {
+  const found =
+    program.includes('/') && !path.isAbsolute(program)
+      ? undefined
+      : findProgram(program, '/', hostPath);
+  if (found === undefined) return `${program}: not on this host`;
+  const real = realpathSync(found);
+  const { size, mtimeMs } = statSync(real);
+  return `${program}: ${real} ${size} ${mtimeMs}`;
+}
+
+/** The programs a command is known to run, and Node.js, with which most builds run whatever starts them. */
+export function commandStamps(command: Command, hostPath: string): string[] {
+  const shell = process.platform === 'win32' ? [] : ['/bin/sh'];
+  const named =
+    typeof command === 'string'
+      ? [...shell, ...(/^\s*([\w@%+:,./-]+)/.exec(command)?.slice(1) ?? [])]
+      : command.slice(0, 1);
+  return ['node', ...named].map((program) => programStamp(program, hostPath));
 }

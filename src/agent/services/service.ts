@@ -15,8 +15,10 @@ export interface RunningServiceOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, number>>;
   readonly hostPath: string;
-  /** Where it runs, and is probed; undefined: in the host's network. */
-  readonly namespace: Box | undefined;
+  /** The part of the host's search path that cannot be seen in the box. */
+  readonly hiddenPath: string;
+  /** Where it runs, and is probed; undefined: on the host. */
+  readonly box: Box | undefined;
   readonly redactor: Redactor;
   readonly processes: NodeProcesses;
   readonly onLine: (stream: OutputStream, text: string) => void;
@@ -100,7 +102,7 @@ export class RunningService {
 
   async #checkPorts(): Promise<void> {
     // In a network of its own, no other program has any.
-    if (this.#options.namespace !== undefined) return;
+    if (this.#options.box !== undefined) return;
     for (const [name, port] of Object.entries(this.#options.ports)) {
       if (await isPortFree(port)) continue;
       throw new MeshSimError(
@@ -133,11 +135,11 @@ export class RunningService {
   }
 
   #probeTarget() {
-    const { service, ports, namespace } = this.#options;
+    const { service, ports, box } = this.#options;
     return {
       health: service.health,
       ports,
-      connect: (port: number) => namespace?.connect(port) ?? connectToLoopback(port),
+      connect: (port: number) => box?.doorway.connect(port) ?? connectToLoopback(port),
       run: (command: Command, signal: AbortSignal) => this.#runCommand(command, signal),
     };
   }

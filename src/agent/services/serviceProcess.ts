@@ -4,6 +4,7 @@ import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
+import { childrenOf } from '../processes/procfs.ts';
 import { ownMark } from '../processes/runMark.ts';
 import { resolveCommand } from './program.ts';
 import { RedactedLines } from './redactedLines.ts';
@@ -20,13 +21,17 @@ export interface ServiceCommand {
   /** The whole environment, but for the mark of the run. */
   readonly env: Readonly<Record<string, string>>;
   readonly hostPath: string;
-  /** Where it runs; undefined: in the host's network. */
-  readonly namespace: Box | undefined;
+  /** The part of the host's search path that cannot be seen in the box. */
+  readonly hiddenPath: string;
+  /** Where it runs; undefined: on the host. */
+  readonly box: Box | undefined;
   /** Its output is masked before anything else is done with it. */
   readonly redactor: Redactor;
   /** Knows all that this process will start. */
   readonly processes: Pick<NodeProcesses, 'started'>;
   readonly onLine: (stream: OutputStream, text: string) => void;
+  /** It leads a group of its own, to be ended by `endGroup`; left out: it stays in the agent's. */
+  readonly ownGroup?: boolean;
 }
 
 /** How a process ended, in words for a sentence, and the last line it wrote to stderr (else stdout). */
@@ -42,20 +47,22 @@ export interface ServiceExit {
 const DRAIN_LIMIT_MS = 200;
 
 /**
- * One process of a service: start command, build or health command. It stays in the agent's process group, so whatever
- * happens to the agent happens to it and to its children.
+ * One process of a service: start command, build or health command. Start commands and builds stay in the agent's process
+ * group, so whatever happens to the agent happens to them and to their children.
  */
 export class ServiceProcess {
   readonly exited: Promise<ServiceExit>;
   readonly #child: ChildProcess;
+  readonly #box: Box | undefined;
   readonly #lastLines: Record<OutputStream, string> = { stdout: '', stderr: '' };
 
   /** @throws MeshSimError `service-failed` when the program is not on this host. */
   constructor(options: ServiceCommand) {
-    const { service, command, folder, hostPath, namespace, processes } = options;
+    const { service, command, folder, box, processes } = options;
     const owner = { service: service.name, check: options.check };
-    const { extraEnv, ...program } = resolveCommand(command, folder, hostPath);
-    const { file, args } = namespace?.commandInside(program.file, program.args, folder) ?? program;
+    const hides = (file: string) => box?.view?.hides(file) ?? false;
+    const { extraEnv, ...program } = resolveCommand(command, folder, { ...options, hides });
+    const { file, args } = box?.commandInside(program.file, program.args, folder) ?? program;
     this.#child = spawn(file, args, {
       cwd: folder,
       env: { ...options.env, ...extraEnv, ...ownMark(owner) },

@@ -13,6 +13,7 @@ import type { Guard } from '../guard/guard.ts';
 import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
 import { BuildCache, buildKey } from './buildCache.ts';
+import { commandStamps } from './program.ts';
 import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
 
 export type ServiceStatus =
@@ -25,11 +26,13 @@ export interface TreeOptions {
   readonly servicesFolder: string;
   readonly buildCacheFolder: string;
   readonly hostPath: string;
+  /** The part of the host's search path that cannot be seen in the box. */
+  readonly hiddenPath: string;
   readonly redactor: Redactor;
   readonly processes: NodeProcesses;
   readonly guard: Guard | undefined;
-  /** Where builds and services run; undefined: in the host's network. */
-  readonly namespace: Box | undefined;
+  /** Where builds and services run; undefined: on the host. */
+  readonly box: Box | undefined;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
   /** Waits until this node may build; the answer gives the permission back. One node builds at a time. */
   readonly permitBuild: (key: string) => Promise<() => void>;
@@ -100,7 +103,15 @@ export class ServiceTree {
   async #build(command: NonNullable<CapsuleService['build']>): Promise<void> {
     const { service, onStatus } = this.#options;
     const env = buildEnv(service.env, this.#options.hostPath);
-    const key = buildKey({ ...service, build: command }, env);
+    const { box, hostPath } = this.#options;
+    const key = buildKey(
+      { ...service, build: command },
+      {
+        env,
+        folder: box?.view?.pathInside(this.folder) ?? this.folder,
+        programs: commandStamps(command, hostPath),
+      },
+    );
     const cache = new BuildCache(this.#options.buildCacheFolder);
     if (await this.#restored(cache, key)) return;
     const release = await this.#options.permitBuild(key);

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
@@ -15,10 +16,11 @@ export interface SupervisorOptions
       TreeOptions,
       | 'servicesFolder'
       | 'buildCacheFolder'
+      | 'hiddenPath'
       | 'redactor'
       | 'processes'
       | 'guard'
-      | 'namespace'
+      | 'box'
       | 'readChunk'
       | 'permitBuild'
     > {
@@ -135,8 +137,8 @@ export class Supervisor {
 
   /** The service as it is on this node: placeholders replaced in its commands, and its state folder there. */
   #onThisNode(service: CapsuleService): CapsuleService {
-    const values = placeholderValues(service, this.#options);
-    mkdirSync(values.stateFolder, { recursive: true });
+    mkdirSync(path.join(this.#options.stateFolder, service.name), { recursive: true });
+    const values = placeholderValues(service, this.#sources);
     return {
       ...service,
       start: fillCommand(service.start, values),
@@ -145,29 +147,36 @@ export class Supervisor {
   }
 
   #runningService(service: CapsuleService): RunningService {
-    const { manifest, nodeId, hostPath, redactor, processes, namespace, onLine, onAllStarted } =
+    const { manifest, nodeId, hostPath, hiddenPath, redactor, processes, box, onLine } =
       this.#options;
     return new RunningService({
       service: this.#onThisNode(service),
       nodeId,
-      namespace,
+      box,
       folder: this.#trees.get(service.name)?.folder ?? '',
       env: this.#envOf(service),
       ports: this.#options.servicePorts[service.name] ?? {},
       hostPath,
+      hiddenPath,
       redactor,
       processes,
       onLine: (stream, text) => onLine(service.name, stream, text),
       onSpawned: () => {
         this.#spawned += 1;
-        if (this.#spawned === manifest.services.length) onAllStarted();
+        if (this.#spawned === manifest.services.length) this.#options.onAllStarted();
       },
     });
   }
 
+  /** Paths as the service finds them. */
+  get #sources(): EnvSources {
+    const { box, stateFolder } = this.#options;
+    return { ...this.#options, stateFolder: box?.view?.pathInside(stateFolder) ?? stateFolder };
+  }
+
   /** Where there is something to guard, with the guard's orders. */
   #envOf(service: CapsuleService): Record<string, string> {
-    const env = serviceEnv(service, this.#options);
+    const env = serviceEnv(service, this.#sources);
     return this.#options.guard?.env(service.name, env) ?? env;
   }
 

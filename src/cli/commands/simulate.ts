@@ -62,7 +62,7 @@ export function addSimulateAction(program: Command, context: CommandContext): vo
 export function addRunOptions(command: Command): Command {
   return command
     .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
-    .option('--keep-runs', 'keep the node folders in .meshsim/runs/<simId>/nodes')
+    .option('--keep-runs', 'keep the node folders, and say where')
     .option('--concurrent', 'run although another run of this workspace is under way')
     .option('--json', 'print events as one JSON object per line')
     .option('--quiet', 'print only the verdict');
@@ -105,7 +105,8 @@ export async function runPlan(
     keepRuns: flags.keepRuns === true,
     concurrent: flags.concurrent === true,
     signal: context.signal,
-    onStart: () => {
+    onStart: ({ nodesFolder }) => {
+      if (flags.keepRuns === true) sayKept(context, plan, nodesFolder);
       if (mode !== 'quiet') warnOfIdleFaults(context, plan);
     },
     onEvent: (event) => reporter.event(event),
@@ -113,6 +114,13 @@ export async function runPlan(
   const baseline = mode === 'json' ? undefined : await baselineOfRun(workspace, finished);
   report(context, mode, finished, reporter, baseline);
   if (finished.observation.outcome === 'fail') process.exitCode = EXIT.fail;
+}
+
+/** As early as this: a run that is killed keeps them too. */
+function sayKept(context: CommandContext, plan: Plan, folder: string): void {
+  if (plan.world === 'virtual') return;
+  const sentence = `mesh-sim: the folders of the nodes are kept in ${folder}`;
+  context.stderr.write(`${terminalText(sentence)}\n`);
 }
 
 /** On stderr: the events on stdout are read by programs. */

@@ -118,7 +118,7 @@ export const CHECKLIST: readonly Rule[] = [
   environment.fidelityIsTheWorlds,
   environment.degradedFollows,
   environment.virtualTimeHasNoSecrets,
-  environment.virtualTimeIsolatesNothing,
+  environment.isolationIsPossible,
   environment.environmentIsNamed,
 
   strings.stringsAreLegible,

@@ -1,4 +1,5 @@
 import { isDegraded } from '../../network/timingBudget.ts';
+import { CONTAINED } from '../../model/invariants.ts';
 import type { Rule } from './rule.ts';
 
 /** How each world carries packets. */
@@ -27,16 +28,23 @@ export const virtualTimeHasNoSecrets: Rule = function* ({ evidence, plan }) {
   }
 };
 
-export const virtualTimeIsolatesNothing: Rule = function* ({ evidence, plan }) {
-  const { isolation = 'none' } = evidence.environment;
-  if (plan.world === 'virtual' && isolation !== 'none') {
-    yield 'It says that its nodes were isolated, but no service runs in virtual time.';
-  }
-};
-
 export const environmentIsNamed: Rule = function* ({ evidence }) {
   const { os, arch, node, product } = evidence.environment;
   if ([os, arch, node, product].includes('')) {
     yield 'It does not name its system, architecture, Node.js and product.';
+  }
+};
+
+/** Where services were kept apart from the machine, and what follows from it. */
+export const isolationIsPossible: Rule = function* ({ evidence, invariants, plan }) {
+  const { isolation, os } = evidence.environment;
+  if (isolation !== undefined && plan.world === 'virtual') {
+    yield `It says that its services had isolation "${isolation}", but no service runs in virtual time.`;
+  } else if (isolation !== undefined && isolation !== 'none' && os !== 'linux') {
+    yield `It says that its services had isolation "${isolation}", which only Linux gives, and that it ran on ${os}.`;
+  }
+  const left = invariants.find(({ name }) => name === 'no-process-left');
+  if (isolation !== 'full' && left?.details.includes(CONTAINED) === true) {
+    yield `It says that no process could be left, which takes isolation "full", but names ${isolation === undefined ? 'none' : `"${isolation}"`}.`;
   }
 };

@@ -2,6 +2,7 @@ import { lowerBound } from '../../mesh/bound.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { checkInvariants, objectivesMet, type ProcessesFound } from '../../mesh/invariants.ts';
 import { distinctChunks } from '../../model/capsule.ts';
+import { leastIsolation, type Isolation } from '../../model/isolation.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { objectivesOf, type ServiceMeasures } from '../../model/serviceMeasures.ts';
 import { isDegraded } from '../../network/timingBudget.ts';
@@ -31,6 +32,7 @@ export interface FinishedRun {
 export function concludeRun(run: FinishedRun): RunObservation {
   const { options, rehearsal, observer, recorder, now, report } = run;
   const { manifest } = options.capsule;
+  const isolation = leastIsolation(rehearsal.nodes.flatMap((node) => [...node.isolations]));
   const objectives = objectivesOf(manifest.services);
   const indicators = objectives.flatMap((objective) => run.measures.indicator(objective) ?? []);
   const checked = checkInvariants({
@@ -43,7 +45,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
       isCut: (from, to) => rehearsal.chaos.isCut(from, to),
     }),
     unfired: rehearsal.chaos.director.unfired(),
-    processes: run.processes,
+    processes: contained(run.processes, isolation),
   });
   const hasCrashed = rehearsal.nodes.some(
     ({ incarnation, status }) => incarnation > 0 || status === 'down',
@@ -77,7 +79,15 @@ export function concludeRun(run: FinishedRun): RunObservation {
       product: options.product,
       fidelity: 'datagram',
       degraded: isDegraded(report),
+      ...(isolation === undefined ? {} : { isolation }),
       ...(options.envFingerprint === undefined ? {} : { envFingerprint: options.envFingerprint }),
     },
   });
+}
+
+/** What services started cannot outlive a whole box: then the search was for the rest alone. */
+function contained(found: ProcessesFound, isolation: Isolation | undefined): ProcessesFound {
+  return typeof found === 'string' || 'notLooked' in found || isolation !== 'full'
+    ? found
+    : { ...found, contained: true };
 }

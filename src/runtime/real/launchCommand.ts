@@ -68,6 +68,7 @@ export function launchCommand(
       servicePorts: context.servicePorts.get(index) ?? {},
       secrets: secretsFor(options, index),
       ...guardOf(context),
+      ...boxOf(context),
     },
   };
 }
@@ -91,9 +92,8 @@ function offerOf(options: RealRunOptions, index: number) {
 function guardOf(context: LaunchContext): Pick<LaunchCommand['services'], 'guard'> {
   const { options, deniedAddresses } = context;
   const called = calledServices(options.capsule.manifest);
-  const { deny, namespace, ports } = options.guard;
+  const { deny } = options.guard;
   if (deny.length === 0 && called.length === 0) return {};
-  const isApart = deny.length > 0 && namespace === 'auto';
   return {
     guard: {
       hook: options.bundles.guard,
@@ -103,8 +103,16 @@ function guardOf(context: LaunchContext): Pick<LaunchCommand['services'], 'guard
         unanswered: [...deniedAddresses.unanswered],
       },
       called,
-      ...(isApart ? { namespace: { door: options.bundles.door, ports: [...ports] } } : {}),
     },
+  };
+}
+
+function boxOf({ options }: LaunchContext): Pick<LaunchCommand['services'], 'box'> {
+  const { namespace, ports } = options.guard;
+  if (namespace === 'off') return {};
+  const { folders, uncovered } = options.cover;
+  return {
+    box: { door: options.bundles.door, ports: [...ports], cover: [...folders], uncovered },
   };
 }
 

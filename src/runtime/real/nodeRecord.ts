@@ -1,4 +1,5 @@
 import type { ServiceContent } from '../../wire/report.ts';
+import type { Isolation } from '../../model/isolation.ts';
 import type { Phase } from '../../model/plan.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { AgentProcess } from './agentProcess.ts';
@@ -36,6 +37,8 @@ export class NodeRecord {
   contentsAtStop: ServiceContent[] | undefined;
   /** When its services were asked for their health again and all passed (ms since the run began), and how many they are. */
   health: { readonly from: number; readonly to: number; readonly services: number } | undefined;
+  /** How far its services were kept apart from the machine, in each of its incarnations. */
+  readonly isolations = new Set<Isolation>();
   probing = false;
   asking = false;
   /** ms since the run began; Infinity: not yet. */

@@ -8,10 +8,18 @@ import type { Plan } from '../../model/plan.ts';
 export interface ProductionGuard {
   /** Host patterns that no service may reach. */
   readonly deny: readonly string[];
-  /** `auto`: each node's services get a network namespace where the machine has one for them; `off`: Node.js programs alone are guarded. */
+  /** `auto`: each node's builds and services get a box where the machine has one for them; `off`: they run on the host, and Node.js programs alone are guarded. */
   readonly namespace: 'auto' | 'off';
-  /** Ports at which hosts outside a namespace can be reached, besides usual ones and those that services' env names. */
+  /** Ports at which hosts outside a box can be reached, besides usual ones and those that services' env names. */
   readonly ports: readonly number[];
+}
+
+/** What of the machine no builds or services are to find, where each node has a box for them. */
+export interface Cover {
+  /** Folders that are empty inside, without links in their paths. */
+  readonly folders: readonly string[];
+  /** Why the product's own folders cannot be covered, one clause; left out: they can. */
+  readonly uncovered?: string | undefined;
 }
 
 export interface RealRunOptions {
@@ -37,6 +45,7 @@ export interface RealRunOptions {
   /** Values of the secrets that services name. In memory only: never written, never in an event. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly guard: ProductionGuard;
+  readonly cover: Cover;
   /** Keyed, see vault/fingerprint; left out when the values did not come from the vault. */
   readonly envFingerprint?: string;
   /** What evidence says about who ran it: name and version of this product. */

@@ -163,9 +163,13 @@ export class Rehearsal {
       case 'calls':
         this.#onCalls(node, report);
         break;
-      case 'network':
-        this.#options.processes.addNetworkOf(report.pid, nodeId);
+      case 'isolated': {
+        node.isolations.add(report.isolation);
+        if (report.pid !== undefined) this.#options.processes.addNetworkOf(report.pid, nodeId);
+        const { at, body } = eventOfReport(report, nodeId);
+        emit(at, body);
         break;
+      }
       case 'outliving':
         this.#options.processes.addOutliving(nodeId, report.service, report.details);
         break;

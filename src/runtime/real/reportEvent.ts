@@ -2,7 +2,10 @@ import type { AgentReport } from '../../wire/report.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 
 /** Reports of which nothing is kept: they become events. */
-export type PassedOn = Extract<AgentReport, { type: 'service' | 'log' | 'denied' | 'guarded' }>;
+export type PassedOn = Extract<
+  AgentReport,
+  { type: 'service' | 'log' | 'denied' | 'guarded' | 'isolated' }
+>;
 
 interface DatedEvent {
   /** ms since the run began. */
@@ -25,6 +28,10 @@ export function eventOfReport(report: PassedOn, nodeId: string): DatedEvent {
     case 'guarded': {
       const { at, scope: status, sentence: details } = report;
       return { at, body: { type: 'guard', nodeId, status, details } };
+    }
+    case 'isolated': {
+      const { at, sentence: text } = report;
+      return { at, body: { type: 'log', nodeId, status: 'agent', text } };
     }
   }
 }

@@ -24,7 +24,7 @@ const connectTo = (host: string, port: number) => `exec 3<>/dev/tcp/${host}/${po
 describe('agent/box: a network of its own', () => {
   let folder: string;
   let guard: Guard;
-  let network: NodeBox;
+  let opened: NodeBox;
   let isOpen = false;
   let server: net.Server;
   let port: number;
@@ -43,9 +43,10 @@ describe('agent/box: a network of its own', () => {
       folder: path.join(folder, 'guard'),
       onDenied: (service, to) => denied.push(`${service ?? '?'} ${to.host}:${to.port ?? ''}`),
     });
-    const opened = await openNodeBox({
+    const found = await openNodeBox({
       door: path.join(DIST, 'door.cjs'),
       folder,
+      cover: [],
       deny: DENY,
       owners: new Map(),
       ports: [443, port],
@@ -55,12 +56,12 @@ describe('agent/box: a network of its own', () => {
           ? Promise.reject(new Error('no such name'))
           : Promise.resolve([{ address: /^[\d.]+$/.test(name) ? name : '127.0.0.1', family: 4 }]),
     });
-    if ('unavailable' in opened) this.skip();
-    network = opened;
+    if ('unavailable' in found) this.skip();
+    opened = found;
     isOpen = true;
   });
   afterEach(async () => {
-    if (isOpen) await network.close();
+    if (isOpen) await opened.close();
     guard.stop();
     server.close();
     await rm(folder, { recursive: true, force: true });
@@ -68,7 +69,7 @@ describe('agent/box: a network of its own', () => {
 
   /** What a shell command inside prints; whatever it meets is part of that. */
   async function inside(command: string): Promise<string> {
-    const { file, args } = network.namespace.commandInside(
+    const { file, args } = opened.box.commandInside(
       '/bin/bash',
       ['-c', `exec 2>&1; ${command}`],
       folder,
@@ -114,15 +115,15 @@ describe('agent/box: a network of its own', () => {
     assert.deepEqual(denied, []);
   });
 
-  it('leaves user, folder and environment of a program as they are', async () => {
+  it('leaves user and environment of a program as they are, and shows it its folder', async () => {
     assert.equal(
       await inside('echo "$(id -u) $PWD $MESH_SIM_GUARD"'),
-      `${process.getuid?.() ?? ''} ${folder} ${guard.env('web', {}).MESH_SIM_GUARD ?? ''}\n`,
+      `${process.getuid?.() ?? ''} ${opened.box.view?.place ?? folder} ${guard.env('web', {}).MESH_SIM_GUARD ?? ''}\n`,
     );
   });
 
   it('connects the host with what listens inside, and nobody else does', async () => {
-    const { file, args } = network.namespace.commandInside(
+    const { file, args } = opened.box.commandInside(
       process.execPath,
       [
         '-e',
@@ -132,10 +133,10 @@ describe('agent/box: a network of its own', () => {
     );
     const child = execFile(file, args);
     await new Promise((resolve) => child.stdout?.once('data', resolve));
-    const socket = await network.namespace.connect(port + 1);
+    const socket = await opened.box.doorway.connect(port + 1);
     const text = await new Promise((resolve) => socket.once('data', resolve));
     assert.equal(String(text), 'inside');
-    await assert.rejects(network.namespace.connect(port + 2), { code: 'ECONNREFUSED' });
+    await assert.rejects(opened.box.doorway.connect(port + 2), { code: 'ECONNREFUSED' });
     const outside = net.connect(port + 1, '127.0.0.1');
     const error = await new Promise<NodeJS.ErrnoException>((resolve) =>
       outside.once('error', resolve),
@@ -145,9 +146,9 @@ describe('agent/box: a network of its own', () => {
   });
 
   it('ends its door when the agent lets go of it', async () => {
-    const { pid } = network.namespace;
-    await network.close();
-    await assert.rejects(network.namespace.connect(port), { code: 'EPIPE' });
+    const { pid } = opened.box;
+    await opened.close();
+    await assert.rejects(opened.box.doorway.connect(port), { code: 'EPIPE' });
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
   });
 });

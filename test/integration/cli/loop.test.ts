@@ -6,6 +6,7 @@ import type { CommandLine, CommandOutcome } from '../../support/commandLine.ts';
 import { createCommandLine } from '../../support/commandLine.ts';
 import { commitChange, createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
+import { nodesFolderOf, runFolderOf } from '../../../src/studio/runFolder.ts';
 import { eventSchema } from '../../../src/model/events.ts';
 
 /** Small delays: these tests are about the loop, not about the network. */
@@ -138,12 +139,13 @@ describe('the loop on the command line', () => {
       await readFile(path.join(folder, 'events.jsonl'), 'utf8'),
       `${lines.join('\n')}\n`,
     );
-    assert.equal(existsSync(path.join(folder, 'nodes')), false);
+    assert.equal(existsSync(runFolderOf(world.commands, last.simId)), false);
   });
 
-  it('keeps the node folders with --keep-runs', async () => {
-    const simId = simIdOf(await world.simulate(...QUICK, '--keep-runs', '--quiet'));
-    const nodes = path.join(world.product.folder, '.meshsim/runs', simId, 'nodes');
+  it('keeps the node folders with --keep-runs, and says where', async () => {
+    const kept = await world.simulate(...QUICK, '--keep-runs', '--quiet');
+    const nodes = nodesFolderOf(world.commands, simIdOf(kept));
+    assert.ok(kept.stderr.includes(nodes), kept.stderr);
     assert.deepEqual((await readdir(nodes)).sort(), ['n0', 'n1', 'n2']);
   });
 

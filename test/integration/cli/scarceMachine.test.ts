@@ -61,7 +61,8 @@ describe('mesh-sim on a disk that takes no more', () => {
     disk: string,
     options: string,
   ) => {
-    const mounted = path.join(folder, '.meshsim', disk);
+    const { MESH_SIM_CACHE: cache = '' } = commands.environment;
+    const mounted = disk === 'runs' ? path.join(cache, disk) : path.join(folder, '.meshsim', disk);
     await mkdir(mounted, { recursive: true });
     const args = ['--capsule', capsuleHash, '--nodes', '3', '--latency', '1-5', ...DEADLINE];
     const outcome = await meshSimOnDisk(commands, { folder: mounted, options }, args, folder);

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, utimesSync } from 'node:fs';
+import { existsSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { readProcess } from '../../../src/agent/processes/procfs.ts';
 import { MARK_VARIABLE } from '../../../src/agent/processes/runMark.ts';
 import { collectRuns } from '../../../src/studio/collectRuns.ts';
+import { nodesFolderOf } from '../../../src/studio/runFolder.ts';
 import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
+import { temporaryFolder } from '../../support/harborPay.ts';
 import { processesInside } from '../../support/processesInside.ts';
 import { createTinyProduct, healthyService } from '../../support/tinyProduct.ts';
 import { workspaceIn } from '../../support/workspace.ts';
@@ -45,13 +47,9 @@ describe('what a killed run leaves behind', () => {
     const exited = once(run, 'exit');
     run.kill('SIGKILL');
     await exited;
-    const runFolder = path.join(folder, '.meshsim/runs', simId);
-    while (processesInside(runFolder).length > 0) await new Promise(setImmediate);
-    return {
-      simId,
-      nodes: path.join(runFolder, 'nodes'),
-      lock: path.join(runFolder, 'owner.lock'),
-    };
+    const nodes = nodesFolderOf(commands, simId);
+    while (processesInside(nodes).length > 0) await new Promise(setImmediate);
+    return { simId, nodes, lock: path.join(folder, '.meshsim/runs', simId, 'owner.lock') };
   }
 
   function startMarked(simId: string) {
@@ -64,7 +62,7 @@ describe('what a killed run leaves behind', () => {
     const marked = startMarked(simId);
     const markedEnded = once(marked, 'exit');
     const other = startMarked(randomUUID());
-    await collectRuns(await workspaceIn(folder));
+    await collectRuns(await workspaceIn(folder, commands.environment));
     assert.ok(existsSync(nodes), 'as far as anybody knows, that run goes on');
     for (const file of [lock, path.join(folder, '.meshsim/runs/active.lock')]) {
       utimesSync(file, LONG_AGO, LONG_AGO);
@@ -81,9 +79,17 @@ describe('what a killed run leaves behind', () => {
   it('stays where its run was to keep the folders', async () => {
     const { nodes, lock } = await killedRun('--keep-runs', '--concurrent');
     utimesSync(lock, LONG_AGO, LONG_AGO);
-    await collectRuns(await workspaceIn(folder));
+    await collectRuns(await workspaceIn(folder, commands.environment));
     assert.ok(existsSync(nodes));
     assert.ok(!existsSync(lock));
+  });
+
+  it('is collected from any workspace when its own is gone', async () => {
+    const { simId, nodes } = await killedRun('--concurrent');
+    assert.equal(statSync(path.dirname(nodes)).mode & 0o777, 0o700);
+    rmSync(path.join(folder, '.meshsim/runs', simId), { recursive: true });
+    await collectRuns(await workspaceIn(await temporaryFolder(), commands.environment));
+    assert.ok(!existsSync(path.dirname(nodes)));
   });
 
   it('stays where an agent still lives, and where a run ended and kept its folders', async () => {
@@ -96,9 +102,10 @@ describe('what a killed run leaves behind', () => {
     const env = { PATH: process.env.PATH, [MARK_VARIABLE]: `${killed.simId}/n0` };
     const agent = spawn('sleep', ['600'], { cwd: '/', env, stdio: 'ignore' });
     utimesSync(lock, LONG_AGO, LONG_AGO);
-    await collectRuns(await workspaceIn(folder));
+    await collectRuns(await workspaceIn(folder, commands.environment));
     assert.ok(existsSync(nodes));
-    assert.ok(existsSync(path.join(folder, '.meshsim/runs', simId, 'nodes')));
+    assert.ok(existsSync(nodesFolderOf(commands, simId)));
+    assert.ok(kept.stderr.includes(nodesFolderOf(commands, simId)), kept.stderr);
     assert.equal(readProcess(agent.pid!)?.isOver, false);
     agent.kill();
   });

@@ -1,0 +1,58 @@
+import type { ChildProcess } from 'node:child_process';
+import type dgram from 'node:dgram';
+import type net from 'node:net';
+import { DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+/** The agent's side of a box's door: sockets that were opened inside, served here. */
+export class Doorway {
+  readonly #process: ChildProcess;
+  readonly #waiting = new Map<number, (answer: DoorAnswer, handle: unknown) => void>();
+  #lastId = DOOR_IS_OPEN;
+
+  /** `process`: the one that was given the channel, whoever of its descendants is the door. */
+  constructor(process: ChildProcess) {
+    this.#process = process;
+    process.on('message', (answer: DoorAnswer, handle: unknown) => this.#settle(answer, handle));
+    process.once('exit', () => {
+      for (const id of this.#waiting.keys()) this.#settle({ id, error: 'EPIPE' }, undefined);
+    });
+  }
+
+  /**
+   * A connection to a port of the box's loopback interface.
+   * @throws Error with the system's code, such as ECONNREFUSED
+   */
+  async connect(port: number): Promise<net.Socket> {
+    return (await this.#open('connect', LOOPBACK, port)) as net.Socket;
+  }
+
+  /** A server that listens inside. @throws Error with the system's code */
+  async listen(host: string, port: number): Promise<net.Server> {
+    return (await this.#open('listen', host, port)) as net.Server;
+  }
+
+  /** A UDP socket bound inside. @throws Error with the system's code */
+  async datagrams(host: string, port: number): Promise<dgram.Socket> {
+    return (await this.#open('datagrams', host, port)) as dgram.Socket;
+  }
+
+  #open(kind: DoorRequest['kind'], host: string, port: number): Promise<unknown> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, ({ error }, handle) => {
+        if (error === undefined) resolve(handle);
+        else reject(Object.assign(new Error(`${kind} ${host}:${port} ${error}`), { code: error }));
+      });
+      this.#process.send({ id, kind, host, port } satisfies DoorRequest, (failure) => {
+        if (failure !== null) this.#settle({ id, error: 'EPIPE' }, undefined);
+      });
+    });
+  }
+
+  #settle(answer: DoorAnswer, handle: unknown): void {
+    this.#waiting.get(answer.id)?.(answer, handle);
+    this.#waiting.delete(answer.id);
+  }
+}

@@ -1,0 +1,58 @@
+import type { NameFile } from './nameFiles.ts';
+
+/**
+ * The first process of a box, before any service starts: arguments are ip(8), mount(8), a table of mounts (empty: none), and the
+ * door with its own arguments. It has the privileges of the box, which services do not have: what else is to be set up
+ * inside with them belongs here.
+ *
+ * All interfaces are down at first. Every address becomes one of the box's own, so that what is sent to any host arrives at
+ * a socket in here or is refused at once. IPv6 may be switched off. The door is started while its files can still be seen, and
+ * the agent says on stdin when it is open. From then on this process waits for the door, and so takes the exit codes of
+ * orphans: with the door, everything ends.
+ */
+export const SET_UP = `ip=$1 mount=$2 table=$3; shift 3
+"$ip" -batch - 2>/dev/null <<END ||
+link set lo up
+route add local 0.0.0.0/0 dev lo
+route add local ::/0 dev lo
+END
+{ "$ip" link set lo up && "$ip" route replace local 0.0.0.0/0 dev lo; } || exit 1
+"$@" >/dev/null & door=$!
+exec 3>&-
+read -r opened || exit 1
+[ -z "$table" ] || "$mount" -n -a -T "$table" || exit 1
+echo open
+exec </dev/null >/dev/null
+wait "$door"
+`;
+
+export interface Mounts {
+  /** What programs inside find in the place of files of the machine. */
+  readonly files: readonly NameFile[];
+  /** The node's folder, and where it is found inside. */
+  readonly node?: { readonly folder: string; readonly place: string } | undefined;
+  /** Folders that are empty inside. */
+  readonly cover?: readonly string[] | undefined;
+}
+
+/** A table of mounts as fstab(5), in their order: what is covered may hold what was mounted elsewhere before. */
+export function mountTable({ files, node, cover = [] }: Mounts): string {
+  const binds = [
+    ...(node === undefined ? [] : [{ ours: node.folder, place: node.place }]),
+    ...files,
+  ];
+  return [
+    ...binds.map(({ ours, place }) => [field(ours), field(place), 'none', 'bind']),
+    ...cover.map((place) => ['tmpfs', field(place), 'tmpfs', 'ro,size=4k,mode=755']),
+  ]
+    .map((fields) => `${fields.join(' ')} 0 0\n`)
+    .join('');
+}
+
+/** Fields end at white space, and a backslash begins a number. */
+function field(text: string): string {
+  return text.replaceAll(
+    /[\s\\#]/g,
+    (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  );
+}

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import type { Manifest } from '../model/capsule.ts';
+import type { Isolation } from '../model/isolation.ts';
+import type { Box, Unavailable } from './box/box.ts';
+import type { NodeBox } from './box/nodeBox.ts';
+import type { LaunchCommand } from '../wire/control.ts';
+import type { NodeGuard } from './nodeGuard.ts';
+import type { AgentReport } from '../wire/report.ts';
+import { serviceEnv } from './services/serviceEnv.ts';
+
+export interface NodeIsolationOptions {
+  readonly launch: LaunchCommand;
+  readonly manifest: Manifest;
+  readonly guard: NodeGuard | undefined;
+  readonly now: () => number;
+  readonly report: (report: AgentReport) => void;
+  /** The box ended, and not because it was closed. */
+  readonly onLost: (sentence: string) => void;
+}
+
+/** The box of this node, with how far it reaches turned into reports. */
+export class NodeIsolation {
+  readonly #options: NodeIsolationOptions;
+  #opened: NodeBox | undefined;
+  #isClosing = false;
+
+  constructor(options: NodeIsolationOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What builds and services are to run in; undefined: there is no box, and every node says why.
+   * @throws MeshSimError `secret-missing` | `registry-invalid`
+   */
+  async open(): Promise<Box | undefined> {
+    const found = await this.#open();
+    this.#options.guard?.entered(found);
+    if ('unavailable' in found) {
+      this.#report(
+        'none',
+        `share network, processes and paths with this machine: ${found.unavailable}`,
+      );
+      return undefined;
+    }
+    const { isolation, lacks = '', view, pid } = found;
+    this.#report(
+      isolation,
+      isolation === 'full'
+        ? `have a network, processes and paths of their own, and find themselves in ${view?.place ?? '/'}`
+        : `have a network of their own, but share processes and paths with this machine: ${lacks}`,
+      pid,
+    );
+    return found;
+  }
+
+  /** Resolves when nothing of the box is left. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#opened?.close();
+  }
+
+  async #open(): Promise<Box | Unavailable> {
+    const { launch, guard } = this.#options;
+    const { box } = launch.services;
+    if (box === undefined) {
+      return { unavailable: 'mesh.environments.json has turned namespaces off for simulations' };
+    }
+    // Loaded this late: a node boots and verifies without it.
+    const { openNodeBox } = await import('./box/nodeBox.ts');
+    const opened = await openNodeBox({
+      ...box,
+      folder: launch.folder,
+      deny: guard?.deny ?? [],
+      owners: guard?.owners ?? new Map<string, string>(),
+      ports: await this.#openPorts(box.ports),
+      onDenied: (service, attempt) => guard?.hook.denied(service, attempt),
+    });
+    if ('unavailable' in opened) return opened;
+    this.#opened = opened;
+    void opened.box.gone.then(() => this.#onGone());
+    return opened.box;
+  }
+
+  #onGone(): void {
+    if (this.#isClosing) return;
+    this.#options.onLost(
+      `The box of ${this.#options.launch.nodeId} was ended from outside, and all its services with it: run again.`,
+    );
+  }
+
+  async #openPorts(further: readonly number[]): Promise<number[]> {
+    const { launch, manifest, guard } = this.#options;
+    const { openPorts } = await import('./box/openPorts.ts');
+    const { nodeId, services } = launch;
+    const sources = { nodeId, ...services, stateFolder: path.join(launch.folder, 'state') };
+    return openPorts({
+      envs: manifest.services.map((service) => serviceEnv(service, sources)),
+      patterns: guard?.deny ?? [],
+      further,
+      own: Object.values(services.servicePorts).flatMap((ports) => Object.values(ports)),
+    });
+  }
+
+  #report(isolation: Isolation, how: string, pid?: number): void {
+    const { launch, report, now } = this.#options;
+    const sentence = `Builds and services of ${launch.nodeId} ${how}.`;
+    report({
+      type: 'isolated',
+      at: now(),
+      isolation,
+      sentence,
+      ...(pid === undefined ? {} : { pid }),
+    });
+  }
+}

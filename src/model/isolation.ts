@@ -1,0 +1,13 @@
+/**
+ * How far builds and services of a node are kept apart from the machine that rehearses. `full`: network, processes and paths
+ * are their own; `network`: that alone; `none`. From least to most.
+ */
+export const ISOLATIONS = ['none', 'network', 'full'] as const;
+
+export type Isolation = (typeof ISOLATIONS)[number];
+
+/** The least of several; undefined when there are none. */
+export function leastIsolation(isolations: Iterable<Isolation>): Isolation | undefined {
+  const all = new Set(isolations);
+  return ISOLATIONS.find((one) => all.has(one));
+}
