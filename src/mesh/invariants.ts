@@ -173,7 +173,7 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
       ? ''
       : ` Of ${closed} processes that began meanwhile and are closed to this user, descent alone was looked at.`;
   const looked = `looked by ${WAYS}.${unseen}`;
-  if (left.length === 0 && missed > 0) {
+  if (!contained && left.length === 0 && missed > 0) {
     const gone = `${missed} of this machine's processes ended before they could be looked at, and whom they had started may not have been seen`;
     const details = `No process of the run was found when it ended, but at the last of many looks ${gone}; ${looked}`;
     return { name: 'no-process-left', observed: 'not-observed', details };

@@ -73,7 +73,8 @@ describe('runtime/real: what is left of a run', () => {
       spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' }).unref();
       ${HEALTHY_SERVER}`;
     const escaping = await createTinyProduct([{ name: 'web', files: { 'server.mjs': escape } }]);
-    const { observation } = await rehearse(escaping);
+    const guard = { deny: [], namespace: 'off', ports: [] } as const;
+    const { observation } = await rehearse(escaping, {}, { guard });
     assert.deepEqual(processesInside(escaping.folder), []);
     await escaping.dispose();
     const left = observation.invariants.find(({ name }) => name === 'no-process-left');

@@ -1,4 +1,5 @@
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
+import { CONTAINED } from '../../../src/model/invariants.ts';
 import { one, CHAOS, FAIL, VIRTUAL, E, R, at, plan, type FalseStatement } from './edit.ts';
 import { set, push, type JsonEdit } from '../jsonEdit.ts';
 
@@ -81,6 +82,25 @@ export const REST: readonly FalseStatement[] = [
     'secrets in virtual time',
     /fingerprint/,
     set(`${E}environment.envFingerprint`, 'c'.repeat(64)),
+  ),
+  one(
+    VIRTUAL,
+    'isolation of services in virtual time',
+    /no service runs in virtual time/,
+    set(`${E}environment.isolation`, 'none'),
+  ),
+  one(
+    CHAOS,
+    'isolation on a system that has none',
+    /which only Linux gives/,
+    set(`${E}environment.isolation`, 'full'),
+    set(`${E}environment.os`, 'darwin'),
+  ),
+  one(
+    CHAOS,
+    'processes that could not be left, without isolation',
+    /takes isolation "full", but names none/,
+    set(`${E}invariants.4.details`, `None was left: ${CONTAINED}.`),
   ),
   one(
     VIRTUAL,
