@@ -1,8 +1,12 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
-import { DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.ts';
+import { CONNECTED, DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.ts';
 
-type Handle = net.Socket | net.Server | dgram.Socket;
+type Handle = net.Socket | dgram.Socket;
+
+/** Of either version; where IPv6 is off, the box says so and IPv4 is left. */
+const ANY_ADDRESS = '::';
+const ANY_IPV4_ADDRESS = '0.0.0.0';
 
 /**
  * The door of a box: opens sockets inside it on request and hands them to the agent outside. A socket
@@ -16,15 +20,13 @@ function answer(message: DoorAnswer, handle?: Handle): void {
   });
 }
 
-function open({ kind, host, port }: DoorRequest, opened: (handle: Handle) => void): Handle {
+type Opening = Exclude<DoorRequest, { kind: 'serve' }>;
+
+function open({ kind, host, port }: Opening, opened: (handle: Handle) => void): Handle {
   switch (kind) {
     case 'connect': {
       const socket = net.connect(port, host, () => opened(socket));
       return socket.pause();
-    }
-    case 'listen': {
-      const server = net.createServer();
-      return server.listen(port, host, () => opened(server));
     }
     case 'datagrams': {
       const socket = dgram.createSocket(net.isIPv6(host) ? 'udp6' : 'udp4');
@@ -33,12 +35,35 @@ function open({ kind, host, port }: DoorRequest, opened: (handle: Handle) => voi
   }
 }
 
+/** Handing over each server would cost the start of a node more than all else here; most are never connected to. */
+async function serve(port: number): Promise<void> {
+  await listen(port, ANY_ADDRESS).catch(() => listen(port, ANY_IPV4_ADDRESS));
+}
+
+function listen(port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    net
+      .createServer({ pauseOnConnect: true }, (socket) => answer({ id: CONNECTED }, socket))
+      .on('error', reject)
+      .listen(port, host, () => resolve());
+  });
+}
+
+function codeOf({ message, code }: NodeJS.ErrnoException): string {
+  return code ?? message;
+}
+
 process.on('message', (request: DoorRequest) => {
   const { id } = request;
+  if (request.kind === 'serve') {
+    void Promise.all(request.ports.map(serve)).then(
+      () => answer({ id }),
+      (error: unknown) => answer({ id, error: codeOf(error as NodeJS.ErrnoException) }),
+    );
+    return;
+  }
   const handle = open(request, (opened) => answer({ id }, opened));
-  handle.on('error', ({ message, code }: NodeJS.ErrnoException) =>
-    answer({ id, error: code ?? message }),
-  );
+  handle.on('error', (error: NodeJS.ErrnoException) => answer({ id, error: codeOf(error) }));
 });
 process.on('disconnect', () => process.exit());
 answer({ id: DOOR_IS_OPEN });

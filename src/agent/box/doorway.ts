@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type dgram from 'node:dgram';
 import type net from 'node:net';
-import { DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.ts';
+import { CONNECTED, DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -9,6 +9,7 @@ const LOOPBACK = '127.0.0.1';
 export class Doorway {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, (answer: DoorAnswer, handle: unknown) => void>();
+  #onConnection: (socket: net.Socket) => void = (socket) => socket.destroy();
   #lastId = DOOR_IS_OPEN;
 
   /** `process`: the one that was given the channel, whoever of its descendants is the door. */
@@ -28,9 +29,10 @@ export class Doorway {
     return (await this.#open('connect', LOOPBACK, port)) as net.Socket;
   }
 
-  /** A server that listens inside. @throws Error with the system's code */
-  async listen(host: string, port: number): Promise<net.Server> {
-    return (await this.#open('listen', host, port)) as net.Server;
+  /** Has connections to these ports, at any address inside, handed over. @throws Error with the system's code */
+  async serve(ports: readonly number[], onConnection: (socket: net.Socket) => void): Promise<void> {
+    this.#onConnection = onConnection;
+    await this.#ask(`serve ${ports.join(', ')}`, (id) => ({ id, kind: 'serve', ports }));
   }
 
   /** A UDP socket bound inside. @throws Error with the system's code */
@@ -38,20 +40,25 @@ export class Doorway {
     return (await this.#open('datagrams', host, port)) as dgram.Socket;
   }
 
-  #open(kind: DoorRequest['kind'], host: string, port: number): Promise<unknown> {
+  #open(kind: 'connect' | 'datagrams', host: string, port: number): Promise<unknown> {
+    return this.#ask(`${kind} ${host}:${port}`, (id) => ({ id, kind, host, port }));
+  }
+
+  #ask(what: string, request: (id: number) => DoorRequest): Promise<unknown> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, ({ error }, handle) => {
         if (error === undefined) resolve(handle);
-        else reject(Object.assign(new Error(`${kind} ${host}:${port} ${error}`), { code: error }));
+        else reject(Object.assign(new Error(`${what} ${error}`), { code: error }));
       });
-      this.#process.send({ id, kind, host, port } satisfies DoorRequest, (failure) => {
+      this.#process.send(request(id), (failure) => {
         if (failure !== null) this.#settle({ id, error: 'EPIPE' }, undefined);
       });
     });
   }
 
   #settle(answer: DoorAnswer, handle: unknown): void {
+    if (answer.id === CONNECTED) this.#onConnection(handle as net.Socket);
     this.#waiting.get(answer.id)?.(answer, handle);
     this.#waiting.delete(answer.id);
   }

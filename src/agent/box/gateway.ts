@@ -13,10 +13,6 @@ const NAME_SERVICE_PORT = 53;
 /** What a resolver asks when its configuration names nobody (resolv.conf(5)). */
 const DEFAULT_NAME_SERVER = '127.0.0.1';
 
-/** Of either version; where IPv6 is off, the box says so and IPv4 is left. */
-const ANY_ADDRESS = '::';
-const ANY_IPV4_ADDRESS = '0.0.0.0';
-
 export interface GatewayOptions {
   readonly box: Pick<Box, 'doorway' | 'pid'>;
   /** Host patterns nobody may reach. */
@@ -50,7 +46,7 @@ export class Gateway {
   async open(): Promise<void> {
     await Promise.all([
       this.#serveNames(),
-      ...this.#options.ports.map((port) => this.#listenAt(port)),
+      this.#options.box.doorway.serve(this.#options.ports, (inside) => void this.#pass(inside)),
     ]);
   }
 
@@ -72,15 +68,6 @@ export class Gateway {
     const socket = await this.#options.box.doorway.datagrams(address, NAME_SERVICE_PORT);
     this.#closers.push(() => socket.close());
     serveNames(socket, (name, port) => this.#addressOf(name, port));
-  }
-
-  async #listenAt(port: number): Promise<void> {
-    const { doorway } = this.#options.box;
-    const server = await doorway
-      .listen(ANY_ADDRESS, port)
-      .catch(() => doorway.listen(ANY_IPV4_ADDRESS, port));
-    this.#closers.push(() => server.close());
-    server.on('connection', (inside) => void this.#pass(inside));
   }
 
   /** The address that stands for a name that may be reached, or may at some port; undefined: it has none for anybody in here. */

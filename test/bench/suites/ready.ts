@@ -100,6 +100,9 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
   return elapsed;
 }
 
+/** On the host, without boxes. */
+const ON_HOST = { guard: { deny: [], namespace: 'off', ports: [] } } as const;
+
 const GUARDED = {
   guard: { deny: ['*.production.example'], namespace: 'auto', ports: [] },
 } as const;
@@ -122,6 +125,7 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
       {
         empty: emptyProcesses,
         agents: () => agents(product, scratch),
+        onHost: () => wholeRun(product, ON_HOST),
         run: () => wholeRun(product),
         guarded: () => wholeRun(product, GUARDED),
       },
@@ -144,10 +148,17 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
         note: 'Capsule of 256 KiB, 0–1 ms, one idle service per node',
       },
       {
+        name: 'the same, against nodes without boxes',
+        unit: '×',
+        spread: spreadOf(rounds, (r) => r.run / r.onHost),
+        target: atMost(1.25),
+        note: 'on Linux, a box for each node: network, processes and paths of its own',
+      },
+      {
         name: 'the same with production guarded, against without',
         unit: '×',
         spread: spreadOf(rounds, (r) => r.guarded / r.run),
-        note: 'the hook in every Node.js process; on Linux, a network namespace for each node',
+        note: 'the hook in every Node.js process',
       },
     ];
   } finally {
