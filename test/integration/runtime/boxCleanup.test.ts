@@ -33,7 +33,9 @@ describe('runtime/real: a part of a run that is killed at any instant', () => {
     const env = { PATH: '${host.path}', PORT: '${port:http}' };
     product = await createTinyProduct([healthyService('web', { start, env })]);
   });
-  after(() => product?.dispose());
+  after(async () => {
+    if (process.platform === 'linux') await product.dispose();
+  });
 
   const instant = () => {
     random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;

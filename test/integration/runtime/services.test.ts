@@ -13,6 +13,9 @@ import { commandOf, processIds } from '../../../src/agent/processes/procfs.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { eventsOf, rehearse } from '../../support/realRun.ts';
 
+/** Where ports are those of every program of the machine. */
+const ON_HOST = { guard: { deny: [], namespace: 'off', ports: [] } } as const;
+
 /** How many processes have this command line. */
 function runningAs(command: string): number {
   return processIds().filter((pid) => commandOf(pid) === command).length;
@@ -78,7 +81,7 @@ describe('runtime/real: services that go wrong', () => {
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as net.AddressInfo;
     const code = HEALTHY_SERVER.replace('Number(process.env.PORT)', String(port));
-    const { observation } = await run({ name: 'web', files: serverWith(code) });
+    const { observation } = await run({ name: 'web', files: serverWith(code) }, ON_HOST);
     other.close();
     assert.match(observation.cause ?? '', /"web" on n\d exited with code 1/);
     assert.equal(observation.outcome, 'fail');
