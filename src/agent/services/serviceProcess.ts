@@ -4,7 +4,6 @@ import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
-import { childrenOf } from '../processes/procfs.ts';
 import { ownMark } from '../processes/runMark.ts';
 import { resolveCommand } from './program.ts';
 import { RedactedLines } from './redactedLines.ts';
