@@ -1,6 +1,6 @@
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { Notice } from '../model/api.ts';
-import { watchLedger } from '../studio/watchLedger.ts';
+import { watchLedger } from '../studio/provenance/watchLedger.ts';
 import { HEARTBEAT_MS, type ApiContext } from './apiOptions.ts';
 
 /** Streams what changed in the workspace, by this process or another, until the client goes. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type * as z from 'zod/mini';
 import { MeshSimError } from '../base/errors.ts';
-import { describeIssues } from '../studio/planFile.ts';
+import { describeIssues } from '../studio/runs/planFile.ts';
 
 /** Plans with 64 faults and custom links stay far below. */
 export const MAX_JSON_BYTES = 1024 * 1024;

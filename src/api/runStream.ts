@@ -1,6 +1,6 @@
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { MeshEvent } from '../model/events.ts';
-import { isDetail, type RunBuffer } from '../studio/runBuffer.ts';
+import { isDetail, type RunBuffer } from '../studio/runs/runBuffer.ts';
 import { HEARTBEAT_MS } from './apiOptions.ts';
 
 /** One write per flush: a message per event at once would be the bottleneck at 20,000 events per second. */

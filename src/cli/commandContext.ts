@@ -2,7 +2,7 @@ import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { printableJson } from '../base/visibleText.ts';
 import { configFolder } from '../signing/configFolder.ts';
-import { Workspace } from '../studio/workspace.ts';
+import { Workspace } from '../studio/workspace/workspace.ts';
 import { askedPassphrases } from './hiddenPrompt.ts';
 import { paintFor, type Paint } from './paint.ts';
 import { terminalText } from './terminalText.ts';

@@ -1,5 +1,5 @@
 import { reasonsOf, type RuleResult } from '../model/deploy.ts';
-import type { GateAnswer } from '../studio/gate.ts';
+import type { GateAnswer } from '../studio/deploy/gate.ts';
 import type { Paint } from './paint.ts';
 
 const NAME_WIDTH = 19;

@@ -1,6 +1,6 @@
 import { MeshSimError } from '../base/errors.ts';
 import type { DeployRecord, DeployStep } from '../model/deploy.ts';
-import type { DeployListener, RecordedRollout } from '../studio/deployRollout.ts';
+import type { DeployListener, RecordedRollout } from '../studio/deploy/deployRollout.ts';
 import { paintOf, printJson, printLine, type CommandContext } from './commandContext.ts';
 
 /** Aborted when the user interrupts; its reason is signed as the cause, so it says what that means for a deploy. */

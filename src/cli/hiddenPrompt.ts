@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { MeshSimError } from '../base/errors.ts';
-import type { PassphraseSource } from '../studio/secrets.ts';
+import type { PassphraseSource } from '../studio/workspace/secrets.ts';
 import type { CommandContext } from './commandContext.ts';
 
 /**

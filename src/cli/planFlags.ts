@@ -1,7 +1,7 @@
 import { MeshSimError } from '../base/errors.ts';
 import { CHAOS_PRESETS } from '../model/presets.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
-import { describeIssues, readJsonObject } from '../studio/planFile.ts';
+import { describeIssues, readJsonObject } from '../studio/runs/planFile.ts';
 import { THREE_REGIONS } from '../model/regions.ts';
 
 /** The flags of a simulation as commander hands them over: text, or absent when not given. */

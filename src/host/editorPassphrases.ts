@@ -1,5 +1,5 @@
 import { MeshSimError } from '../base/errors.ts';
-import { weakness, type PassphraseSource } from '../studio/secrets.ts';
+import { weakness, type PassphraseSource } from '../studio/workspace/secrets.ts';
 
 /** What an editor does about passphrases: it asks, and it may remember them for one machine and user. */
 export interface PassphraseDesk {

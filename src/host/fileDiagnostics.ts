@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
-import type { FileProblem, Severity } from '../studio/fileProblem.ts';
+import type { FileProblem, Severity } from '../studio/workspace/fileProblem.ts';
 import type { Container } from './container.ts';
 
 /** While a person types; git is asked only for what is saved. */

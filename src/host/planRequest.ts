@@ -1,7 +1,7 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { StartRequest } from '../model/api.ts';
 import { startRequestOf } from '../model/startRequest.ts';
-import { parsePlan } from '../studio/planFile.ts';
+import { parsePlan } from '../studio/runs/planFile.ts';
 
 /** A saved plan as the request that starts it. @param name of the file. @throws MeshSimError `plan-invalid` */
 export function planRequest(text: string, name: string): StartRequest {

@@ -1,5 +1,5 @@
 import { applyEvent, newRunView } from '../model/runView.ts';
-import type { RunBuffer } from '../studio/runBuffer.ts';
+import type { RunBuffer } from '../studio/runs/runBuffer.ts';
 
 export interface ReadyCount {
   readonly ready: number;

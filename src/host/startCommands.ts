@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { PackageFolder } from '../studio/draftRegistry.ts';
+import type { PackageFolder } from '../studio/capsules/draftRegistry.ts';
 import type { Container } from './container.ts';
 import { exists } from './workspaceWatch.ts';
 

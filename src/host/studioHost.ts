@@ -6,13 +6,16 @@ import type { StartRequest } from '../model/api.ts';
 import type { RunDefaults } from '../model/boot.ts';
 import { pageMessageSchema, type PageMessage, type TunnelAnswer } from '../model/tunnel.ts';
 import { configFolder } from '../signing/configFolder.ts';
-import { createExample } from '../studio/createExample.ts';
-import { draftRegistry, type PackageFolder } from '../studio/draftRegistry.ts';
-import type { FileProblem } from '../studio/fileProblem.ts';
-import { inspectEnvironments } from '../studio/inspectEnvironments.ts';
-import { inspectPlan } from '../studio/inspectPlan.ts';
-import { inspectRegistry, type InspectRegistryOptions } from '../studio/inspectRegistry.ts';
-import { vaultIn } from '../studio/secrets.ts';
+import { createExample } from '../studio/capsules/createExample.ts';
+import { draftRegistry, type PackageFolder } from '../studio/capsules/draftRegistry.ts';
+import type { FileProblem } from '../studio/workspace/fileProblem.ts';
+import { inspectEnvironments } from '../studio/deploy/inspectEnvironments.ts';
+import { inspectPlan } from '../studio/runs/inspectPlan.ts';
+import {
+  inspectRegistry,
+  type InspectRegistryOptions,
+} from '../studio/capsules/inspectRegistry.ts';
+import { vaultIn } from '../studio/workspace/secrets.ts';
 import { Studio } from '../studio/studio.ts';
 import {
   importDotenv,
@@ -20,8 +23,8 @@ import {
   secretInputProblem,
   type NamedSecret,
   type SecretInput,
-} from '../studio/vaultSecrets.ts';
-import { Workspace } from '../studio/workspace.ts';
+} from '../studio/workspace/vaultSecrets.ts';
+import { Workspace } from '../studio/workspace/workspace.ts';
 import { editorPassphrases, type PassphraseDesk } from './editorPassphrases.ts';
 import { answerDocument, DOCUMENT_ROUTE, type EvidenceSource } from './evidenceDocument.ts';
 import { planRequest } from './planRequest.ts';

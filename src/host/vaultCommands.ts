@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { NamedSecret, SecretInput } from '../studio/vaultSecrets.ts';
+import type { NamedSecret, SecretInput } from '../studio/workspace/vaultSecrets.ts';
 import type { Container } from './container.ts';
 
 const SIMULATION_SCOPE = 'sim';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Deploys } from './deploys.ts';
-import { Simulations } from './simulations.ts';
-import { KeptProofs } from './keptProofs.ts';
-import type { Workspace } from './workspace.ts';
+import { Deploys } from './deploy/deploys.ts';
+import { Simulations } from './runs/simulations.ts';
+import { KeptProofs } from './provenance/keptProofs.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** The application over one workspace, for as long as an editor window or a server lives. */
 export class Studio {

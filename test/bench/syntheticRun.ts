@@ -3,7 +3,7 @@ import type { MeshEventBody, PacketBatch } from '../../src/model/events.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import { PROTOCOL_FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
 import { PHASES, planSchema } from '../../src/model/plan.ts';
-import { RunBuffer } from '../../src/studio/runBuffer.ts';
+import { RunBuffer } from '../../src/studio/runs/runBuffer.ts';
 
 export const SYNTHETIC_ID = '00000000-0000-4000-8000-00000000beef';
 const NODES = 10;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { planSchema } from '../../src/model/plan.ts';
-import { environmentStates } from '../../src/studio/environmentStates.ts';
+import { environmentStates } from '../../src/studio/deploy/environmentStates.ts';
 import type { Studio } from '../../src/studio/studio.ts';
 import { extension, workspaceFolder } from './suite/window.ts';
 

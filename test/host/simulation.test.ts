@@ -8,7 +8,7 @@ import { processesInside } from '../support/processesInside.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import { planSchema, type PlanInput } from '../../src/model/plan.ts';
 import type { Studio } from '../../src/studio/studio.ts';
-import { runPaths } from '../../src/studio/workspacePaths.ts';
+import { runPaths } from '../../src/studio/workspace/workspacePaths.ts';
 import { DIST } from '../support/commandLine.ts';
 import { extension } from './suite/window.ts';
 

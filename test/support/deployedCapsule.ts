@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { ProvenanceGraph } from '../../src/model/provenanceApi.ts';
 import { reasonsOf, type Decision } from '../../src/model/deploy.ts';
-import { previewGate } from '../../src/studio/gate.ts';
-import { provenanceGraph } from '../../src/studio/provenanceGraph.ts';
+import { previewGate } from '../../src/studio/deploy/gate.ts';
+import { provenanceGraph } from '../../src/studio/provenance/provenanceGraph.ts';
 import { Studio } from '../../src/studio/studio.ts';
-import { Workspace } from '../../src/studio/workspace.ts';
+import { Workspace } from '../../src/studio/workspace/workspace.ts';
 import { createDeployWorld, type DeployWorld } from './deployWorld.ts';
 import { blob, HEALTHY_SERVER } from './tinyProduct.ts';
 

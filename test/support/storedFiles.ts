@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { loadCapsule } from '../../src/capsule/load.ts';
 import { distinctChunks } from '../../src/model/capsule.ts';
-import { listProvenance } from '../../src/studio/provenance.ts';
-import type { Workspace } from '../../src/studio/workspace.ts';
+import { listProvenance } from '../../src/studio/provenance/provenance.ts';
+import type { Workspace } from '../../src/studio/workspace/workspace.ts';
 
 export const SIGNED_KINDS = [
   'pack envelope',

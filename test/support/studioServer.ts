@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createApi } from '../../src/api/app.ts';
 import { serveLoopback, type LoopbackServer } from '../../src/api/loopback.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
-import { packWorkspace } from '../../src/studio/packCapsule.ts';
+import { packWorkspace } from '../../src/studio/capsules/packCapsule.ts';
 import { Studio } from '../../src/studio/studio.ts';
 import { DIST } from './commandLine.ts';
 import { createTinyProduct, healthyService } from './tinyProduct.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
-import { Workspace } from '../../src/studio/workspace.ts';
+import { Workspace } from '../../src/studio/workspace/workspace.ts';
 import { DIST } from './commandLine.ts';
 import { temporaryFolder } from './harborPay.ts';
 

@@ -46,11 +46,6 @@ export function readProcess(pid: number): ProcessEntry | undefined {
   };
 }
 
-/** Those alive or not yet asked how they ended. */
-export function childrenOf(parent: number): number[] {
-  return processIds().filter((pid) => readProcess(pid)?.parent === parent);
-}
-
 /** The environment a process was started with; undefined: it may not be read. A process may have written over it. */
 export function environmentOf(pid: number): string[] | undefined {
   try {

@@ -3,10 +3,10 @@ import { streamSSE } from 'hono/streaming';
 import { MeshSimError } from '../../base/errors.ts';
 import { deployRequestSchema, rollbackRequestSchema } from '../../model/deployApi.ts';
 import { WHOLE_CHAIN } from '../../model/trustExport.ts';
-import { environmentStates } from '../../studio/environmentStates.ts';
-import { resolveCapsule } from '../../studio/findCapsule.ts';
-import { provenanceGraph, type GraphRequest } from '../../studio/provenanceGraph.ts';
-import { provenanceSvg } from '../../studio/provenanceSvg.ts';
+import { environmentStates } from '../../studio/deploy/environmentStates.ts';
+import { resolveCapsule } from '../../studio/capsules/findCapsule.ts';
+import { provenanceGraph, type GraphRequest } from '../../studio/provenance/provenanceGraph.ts';
+import { provenanceSvg } from '../../studio/provenance/provenanceSvg.ts';
 import { assertMayRun, type ApiContext } from '../apiOptions.ts';
 import { readJson } from '../requestBody.ts';
 

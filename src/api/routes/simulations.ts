@@ -10,9 +10,9 @@ import {
 } from '../../model/api.ts';
 import { BUNDLE_MEDIA_TYPE } from '../../model/evidence.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
-import { evidenceOfRun } from '../../studio/evidenceView.ts';
-import { planOfRequest } from '../../studio/planRequest.ts';
-import { findRun, readStatement } from '../../studio/runs.ts';
+import { evidenceOfRun } from '../../studio/runs/evidenceView.ts';
+import { planOfRequest } from '../../studio/runs/planRequest.ts';
+import { findRun, readStatement } from '../../studio/runs/runs.ts';
 import { assertMayRun, type ApiContext } from '../apiOptions.ts';
 import { Idempotency } from '../idempotency.ts';
 import { readJson } from '../requestBody.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pinBaseline, pinnedBaseline, unpinBaseline } from '../../studio/baseline.ts';
+import { pinBaseline, pinnedBaseline, unpinBaseline } from '../../studio/runs/baseline.ts';
 import { openWorkspace, printLine, type CommandContext } from '../commandContext.ts';
 
 interface BaselineFlags {

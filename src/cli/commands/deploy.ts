@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { deployCapsule, type FinishedDeploy } from '../../studio/deployCapsule.ts';
-import { previewGate } from '../../studio/gate.ts';
+import { deployCapsule, type FinishedDeploy } from '../../studio/deploy/deployCapsule.ts';
+import { previewGate } from '../../studio/deploy/gate.ts';
 import {
   openWorkspace,
   paintOf,

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { baselineOf } from '../../studio/baseline.ts';
-import { findRun, readStatement, replayPlan } from '../../studio/runs.ts';
-import { replaceFile } from '../../studio/replaceFile.ts';
+import { baselineOf } from '../../studio/runs/baseline.ts';
+import { findRun, readStatement, replayPlan } from '../../studio/runs/runs.ts';
+import { replaceFile } from '../../studio/workspace/replaceFile.ts';
 import {
   openWorkspace,
   paintOf,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { passGate, previewGate } from '../../studio/gate.ts';
+import { passGate, previewGate } from '../../studio/deploy/gate.ts';
 import {
   openWorkspace,
   paintOf,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { printable } from '../../base/visibleText.ts';
 import type { LedgerEntry } from '../../model/ledgerEntry.ts';
-import { auditProvenance, listProvenance } from '../../studio/provenance.ts';
+import { auditProvenance, listProvenance } from '../../studio/provenance/provenance.ts';
 import {
   openWorkspace,
   paintOf,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { mebibytes } from '../../base/quantity.ts';
-import { packWorkspace } from '../../studio/packCapsule.ts';
+import { packWorkspace } from '../../studio/capsules/packCapsule.ts';
 import { openWorkspace, printJson, printLine, type CommandContext } from '../commandContext.ts';
 
 interface PackFlags {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { rollBack } from '../../studio/deployRollback.ts';
+import { rollBack } from '../../studio/deploy/deployRollback.ts';
 import { openWorkspace, printJson, printLine, type CommandContext } from '../commandContext.ts';
 import { deployReporter, deploySignal, outcomeLine } from '../deployReporter.ts';
 import { EXIT } from '../exitCodes.ts';

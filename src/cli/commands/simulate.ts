@@ -5,12 +5,12 @@ import { distinctChunks } from '../../model/capsule.ts';
 import type { Plan } from '../../model/plan.ts';
 import { faultsWithoutEffect, idleFaultSentence } from '../../model/faultsWithoutEffect.ts';
 import { CHAOS_PRESETS } from '../../model/presets.ts';
-import { baselineOf } from '../../studio/baseline.ts';
-import { findCapsule } from '../../studio/findCapsule.ts';
-import { parsePlan, readPlanFile } from '../../studio/planFile.ts';
-import { readStatement } from '../../studio/runs.ts';
-import { simulateMesh, type FinishedSimulation } from '../../studio/simulateMesh.ts';
-import type { Workspace } from '../../studio/workspace.ts';
+import { baselineOf } from '../../studio/runs/baseline.ts';
+import { findCapsule } from '../../studio/capsules/findCapsule.ts';
+import { parsePlan, readPlanFile } from '../../studio/runs/planFile.ts';
+import { readStatement } from '../../studio/runs/runs.ts';
+import { simulateMesh, type FinishedSimulation } from '../../studio/runs/simulateMesh.ts';
+import type { Workspace } from '../../studio/workspace/workspace.ts';
 import {
   openWorkspace,
   paintOf,

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
 import type { GraphNode } from '../../model/provenanceApi.ts';
 import { WHOLE_CHAIN } from '../../model/trustExport.ts';
-import { resolveCapsule } from '../../studio/findCapsule.ts';
-import { provenanceGraph } from '../../studio/provenanceGraph.ts';
-import { provenanceSvg } from '../../studio/provenanceSvg.ts';
-import { treeRows } from '../../studio/provenanceText.ts';
-import { replaceFile } from '../../studio/replaceFile.ts';
+import { resolveCapsule } from '../../studio/capsules/findCapsule.ts';
+import { provenanceGraph } from '../../studio/provenance/provenanceGraph.ts';
+import { provenanceSvg } from '../../studio/provenance/provenanceSvg.ts';
+import { treeRows } from '../../studio/provenance/provenanceText.ts';
+import { replaceFile } from '../../studio/workspace/replaceFile.ts';
 import { Studio } from '../../studio/studio.ts';
 import {
   openWorkspace,

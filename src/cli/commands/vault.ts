@@ -2,13 +2,13 @@ import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
 import { configFolder } from '../../signing/configFolder.ts';
-import { vaultIn } from '../../studio/secrets.ts';
+import { vaultIn } from '../../studio/workspace/secrets.ts';
 import {
   importDotenv,
   listSecrets,
   secretText,
   SIMULATION_SCOPE,
-} from '../../studio/vaultSecrets.ts';
+} from '../../studio/workspace/vaultSecrets.ts';
 import { printJson, printLine, type CommandContext } from '../commandContext.ts';
 import { askedPassphrases, askHidden } from '../hiddenPrompt.ts';
 

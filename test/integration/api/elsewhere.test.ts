@@ -11,7 +11,7 @@ import {
   streamEndSchema,
 } from '../../../src/model/api.ts';
 import { provenancePageSchema, type ProvenanceRun } from '../../../src/model/provenanceApi.ts';
-import { runPaths } from '../../../src/studio/workspacePaths.ts';
+import { runPaths } from '../../../src/studio/workspace/workspacePaths.ts';
 import { DIST } from '../../support/commandLine.ts';
 import {
   createStudioServer,

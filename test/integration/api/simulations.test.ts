@@ -13,7 +13,7 @@ import {
 } from '../../../src/model/api.ts';
 import { provenanceGraphSchema, provenancePageSchema } from '../../../src/model/provenanceApi.ts';
 import { eventSchema } from '../../../src/model/events.ts';
-import { Simulations } from '../../../src/studio/simulations.ts';
+import { Simulations } from '../../../src/studio/runs/simulations.ts';
 import { Studio } from '../../../src/studio/studio.ts';
 import {
   createStudioServer,

@@ -10,8 +10,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { snapshotSchema, streamEndSchema } from '../../../src/model/api.ts';
 import type { MeshEvent } from '../../../src/model/events.ts';
 import { planSchema } from '../../../src/model/plan.ts';
-import { whileOwned } from '../../../src/studio/runLock.ts';
-import { runPaths } from '../../../src/studio/workspacePaths.ts';
+import { whileOwned } from '../../../src/studio/runs/runLock.ts';
+import { runPaths } from '../../../src/studio/workspace/workspacePaths.ts';
 import { createStudioServer, streamOf, type StudioServer } from '../../support/studioServer.ts';
 
 const BATCH = 1_000;

@@ -6,7 +6,7 @@ import type { CommandLine, CommandOutcome } from '../../support/commandLine.ts';
 import { createCommandLine } from '../../support/commandLine.ts';
 import { commitChange, createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
-import { nodesFolderOf, runFolderOf } from '../../../src/studio/runFolder.ts';
+import { nodesFolderOf, runFolderOf } from '../../../src/studio/runs/runFolder.ts';
 import { eventSchema } from '../../../src/model/events.ts';
 
 /** Small delays: these tests are about the loop, not about the network. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { reasonsOf } from '../../../src/model/deploy.ts';
-import { rollBack } from '../../../src/studio/deployRollback.ts';
-import { previewGate } from '../../../src/studio/gate.ts';
-import { listProvenance } from '../../../src/studio/provenance.ts';
+import { rollBack } from '../../../src/studio/deploy/deployRollback.ts';
+import { previewGate } from '../../../src/studio/deploy/gate.ts';
+import { listProvenance } from '../../../src/studio/provenance/provenance.ts';
 import { flipByte, whileFlipped } from '../../support/alterFile.ts';
 import {
   ask,

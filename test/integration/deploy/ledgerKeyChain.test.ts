@@ -11,7 +11,7 @@ import { canonicalBytes } from '../../../src/signing/canonicalJson.ts';
 import { envelopeDigest, signEnvelope, signedFields } from '../../../src/signing/dsse.ts';
 import type { SigningKey } from '../../../src/signing/keys.ts';
 import { signStatement } from '../../../src/signing/statement.ts';
-import { listProvenance } from '../../../src/studio/provenance.ts';
+import { listProvenance } from '../../../src/studio/provenance/provenance.ts';
 import { resealed } from '../../support/alteredEvidence.ts';
 import { createCommandLine, type CommandLine } from '../../support/commandLine.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';

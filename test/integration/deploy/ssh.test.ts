@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { rollBack } from '../../../src/studio/deployRollback.ts';
+import { rollBack } from '../../../src/studio/deploy/deployRollback.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import { hasSshServer, startSshServer, type SshServer } from '../../support/sshServer.ts';

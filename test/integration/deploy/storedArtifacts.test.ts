@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { GraphNode } from '../../../src/model/provenanceApi.ts';
-import { previewGate } from '../../../src/studio/gate.ts';
-import { provenanceSvg } from '../../../src/studio/provenanceSvg.ts';
+import { previewGate } from '../../../src/studio/deploy/gate.ts';
+import { provenanceSvg } from '../../../src/studio/provenance/provenanceSvg.ts';
 import { flipByte, whileFlipped, whileMissing } from '../../support/alterFile.ts';
 import {
   assertRefused,

@@ -8,9 +8,9 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { MeshSimError } from '../../../src/base/errors.ts';
 import { loadCapsule } from '../../../src/capsule/load.ts';
-import { deployCapsule } from '../../../src/studio/deployCapsule.ts';
-import { listProvenance } from '../../../src/studio/provenance.ts';
-import { rollBack } from '../../../src/studio/deployRollback.ts';
+import { deployCapsule } from '../../../src/studio/deploy/deployCapsule.ts';
+import { listProvenance } from '../../../src/studio/provenance/provenance.ts';
+import { rollBack } from '../../../src/studio/deploy/deployRollback.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 

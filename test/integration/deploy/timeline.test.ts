@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { provenancePage } from '../../../src/studio/provenancePage.ts';
+import { provenancePage } from '../../../src/studio/provenance/provenancePage.ts';
 import { Studio } from '../../../src/studio/studio.ts';
 import { whileFlipped, whileMissing } from '../../support/alterFile.ts';
 import { deployed, fresh, type Deployed } from '../../support/deployedCapsule.ts';

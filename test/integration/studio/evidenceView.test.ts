@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { appendFile, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, it } from 'mocha';
-import { evidenceOf, evidenceOfRun } from '../../../src/studio/evidenceView.ts';
-import { packWorkspace } from '../../../src/studio/packCapsule.ts';
-import { parsePlan } from '../../../src/studio/planFile.ts';
-import { simulateMesh } from '../../../src/studio/simulateMesh.ts';
-import type { Workspace } from '../../../src/studio/workspace.ts';
-import { runPaths } from '../../../src/studio/workspacePaths.ts';
+import { evidenceOf, evidenceOfRun } from '../../../src/studio/runs/evidenceView.ts';
+import { packWorkspace } from '../../../src/studio/capsules/packCapsule.ts';
+import { parsePlan } from '../../../src/studio/runs/planFile.ts';
+import { simulateMesh } from '../../../src/studio/runs/simulateMesh.ts';
+import type { Workspace } from '../../../src/studio/workspace/workspace.ts';
+import { runPaths } from '../../../src/studio/workspace/workspacePaths.ts';
 import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 import { workspaceIn } from '../../support/workspace.ts';
 

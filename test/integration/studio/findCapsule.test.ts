@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
-import { findCapsule } from '../../../src/studio/findCapsule.ts';
-import { packWorkspace } from '../../../src/studio/packCapsule.ts';
-import type { Workspace } from '../../../src/studio/workspace.ts';
+import { findCapsule } from '../../../src/studio/capsules/findCapsule.ts';
+import { packWorkspace } from '../../../src/studio/capsules/packCapsule.ts';
+import type { Workspace } from '../../../src/studio/workspace/workspace.ts';
 import { forceEntry } from '../../support/ledgerKeyHolder.ts';
 import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';

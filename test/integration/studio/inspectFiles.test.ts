@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { inspectEnvironments } from '../../../src/studio/inspectEnvironments.ts';
-import { inspectPlan } from '../../../src/studio/inspectPlan.ts';
-import { inspectRegistry } from '../../../src/studio/inspectRegistry.ts';
-import { packWorkspace } from '../../../src/studio/packCapsule.ts';
+import { inspectEnvironments } from '../../../src/studio/deploy/inspectEnvironments.ts';
+import { inspectPlan } from '../../../src/studio/runs/inspectPlan.ts';
+import { inspectRegistry } from '../../../src/studio/capsules/inspectRegistry.ts';
+import { packWorkspace } from '../../../src/studio/capsules/packCapsule.ts';
 import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 import { workspaceIn } from '../../support/workspace.ts';
 

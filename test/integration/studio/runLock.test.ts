@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
-import { lockRuns } from '../../../src/studio/runLock.ts';
+import { lockRuns } from '../../../src/studio/runs/runLock.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 

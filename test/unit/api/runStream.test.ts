@@ -5,7 +5,7 @@ import { describe, it } from 'mocha';
 import type { MeshEvent } from '../../../src/model/events.ts';
 import { planSchema } from '../../../src/model/plan.ts';
 import { placeOf, streamRun } from '../../../src/api/runStream.ts';
-import { RunBuffer } from '../../../src/studio/runBuffer.ts';
+import { RunBuffer } from '../../../src/studio/runs/runBuffer.ts';
 
 const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64) });
 

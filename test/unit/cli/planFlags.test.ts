@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MeshSimError } from '../../../src/base/errors.ts';
 import { applyFlags, type PlanFlags } from '../../../src/cli/planFlags.ts';
-import { parsePlan } from '../../../src/studio/planFile.ts';
+import { parsePlan } from '../../../src/studio/runs/planFile.ts';
 
 const CAPSULE = 'ab'.repeat(32);
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readyCounts } from '../../../src/host/readyCounts.ts';
 import { planSchema } from '../../../src/model/plan.ts';
-import { RunBuffer } from '../../../src/studio/runBuffer.ts';
+import { RunBuffer } from '../../../src/studio/runs/runBuffer.ts';
 
 const SIM_ID = '0b8f8f5e-7c1d-4c38-9a55-6a1d6f5c2e11';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { registryProblems } from '../../../src/capsule/registryRules.ts';
 import { registrySchema } from '../../../src/model/registry.ts';
-import { draftRegistry } from '../../../src/studio/draftRegistry.ts';
+import { draftRegistry } from '../../../src/studio/capsules/draftRegistry.ts';
 
 function drafted(...args: Parameters<typeof draftRegistry>) {
   const registry = registrySchema.parse(JSON.parse(draftRegistry(...args)));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inspectRegistry } from '../../../src/studio/inspectRegistry.ts';
+import { inspectRegistry } from '../../../src/studio/capsules/inspectRegistry.ts';
 
 type Entry = Record<string, unknown>;
 

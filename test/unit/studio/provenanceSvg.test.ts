@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
-import { provenanceSvg } from '../../../src/studio/provenanceSvg.ts';
+import { provenanceSvg } from '../../../src/studio/provenance/provenanceSvg.ts';
 
 const GREENS = /#1a7f37|class="(box )?proven"/;
 const HASH = 'c'.repeat(64);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { assertNoSecret, assertNoSecretInEvents } from '../../../src/studio/secretLeak.ts';
+import { assertNoSecret, assertNoSecretInEvents } from '../../../src/studio/runs/secretLeak.ts';
 import { Redactor } from '../../../src/vault/redactor.ts';
 import { MORE_ENCODINGS, TEN_ENCODINGS } from '../../support/canaries.ts';
 import { sentenceOf } from '../../support/rejection.ts';

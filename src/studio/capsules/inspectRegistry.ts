@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { MeshSimError, messageOf } from '../../base/errors.ts';
+import { repositoryOpener, type GitRepository } from '../../capsule/gitRepository.ts';
+import { normalPath } from '../../capsule/registryPath.ts';
+import { registryProblems } from '../../capsule/registryRules.ts';
+import { registrySchema, type Service } from '../../model/registry.ts';
+import { JsonText, sentenceOf, type FileProblem, type JsonPath } from '../workspace/fileProblem.ts';
+
+export interface InspectRegistryOptions {
+  readonly text: string;
+  /** Where the text is, or will be, saved: `repo` paths are relative to its folder. */
+  readonly file: string;
+  /** False: git is not started, so commits and folders are not looked up. */
+  readonly asksGit: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Everything wrong with a service registry that its JSON Schema cannot say, with the same sentences as packing gives.
+ * Nothing while the text is not JSON or not yet of the schema's shape: the editor tells that by itself.
+ * @throws the signal's reason
+ */
+export async function inspectRegistry(options: InspectRegistryOptions): Promise<FileProblem[]> {
+  const json = JsonText.parse(options.text);
+  const parsed = registrySchema.safeParse(json?.value);
+  if (json === undefined || !parsed.success) return [];
+  const { services } = parsed.data;
+  const problems = registryProblems(parsed.data).map(({ path: at, clause }) =>
+    json.problem(at, 'registry-invalid', sentenceOf(clause)),
+  );
+  const tell = (at: JsonPath, error: unknown): void => {
+    const code = error instanceof MeshSimError ? error.code : 'internal';
+    problems.push(json.problem(at, code, messageOf(error)));
+  };
+  const normal = services.map((service, index) => normalised(options.file, service, index, tell));
+  if (!options.asksGit) return problems;
+  const open = repositoryOpener(options.signal);
+  for (const [index, service] of normal.entries()) {
+    options.signal.throwIfAborted();
+    if (service !== undefined) await askGit(options, open, { service, index, tell });
+  }
+  options.signal.throwIfAborted();
+  return problems;
+}
+
+type Tell = (at: JsonPath, error: unknown) => void;
+
+function normalised(file: string, service: Service, index: number, tell: Tell) {
+  const name = path.basename(file);
+  const parts: { repo?: string; path?: string } = {};
+  for (const field of ['repo', 'path'] as const) {
+    try {
+      parts[field] = normalPath(name, index, field, service[field]);
+    } catch (error) {
+      tell(['services', index, field], error);
+    }
+  }
+  if (parts.repo === undefined || parts.path === undefined) return undefined;
+  return { ...service, repo: parts.repo, path: parts.path };
+}
+
+/** Stops at a service's first problem: without its repository there is no commit, without the commit no folder. */
+async function askGit(
+  { file, signal }: InspectRegistryOptions,
+  open: (folder: string) => Promise<GitRepository>,
+  { service, index, tell }: { service: Service; index: number; tell: Tell },
+): Promise<void> {
+  let field: 'repo' | 'commit' | 'path' = 'repo';
+  try {
+    const repository = await open(path.resolve(path.dirname(file), service.repo));
+    field = 'commit';
+    const commit = await repository.resolveCommit(service.commit);
+    field = 'path';
+    await repository.treeAt(commit, service.path);
+  } catch (error) {
+    signal.throwIfAborted();
+    tell(['services', index, field], error);
+  }
+}

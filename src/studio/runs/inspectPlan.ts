@@ -1,0 +1,58 @@
+import { MeshSimError, messageOf } from '../../base/errors.ts';
+import { faultsWithoutEffect, idleFaultSentence } from '../../model/faultsWithoutEffect.ts';
+import { planSchema, type Plan } from '../../model/plan.ts';
+import {
+  JsonText,
+  pathOf,
+  sentenceOf,
+  type FileProblem,
+  type JsonPath,
+} from '../workspace/fileProblem.ts';
+import { findCapsule } from '../capsules/findCapsule.ts';
+import { assertRunnable } from './simulateMesh.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/**
+ * What the JSON Schema of plans cannot say: bounds that depend on each other, chaos and topology that name nodes the plan
+ * does not have, a Capsule this workspace does not hold, faults that cannot have an effect.
+ */
+export async function inspectPlan(text: string, workspace: Workspace): Promise<FileProblem[]> {
+  const json = JsonText.parse(text);
+  if (json === undefined) return [];
+  const parsed = planSchema.safeParse(json.value);
+  if (!parsed.success) {
+    return parsed.error.issues
+      .filter(({ code }) => code === 'custom')
+      .map((issue) => json.problem(pathOf(issue.path), 'plan-invalid', sentenceOf(issue.message)));
+  }
+  const problems: FileProblem[] = [];
+  const tell = (at: JsonPath, error: unknown): void => {
+    const code = error instanceof MeshSimError ? error.code : 'internal';
+    problems.push(json.problem(at, code, messageOf(error)));
+  };
+  try {
+    assertRunnable(parsed.data);
+    problems.push(...idleFaultsOf(json, parsed.data));
+  } catch (error) {
+    tell(placeOf(messageOf(error)), error);
+  }
+  await findCapsule(workspace, parsed.data.capsuleHash).catch((error: unknown) =>
+    tell(['capsuleHash'], error),
+  );
+  return problems;
+}
+
+/** The faults of a preset are not in the text: its name is. */
+function idleFaultsOf(json: JsonText, plan: Plan): FileProblem[] {
+  const hasOwn = plan.chaos.faults.length > 0;
+  return faultsWithoutEffect(plan).map((idle) => {
+    const at: JsonPath = hasOwn ? ['chaos', 'faults', idle.fault] : ['chaos', 'preset'];
+    return json.warning(at, 'fault-without-effect', idleFaultSentence(idle));
+  });
+}
+
+/** The sentence says which fault it is about, or that it is about the topology. */
+function placeOf(sentence: string): JsonPath {
+  const fault = /^chaos fault (\d+)/.exec(sentence)?.[1];
+  return fault === undefined ? ['topology'] : ['chaos', 'faults', Number(fault)];
+}

@@ -1,0 +1,110 @@
+import path from 'node:path';
+import { distinctChunks, type Capsule } from '../../model/capsule.ts';
+import type { MeshEvent } from '../../model/events.ts';
+import type { RunObservation } from '../../model/observation.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { ProductionGuard } from '../../runtime/real/options.ts';
+import { runReal } from '../../runtime/real/run.ts';
+import { runVirtual, type VirtualSummary } from '../../runtime/virtual/run.ts';
+import { coveredFolders } from './coveredFolders.ts';
+import { makeRunFolder, removeRunFolder } from './runFolder.ts';
+import type { SignedCapsule } from '../capsules/findCapsule.ts';
+import type { RunSecrets } from '../workspace/secrets.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { runPaths } from '../workspace/workspacePaths.ts';
+
+export interface WorldRun {
+  readonly simId: string;
+  readonly plan: Plan;
+  readonly signed: SignedCapsule;
+  readonly drifted: ReadonlyMap<string, Capsule>;
+  readonly secrets: RunSecrets;
+  readonly guard: ProductionGuard;
+  /** Keep the folders of the nodes after the run. */
+  readonly keepRuns: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface WorldOutcome {
+  readonly observation: RunObservation;
+  /** Only of a virtual run. */
+  readonly virtual?: VirtualSummary;
+}
+
+/** Drives the plan in the world it names: real processes, or the same protocol under a virtual clock. */
+export function runWorld(
+  workspace: Workspace,
+  run: WorldRun,
+  sink: (event: MeshEvent, line: string) => void,
+): Promise<WorldOutcome> {
+  return run.plan.world === 'virtual'
+    ? runInVirtualWorld(workspace, run, sink)
+    : runInRealWorld(workspace, run, sink);
+}
+
+async function runInVirtualWorld(
+  workspace: Workspace,
+  { simId, plan, signed, signal }: WorldRun,
+  sink: (event: MeshEvent, line: string) => void,
+): Promise<WorldOutcome> {
+  const { manifest, bytes } = signed.capsule;
+  const { observation, summary } = await runVirtual({
+    simId,
+    plan,
+    chunkSizes: distinctChunks(manifest).map(({ size }) => size),
+    manifestBytes: bytes.length,
+    services: manifest.services.map(({ name }) => name),
+    startedAt: workspace.clock.wall(),
+    environment: {
+      os: process.platform,
+      arch: process.arch,
+      node: process.version,
+      product: workspace.options.product,
+    },
+    sink,
+    signal,
+  });
+  return { observation, virtual: summary };
+}
+
+async function runInRealWorld(
+  workspace: Workspace,
+  run: WorldRun,
+  sink: (event: MeshEvent, line: string) => void,
+): Promise<WorldOutcome> {
+  const { simId, plan, signed, drifted, secrets, guard, signal } = run;
+  const { bundleFolder, environment, product } = workspace.options;
+  const cover = await coveredFolders(workspace.options, [signed.capsule, ...drifted.values()]);
+  const record = runPaths(workspace.paths, simId).folder;
+  const runFolder = await makeRunFolder(workspace.options, { simId, record, keeps: run.keepRuns });
+  const observation = await runReal({
+    simId,
+    plan,
+    capsule: signed.capsule,
+    packEnvelope: signed.envelope,
+    publicKey: signed.publicKey,
+    drifted,
+    storeFolder: workspace.paths.objects,
+    runFolder,
+    buildCacheFolder: workspace.paths.buildCache,
+    bundles: {
+      agent: path.join(bundleFolder, 'agent.cjs'),
+      switch: path.join(bundleFolder, 'switch.cjs'),
+      guard: path.join(bundleFolder, 'guard.cjs'),
+      door: path.join(bundleFolder, 'door.cjs'),
+    },
+    hostPath: environment.PATH ?? '',
+    secrets: secrets.values,
+    guard,
+    cover,
+    ...(secrets.fingerprint === undefined ? {} : { envFingerprint: secrets.fingerprint }),
+    product,
+    clock: workspace.clock,
+    sink,
+    signal,
+  }).finally(async () => {
+    // How the run ended is what matters: folders that cannot be removed do not change that.
+    await removeRunFolder(workspace.options, simId).catch(() => undefined);
+  });
+  return { observation };
+}

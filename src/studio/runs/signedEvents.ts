@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { messageOf, systemCode } from '../../base/errors.ts';
+import { regularPieces } from '../../base/regularFile.ts';
+import type { VerificationStep } from '../../model/api.ts';
+import type { EvidenceStatement } from '../../model/evidence.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { runPaths } from '../workspace/workspacePaths.ts';
+
+/**
+ * Whether this workspace holds the very events the evidence signed the digest of. Only then may they be shown beside it:
+ * whoever can write to the run's folder could otherwise put another story there.
+ */
+export async function checkSignedEvents(
+  workspace: Workspace,
+  statement: EvidenceStatement,
+): Promise<VerificationStep> {
+  const { result, events } = statement.predicate.meshsim_evidence;
+  const name = 'events';
+  try {
+    const hash = createHash('sha256');
+    const file = runPaths(workspace.paths, result.simId).events;
+    for await (const piece of regularPieces(file)) hash.update(piece);
+    const found = hash.digest('hex');
+    if (found === events.digest.sha256) {
+      return { name, status: 'ok', sentence: `All ${events.count} events here are those signed.` };
+    }
+    const digests = `SHA-256 ${events.digest.sha256} is signed, ${found} was found`;
+    return {
+      name,
+      status: 'failed',
+      sentence: `The events in this workspace are not those that were signed (${digests}): they are not shown.`,
+    };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') {
+      const sentence =
+        'The events of this run are not in this workspace, only their signed digest.';
+      return { name, status: 'skipped', sentence };
+    }
+    const sentence = `The events of this run cannot be read (${messageOf(error)}): they are not shown.`;
+    return { name, status: 'failed', sentence };
+  }
+}

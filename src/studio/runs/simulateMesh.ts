@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { MeshEvent } from '../../model/events.ts';
+import { compilePlan } from '../../mesh/compiledPlan.ts';
+import { MAX_REAL_NODES, type Plan } from '../../model/plan.ts';
+import { canonicalBytes } from '../../signing/canonicalJson.ts';
+import { sha256Hex } from '../../signing/digest.ts';
+import { Redactor } from '../../vault/redactor.ts';
+import { collectRuns } from './collectRuns.ts';
+import { driftedCapsules } from './driftedCapsules.ts';
+import { guardAgainstProduction } from '../deploy/environmentsGuard.ts';
+import { EventLog } from './eventLog.ts';
+import { findCapsule, type SignedCapsule } from '../capsules/findCapsule.ts';
+import { recordResult, type RecordedRun } from './recordResult.ts';
+import { assertPinUsable } from './baseline.ts';
+import { judgeRegression } from './regression.ts';
+import { replaceFile } from '../workspace/replaceFile.ts';
+import { lockRuns, whileOwned } from './runLock.ts';
+import type { ProductionGuard } from '../../runtime/real/options.ts';
+import { runWorld, type WorldOutcome } from './runWorld.ts';
+import { nodesFolderOf } from './runFolder.ts';
+import { secretsOfRun, type RunSecrets } from '../workspace/secrets.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { runPaths } from '../workspace/workspacePaths.ts';
+
+export interface SimulationRequest {
+  readonly plan: Plan;
+  /** Keep the node folders after the run. */
+  readonly keepRuns: boolean;
+  /** Run although another run of this workspace is under way. */
+  readonly concurrent: boolean;
+  readonly signal: AbortSignal;
+  /** Called for every event as it happens. */
+  readonly onEvent: (event: MeshEvent) => void;
+  /** Called once the run is accepted and about to start. */
+  readonly onStart?: (run: { simId: string; signed: SignedCapsule; nodesFolder: string }) => void;
+}
+
+export interface FinishedSimulation extends WorldOutcome {
+  readonly simId: string;
+  readonly signed: SignedCapsule;
+  /** Absent when the run has more nodes than evidence covers. */
+  readonly recorded?: RecordedRun;
+}
+
+/**
+ * Rehearses a plan and seals what was observed. Everything that can be wrong with the request is found before anything
+ * is written; from then on the ledger shows that a run was started, whatever becomes of it.
+ * @throws MeshSimError for a bad request, `interrupted` when `signal` aborts, or what the runtime throws
+ */
+export async function simulateMesh(
+  workspace: Workspace,
+  request: SimulationRequest,
+): Promise<FinishedSimulation> {
+  const { plan, signal } = request;
+  assertRunnable(plan);
+  if (plan.failOnRegression === true) await assertPinUsable(workspace);
+  const signed = await findCapsule(workspace, plan.capsuleHash);
+  const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
+  const secrets = await secretsFor(workspace, plan, signed);
+  const capsules = [signed.capsule, ...drifted.values()];
+  const run = { plan, capsules, secrets: secrets.values };
+  const guard = await guardAgainstProduction(workspace, run);
+  const simId = randomUUID();
+  const release = request.concurrent
+    ? () => Promise.resolve()
+    : await lockRuns(workspace.paths.runs, simId);
+  try {
+    await collectRuns(workspace);
+    return await whileOwned(runPaths(workspace.paths, simId).folder, async () => {
+      request.onStart?.({ simId, signed, nodesFolder: nodesFolderOf(workspace.options, simId) });
+      const accepted = { ...request, guard, simId, signed, drifted, secrets };
+      const outcome = await observeRun(workspace, accepted);
+      // Evidence is typed for 2 to 10 nodes; larger virtual runs are for exploring.
+      if (plan.params.nodes > MAX_REAL_NODES) return { simId, signed, ...outcome };
+      const observation = await judgeRegression(workspace, outcome.observation);
+      const redactor = new Redactor(secrets.values);
+      const recorded = await recordResult(workspace, { observation, signed, redactor });
+      return { simId, signed, ...outcome, observation, recorded };
+    });
+  } finally {
+    await release();
+  }
+}
+
+/** No service is started in a virtual run, so none is given a secret. */
+async function secretsFor(
+  workspace: Workspace,
+  plan: Plan,
+  { capsule }: SignedCapsule,
+): Promise<RunSecrets> {
+  return plan.world === 'virtual'
+    ? { values: new Map() }
+    : secretsOfRun(capsule, workspace.options);
+}
+
+/** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have. */
+export function assertRunnable(plan: Plan): void {
+  compilePlan(plan);
+}
+
+interface AcceptedRun extends SimulationRequest {
+  readonly guard: ProductionGuard;
+  readonly simId: string;
+  readonly signed: SignedCapsule;
+  readonly drifted: Awaited<ReturnType<typeof driftedCapsules>>;
+  readonly secrets: RunSecrets;
+}
+
+async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<WorldOutcome> {
+  const paths = runPaths(workspace.paths, run.simId);
+  await replaceFile(paths.plan, `${JSON.stringify(run.plan, null, 2)}\n`);
+  const ledger = await workspace.ledgerToAppend();
+  await ledger.append({
+    v: 1,
+    kind: 'sim-started',
+    at: workspace.now(),
+    capsuleHash: run.signed.capsule.capsuleHash,
+    simId: run.simId,
+    planDigest: sha256Hex(canonicalBytes(run.plan)),
+  });
+  const broken = new AbortController();
+  const log = new EventLog(paths.events, (error) => broken.abort(error));
+  const signal = AbortSignal.any([run.signal, broken.signal]);
+  try {
+    return await runWorld(workspace, { ...run, signal }, (event, line) => {
+      log.write(line);
+      run.onEvent(event);
+    });
+  } finally {
+    await log.close();
+  }
+}
