@@ -97,6 +97,9 @@ export function filedPack(key: SigningKey = CAPSULE_KEY): FiledEntry {
   return FiledEntry.of('pack', '2026-01-05T08:00:00.000Z', body);
 }
 
+/** The ledger in which the run is filed. */
+export const LEDGER_ORIGIN = originOf(LOG_KEY.publicKey, '00112233445566ff');
+
 /** A proof for the last of three leaves, as the ledger would give it. */
 export function proofFor(entry: LedgerEntry, logKey: SigningKey = LOG_KEY): InclusionProof {
   const leaf = leafBytes(entry);
@@ -124,6 +127,6 @@ export interface CapsimWorld {
 export function capsimWorld(choice: SealChoice = {}): CapsimWorld {
   const sealed = sealedRun(choice);
   const proof = proofFor(entryFor(sealed, choice.key));
-  const logId = logIdOf(originOf(LOG_KEY.publicKey, '00112233445566ff'));
+  const logId = logIdOf(LEDGER_ORIGIN);
   return { sealed, proof, bytes: writeCapsim(sealed.envelope, proof), logId };
 }

@@ -203,7 +203,7 @@ export const REST: readonly FalseStatement[] = [
   one(
     VIRTUAL,
     'isolated nodes in virtual time',
-    /nodes were isolated/,
+    /had isolation "network"/,
     set(`${E}environment.isolation`, 'network'),
   ),
   one(

@@ -14,6 +14,7 @@ import {
   CAPSULE_BYTES,
   CAPSULE_HASH,
   CAPSULE_KEY,
+  LEDGER_ORIGIN,
   entryFor,
   proofFor,
   sealedRun,
@@ -23,7 +24,7 @@ import { envelopeDigest, signedFields } from '../../../src/signing/dsse.ts';
 
 const { publicKey } = CAPSULE_KEY;
 const KINDS = Object.keys(STATEMENT_KINDS) as SignedKind[];
-const { envelopes } = signedChain('mesh-sim/ledger/of/a-test');
+const { envelopes } = signedChain(LEDGER_ORIGIN);
 
 function throws(act: () => unknown): boolean {
   try {
@@ -76,7 +77,7 @@ const VERIFIERS: readonly [string, SignedKind, (envelope: DsseEnvelope) => boole
     'sim-result',
     (envelope) => {
       const entry = { ...entryFor(sealedRun()), ...signedFields(envelope, publicKey) };
-      const own = signedChain('mesh-sim/ledger/of/a-test').entries['sim-result'].entry;
+      const own = signedChain(LEDGER_ORIGIN).entries['sim-result'].entry;
       const leaf = envelope === envelopes['sim-result'] ? own : entry;
       return verifyCapsim(writeCapsim(envelope, proofFor(leaf)), TRUST).verdict === 'verified';
     },
