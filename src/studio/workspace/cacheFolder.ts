@@ -2,7 +2,7 @@ import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { diskFailure } from '../../base/diskFailure.ts';
-import { MeshSimError } from '../../base/errors.ts';
+import { MeshSimError, systemCode } from '../../base/errors.ts';
 import { repositoryAround } from '../runs/coveredFolders.ts';
 
 const PRODUCT = 'mesh-sim';
@@ -43,7 +43,7 @@ export async function makePrivateFolder(cache: string, ...below: string[]): Prom
       'disk-failed',
       `The folder ${cache} for runs ${what}: set MESH_SIM_CACHE to a folder of yours outside every repository.`,
     );
-  const found = await mkdir(folder, { recursive: true, mode: 0o700 })
+  const found = await makeFolders(folder)
     .then(() => lstat(cache))
     .catch((error: unknown) => {
       throw diskFailure(`The folder ${folder} for runs cannot be made`, error);
@@ -54,4 +54,14 @@ export async function makePrivateFolder(cache: string, ...below: string[]): Prom
   const repository = repositoryAround(real);
   if (repository !== undefined) throw problem(`is in the git repository ${repository}`);
   return real;
+}
+
+/** Node.js says ENOENT where folders on the way are on a read-only disk: asked for the last one alone, the system says why. */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    await mkdir(folder, { mode: 0o700 });
+  }
 }
