@@ -1,10 +1,13 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumLaunch } from '../support/chromium.ts';
 
-/** Waits are on events, so the limits cost a fast machine nothing; a loaded one is several times slower. */
+/**
+ * Waits are on events, so the limits cost a fast machine nothing; a loaded one is several times slower. Each worker has an
+ * editor, windows and workspaces of its own.
+ */
 export default defineConfig({
   outputDir: './__results__',
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000, toPass: { timeout: 40_000 } },
