@@ -1,7 +1,7 @@
 # The wire of a node: carries IP packets between the TUN device of a box and the network emulator, and nothing else.
 # Runs inside the box. Standard input is a connection to the emulator that was opened outside, since a socket stays in
 # the network it was opened in; both ways it carries packets as u32 LE length + packet. A length of 0, sent once, says
-# that the device is up. When the connection ends, so does this program, and the device with it: a box fails closed.
+# that the device is up, as does "up" on standard output. When the connection ends, so does this program, and the device with it: a box fails closed.
 #
 #     perl relay.pl <device> <path of ip(8)> <commands for ip -batch>
 #
@@ -28,6 +28,8 @@ ioctl($tun, TUNSETIFF, pack('a16 s x22', $device, IFF_TUN | IFF_NO_PI)) or die "
 open(my $batch, '|-', $ip, '-batch', '-') or die "$ip: $!\n";
 print {$batch} $set_up;
 close($batch) or die "$ip could not set $device up\n";
+syswrite(STDOUT, "up\n");
+close(STDOUT);
 
 my $waiting = pack('V', 0);                 # for the emulator
 my $coming  = '';                           # of the emulator, until a packet is whole

@@ -23,6 +23,8 @@ def main(device, ip, set_up):
     tun = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", device.encode(), IFF_TUN | IFF_NO_PI))
     subprocess.run([ip, "-batch", "-"], input=set_up.encode(), check=True)
+    os.write(1, b"up\n")
+    os.close(1)
     waiting, coming = bytearray(struct.pack("<I", 0)), bytearray()
     while True:
         readers = [wire, tun] if len(waiting) < MAX_WAITING else [wire]
