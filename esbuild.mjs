@@ -40,6 +40,9 @@ const vaultApart = {
 };
 const command = { ...program, banner: { js: '#!/usr/bin/env node' } };
 
+/** As it stands. */
+const copy = { absWorkingDir: ROOT, write: false, loader: { '.pl': 'copy', '.py': 'copy' } };
+
 /** Each file of dist/ and what it is made of. Programs are single CommonJS files without dependencies at run time. */
 const BUNDLES = {
   'meshSim.cjs': { ...command, ...vaultApart, entryPoints: ['src/cli/meshSim.ts'] },
@@ -64,6 +67,9 @@ const BUNDLES = {
   'guard.cjs': { ...program, entryPoints: ['src/agent/guard/hook.ts'], minify: true },
   // Runs inside the network namespace of a node, one process each.
   'door.cjs': { ...program, entryPoints: ['src/agent/box/door.ts'], minify: true },
+  // Carry packets between a box and the emulator: perl, or python3 where there is none.
+  'relay.pl': { ...copy, entryPoints: ['src/agent/box/relay.pl'] },
+  'relay.py': { ...copy, entryPoints: ['src/agent/box/relay.py'] },
   'age.cjs': { ...program, entryPoints: ['age-encryption'], minify: true },
   // The page: studio.js and studio.css, for VS Code's webviews and for a browser.
   'page/studio.js': {
@@ -81,7 +87,7 @@ const BUNDLES = {
   },
 };
 const SOURCES = [
-  'src/**/*.ts',
+  'src/**/*.{ts,pl,py}',
   'examples/*.mjs',
   'webview/**/*.{ts,tsx,css,json}',
   'package.json',

@@ -7,6 +7,7 @@ import { CallLog } from './guard/callLog.ts';
 import { Guard } from './guard/guard.ts';
 import type { Attempt, CallsLine } from './guard/orders.ts';
 import type { Box, Unavailable } from './box/box.ts';
+import type { ServicePorts } from './services/servicePorts.ts';
 import type { AgentReport } from '../wire/report.ts';
 
 export interface NodeGuardOptions {
@@ -28,11 +29,13 @@ export class NodeGuard {
   /** The pattern of an address → the denied host it belongs to. */
   readonly #owners: Map<string, string>;
   readonly #secretsInNames: Redactor;
+  #servicePorts: ServicePorts;
 
   private constructor(options: NodeGuardOptions, orders: Orders) {
     this.#options = options;
     this.#orders = orders;
     const { hook, deny, addresses, called } = orders;
+    this.#servicePorts = options.launch.services.servicePorts;
     this.#owners = new Map(Object.entries(addresses.owners));
     this.#secretsInNames = lowerCaseRedactor(options.launch.services.secrets);
     this.hook = new Guard({
@@ -61,7 +64,8 @@ export class NodeGuard {
   }
 
   /** The services are to run in this box, or in none for this reason: says whom that keeps from production. */
-  entered(box: Box | Unavailable): void {
+  entered(box: Box | Unavailable, servicePorts: ServicePorts): void {
+    this.#servicePorts = servicePorts;
     if (!('unavailable' in box)) this.#moveInto(box);
     if (this.deny.length === 0) return;
     if ('unavailable' in box) {
@@ -130,9 +134,9 @@ export class NodeGuard {
 
   #createCallLog(called: readonly string[]): CallLog {
     const { launch } = this.#options;
-    const portsOf = (name: string) => Object.values(launch.services.servicePorts[name] ?? {});
+    const portsOf = (name: string) => Object.values(this.#servicePorts[name] ?? {});
     return new CallLog({
-      called: called.map((name) => ({ name, ports: portsOf(name) })),
+      called: () => called.map((name) => ({ name, ports: portsOf(name) })),
       file: path.join(launch.folder, 'calls.ndjson'),
       onCalls: (service, line) => this.#onCalls(service, line),
     });

@@ -1,11 +1,14 @@
 import path from 'node:path';
+import { messageOf } from '../base/errors.ts';
 import type { Manifest } from '../model/capsule.ts';
 import type { Isolation } from '../model/isolation.ts';
 import type { Box, Unavailable } from './box/box.ts';
 import type { NodeBox } from './box/nodeBox.ts';
+import type { Wire } from './box/wire.ts';
 import type { LaunchCommand } from '../wire/control.ts';
 import type { NodeGuard } from './nodeGuard.ts';
 import type { AgentReport } from '../wire/report.ts';
+import { registryPorts, type ServicePorts } from './services/servicePorts.ts';
 import { serviceEnv } from './services/serviceEnv.ts';
 
 export interface NodeIsolationOptions {
@@ -22,6 +25,7 @@ export interface NodeIsolationOptions {
 export class NodeIsolation {
   readonly #options: NodeIsolationOptions;
   #opened: NodeBox | undefined;
+  #wire: Wire | undefined;
   #isClosing = false;
 
   constructor(options: NodeIsolationOptions) {
@@ -34,7 +38,7 @@ export class NodeIsolation {
    */
   async open(): Promise<Box | undefined> {
     const found = await this.#open();
-    this.#options.guard?.entered(found);
+    this.#options.guard?.entered(found, this.servicePorts);
     if ('unavailable' in found) {
       this.#report(
         'none',
@@ -43,33 +47,50 @@ export class NodeIsolation {
       return undefined;
     }
     const { isolation, lacks = '', view, pid } = found;
+    const wired = await this.#connect(found);
     this.#report(
       isolation,
-      isolation === 'full'
+      (isolation === 'full'
         ? `have a network, processes and paths of their own, and find themselves in ${view?.place ?? '/'}`
-        : `have a network of their own, but share processes and paths with this machine: ${lacks}`,
+        : `have a network of their own, but share processes and paths with this machine: ${lacks}`) +
+        wired,
       pid,
     );
     return found;
   }
 
+  /** Where services listen: in a box at the ports of the registry, else at those that were leased for this run. */
+  get servicePorts(): ServicePorts {
+    return this.#opened === undefined
+      ? this.#options.launch.services.servicePorts
+      : this.#portsInside;
+  }
+
   /** Resolves when nothing of the box is left. */
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#wire?.release();
     await this.#opened?.close();
   }
 
   async #open(): Promise<Box | Unavailable> {
-    const { launch, guard } = this.#options;
+    const { launch, guard, manifest } = this.#options;
     const { box } = launch.services;
     if (box === undefined) {
       return { unavailable: 'mesh.environments.json has turned namespaces off for simulations' };
     }
     // Loaded this late: a node boots and verifies without it.
     const { openNodeBox } = await import('./box/nodeBox.ts');
+    const { meshNames } = await import('./box/meshNames.ts');
     const opened = await openNodeBox({
       ...box,
       folder: launch.folder,
+      index: launch.index,
+      meshAddress: meshNames(
+        launch.index,
+        launch.nodes,
+        manifest.services.map(({ name }) => name),
+      ),
       deny: guard?.deny ?? [],
       owners: guard?.owners ?? new Map<string, string>(),
       ports: await this.#openPorts(box.ports),
@@ -79,6 +100,29 @@ export class NodeIsolation {
     this.#opened = opened;
     void opened.box.gone.then(() => this.#onGone());
     return opened.box;
+  }
+
+  /** The clause about its wire. */
+  async #connect(box: Box): Promise<string> {
+    const { launch, onLost } = this.#options;
+    const { index, network, folder, services, nodeId } = launch;
+    const scripts = services.box?.relay ?? '';
+    const lost = (why: string) =>
+      onLost(
+        `${nodeId} was cut off from the mesh: ${why}. What its services said to others was lost: run again.`,
+      );
+    try {
+      const { Wire: Loaded } = await import('./box/wire.ts');
+      this.#wire = await Loaded.open({ box, network, index, scripts, folder, onLost: lost });
+      return ', and reach other nodes over the emulated network';
+    } catch (error) {
+      return `, but no other node: ${messageOf(error)}`;
+    }
+  }
+
+  get #portsInside(): ServicePorts {
+    const { launch, manifest } = this.#options;
+    return registryPorts(manifest.services) ?? launch.services.servicePorts;
   }
 
   #onGone(): void {
@@ -92,12 +136,17 @@ export class NodeIsolation {
     const { launch, manifest, guard } = this.#options;
     const { openPorts } = await import('./box/openPorts.ts');
     const { nodeId, services } = launch;
-    const sources = { nodeId, ...services, stateFolder: path.join(launch.folder, 'state') };
+    const sources = {
+      nodeId,
+      ...services,
+      servicePorts: this.#portsInside,
+      stateFolder: path.join(launch.folder, 'state'),
+    };
     return openPorts({
       envs: manifest.services.map((service) => serviceEnv(service, sources)),
       patterns: guard?.deny ?? [],
       further,
-      own: Object.values(services.servicePorts).flatMap((ports) => Object.values(ports)),
+      own: Object.values(this.#portsInside).flatMap((ports) => Object.values(ports)),
     });
   }
 

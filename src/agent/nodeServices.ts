@@ -128,7 +128,7 @@ export class NodeServices {
   #supervisorOptions(box: Box | undefined) {
     const { launch, capsule, redactor, processes, readChunk, report, now, onStarted } =
       this.#options;
-    const { buildCacheFolder, hostPath, servicePorts, secrets } = launch.services;
+    const { buildCacheFolder, hostPath, secrets } = launch.services;
     const search = box?.view?.searchPath(hostPath);
     return {
       manifest: capsule.manifest,
@@ -142,7 +142,7 @@ export class NodeServices {
       hiddenPath: search?.hidden ?? '',
       redactor,
       processes,
-      servicePorts,
+      servicePorts: this.#isolation.servicePorts,
       secrets,
       guard: this.#guard?.hook,
       box,

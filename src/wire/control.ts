@@ -73,6 +73,8 @@ const launchSchema = z.strictObject({
       z.strictObject({
         /** The bundled door. */
         door: z.string(),
+        /** Folder of the relay's scripts. */
+        relay: z.string(),
         /** Ports hosts outside have, besides usual ones. */
         ports: z.array(z.int().check(z.minimum(1), z.maximum(65_535))),
         /** Folders that are empty inside. */

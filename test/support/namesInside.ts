@@ -32,6 +32,8 @@ const { owners } = await findDeniedAddresses(deny, { nameServers: ['127.0.0.1:1'
 const denied: string[] = [];
 const opened = await openNodeBox({
   door: path.join(DIST, 'door.cjs'),
+  index: 0,
+  meshAddress: () => undefined,
   folder,
   cover: [],
   deny,

@@ -43,6 +43,7 @@ export function realRunOptions(
       switch: path.join(DIST, 'switch.cjs'),
       guard: path.join(DIST, 'guard.cjs'),
       door: path.join(DIST, 'door.cjs'),
+      relay: DIST,
     },
     guard: { deny: [], namespace: 'auto', ports: [] },
     cover: { folders: [product.repo] },

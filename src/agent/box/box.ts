@@ -7,6 +7,7 @@ import { Doorway } from './doorway.ts';
 import { withHindrance } from './hindrance.ts';
 import type { NameFile } from './nameFiles.ts';
 import { mountTable, SET_UP } from './setUp.ts';
+import { deviceCommands } from './wire.ts';
 import { emptyPlace, View } from './view.ts';
 import { waysFor, type Reach, type Way } from './ways.ts';
 
@@ -27,6 +28,8 @@ export interface BoxOptions {
   readonly cover: readonly string[];
   /** Why paths cannot be kept apart on this machine, one clause; left out: they may be. */
   readonly uncovered?: string | undefined;
+  /** The node's index: its place on the wire. */
+  readonly index: number;
 }
 
 /** Why this machine gives no box, one clause. */
@@ -63,14 +66,23 @@ export class Box {
   readonly #nsenter: string;
   readonly #process: ChildProcess;
   readonly #failures: Failures;
+  /** Why the box has no device for the wire, one clause; undefined: it has one. */
+  readonly wireMissing: string | undefined;
 
-  private constructor(way: Way, { nsenter }: Tools, made: Made, failures: Failures) {
+  private constructor(
+    way: Way,
+    { nsenter }: Tools,
+    made: Made,
+    failures: Failures,
+    wireMissing: string,
+  ) {
     this.#way = way;
     this.#nsenter = nsenter;
     this.#process = made.process;
     this.doorway = made.doorway;
     this.view = made.view;
     this.#failures = failures;
+    this.wireMissing = wireMissing === '' ? undefined : wireMissing;
     this.gone = new Promise((resolve) => made.process.once('exit', () => resolve()));
   }
 
@@ -89,9 +101,10 @@ export class Box {
         failures[way.reach] = 'it takes mount of util-linux';
       } else {
         const made = start(way, tools, options, view);
-        let failure = await untilOpen(made.process);
+        const opened = await untilOpen(made.process);
+        let { failure } = opened;
         if (failure === '') {
-          const box = new Box(way, tools, made, failures);
+          const box = new Box(way, tools, made, failures, opened.unwired);
           failure = await box.#whyClosed(options.folder);
           if (failure === '') return box;
           await box.close();
@@ -184,15 +197,16 @@ function viewFor({ folder, cover, uncovered }: BoxOptions): View | string {
 }
 
 function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefined): Made {
-  const { door, folder, files } = options;
+  const { door, folder, files, index } = options;
   const { mount = '' } = tools;
   let table = '';
   if (way.reach !== 'network') {
     table = path.join(folder, 'mounts');
     writeAfreshSync(table, Buffer.from(mountTable({ files, ...view?.mounts })));
   }
-  const shell = ['/bin/sh', '-c', SET_UP, 'sh', tools.ip, mount, table, process.execPath, door];
-  const child = spawn(tools.unshare, [...way.create, '--', ...shell], {
+  const shell = ['/bin/sh', '-c', SET_UP, 'sh', tools.ip, mount, table, deviceCommands(index)];
+  const program = [...shell, process.execPath, door];
+  const child = spawn(tools.unshare, [...way.create, '--', ...program], {
     // By its working folder it is found if ever it is left behind.
     cwd: folder,
     env: { ...asPlainNode(), ...ownMark() },
@@ -205,8 +219,14 @@ function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefin
   return { process: child, doorway: new Doorway(child), view };
 }
 
-/** Resolves to an empty text once all is set up, else to why it never will be. */
-function untilOpen(child: ChildProcess): Promise<string> {
+interface Opening {
+  /** Why it never will be open; empty: it is. */
+  readonly failure: string;
+  /** Why it has no device for the wire; empty: it has. */
+  readonly unwired: string;
+}
+
+function untilOpen(child: ChildProcess): Promise<Opening> {
   return new Promise((resolve) => {
     let said = '';
     child.stderr?.on('data', (bytes: Buffer) => {
@@ -214,8 +234,12 @@ function untilOpen(child: ChildProcess): Promise<string> {
     });
     child.stdin?.on('error', () => undefined);
     child.once('message', () => child.stdin?.end('open\n'));
-    child.stdout?.once('data', () => resolve(''));
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', () => resolve(`unshare ended: ${said.trim().replaceAll('\n', ', ')}`));
+    child.stdout?.once('data', (bytes: Buffer) =>
+      resolve({ failure: '', unwired: bytes.toString().replace('open', '').trim() }),
+    );
+    child.once('error', ({ message }) => resolve({ failure: message, unwired: '' }));
+    child.once('close', () =>
+      resolve({ failure: `unshare ended: ${said.trim().replaceAll('\n', ', ')}`, unwired: '' }),
+    );
   });
 }

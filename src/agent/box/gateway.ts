@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly ports: readonly number[];
   /** `service`: undefined when its process could not be found out. */
   readonly onDenied: (service: string | undefined, attempt: Attempt) => void;
+  /** The address of a name of the mesh; undefined: it is none. */
+  readonly meshAddress: (name: string) => string | undefined;
   /** How the host looks up names. @throws Error when there is no such name */
   readonly lookup?: (name: string) => Promise<readonly dns.LookupAddress[]>;
 }
@@ -72,6 +74,8 @@ export class Gateway {
 
   /** The address that stands for a name that may be reached, or may at some port; undefined: it has none for anybody in here. */
   async #addressOf(name: string, askerPort: number): Promise<string | undefined> {
+    const inMesh = this.#options.meshAddress(name);
+    if (inMesh !== undefined && this.#denying({ host: name }) === undefined) return inMesh;
     const found = await this.#permitted({ host: name });
     if (found === 'unknown') return undefined;
     if (!('denied' in found)) return this.#standIns.addressOf(name);

@@ -1,27 +1,32 @@
 import type { NameFile } from './nameFiles.ts';
 
 /**
- * The first process of a box, before any service starts: arguments are ip(8), mount(8), a table of mounts (empty: none), and the
- * door with its own arguments. It has the privileges of the box, which services do not have: what else is to be set up
+ * The first process of a box, before any service starts: arguments are ip(8), mount(8), a table of mounts (empty: none), the
+ * wire's commands for ip(8) (empty: none), and the door with its own arguments. It has the privileges of the box, which services do not have: what else is to be set up
  * inside with them belongs here.
  *
  * All interfaces are down at first. Every address becomes one of the box's own, so that what is sent to any host arrives at
  * a socket in here or is refused at once. IPv6 may be switched off. The door is started while its files can still be seen, and
- * the agent says on stdin when it is open. From then on this process waits for the door, and so takes the exit codes of
+ * the agent says on stdin when it is open. A machine without TUN devices has no wire: why comes with the word `open`. Ports below
+ * 1024 are for everybody inside, as they are for services on a machine of their own. From then on this process waits for the door, and so takes the exit codes of
  * orphans: with the door, everything ends.
  */
-export const SET_UP = `ip=$1 mount=$2 table=$3; shift 3
+export const SET_UP = `ip=$1 mount=$2 table=$3 wire=$4; shift 4
 "$ip" -batch - 2>/dev/null <<END ||
 link set lo up
 route add local 0.0.0.0/0 dev lo
 route add local ::/0 dev lo
 END
 { "$ip" link set lo up && "$ip" route replace local 0.0.0.0/0 dev lo; } || exit 1
+set -f
+unwired=
+[ -z "$wire" ] || unwired=$(printf '%s' "$wire" | "$ip" -batch - 2>&1) && unwired=
+echo 0 2>/dev/null >/proc/sys/net/ipv4/ip_unprivileged_port_start
 "$@" >/dev/null & door=$!
 exec 3>&-
 read -r opened || exit 1
 [ -z "$table" ] || "$mount" -n -a -T "$table" || exit 1
-echo open
+echo open $unwired
 exec </dev/null >/dev/null
 wait "$door"
 `;

@@ -22,7 +22,8 @@ export interface CalledService {
 }
 
 export interface CallLogOptions {
-  readonly called: readonly CalledService[];
+  /** As they are when it is asked: where services listen is known once it is known where they run. */
+  readonly called: () => readonly CalledService[];
   /** A file of this node; what a former life of the node left in it is not news. */
   readonly file: string;
   readonly onCalls: (service: string, line: CallsLine) => void;
@@ -45,7 +46,7 @@ export class CallLog {
   /** What the processes of `service` are to measure: all but calls to itself; undefined: nothing. */
   ordersFor(service: string): CallOrders | undefined {
     const { called, file } = this.#options;
-    const ports = called.flatMap(({ name, ports: own }) => (name === service ? [] : own));
+    const ports = called().flatMap(({ name, ports: own }) => (name === service ? [] : own));
     return ports.length === 0 ? undefined : { log: file, ports };
   }
 
@@ -63,7 +64,7 @@ export class CallLog {
   #tell(text: string): void {
     const line = lineSchema.safeParse(parsed(text));
     if (!line.success) return;
-    const service = this.#options.called.find(({ ports }) => ports.includes(line.data.port));
+    const service = this.#options.called().find(({ ports }) => ports.includes(line.data.port));
     if (service !== undefined) this.#options.onCalls(service.name, line.data);
   }
 }

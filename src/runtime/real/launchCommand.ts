@@ -112,7 +112,13 @@ function boxOf({ options }: LaunchContext): Pick<LaunchCommand['services'], 'box
   if (namespace === 'off') return {};
   const { folders, uncovered } = options.cover;
   return {
-    box: { door: options.bundles.door, ports: [...ports], cover: [...folders], uncovered },
+    box: {
+      door: options.bundles.door,
+      relay: options.bundles.relay,
+      ports: [...ports],
+      cover: [...folders],
+      uncovered,
+    },
   };
 }
 

@@ -38,8 +38,8 @@ export interface RealRunOptions {
   readonly runFolder: string;
   /** Builds of services, shared by nodes and runs of this workspace. */
   readonly buildCacheFolder: string;
-  /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs. */
-  readonly bundles: Readonly<Record<'agent' | 'switch' | 'guard' | 'door', string>>;
+  /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs; the folder of dist/relay.pl and dist/relay.py. */
+  readonly bundles: Readonly<Record<'agent' | 'switch' | 'guard' | 'door' | 'relay', string>>;
   /** PATH of the host: where the programs of services are looked up, and the value of `${host.path}`. */
   readonly hostPath: string;
   /** Values of the secrets that services name. In memory only: never written, never in an event. */

@@ -92,6 +92,7 @@ async function runInRealWorld(
       switch: path.join(bundleFolder, 'switch.cjs'),
       guard: path.join(bundleFolder, 'guard.cjs'),
       door: path.join(bundleFolder, 'door.cjs'),
+      relay: bundleFolder,
     },
     hostPath: environment.PATH ?? '',
     secrets: secrets.values,

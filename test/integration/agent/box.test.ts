@@ -45,6 +45,8 @@ describe('agent/box: a network of its own', () => {
     });
     const found = await openNodeBox({
       door: path.join(DIST, 'door.cjs'),
+      index: 0,
+      meshAddress: () => undefined,
       folder,
       cover: [],
       deny: DENY,

@@ -30,7 +30,7 @@ describe("agent/guard: the calls of a node's services to each other", () => {
     port = portOf(api);
     told = [];
     const calls = new CallLog({
-      called: [{ name: 'api', ports: [port] }],
+      called: () => [{ name: 'api', ports: [port] }],
       file: path.join(folder, 'calls.ndjson'),
       onCalls: (service, line) => told.push([service, line]),
     });

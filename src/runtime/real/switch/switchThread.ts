@@ -10,6 +10,7 @@ import { Alarm } from './alarm.ts';
 import { AgentConnection } from './connection.ts';
 import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchThreadData } from './control.ts';
 import { EmulatorSwitch } from './emulatorSwitch.ts';
+import { RelayConnection } from './relayConnection.ts';
 import { MAX_BATCH_PACKETS, PacketColumns } from '../../packetColumns.ts';
 
 /** How often packets are posted; clients draw batches of this length well. */
@@ -41,7 +42,7 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
     if (packets.size >= MAX_BATCH_PACKETS) postPackets();
   };
   const server = net.createServer({ noDelay: true }, (socket) => {
-    serveAgent(socket, data, { forwarder, accept });
+    serveConnection(socket, data, { forwarder, accept, now });
   });
   server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => {
     post({ type: 'listening', port: (server.address() as AddressInfo).port });
@@ -96,50 +97,66 @@ function change(emulator: Emulator, command: Exclude<SwitchCommand, { type: 'rep
 interface AgentService {
   readonly forwarder: EmulatorSwitch;
   readonly accept: (connection: AgentConnection, frame: Buffer) => void;
+  /** ms since the run began. */
+  readonly now: () => number;
 }
 
 /** A connection is nobody's until its first frame has named its node and shown the run's token. */
-function serveAgent(socket: Socket, data: SwitchThreadData, service: AgentService): void {
-  let connection: AgentConnection | undefined;
+function serveConnection(socket: Socket, data: SwitchThreadData, service: AgentService): void {
+  const { forwarder } = service;
+  let agent: AgentConnection | undefined;
+  let relay: RelayConnection | undefined;
   const reader = new FrameReader(
     (frame) => {
-      if (connection !== undefined) service.accept(connection, frame);
-      else if (isGreeting(frame, data)) connection = welcomed(frame, socket, service.forwarder);
-      else socket.destroy();
+      if (agent !== undefined) service.accept(agent, frame);
+      else if (isGreeting(frame, data, WIRE.greeting)) {
+        agent = new AgentConnection(frameFrom(frame), socket);
+        forwarder.connect(agent);
+        welcome(agent.node, socket);
+      } else if (isGreeting(frame, data, WIRE.relay)) {
+        relay = relayOf(frameFrom(frame), socket, service);
+        welcome(relay.node, socket);
+      } else socket.destroy();
     },
     { retain: true },
   );
   socket.on('data', (bytes) => {
     try {
-      reader.push(bytes);
+      // Nothing follows a greeting before it was answered, so one read never holds frames and packets.
+      (relay ?? reader).push(bytes);
     } catch {
       socket.destroy();
     }
-    service.forwarder.deliverDue();
+    forwarder.deliverDue();
   });
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
-    if (connection !== undefined) service.forwarder.disconnect(connection);
+    if (agent !== undefined) forwarder.disconnect(agent);
+    if (relay !== undefined) forwarder.disconnectPackets(relay);
   });
 }
 
-function isGreeting(frame: Buffer, data: SwitchThreadData): boolean {
+/** Packets reach it once the device of its box is up. */
+function relayOf(node: number, socket: Socket, { forwarder, now }: AgentService): RelayConnection {
+  const relay: RelayConnection = new RelayConnection(node, socket, {
+    onUp: () => forwarder.connectPackets(relay),
+    onPacket: (packet) => forwarder.acceptPacket(node, packet, now()),
+  });
+  return relay;
+}
+
+function isGreeting(frame: Buffer, data: SwitchThreadData, kind: number): boolean {
   const shown = framePayload(frame);
   const token = Buffer.from(data.token);
   return (
-    frameKind(frame) === WIRE.greeting &&
+    frameKind(frame) === kind &&
     frameFrom(frame) < data.plan.params.nodes &&
     shown.length === token.length &&
     timingSafeEqual(shown, token)
   );
 }
 
-function welcomed(greeting: Buffer, socket: Socket, forwarder: EmulatorSwitch): AgentConnection {
-  const node = frameFrom(greeting);
-  const connection = new AgentConnection(node, socket);
-  forwarder.connect(connection);
+function welcome(node: number, socket: Socket): void {
   const header = { kind: WIRE.welcome, from: node, to: node, a: 0, b: 0, c: 0, d: 0, sentAt: 0 };
-  connection.add(encodeFrame(header, null, null));
-  connection.flush();
-  return connection;
+  socket.write(encodeFrame(header, null, null));
 }

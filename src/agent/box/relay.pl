@@ -1,9 +1,9 @@
 # The wire of a node: carries IP packets between the TUN device of a box and the network emulator, and nothing else.
 # Runs inside the box. Standard input is a connection to the emulator that was opened outside, since a socket stays in
 # the network it was opened in; both ways it carries packets as u32 LE length + packet. A length of 0, sent once, says
-# that the device is up, as does "up" on standard output. When the connection ends, so does this program, and the device with it: a box fails closed.
+# that the device is up, as does "up" on standard output. When the connection ends, so does this program, and nothing takes the device's packets any more: a box fails closed.
 #
-#     perl relay.pl <device> <path of ip(8)> <commands for ip -batch>
+#     perl relay.pl <device, made and brought up already>
 #
 # perl, since nearly every Linux has perl-base, and Node.js cannot wait on a character device without a thread a read.
 use strict;
@@ -21,13 +21,10 @@ use constant {
     MAX_WAITING    => 4_194_304,            # bytes the emulator has not taken; above that, the device's queue fills
 };
 
-my ($device, $ip, $set_up) = @ARGV;
+my ($device) = @ARGV;
 open(my $wire, '+<&=', 0) or die "standard input: $!\n";
 sysopen(my $tun, '/dev/net/tun', O_RDWR | O_NONBLOCK) or die "/dev/net/tun: $!\n";
 ioctl($tun, TUNSETIFF, pack('a16 s x22', $device, IFF_TUN | IFF_NO_PI)) or die "$device: $!\n";
-open(my $batch, '|-', $ip, '-batch', '-') or die "$ip: $!\n";
-print {$batch} $set_up;
-close($batch) or die "$ip could not set $device up\n";
 syswrite(STDOUT, "up\n");
 close(STDOUT);
 

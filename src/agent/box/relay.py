@@ -6,7 +6,6 @@ import os
 import select
 import socket
 import struct
-import subprocess
 import sys
 
 TUNSETIFF = 0x400454CA
@@ -17,12 +16,11 @@ READ = 262_144
 MAX_WAITING = 4_194_304
 
 
-def main(device, ip, set_up):
+def main(device):
     wire = socket.socket(fileno=0)
     wire.setblocking(False)
     tun = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", device.encode(), IFF_TUN | IFF_NO_PI))
-    subprocess.run([ip, "-batch", "-"], input=set_up.encode(), check=True)
     os.write(1, b"up\n")
     os.close(1)
     waiting, coming = bytearray(struct.pack("<I", 0)), bytearray()

@@ -1,0 +1,148 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import net, { type Socket } from 'node:net';
+import path from 'node:path';
+import { MESH_NETWORK, meshAddressOf } from '../../model/meshAddress.ts';
+import { encodeFrame, HEADER_BYTES, WIRE } from '../../wire/frame.ts';
+import { ownMark } from '../processes/runMark.ts';
+import { findProgram } from '../services/program.ts';
+import type { Box } from './box.ts';
+
+/** The TUN device of a box. */
+const DEVICE = 'mesh0';
+
+/** Of Ethernet: what programs reckon with. */
+const MTU = 1500;
+
+/** Packets the device holds while its relay has no turn. It drops none while the emulator keeps up. */
+const QUEUE_PACKETS = 4_000;
+
+/** Of the relay's own words, for a sentence. */
+const LAST_WORDS_BYTES = 500;
+
+const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** In order of preference: a packet costs python3 about twice as much. */
+const RELAYS = [
+  { interpreter: 'perl', script: 'relay.pl' },
+  { interpreter: 'python3', script: 'relay.py' },
+];
+
+/**
+ * Commands of ip(8), a line each, that make a node's device inside its box, for a relay without privileges to attach to. A
+ * box's table `local` says that every address is its own, for the gateway; the mesh is an exception in that same table,
+ * since no other is asked before it.
+ */
+export function deviceCommands(index: number): string {
+  const own = meshAddressOf(index);
+  return [
+    `tuntap add dev ${DEVICE} mode tun user ${process.getuid?.() ?? 0}`,
+    `addr add ${own}/24 dev ${DEVICE}`,
+    `link set ${DEVICE} mtu ${MTU} txqueuelen ${QUEUE_PACKETS} up`,
+    `route add ${MESH_NETWORK} dev ${DEVICE} table local src ${own}`,
+    '',
+  ].join('\n');
+}
+
+export interface WireOptions {
+  readonly box: Pick<Box, 'commandInside' | 'wireMissing'>;
+  /** The emulator on the loopback interface of this machine, and the run's token. */
+  readonly network: { readonly port: number; readonly token: string };
+  /** Of the node. */
+  readonly index: number;
+  /** Holds relay.pl and relay.py. */
+  readonly scripts: string;
+  /** The node's own: what is in it can be seen inside. */
+  readonly folder: string;
+  /** It ended before `release`: the node is off the mesh for good. One clause. */
+  readonly onLost: (why: string) => void;
+}
+
+/**
+ * The node's wire: its device, and a relay that carries packets between it and the network emulator. It ends with the box,
+ * and takes nothing with it but packets.
+ */
+export class Wire {
+  readonly #gone: Promise<string>;
+  #said = '';
+  #isUp = false;
+  #isReleased = false;
+
+  private constructor(child: ChildProcess, onLost: WireOptions['onLost']) {
+    child.stderr?.on('data', (bytes: Buffer) => {
+      this.#said = (this.#said + bytes.toString()).slice(0, LAST_WORDS_BYTES);
+    });
+    this.#gone = new Promise((resolve) => {
+      child.once('error', ({ message }) => {
+        this.#said = message;
+      });
+      child.once('close', (code, signal) => {
+        const how = signal === null ? `exited with code ${code ?? 0}` : `was ended by ${signal}`;
+        const why = `the relay of its wire ${how}${this.#said === '' ? '' : `: ${this.#said.trim()}`}`;
+        if (this.#isUp && !this.#isReleased) onLost(why);
+        resolve(why);
+      });
+    });
+  }
+
+  /**
+   * The connection to the emulator is opened out here and handed over: a socket stays in the network it was opened in.
+   * @throws Error why this machine gives no wire, one clause
+   */
+  static async open(options: WireOptions): Promise<Wire> {
+    const { box, scripts, folder } = options;
+    if (box.wireMissing !== undefined) throw new Error(`no TUN device: ${box.wireMissing}`);
+    const [found] = RELAYS.flatMap(({ interpreter, script }) => {
+      const program = findProgram(interpreter, '/', SYSTEM_PATH);
+      return program === undefined ? [] : [{ program, script }];
+    });
+    if (found === undefined) throw new Error('it takes perl or python3');
+    const script = path.join(folder, found.script);
+    copyFileSync(path.join(scripts, found.script), script);
+    const socket = await greeted(options);
+    const { file, args } = box.commandInside(found.program, [script, DEVICE], folder);
+    const child = spawn(file, args, {
+      cwd: folder,
+      env: ownMark(),
+      stdio: [socket, 'pipe', 'pipe'],
+    });
+    socket.destroy();
+    const wire = new Wire(child, options.onLost);
+    await wire.#untilUp(child);
+    return wire;
+  }
+
+  /** From now on it may end: its box is about to. */
+  release(): void {
+    this.#isReleased = true;
+  }
+
+  #untilUp(child: ChildProcess): Promise<void> {
+    return new Promise((resolve, reject) => {
+      child.stdout?.once('data', () => {
+        this.#isUp = true;
+        resolve();
+      });
+      void this.#gone.then((why) => reject(new Error(why)));
+    });
+  }
+}
+
+/** A connection the emulator has let in as this node's wire. It sends no packet before the relay says that the device is up. */
+function greeted({ network, index }: WireOptions): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host: '127.0.0.1', port: network.port, noDelay: true });
+    const zero = { a: 0, b: 0, c: 0, d: 0, sentAt: 0 };
+    const header = { kind: WIRE.relay, from: index, to: index, ...zero };
+    socket.write(encodeFrame(header, null, Buffer.from(network.token)));
+    let answered = 0;
+    socket.on('data', (bytes) => {
+      answered += bytes.length;
+      if (answered < HEADER_BYTES) return;
+      socket.pause();
+      resolve(socket);
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the network emulator closed the connection')));
+  });
+}
