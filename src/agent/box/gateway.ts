@@ -5,7 +5,7 @@ import { addressPattern } from '../guard/deniedAddresses.ts';
 import type { Attempt } from '../guard/orders.ts';
 import { serveNames } from './nameServer.ts';
 import type { Box } from './box.ts';
-import { relay } from './relay.ts';
+import { passOn } from './passOn.ts';
 import { serviceOfSocket } from './socketOwner.ts';
 import { StandIns } from './standIns.ts';
 
@@ -94,7 +94,7 @@ export class Gateway {
     else if ('denied' in found) {
       this.#options.onDenied(this.#serviceOf('tcp', remotePort), found.denied);
       inside.resetAndDestroy();
-    } else relay(inside, { host, port, addresses: found });
+    } else passOn(inside, { host, port, addresses: found });
   }
 
   /** The addresses of a host that may be reached. */

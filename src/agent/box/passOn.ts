@@ -10,7 +10,7 @@ export interface Destination {
 }
 
 /** Connects a socket that was opened inside with its destination outside, until either ends. */
-export function relay(inside: net.Socket, { host, port, addresses }: Destination): void {
+export function passOn(inside: net.Socket, { host, port, addresses }: Destination): void {
   const outside = net.connect({
     host,
     port,
