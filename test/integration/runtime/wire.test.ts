@@ -124,7 +124,9 @@ suite('runtime/real: services that talk to other nodes (needs a TUN device)', ()
     });
     assert.equal(observation.outcome, 'pass', observation.cause);
     const healed = events.find((event) => event.type === 'fault' && event.status === 'healed');
-    const answers = events.filter((event) => event.type === 'log' && event.text.startsWith("answered"));
+    const answers = events.filter(
+      (event) => event.type === 'log' && event.text.startsWith('answered'),
+    );
     assert.equal(answers.length, 2);
     for (const { at } of answers) assert.ok(at >= (healed?.at ?? Infinity), `answered at ${at}`);
     assert.ok(linesOf(events, 'n0', 'failed').length > 0, 'silence was noticed');
