@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MeshSimError, messageOf } from '../base/errors.ts';
-import { REQUIRED_ISOLATIONS, type RequiredIsolation } from '../evidence/policy.ts';
+import { REQUIRED_ISOLATIONS, type RequiredIsolation } from '../model/isolation.ts';
 
 export interface VerifyCommand {
   readonly file: string;

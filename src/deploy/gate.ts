@@ -16,6 +16,7 @@ const NO_POLICY: EffectivePolicy = {
   requireChaos: true,
   trustedSigners: [],
   objectives: 'met',
+  isolation: 'full',
   allowDegraded: false,
   allowVirtual: false,
   allowBreakGlass: false,

@@ -2,6 +2,7 @@ import { chaosShown } from '../evidence/faultEffects.ts';
 import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
 import type { GateRule } from '../model/deploy.ts';
 import { isViolated } from '../model/invariants.ts';
+import { isIsolated } from '../model/isolation.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 import { fingerprint } from '../signing/publicKey.ts';
@@ -186,6 +187,14 @@ export const EVIDENCE_RULES: readonly Rule[] = [
       isReal || policy.allowVirtual,
       isReal ? 'Real processes ran.' : 'It ran in virtual time, which this environment accepts.',
       'It ran in virtual time: no service was started.',
+    );
+  }),
+  onEvidence('isolated', ({ environment: { isolation = 'none' } }, { policy }) => {
+    if (policy.isolation === 'any') return undefined;
+    return must(
+      isIsolated(isolation, policy.isolation),
+      `Every node had its isolation: ${isolation}.`,
+      `Its nodes were isolated: ${isolation}; ${policy.isolation} is required. Rehearse on Linux, with namespaces for the user who does.`,
     );
   }),
   onEvidence('full-fidelity', ({ environment }, { policy }) =>

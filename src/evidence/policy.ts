@@ -1,5 +1,5 @@
 import type { EvidenceExtension, MeshSimResult } from '../model/evidence.ts';
-import { ISOLATIONS } from '../model/isolation.ts';
+import { isIsolated, type RequiredIsolation } from '../model/isolation.ts';
 import { chaosShown } from './faultEffects.ts';
 
 /** What a caller asks of genuine evidence. All are off when left out. */
@@ -32,16 +32,12 @@ function ageProblem(result: MeshSimResult, policy: EvidencePolicy): string | und
   return `The run ended ${hours(ageMs)} h ago; at most ${hours(policy.maxAgeMs)} h are allowed.`;
 }
 
-/** `any`: it does not matter. */
-export const REQUIRED_ISOLATIONS = ['full', 'network', 'any'] as const;
-export type RequiredIsolation = (typeof REQUIRED_ISOLATIONS)[number];
-
 function isolationProblem(
   { environment }: EvidenceExtension,
   required: RequiredIsolation,
 ): string | undefined {
   const { isolation = 'none' } = environment;
-  if (required === 'any' || ISOLATIONS.indexOf(isolation) >= ISOLATIONS.indexOf(required)) return;
+  if (isIsolated(isolation, required)) return undefined;
   return `Its nodes were isolated: ${isolation}; required is: ${required}.`;
 }
 

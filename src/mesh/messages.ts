@@ -2,8 +2,8 @@ import { type MeshIo, MESSAGE, type MessageKind } from './io.ts';
 import type { Peer } from './peer.ts';
 
 /**
- * The one place that knows which number of a message means what: a function per kind writes it, `receiveMessage` reads
- * it, and worlds ask `chunkIndexOf`. Numbers are passed and not objects: a large virtual world sends millions a second.
+ * What the numbers of a message mean: a function per kind writes them, `receiveMessage` reads them. Worlds pass them on as
+ * they are, and look at the chunk's index alone. Numbers and not objects: a large virtual world sends millions a second.
  */
 type Bits = Uint32Array | null;
 

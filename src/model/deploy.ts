@@ -22,6 +22,7 @@ export const GATE_RULES = [
   'not-in-future',
   'fresh',
   'real-world',
+  'isolated',
   'full-fidelity',
   'no-drift',
   'signatures-checked',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { endpointPatternSchema } from './endpoints.ts';
+import { REQUIRED_ISOLATIONS } from './isolation.ts';
 import { isSeen } from './names.ts';
 import { commandSchema, envNameSchema } from './registry.ts';
 
@@ -120,6 +121,11 @@ export const gatePolicySchema = z.strictObject({
   objectives: z
     .enum(['ignore', 'not-failed', 'met'])
     .check(z.describe('met: every objective of the Capsule was measured and held')),
+  isolation: z
+    .enum(REQUIRED_ISOLATIONS)
+    .check(
+      z.describe('what every node must have had of its own: full: network, processes and paths'),
+    ),
   allowDegraded: z.boolean().check(z.describe('accept a run whose timing missed its budget')),
   allowVirtual: z.boolean().check(z.describe('accept a run in virtual time')),
   allowBreakGlass: z

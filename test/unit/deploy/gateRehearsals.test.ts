@@ -236,6 +236,18 @@ const CASES: readonly Case[] = [
     gate: { allowVirtual: true },
     failed: [],
   },
+  ...(['full', 'network'] as const).map((isolation) => ({
+    name: `nodes that had no ${isolation} isolation of their own`,
+    run: { environment: { isolation: 'none' as const } },
+    gate: { isolation },
+    failed: ['isolated'] as const,
+  })),
+  {
+    name: 'nodes that had more of their own than is asked for',
+    run: { environment: { isolation: 'full' } },
+    gate: { isolation: 'network' },
+    failed: [],
+  },
   { name: 'degraded timing', run: { environment: { degraded: true } }, failed: ['full-fidelity'] },
   {
     name: 'degraded timing, where that is accepted',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { policyProblems, type RequiredIsolation } from '../../../src/evidence/policy.ts';
+import { policyProblems } from '../../../src/evidence/policy.ts';
 import { verifyCapsim, type VerifyOptions } from '../../../src/evidence/verify.ts';
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
-import type { Isolation } from '../../../src/model/isolation.ts';
+import type { Isolation, RequiredIsolation } from '../../../src/model/isolation.ts';
 import { TRUST } from '../../support/alteredEvidence.ts';
 import { capsimWorld, sealedRun } from '../../support/sealedRun.ts';
 
