@@ -131,7 +131,7 @@ export class Kinship {
         seenOver = size;
         continue;
       }
-      const place = this.#placeOf(pid);
+      const place = this.#placeOf(pid) ?? this.#marked(pid);
       if (place !== undefined) this.#known.set(pid, { ...place, pid, startedAt });
       else if (markOf(pid) === 'unreadable') {
         if (this.#aliveAs(pid, startedAt) === undefined) missed += 1;

@@ -46,10 +46,14 @@ export function readProcess(pid: number): ProcessEntry | undefined {
   };
 }
 
-/** The environment a process was started with; undefined: it may not be read. A process may have written over it. */
+/**
+ * The environment a process was started with; undefined: it may not be read, or the process has ended or begins at this
+ * very moment, when neither environment nor command line can be seen. A process may have written over it.
+ */
 export function environmentOf(pid: number): string[] | undefined {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    const text = readFileSync(`/proc/${pid}/environ`, 'utf8');
+    return text === '' && readText(`/proc/${pid}/cmdline`) === '' ? undefined : text.split('\0');
   } catch (error) {
     throwFaults(error);
     return undefined;
