@@ -135,12 +135,13 @@ describe('the way of unsigned code into production', () => {
     // The other node would wait for content until the deadline.
     await assert.rejects(run, { code: 'interrupted' });
     const verified = eventsOf(events, 'phase').filter(({ phase }) => phase === 'verify');
-    assert.deepEqual(
-      verified.filter(({ nodeId, status }) => nodeId === 'n0' && status !== 'started').length,
-      1,
+    // The other node may have begun by then, or not.
+    const refused = verified.filter(
+      ({ nodeId, status }) => nodeId === 'n0' && status !== 'started',
     );
+    assert.equal(refused.length, 1);
+    assert.match(refused[0]?.details ?? '', /not a signed pack/);
     assert.ok(verified.every(({ status }) => status !== 'ok'));
-    assert.match(verified.at(-1)?.details ?? '', /not a signed pack/);
     assert.deepEqual(eventsOf(events, 'service'), []);
     assert.deepEqual(eventsOf(events, 'chunk'), []);
   });
