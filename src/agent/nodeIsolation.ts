@@ -42,7 +42,7 @@ export class NodeIsolation {
     if ('unavailable' in found) {
       this.#report(
         'none',
-        `share network, processes and paths with this machine: ${found.unavailable}`,
+        `share network, processes and paths with this machine: ${found.unavailable}.`,
       );
       return undefined;
     }
@@ -51,8 +51,8 @@ export class NodeIsolation {
     this.#report(
       isolation,
       (isolation === 'full'
-        ? `have a network, processes and paths of their own, and find themselves in ${view?.place ?? '/'}`
-        : `have a network of their own, but share processes and paths with this machine: ${lacks}`) +
+        ? `have a network, processes and paths of their own, and find themselves in ${view?.place ?? '/'}.`
+        : `have a network of their own, but share processes and paths with this machine: ${lacks}.`) +
         wired,
       pid,
     );
@@ -102,7 +102,7 @@ export class NodeIsolation {
     return opened.box;
   }
 
-  /** The clause about its wire. */
+  /** Whether it has a wire, as a sentence of its own. */
   async #connect(box: Box): Promise<string> {
     const { launch, onLost } = this.#options;
     const { index, network, folder, services, nodeId } = launch;
@@ -114,9 +114,9 @@ export class NodeIsolation {
     try {
       const { Wire: Loaded } = await import('./box/wire.ts');
       this.#wire = await Loaded.open({ box, network, index, scripts, folder, onLost: lost });
-      return ', and reach other nodes over the emulated network';
+      return ' They reach other nodes over the emulated network.';
     } catch (error) {
-      return `, but no other node: ${messageOf(error)}`;
+      return ` They reach no other node: ${messageOf(error)}.`;
     }
   }
 
@@ -152,7 +152,7 @@ export class NodeIsolation {
 
   #report(isolation: Isolation, how: string, pid?: number): void {
     const { launch, report, now } = this.#options;
-    const sentence = `Builds and services of ${launch.nodeId} ${how}.`;
+    const sentence = `Builds and services of ${launch.nodeId} ${how}`;
     report({
       type: 'isolated',
       at: now(),
