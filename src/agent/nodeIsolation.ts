@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import type { Manifest } from '../model/capsule.ts';
 import type { Isolation } from '../model/isolation.ts';
@@ -9,7 +8,7 @@ import type { LaunchCommand } from '../wire/control.ts';
 import type { NodeGuard } from './nodeGuard.ts';
 import type { AgentReport } from '../wire/report.ts';
 import { registryPorts, type ServicePorts } from './services/servicePorts.ts';
-import { serviceEnv } from './services/serviceEnv.ts';
+import { serviceEnv, stateFolderIn } from './services/serviceEnv.ts';
 
 export interface NodeIsolationOptions {
   readonly launch: LaunchCommand;
@@ -140,7 +139,7 @@ export class NodeIsolation {
       nodeId,
       ...services,
       servicePorts: this.#portsInside,
-      stateFolder: path.join(launch.folder, 'state'),
+      stateFolder: stateFolderIn(launch.folder),
     };
     return openPorts({
       envs: manifest.services.map((service) => serviceEnv(service, sources)),

@@ -1,5 +1,6 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule } from '../model/capsule.ts';
+import type { ServiceStatus } from '../model/serviceStatus.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
 import type { LaunchCommand } from '../wire/control.ts';
 import type { Box } from './box/box.ts';
@@ -8,6 +9,7 @@ import { NodeIsolation } from './nodeIsolation.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
+import { stateFolderIn } from './services/serviceEnv.ts';
 import type { Supervisor } from './services/supervisor.ts';
 import path from 'node:path';
 
@@ -134,7 +136,7 @@ export class NodeServices {
       manifest: capsule.manifest,
       nodeId: launch.nodeId,
       servicesFolder: path.join(launch.folder, 'services'),
-      stateFolder: path.join(launch.folder, 'state'),
+      stateFolder: stateFolderIn(launch.folder),
       // A build holds the paths it was made at, and elsewhere they are of this run alone.
       buildCacheFolder:
         box?.view === undefined ? path.join(launch.folder, 'builds') : buildCacheFolder,
@@ -148,11 +150,7 @@ export class NodeServices {
       box,
       readChunk,
       permitBuild: (key: string) => this.#permitBuild(key),
-      onStatus: (
-        service: string,
-        status: Extract<AgentReport, { type: 'service' }>['status'],
-        details?: string,
-      ) => {
+      onStatus: (service: string, status: ServiceStatus, details?: string) => {
         const common = { type: 'service', at: now(), service, status } as const;
         report(details === undefined ? common : { ...common, details });
       },

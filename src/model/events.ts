@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { countSchema, nodeIdSchema, serviceNameSchema, simIdSchema } from './names.ts';
 import { phaseSchema } from './plan.ts';
+import { SERVICE_STATUSES } from './serviceStatus.ts';
 
 /** Every event of a run, in one stream: written to events.jsonl, streamed to clients, hashed into the evidence. */
 const common = {
@@ -80,16 +81,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('service'),
     nodeId: nodeIdSchema,
     service: serviceNameSchema,
-    status: z.enum([
-      'building',
-      'built',
-      'cached',
-      'starting',
-      'healthy',
-      'exited',
-      'failed',
-      'stopped',
-    ]),
+    status: z.enum(SERVICE_STATUSES),
   }),
   z.strictObject({
     ...common,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ISOLATIONS } from '../model/isolation.ts';
 import { digestSchema, serviceNameSchema } from '../model/names.ts';
+import { SERVICE_STATUSES } from '../model/serviceStatus.ts';
 
 /** The agent takes types alone from here: it reads no reports, and building these schemas would delay its start. */
 const count = z.int().check(z.minimum(0));
@@ -38,16 +39,7 @@ export const reportSchema = z.discriminatedUnion('type', [
     type: z.literal('service'),
     at: z.number(),
     service: serviceNameSchema,
-    status: z.enum([
-      'building',
-      'built',
-      'cached',
-      'starting',
-      'healthy',
-      'exited',
-      'failed',
-      'stopped',
-    ]),
+    status: z.enum(SERVICE_STATUSES),
     details: z.optional(z.string()),
   }),
   z.strictObject({

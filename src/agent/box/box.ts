@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { writeAfreshSync } from '../../base/regularFile.ts';
 import { ownMark } from '../processes/runMark.ts';
-import { asPlainNode, findProgram } from '../services/program.ts';
+import { asPlainNode, systemProgram } from '../services/program.ts';
 import { Doorway } from './doorway.ts';
 import { withHindrance } from './hindrance.ts';
 import type { NameFile } from './nameFiles.ts';
@@ -10,9 +10,6 @@ import { mountTable, SET_UP } from './setUp.ts';
 import { deviceCommands } from './wire.ts';
 import { emptyPlace, View } from './view.ts';
 import { waysFor, type Reach, type Way } from './ways.ts';
-
-/** `ip` is a program of administrators, and often not on the path of others. */
-const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** A door that was let go of ends at once. */
 const CLOSE_LIMIT_MS = 1_000;
@@ -180,9 +177,7 @@ function explained(failure: string): string {
 }
 
 function findTools(): Tools | undefined {
-  const [unshare, nsenter, ip, mount] = ['unshare', 'nsenter', 'ip', 'mount'].map((name) =>
-    findProgram(name, '/', SYSTEM_PATH),
-  );
+  const [unshare, nsenter, ip, mount] = ['unshare', 'nsenter', 'ip', 'mount'].map(systemProgram);
   if (unshare === undefined || nsenter === undefined || ip === undefined) return undefined;
   return { unshare, nsenter, ip, mount };
 }
@@ -226,6 +221,7 @@ interface Opening {
   readonly unwired: string;
 }
 
+/** Resolves once all is set up, or it is known why it never will be. */
 function untilOpen(child: ChildProcess): Promise<Opening> {
   return new Promise((resolve) => {
     let said = '';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { MESH_NETWORK, meshAddressOf } from '../../model/meshAddress.ts';
 import { encodeFrame, HEADER_BYTES, WIRE } from '../../wire/frame.ts';
 import { ownMark } from '../processes/runMark.ts';
-import { findProgram } from '../services/program.ts';
+import { systemProgram } from '../services/program.ts';
 import type { Box } from './box.ts';
 
 /** The TUN device of a box. */
@@ -19,8 +19,6 @@ const QUEUE_PACKETS = 4_000;
 
 /** Of the relay's own words, for a sentence. */
 const LAST_WORDS_BYTES = 500;
-
-const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** In order of preference: a packet costs python3 about twice as much. */
 const RELAYS = [
@@ -93,7 +91,7 @@ export class Wire {
     const { box, scripts, folder } = options;
     if (box.wireMissing !== undefined) throw new Error(`no TUN device: ${box.wireMissing}`);
     const [found] = RELAYS.flatMap(({ interpreter, script }) => {
-      const program = findProgram(interpreter, '/', SYSTEM_PATH);
+      const program = systemProgram(interpreter);
       return program === undefined ? [] : [{ program, script }];
     });
     if (found === undefined) throw new Error('it takes perl or python3');

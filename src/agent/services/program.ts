@@ -57,6 +57,14 @@ function shellCommand(command: string): ResolvedCommand {
     : { file: '/bin/sh', args: ['-c', command], extraEnv: {} };
 }
 
+/** Programs of administrators, such as ip(8), are often not on the path of others. */
+const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Where the system's own program of that name is; undefined: it has none. */
+export function systemProgram(name: string): string | undefined {
+  return findProgram(name, '/', SYSTEM_PATH);
+}
+
 /** Where a program is on this host; undefined: nowhere. A relative path is one inside `folder`. */
 export function findProgram(program: string, folder: string, hostPath: string): string | undefined {
   if (program.includes('/')) return executable(path.resolve(folder, program));

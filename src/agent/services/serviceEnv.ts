@@ -7,11 +7,16 @@ import type { CapsuleService } from '../../model/capsule.ts';
 export interface EnvSources {
   readonly nodeId: string;
   readonly hostPath: string;
-  /** `<node folder>/state`: a folder of each service in there stays when the node is started again. */
+  /** See stateFolderIn. */
   readonly stateFolder: string;
   /** Service → port name → port, on this node. */
   readonly servicePorts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Of a node's folder: a folder of each service in there stays when the node is started again. */
+export function stateFolderIn(nodeFolder: string): string {
+  return path.join(nodeFolder, 'state');
 }
 
 /**

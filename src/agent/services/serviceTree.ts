@@ -7,6 +7,7 @@ import { fillBuild, sharedLookup } from '../../capsule/commandPlaceholders.ts';
 import { substitute } from '../../capsule/placeholders.ts';
 import { unpackArchive } from '../../capsule/unpack.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
+import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { ServiceContent } from '../../wire/report.ts';
 import type { Guard } from '../guard/guard.ts';
@@ -15,9 +16,6 @@ import type { NodeProcesses } from '../nodeProcesses.ts';
 import { BuildCache, buildKey } from './buildCache.ts';
 import { commandStamps } from './program.ts';
 import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
-
-export type ServiceStatus =
-  'building' | 'built' | 'cached' | 'starting' | 'healthy' | 'exited' | 'failed' | 'stopped';
 
 export interface TreeOptions {
   readonly service: CapsuleService;

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
+import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { ServiceContent } from '../../wire/report.ts';
 import { RunningService } from './service.ts';
 import { placeholderValues, serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
-import { ServiceTree, type ServiceStatus, type TreeOptions } from './serviceTree.ts';
+import { ServiceTree, type TreeOptions } from './serviceTree.ts';
 
 export interface SupervisorOptions
   extends
