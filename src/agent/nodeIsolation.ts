@@ -1,4 +1,4 @@
-import { messageOf } from '../base/errors.ts';
+import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { Manifest } from '../model/capsule.ts';
 import type { Isolation } from '../model/isolation.ts';
 import type { Box, Unavailable } from './box/box.ts';
@@ -33,7 +33,7 @@ export class NodeIsolation {
 
   /**
    * What builds and services are to run in; undefined: there is no box, and every node says why.
-   * @throws MeshSimError `secret-missing` | `registry-invalid`
+   * @throws MeshSimError `secret-missing` | `registry-invalid` | `agent-failed` when it was ended from outside meanwhile
    */
   async open(): Promise<Box | undefined> {
     const found = await this.#open();
@@ -80,6 +80,7 @@ export class NodeIsolation {
     }
     // Loaded this late: a node boots and verifies without it.
     const { openNodeBox } = await import('./box/nodeBox.ts');
+    const { BoxLost } = await import('./box/box.ts');
     const { meshNames } = await import('./box/meshNames.ts');
     const opened = await openNodeBox({
       ...box,
@@ -94,6 +95,8 @@ export class NodeIsolation {
       owners: guard?.owners ?? new Map<string, string>(),
       ports: await this.#openPorts(box.ports),
       onDenied: (service, attempt) => guard?.hook.denied(service, attempt),
+    }).catch((error: unknown) => {
+      throw error instanceof BoxLost ? new MeshSimError('agent-failed', this.#lost) : error;
     });
     if ('unavailable' in opened) return opened;
     this.#opened = opened;
@@ -106,13 +109,23 @@ export class NodeIsolation {
     const { launch, onLost } = this.#options;
     const { index, network, folder, services, nodeId } = launch;
     const scripts = services.box?.relay ?? '';
-    const lost = (why: string) =>
+    // A relay ends with its box, which then is what was lost.
+    const lost = async (why: string) =>
       onLost(
-        `${nodeId} was cut off from the mesh: ${why}. What its services said to others was lost: run again.`,
+        (await box.answers())
+          ? `${nodeId} was cut off from the mesh: ${why}. What its services said to others was lost: run again.`
+          : this.#lost,
       );
     try {
       const { Wire: Loaded } = await import('./box/wire.ts');
-      this.#wire = await Loaded.open({ box, network, index, scripts, folder, onLost: lost });
+      this.#wire = await Loaded.open({
+        box,
+        network,
+        index,
+        scripts,
+        folder,
+        onLost: (why) => void lost(why),
+      });
       return ' They reach other nodes over the emulated network.';
     } catch (error) {
       return ` They reach no other node: ${messageOf(error)}.`;
@@ -125,10 +138,11 @@ export class NodeIsolation {
   }
 
   #onGone(): void {
-    if (this.#isClosing) return;
-    this.#options.onLost(
-      `The box of ${this.#options.launch.nodeId} was ended from outside, and all its services with it: run again.`,
-    );
+    if (!this.#isClosing) this.#options.onLost(this.#lost);
+  }
+
+  get #lost(): string {
+    return `The box of ${this.#options.launch.nodeId} was ended from outside, and all its services with it: run again.`;
   }
 
   async #openPorts(further: readonly number[]): Promise<number[]> {

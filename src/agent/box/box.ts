@@ -29,6 +29,9 @@ export interface BoxOptions {
   readonly index: number;
 }
 
+/** Something outside ended a part of a box: that says nothing about what the machine gives. */
+export class BoxLost extends Error {}
+
 /** Why this machine gives no box, one clause. */
 export interface Unavailable {
   readonly unavailable: string;
@@ -83,7 +86,7 @@ export class Box {
     this.gone = new Promise((resolve) => made.process.once('exit', () => resolve()));
   }
 
-  /** As much of a box as this machine gives. */
+  /** As much of a box as this machine gives. @throws BoxLost */
   static async open(options: BoxOptions): Promise<Box | Unavailable> {
     if (process.platform !== 'linux') return { unavailable: 'only Linux has namespaces' };
     const tools = findTools();
@@ -104,7 +107,9 @@ export class Box {
           const box = new Box(way, tools, made, failures, opened.unwired);
           failure = await box.#whyClosed(options.folder);
           if (failure === '') return box;
+          const isLost = !(await box.answers());
           await box.close();
+          if (isLost) throw new BoxLost();
         }
         failures[way.reach] = failure;
       }
@@ -149,6 +154,11 @@ export class Box {
     const place = this.#way.reach === 'network' ? [] : [`--wdns=${inside(folder)}`];
     const entry = this.#way.entry(this.pid);
     return { file: this.#nsenter, args: [...entry, ...place, '--', inside(file), ...args] };
+  }
+
+  /** False: its door is gone, and with it all that was inside. */
+  answers(): Promise<boolean> {
+    return this.doorway.answers();
   }
 
   /** Ends all in it. Resolves when it is gone. */
@@ -221,21 +231,28 @@ interface Opening {
   readonly unwired: string;
 }
 
-/** Resolves once all is set up, or it is known why it never will be. */
+/** Resolves once all is set up, or it is known why it never will be: whatever a machine refuses is said. @throws BoxLost */
 function untilOpen(child: ChildProcess): Promise<Opening> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let said = '';
     child.stderr?.on('data', (bytes: Buffer) => {
       if (said.length < 1_000) said += bytes.toString();
     });
     child.stdin?.on('error', () => undefined);
     child.once('message', () => child.stdin?.end('open\n'));
-    child.stdout?.once('data', (bytes: Buffer) =>
-      resolve({ failure: '', unwired: bytes.toString().replace('open', '').trim() }),
-    );
+    child.stdout?.once('data', (bytes: Buffer) => {
+      const [, unwired] = /^open(.*)$/s.exec(bytes.toString()) ?? [];
+      if (unwired === undefined) child.disconnect();
+      else resolve({ failure: '', unwired: unwired.trim() });
+    });
+    // Whoever waits for the word keeps the outputs open.
+    child.once('exit', () => child.stdin?.end());
     child.once('error', ({ message }) => resolve({ failure: message, unwired: '' }));
-    child.once('close', () =>
-      resolve({ failure: `unshare ended: ${said.trim().replaceAll('\n', ', ')}`, unwired: '' }),
-    );
+    // Not `close`: it does not come once the channel was let go of.
+    child.stderr?.once('end', () => {
+      if (said.trim() === '') reject(new BoxLost());
+      else
+        resolve({ failure: `unshare ended: ${said.trim().replaceAll('\n', ', ')}`, unwired: '' });
+    });
   });
 }

@@ -35,6 +35,14 @@ export class Doorway {
     await this.#ask(`serve ${ports.join(', ')}`, (id) => ({ id, kind: 'serve', ports }));
   }
 
+  /** Whether there is still a door. */
+  answers(): Promise<boolean> {
+    return this.#ask('serve', (id) => ({ id, kind: 'serve', ports: [] })).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** A UDP socket bound inside. @throws Error with the system's code */
   async datagrams(host: string, port: number): Promise<dgram.Socket> {
     return (await this.#open('datagrams', host, port)) as dgram.Socket;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { messageOf } from '../../base/errors.ts';
-import { Box, type BoxOptions, type Unavailable } from './box.ts';
+import { Box, BoxLost, type BoxOptions, type Unavailable } from './box.ts';
 import { Gateway, nameServers, type GatewayOptions } from './gateway.ts';
 import { writeNameFiles } from './nameFiles.ts';
 
@@ -9,7 +9,7 @@ export interface NodeBox {
   readonly close: () => Promise<void>;
 }
 
-/** A box for the builds and services of a node, with its gateway; or why this machine has none for it. */
+/** A box for the builds and services of a node, with its gateway; or why this machine has none for it. @throws BoxLost */
 export async function openNodeBox(
   options: Omit<BoxOptions, 'files'> & Omit<GatewayOptions, 'box'>,
 ): Promise<NodeBox | Unavailable> {
@@ -34,7 +34,9 @@ export async function openNodeBox(
     await gateway.open();
     return { box, close };
   } catch (error) {
+    const isLost = !(await box.answers());
     await close();
+    if (isLost) throw new BoxLost();
     return { unavailable: messageOf(error) };
   }
 }

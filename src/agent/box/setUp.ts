@@ -6,10 +6,13 @@ import type { NameFile } from './nameFiles.ts';
  * inside with them belongs here.
  *
  * All interfaces are down at first. Every address becomes one of the box's own, so that what is sent to any host arrives at
- * a socket in here or is refused at once. IPv6 may be switched off. The door is started while its files can still be seen, and
- * the agent says on stdin when it is open. A machine without TUN devices has no wire: why comes with the word `open`. Ports below
- * 1024 are for everybody inside, as they are for services on a machine of their own. From then on this process waits for the door, and so takes the exit codes of
- * orphans: with the door, everything ends.
+ * a socket in here or is refused at once. IPv6 may be switched off. A machine without TUN devices has no wire: why comes with
+ * the word `open`. Ports below 1024 are for everybody inside, as they are for services on a machine of their own.
+ *
+ * The door is started while its files can still be seen. The agent says on stdin when it is open; only then are the mounts made,
+ * and `open` or `shut` is the answer. All the while this process waits for the door, and so takes the exit codes of orphans:
+ * with the door, everything ends, at whatever instant that is. What a shell has to say of a door that was killed is nobody's
+ * reason, and is not said.
  */
 export const SET_UP = `ip=$1 mount=$2 table=$3 wire=$4; shift 4
 "$ip" -batch - 2>/dev/null <<END ||
@@ -22,13 +25,15 @@ set -f
 unwired=
 [ -z "$wire" ] || unwired=$(printf '%s' "$wire" | "$ip" -batch - 2>&1) && unwired=
 echo 0 2>/dev/null >/proc/sys/net/ipv4/ip_unprivileged_port_start
-"$@" >/dev/null & door=$!
-exec 3>&-
-read -r opened || exit 1
-[ -z "$table" ] || "$mount" -n -a -T "$table" || exit 1
-echo open $unwired
-exec </dev/null >/dev/null
-wait "$door"
+exec 4<&0 5>&1 </dev/null >/dev/null
+{
+  exec 3>&-
+  read -r opened <&4 || exit
+  if [ -z "$table" ] || "$mount" -n -a -T "$table"; then echo open $unwired >&5; else echo shut >&5; fi
+} &
+exec 4<&- 5>&- 6>&2 2>/dev/null
+( exec "$@" 2>&6 6>&- )
+exit
 `;
 
 export interface Mounts {

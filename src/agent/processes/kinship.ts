@@ -47,7 +47,8 @@ export class Kinship {
   #since = Infinity;
   /** Of the last look. */
   #missed = 0;
-  /** Strangers that had ended when they were seen first, by pid and start: nobody may ever ask how they ended. */
+  #present: ReadonlySet<number> = new Set();
+  /** Those that were seen to have ended, by pid and start: nobody may ever ask how they ended. */
   readonly #over = new Set<string>();
 
   /** A run, or one node of it. */
@@ -86,6 +87,7 @@ export class Kinship {
   /** Takes in what has been started since: cheap, so to be called often. */
   look(): void {
     const present = new Set(processIds());
+    this.#present = present;
     for (const pid of this.#strangers.keys()) if (!present.has(pid)) this.#strangers.delete(pid);
     const fresh: ProcessEntry[] = [];
     const leaders = new Set<number>();
@@ -122,13 +124,11 @@ export class Kinship {
   search(): Search {
     this.#strangers.clear();
     this.look();
-    let [closed, missed, seenOver] = [0, this.#missed, this.#over.size];
+    let [closed, missed] = [0, this.#missed];
     for (const { pid, startedAt, isOver } of this.#strangers.values()) {
       if (startedAt < this.#since) continue;
       if (isOver) {
-        const { size } = this.#over.add(`${pid} ${startedAt}`);
-        missed += size - seenOver;
-        seenOver = size;
+        if (this.#sawEnd({ pid, startedAt })) missed += 1;
         continue;
       }
       const place = this.#placeOf(pid) ?? this.#marked(pid);
@@ -140,17 +140,30 @@ export class Kinship {
     }
     // Whom those that were just found have started, or lead.
     this.look();
-    return { found: this.#alive(), closed, missed: missed + this.#missed };
+    const { alive, ended } = this.#alive();
+    return { found: alive, closed, missed: missed + this.#missed + ended };
   }
 
-  #alive(): (Kin & ProcessEntry)[] {
-    return [...this.#known.values()].flatMap((kin) => {
+  /** `ended`: how many ended since they were seen. */
+  #alive(): { readonly alive: (Kin & ProcessEntry)[]; readonly ended: number } {
+    let ended = 0;
+    const alive = [...this.#known.values()].flatMap((kin) => {
       const entry = this.#aliveAs(kin.pid, kin.startedAt);
-      if (entry === undefined) return [];
+      if (entry === undefined) {
+        if (this.#present.has(kin.pid) && this.#sawEnd(kin)) ended += 1;
+        return [];
+      }
       const leader = this.#known.get(entry.group);
       const ownGroup = leader === undefined || leader.way === 'folder' ? undefined : entry.group;
       return [{ ...kin, ...entry, ownGroup }];
     });
+    return { alive, ended };
+  }
+
+  /** True once for each process. */
+  #sawEnd({ pid, startedAt }: Pick<Kin, 'pid' | 'startedAt'>): boolean {
+    const { size } = this.#over;
+    return this.#over.add(`${pid} ${startedAt}`).size > size;
   }
 
   #aliveAs(pid: number, startedAt: number): ProcessEntry | undefined {

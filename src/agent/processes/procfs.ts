@@ -53,7 +53,10 @@ export function readProcess(pid: number): ProcessEntry | undefined {
 export function environmentOf(pid: number): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/environ`, 'utf8');
-    return text === '' && readText(`/proc/${pid}/cmdline`) === '' ? undefined : text.split('\0');
+    if (text !== '') return text.split('\0');
+    if (readText(`/proc/${pid}/cmdline`) === '') return undefined;
+    // It may have begun only after the first look.
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch (error) {
     throwFaults(error);
     return undefined;
