@@ -1,5 +1,6 @@
 import { isOfAnswers } from '../model/measuredBy.ts';
-import type { Objective, Registry, Service } from '../model/registry.ts';
+import type { Registry, Service } from '../model/registry.ts';
+import type { Objective } from '../model/objective.ts';
 import { unknownPlaceholders } from './unknownPlaceholders.ts';
 
 /** Where in the registry, as the keys that lead there, and one clause that says what to do. */

@@ -1,13 +1,13 @@
 import { MeshSimError } from '../base/errors.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
-import { PACK, packRunOf } from '../model/packStatement.ts';
+import { PACK, packRunOf, type PackStatement } from '../model/packStatement.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { logKeyOf, verifyCheckpoint } from '../signing/checkpoint.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { envelopeDigest, preAuthEncoding } from '../signing/dsse.ts';
 import { verifySignature } from '../signing/ed25519.ts';
-import { filingOf, mismatch } from '../signing/filing.ts';
+import { filingOf, mismatch } from '../signing/filingFacts.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
 import { provesInclusion } from '../signing/inclusionProof.ts';
 import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
@@ -61,13 +61,18 @@ export function checkResult(statement: EvidenceStatement, signerKey: string): st
   return `Result ${resultDigest.sha256.slice(0, 12)}… signed by the same key.`;
 }
 
-/** The Capsule's own signature travels along: the same key must have signed the very Capsule that was rehearsed. */
-export function checkCapsule(statement: EvidenceStatement, signerKey: string): string {
+/** The Capsule's own signature travels along. @throws MeshSimError when the same key has not signed it */
+export function packIn(statement: EvidenceStatement, signerKey: string): PackStatement {
+  const { envelope } = statement.predicate.meshsim_evidence.capsule;
+  return verifiedStatement(PACK, envelope, signerKey).statement;
+}
+
+/** It must be for the very Capsule that was rehearsed. */
+export function checkCapsule(statement: EvidenceStatement, pack: PackStatement): string {
   const { result, capsule, links } = statement.predicate.meshsim_evidence;
   if (capsule.digest.sha256 !== result.capsuleHash) {
     return refuse('The enclosed Capsule signature is filed under another Capsule.');
   }
-  const { statement: pack } = verifiedStatement(PACK, capsule.envelope, signerKey);
   if (pack.subject[0]?.digest.sha256 !== result.capsuleHash) {
     return refuse('The enclosed Capsule signature is for another Capsule.');
   }
@@ -94,6 +99,7 @@ export function checkLedger(
   capsim: Capsim,
   signed: SignedEvidence,
   signerKey: string,
+  pack: PackStatement,
   logKeys: readonly string[],
 ): string {
   checkLeaf(capsim, signed, signerKey);
@@ -103,16 +109,14 @@ export function checkLedger(
   if (!provesInclusion(proof, checkpoint)) {
     return refuse('The ledger proof does not lead from this entry to the checkpoint.');
   }
-  assertOwnLedger(signed.statement, checkpoint.origin, signerKey);
+  assertOwnLedger(pack, checkpoint.origin);
   const where = `Entry ${proof.index} of ${proof.treeSize} in the ledger of the log key ${fingerprint(logKey)}`;
   if (logKeys.includes(logKey)) return `${where}, which is trusted here.`;
   return `${where}; that key is not known here, so this shows order within that ledger and no more.`;
 }
 
 /** A pack names the one ledger it was signed for, and a result rests on its pack: in another ledger it proves nothing. */
-function assertOwnLedger(statement: EvidenceStatement, origin: string, signerKey: string): void {
-  const { envelope } = statement.predicate.meshsim_evidence.capsule;
-  const { statement: pack } = verifiedStatement(PACK, envelope, signerKey);
+function assertOwnLedger(pack: PackStatement, origin: string): void {
   const ledger = packRunOf(pack)?.ledger;
   if (ledger === undefined || ledger === origin) return;
   refuse('It is filed in another ledger than the one its Capsule was packed for.');

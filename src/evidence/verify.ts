@@ -1,11 +1,19 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
+import type { PackStatement } from '../model/packStatement.ts';
 import { TEST_RESULT } from '../model/statementKinds.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
 import { fingerprint } from '../signing/publicKey.ts';
 import { statementIn, verifiedPayload } from '../signing/statement.ts';
 import { capsimIn, parseCapsim } from './capsim.ts';
-import { assertLogKey, checkCapsule, checkLedger, checkResult, checkSubject } from './checks.ts';
+import {
+  assertLogKey,
+  checkCapsule,
+  checkLedger,
+  checkResult,
+  checkSubject,
+  packIn,
+} from './checks.ts';
 import { contradictionsIn } from './meaning/contradictions.ts';
 import { isEmptyPolicy, policyProblems } from './policy.ts';
 import type { EvidencePolicy } from './policy.ts';
@@ -156,16 +164,18 @@ function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): 
   ]);
   const { statement } = signed;
   run.findings = { ...run.findings, statement, statementBytes: signed.bytes };
+  let verified: PackStatement | undefined;
+  const pack = () => (verified ??= packIn(statement, publicKey));
   run.all([
     ['subject', () => checkSubject(statement, options.capsuleBytes)],
     ['result', () => checkResult(statement, publicKey)],
-    ['capsule', () => checkCapsule(statement, publicKey)],
+    ['capsule', () => checkCapsule(statement, pack())],
     ['meaning', () => assertMeaning(statement)],
     [
       'ledger',
       () => {
         if (requireLogKey) assertLogKey(capsim.proof, logKeys);
-        return checkLedger(capsim, signed, publicKey, logKeys);
+        return checkLedger(capsim, signed, publicKey, pack(), logKeys);
       },
     ],
   ]);

@@ -4,7 +4,8 @@ import type { SignedEntry } from '../model/ledgerEntry.ts';
 import { PACK } from '../model/packStatement.ts';
 import { parseCanonical } from '../signing/canonicalJson.ts';
 import { verifiedStatement } from '../signing/statement.ts';
-import { mismatch, openFiling } from '../signing/filing.ts';
+import { openFiling } from '../signing/filing.ts';
+import { mismatch } from '../signing/filingFacts.ts';
 import type { FilingHistory } from './filingHistory.ts';
 
 /** Finds an object by its digest; undefined: it is not here. */

@@ -1,5 +1,6 @@
 import type { LedgerEntry, SignedEntry } from '../model/ledgerEntry.ts';
-import type { FiledEntry, Filing } from '../signing/filing.ts';
+import type { FiledEntry } from '../signing/filing.ts';
+import type { Filing } from '../signing/filingFacts.ts';
 
 interface Run {
   readonly capsuleHash: string;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { digestSchema, isoTimeSchema, simIdSchema } from './names.ts';
 import type { gatePolicySchema } from './environments.ts';
-import { environmentNameSchema, TARGET_KINDS } from './environments.ts';
+import { environmentNameSchema, TARGET_KINDS } from './environmentName.ts';
 import { capsuleSubjectSchema, ledgerOriginSchema, STATEMENT_TYPE } from './statementKind.ts';
 
 /** In the order they are checked. `docs/gate.md` tells each. */

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { reasonProblem } from './breakGlass.ts';
 import { deployRecordSchema, decisionSchema, deployStepSchema } from './deploy.ts';
-import { environmentNameSchema, gatePolicySchema, TARGET_KINDS } from './environments.ts';
+import { environmentNameSchema, TARGET_KINDS } from './environmentName.ts';
+import { gatePolicySchema } from './environments.ts';
 import { digestSchema, isoTimeSchema } from './names.ts';
 
 /** What the deploy routes take and give; docs/api.md tells them. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { environmentNameSchema } from './environmentName.ts';
 import { endpointPatternSchema } from './endpoints.ts';
 import { REQUIRED_ISOLATIONS } from './isolation.ts';
 import { isSeen } from './names.ts';
@@ -45,8 +46,6 @@ const released = {
     .check(z.describe('runs in the release after it was made current: restarts')),
   health: z._default(z.array(healthCheckSchema).check(z.maxLength(64)), []),
 };
-
-export const TARGET_KINDS = ['directory', 'ssh', 'command'] as const;
 
 /** Where a Capsule goes, and how it becomes active there: one schema for each of TARGET_KINDS. */
 export const targetSchema = z.discriminatedUnion('kind', [
@@ -153,10 +152,6 @@ export const environmentSchema = z.strictObject({
   target: targetSchema,
   gate: z.optional(z.partial(gatePolicySchema)),
 });
-
-export const environmentNameSchema = z
-  .string()
-  .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'));
 
 /** How simulations are kept away from production. */
 export const simulationSchema = z.strictObject({

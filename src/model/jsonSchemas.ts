@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { environmentsSchema } from './environments.ts';
 import { planSchema } from './plan.ts';
-import { objectiveSchema, registrySchema, serviceSchema } from './registry.ts';
+import { registrySchema, serviceSchema } from './registry.ts';
+import { objectiveSchema } from './objective.ts';
 
 const SOURCES = {
   'mesh.services.schema.json': {

@@ -1,4 +1,5 @@
-import type { Objective, Service } from './registry.ts';
+import type { Service } from './registry.ts';
+import type { Objective } from './objective.ts';
 
 type Metric = Objective['metric'];
 

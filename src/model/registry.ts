@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isSeen, serviceNameSchema } from './names.ts';
+import { objectiveSchema } from './objective.ts';
 
 /** An argument list is executed as it is; a single string goes through the system's shell. */
 export const commandSchema = z.union(
@@ -43,27 +44,6 @@ export const healthSchema = z.union(
   'must have exactly one of "http", "tcp" or "command"',
 );
 
-/** What a service promises; measured during a run and recorded as an indicator beside the result. */
-export const objectiveSchema = z.strictObject({
-  name: z.string().check(z.minLength(1), z.maxLength(64), isSeen),
-  metric: z.enum([
-    'latency-p95-ms',
-    'latency-p99-ms',
-    'availability-percent',
-    'time-to-healthy-ms',
-    'recovery-ms',
-  ]),
-  comparator: z.enum(['<=', '>=']),
-  threshold: z.number().check(z.nonnegative()),
-  measuredBy: z
-    .optional(z.enum(['probes', 'calls']))
-    .check(
-      z.describe(
-        'of latency and availability: by other nodes that ask, or by the services of its own node that call it. Left out: by probes, or by calls where health is a command',
-      ),
-    ),
-});
-
 export const envNameSchema = z
   .string()
   .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be an environment variable name'));
@@ -105,6 +85,5 @@ export const registrySchema = z.strictObject({
 
 export type Command = z.infer<typeof commandSchema>;
 export type Health = z.infer<typeof healthSchema>;
-export type Objective = z.infer<typeof objectiveSchema>;
 export type Service = z.infer<typeof serviceSchema>;
 export type Registry = z.infer<typeof registrySchema>;

@@ -1,7 +1,8 @@
 import type { MeshEvent } from './events.ts';
 import type { Indicator } from './evidence.ts';
 import { measuredBy, type MeasuredBy } from './measuredBy.ts';
-import type { Objective, Service } from './registry.ts';
+import type { Service } from './registry.ts';
+import type { Objective } from './objective.ts';
 
 type Metric = Objective['metric'];
 

@@ -50,10 +50,12 @@ function checkValue(value: unknown, depth: number): void {
  * undefined are left out. Throws `not-canonical` on whatever `parseCanonical` would refuse to read.
  */
 export function canonicalBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(canonicalText(value));
+}
+
+function canonicalText(value: unknown): string {
   checkValue(value, 0);
-  const text = serialize(value);
-  if (text === undefined) refuse('there is no value');
-  return new TextEncoder().encode(text);
+  return serialize(value) ?? refuse('there is no value');
 }
 
 function decode(bytes: Uint8Array): string {
@@ -83,8 +85,9 @@ function parse(text: string): unknown {
 export function parseCanonical(bytes: Uint8Array, maxBytes: number): unknown {
   if (bytes.length === 0) refuse('it is empty');
   if (bytes.length > maxBytes) refuse(`it has ${bytes.length} bytes, more than ${maxBytes}`);
-  const value = parse(decode(bytes));
-  if (Buffer.compare(canonicalBytes(value), bytes) !== 0) {
+  const text = decode(bytes);
+  const value = parse(text);
+  if (canonicalText(value) !== text) {
     refuse('the bytes differ from the RFC 8785 form of what they say');
   }
   return value;
@@ -92,5 +95,5 @@ export function parseCanonical(bytes: Uint8Array, maxBytes: number): unknown {
 
 /** Whether two values say the same: their canonical bytes are equal. */
 export function isSame(left: unknown, right: unknown): boolean {
-  return Buffer.compare(canonicalBytes(left), canonicalBytes(right)) === 0;
+  return canonicalText(left) === canonicalText(right);
 }

@@ -1,6 +1,7 @@
-import { createHash, createPublicKey, verify as nodeVerify } from 'node:crypto';
+import { createHash, createPublicKey, verify as nodeVerify, type KeyObject } from 'node:crypto';
 import { Point, getPublicKey, hashes, sign } from '@noble/ed25519';
 import { MeshSimError } from '../base/errors.ts';
+import { jointSum, Multiples } from './jointMultiples.ts';
 import { spkiDer } from './publicKey.ts';
 
 hashes.sha512 = (message) => new Uint8Array(createHash('sha512').update(message).digest());
@@ -24,17 +25,42 @@ function numberOf(littleEndian: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(littleEndian).reverse().toString('hex')}`);
 }
 
+/** A public key as both verifiers need it. */
+interface PreparedKey {
+  readonly native: KeyObject;
+  readonly isSmallOrder: boolean;
+  /** Of −A. */
+  readonly negated: Multiples;
+}
+
+/** Whoever verifies meets the same few keys again and again. */
+const MAX_PREPARED_KEYS = 64;
+const preparedKeys = new Map<string, PreparedKey>();
+
 /**
- * s·B. The library's own multiplication of the base point builds a table of 4,224 points on first use: 60 ms in every
- * agent and every oai-verify-sim, which verify a handful of signatures. From 2·B it does without.
+ * The library's own table of the base point has 4,224 points: 60 ms in every agent and every oai-verify-sim, which verify a
+ * handful of signatures.
  */
-function timesBase(scalar: bigint): Point {
-  const even = Point.BASE.double().multiply(scalar >> 1n, false);
-  return (scalar & 1n) === 0n ? even : even.add(Point.BASE);
+let preparedBase: Multiples | undefined;
+
+/** @throws Error when it is no point in its canonical encoding */
+function prepared(publicKey: Uint8Array): PreparedKey {
+  const name = Buffer.from(publicKey).toString('hex');
+  const known = preparedKeys.get(name);
+  if (known !== undefined) return known;
+  const point = Point.fromBytes(publicKey, false);
+  const key = {
+    native: createPublicKey({ key: spkiDer(publicKey), format: 'der', type: 'spki' }),
+    isSmallOrder: point.isSmallOrder(),
+    negated: new Multiples(point.negate()),
+  };
+  if (preparedKeys.size >= MAX_PREPARED_KEYS) preparedKeys.clear();
+  preparedKeys.set(name, key);
+  return key;
 }
 
 /**
- * RFC 8032 5.1.7 on the library's points, as its own `verify` does with `zip215: false`: [8][s]B = [8]R + [8][k]A, with
+ * RFC 8032 5.1.7 on the library's points, as its own `verify` does with `zip215: false`: [8]([s]B − [k]A − R) = 0, with
  * canonical encodings of R and A, s below the order, and no A of small order. (Its default, ZIP215, accepts signatures
  * that anybody can forge under a small-order key.) Tests hold the two equal over all vectors.
  */
@@ -47,12 +73,17 @@ export function nobleAccepts(
   try {
     const encodedR = signature.subarray(0, ENCODED_BYTES);
     const r = Point.fromBytes(encodedR, false);
-    const a = Point.fromBytes(publicKey, false);
+    const a = prepared(publicKey);
     const s = numberOf(signature.subarray(ENCODED_BYTES));
-    if (s >= ORDER || a.isSmallOrder()) return false;
+    if (s >= ORDER || a.isSmallOrder) return false;
     const challenge = createHash('sha512').update(encodedR).update(publicKey).update(message);
     const k = numberOf(challenge.digest()) % ORDER;
-    return r.add(a.multiply(k, false)).subtract(timesBase(s)).clearCofactor().is0();
+    preparedBase ??= new Multiples(Point.BASE);
+    const sum = jointSum([
+      [s, preparedBase],
+      [k, a.negated],
+    ]);
+    return sum.subtract(r).clearCofactor().is0();
   } catch {
     return false;
   }
@@ -60,8 +91,7 @@ export function nobleAccepts(
 
 function nodeAccepts(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   try {
-    const key = createPublicKey({ key: spkiDer(publicKey), format: 'der', type: 'spki' });
-    return nodeVerify(null, message, key, signature);
+    return nodeVerify(null, message, prepared(publicKey).native, signature);
   } catch {
     return false;
   }

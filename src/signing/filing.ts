@@ -3,11 +3,10 @@ import { manifestSchema, type Manifest } from '../model/capsule.ts';
 import type { DsseEnvelope } from '../model/dsse.ts';
 import type { SignedEntry, SignedKind } from '../model/ledgerEntry.ts';
 import { STATEMENT_KINDS, type Statements } from '../model/statementKinds.ts';
-import { parseCanonical, isSame } from './canonicalJson.ts';
+import { parseCanonical } from './canonicalJson.ts';
 import { sha256Hex } from './digest.ts';
-import { signedFields } from './dsse.ts';
-import { FILINGS, type BodyOf, type SignedTime } from './entryFacts.ts';
-import { verifiedStatement, type SignedStatement } from './statement.ts';
+import { filingOf, mismatch, type Filing } from './filingFacts.ts';
+import { verifiedStatement } from './statement.ts';
 
 /** No object is larger, see capsule/objectStore. */
 const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
@@ -21,68 +20,20 @@ export interface ClaimedBody {
   readonly manifest?: Uint8Array | undefined;
 }
 
-/** What a verified body says of the one entry that may stand for it. */
-export interface Filing<K extends SignedKind = SignedKind> {
-  readonly statement: Statements[K];
-  /** The entry, but for its time. */
-  readonly facts: Readonly<Record<string, unknown>>;
-  readonly time: SignedTime | undefined;
-  /** Digests of the bodies that must have been filed before it. */
-  readonly restsOn: readonly string[];
-  /** Of a run's result: what its start must have named. */
-  readonly planDigest: string | undefined;
-  /** Origin of the only ledger it may be in; undefined: it names none. */
-  readonly ledger: string | undefined;
-}
-
 /**
  * Opens the body of a kind of entry: signed by the key, a statement of the kind, at one with itself and with its manifest.
  * @throws MeshSimError `signature-invalid`, `not-canonical`; `object-missing` for a pack without its manifest
  */
 export function openFiling<K extends SignedKind>(kind: K, claimed: ClaimedBody): Filing<K> {
   const kindOf: (typeof STATEMENT_KINDS)[K] = STATEMENT_KINDS[kind];
-  const { envelope, publicKey } = claimed;
-  return filingOf(kind, verifiedStatement<Statements[K]>(kindOf, envelope, publicKey), claimed);
-}
-
-/** As `openFiling`, of an envelope that was opened already. */
-export function filingOf<K extends SignedKind>(
-  kind: K,
-  { statement }: SignedStatement<Statements[K]>,
-  { envelope, publicKey, manifest }: ClaimedBody,
-): Filing<K> {
-  const rules: (typeof FILINGS)[K] = FILINGS[kind];
-  const subject = statement.subject[0]?.digest.sha256;
-  const body: BodyOf<K> = { statement, manifest: () => manifestIn(manifest, subject) };
-  const contradiction = rules.contradiction(body);
-  if (contradiction !== undefined) refuse(`What was signed does not hold: ${contradiction}.`);
-  return {
-    statement,
-    facts: { v: 1, kind, ...signedFields(envelope, publicKey), ...rules.facts(body) },
-    time: rules.time(statement),
-    restsOn: rules.restsOn(statement),
-    planDigest: rules.planDigest(statement),
-    ledger: rules.ledger(statement),
-  };
-}
-
-/** Why an entry may not stand for a body, one sentence; undefined: it says exactly what the body says. */
-export function mismatch(entry: SignedEntry, filing: Filing): string | undefined {
-  const { at, ...facts } = entry;
-  if (!isSame(facts, filing.facts)) {
-    return `What was signed is not what the ledger says of it (${differing(facts, filing.facts)}).`;
-  }
-  const { time } = filing;
-  const isTimely = time === undefined || (time.rule === 'exactly' ? at === time.at : at >= time.at);
-  return isTimely
-    ? undefined
-    : `The ledger says another time of it (${at}) than was signed (${time.at}).`;
-}
-
-function differing(left: Filing['facts'], right: Filing['facts']): string {
-  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-  const isOther = (name: string) => !isSame([left[name] ?? null], [right[name] ?? null]);
-  return [...names].filter(isOther).join(', ');
+  const { envelope, publicKey, manifest } = claimed;
+  const signed = verifiedStatement<Statements[K]>(kindOf, envelope, publicKey);
+  const subject = signed.statement.subject[0]?.digest.sha256;
+  return filingOf(kind, signed, {
+    envelope,
+    publicKey,
+    manifest: () => manifestIn(manifest, subject),
+  });
 }
 
 /** A signed entry that was made from its verified body: the only sort a ledger appends. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { MeshSimError } from '../base/errors.ts';
 import { DSSE_PAYLOAD_TYPE, type DsseEnvelope } from '../model/dsse.ts';
 import type { StatementKind } from '../model/statementKind.ts';
@@ -43,7 +44,7 @@ export function statementIn<T>({ kind, bytes }: SignedPayload<T>): SignedStateme
       `It is not ${kind.name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
     );
   }
-  if (Buffer.compare(canonicalBytes(parsed.data), bytes) !== 0) {
+  if (!isDeepStrictEqual(parsed.data, value)) {
     return refuse(`It is not ${kind.name}: it leaves out what it must spell out.`);
   }
   return { kind, bytes, statement: parsed.data };

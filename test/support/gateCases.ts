@@ -5,7 +5,7 @@ import { effectivePolicy } from '../../src/deploy/gatePolicy.ts';
 import { reasonsOf, type Decision, type GateRule } from '../../src/model/deploy.ts';
 import { environmentSchema, type GatePolicy } from '../../src/model/environments.ts';
 import type { Indicator } from '../../src/model/evidence.ts';
-import type { Objective } from '../../src/model/registry.ts';
+import type { Objective } from '../../src/model/objective.ts';
 import { ENDED_MS, gateInputOf, rehearsal, type RehearsalChoice } from './gateWorld.ts';
 import { CAPSULE_KEY, keyNumber } from './sealedRun.ts';
 

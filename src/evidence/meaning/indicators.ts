@@ -1,7 +1,7 @@
 import type { Indicator } from '../../model/evidence.ts';
 import { OBJECTIVES_INVARIANT } from '../../model/invariants.ts';
 import { isOfAnswers } from '../../model/measuredBy.ts';
-import { objectiveSchema, type Objective } from '../../model/registry.ts';
+import { objectiveSchema, type Objective } from '../../model/objective.ts';
 import { isMet, leastSamples, serviceOf } from '../../model/serviceMeasures.ts';
 import { serviceNameSchema } from '../../model/names.ts';
 import { held, isPass, type Claims, type Rule } from './rule.ts';

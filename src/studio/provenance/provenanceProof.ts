@@ -8,7 +8,7 @@ import type { Decision, DeployRecord } from '../../model/deploy.ts';
 import type { EntryOf, SignedEntry } from '../../model/ledgerEntry.ts';
 import { PACK } from '../../model/packStatement.ts';
 import { keysAllowedFor } from '../../signing/allowedSigners.ts';
-import type { Filing } from '../../signing/filing.ts';
+import type { Filing } from '../../signing/filingFacts.ts';
 import { leafHash } from '../../signing/merkle.ts';
 import { verifiedStatement } from '../../signing/statement.ts';
 import { CapsuleContent } from '../capsules/capsuleContent.ts';

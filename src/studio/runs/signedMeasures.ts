@@ -2,7 +2,7 @@ import { readRegular } from '../../base/regularFile.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import { eventSchema } from '../../model/events.ts';
 import type { EvidenceExtension, Indicator } from '../../model/evidence.ts';
-import { objectiveSchema } from '../../model/registry.ts';
+import { objectiveSchema } from '../../model/objective.ts';
 import { ServiceMeasures, serviceOf } from '../../model/serviceMeasures.ts';
 import { sha256Hex } from '../../signing/digest.ts';
 import type { Workspace } from '../workspace/workspace.ts';

@@ -1,7 +1,7 @@
 import { compareRuns, type ComparedRun } from '../../../src/evidence/comparison.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
 import { ServiceMeasures, serviceOf } from '../../../src/model/serviceMeasures.ts';
-import { objectiveSchema, type Objective } from '../../../src/model/registry.ts';
+import { objectiveSchema, type Objective } from '../../../src/model/objective.ts';
 import { rehearse } from '../../support/realRun.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 import { atLeast, atMost, single, type FigureInput } from '../figure.ts';

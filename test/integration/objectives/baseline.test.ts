@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { Objective } from '../../../src/model/registry.ts';
+import type { Objective } from '../../../src/model/objective.ts';
 import { pinBaseline, pinnedBaseline, unpinBaseline } from '../../../src/studio/runs/baseline.ts';
 import { evidenceOfRun } from '../../../src/studio/runs/evidenceView.ts';
 import { packWorkspace } from '../../../src/studio/capsules/packCapsule.ts';

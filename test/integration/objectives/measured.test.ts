@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import type { Indicator } from '../../../src/model/evidence.ts';
-import type { Objective } from '../../../src/model/registry.ts';
+import type { Objective } from '../../../src/model/objective.ts';
 import { eventsOf, rehearse } from '../../support/realRun.ts';
 import {
   createTinyProduct,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { loadCapsule } from '../../../src/capsule/load.ts';
 import { eventSchema } from '../../../src/model/events.ts';
-import type { Objective } from '../../../src/model/registry.ts';
+import type { Objective } from '../../../src/model/objective.ts';
 import { objectivesOf, ServiceMeasures } from '../../../src/model/serviceMeasures.ts';
 import { evidenceOfRun } from '../../../src/studio/runs/evidenceView.ts';
 import { packWorkspace } from '../../../src/studio/capsules/packCapsule.ts';

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { FilingHistory } from '../../../src/ledger/filingHistory.ts';
 import type { SignedEntry } from '../../../src/model/ledgerEntry.ts';
-import type { FiledEntry, Filing } from '../../../src/signing/filing.ts';
-import { mismatch } from '../../../src/signing/filing.ts';
+import type { FiledEntry } from '../../../src/signing/filing.ts';
+import type { Filing } from '../../../src/signing/filingFacts.ts';
+import { mismatch } from '../../../src/signing/filingFacts.ts';
 import { signedChain } from '../../support/signedKinds.ts';
 
 const ORIGINS = ['mesh-sim/ledger/one/1', 'mesh-sim/ledger/one/2'] as const;

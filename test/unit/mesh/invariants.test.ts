@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkInvariants, objectivesMet, type NodeFacts } from '../../../src/mesh/invariants.ts';
 import { INVARIANTS, isViolated, type InvariantName } from '../../../src/model/invariants.ts';
-import type { Objective } from '../../../src/model/registry.ts';
+import type { Objective } from '../../../src/model/objective.ts';
 
 const FINE: NodeFacts = {
   nodeId: 'n1',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type { MeshEventBody } from '../../../src/model/events.ts';
 import { isOfAnswers, measuredBy } from '../../../src/model/measuredBy.ts';
-import type { Objective } from '../../../src/model/registry.ts';
+import type { Objective } from '../../../src/model/objective.ts';
 import { nearestRank, ServiceMeasures } from '../../../src/model/serviceMeasures.ts';
 
 type Metric = Objective['metric'];
