@@ -43,7 +43,9 @@ export async function answerTo(
   const question = asked?.questions?.[0];
   if (asked?.type !== 'query' || question === undefined) return undefined;
   const isAddress = question.type === 'A' || question.type === 'AAAA';
-  const address = isAddress ? await addressOf(question.name) : undefined;
+  // Whoever asks for anything else of a denied host is after that host too; the answer does not wait for it.
+  const found = addressOf(question.name);
+  const address = isAddress ? await found : undefined;
   const known = address === undefined ? RCODE.noSuchName : RCODE.ok;
   return encode({
     type: 'response',

@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import { encode } from 'dns-packet';
+import { nameServers } from '../../../src/agent/box/gateway.ts';
 import { Guard } from '../../../src/agent/guard/guard.ts';
 import { openNodeBox, type NodeBox } from '../../../src/agent/box/nodeBox.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
@@ -98,6 +100,15 @@ describe('agent/box: a network of its own', () => {
       assert.deepEqual(denied, [told]);
     });
   }
+
+  it('tells of a question for the mail or the services of a denied host', async () => {
+    const name = '_db._tcp.db.prod.example';
+    const query = encode({ type: 'query', id: 1, questions: [{ type: 'SRV', name }] });
+    const bytes = query.toString('hex').replaceAll(/../g, String.raw`\x$&`);
+    const server = `/dev/udp/${nameServers()[0] ?? ''}/53`;
+    await inside(`exec 3<>${server}; printf '${bytes}' >&3; head -c 12 <&3 >/dev/null`);
+    assert.deepEqual(denied, ['web _db._tcp.db.prod.example:']);
+  });
 
   it('passes other names on to the host, both ways', async () => {
     assert.equal(await saidBack('shop.example'), 'hello\n');

@@ -45,6 +45,13 @@ describe('agent/box: the name server', () => {
     assert.deepEqual(await ask('shop.example', 'TXT'), { rcode: 'NOTIMP', data: [] });
   });
 
+  it('hands on names of which anything is asked: it may be one that is denied', async () => {
+    for (const type of ['TXT', 'SRV', 'MX', 'PTR'] as const) {
+      await ask(`${type}.prod.example`, type);
+      assert.equal(asked.at(-1), `${type}.prod.example`);
+    }
+  });
+
   it('leaves what is no query without an answer', async () => {
     const response = encode({ type: 'response', id: 1, questions: [] });
     for (const bytes of [Buffer.from('nonsense'), Buffer.alloc(0), response]) {
