@@ -46,12 +46,7 @@ const copy = { absWorkingDir: ROOT, write: false, loader: { '.pl': 'copy', '.py'
 /** Each file of dist/ and what it is made of. Programs are single CommonJS files without dependencies at run time. */
 const BUNDLES = {
   'meshSim.cjs': { ...command, ...vaultApart, entryPoints: ['src/cli/meshSim.ts'] },
-  'verifySim.cjs': {
-    ...command,
-    entryPoints: ['src/cli/verifySim.ts'],
-    target: 'node20',
-    minifyWhitespace: true,
-  },
+  'verifySim.cjs': { ...command, entryPoints: ['src/cli/verifySim.ts'], target: 'node20' },
   'agent.cjs': { ...program, entryPoints: ['src/agent/main.ts'] },
   'switch.cjs': { ...program, entryPoints: ['src/runtime/real/switch/main.ts'] },
   'extension.cjs': {
