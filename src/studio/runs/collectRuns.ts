@@ -3,15 +3,19 @@ import { simIdSchema } from '../../model/names.ts';
 import { endMarked } from '../../runtime/real/endMarked.ts';
 import { removeRunFolder, runsWithoutRecord } from './runFolder.ts';
 import { disownAbandoned, isAbandoned } from './runLock.ts';
+import { removeUnfinished } from '../workspace/unfinishedFiles.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths, type RunPaths } from '../workspace/workspacePaths.ts';
 
 /**
  * Removes the node folders of runs whose process was killed, and ends what their services left running. A run that has a
- * living owner is left alone, and so are folders that are to stay. Never fails: what cannot be collected now is later.
+ * living owner is left alone, and so are folders that are to stay. Removes what such processes were writing, too. Never
+ * fails: what cannot be collected now is later.
  */
 export async function collectRuns(workspace: Workspace): Promise<void> {
-  const names = await readdir(workspace.paths.runs).catch(() => []);
+  const { data, runs: runsFolder, buildCache } = workspace.paths;
+  await removeUnfinished([data, runsFolder, buildCache], Date.now());
+  const names = await readdir(runsFolder).catch(() => []);
   const runs = names
     .filter((name) => simIdSchema.safeParse(name).success)
     .map((simId) => ({ simId, paths: runPaths(workspace.paths, simId) }));
