@@ -1,8 +1,8 @@
+import { MeshSimError } from '../base/errors.ts';
 import type { Manifest } from '../model/capsule.ts';
 import type { DsseEnvelope } from '../model/dsse.ts';
 import type { SignedEntry, SignedKind } from '../model/ledgerEntry.ts';
 import type { Statements } from '../model/statementKinds.ts';
-import { MeshSimError } from '../base/errors.ts';
 import { isSame } from './canonicalJson.ts';
 import { signedFields } from './dsse.ts';
 import { FILINGS, type BodyOf, type SignedTime } from './entryFacts.ts';
@@ -22,9 +22,12 @@ export interface Filing<K extends SignedKind = SignedKind> {
   readonly ledger: string | undefined;
 }
 
+/** A body whose envelope was verified. */
 export interface OpenedBody {
   readonly envelope: DsseEnvelope;
+  /** The key that has signed it. */
   readonly publicKey: string;
+  /** Of a pack: reads the manifest it is about. */
   readonly manifest?: (() => Manifest) | undefined;
 }
 
@@ -33,9 +36,8 @@ function noManifest(): never {
 }
 
 /**
- * What a verified statement says of its entry: it is at one with itself and with its manifest.
- * @param signed by which key, in which envelope; of a pack, `manifest` reads what it is about
- * @throws MeshSimError `signature-invalid`
+ * What a verified statement says of its entry, once it is at one with itself and with its manifest.
+ * @throws MeshSimError `signature-invalid`; `object-missing` for a pack without its manifest
  */
 export function filingOf<K extends SignedKind>(
   kind: K,

@@ -245,14 +245,27 @@ function untilOpen(child: ChildProcess): Promise<Opening> {
       if (unwired === undefined) child.disconnect();
       else resolve({ failure: '', unwired: unwired.trim() });
     });
-    // Whoever waits for the word keeps the outputs open.
-    child.once('exit', () => child.stdin?.end());
     child.once('error', ({ message }) => resolve({ failure: message, unwired: '' }));
+    const exited = new Promise<NodeJS.Signals | null>((exit) => {
+      child.once('exit', (_code, signal) => {
+        // Whoever waits for the word keeps the outputs open.
+        child.stdin?.end();
+        exit(signal);
+      });
+    });
     // Not `close`: it does not come once the channel was let go of.
     child.stderr?.once('end', () => {
-      if (said.trim() === '') reject(new BoxLost());
-      else
-        resolve({ failure: `unshare ended: ${said.trim().replaceAll('\n', ', ')}`, unwired: '' });
+      void exited.then((signal) => {
+        const failure = refusalIn(said, signal);
+        if (failure === undefined) reject(new BoxLost());
+        else resolve({ failure, unwired: '' });
+      });
     });
   });
+}
+
+/** What the machine refused; undefined: nothing, somebody ended it. A filter of system calls (seccomp(2)) may kill without a word. */
+function refusalIn(said: string, signal: NodeJS.Signals | null): string | undefined {
+  if (said.trim() !== '') return `unshare ended: ${said.trim().replaceAll('\n', ', ')}`;
+  return signal === 'SIGSYS' ? 'a filter of system calls keeps unshare from its work' : undefined;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BoxLost } from '../../../src/agent/box/box.ts';
@@ -65,5 +66,19 @@ describe('agent/box: whose door is ended while it opens', () => {
       [],
     );
     assert.ok(ended.includes('lost'), ended.join(', '));
+  });
+
+  it('is not lost, but none is to be had, where a filter of system calls kills without a word', function () {
+    const python = spawnSync('python3', ['--version']);
+    if (process.platform !== 'linux' || python.status !== 0) {
+      this.test!.title += ' (needs python3 on Linux)';
+      this.skip();
+    }
+    const [filter, node] = ['killAtUnshare.py', 'lesserNode.ts'].map((name) =>
+      path.join(import.meta.dirname, '../../support', name),
+    );
+    const args = [filter!, process.execPath, node!, DOOR, folder];
+    const { stdout, stderr } = spawnSync('python3', args, { encoding: 'utf8' });
+    assert.equal(stdout, 'a filter of system calls keeps unshare from its work\n', stderr);
   });
 });
