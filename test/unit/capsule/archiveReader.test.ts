@@ -43,7 +43,8 @@ describe('archive', () => {
   });
 
   it('reads what it wrote, for any tree, however the bytes are cut', async () => {
-    const name = fc.stringMatching(/^[a-c][a-z0-9é_-]{0,60}$/);
+    // No name of a Windows device, which is refused, begins like this.
+    const name = fc.stringMatching(/^[bde][a-z0-9é_-]{0,60}$/);
     const path = fc
       .array(name, { minLength: 1, maxLength: 4 })
       .map((parts) => `${parts.join('/')}.f`);
