@@ -1,6 +1,8 @@
 import { presetSchedule } from '../model/chaosPresets.ts';
 import type { EvidenceExtension } from '../model/evidence.ts';
+import { kindOf, type EffectOf, type FaultKind } from '../model/faultKinds.ts';
 import type { FaultReport } from '../model/faultReport.ts';
+import type { FaultEffect } from '../model/faultSchemas.ts';
 import { faultsWithoutEffect } from '../model/faultsWithoutEffect.ts';
 import type { Fault, Plan } from '../model/plan.ts';
 
@@ -20,7 +22,7 @@ export interface FaultEffectFinding {
 export function faultEffects(evidence: EvidenceExtension): FaultEffectFinding[] {
   const idle = new Map(faultsWithoutEffect(evidence.plan).map(({ fault, why }) => [fault, why]));
   return scheduleOf(evidence.plan).map((fault, index) => {
-    const effect = Object.keys(fault.do)[0] ?? '';
+    const effect = kindOf(fault.do);
     const why = idle.get(index);
     if (why !== undefined) return { fault: index, effect, hadEffect: false, reason: why };
     const seen = 'faults' in evidence ? seenIn(evidence.faults[index]) : seenInV1(fault, evidence);
@@ -39,63 +41,81 @@ function seen(hadEffect: boolean, effect: string, none: string): Seen {
   return { hadEffect, reason: hadEffect ? effect : none };
 }
 
+type ReportOf<Kind extends FaultKind> = Extract<FaultReport, { effect: Kind }>;
+type SeenByKind = { readonly [Kind in FaultKind]: (report: ReportOf<Kind>) => Seen };
+
+const impairedSome = ({ impaired }: { impaired: number }) =>
+  seen(impaired > 0, `impaired ${impaired} packets`, 'impaired no packet');
+
+const SEEN: SeenByKind = {
+  kill: ({ booted, held }) => {
+    const what = held > 0 ? `a node that held ${held} chunks` : 'a node that was up';
+    return seen(booted || held > 0, `killed ${what}`, 'found no node that was up');
+  },
+  partition: ({ impaired }) =>
+    seen(impaired > 0, `cut off ${impaired} packets`, 'cut off no packet'),
+  degradeLink: impairedSome,
+  slow: impairedSome,
+  corruptChunks: ({ impaired, refused }) =>
+    seen(
+      impaired > 0 && refused > 0,
+      `damaged ${impaired} chunks`,
+      'damaged no chunk that was refused',
+    ),
+  byzantine: ({ refused }) =>
+    seen(
+      refused > 0,
+      `had ${refused} manifests and chunks refused`,
+      'altered nothing that anybody refused',
+    ),
+};
+
 function seenIn(report: FaultReport | undefined): Seen {
   if (report === undefined) return { hadEffect: false, reason: 'is not reported' };
   if (report.firedAt === null) return { hadEffect: false, reason: 'never fired' };
-  switch (report.effect) {
-    case 'kill': {
-      const { booted, held } = report;
-      const what = held > 0 ? `a node that held ${held} chunks` : 'a node that was up';
-      return seen(booted || held > 0, `killed ${what}`, 'found no node that was up');
-    }
-    case 'byzantine':
-      return seen(
-        report.refused > 0,
-        `had ${report.refused} manifests and chunks refused`,
-        'altered nothing that anybody refused',
-      );
-    case 'corruptChunks':
-      return seen(
-        report.impaired > 0 && report.refused > 0,
-        `damaged ${report.impaired} chunks`,
-        'damaged no chunk that was refused',
-      );
-    case 'partition':
-      return seen(report.impaired > 0, `cut off ${report.impaired} packets`, 'cut off no packet');
-    case 'degradeLink':
-    case 'slow':
-      return seen(report.impaired > 0, `impaired ${report.impaired} packets`, 'impaired no packet');
-  }
+  return (SEEN[report.effect] as (of: FaultReport) => Seen)(report);
 }
 
-/**
- * From what v1 counts per node, over the whole run: it cannot tell two faults of one kind apart. Of faults of links it says
- * nothing, and what cannot be checked does not count: an older file must not prove more than one of today.
- */
-function seenInV1({ do: effect }: Fault, evidence: EvidenceExtension): Seen {
-  const { recovery, result } = evidence;
-  const ofNode = (nodeId: string) => recovery.find((node) => node.nodeId === nodeId);
-  if ('kill' in effect) {
-    const node = ofNode(effect.kill);
-    const report = result.nodeReports.find(({ nodeId }) => nodeId === effect.kill);
+type SeenInV1 = {
+  readonly [Kind in FaultKind]?: (effect: EffectOf<Kind>, evidence: EvidenceExtension) => Seen;
+};
+
+/** Of faults of links v1 says nothing: that packets found nobody, or that a link carried some, has other causes too. */
+const SEEN_IN_V1: SeenInV1 = {
+  kill: ({ kill }, { recovery, result }) => {
+    const node = recovery.find(({ nodeId }) => nodeId === kill);
+    const report = result.nodeReports.find(({ nodeId }) => nodeId === kill);
     const wasUp = (node?.kept ?? 0) > 0 || report?.phases[0]?.status === 'ok';
     return seen((node?.crashes ?? 0) > 0 && wasUp, 'killed a node', 'killed no node that was up');
-  }
-  if ('corruptChunks' in effect) {
-    const refused = ofNode(effect.corruptChunks.to)?.refused ?? 0;
+  },
+  corruptChunks: ({ corruptChunks: { to } }, { recovery }) => {
+    const refused = recovery.find(({ nodeId }) => nodeId === to)?.refused ?? 0;
     return seen(refused > 0, `had ${refused} chunks refused`, 'damaged no chunk that was refused');
-  }
-  if ('byzantine' in effect) {
-    const others = recovery.filter(({ nodeId }) => nodeId !== effect.byzantine);
+  },
+  byzantine: ({ byzantine }, { recovery }) => {
+    const others = recovery.filter(({ nodeId }) => nodeId !== byzantine);
     const refused = others.reduce((sum, node) => sum + node.refused, 0);
     return seen(
       refused > 0,
       `had ${refused} manifests and chunks refused`,
       'altered nothing that anybody refused',
     );
-  }
-  // That packets found nobody, or that a link carried some, has other causes too.
-  return { hadEffect: false, reason: 'did what evidence of schema v1 does not say' };
+  },
+};
+
+/**
+ * From what v1 counts per node, over the whole run: it cannot tell two faults of one kind apart. What cannot be checked does not
+ * count: an older file must not prove more than one of today.
+ */
+function seenInV1({ do: effect }: Fault, evidence: EvidenceExtension): Seen {
+  const look = SEEN_IN_V1[kindOf(effect)] as
+    ((of: FaultEffect, by: EvidenceExtension) => Seen) | undefined;
+  return (
+    look?.(effect, evidence) ?? {
+      hadEffect: false,
+      reason: 'did what evidence of schema v1 does not say',
+    }
+  );
 }
 
 /** Whether a run had chaos that did something, and the sentence that says so: of all faults, if none of them did. */

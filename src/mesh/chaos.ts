@@ -1,65 +1,12 @@
 import { nodeIndexOf } from '../model/nodeIds.ts';
-import type { Fault, FaultEffect, Phase } from '../model/plan.ts';
-import type { LinkChange } from '../model/linkChange.ts';
-
-/** What a world has to do now. `fault` is the index in the schedule. Nodes are indices. */
-export type ChaosAction =
-  | { readonly fault: number; readonly kind: 'kill'; readonly node: number }
-  | { readonly fault: number; readonly kind: 'restart'; readonly node: number }
-  | {
-      readonly fault: number;
-      readonly kind: 'partition';
-      readonly from: readonly number[];
-      readonly to: readonly number[];
-      readonly oneWay: boolean;
-    }
-  | { readonly fault: number; readonly kind: 'heal' }
-  | {
-      readonly fault: number;
-      readonly kind: 'degrade';
-      readonly from: number;
-      readonly to: number;
-      readonly change: LinkChange;
-    }
-  | {
-      readonly fault: number;
-      readonly kind: 'slow';
-      readonly node: number;
-      readonly factor: number;
-    }
-  | {
-      readonly fault: number;
-      readonly kind: 'corrupt';
-      readonly node: number;
-      readonly count: number;
-    }
-  | { readonly fault: number; readonly kind: 'byzantine'; readonly node: number };
-
-function actionOf(fault: number, effect: FaultEffect): ChaosAction {
-  if ('kill' in effect) return { fault, kind: 'kill', node: nodeIndexOf(effect.kill) };
-  if ('partition' in effect) {
-    const { from, to, oneWay } = effect.partition;
-    const sides = { from: from.map(nodeIndexOf), to: to.map(nodeIndexOf) };
-    return { fault, kind: 'partition', ...sides, oneWay };
-  }
-  if ('degradeLink' in effect) {
-    const { from, to, ...change } = effect.degradeLink;
-    const ends = { from: nodeIndexOf(from), to: nodeIndexOf(to) };
-    return { fault, kind: 'degrade', ...ends, change };
-  }
-  if ('slow' in effect) {
-    return { fault, kind: 'slow', node: nodeIndexOf(effect.slow), factor: effect.factor };
-  }
-  if ('corruptChunks' in effect) {
-    const { to, count } = effect.corruptChunks;
-    return { fault, kind: 'corrupt', node: nodeIndexOf(to), count };
-  }
-  return { fault, kind: 'byzantine', node: nodeIndexOf(effect.byzantine) };
-}
+import { kindOf } from '../model/faultKinds.ts';
+import { spanOf } from '../model/faultSpan.ts';
+import type { Fault, Phase } from '../model/plan.ts';
+import { beginningOf, endOf, type ChaosAction } from './chaosActions.ts';
 
 /**
- * waiting → armed (it is due at a time) → fired → over. A kill with a restart is over when the node is healthy again, a
- * partition when it is healed, any other fault as soon as it has fired. One that never ends is never over.
+ * waiting → armed (it is due at a time) → fired → over. How long it lasts, and when it is over, says
+ * faultSpan. One that never ends is never over.
  */
 type FaultState = 'waiting' | 'armed' | 'fired' | 'over';
 
@@ -147,25 +94,19 @@ export class ChaosDirector {
   #fire(entry: FaultProgress): ChaosAction {
     const firedAt = entry.dueAt;
     const effect = entry.fault.do;
+    const { endsAfterMs } = spanOf(effect);
     entry.state = 'fired';
-    entry.dueAt = Infinity;
-    if ('kill' in effect)
-      entry.dueAt = wholeMicroseconds(firedAt + (effect.restartAfterMs ?? Infinity));
-    else if ('partition' in effect)
-      entry.dueAt = wholeMicroseconds(firedAt + (entryHeal(entry.fault) ?? Infinity));
-    else this.#end(entry, firedAt);
-    return actionOf(entry.index, effect);
+    entry.dueAt = wholeMicroseconds(firedAt + (endsAfterMs ?? Infinity));
+    if (endsAfterMs === undefined) this.#end(entry, firedAt);
+    return beginningOf(entry.index, effect);
   }
 
   #undo(entry: FaultProgress): ChaosAction {
     const effect = entry.fault.do;
     const at = entry.dueAt;
     entry.dueAt = Infinity;
-    if ('kill' in effect) {
-      return { fault: entry.index, kind: 'restart', node: nodeIndexOf(effect.kill) };
-    }
-    this.#end(entry, at);
-    return { fault: entry.index, kind: 'heal' };
+    if (!spanOf(effect).isOverWhenHealthy) this.#end(entry, at);
+    return endOf(entry.index, effect);
   }
 
   #nextEntry(): FaultProgress {
@@ -190,14 +131,9 @@ export class ChaosDirector {
     return this.#faults
       .filter(({ state }) => state === 'waiting' || state === 'armed')
       .map(({ index, fault }) => {
-        const effect = Object.keys(fault.do)[0] ?? '';
-        return `fault ${index} (${effect}) never fired: ${waitedFor(fault)}`;
+        return `fault ${index} (${kindOf(fault.do)}) never fired: ${waitedFor(fault)}`;
       });
   }
-}
-
-function entryHeal({ do: effect }: Fault): number | undefined {
-  return 'partition' in effect ? effect.healAfterMs : undefined;
 }
 
 function waitedFor({ when }: Fault): string {

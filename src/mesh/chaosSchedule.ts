@@ -1,16 +1,8 @@
 import { MeshSimError } from '../base/errors.ts';
 import { presetSchedule } from '../model/chaosPresets.ts';
+import { nodesOf } from '../model/faultNodes.ts';
 import { nodeIndexOf } from '../model/nodeIds.ts';
-import type { Fault, FaultEffect, Plan } from '../model/plan.ts';
-
-function nodesOf(effect: FaultEffect): readonly string[] {
-  if ('kill' in effect) return [effect.kill];
-  if ('partition' in effect) return [...effect.partition.from, ...effect.partition.to];
-  if ('degradeLink' in effect) return [effect.degradeLink.from, effect.degradeLink.to];
-  if ('slow' in effect) return [effect.slow];
-  if ('corruptChunks' in effect) return [effect.corruptChunks.to];
-  return [effect.byzantine];
-}
+import type { Fault, Plan } from '../model/plan.ts';
 
 function requireKnownNodes({ when, do: effect }: Fault, index: number, nodes: number): void {
   const named = 'node' in when ? [when.node, ...nodesOf(effect)] : nodesOf(effect);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { durationSchema, effectSchema } from './faultSchemas.ts';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from './names.ts';
 import {
   type Bounds,
@@ -11,15 +12,13 @@ import {
   VIRTUAL_NODES,
 } from './paramLimits.ts';
 import { CHAOS_PRESETS } from './presets.ts';
-import { linkSchema, topologySchema } from './topology.ts';
+import { topologySchema } from './topology.ts';
 
 export const PLAN_SCHEMA = 'urn:oursynth:mesh-sim:plan:v1';
 
 export const PHASES = ['boot', 'verify', 'receive', 'start', 'healthy'] as const;
 export const phaseSchema = z.enum(PHASES);
 export type Phase = z.infer<typeof phaseSchema>;
-
-const duration = z.int().check(z.minimum(0), z.maximum(600_000));
 
 /** A fault fires once: when a node has reached `progress` (0–1) of a phase, or at a time since the run began. */
 export const triggerSchema = z.union([
@@ -28,39 +27,13 @@ export const triggerSchema = z.union([
     phase: phaseSchema,
     progress: z._default(z.number().check(z.minimum(0), z.maximum(1)), 0),
   }),
-  z.strictObject({ atMs: duration }),
+  z.strictObject({ atMs: durationSchema }),
   z.strictObject({
     afterFault: z
       .int()
       .check(z.minimum(0), z.describe('index of an earlier fault in this schedule')),
-    delayMs: duration,
+    delayMs: durationSchema,
   }),
-]);
-
-export const effectSchema = z.union([
-  z.strictObject({
-    kill: nodeIdSchema.check(z.describe('SIGKILL of the node and all it started')),
-    restartAfterMs: z.optional(duration).check(z.describe('left out: the node stays down')),
-  }),
-  z.strictObject({
-    partition: z.strictObject({
-      from: z.array(nodeIdSchema).check(z.minLength(1)),
-      to: z.array(nodeIdSchema).check(z.minLength(1)),
-      oneWay: z._default(z.boolean(), false),
-    }),
-    healAfterMs: z.optional(duration),
-  }),
-  z.strictObject({
-    degradeLink: z.extend(z.partial(linkSchema), { from: nodeIdSchema, to: nodeIdSchema }),
-  }),
-  z.strictObject({ slow: nodeIdSchema, factor: z.number().check(z.minimum(1), z.maximum(100)) }),
-  z.strictObject({
-    corruptChunks: z.strictObject({
-      to: nodeIdSchema,
-      count: z.int().check(z.minimum(1), z.maximum(10_000)),
-    }),
-  }),
-  z.strictObject({ byzantine: nodeIdSchema.check(z.describe('relays an altered Capsule')) }),
 ]);
 
 export const faultSchema = z.strictObject({ when: triggerSchema, do: effectSchema });
@@ -155,7 +128,6 @@ export const planSchema = z
   );
 
 export type Trigger = z.infer<typeof triggerSchema>;
-export type FaultEffect = z.infer<typeof effectSchema>;
 export type Fault = z.infer<typeof faultSchema>;
 export type Drift = z.infer<typeof driftSchema>;
 export type Params = z.infer<typeof paramsSchema>;

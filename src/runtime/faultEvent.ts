@@ -1,4 +1,4 @@
-import type { ChaosAction } from '../mesh/chaos.ts';
+import type { ActionOf, ChaosAction } from '../mesh/chaosActions.ts';
 import type { MeshEventBody } from '../model/events.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 
@@ -14,27 +14,25 @@ export function faultEvent(action: ChaosAction): MeshEventBody {
   };
 }
 
+type Sentences = {
+  readonly [Kind in ChaosAction['kind']]: (action: ActionOf<Kind>) => string;
+};
+
+const SENTENCES: Sentences = {
+  kill: ({ node }) => `${nodeIdOf(node)} is killed, with all it started`,
+  restart: ({ node }) => `${nodeIdOf(node)} is started again`,
+  partition: ({ from, to, oneWay }) =>
+    `${namesOf(from)} ${oneWay ? 'no longer reach' : 'are cut off from'} ${namesOf(to)}`,
+  heal: () => 'the partition is healed',
+  degrade: ({ from, to }) => `the link from ${nodeIdOf(from)} to ${nodeIdOf(to)} gets worse`,
+  slow: ({ node, factor }) => `the links of ${nodeIdOf(node)} take ${factor} times as long`,
+  corrupt: ({ node, count }) =>
+    `the next ${count} chunks to ${nodeIdOf(node)} are damaged on the way`,
+  byzantine: ({ node }) => `${nodeIdOf(node)} relays an altered Capsule from now on`,
+};
+
 function sentenceOf(action: ChaosAction): string {
-  switch (action.kind) {
-    case 'kill':
-      return `${nodeIdOf(action.node)} is killed, with all it started`;
-    case 'restart':
-      return `${nodeIdOf(action.node)} is started again`;
-    case 'partition': {
-      const cut = action.oneWay ? 'no longer reach' : 'are cut off from';
-      return `${namesOf(action.from)} ${cut} ${namesOf(action.to)}`;
-    }
-    case 'heal':
-      return 'the partition is healed';
-    case 'degrade':
-      return `the link from ${nodeIdOf(action.from)} to ${nodeIdOf(action.to)} gets worse`;
-    case 'slow':
-      return `the links of ${nodeIdOf(action.node)} take ${action.factor} times as long`;
-    case 'corrupt':
-      return `the next ${action.count} chunks to ${nodeIdOf(action.node)} are damaged on the way`;
-    case 'byzantine':
-      return `${nodeIdOf(action.node)} relays an altered Capsule from now on`;
-  }
+  return (SENTENCES[action.kind] as (of: ChaosAction) => string)(action);
 }
 
 function namesOf(nodes: readonly number[]): string {

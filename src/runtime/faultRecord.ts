@@ -1,4 +1,5 @@
 import type { MeshEvent } from '../model/events.ts';
+import { byKind, type EffectOf, type FaultKind } from '../model/faultKinds.ts';
 import type { FaultReport } from '../model/faultReport.ts';
 import type { Fault } from '../model/plan.ts';
 
@@ -101,20 +102,36 @@ export class FaultRecords {
    * @param impaired by index in the schedule, the emulator's count of packets that fared worse than without the fault
    */
   reports(isoTime: (at: number) => string, impaired: readonly number[]): FaultReport[] {
+    const timeOf = (at: number | null) => (at === null ? null : isoTime(at));
     return this.#records.map((record, fault) => {
-      const timeOf = (at: number | null) => (at === null ? null : isoTime(at));
-      const { booted, held, refused } = record;
       const times = { firedAt: timeOf(record.firedAt), endedAt: timeOf(record.endedAt) };
-      const common = { fault, ...times };
-      const packets = { impaired: impaired[fault] ?? 0 };
-      const effect = record.fault.do;
-      if ('kill' in effect) return { ...common, effect: 'kill', booted, held };
-      if ('partition' in effect) return { ...common, effect: 'partition', ...packets };
-      if ('degradeLink' in effect) return { ...common, effect: 'degradeLink', ...packets };
-      if ('slow' in effect) return { ...common, effect: 'slow', ...packets };
-      if ('corruptChunks' in effect)
-        return { ...common, effect: 'corruptChunks', ...packets, refused };
-      return { ...common, effect: 'byzantine', refused };
+      const counted = { ...record, impaired: impaired[fault] ?? 0 };
+      return {
+        fault,
+        ...times,
+        ...byKind<Finding<FaultKind>, [Counted]>(FINDINGS, record.fault.do, counted),
+      };
     });
   }
 }
+
+type Counted = FaultRecord & { readonly impaired: number };
+
+/** What a report says besides its times. */
+type Finding<Kind extends FaultKind> = Kind extends FaultKind
+  ? Omit<Extract<FaultReport, { effect: Kind }>, 'fault' | 'firedAt' | 'endedAt'>
+  : never;
+type Findings = {
+  readonly [Kind in FaultKind]: (effect: EffectOf<Kind>, counted: Counted) => Finding<Kind>;
+};
+
+const FINDINGS = {
+  kill: (_effect, { booted, held }) => ({ effect: 'kill', booted, held }),
+  partition: (_effect, { impaired }) => ({ effect: 'partition', impaired }),
+  degradeLink: (_effect, { impaired }) => ({ effect: 'degradeLink', impaired }),
+  slow: (_effect, { impaired }) => ({ effect: 'slow', impaired }),
+  corruptChunks: (_effect, { impaired, refused }) => {
+    return { effect: 'corruptChunks', impaired, refused };
+  },
+  byzantine: (_effect, { refused }) => ({ effect: 'byzantine', refused }),
+} satisfies Findings;

@@ -1,4 +1,7 @@
-import type { Fault, FaultEffect, Trigger } from '../../src/model/plan.ts';
+import { byKind, type EffectOf, type FaultKind } from '../../src/model/faultKinds.ts';
+import { spanOf } from '../../src/model/faultSpan.ts';
+import type { FaultEffect } from '../../src/model/faultSchemas.ts';
+import type { Fault, Trigger } from '../../src/model/plan.ts';
 
 /** One line of a schedule: a condition, and what happens then. */
 export interface ScriptLine {
@@ -8,10 +11,7 @@ export interface ScriptLine {
 
 /** A chaos schedule as lines a person reads: a fault that is mended has a second line for that. */
 export function chaosScript(faults: readonly Fault[]): ScriptLine[] {
-  return faults.flatMap(({ when, do: effect }) => [
-    { when: conditionOf(when), what: effectOf(effect) },
-    ...mendingOf(effect),
-  ]);
+  return faults.flatMap(({ when, do: effect }) => linesOf(when, effect));
 }
 
 function conditionOf(when: Trigger): string {
@@ -20,26 +20,32 @@ function conditionOf(when: Trigger): string {
   return `when ${when.node}.${when.phase} ≥ ${Math.round(when.progress * 100)} %`;
 }
 
-function effectOf(effect: FaultEffect): string {
-  if ('kill' in effect) return `kill ${effect.kill}`;
-  if ('partition' in effect) {
-    const { from, to, oneWay } = effect.partition;
-    return `cut ${from.join(' ')} ${oneWay ? '→' : '↔'} ${to.join(' ')}`;
-  }
-  if ('degradeLink' in effect) return `worsen ${effect.degradeLink.from}→${effect.degradeLink.to}`;
-  if ('slow' in effect) return `slow ${effect.slow} by ${effect.factor}`;
-  if ('corruptChunks' in effect) {
-    return `damage ${effect.corruptChunks.count} chunks to ${effect.corruptChunks.to}`;
-  }
-  return `${effect.byzantine} relays altered content`;
-}
+type Lines = {
+  readonly [Kind in FaultKind]: (effect: EffectOf<Kind>) => {
+    readonly what: string;
+    /** What ends it, where the plan has it ended. */
+    readonly mending?: string;
+  };
+};
 
-function mendingOf(effect: FaultEffect): ScriptLine[] {
-  if ('kill' in effect && effect.restartAfterMs !== undefined) {
-    return [{ when: `after ${effect.restartAfterMs} ms`, what: `restart ${effect.kill}` }];
-  }
-  if ('partition' in effect && effect.healAfterMs !== undefined) {
-    return [{ when: `after ${effect.healAfterMs} ms`, what: 'heal' }];
-  }
-  return [];
+const LINES: Lines = {
+  kill: ({ kill }) => ({ what: `kill ${kill}`, mending: `restart ${kill}` }),
+  partition: ({ partition: { from, to, oneWay } }) => {
+    const what = `cut ${from.join(' ')} ${oneWay ? '→' : '↔'} ${to.join(' ')}`;
+    return { what, mending: 'heal' };
+  },
+  degradeLink: ({ degradeLink: { from, to } }) => ({ what: `worsen ${from}→${to}` }),
+  slow: ({ slow, factor }) => ({ what: `slow ${slow} by ${factor}` }),
+  corruptChunks: ({ corruptChunks: { to, count } }) => ({
+    what: `damage ${count} chunks to ${to}`,
+  }),
+  byzantine: ({ byzantine }) => ({ what: `${byzantine} relays altered content` }),
+};
+
+function linesOf(when: Trigger, effect: FaultEffect): ScriptLine[] {
+  const { what, mending } = byKind(LINES, effect);
+  const first = { when: conditionOf(when), what };
+  const { endsAfterMs = Infinity } = spanOf(effect);
+  if (mending === undefined || endsAfterMs === Infinity) return [first];
+  return [first, { when: `after ${endsAfterMs} ms`, what: mending }];
 }

@@ -93,3 +93,18 @@ export function nodeAt(value: unknown, path: string, nodes: number): string {
 function shown(value: unknown): string {
   return value === undefined ? 'left out' : JSON.stringify(value);
 }
+
+/** An object that is told by one of a few keys, and may have the others that go with it. */
+export function oneKindAt<Kind extends string>(
+  value: unknown,
+  path: string,
+  othersOf: Readonly<Record<Kind, readonly string[]>>,
+): { readonly named: Kind; readonly given: Readonly<Record<string, unknown>> } {
+  const kinds = Object.keys(othersOf) as Kind[];
+  const all = [...kinds, ...Object.values<readonly string[]>(othersOf).flat()];
+  const named = kinds.find((kind) => objectAt(value, path, all)[kind] !== undefined);
+  if (named !== undefined)
+    return { named, given: objectAt(value, path, [named, ...othersOf[named]]) };
+  objectAt(value, path, all);
+  throw new PartError(path, `${path} must have one of ${kinds.join(', ')}.`);
+}

@@ -1,4 +1,6 @@
 import type { FaultReport } from '../../model/faultReport.ts';
+import { kindOf, type EffectOf, type FaultKind } from '../../model/faultKinds.ts';
+import type { FaultEffect } from '../../model/faultSchemas.ts';
 import type { Fault } from '../../model/plan.ts';
 import { reportedFaults } from './reportedFaults.ts';
 import { held, isPass, type Claims, type Rule } from './rule.ts';
@@ -44,10 +46,12 @@ export const passedKillsEnded: Rule = function* (claims) {
   }
 };
 
+/** What a report counts of its fault's work: all 0 while it did nothing. */
+const COUNTS = ['booted', 'held', 'impaired', 'refused'] as const;
+
 function didSomething(report: FaultReport): boolean {
-  if (report.effect === 'kill') return report.booted || report.held > 0;
-  const { impaired = 0, refused = 0 } = report as { impaired?: number; refused?: number };
-  return impaired > 0 || refused > 0;
+  const counted = report as Partial<Record<(typeof COUNTS)[number], number | boolean>>;
+  return COUNTS.some((count) => Number(counted[count] ?? 0) > 0);
 }
 
 export const onlyFiredFaultsAct: Rule = function* (claims) {
@@ -74,20 +78,26 @@ export const killsAreCrashes: Rule = function* (claims) {
   }
 };
 
-/** Packets a fault can have touched: those of the links it is about. */
-function touched({ do: effect }: Fault, { evidence }: Claims): { sent: number; cut: number } {
-  const isTouched = (from: string, to: string): boolean => {
-    if ('degradeLink' in effect) {
-      return effect.degradeLink.from === from && effect.degradeLink.to === to;
-    }
-    if ('slow' in effect) return from === effect.slow || to === effect.slow;
-    if ('corruptChunks' in effect) return to === effect.corruptChunks.to;
-    if (!('partition' in effect)) return false;
-    const { from: left, to: right, oneWay } = effect.partition;
+type Touches = {
+  readonly [Kind in FaultKind]?: (effect: EffectOf<Kind>, from: string, to: string) => boolean;
+};
+
+/** The links that faults of links are about. */
+const TOUCHES: Touches = {
+  partition: ({ partition: { from: left, to: right, oneWay } }, from, to) => {
     const isAcross = left.includes(from) && right.includes(to);
     return isAcross || (!oneWay && left.includes(to) && right.includes(from));
-  };
-  const links = evidence.network.links.filter(({ from, to }) => isTouched(from, to));
+  },
+  degradeLink: ({ degradeLink }, from, to) => degradeLink.from === from && degradeLink.to === to,
+  slow: ({ slow }, from, to) => from === slow || to === slow,
+  corruptChunks: ({ corruptChunks }, _from, to) => to === corruptChunks.to,
+};
+
+/** Packets a fault can have touched. */
+function touched({ do: effect }: Fault, { evidence }: Claims): { sent: number; cut: number } {
+  const touches = TOUCHES[kindOf(effect)] as
+    ((of: FaultEffect, from: string, to: string) => boolean) | undefined;
+  const links = evidence.network.links.filter(({ from, to }) => touches?.(effect, from, to));
   return {
     sent: links.reduce((sum, link) => sum + link.sent, 0),
     cut: links.reduce((sum, link) => sum + link.unreachable, 0),

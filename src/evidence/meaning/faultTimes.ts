@@ -1,5 +1,7 @@
 import type { FaultReport } from '../../model/faultReport.ts';
-import type { Fault, FaultEffect, Trigger } from '../../model/plan.ts';
+import type { FaultEffect } from '../../model/faultSchemas.ts';
+import { spanOf } from '../../model/faultSpan.ts';
+import type { Fault, Trigger } from '../../model/plan.ts';
 import { firstEndOf, firstStartOf, type NodeClaims } from './nodeClaims.ts';
 import { reportedFaults, type Reported } from './reportedFaults.ts';
 import { CLOCK_STEP_MS, type Claims, type Rule } from './rule.ts';
@@ -8,8 +10,7 @@ import { CLOCK_STEP_MS, type Claims, type Rule } from './rule.ts';
 
 /** Whether a fault of this kind can be over before the run is. */
 function ends(effect: FaultEffect): boolean {
-  if ('kill' in effect) return effect.restartAfterMs !== undefined;
-  return 'partition' in effect && effect.healAfterMs !== undefined;
+  return (spanOf(effect).endsAfterMs ?? Infinity) < Infinity;
 }
 
 /**
@@ -17,9 +18,7 @@ function ends(effect: FaultEffect): boolean {
  * due, and starts it again when that is due all the same.
  */
 function leastMs(effect: FaultEffect, { plan }: Claims): number {
-  if (plan.world === 'real') return 0;
-  if ('kill' in effect) return effect.restartAfterMs ?? 0;
-  return 'partition' in effect ? (effect.healAfterMs ?? 0) : 0;
+  return plan.world === 'real' ? 0 : (spanOf(effect).endsAfterMs ?? 0);
 }
 
 export const faultTimesFit: Rule = function* (claims) {
@@ -60,7 +59,7 @@ function earliestFiring(when: Trigger, reported: readonly Reported[], claims: Cl
 
 /** No sooner is it over; null: it never was. */
 function overAt({ report, fault: { do: effect } }: Reported): string | null {
-  return 'kill' in effect || 'partition' in effect ? report.endedAt : report.firedAt;
+  return spanOf(effect).endsAfterMs === undefined ? report.firedAt : report.endedAt;
 }
 
 export const triggersCameFirst: Rule = function* (claims) {

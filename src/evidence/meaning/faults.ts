@@ -1,4 +1,4 @@
-import type { Fault } from '../../model/plan.ts';
+import { leastSpanMs } from '../../model/faultSpan.ts';
 import { firstStartOf, type NodeClaims } from './nodeClaims.ts';
 import { judgedLinks, type JudgedLink } from './network.ts';
 import { CLOCK_STEP_MS, held, type Claims, type Rule } from './rule.ts';
@@ -21,18 +21,11 @@ function earliestTimes({ nodes, result, planned }: Claims): number[] {
     } else {
       const before = planned?.schedule[when.afterFault];
       const over =
-        (times[when.afterFault] ?? Infinity) + (before === undefined ? 0 : lastsMs(before));
+        (times[when.afterFault] ?? Infinity) + (before === undefined ? 0 : leastSpanMs(before.do));
       times.push(over + when.delayMs);
     }
   }
   return times;
-}
-
-/** From when it fires until it is over, at least. A partition that is never healed is never over. */
-function lastsMs({ do: effect }: Fault): number {
-  if ('kill' in effect) return effect.restartAfterMs ?? 0;
-  if ('partition' in effect) return effect.healAfterMs ?? Infinity;
-  return 0;
 }
 
 export const faultsFallIntoTheRun: Rule = function* (claims) {

@@ -1,11 +1,14 @@
-import { ChaosDirector, type ChaosAction } from '../../mesh/chaos.ts';
+import { ChaosDirector } from '../../mesh/chaos.ts';
+import type { ActionOf, ChaosAction } from '../../mesh/chaosActions.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Fault } from '../../model/plan.ts';
 import { faultEvent } from '../faultEvent.ts';
 import type { SwitchCommand } from './switch/control.ts';
 
-type LinkAction = Exclude<ChaosAction, { kind: 'kill' | 'restart' | 'byzantine' }>;
-type Partition = Extract<ChaosAction, { kind: 'partition' }>;
+type LinkAction = ActionOf<'partition' | 'heal' | 'degrade' | 'slow' | 'corrupt'>;
+
+/** What is done for each kind of action. */
+type Acts = { readonly [Kind in ChaosAction['kind']]: (action: ActionOf<Kind>) => void };
 
 export interface ChaosDriverOptions {
   readonly schedule: readonly Fault[];
@@ -24,9 +27,25 @@ export interface ChaosDriverOptions {
 export class ChaosDriver {
   readonly director: ChaosDirector;
   readonly #options: ChaosDriverOptions;
-  readonly #partitions = new Map<number, Partition>();
+  readonly #partitions = new Map<number, ActionOf<'partition'>>();
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
+  readonly #acts: Acts = {
+    kill: ({ node }) => this.#options.kill(node),
+    restart: ({ node }) => this.#options.restart(node),
+    byzantine: ({ node }) => this.#options.makeByzantine(node),
+    partition: (action) => {
+      this.#partitions.set(action.fault, action);
+      this.#changeNetwork(action);
+    },
+    heal: (action) => {
+      this.#partitions.delete(action.fault);
+      this.#changeNetwork(action);
+    },
+    degrade: (action) => this.#changeNetwork(action),
+    slow: (action) => this.#changeNetwork(action),
+    corrupt: (action) => this.#changeNetwork(action),
+  };
 
   constructor(options: ChaosDriverOptions) {
     this.#options = options;
@@ -63,17 +82,11 @@ export class ChaosDriver {
   }
 
   #apply(action: ChaosAction): void {
-    const { emit, kill, restart, makeByzantine } = this.#options;
-    emit(faultEvent(action));
-    if (action.kind === 'kill') kill(action.node);
-    else if (action.kind === 'restart') restart(action.node);
-    else if (action.kind === 'byzantine') makeByzantine(action.node);
-    else this.#changeLinks(action);
+    this.#options.emit(faultEvent(action));
+    (this.#acts[action.kind] as (of: ChaosAction) => void)(action);
   }
 
-  #changeLinks(action: LinkAction): void {
-    if (action.kind === 'partition') this.#partitions.set(action.fault, action);
-    if (action.kind === 'heal') this.#partitions.delete(action.fault);
+  #changeNetwork(action: LinkAction): void {
     const { kind, ...rest } = action;
     this.#options.changeNetwork({ type: kind, ...rest } as SwitchCommand);
   }

@@ -1,6 +1,8 @@
-import { ChaosDirector, type ChaosAction } from '../../mesh/chaos.ts';
+import { ChaosDirector } from '../../mesh/chaos.ts';
+import type { ActionOf, ChaosAction } from '../../mesh/chaosActions.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Fault } from '../../model/plan.ts';
+import type { Emulator } from '../../network/emulator.ts';
 import { faultEvent } from '../faultEvent.ts';
 import type { VirtualNode } from './virtualNode.ts';
 import type { VirtualWorld } from './world.ts';
@@ -15,11 +17,29 @@ export interface ChaosDriverOptions {
   readonly restart: (node: VirtualNode) => void;
 }
 
+/** What is done for each kind of action. */
+type Acts = { readonly [Kind in ChaosAction['kind']]: (action: ActionOf<Kind>) => void };
+
 /** Does in the virtual world what the director says is due, when it is due. */
 export class ChaosDriver {
   readonly director: ChaosDirector;
   readonly #options: ChaosDriverOptions;
   #dueAt = Infinity;
+  readonly #acts: Acts = {
+    kill: ({ fault, node }) => this.#options.kill(this.#node(node), fault),
+    restart: ({ node }) => this.#options.restart(this.#node(node)),
+    partition: ({ fault, from, to, oneWay }) => this.#emulator.partition(fault, from, to, oneWay),
+    heal: ({ fault }) => this.#emulator.heal(fault),
+    degrade: ({ fault, from, to, change }) => this.#emulator.degradeLink(fault, from, to, change),
+    slow: ({ fault, node, factor }) => {
+      this.#emulator.slow(fault, node, factor);
+      this.#node(node).slowness = factor;
+    },
+    corrupt: ({ fault, node, count }) => this.#emulator.corruptChunks(fault, node, count),
+    byzantine: ({ node }) => {
+      this.#node(node).byzantine = true;
+    },
+  };
 
   constructor(options: ChaosDriverOptions) {
     this.#options = options;
@@ -40,37 +60,12 @@ export class ChaosDriver {
   }
 
   #apply(action: ChaosAction): void {
-    const { world, emit, kill, restart } = this.#options;
-    emit(faultEvent(action));
-    const { fault } = action;
-    const { emulator } = world;
-    switch (action.kind) {
-      case 'kill':
-        kill(this.#node(action.node), fault);
-        break;
-      case 'restart':
-        restart(this.#node(action.node));
-        break;
-      case 'partition':
-        emulator.partition(fault, action.from, action.to, action.oneWay);
-        break;
-      case 'heal':
-        emulator.heal(fault);
-        break;
-      case 'degrade':
-        emulator.degradeLink(fault, action.from, action.to, action.change);
-        break;
-      case 'slow':
-        emulator.slow(fault, action.node, action.factor);
-        this.#node(action.node).slowness = action.factor;
-        break;
-      case 'corrupt':
-        emulator.corruptChunks(fault, action.node, action.count);
-        break;
-      case 'byzantine':
-        this.#node(action.node).byzantine = true;
-        break;
-    }
+    this.#options.emit(faultEvent(action));
+    (this.#acts[action.kind] as (of: ChaosAction) => void)(action);
+  }
+
+  get #emulator(): Emulator {
+    return this.#options.world.emulator;
   }
 
   #node(index: number): VirtualNode {

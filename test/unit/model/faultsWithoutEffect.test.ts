@@ -5,7 +5,8 @@ import {
   idleFaultSentence,
   type FaultPlan,
 } from '../../../src/model/faultsWithoutEffect.ts';
-import type { Fault, FaultEffect, Trigger } from '../../../src/model/plan.ts';
+import type { FaultEffect } from '../../../src/model/faultSchemas.ts';
+import type { Fault, Trigger } from '../../../src/model/plan.ts';
 import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 
 const PLAN: FaultPlan = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CHUNK_FLOW as CHUNK } from '../../../src/mesh/flows.ts';
-import type { FaultEffect, PlanInput } from '../../../src/model/plan.ts';
+import type { FaultEffect } from '../../../src/model/faultSchemas.ts';
+import type { PlanInput } from '../../../src/model/plan.ts';
 import { Emulator } from '../../../src/network/emulator.ts';
 import { newFate } from '../../../src/network/fate.ts';
 import { compileLinks } from '../../../src/network/linkTable.ts';

@@ -74,24 +74,24 @@ function reportOf(emulator: Emulator, forwarder: EmulatorSwitch): SwitchReport {
   };
 }
 
-function change(emulator: Emulator, command: Exclude<SwitchCommand, { type: 'report' }>): void {
-  switch (command.type) {
-    case 'partition':
-      emulator.partition(command.fault, command.from, command.to, command.oneWay);
-      break;
-    case 'heal':
-      emulator.heal(command.fault);
-      break;
-    case 'degrade':
-      emulator.degradeLink(command.fault, command.from, command.to, command.change);
-      break;
-    case 'slow':
-      emulator.slow(command.fault, command.node, command.factor);
-      break;
-    case 'corrupt':
-      emulator.corruptChunks(command.fault, command.node, command.count);
-      break;
-  }
+type Change = Exclude<SwitchCommand, { type: 'report' }>;
+type Changes = {
+  readonly [Type in Change['type']]: (
+    emulator: Emulator,
+    command: Extract<Change, { type: Type }>,
+  ) => void;
+};
+
+const CHANGES: Changes = {
+  partition: (emulator, { fault, from, to, oneWay }) => emulator.partition(fault, from, to, oneWay),
+  heal: (emulator, { fault }) => emulator.heal(fault),
+  degrade: (emulator, { fault, from, to, change }) => emulator.degradeLink(fault, from, to, change),
+  slow: (emulator, { fault, node, factor }) => emulator.slow(fault, node, factor),
+  corrupt: (emulator, { fault, node, count }) => emulator.corruptChunks(fault, node, count),
+};
+
+function change(emulator: Emulator, command: Change): void {
+  (CHANGES[command.type] as (of: Emulator, by: Change) => void)(emulator, command);
 }
 
 interface AgentService {

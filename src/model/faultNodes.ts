@@ -1,0 +1,16 @@
+import { byKind, type ByKind } from './faultKinds.ts';
+import type { FaultEffect } from './faultSchemas.ts';
+
+const NODES: ByKind<readonly string[]> = {
+  kill: ({ kill }) => [kill],
+  partition: ({ partition: { from, to } }) => [...from, ...to],
+  degradeLink: ({ degradeLink: { from, to } }) => [from, to],
+  slow: ({ slow }) => [slow],
+  corruptChunks: ({ corruptChunks: { to } }) => [to],
+  byzantine: ({ byzantine }) => [byzantine],
+};
+
+/** The nodes that the effect of a fault names, by id. */
+export function nodesOf(effect: FaultEffect): readonly string[] {
+  return byKind(NODES, effect);
+}

@@ -1,0 +1,122 @@
+import { FAULT_KINDS, type EffectOf, type FaultKind } from '../../src/model/faultKinds.ts';
+import type { FaultEffect } from '../../src/model/faultSchemas.ts';
+import {
+  listAt,
+  nodeAt,
+  numberAt,
+  objectAt,
+  oneKindAt,
+  PartError,
+  trueOrFalse,
+} from './jsonParts.ts';
+import { LINK_KEYS, parseLink } from './parseLink.ts';
+
+const MS = { min: 0, max: 600_000, isWhole: true };
+const SLOWER = { min: 1, max: 100 };
+const CHUNKS = { min: 1, max: 10_000, isWhole: true };
+const SOME_NODES = { min: 1, max: Infinity };
+
+type Given = Readonly<Record<string, unknown>>;
+
+interface Place {
+  readonly path: string;
+  readonly nodes: number;
+}
+
+/** How one kind is read: the keys it may have besides the one that names it, and what they say. */
+interface Reader<Kind extends FaultKind> {
+  readonly others: readonly string[];
+  readonly read: (given: Given, place: Place) => EffectOf<Kind>;
+}
+
+const READERS: { readonly [Kind in FaultKind]: Reader<Kind> } = {
+  kill: {
+    others: ['restartAfterMs'],
+    read: (given, place) => ({
+      kill: node(given, 'kill', place),
+      ...timeAt(given, 'restartAfterMs', place),
+    }),
+  },
+  partition: {
+    others: ['healAfterMs'],
+    read: (given, place) => ({
+      partition: sidesAt(given, 'partition', place),
+      ...timeAt(given, 'healAfterMs', place),
+    }),
+  },
+  degradeLink: {
+    others: [],
+    read: (given, place) => {
+      const [link, where] = partAt(given, 'degradeLink', ['from', 'to', ...LINK_KEYS], place);
+      const ends = { from: node(link, 'from', where), to: node(link, 'to', where) };
+      return { degradeLink: { ...ends, ...parseLink(link, where.path) } };
+    },
+  },
+  slow: {
+    others: ['factor'],
+    read: (given, place) => ({
+      slow: node(given, 'slow', place),
+      factor: numberAt(given.factor, `${place.path}.factor`, SLOWER),
+    }),
+  },
+  corruptChunks: {
+    others: [],
+    read: (given, place) => {
+      const [chunks, where] = partAt(given, 'corruptChunks', ['to', 'count'], place);
+      const count = numberAt(chunks.count, `${where.path}.count`, CHUNKS);
+      return { corruptChunks: { to: node(chunks, 'to', where), count } };
+    },
+  },
+  byzantine: {
+    others: [],
+    read: (given, place) => {
+      if (given.byzantine !== 'n0') return { byzantine: node(given, 'byzantine', place) };
+      const path = `${place.path}.byzantine`;
+      throw new PartError(path, `${path}: all content comes from n0.`);
+    },
+  },
+};
+
+const OTHERS = Object.fromEntries(
+  FAULT_KINDS.map((kind) => [kind, READERS[kind].others]),
+) as Record<FaultKind, readonly string[]>;
+
+/** What a fault does. @throws PartError that names the first part of it that is wrong */
+export function parseEffect(value: unknown, path: string, nodes: number): FaultEffect {
+  const { named, given } = oneKindAt(value, path, OTHERS);
+  return READERS[named].read(given, { path, nodes });
+}
+
+function node(of: Given, key: string, { path, nodes }: Place): string {
+  return nodeAt(of[key], `${path}.${key}`, nodes);
+}
+
+/** An object below a key, and where it is. */
+function partAt(given: Given, key: string, keys: readonly string[], place: Place): [Given, Place] {
+  const path = `${place.path}.${key}`;
+  return [objectAt(given[key], path, keys), { ...place, path }];
+}
+
+/** Two groups of nodes with links between them. */
+function sidesAt(given: Given, key: string, place: Place) {
+  const [sides, { path, nodes }] = partAt(given, key, ['from', 'to', 'oneWay'], place);
+  const side = (of: 'from' | 'to'): string[] =>
+    listAt(sides[of], `${path}.${of}`, SOME_NODES).map((one, index) =>
+      nodeAt(one, `${path}.${of}[${index}]`, nodes),
+    );
+  const [from, to] = [side('from'), side('to')];
+  const both = from.find((nodeId) => to.includes(nodeId));
+  if (both !== undefined) throw new PartError(path, `${path} has ${both} on both sides.`);
+  const { oneWay = false } = sides;
+  return { from, to, oneWay: trueOrFalse(oneWay, `${path}.oneWay`) };
+}
+
+/** A time after which something is undone; nothing where it is left out. */
+function timeAt<Key extends string>(
+  given: Given,
+  key: Key,
+  { path }: Place,
+): Partial<Record<Key, number>> {
+  if (given[key] === undefined) return {};
+  return { [key]: numberAt(given[key], `${path}.${key}`, MS) } as Record<Key, number>;
+}
