@@ -41,6 +41,8 @@ function sentenceOf(event: MeshEvent): string | undefined {
     case 'invariant':
     case 'log':
     case 'packets':
+    case 'traffic':
+    case 'connections':
     case 'latency':
       return undefined;
   }

@@ -76,7 +76,13 @@ export const snapshotSchema = z.strictObject({
   product: z.string(),
   startedAt: z.optional(isoTimeSchema),
   isRunning: z.boolean(),
-  events: z.array(eventSchema).check(z.describe('all but packets and log lines, in order')),
+  events: z
+    .array(eventSchema)
+    .check(
+      z.describe(
+        'all but packets and log lines, in order; of what services say to each other, the newest',
+      ),
+    ),
   packets: z
     .array(packetBatchSchema)
     .check(z.describe('the newest that are still held, oldest first')),

@@ -27,6 +27,54 @@ export const packetBatchSchema = z.strictObject({
   chunk: z.array(z.int().check(z.minimum(-1))),
 });
 
+const targetsSchema = z
+  .array(z.string())
+  .check(
+    z.describe(
+      'what was spoken to: a service of the registry by its name ("orders"; "orders.admin" where it has several ports), else a protocol and port ("tcp 5432", "icmp")',
+    ),
+  );
+const targetIndexSchema = z
+  .int()
+  .check(z.minimum(-1), z.describe('index in `targets`; -1: several, summed up'));
+
+/**
+ * What services of different nodes sent each other, summed up in columns, one entry per flow: packets whose fate became known
+ * from `from` to `until` (ms since the run began). `link` = from · nodes + to; `toward` is 1 for packets to the target, 0 for
+ * those back; `bytes` are of whole IP packets; `dropped` counts those of `packets` that were not handed over; `delayMs` is the
+ * mean one-way time of those that were, or 0.
+ */
+export const trafficSchema = z.strictObject({
+  from: z.number(),
+  until: z.number(),
+  targets: targetsSchema,
+  link: z.array(countSchema),
+  target: z.array(targetIndexSchema),
+  toward: z.array(countSchema),
+  packets: z.array(countSchema),
+  bytes: z.array(countSchema),
+  dropped: z.array(countSchema),
+  delayMs: z.array(z.number()),
+});
+
+/**
+ * What TCP connections between nodes came to, in columns. `link` = client · nodes + server; `status` indexes
+ * CONNECTION_STATUSES; `count` connections since `seen` (ms since the run began, of the first); `rttMs` is, of those that opened, the median time from
+ * the client's SYN to the answer's deadline at the client, or -1: handshakes of which a packet was repeated tell none.
+ */
+export const connectionsSchema = z.strictObject({
+  targets: targetsSchema,
+  link: z.array(countSchema),
+  target: z.array(targetIndexSchema),
+  status: z.array(countSchema),
+  seen: z.array(z.number()),
+  count: z.array(countSchema),
+  rttMs: z.array(z.number()),
+  unfollowed: z
+    .optional(countSchema)
+    .check(z.describe('further connections that were too many to follow')),
+});
+
 export const eventSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...common,
@@ -136,6 +184,8 @@ export const eventSchema = z.discriminatedUnion('type', [
       ),
     ),
   z.strictObject({ ...common, type: z.literal('packets'), packets: packetBatchSchema }),
+  z.strictObject({ ...common, type: z.literal('traffic'), traffic: trafficSchema }),
+  z.strictObject({ ...common, type: z.literal('connections'), connections: connectionsSchema }),
   z.strictObject({ ...common, type: z.literal('latency'), matrix: z.array(z.array(z.number())) }),
   z.strictObject({
     ...common,
@@ -146,6 +196,8 @@ export const eventSchema = z.discriminatedUnion('type', [
 ]);
 
 export type PacketBatch = z.infer<typeof packetBatchSchema>;
+export type Traffic = z.infer<typeof trafficSchema>;
+export type Connections = z.infer<typeof connectionsSchema>;
 export type MeshEvent = z.infer<typeof eventSchema>;
 
 type WithoutStamp<T> = T extends MeshEvent ? Omit<T, 'seq' | 'at' | 'simId'> : never;

@@ -71,7 +71,7 @@ export class RunHistory {
     }
     const row = this.#teller.row(event);
     if (row !== undefined) this.#log(row);
-    if (event.type === 'log') return;
+    if (event.type === 'log' || event.type === 'traffic' || event.type === 'connections') return;
     if (this.events.length % this.#checkpointEvery === 0) this.#checkpoint();
     this.events.push(event);
     this.lanes.push(event);

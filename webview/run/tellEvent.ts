@@ -50,6 +50,8 @@ function wordsOf(event: MeshEvent, story: Story): Told | undefined {
     case 'latency':
       return detail('latency of every link measured');
     case 'packets':
+    case 'traffic':
+    case 'connections':
       return undefined;
   }
 }

@@ -17,6 +17,7 @@ import { Rehearsal } from './rehearsal.ts';
 import { requireSecrets } from './requireSecrets.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
+import { portNamesOf } from './switch/traffic/targetNames.ts';
 import { SwitchThread } from './switchThreadClient.ts';
 import { concludeRun } from './conclude.ts';
 import { checkHealth, measureMesh, measureServices, stopAgents } from './windDown.ts';
@@ -87,6 +88,10 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       // What still lands after the report is in no count and in no digest: the record is closed.
       onPackets: (packets) => {
         if (!isReported) rehearsal?.onPackets(packets);
+      },
+      portNames: portNamesOf(options.capsule.manifest.services),
+      onTraffic: (event) => {
+        if (!isReported) emit(now(), event);
       },
       onFailure: onBroken,
     });

@@ -10,13 +10,18 @@ import type {
   SwitchReport,
   SwitchThreadData,
 } from './switch/control.ts';
+import type { TrafficEvent } from './switch/traffic/trafficMeter.ts';
 
 export interface SwitchThreadOptions {
   /** dist/switch.cjs. */
   readonly entry: string;
   readonly plan: Plan;
   readonly origin: number;
+  /** Left out: events name ports by their numbers. */
+  readonly portNames?: SwitchThreadData['portNames'];
   readonly onPackets: (packets: PacketBatch) => void;
+  /** What services of different nodes said to each other since the last call. */
+  readonly onTraffic?: (event: TrafficEvent) => void;
   /** The emulator is broken; without it there is no run. */
   readonly onFailure: (error: MeshSimError) => void;
 }
@@ -29,13 +34,15 @@ export class SwitchThread {
   #reports: ((report: SwitchReport) => void)[] = [];
 
   constructor(options: SwitchThreadOptions) {
-    const { entry, plan, origin } = options;
-    const workerData: SwitchThreadData = { role: 'switch', plan, token: this.token, origin, entry };
+    const { entry, plan, origin, portNames = [], onTraffic } = options;
+    const { token } = this;
+    const workerData: SwitchThreadData = { role: 'switch', plan, token, origin, entry, portNames };
     this.#worker = new Worker(entry, { workerData });
     this.#port = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: SwitchMessage) => {
         if (message.type === 'listening') resolve(message.port);
         else if (message.type === 'packets') options.onPackets(message.packets);
+        else if (message.type === 'seen') message.events.forEach((event) => onTraffic?.(event));
         else this.#reports.shift()?.(message.report);
       });
       this.#worker.on('error', (cause) => {
@@ -58,7 +65,7 @@ export class SwitchThread {
     this.#worker.postMessage(command);
   }
 
-  /** Counts, quantiles and the decisions' digest; every packet seen before has been handed to `onPackets`. */
+  /** Counts, quantiles and the decisions' digest; all that was seen before has been handed to `onPackets` and `onTraffic`. */
   report(): Promise<SwitchReport> {
     return new Promise((resolve) => {
       this.#reports.push(resolve);

@@ -6,12 +6,15 @@ import type { Plan } from '../../model/plan.ts';
 /** Enough for ten nodes at 10,000 packets a second for 20 s; about 100 bytes each. */
 const PACKETS_HELD = 200_000;
 const LOG_LINES_HELD = 5_000;
+/** Ten of each a second at most: a quarter of an hour, of up to 3 KB each. */
+const TRAFFIC_HELD = 10_000;
 
 type PacketEvent = Extract<MeshEvent, { type: 'packets' }>;
 type LogEvent = Extract<MeshEvent, { type: 'log' }>;
+type TrafficEvent = Extract<MeshEvent, { type: 'traffic' | 'connections' }>;
 type RunStatus = Extract<MeshEvent, { type: 'run' }>['status'];
 
-/** Packets and log lines are details: a reader may miss some. All other events are kept for as long as the run is. */
+/** Packets and log lines are streamed as messages of their own types. */
 export function isDetail(event: MeshEvent): event is PacketEvent | LogEvent {
   return event.type === 'packets' || event.type === 'log';
 }
@@ -22,7 +25,7 @@ function countOf(batch: PacketBatch): number {
 
 /**
  * The events of one run, for any number of readers. Each reader keeps its own place; the buffer holds every state event and
- * the newest details, so a reader that never reads costs nothing.
+ * the newest details (packets, log lines, what services say to each other), so a reader that never reads costs nothing.
  */
 export class RunBuffer {
   readonly simId: string;
@@ -37,6 +40,7 @@ export class RunBuffer {
   #packetsHeld = 0;
   #packetsDropped = 0;
   #logs: LogEvent[] = [];
+  #traffic: TrafficEvent[] = [];
   /** Details up to this sequence number may be missing. */
   #forgotten = -1;
   readonly #changes = new EventEmitter().setMaxListeners(0);
@@ -68,8 +72,10 @@ export class RunBuffer {
       this.#status = event.status;
     }
     if (event.type === 'packets') this.#holdPackets(event);
-    else if (event.type === 'log') this.#holdLog(event);
-    else this.#state.push(event);
+    else if (event.type === 'log') this.#logs = this.#held(this.#logs, event, LOG_LINES_HELD);
+    else if (event.type === 'traffic' || event.type === 'connections') {
+      this.#traffic = this.#held(this.#traffic, event, TRAFFIC_HELD);
+    } else this.#state.push(event);
     this.#changes.emit('change');
   }
 
@@ -81,10 +87,8 @@ export class RunBuffer {
   /** Events after `seq`, in order; undefined when details among them are no longer held. */
   since(seq: number): MeshEvent[] | undefined {
     if (seq < this.#forgotten) return undefined;
-    const newer = [this.#state, this.#packets, this.#logs].flatMap((events) =>
-      events.slice(firstAfter(events, seq)),
-    );
-    return newer.sort((left, right) => left.seq - right.seq);
+    const held = [this.#state, this.#packets, this.#logs, this.#traffic];
+    return inOrder(held.flatMap((events) => events.slice(firstAfter(events, seq))));
   }
 
   /** Everything up to now; the log lines that are held are not part of it, see `logs`. */
@@ -96,7 +100,7 @@ export class RunBuffer {
       product: this.product,
       ...(this.#startedAt === undefined ? {} : { startedAt: this.#startedAt }),
       isRunning: this.#end === undefined,
-      events: [...this.#state],
+      events: inOrder([...this.#state, ...this.#traffic]),
       packets: this.#packets.map(({ packets }) => packets),
       droppedPackets: this.#packetsDropped,
     };
@@ -123,13 +127,18 @@ export class RunBuffer {
     }
   }
 
-  #holdLog(event: LogEvent): void {
-    this.#logs.push(event);
-    if (this.#logs.length <= LOG_LINES_HELD) return;
-    // Half at a time: removing one line per line would move the whole list each time.
-    const dropped = this.#logs.splice(0, LOG_LINES_HELD / 2);
-    this.#forgotten = Math.max(this.#forgotten, dropped.at(-1)?.seq ?? -1);
+  /** Half is let go of at a time: removing one per event would move the whole list each time. */
+  #held<T extends MeshEvent>(events: T[], event: T, most: number): T[] {
+    events.push(event);
+    if (events.length <= most) return events;
+    const forgotten = events[most / 2 - 1]?.seq ?? -1;
+    this.#forgotten = Math.max(this.#forgotten, forgotten);
+    return events.slice(most / 2);
   }
+}
+
+function inOrder(events: MeshEvent[]): MeshEvent[] {
+  return events.sort((left, right) => left.seq - right.seq);
 }
 
 /** Index of the first event with a higher sequence number; events are in order. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { openSync, closeSync } from 'node:fs';
 import { after, before, describe, it } from 'mocha';
+import { CONNECTION_STATUSES } from '../../../src/model/connectionStatus.ts';
 import type { MeshEvent } from '../../../src/model/events.ts';
 import { createTinyProduct, type TinyProduct } from '../../support/tinyProduct.ts';
 import { rehearse } from '../../support/realRun.ts';
@@ -70,6 +71,19 @@ function linesOf(events: readonly MeshEvent[], nodeId: string, first: string): s
   });
 }
 
+function connectionsOf(events: readonly MeshEvent[]) {
+  return events.flatMap((event) => {
+    if (event.type !== 'connections') return [];
+    const { link, target, targets, status, rttMs } = event.connections;
+    return link.map((pair, index) => ({
+      link: `n${Math.floor(pair / 2)}→n${pair % 2}`,
+      target: targets[target[index] ?? -1],
+      status: CONNECTION_STATUSES[status[index] ?? -1],
+      rttMs: rttMs[index] ?? -1,
+    }));
+  });
+}
+
 /** Why this machine gives services no wire; undefined: it does. */
 function hindrance(): string | undefined {
   if (process.platform !== 'linux') return 'only Linux has TUN devices';
@@ -112,6 +126,17 @@ suite('runtime/real: services that talk to other nodes (needs a TUN device)', ()
       assert.ok(Number(took) >= 4 * DELAY_MS, `${took} ms`);
       assert.equal(seen, from, 'who asked, as seen there');
     }
+    const opened = connectionsOf(events).filter(({ status }) => status === 'opened');
+    assert.deepEqual(opened.map(({ link }) => link).sort(), ['n0→n1', 'n1→n0']);
+    for (const { target, rttMs } of opened) {
+      assert.equal(target, 'web');
+      assert.ok(rttMs >= 2 * DELAY_MS, `${rttMs} ms`);
+    }
+    const sums = events.flatMap((event) => (event.type === 'traffic' ? [event.traffic] : []));
+    assert.deepEqual([...new Set(sums.flatMap(({ targets }) => targets))], ['web']);
+    const packets = sums.flatMap((sum) => sum.packets).reduce((all, count) => all + count, 0);
+    // Two connections: each side sends a SYN, an answer and a FIN at least.
+    assert.ok(packets >= 12, `${packets} packets`);
   });
 
   it('do not reach them while a partition is between them', async () => {
@@ -130,6 +155,8 @@ suite('runtime/real: services that talk to other nodes (needs a TUN device)', ()
     assert.equal(answers.length, 2);
     for (const { at } of answers) assert.ok(at >= (healed?.at ?? Infinity), `answered at ${at}`);
     assert.ok(linesOf(events, 'n0', 'failed').length > 0, 'silence was noticed');
+    const silent = connectionsOf(events).filter(({ status }) => status === 'timed-out');
+    assert.ok(silent.length > 0, 'and told of');
   });
 
   it('fail the run when the wire of a node is cut by somebody', async () => {

@@ -40,6 +40,25 @@ describe('a run buffer', () => {
   });
 });
 
+describe('a run buffer, of what services say to each other', () => {
+  it('keeps the newest, in order among all other events, and has nobody go on who missed some', () => {
+    const buffer = new RunBuffer({ simId: randomUUID(), plan, product: 'test' });
+    const columns = { link: [], target: [], toward: [], packets: [], bytes: [], dropped: [] };
+    const traffic = { from: 0, until: 1, targets: [], ...columns, delayMs: [] };
+    for (let seq = 0; seq < 24_000; seq += 2) {
+      buffer.push(phase(seq));
+      const common = { seq: seq + 1, at: seq, simId: buffer.simId };
+      buffer.push({ ...common, type: 'traffic', traffic });
+    }
+    const { events } = buffer.snapshot();
+    assert.equal(events.filter(({ type }) => type === 'phase').length, 12_000);
+    assert.equal(events.filter(({ type }) => type === 'traffic').length, 7_000);
+    assert.ok(events.every(({ seq }, index) => index === 0 || seq > (events[index - 1]?.seq ?? 0)));
+    assert.equal(buffer.since(9_000), undefined);
+    assert.equal(buffer.since(23_990)?.length, 9);
+  });
+});
+
 describe('a stream of a run', () => {
   it('ends with its client, whether it waits for events or for the client to read', async () => {
     const buffer = new RunBuffer({ simId: randomUUID(), plan, product: 'test' });

@@ -1,6 +1,8 @@
 import type { LinkReport, NetworkReport } from '../../../model/evidence.ts';
 import type { PacketBatch } from '../../../model/events.ts';
 import type { Plan } from '../../../model/plan.ts';
+import type { PortName } from './traffic/targetNames.ts';
+import type { TrafficEvent } from './traffic/trafficMeter.ts';
 import type { RefusedPackets } from './packetSwitch.ts';
 import type { LinkChange } from '../../../model/linkChange.ts';
 
@@ -14,6 +16,8 @@ export interface SwitchThreadData {
   readonly origin: number;
   /** The file this thread was loaded from: its alarm thread is started from it too. */
   readonly entry: string;
+  /** Ports of the registry by name: what events call what services say to each other. */
+  readonly portNames: readonly PortName[];
 }
 
 /** Orchestrator → emulator. Nodes are indices; `fault` is the index in the schedule, by which effects are counted. */
@@ -68,5 +72,7 @@ export interface SwitchReport {
 export type SwitchMessage =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'packets'; readonly packets: PacketBatch }
-  /** Packets come first: all that was seen before `report` was asked for has been posted. */
+  /** What services of different nodes said to each other since the last. */
+  | { readonly type: 'seen'; readonly events: readonly TrafficEvent[] }
+  /** These come first: all that was seen before `report` was asked for has been posted. */
   | { readonly type: 'report'; readonly report: SwitchReport };

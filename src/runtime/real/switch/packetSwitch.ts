@@ -39,6 +39,8 @@ export interface SeenPacket {
   readonly sent: number;
   /** The one-way delay the link model decided. */
   readonly configured: number;
+  /** When it was to be handed over; of one that died, when it did. */
+  readonly due: number;
   /** When it was handed over, or died. */
   readonly arrived: number;
   /** Index in model/packetClasses OUTCOMES. */
@@ -46,7 +48,7 @@ export interface SeenPacket {
 }
 
 interface Delivery {
-  readonly seen: Omit<SeenPacket, 'arrived'>;
+  readonly seen: Omit<SeenPacket, 'arrived' | 'due'>;
   readonly dueAt: number;
   readonly isDouble: boolean;
 }
@@ -121,7 +123,8 @@ export class PacketSwitch {
     const ports = { protocol, sourcePort, targetPort };
     const seen = { packet, from: node, to, ...ports, number, sent, configured, outcome };
     if (outcome !== DELIVERED) {
-      this.#options.onPacket?.({ ...seen, arrived: outcome === OVERFLOW ? sent : deliverAt });
+      const due = outcome === OVERFLOW ? sent : deliverAt;
+      this.#options.onPacket?.({ ...seen, due, arrived: due });
       return;
     }
     this.#push({ seen, dueAt: deliverAt, isDouble: false });
@@ -166,6 +169,7 @@ export class PacketSwitch {
       emulator.foundPeerDown(from, to, 'services');
     }
     // A packet is seen once, with the fate of its first copy.
-    if (!isDouble) onPacket?.({ ...seen, arrived: at, outcome: isUp ? DELIVERED : PEER_DOWN });
+    const outcome = isUp ? DELIVERED : PEER_DOWN;
+    if (!isDouble) onPacket?.({ ...seen, due: dueAt, arrived: at, outcome });
   }
 }

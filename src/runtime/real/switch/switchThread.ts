@@ -11,10 +11,13 @@ import { AgentConnection } from './connection.ts';
 import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchThreadData } from './control.ts';
 import { EmulatorSwitch } from './emulatorSwitch.ts';
 import { RelayConnection } from './relayConnection.ts';
+import { TrafficMeter, type TrafficEvent } from './traffic/trafficMeter.ts';
 import { MAX_BATCH_PACKETS, PacketColumns } from '../../packetColumns.ts';
 
 /** How often packets are posted; clients draw batches of this length well. */
 const BATCH_INTERVAL_MS = 50;
+/** What services say to each other is told in sums of so long. */
+const TRAFFIC_INTERVAL_MS = 100;
 
 /** The emulator's thread: its port, its clock, its alarm, and the commands of the orchestrator. */
 export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void {
@@ -22,10 +25,12 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
   const { table, schedule } = compilePlan(data.plan);
   const emulator = new Emulator(table, schedule);
   const packets = new PacketColumns();
+  const traffic = new TrafficMeter(data.plan.params.nodes, data.portNames);
   const forwarder = new EmulatorSwitch({
     emulator,
     packets,
     now,
+    onServicePacket: (seen) => traffic.see(seen),
     wakeAt: (dueAt) => alarm.arm(dueAt + data.origin),
   });
   const alarm = new Alarm(data.entry, () => forwarder.deliverDue());
@@ -35,7 +40,11 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
     const batch = packets.take();
     if (batch !== null) post({ type: 'packets', packets: batch });
   };
+  const postTraffic = (events: readonly TrafficEvent[]) => {
+    if (events.length > 0) post({ type: 'seen', events });
+  };
   setInterval(postPackets, BATCH_INTERVAL_MS);
+  setInterval(() => postTraffic(traffic.take(now())), TRAFFIC_INTERVAL_MS);
 
   const accept = (connection: AgentConnection, frame: Buffer) => {
     if (!forwarder.accept(connection.node, frame)) connection.close();
@@ -51,6 +60,7 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
   port.on('message', (command: SwitchCommand) => {
     if (command.type === 'report') {
       postPackets();
+      postTraffic(traffic.takeRest(now()));
       post({ type: 'report', report: reportOf(emulator, forwarder) });
     } else {
       change(emulator, command);
