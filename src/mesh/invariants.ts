@@ -71,6 +71,11 @@ function invariant(name: InvariantName, problem: string | undefined, fine: strin
     : { name, observed: 'violated', details: problem };
 }
 
+/** Of nothing anything can be said: where there was nothing to look at, nothing was observed. */
+function unobserved(name: InvariantName, details: string): Invariant {
+  return { name, observed: 'not-observed', details };
+}
+
 /** Above this many, names are counted instead. */
 const NAMED_NODES = 10;
 
@@ -94,6 +99,12 @@ function verifiedBeforeStart({ nodes }: InvariantFacts): Invariant {
 function runsSignedContent({ nodes, virtualMs }: InvariantFacts): Invariant {
   const other = nodes.find((node) => node.runsSignedContent === false);
   const ran = nodes.filter((node) => node.runsSignedContent === true);
+  if (other === undefined && ran.length === 0) {
+    return unobserved(
+      'runs-signed-content',
+      'No node ran services whose content could be compared.',
+    );
+  }
   const early = ran.filter((node) => !node.comparedAtEnd);
   const compared =
     virtualMs !== undefined
@@ -130,12 +141,16 @@ function converged({ nodes, unfired, virtualMs }: InvariantFacts): Invariant {
         : virtualMs === undefined && unasked.length > 0
           ? `The services of ${names(unasked)} were not asked for their health after the last fault.`
           : undefined;
+  if (problem === undefined && reachable.length === 0) {
+    return unobserved(
+      'converged',
+      'n0 is not up, so no node could be reached and none had to converge.',
+    );
+  }
   return invariant('converged', problem, convergedSentence(reachable, virtualMs));
 }
 
 function convergedSentence(reachable: readonly NodeFacts[], virtualMs: number | undefined): string {
-  if (reachable.length === 0)
-    return 'n0 is not up, so no node could be reached and none had to converge.';
   const start = `After the last fault all ${reachable.length} reachable nodes are healthy`;
   if (virtualMs !== undefined) {
     const at = Math.floor(virtualMs);
@@ -162,7 +177,7 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
   }
   if ('notLooked' in processes) {
     const details = `Nobody could see whether a process was left: ${processes.notLooked}.`;
-    return { name: 'no-process-left', observed: 'not-observed', details };
+    return unobserved('no-process-left', details);
   }
   const { left, immortal, closed, missed, contained = false } = processes;
   const more = left.length - NAMED_PROCESSES;
@@ -176,7 +191,7 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
   if (!contained && left.length === 0 && missed > 0) {
     const gone = `${missed} of this machine's processes ended before they could be looked at, and whom they had started may not have been seen`;
     const details = `No process of the run was found when it ended, but at the last of many looks ${gone}; ${looked}`;
-    return { name: 'no-process-left', observed: 'not-observed', details };
+    return unobserved('no-process-left', details);
   }
   return invariant(
     'no-process-left',
@@ -207,6 +222,9 @@ export function objectivesMet(
     ...(missed.length > 0 ? [`Missed: ${missed.join('; ')}.`] : []),
     ...(unmeasured.length > 0 ? [`Not measured: ${unmeasured.join('; ')}.`] : []),
   ];
+  if (problems.length === 0 && indicators.length === 0) {
+    return unobserved(OBJECTIVES_INVARIANT, 'No objective was there to be measured in this run.');
+  }
   return invariant(
     OBJECTIVES_INVARIANT,
     problems.length > 0 ? problems.join(' ') : undefined,

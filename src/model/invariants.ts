@@ -13,7 +13,7 @@ export const REGRESSION_INVARIANT = 'no-regression';
 export type InvariantName =
   (typeof INVARIANTS)[number] | typeof OBJECTIVES_INVARIANT | typeof REGRESSION_INVARIANT;
 
-/** Those that not every machine or run can judge; all others are observed in every run. */
+/** Those that not every machine or run can judge. */
 export const MAY_GO_UNOBSERVED: readonly string[] = ['no-process-left', REGRESSION_INVARIANT];
 
 /** `not-observed`: this machine could not judge it, so it neither held nor was violated. */

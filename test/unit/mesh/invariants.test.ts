@@ -53,6 +53,21 @@ describe('invariants', () => {
     });
   }
 
+  it('do not hold of nothing: what had nothing to look at was not observed', () => {
+    const idle = { ...FINE, healthy: false, reachable: false, runsSignedContent: null };
+    const all = checkInvariants({ nodes: [idle], unfired: [], processes: 'none-started' });
+    const objectives = objectivesMet([], [], false);
+    const unobserved = [...all, objectives].filter((one) => one.observed === 'not-observed');
+    assert.deepEqual(
+      unobserved.map(({ name, details }) => `${name}: ${details}`),
+      [
+        'runs-signed-content: No node ran services whose content could be compared.',
+        'converged: n0 is not up, so no node could be reached and none had to converge.',
+        'objectives-met: No objective was there to be measured in this run.',
+      ],
+    );
+  });
+
   it('say when nobody could look for processes, and do not call that a clean end', () => {
     const processes = { notLooked: 'processes cannot be looked up on plan9' };
     const found = checkInvariants({ nodes: [FINE], unfired: [], processes });
