@@ -1,6 +1,5 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { Manifest } from '../model/capsule.ts';
-import type { Isolation } from '../model/isolation.ts';
 import type { Box, Unavailable } from './box/box.ts';
 import type { NodeBox } from './box/nodeBox.ts';
 import type { Wire } from './box/wire.ts';
@@ -9,6 +8,8 @@ import type { NodeGuard } from './nodeGuard.ts';
 import type { AgentReport } from '../wire/report.ts';
 import { registryPorts, type ServicePorts } from './services/servicePorts.ts';
 import { serviceEnv, stateFolderIn } from './services/serviceEnv.ts';
+
+type Isolated = Extract<AgentReport, { type: 'isolated' }>;
 
 export interface NodeIsolationOptions {
   readonly launch: LaunchCommand;
@@ -39,21 +40,27 @@ export class NodeIsolation {
     const found = await this.#open();
     this.#options.guard?.entered(found, this.servicePorts);
     if ('unavailable' in found) {
+      const { unavailable: reason, by = 'machine' } = found;
       this.#report(
-        'none',
-        `share network, processes and paths with this machine: ${found.unavailable}.`,
+        { isolation: 'none', limit: { by, reason } },
+        `share network, processes and paths with this machine: ${reason}.`,
       );
       return undefined;
     }
-    const { isolation, lacks = '', view, pid } = found;
+    const { isolation, limit, view, pid } = found;
     const wired = await this.#connect(found);
+    const wire = this.#wire;
     this.#report(
-      isolation,
-      (isolation === 'full'
+      {
+        isolation,
+        pid,
+        ...(limit === undefined ? {} : { limit }),
+        ...(wire === undefined ? {} : { wire: { congestionControl: wire.congestionControl } }),
+      },
+      (limit === undefined
         ? `have a network, processes and paths of their own, and find themselves in ${view?.place ?? '/'}.`
-        : `have a network of their own, but share processes and paths with this machine: ${lacks}.`) +
+        : `have a network of their own, but share processes and paths with this machine: ${limit.reason}.`) +
         wired,
-      pid,
     );
     return found;
   }
@@ -76,7 +83,10 @@ export class NodeIsolation {
     const { launch, guard, manifest } = this.#options;
     const { box } = launch.services;
     if (box === undefined) {
-      return { unavailable: 'mesh.environments.json has turned namespaces off for simulations' };
+      return {
+        by: 'settings',
+        unavailable: 'mesh.environments.json has turned namespaces off for simulations',
+      };
     }
     // Loaded this late: a node boots and verifies without it.
     const { openNodeBox } = await import('./box/nodeBox.ts');
@@ -86,6 +96,7 @@ export class NodeIsolation {
       ...box,
       folder: launch.folder,
       index: launch.index,
+      congestionControl: box.congestionControl,
       meshAddress: meshNames(
         launch.index,
         launch.nodes,
@@ -163,15 +174,9 @@ export class NodeIsolation {
     });
   }
 
-  #report(isolation: Isolation, how: string, pid?: number): void {
+  #report(found: Omit<Isolated, 'type' | 'at' | 'sentence'>, how: string): void {
     const { launch, report, now } = this.#options;
     const sentence = `Builds and services of ${launch.nodeId} ${how}`;
-    report({
-      type: 'isolated',
-      at: now(),
-      isolation,
-      sentence,
-      ...(pid === undefined ? {} : { pid }),
-    });
+    report({ type: 'isolated', at: now(), ...found, sentence });
   }
 }

@@ -1,5 +1,6 @@
 import type { EvidenceStatement } from '../model/evidence.ts';
 import { observedOf } from '../model/invariants.ts';
+import { isolationWords } from '../model/isolation.ts';
 import type { StatedRun } from '../model/observation.ts';
 import type { Baseline } from './objectiveLines.ts';
 import { summary } from './summary.ts';
@@ -36,6 +37,9 @@ export function evidenceLines(
     `${paint('bold', 'Run')}       ${result.startedAt} to ${result.endedAt}`,
     `${paint('bold', 'Plan')}      ${plan.params.nodes} nodes, ${plan.params.latencyMs.join('–')} ms, ${plan.params.packetLoss} % loss, seed ${plan.seed}, topology ${plan.topology.kind}, chaos ${plan.chaos.preset}`,
     `${paint('bold', 'World')}     ${evidence.environment.fidelity}, ${evidence.environment.os} ${evidence.environment.arch}, Node ${evidence.environment.node}`,
+    ...(plan.world === 'virtual'
+      ? []
+      : [`${paint('bold', 'Isolation')} ${isolationWords(evidence.environment)}`]),
     ...summary(observation, baseline === undefined ? {} : { baseline }, paint),
   ];
 }

@@ -2,6 +2,7 @@ import { mebibytes } from '../base/quantity.ts';
 import type { StatedRun } from '../model/observation.ts';
 import type { NodeReport } from '../model/evidence.ts';
 import { PHASES } from '../model/plan.ts';
+import { trafficWords } from '../model/trafficWords.ts';
 import { invariantLine } from './invariantLine.ts';
 import { objectiveLines, type Baseline } from './objectiveLines.ts';
 import { latencyTable } from './latencyTable.ts';
@@ -74,6 +75,7 @@ function figures(run: StatedRun, extras: SummaryExtras, paint: Paint): string[] 
     network.links.reduce((sum, link) => sum + pick(link), 0);
   const sent = total((link) => link.sent);
   const dropped = total((link) => link.dropped);
+  const services = trafficWords(run);
   const recovery = run.recovery.filter(({ crashes }) => crashes > 0);
   const refused = run.recovery.reduce((sum, node) => sum + node.refused, 0);
   const rows: [string, string][] = [
@@ -83,6 +85,7 @@ function figures(run: StatedRun, extras: SummaryExtras, paint: Paint): string[] 
       'Packets',
       `${sent} sent, ${dropped} lost (${percent(dropped, sent)}; configured ${run.plan.params.packetLoss} %), ${total((link) => link.unreachable)} unreachable`,
     ],
+    ...(services === undefined ? [] : ([['Services', services]] as [string, string][])),
     ...recovery.map(({ nodeId, kept, redelivered }): [string, string] => [
       'Recovery',
       `${nodeId} kept ${kept} chunks on disk, ${redelivered} were delivered again`,
@@ -117,7 +120,7 @@ function spread({ network }: StatedRun): string {
 function timing({ network, environment }: StatedRun): string {
   const error = network.timingErrorMs;
   if (error === null) return 'no packet arrived';
-  const label = environment.degraded ? 'degraded: the host was too busy' : 'within budget';
+  const label = environment.degraded ? 'degraded: the host could not keep up' : 'within budget';
   return `achieved minus configured delay p50 ${error.p50.toFixed(2)}, p99 ${error.p99.toFixed(2)} ms (${label})`;
 }
 

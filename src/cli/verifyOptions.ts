@@ -145,7 +145,8 @@ Policy
   --min-nodes <n>             at least this many nodes
   --require-chaos             the run must have had chaos
   --require-isolation <level> every node must have had of its own: its network (network), or
-                              its processes and files too (full); any asks for neither
+                              its processes and files too (full); as much of that as the
+                              machine gives (available); any asks for nothing
   --require-pass              the run must have passed
                               Each of the others asks for that too, and for real
                               processes of the signed commits with signature checks on

@@ -1,3 +1,5 @@
+import { isolationWords } from '../model/isolation.ts';
+import { trafficWords } from '../model/trafficWords.ts';
 import { printable, printableJson } from '../base/visibleText.ts';
 import type { VerificationReport, VerificationStep } from '../evidence/verify.ts';
 import { observedOf, type Observed, type StatedInvariant } from '../model/invariants.ts';
@@ -44,6 +46,7 @@ export function summaryLines(report: VerificationReport): string[] {
   const evidence = report.statement?.predicate.meshsim_evidence;
   if (evidence === undefined || report.verdict === 'invalid') return [];
   const { result, plan, invariants, environment } = evidence;
+  const services = trafficWords(evidence);
   const [min, max] = result.params.latencyMs;
   const chaos = result.params.chaosMode === true ? `, chaos ${plan.chaos.preset}` : '';
   return [
@@ -53,6 +56,8 @@ export function summaryLines(report: VerificationReport): string[] {
     `mesh       ${result.params.nodes} nodes, ${min}–${max} ms, ${result.params.packetLoss} % loss${chaos}`,
     `invariants ${invariantsText(invariants)}`,
     `world      ${environment.fidelity} on ${environment.os} ${environment.arch}`,
+    ...(plan.world === 'virtual' ? [] : [`isolation  ${isolationWords(environment)}`]),
+    ...(services === undefined ? [] : [`services   ${services}`]),
     `signed by  ${report.signer ?? ''}`,
   ].map(printable);
 }

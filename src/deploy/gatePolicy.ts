@@ -10,7 +10,7 @@ const STRICT: EffectivePolicy = {
   requireChaos: true,
   trustedSigners: ['own'],
   objectives: 'not-failed',
-  isolation: 'any',
+  isolation: 'available',
   allowDegraded: false,
   allowVirtual: false,
   allowBreakGlass: false,
@@ -24,6 +24,7 @@ const RELAXED: EffectivePolicy = {
   minPacketLoss: 0,
   requireChaos: false,
   trustedSigners: ['any'],
+  isolation: 'any',
 };
 
 /**

@@ -2,7 +2,7 @@ import { chaosShown } from '../evidence/faultEffects.ts';
 import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
 import type { GateRule } from '../model/deploy.ts';
 import { isViolated } from '../model/invariants.ts';
-import { isIsolated } from '../model/isolation.ts';
+import { isIsolated, isolationWords, type StatedIsolation } from '../model/isolation.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
 import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
 import { fingerprint } from '../signing/publicKey.ts';
@@ -44,6 +44,13 @@ function onEvidence(
       return check(report.statement.predicate.meshsim_evidence, question);
     },
   };
+}
+
+/** What to do about nodes that had too little of their own. */
+function wayToIsolation({ isolationLimit }: StatedIsolation): string {
+  return isolationLimit?.by === 'settings'
+    ? 'Rehearse again with other settings.'
+    : 'Rehearse on Linux, with namespaces for the user who does.';
 }
 
 /** An indicator with another threshold than the Capsule's objective, or measured in another way, says nothing about it. */
@@ -189,12 +196,15 @@ export const EVIDENCE_RULES: readonly Rule[] = [
       'It ran in virtual time: no service was started.',
     );
   }),
-  onEvidence('isolated', ({ environment: { isolation = 'none' } }, { policy }) => {
+  onEvidence('isolated', ({ environment }, { policy }) => {
     if (policy.isolation === 'any') return undefined;
+    // No service runs in virtual time, so no machine was asked for more.
+    if (policy.isolation === 'available' && environment.fidelity === 'virtual') return undefined;
+    const had = isolationWords(environment);
     return must(
-      isIsolated(isolation, policy.isolation),
-      `Every node had its isolation: ${isolation}.`,
-      `Its nodes were isolated: ${isolation}; ${policy.isolation} is required. Rehearse on Linux, with namespaces for the user who does.`,
+      isIsolated(environment, policy.isolation),
+      `Every node had its isolation: ${had}.`,
+      `Its nodes were isolated: ${had}; ${policy.isolation} is required. ${wayToIsolation(environment)}`,
     );
   }),
   onEvidence('full-fidelity', ({ environment }, { policy }) =>

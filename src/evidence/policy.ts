@@ -1,5 +1,5 @@
 import type { EvidenceExtension, MeshSimResult } from '../model/evidence.ts';
-import { isIsolated, type RequiredIsolation } from '../model/isolation.ts';
+import { isIsolated, isolationWords, type RequiredIsolation } from '../model/isolation.ts';
 import { chaosShown } from './faultEffects.ts';
 
 /** What a caller asks of genuine evidence. All are off when left out. */
@@ -36,9 +36,8 @@ function isolationProblem(
   { environment }: EvidenceExtension,
   required: RequiredIsolation,
 ): string | undefined {
-  const { isolation = 'none' } = environment;
-  if (isIsolated(isolation, required)) return undefined;
-  return `Its nodes were isolated: ${isolation}; required is: ${required}.`;
+  if (isIsolated(environment, required)) return undefined;
+  return `Its nodes were isolated: ${isolationWords(environment)}; required is: ${required}.`;
 }
 
 function* realityProblems({ environment, plan }: EvidenceExtension): Iterable<string> {

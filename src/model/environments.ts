@@ -123,7 +123,9 @@ export const gatePolicySchema = z.strictObject({
   isolation: z
     .enum(REQUIRED_ISOLATIONS)
     .check(
-      z.describe('what every node must have had of its own: full: network, processes and paths'),
+      z.describe(
+        'what every node must have had of its own: full: network, processes and paths; available: as much of that as the machine that rehearsed gives',
+      ),
     ),
   allowDegraded: z.boolean().check(z.describe('accept a run whose timing missed its budget')),
   allowVirtual: z.boolean().check(z.describe('accept a run in virtual time')),

@@ -2,9 +2,11 @@ import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
 import { faultReportSchema } from './faultReport.ts';
 import { OBSERVED } from './invariants.ts';
-import { ISOLATIONS } from './isolation.ts';
+import { ISOLATION_LIMITS, ISOLATIONS } from './isolation.ts';
 import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { planSchema } from './plan.ts';
+import { quantilesSchema } from './quantiles.ts';
+import { serviceTrafficSchema } from './serviceTraffic.ts';
 import { capsuleSubjectSchema, STATEMENT_TYPE } from './statementKind.ts';
 
 export { DSSE_PAYLOAD_TYPE, dsseEnvelopeSchema } from './dsse.ts';
@@ -60,11 +62,6 @@ const stated = { name: z.string().check(z.minLength(1)), details: z.string() };
 const invariantV1Schema = z.strictObject({ ...stated, passed: z.boolean() });
 export const invariantSchema = z.strictObject({ ...stated, observed: z.enum(OBSERVED) });
 
-/** Quantiles in ms with 3 decimals; null when no packet arrived. */
-const quantilesSchema = z.nullable(
-  z.strictObject({ p50: z.number(), p90: z.number(), p99: z.number() }),
-);
-
 const linkReportV1Schema = z.strictObject({
   from: nodeIdSchema,
   to: nodeIdSchema,
@@ -107,7 +104,17 @@ const network = {
   bandwidthModel: z.enum(['unlimited', 'uplink', 'link']),
 };
 const networkReportV1Schema = z.strictObject({ links: z.array(linkReportV1Schema), ...network });
-export const networkReportSchema = z.strictObject({ links: z.array(linkReportSchema), ...network });
+export const networkReportSchema = z.strictObject({
+  links: z.array(linkReportSchema),
+  ...network,
+  services: z
+    .optional(serviceTrafficSchema)
+    .check(
+      z.describe(
+        'left out: services of different nodes were not connected, or an earlier release sealed it',
+      ),
+    ),
+});
 /** Of either schema. */
 export const statedNetworkSchema = z.union([networkReportSchema, networkReportV1Schema]);
 
@@ -129,7 +136,26 @@ export const runEnvironmentSchema = z.strictObject({
   arch: z.string(),
   node: z.string(),
   product: z.string(),
-  fidelity: z.enum(['virtual', 'datagram', 'stream-stall']),
+  fidelity: z
+    .enum(['virtual', 'datagram', 'kernel', 'stream-stall'])
+    .check(
+      z.describe(
+        "what crossed the emulated network: datagram: the rollout protocol's packets; kernel: those of services too, each an IP packet of the kernel",
+      ),
+    ),
+  kernel: z
+    .optional(z.string().check(z.minLength(1)))
+    .check(z.describe('version of the kernel whose TCP services spoke')),
+  tcp: z.optional(
+    z.strictObject({
+      congestionControl: z
+        .string()
+        .check(
+          z.minLength(1),
+          z.describe('what sockets of services get unless they ask for another'),
+        ),
+    }),
+  ),
   degraded: z.boolean().check(z.describe('p99 of the timing error exceeded its budget')),
   isolation: z
     .optional(z.enum(ISOLATIONS))
@@ -138,6 +164,14 @@ export const runEnvironmentSchema = z.strictObject({
         'how far services were kept apart from the machine, on the node where it was least; left out: no service ran, or an earlier release sealed it',
       ),
     ),
+  isolationLimit: z
+    .optional(
+      z.strictObject({
+        by: z.enum(ISOLATION_LIMITS),
+        reason: z.string().check(z.minLength(1)),
+      }),
+    )
+    .check(z.describe('why not further: the machine gives no more, or settings asked for no more')),
   envFingerprint: z.optional(digestSchema),
 });
 

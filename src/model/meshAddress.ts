@@ -1,6 +1,9 @@
 /** The network between nodes: 10.99.0.0/24, of which node i has 10.99.0.(i + 1). */
 export const MESH_NETWORK = '10.99.0.0/24';
 
+/** By which the kernel inside a node's box reaches it: a TUN device. */
+export const MESH_DEVICE = 'mesh0';
+
 /** The address of a node by its index, dotted. */
 export function meshAddressOf(index: number): string {
   return `10.99.0.${index + 1}`;

@@ -98,6 +98,18 @@ export const planSchema = z
         mbps: z.number().check(z.positive(), z.maximum(1_000_000)),
       }),
     ),
+    tcp: z
+      .optional(
+        z.strictObject({
+          congestionControl: z
+            .string()
+            .check(
+              z.regex(/^[a-z][a-z0-9_-]{0,14}$/, 'must be a name such as "cubic" or "bbr"'),
+              z.describe("of services' TCP, by the kernel's name; left out: the machine's own"),
+            ),
+        }),
+      )
+      .check(z.describe('what services speak over the emulated network, where nodes have a wire')),
     chaos: z.prefault(chaosSchema, {}),
     drift: z._default(z.array(driftSchema).check(z.maxLength(MAX_REAL_NODES)), []),
     failOnObjectives: z
@@ -119,6 +131,10 @@ export const planSchema = z
     z.refine((plan) => plan.world === 'virtual' || plan.params.nodes <= MAX_REAL_NODES, {
       path: ['params', 'nodes'],
       message: `real runs have 2 to ${MAX_REAL_NODES} nodes; more need --virtual`,
+    }),
+    z.refine((plan) => plan.world === 'real' || plan.tcp === undefined, {
+      path: ['tcp'],
+      message: 'no service runs in virtual time: leave "tcp" out, or rehearse in the real world',
     }),
     z.refine((plan) => plan.world === 'real' || !isJudgedByServices(plan), {
       path: ['world'],

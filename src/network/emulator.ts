@@ -59,7 +59,7 @@ export class Emulator {
     const link = from * this.table.nodes + to;
     const slot = this.#index.slotOf(link);
     const tally = this.#tallies[flow.account];
-    const number = tally.counters.next(slot, flow.index);
+    const number = tally.sent(slot, flow.index, bytes);
     const model = this.#overlay.modelOf(from, to);
     if (model === undefined) {
       fate.number = number;
@@ -214,6 +214,11 @@ export class Emulator {
   /** Of the links that were used, in order of (from, to). A double counts as delivered, but not as sent. */
   linkReports(account: Account = 'protocol'): LinkReport[] {
     return this.#tallies[account].linkReports(this.#index.links(), this.table.nodes);
+  }
+
+  /** Of all packets that were sent, with their headers. */
+  sentBytes(account: Account = 'protocol'): number {
+    return this.#tallies[account].sentBytes;
   }
 
   /** Achieved minus due hand-over, ms. */

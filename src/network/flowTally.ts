@@ -13,6 +13,7 @@ export class FlowTally {
   readonly #detailed: boolean;
   /** Per slot: of the packets that were dropped, those the link lost. */
   readonly #lost: number[] = [];
+  #sentBytes = 0;
   readonly #decisions = new DecisionsDigest();
   readonly #configured: QuantileSketch[] = [];
   readonly #achieved: QuantileSketch[] = [];
@@ -21,6 +22,16 @@ export class FlowTally {
   /** @param detailed decisions are digested, and delays kept as quantiles */
   constructor(detailed: boolean) {
     this.#detailed = detailed;
+  }
+
+  /** The number of the packet in its flow, from 0. `bytes` with its header. */
+  sent(slot: number, flow: number, bytes: number): number {
+    this.#sentBytes += bytes;
+    return this.counters.next(slot, flow);
+  }
+
+  get sentBytes(): number {
+    return this.#sentBytes;
   }
 
   decided(link: number, slot: number, flow: number, fate: Fate): void {

@@ -81,6 +81,8 @@ const launchSchema = z.strictObject({
         cover: z.array(z.string()),
         /** Why paths cannot be kept apart, one clause. */
         uncovered: z.optional(z.string()),
+        /** Of TCP inside; left out: the machine's. */
+        congestionControl: z.optional(z.string()),
       }),
     ),
   }),

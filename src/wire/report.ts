@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ISOLATIONS } from '../model/isolation.ts';
+import { ISOLATION_LIMITS, ISOLATIONS } from '../model/isolation.ts';
 import { digestSchema, serviceNameSchema } from '../model/names.ts';
 import { SERVICE_STATUSES } from '../model/serviceStatus.ts';
 
@@ -85,6 +85,12 @@ export const reportSchema = z.discriminatedUnion('type', [
       pid: z
         .optional(count)
         .check(z.describe('its services run in the network namespace of this process')),
+      limit: z
+        .optional(z.strictObject({ by: z.enum(ISOLATION_LIMITS), reason: z.string() }))
+        .check(z.describe('why not fully')),
+      wire: z
+        .optional(z.strictObject({ congestionControl: z.string() }))
+        .check(z.describe('it has one to the network emulator; what its TCP does')),
       sentence: z.string(),
     })
     .check(

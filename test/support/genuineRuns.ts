@@ -59,6 +59,7 @@ function chaosObservation(): RunObservation {
   const observed = observationOf({
     capsuleHash: CAPSULE_HASH,
     nodes: 4,
+    wired: true,
     plan: { chaos: { faults: [...FAULTS] }, failOnObjectives: true },
   });
   const judged = { name: 'objectives-met', observed: 'held', details: 'All were met.' } as const;
@@ -67,6 +68,14 @@ function chaosObservation(): RunObservation {
     indicators: INDICATORS,
     invariants: [...observed.invariants, judged],
   };
+}
+
+/** On a machine that has no boxes. */
+function failedObservation(): RunObservation {
+  const observed = observationOf({ capsuleHash: CAPSULE_HASH, outcome: 'fail' });
+  const isolationLimit = { by: 'machine', reason: 'only Linux has namespaces' } as const;
+  const environment = { ...observed.environment, os: 'darwin', isolation: 'none', isolationLimit };
+  return { ...observed, environment: { ...environment, isolation: 'none' } };
 }
 
 async function virtualObservation(): Promise<RunObservation> {
@@ -83,7 +92,7 @@ async function virtualObservation(): Promise<RunObservation> {
 /** Runs whose evidence is true in every respect: two put together as an orchestrator would, one observed in virtual time. */
 const GENUINE = {
   'a pass with chaos': () => chaosObservation(),
-  'a fail': () => observationOf({ capsuleHash: CAPSULE_HASH, outcome: 'fail' }),
+  'a fail': () => failedObservation(),
   'a virtual pass': virtualObservation,
 } as const;
 

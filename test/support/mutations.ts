@@ -20,7 +20,9 @@ const VOCABULARIES: readonly (readonly string[])[] = [
   ['PASSED', 'FAILED'],
   ['ok', 'error'],
   ['real', 'virtual'],
-  ['virtual', 'datagram', 'stream-stall'],
+  ['virtual', 'datagram', 'kernel', 'stream-stall'],
+  ['none', 'network', 'full'],
+  ['machine', 'settings'],
   ['capsule-pack', 'deploy', 'previous-sim'],
   ['<=', '>='],
   ['held', 'violated', 'not-observed'],
@@ -41,9 +43,13 @@ const OPTIONAL: readonly (readonly [RegExp, string, unknown])[] = [
   [/phases\[\]$/, 'details', 'It broke.'],
   [/plan$/, '$schema', 'https://example.org/plan.json'],
   [/plan$/, 'bandwidth', { model: 'link', mbps: 100 }],
+  [/plan$/, 'tcp', { congestionControl: 'reno' }],
   [/plan$/, 'failOnObjectives', true],
   [/plan$/, 'failOnRegression', true],
   [/environment$/, 'envFingerprint', 'c'.repeat(64)],
+  [/environment$/, 'kernel', '6.1.0'],
+  [/environment$/, 'tcp', { congestionControl: 'reno' }],
+  [/environment$/, 'isolationLimit', { by: 'machine', reason: 'It gives none.' }],
   [/indicators\[\]$/, 'measuredBy', 'calls'],
   [/do$/, 'restartAfterMs', 100],
   [/degradeLink$/, 'corrupt', 0.1],
@@ -109,7 +115,10 @@ function alternatives(value: unknown, field: string): [string, unknown][] {
     [...new Set(values)]
       .filter((other) => !Object.is(other, value))
       .map((other) => [`to ${String(other).slice(0, 40)}`, other]);
-  if (typeof value === 'number') return named(numbers(value).map((one) => one as number));
+  if (typeof value === 'number') {
+    // One that may be unknown.
+    return named([...numbers(value), ...(field.endsWith('uncontrolled') ? [null] : [])]);
+  }
   if (typeof value === 'string') return named(strings(value));
   if (typeof value === 'boolean') return named([!value]);
   if (value === null) return [['to quantiles', { p50: 1, p90: 2, p99: 3 }]];

@@ -1,4 +1,10 @@
-import type { LinkReport, NetworkReport, NodeReport } from '../../src/model/evidence.ts';
+import type {
+  LinkReport,
+  NetworkReport,
+  NodeReport,
+  RunEnvironment,
+} from '../../src/model/evidence.ts';
+import type { ServiceTraffic } from '../../src/model/serviceTraffic.ts';
 import { lowerBound } from '../../src/mesh/bound.ts';
 import { compilePlan } from '../../src/mesh/compiledPlan.ts';
 import { shortestPaths } from '../../src/mesh/paths.ts';
@@ -20,6 +26,8 @@ export interface ObservationChoice {
   readonly plan?: Partial<PlanInput>;
   /** The machine was too busy for the delays of the plan. */
   readonly degraded?: boolean;
+  /** Nodes had boxes with a wire, and their services spoke to each other. */
+  readonly wired?: boolean;
   /** ms since the Unix epoch; left out: the same one in every test. */
   readonly startedMs?: number;
 }
@@ -148,6 +156,30 @@ function timingErrorOf({ world }: Plan, degraded: boolean): NetworkReport['timin
   return degraded ? { p50: 1, p90: 30, p99: 400 } : { p50: 0.15, p90: 0.28, p99: 0.6 };
 }
 
+/** Of services on links that lose 4 % of their packets. */
+const SERVICES: ServiceTraffic = {
+  sent: 4_000,
+  bytes: 1_900_000,
+  delivered: 3_790,
+  lost: 160,
+  queueDropped: 0,
+  unreachable: 40,
+  refused: { forgedSource: 2, foreignDestination: 1, unreadable: 0 },
+  uncontrolled: 0,
+  timingErrorMs: { p50: 0.2, p90: 0.5, p99: 0.9 },
+  decisionsDigest: sha256Hex(Buffer.from('decisions about packets of services')),
+};
+
+function surroundingsOf(
+  { world }: Plan,
+  wired: boolean,
+): Pick<RunEnvironment, 'fidelity' | 'kernel' | 'tcp' | 'isolation'> {
+  if (world === 'virtual') return { fidelity: 'virtual' };
+  if (!wired) return { fidelity: 'datagram', isolation: 'full' };
+  const tcp = { congestionControl: 'cubic' };
+  return { fidelity: 'kernel', kernel: '6.1.0-18-amd64', tcp, isolation: 'full' };
+}
+
 const DISSEMINATION_MS = 402.125;
 
 /** A run as an orchestrator could have observed it; the same choice gives the same observation. */
@@ -158,6 +190,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
     simId = SOME_SIM_ID,
     startedMs = STARTED_MS,
     degraded = false,
+    wired = false,
   } = choice;
   const plan = planSchema.parse({
     capsuleHash: choice.capsuleHash ?? SOME_CAPSULE_HASH,
@@ -211,6 +244,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
       disseminationMs: hasPassed ? DISSEMINATION_MS : -1,
       efficiency: hasPassed ? bound.ms / DISSEMINATION_MS : 0,
       bandwidthModel: table.bandwidth.model,
+      ...(wired ? { services: SERVICES } : {}),
     },
     faults,
     recovery: indices.map((at) => ({
@@ -230,8 +264,8 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
       arch: 'x64',
       node: 'v24.0.0',
       product: 'mesh-sim-studio 0.1.0',
-      fidelity: plan.world === 'virtual' ? 'virtual' : 'datagram',
       degraded,
+      ...surroundingsOf(plan, wired),
     },
   };
 }

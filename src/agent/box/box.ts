@@ -2,6 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { writeAfreshSync } from '../../base/regularFile.ts';
 import { ownMark } from '../processes/runMark.ts';
+import type { IsolationLimit } from '../../model/isolation.ts';
 import { asPlainNode, systemProgram } from '../services/program.ts';
 import { Doorway } from './doorway.ts';
 import { withHindrance } from './hindrance.ts';
@@ -27,14 +28,18 @@ export interface BoxOptions {
   readonly uncovered?: string | undefined;
   /** The node's index: its place on the wire. */
   readonly index: number;
+  /** Of TCP inside; left out: the machine's. */
+  readonly congestionControl?: string | undefined;
 }
 
 /** Something outside ended a part of a box: that says nothing about what the machine gives. */
 export class BoxLost extends Error {}
 
-/** Why this machine gives no box, one clause. */
+/** Why there is no box, one clause. */
 export interface Unavailable {
   readonly unavailable: string;
+  /** Left out: the machine gives none. */
+  readonly by?: IsolationLimit['by'];
 }
 
 type Tools = Readonly<Record<'unshare' | 'nsenter' | 'ip', string>> & {
@@ -66,6 +71,8 @@ export class Box {
   readonly #nsenter: string;
   readonly #process: ChildProcess;
   readonly #failures: Failures;
+  /** See BoxOptions. */
+  readonly #uncovered: string | undefined;
   /** Why the box has no device for the wire, one clause; undefined: it has one. */
   readonly wireMissing: string | undefined;
 
@@ -74,8 +81,9 @@ export class Box {
     { nsenter }: Tools,
     made: Made,
     failures: Failures,
-    wireMissing: string,
+    { uncovered, wireMissing }: { uncovered: string | undefined; wireMissing: string },
   ) {
+    this.#uncovered = uncovered;
     this.#way = way;
     this.#nsenter = nsenter;
     this.#process = made.process;
@@ -104,7 +112,10 @@ export class Box {
         const opened = await untilOpen(made.process);
         let { failure } = opened;
         if (failure === '') {
-          const box = new Box(way, tools, made, failures, opened.unwired);
+          const box = new Box(way, tools, made, failures, {
+            uncovered: options.uncovered,
+            wireMissing: opened.unwired,
+          });
           failure = await box.#whyClosed(options.folder);
           if (failure === '') return box;
           const isLost = !(await box.answers());
@@ -114,7 +125,9 @@ export class Box {
         failures[way.reach] = failure;
       }
     }
-    return { unavailable: explained(failures.all ?? failures.network ?? '') };
+    // What settings keep from being whole says nothing about why there is no part of one.
+    const all = options.uncovered === undefined ? failures.all : undefined;
+    return { unavailable: explained(all ?? failures.network ?? '') };
   }
 
   /** `full`: network, processes and paths are its own. */
@@ -122,10 +135,13 @@ export class Box {
     return this.#way.reach === 'all' ? 'full' : 'network';
   }
 
-  /** Why it is not whole, one clause; undefined: it is. */
-  get lacks(): string | undefined {
-    const { all } = this.#failures;
-    return all === undefined || this.isolation === 'full' ? undefined : explained(all);
+  /** Why it is not whole; undefined: it is. */
+  get limit(): IsolationLimit | undefined {
+    const { all = '' } = this.#failures;
+    if (this.isolation === 'full') return undefined;
+    return this.#uncovered === undefined
+      ? { by: 'machine', reason: explained(all) }
+      : { by: 'settings', reason: this.#uncovered };
   }
 
   /** Why programs inside read the machine's own files; undefined: they find ours in their place. */
@@ -202,7 +218,7 @@ function viewFor({ folder, cover, uncovered }: BoxOptions): View | string {
 }
 
 function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefined): Made {
-  const { door, folder, files, index } = options;
+  const { door, folder, files, index, congestionControl = '' } = options;
   const { mount = '' } = tools;
   let table = '';
   if (way.reach !== 'network') {
@@ -210,7 +226,7 @@ function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefin
     writeAfreshSync(table, Buffer.from(mountTable({ files, ...view?.mounts })));
   }
   const shell = ['/bin/sh', '-c', SET_UP, 'sh', tools.ip, mount, table, deviceCommands(index)];
-  const program = [...shell, process.execPath, door];
+  const program = [...shell, congestionControl, process.execPath, door];
   const child = spawn(tools.unshare, [...way.create, '--', ...program], {
     // By its working folder it is found if ever it is left behind.
     cwd: folder,

@@ -1,7 +1,7 @@
 # The wire of a node: carries IP packets between the TUN device of a box and the network emulator, and nothing else.
 # Runs inside the box. Standard input is a connection to the emulator that was opened outside, since a socket stays in
 # the network it was opened in; both ways it carries packets as u32 LE length + packet. A length of 0, sent once, says
-# that the device is up, as does "up" on standard output. When the connection ends, so does this program, and nothing takes the device's packets any more: a box fails closed.
+# that the device is up, as does "up" on standard output, with the congestion control that TCP has in here. When the connection ends, so does this program, and nothing takes the device's packets any more: a box fails closed.
 #
 #     perl relay.pl <device, made and brought up already>
 #
@@ -25,7 +25,7 @@ my ($device) = @ARGV;
 open(my $wire, '+<&=', 0) or die "standard input: $!\n";
 sysopen(my $tun, '/dev/net/tun', O_RDWR | O_NONBLOCK) or die "/dev/net/tun: $!\n";
 ioctl($tun, TUNSETIFF, pack('a16 s x22', $device, IFF_TUN | IFF_NO_PI)) or die "$device: $!\n";
-syswrite(STDOUT, "up\n");
+syswrite(STDOUT, 'up ' . congestion_control() . "\n");
 close(STDOUT);
 
 my $waiting = pack('V', 0);                 # for the emulator
@@ -42,6 +42,13 @@ while (1) {
     take_from_device()   if vec($readable, $tun_no,  1);
     write_to_emulator()  if length($waiting);
     take_from_emulator() if vec($readable, $wire_no, 1);
+}
+
+sub congestion_control {
+    open(my $setting, '<', '/proc/sys/net/ipv4/tcp_congestion_control') or return '';
+    my $name = <$setting> // '';
+    chomp($name);
+    return $name;
 }
 
 sub take_from_device {

@@ -21,7 +21,7 @@ def main(device):
     wire.setblocking(False)
     tun = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", device.encode(), IFF_TUN | IFF_NO_PI))
-    os.write(1, b"up\n")
+    os.write(1, b"up " + congestion_control() + b"\n")
     os.close(1)
     waiting, coming = bytearray(struct.pack("<I", 0)), bytearray()
     while True:
@@ -43,6 +43,14 @@ def main(device):
                 return
             coming += read
             give_to_device(tun, coming)
+
+
+def congestion_control():
+    try:
+        with open("/proc/sys/net/ipv4/tcp_congestion_control", "rb") as setting:
+            return setting.read().strip()
+    except OSError:
+        return b""
 
 
 def take_from_device(tun, waiting):

@@ -2,14 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import net, { type Socket } from 'node:net';
 import path from 'node:path';
-import { MESH_NETWORK, meshAddressOf } from '../../model/meshAddress.ts';
+import { MESH_DEVICE, MESH_NETWORK, meshAddressOf } from '../../model/meshAddress.ts';
 import { encodeFrame, HEADER_BYTES, WIRE } from '../../wire/frame.ts';
 import { ownMark } from '../processes/runMark.ts';
 import { systemProgram } from '../services/program.ts';
 import type { Box } from './box.ts';
-
-/** The TUN device of a box. */
-const DEVICE = 'mesh0';
 
 /** Of Ethernet: what programs reckon with. */
 const MTU = 1500;
@@ -20,8 +17,13 @@ const QUEUE_PACKETS = 4_000;
 /** Of the relay's own words, for a sentence. */
 const LAST_WORDS_BYTES = 500;
 
+interface Relay {
+  readonly interpreter: string;
+  readonly script: string;
+}
+
 /** In order of preference: a packet costs python3 about twice as much. */
-const RELAYS = [
+const RELAYS: readonly Relay[] = [
   { interpreter: 'perl', script: 'relay.pl' },
   { interpreter: 'python3', script: 'relay.py' },
 ];
@@ -34,10 +36,10 @@ const RELAYS = [
 export function deviceCommands(index: number): string {
   const own = meshAddressOf(index);
   return [
-    `tuntap add dev ${DEVICE} mode tun user ${process.getuid?.() ?? 0}`,
-    `addr add ${own}/24 dev ${DEVICE}`,
-    `link set ${DEVICE} mtu ${MTU} txqueuelen ${QUEUE_PACKETS} up`,
-    `route add ${MESH_NETWORK} dev ${DEVICE} table local src ${own}`,
+    `tuntap add dev ${MESH_DEVICE} mode tun user ${process.getuid?.() ?? 0}`,
+    `addr add ${own}/24 dev ${MESH_DEVICE}`,
+    `link set ${MESH_DEVICE} mtu ${MTU} txqueuelen ${QUEUE_PACKETS} up`,
+    `route add ${MESH_NETWORK} dev ${MESH_DEVICE} table local src ${own}`,
     '',
   ].join('\n');
 }
@@ -52,6 +54,8 @@ export interface WireOptions {
   readonly scripts: string;
   /** The node's own: what is in it can be seen inside. */
   readonly folder: string;
+  /** The first whose interpreter is there carries the packets; left out: the usual ones. */
+  readonly relays?: readonly Relay[];
   /** It ended before `release`: the node is off the mesh for good. One clause. */
   readonly onLost: (why: string) => void;
 }
@@ -64,6 +68,7 @@ export class Wire {
   readonly #gone: Promise<string>;
   #said = '';
   #isUp = false;
+  #congestionControl = '';
   #isReleased = false;
 
   private constructor(child: ChildProcess, onLost: WireOptions['onLost']) {
@@ -88,9 +93,9 @@ export class Wire {
    * @throws Error why this machine gives no wire, one clause
    */
   static async open(options: WireOptions): Promise<Wire> {
-    const { box, scripts, folder } = options;
+    const { box, scripts, folder, relays = RELAYS } = options;
     if (box.wireMissing !== undefined) throw new Error(`no TUN device: ${box.wireMissing}`);
-    const [found] = RELAYS.flatMap(({ interpreter, script }) => {
+    const [found] = relays.flatMap(({ interpreter, script }) => {
       const program = systemProgram(interpreter);
       return program === undefined ? [] : [{ program, script }];
     });
@@ -98,7 +103,7 @@ export class Wire {
     const script = path.join(folder, found.script);
     copyFileSync(path.join(scripts, found.script), script);
     const socket = await greeted(options);
-    const { file, args } = box.commandInside(found.program, [script, DEVICE], folder);
+    const { file, args } = box.commandInside(found.program, [script, MESH_DEVICE], folder);
     const child = spawn(file, args, {
       cwd: folder,
       env: ownMark(),
@@ -110,6 +115,11 @@ export class Wire {
     return wire;
   }
 
+  /** What TCP inside does unless a program asks for another one, as its kernel calls it. */
+  get congestionControl(): string {
+    return this.#congestionControl;
+  }
+
   /** From now on it may end: its box is about to. */
   release(): void {
     this.#isReleased = true;
@@ -117,7 +127,9 @@ export class Wire {
 
   #untilUp(child: ChildProcess): Promise<void> {
     return new Promise((resolve, reject) => {
-      child.stdout?.once('data', () => {
+      child.stdout?.once('data', (bytes: Buffer) => {
+        const [, control = ''] = bytes.toString().trim().split(' ');
+        this.#congestionControl = control;
         this.#isUp = true;
         resolve();
       });

@@ -14,6 +14,7 @@ import * as phases from './phases.ts';
 import * as plan from './plan.ts';
 import * as recovery from './recovery.ts';
 import type { Rule } from './rule.ts';
+import * as services from './services.ts';
 import * as spread from './spread.ts';
 import * as strings from './strings.ts';
 import * as times from './times.ts';
@@ -101,6 +102,10 @@ export const CHECKLIST: readonly Rule[] = [
   delays.configuredDelaysAreThePlans,
   delays.achievedDelaysArePossible,
   delays.timingErrorIsPossible,
+
+  services.servicesHaveAWire,
+  services.servicePacketsAddUp,
+  services.serviceLossesAreThePlans,
 
   spread.bandwidthModelIsThePlans,
   spread.lowerBoundFollows,

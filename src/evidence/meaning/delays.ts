@@ -1,12 +1,23 @@
-import type { NetworkReport } from '../../model/evidence.ts';
+import type { Quantiles } from '../../model/quantiles.ts';
 import { SKETCH } from '../../network/quantileSketch.ts';
 import { judgedLinks } from './network.ts';
 import { CLOCK_STEP_MS, type Claims, type Rule } from './rule.ts';
 
-type Quantiles = NetworkReport['timingErrorMs'];
+/** What was measured of the protocol's packets, and of those of services where they were connected. */
+function timingErrors({ network }: Claims['evidence']): (readonly [string, number, Quantiles])[] {
+  const delivered = network.links.reduce((sum, link) => sum + link.delivered, 0);
+  const services = 'services' in network ? network.services : undefined;
+  return [
+    ['timing error', delivered, network.timingErrorMs],
+    ...(services === undefined
+      ? []
+      : [['timing error of services', services.delivered, services.timingErrorMs] as const]),
+  ];
+}
 
-function* allQuantiles({ network }: Claims['evidence']): Iterable<readonly [string, Quantiles]> {
-  yield ['timing error', network.timingErrorMs];
+function* allQuantiles(evidence: Claims['evidence']): Iterable<readonly [string, Quantiles]> {
+  const { network } = evidence;
+  for (const [what, , error] of timingErrors(evidence)) yield [what, error];
   for (const { from, to, configuredMs, achievedMs } of network.links) {
     yield [`configured delay of ${from} to ${to}`, configuredMs];
     yield [`achieved delay of ${from} to ${to}`, achievedMs];
@@ -25,7 +36,7 @@ export const quantilesAreOrdered: Rule = function* ({ evidence }) {
 
 /** Delays are measured of what arrived, and only of that; some that had a delay may have died on their way. */
 export const delaysAreOfPackets: Rule = function* ({ evidence }) {
-  const { links, timingErrorMs } = evidence.network;
+  const { links } = evidence.network;
   const isMeasured = (delivered: number, quantiles: Quantiles) =>
     delivered > 0 === (quantiles !== null);
   for (const { from, to, delivered, achievedMs, configuredMs } of links) {
@@ -33,9 +44,10 @@ export const delaysAreOfPackets: Rule = function* ({ evidence }) {
       yield `The link ${from} to ${to} has delays without packets that arrived, or the other way round.`;
     }
   }
-  const delivered = links.reduce((sum, link) => sum + link.delivered, 0);
-  if (!isMeasured(delivered, timingErrorMs)) {
-    yield 'The timing error is measured without packets that arrived, or the other way round.';
+  for (const [what, delivered, error] of timingErrors(evidence)) {
+    if (!isMeasured(delivered, error)) {
+      yield `The ${what} is measured without packets that arrived, or the other way round.`;
+    }
   }
 };
 
@@ -71,12 +83,13 @@ export const achievedDelaysArePossible: Rule = function* (claims) {
 
 /** In virtual time nothing is ever late. */
 export const timingErrorIsPossible: Rule = function* ({ evidence, plan, lastedMs }) {
-  const error = evidence.network.timingErrorMs;
-  if (error === null) return;
-  if (plan.world === 'virtual' && error.p99 > 0) {
-    yield 'It has a timing error, but in virtual time nothing is late.';
-  }
-  if (!within(error.p99, 0, lastedMs + CLOCK_STEP_MS)) {
-    yield 'Its timing error is longer than the run.';
+  for (const [what, , error] of timingErrors(evidence)) {
+    if (error === null) continue;
+    if (plan.world === 'virtual' && error.p99 > 0) {
+      yield `It has a ${what}, but in virtual time nothing is late.`;
+    }
+    if (!within(error.p99, 0, lastedMs + CLOCK_STEP_MS)) {
+      yield `Its ${what} is longer than the run.`;
+    }
   }
 };

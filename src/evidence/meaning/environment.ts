@@ -1,13 +1,17 @@
 import { isDegraded } from '../../network/timingBudget.ts';
 import { CONTAINED } from '../../model/invariants.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { Rule } from './rule.ts';
 
-/** How each world carries packets. */
-const FIDELITY = { virtual: 'virtual', real: 'datagram' } as const;
+/** How each world can carry packets. */
+const FIDELITIES: Readonly<Record<Plan['world'], readonly string[]>> = {
+  virtual: ['virtual'],
+  real: ['datagram', 'kernel'],
+};
 
 export const fidelityIsTheWorlds: Rule = function* ({ evidence, plan }) {
   const { fidelity } = evidence.environment;
-  if (fidelity !== FIDELITY[plan.world]) {
+  if (!FIDELITIES[plan.world].includes(fidelity)) {
     yield `Its plan is for the ${plan.world} world, but its network is said to be "${fidelity}".`;
   }
 };
@@ -16,8 +20,13 @@ export const degradedFollows: Rule = function* ({ evidence }) {
   const { network, environment } = evidence;
   const degraded = isDegraded(network);
   if (degraded === environment.degraded) return;
+  const dropped = ('services' in network ? network.services?.uncontrolled : 0) ?? 0;
+  const why =
+    dropped > 0
+      ? `The machine dropped ${dropped} packets of services that its plan does not lose`
+      : 'Its timing error exceeds the budget';
   yield degraded
-    ? 'Its timing error exceeds the budget, but it does not say that it is degraded.'
+    ? `${why}, but it does not say that it is degraded.`
     : 'It says that it is degraded, but its timing error is within the budget.';
 };
 
@@ -37,11 +46,14 @@ export const environmentIsNamed: Rule = function* ({ evidence }) {
 
 /** Where services were kept apart from the machine, and what follows from it. */
 export const isolationIsPossible: Rule = function* ({ evidence, invariants, plan }) {
-  const { isolation, os } = evidence.environment;
+  const { isolation, isolationLimit, os } = evidence.environment;
   if (isolation !== undefined && plan.world === 'virtual') {
     yield `It says that its services had isolation "${isolation}", but no service runs in virtual time.`;
   } else if (isolation !== undefined && isolation !== 'none' && os !== 'linux') {
     yield `It says that its services had isolation "${isolation}", which only Linux gives, and that it ran on ${os}.`;
+  }
+  if (isolationLimit !== undefined && (isolation ?? 'full') === 'full') {
+    yield 'It says why its services were not isolated further, but names no isolation that has more above it.';
   }
   const left = invariants.find(({ name }) => name === 'no-process-left');
   if (isolation !== 'full' && left?.details.includes(CONTAINED) === true) {

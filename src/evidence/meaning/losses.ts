@@ -25,7 +25,7 @@ function divergence(share: number, p: number): number {
  * Whether a coin that falls with probability `p` cannot have fallen `hits` of `tries` times, or further from what is expected:
  * the probability is e^(-n D) at most (Chernoff's bound, Hoeffding 1963, theorem 1).
  */
-function isImpossible(hits: number, tries: number, p: number): boolean {
+export function isImpossible(hits: number, tries: number, p: number): boolean {
   return tries > 0 && tries * divergence(hits / tries, p) > IMPOSSIBLE_NATS;
 }
 

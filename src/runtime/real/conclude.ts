@@ -1,8 +1,9 @@
+import { release } from 'node:os';
 import { lowerBound } from '../../mesh/bound.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { checkInvariants, objectivesMet, type ProcessesFound } from '../../mesh/invariants.ts';
 import { distinctChunks } from '../../model/capsule.ts';
-import { leastIsolation, type Isolation } from '../../model/isolation.ts';
+import type { Isolation } from '../../model/isolation.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { objectivesOf, type ServiceMeasures } from '../../model/serviceMeasures.ts';
 import { isDegraded } from '../../network/timingBudget.ts';
@@ -10,6 +11,7 @@ import type { RunObserver } from '../observe.ts';
 import { invariantEvent } from '../invariantEvent.ts';
 import type { RunRecorder } from '../recorder.ts';
 import { networkReport } from './networkFacts.ts';
+import { serviceEnvironment, serviceTraffic } from './serviceFacts.ts';
 import { nodeFacts } from './nodeFacts.ts';
 import type { RealRunOptions } from './options.ts';
 import type { Rehearsal } from './rehearsal.ts';
@@ -32,7 +34,9 @@ export interface FinishedRun {
 export function concludeRun(run: FinishedRun): RunObservation {
   const { options, rehearsal, observer, recorder, now, report } = run;
   const { manifest } = options.capsule;
-  const isolation = leastIsolation(rehearsal.nodes.flatMap((node) => [...node.isolations]));
+  const surroundings = rehearsal.nodes.flatMap((node) => node.surroundings);
+  const ran = serviceEnvironment(surroundings, release());
+  const isWired = surroundings.some(({ wire }) => wire !== undefined);
   const objectives = objectivesOf(manifest.services);
   const indicators = objectives.flatMap((objective) => run.measures.indicator(objective) ?? []);
   const checked = checkInvariants({
@@ -45,7 +49,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
       isCut: (from, to) => rehearsal.chaos.isCut(from, to),
     }),
     unfired: rehearsal.chaos.director.unfired(),
-    processes: contained(run.processes, isolation),
+    processes: contained(run.processes, ran.isolation),
   });
   const hasCrashed = rehearsal.nodes.some(
     ({ incarnation, status }) => incarnation > 0 || status === 'down',
@@ -59,17 +63,16 @@ export function concludeRun(run: FinishedRun): RunObservation {
   const sizes = distinctChunks(manifest).map(({ size }) => size);
   const receivers = rehearsal.nodes.slice(1);
   const complete = receivers.every(({ kept, received }) => kept + received.size >= sizes.length);
+  const network = {
+    ...networkReport(report, lowerBound(run.compiled.table, sizes), rehearsal.spread, complete),
+    ...(isWired ? { services: serviceTraffic(report.services, rehearsal.deviceDrops.total) } : {}),
+  };
   return observer.observe({
     endedAt: now(),
     latencyMatrix: run.latencyMatrix,
     invariants,
     indicators,
-    network: networkReport(
-      report,
-      lowerBound(run.compiled.table, sizes),
-      rehearsal.spread,
-      complete,
-    ),
+    network,
     impaired: report.impaired,
     events: recorder.seal(),
     environment: {
@@ -77,9 +80,8 @@ export function concludeRun(run: FinishedRun): RunObservation {
       arch: process.arch,
       node: process.version,
       product: options.product,
-      fidelity: 'datagram',
-      degraded: isDegraded(report),
-      ...(isolation === undefined ? {} : { isolation }),
+      ...ran,
+      degraded: isDegraded(network),
       ...(options.envFingerprint === undefined ? {} : { envFingerprint: options.envFingerprint }),
     },
   });

@@ -118,6 +118,7 @@ function boxOf({ options }: LaunchContext): Pick<LaunchCommand['services'], 'box
       ports: [...ports],
       cover: [...folders],
       uncovered,
+      congestionControl: options.plan.tcp?.congestionControl,
     },
   };
 }

@@ -1,5 +1,4 @@
-import type { ServiceContent } from '../../wire/report.ts';
-import type { Isolation } from '../../model/isolation.ts';
+import type { AgentReport, ServiceContent } from '../../wire/report.ts';
 import type { Phase } from '../../model/plan.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { AgentProcess } from './agentProcess.ts';
@@ -8,6 +7,12 @@ import type { AgentProcess } from './agentProcess.ts';
  * `running`: on its way · `ready`: all healthy · `halted`, `failed`: for good · `down`: killed; chaos may restart it.
  */
 export type NodeStatus = 'running' | 'ready' | 'halted' | 'failed' | 'down';
+
+/** How far a node was kept apart from the machine, and whether it had a wire. */
+export type Surroundings = Pick<
+  Extract<AgentReport, { type: 'isolated' }>,
+  'isolation' | 'limit' | 'wire'
+>;
 
 /** What the orchestrator knows of one node, over all its incarnations. */
 export class NodeRecord {
@@ -37,8 +42,8 @@ export class NodeRecord {
   contentsAtStop: ServiceContent[] | undefined;
   /** When its services were asked for their health again and all passed (ms since the run began), and how many they are. */
   health: { readonly from: number; readonly to: number; readonly services: number } | undefined;
-  /** How far its services were kept apart from the machine, in each of its incarnations. */
-  readonly isolations = new Set<Isolation>();
+  /** What its services had around them, in each life in which they were to start. */
+  readonly surroundings: Surroundings[] = [];
   probing = false;
   asking = false;
   /** ms since the run began; Infinity: not yet. */

@@ -8,6 +8,7 @@ import { PHASES } from '../../model/plan.ts';
 import { ChaosDriver } from './chaosDriver.ts';
 import { eventOfEffect, PHASE_STATUS } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
+import { DeviceDrops } from './deviceDrops.ts';
 import { Latencies } from '../latencies.ts';
 import type { AgentLaunch } from './launchAgent.ts';
 import { NodeLives } from './nodeLives.ts';
@@ -32,6 +33,7 @@ export class Rehearsal {
   readonly latencies: Latencies;
   readonly probes = new ProbeTally();
   readonly refused = new RefusedBytes();
+  readonly deviceDrops = new DeviceDrops();
   /** ms since the run began; the first chunk put on a link, and the last one stored. */
   readonly spread = { firstSent: Infinity, lastStored: -1 };
   readonly #options: RehearsalOptions;
@@ -48,7 +50,11 @@ export class Rehearsal {
       now: options.now,
       emit: (body) => this.#emit(body),
       changeNetwork: (command) => options.switchThread.send(command),
-      kill: (index) => this.#lives.kill(this.#nodeAt(index)),
+      kill: (index) => {
+        const node = this.#nodeAt(index);
+        this.deviceDrops.take(node.id);
+        this.#lives.kill(node);
+      },
       restart: (index) => this.#lives.restart(this.#nodeAt(index)),
       makeByzantine: (index) => this.#makeByzantine(this.#nodeAt(index)),
       onDone: () => this.#changed(),
@@ -164,8 +170,10 @@ export class Rehearsal {
         this.#onCalls(node, report);
         break;
       case 'isolated': {
-        node.isolations.add(report.isolation);
-        if (report.pid !== undefined) this.#options.processes.addNetworkOf(report.pid, nodeId);
+        node.surroundings.push(report);
+        const { pid, wire } = report;
+        if (pid !== undefined) this.#options.processes.addNetworkOf(pid, nodeId);
+        if (pid !== undefined && wire !== undefined) this.deviceDrops.add(nodeId, pid);
         const { at, body } = eventOfReport(report, nodeId);
         emit(at, body);
         break;

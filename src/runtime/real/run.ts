@@ -14,6 +14,7 @@ import { RunRecorder } from '../recorder.ts';
 import type { RealRunOptions } from './options.ts';
 import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { Rehearsal } from './rehearsal.ts';
+import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
@@ -34,6 +35,7 @@ export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   if (given.signal.aborted) throw interrupted();
   const compiled = compilePlan(given.plan);
   requireSecrets(given);
+  requireCongestionControl(given.plan);
   // Processes are found by their working folder, which the system tells without links.
   const options = { ...given, runFolder: await makeFolders(given) };
   const addresses = findDeniedAddresses(options.guard.deny);

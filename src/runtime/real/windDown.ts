@@ -114,7 +114,10 @@ export async function stopAgents(
   { emit, now, stopped }: WindDown,
 ): Promise<void> {
   emit(now(), { type: 'run', status: 'stopping' });
-  for (const node of rehearsal.nodes) node.process?.send({ type: 'stop' });
+  for (const node of rehearsal.nodes) {
+    rehearsal.deviceDrops.take(node.id);
+    node.process?.send({ type: 'stop' });
+  }
   await rehearsal.until(
     () => rehearsal.nodes.every(isGone),
     AbortSignal.any([stopped, AbortSignal.timeout(STOP_LIMIT_MS + services * STOP_SERVICE_MS)]),

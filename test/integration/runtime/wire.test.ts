@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { openSync, closeSync } from 'node:fs';
+import { release } from 'node:os';
 import { after, before, describe, it } from 'mocha';
 import { CONNECTION_STATUSES } from '../../../src/model/connectionStatus.ts';
 import type { MeshEvent } from '../../../src/model/events.ts';
@@ -108,8 +109,27 @@ suite('runtime/real: services that talk to other nodes (needs a TUN device)', ()
   after(() => Promise.all(products.map((one) => one.dispose())));
 
   it('reach them by name at the ports of the registry, with the delays of the plan and their own addresses', async () => {
-    const { observation, events } = await rehearse(product, plan);
+    const { observation, events } = await rehearse(product, {
+      ...plan,
+      tcp: { congestionControl: 'reno' },
+    });
     assert.equal(observation.outcome, 'pass', observation.cause);
+    const { environment, network } = observation;
+    assert.equal(environment.fidelity, 'kernel');
+    assert.deepEqual(environment.tcp, { congestionControl: 'reno' });
+    assert.equal(environment.kernel, release());
+    assert.ok(network.services !== undefined);
+    const { sent, delivered, bytes, ...others } = network.services;
+    // Both connect, ask and get an answer; what they said last may be under way at the end.
+    assert.ok(delivered >= 2 * 5 && delivered <= sent && bytes > 40 * sent, `${delivered}`);
+    const { lost, queueDropped, refused, uncontrolled } = others;
+    assert.deepEqual(
+      { lost, queueDropped, refused, uncontrolled },
+      {
+        ...{ lost: 0, queueDropped: 0, uncontrolled: 0 },
+        refused: { forgedSource: 0, foreignDestination: 0, unreadable: 0 },
+      },
+    );
     for (const [nodeId, peer, from] of [
       ['n0', '10.99.0.2', '10.99.0.1'],
       ['n1', '10.99.0.1', '10.99.0.2'],

@@ -4,11 +4,13 @@ import { NETWORK } from './network.ts';
 import { PHASES_AND_SIGNATURES } from './phases.ts';
 import { FAULTS_AND_RECOVERY } from './recovery.ts';
 import { REST } from './rest.ts';
+import { SERVICES } from './services.ts';
 
 export const FALSE_STATEMENTS: readonly FalseStatement[] = [
   ...PHASES_AND_SIGNATURES,
   ...FAULTS_AND_RECOVERY,
   ...FAULT_REPORTS,
   ...NETWORK,
+  ...SERVICES,
   ...REST,
 ];

@@ -100,6 +100,12 @@ export const REST: readonly FalseStatement[] = [
     CHAOS,
     'processes that could not be left, without isolation',
     /takes isolation "full", but names none/,
+    set(`${E}environment.fidelity`, 'datagram'),
+    (root) =>
+      Reflect.deleteProperty(
+        (root as EvidenceStatement).predicate.meshsim_evidence.environment,
+        'isolation',
+      ),
     set(`${E}invariants.4.details`, `None was left: ${CONTAINED}.`),
   ),
   one(

@@ -30,6 +30,15 @@ describe('the summary of a run', () => {
     assert.notEqual(timingOf(summary(run, {}, PLAIN)), timingOf(summary(degraded, {}, PLAIN)));
   });
 
+  it('says in one line what services of different nodes said to each other', () => {
+    const linesOf = (wired: boolean) =>
+      summary(observationOf({ wired }), {}, PLAIN).filter((line) => line.startsWith('Services'));
+    assert.deepEqual(linesOf(false), []);
+    assert.deepEqual(linesOf(true), [
+      'Services  4000 packets, 1.9 MB (TCP cubic, kernel 6.1.0-18-amd64): 160 lost, 0 before a full queue, 40 unreachable, 3 forged or to strangers; 0 dropped by the machine',
+    ]);
+  });
+
   it('says of an objective how often it was seen, and in which way, and compares with no other', () => {
     const quick: Indicator = {
       ...{ name: 'api: quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 50 },

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { policyProblems } from '../../../src/evidence/policy.ts';
 import { verifyCapsim, type VerifyOptions } from '../../../src/evidence/verify.ts';
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
-import type { Isolation, RequiredIsolation } from '../../../src/model/isolation.ts';
-import { TRUST } from '../../support/alteredEvidence.ts';
+import type { Isolation, IsolationLimit, RequiredIsolation } from '../../../src/model/isolation.ts';
+import { TRUST, resealed } from '../../support/alteredEvidence.ts';
 import { capsimWorld, sealedRun } from '../../support/sealedRun.ts';
 
 describe('policy', () => {
@@ -25,11 +25,16 @@ describe('policy', () => {
   });
 
   it('asks for the isolation every node must have had; evidence that does not say it had none', () => {
-    const of = (isolation: Isolation | undefined, requireIsolation: RequiredIsolation) => {
+    const of = (
+      isolation: Isolation | undefined,
+      requireIsolation: RequiredIsolation,
+      by?: IsolationLimit['by'],
+    ) => {
       const { payload } = sealedRun().envelope;
       const statement = JSON.parse(Buffer.from(payload, 'base64').toString()) as EvidenceStatement;
       const evidence = statement.predicate.meshsim_evidence;
-      if (isolation !== undefined) evidence.environment.isolation = isolation;
+      const limit = by === undefined ? {} : { isolationLimit: { by, reason: 'no TUN' } };
+      Object.assign(evidence.environment, { isolation, ...limit });
       return [...policyProblems(evidence, { requireIsolation })].length;
     };
     assert.deepEqual([of(undefined, 'any'), of('none', 'any'), of('full', 'any')], [0, 0, 0]);
@@ -38,7 +43,37 @@ describe('policy', () => {
       [1, 0, 0],
     );
     assert.deepEqual([of('none', 'full'), of('network', 'full'), of('full', 'full')], [1, 1, 0]);
-    assert.match(judge({ requireIsolation: 'full' }).sentence, /isolated: none; required is: full/);
+    assert.deepEqual(
+      [
+        of('full', 'available'),
+        of('network', 'available', 'machine'),
+        of('none', 'available', 'machine'),
+        of('network', 'available', 'settings'),
+        of('none', 'available'),
+        of(undefined, 'available'),
+      ],
+      [0, 0, 0, 1, 1, 1],
+    );
+    const limited = {
+      isolation: 'network',
+      isolationLimit: { by: 'machine', reason: 'no mounts' },
+    };
+    const sealed = sealedRun();
+    const { sentence } = verifyCapsim(
+      resealed(
+        (root) =>
+          Object.assign(
+            (root as EvidenceStatement).predicate.meshsim_evidence.environment,
+            limited,
+          ),
+        { of: sealed },
+      ),
+      { ...TRUST, policy: { requireIsolation: 'full' } },
+    );
+    assert.match(
+      sentence,
+      /isolated: network \(the machine gives no more: no mounts\); required is: full/,
+    );
   });
 
   it('is told with all that is not met, not only the first', () => {

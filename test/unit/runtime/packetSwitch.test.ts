@@ -13,6 +13,7 @@ import { virtualPlan } from '../../support/virtualPlans.ts';
 class Outlet implements PacketOutlet {
   readonly node: number;
   isUp = true;
+  isFull = false;
   isClosed = false;
   readonly arrived: Buffer[] = [];
   #added: Buffer[] = [];
@@ -30,7 +31,7 @@ class Outlet implements PacketOutlet {
   }
 
   flush(): void {
-    this.arrived.push(...this.#added);
+    for (const packet of this.#added) this.arrived.push(packet);
     this.#added = [];
   }
 
@@ -151,24 +152,38 @@ describe('the switch, of packets between services', () => {
       'foreign-destination': 2,
       'to-itself': 0,
       flood: 0,
+      jam: 0,
     });
     assert.deepEqual([seen, emulator.linkReports('services')], [[], []]);
     assert.ok(outlets.every(({ arrived }) => arrived.length === 0));
   });
 
-  it('keeps no more in memory than a flood may take', () => {
-    const { forwarder, outlets, deliverAt } = world();
-    const packet = ipv4Packet({ payload: Buffer.alloc(65_000) });
-    const room = Math.floor((128 * 1024 * 1024) / packet.length);
-    for (let k = 0; k < room + 3; k += 1) forwarder.acceptPacket(0, packet, 0);
-    assert.equal(forwarder.refusedPackets.flood, 3);
-    deliverAt(100);
-    assert.equal(outlets[1]!.arrived.length, room);
-    forwarder.acceptPacket(0, packet, 100);
-    assert.equal(forwarder.refusedPackets.flood, 3);
+  for (const bytes of [0, 65_000]) {
+    it(`keeps no more in memory than a flood may take, of packets with ${bytes} bytes`, () => {
+      const { forwarder, outlets, emulator, deliverAt } = world();
+      const packet = ipv4Packet({ payload: Buffer.alloc(bytes) });
+      const room = Math.floor((128 * 1024 * 1024) / (packet.length + 512));
+      for (let k = 0; k < room + 3; k += 1) forwarder.acceptPacket(0, packet, 0);
+      assert.equal(forwarder.refusedPackets.flood, 3);
+      deliverAt(100);
+      assert.equal(outlets[1]!.arrived.length, room);
+      assert.equal(emulator.sentBytes('services'), room * packet.length);
+      forwarder.acceptPacket(0, packet, 100);
+      assert.equal(forwarder.refusedPackets.flood, 3);
+    });
+  }
+
+  it('counts packets that found a relay which does not keep up as its own fault', () => {
+    const { forwarder, outlets, emulator, deliverAt } = world();
+    outlets[1]!.isFull = true;
+    forwarder.acceptPacket(0, ipv4Packet({ to: 1 }), 0);
+    deliverAt(20);
+    assert.equal(forwarder.refusedPackets.jam, 1);
+    const [link] = emulator.linkReports('services');
+    assert.deepEqual([link?.sent, link?.delivered, link?.unreachable], [1, 0, 0]);
   });
 
-  it('counts packets to a node whose relay is gone, or reads nothing any more', () => {
+  it('counts packets to a node whose relay is gone', () => {
     const { forwarder, outlets, emulator, seen, deliverAt } = world();
     outlets[1]!.isUp = false;
     forwarder.disconnectPackets(outlets[2]!);

@@ -8,18 +8,7 @@ import { Latencies } from '../../../src/runtime/latencies.ts';
 import { isDegraded } from '../../../src/network/timingBudget.ts';
 import { leasePorts } from '../../../src/runtime/real/portLease.ts';
 import { RefusedBytes } from '../../../src/runtime/real/refusedBytes.ts';
-import type { SwitchReport } from '../../../src/runtime/real/switch/control.ts';
 import { DeadlineHeap } from '../../../src/runtime/real/switch/deadlineHeap.ts';
-
-const NONE_REFUSED = {
-  'not-ipv4': 0,
-  truncated: 0,
-  malformed: 0,
-  'foreign-source': 0,
-  'foreign-destination': 0,
-  'to-itself': 0,
-  flood: 0,
-};
 
 describe('runtime/real: the deadline heap', () => {
   it('gives items back by deadline, equal ones in the order they came', () => {
@@ -136,20 +125,11 @@ describe('the label "degraded"', () => {
     unreachable: 0,
     achievedMs: null,
   };
-  function reportWith(usualMs: number, errorMs: number): SwitchReport {
-    const quantiles = (ms: number) => ({ p50: ms, p90: ms, p99: ms });
+  const quantiles = (ms: number) => ({ p50: ms, p90: ms, p99: ms });
+  function reportWith(usualMs: number, errorMs: number) {
     return {
       links: [{ ...link, configuredMs: quantiles(usualMs) }],
       timingErrorMs: quantiles(errorMs),
-      decisionsDigest: '',
-      impaired: [],
-      services: {
-        links: [],
-        timingErrorMs: null,
-        decisionsDigest: '',
-        impaired: [],
-        refused: NONE_REFUSED,
-      },
     };
   }
 
@@ -158,6 +138,21 @@ describe('the label "degraded"', () => {
     assert.equal(isDegraded(reportWith(2, 5.1)), true);
     assert.equal(isDegraded(reportWith(110, 10.9)), false);
     assert.equal(isDegraded(reportWith(110, 11.1)), true);
+  });
+
+  it('is given for packets of services that came late, or that the machine dropped', () => {
+    const given = (timingErrorMs: number | null, uncontrolled: number | null) =>
+      isDegraded({
+        ...reportWith(2, 1),
+        services: {
+          timingErrorMs: timingErrorMs === null ? null : quantiles(timingErrorMs),
+          uncontrolled,
+        },
+      });
+    assert.deepEqual(
+      [given(4.9, 0), given(null, 0), given(null, null), given(5.1, 0), given(1, 1)],
+      [false, false, false, true, true],
+    );
   });
 
   it('is not given where nothing was measured', () => {

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
 import type { EvidenceExtension } from '../../../src/model/evidence.ts';
+import { isolationWords } from '../../../src/model/isolation.ts';
 import type { Plan } from '../../../src/model/plan.ts';
+import { trafficWords } from '../../../src/model/trafficWords.ts';
 import { hash12 } from './format.ts';
 
 /** Everything that determined the run, as signed. */
@@ -28,6 +30,7 @@ export function EvidenceParameters(props: {
         ? `${environment.fidelity}, degraded: the machine could not keep the delays exactly`
         : environment.fidelity,
     ],
+    ...surroundingsOf(extension),
   ];
   return (
     <section class="parameters" aria-label="Parameters">
@@ -49,6 +52,16 @@ export function EvidenceParameters(props: {
       </dl>
     </section>
   );
+}
+
+/** What services had of their own, and what they said to other nodes. */
+function surroundingsOf(extension: EvidenceExtension): [string, string][] {
+  if (extension.plan.world === 'virtual') return [];
+  const services = trafficWords(extension);
+  return [
+    ['Isolation', isolationWords(extension.environment)],
+    ...(services === undefined ? [] : ([['Services', services]] as [string, string][])),
+  ];
 }
 
 function lossOf({ network }: EvidenceExtension): string {

@@ -60,10 +60,11 @@ export interface SwitchReport {
   /** The same of packets between services. How many there are differs from run to run, and so does the digest. */
   readonly services: {
     readonly links: LinkReport[];
+    readonly bytes: number;
     readonly timingErrorMs: NetworkReport['timingErrorMs'];
     readonly decisionsDigest: string;
     readonly impaired: readonly number[];
-    /** Did not enter the network, by reason. */
+    /** Dropped by the switch, by reason. */
     readonly refused: RefusedPackets;
   };
 }

@@ -9,12 +9,16 @@ const QUANTUM_MS = 0.5;
 
 /** What is on its way must not fill memory: a service that floods loses the rest. */
 const MOST_WAITING_BYTES = 128 * 1024 * 1024;
+/** Of memory that one packet takes besides its own bytes, however small it is. */
+const PACKET_COST_BYTES = 512;
 
 /** Where packets of one node leave the switch: its relay. */
 export interface PacketOutlet {
   readonly node: number;
-  /** False when the relay is gone, or has stopped reading. */
+  /** False when the relay is gone. */
   readonly isUp: boolean;
+  /** It reads more slowly than packets come, or not at all: what waits for it must not fill memory. */
+  readonly isFull: boolean;
   /** Packets were added since the last flush. */
   readonly hasPackets: boolean;
   add(packet: Buffer): void;
@@ -22,8 +26,11 @@ export interface PacketOutlet {
   close(): void;
 }
 
-/** Packets that did not enter the emulated network: nothing the link model decided. */
-export type RefusedPackets = Readonly<Record<PacketProblem | 'flood', number>>;
+/**
+ * Packets that the switch dropped, which nothing the link model decided: they may not travel, or came when too much was on its
+ * way (`flood`), or found a relay that did not keep up (`jam`).
+ */
+export type RefusedPackets = Readonly<Record<PacketProblem | 'flood' | 'jam', number>>;
 
 /** One packet whose fate is known. Times in ms since the run began. */
 export interface SeenPacket {
@@ -68,7 +75,7 @@ export class PacketSwitch {
   readonly #pending = new DeadlineHeap<Delivery>();
   readonly #fate: Fate = newFate();
   readonly #tuple = newTuple();
-  readonly #refused: Record<PacketProblem | 'flood', number> = {
+  readonly #refused: Record<keyof RefusedPackets, number> = {
     'not-ipv4': 0,
     truncated: 0,
     malformed: 0,
@@ -76,6 +83,7 @@ export class PacketSwitch {
     'foreign-destination': 0,
     'to-itself': 0,
     flood: 0,
+    jam: 0,
   };
   #waitingBytes = 0;
   #handedOverAt = -Infinity;
@@ -135,11 +143,11 @@ export class PacketSwitch {
     const { nodes } = this.#options.emulator.table;
     const problem = readPacket(packet, node, nodes, this.#tuple);
     if (problem !== undefined) return problem;
-    return this.#waitingBytes + packet.length > MOST_WAITING_BYTES ? 'flood' : undefined;
+    return this.#waitingBytes + costOf(packet) > MOST_WAITING_BYTES ? 'flood' : undefined;
   }
 
   #push(delivery: Delivery): void {
-    this.#waitingBytes += delivery.seen.packet.length;
+    this.#waitingBytes += costOf(delivery.seen.packet);
     this.#pending.push(delivery.dueAt, delivery);
   }
 
@@ -158,13 +166,15 @@ export class PacketSwitch {
     const { emulator, now, onPacket } = this.#options;
     const { from, to, packet, sent } = seen;
     const at = now();
-    this.#waitingBytes -= packet.length;
+    this.#waitingBytes -= costOf(packet);
     this.#handedOverAt = at;
     const outlet = this.#outlets.get(to);
-    const isUp = outlet?.isUp === true;
+    const isUp = outlet?.isUp === true && !outlet.isFull;
     if (isUp) {
       outlet.add(packet);
       emulator.handedOver(from, to, sent, dueAt, at, 'services');
+    } else if (outlet?.isUp === true) {
+      this.#refused.jam += 1;
     } else {
       emulator.foundPeerDown(from, to, 'services');
     }
@@ -172,4 +182,8 @@ export class PacketSwitch {
     const outcome = isUp ? DELIVERED : PEER_DOWN;
     if (!isDouble) onPacket?.({ ...seen, due: dueAt, arrived: at, outcome });
   }
+}
+
+function costOf(packet: Buffer): number {
+  return packet.length + PACKET_COST_BYTES;
 }

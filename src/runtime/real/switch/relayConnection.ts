@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { PacketReader, packetOf, LENGTH_BYTES } from '../../../wire/packets.ts';
 import type { PacketOutlet } from './packetSwitch.ts';
 
-/** A relay that reads nothing any more is as good as down: what waits for it must not fill memory. */
+/** More than it reads in a turn, many times over; a relay that is this far behind does not keep up. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 export interface RelayEvents {
@@ -17,6 +17,7 @@ export class RelayConnection implements PacketOutlet {
   readonly #socket: Socket;
   readonly #reader: PacketReader;
   #waiting: Buffer[] = [];
+  #waitingBytes = 0;
 
   constructor(node: number, socket: Socket, { onUp, onPacket }: RelayEvents) {
     this.node = node;
@@ -33,7 +34,11 @@ export class RelayConnection implements PacketOutlet {
   }
 
   get isUp(): boolean {
-    return !this.#socket.destroyed && this.#socket.writableLength < MAX_WAITING_BYTES;
+    return !this.#socket.destroyed;
+  }
+
+  get isFull(): boolean {
+    return this.#socket.writableLength + this.#waitingBytes > MAX_WAITING_BYTES;
   }
 
   get hasPackets(): boolean {
@@ -44,11 +49,13 @@ export class RelayConnection implements PacketOutlet {
     const length = Buffer.allocUnsafe(LENGTH_BYTES);
     length.writeUInt32LE(packet.length);
     this.#waiting.push(length, packet);
+    this.#waitingBytes += LENGTH_BYTES + packet.length;
   }
 
   flush(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#waitingBytes = 0;
     if (!this.#socket.destroyed) this.#socket.write(Buffer.concat(waiting));
   }
 

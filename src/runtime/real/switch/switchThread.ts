@@ -76,6 +76,7 @@ function reportOf(emulator: Emulator, forwarder: EmulatorSwitch): SwitchReport {
     impaired: emulator.impairedBy(),
     services: {
       links: emulator.linkReports('services'),
+      bytes: emulator.sentBytes('services'),
       timingErrorMs: emulator.timingError('services'),
       decisionsDigest: emulator.decisionsDigest('services'),
       impaired: emulator.impairedBy('services'),
