@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../base/errors.ts';
+import { PCAPNG_MEDIA_TYPE } from '../model/captureMode.ts';
 import * as model from '../model/api.ts';
 import { BUNDLE_MEDIA_TYPE } from '../model/evidence.ts';
 import * as deploy from '../model/deployApi.ts';
@@ -138,6 +139,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 200,
     answer: model.evidenceSchema,
     errors: EVIDENCE_ERRORS,
+  },
+  'GET /api/mesh-sim/{simId}/pcap': {
+    summary: 'The packets between services that the run kept, as pcapng',
+    status: 200,
+    media: PCAPNG_MEDIA_TYPE,
+    errors: ['run-unknown', 'usage', 'capture-missing', 'plan-invalid', 'ledger-broken'],
   },
   'POST /api/mesh-sim/{simId}/cancel': {
     summary: 'Stop a run; nothing is sealed',

@@ -15,6 +15,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'gate-refused': 403,
   'route-unknown': 404,
   'run-unknown': 404,
+  'capture-missing': 404,
   'capsule-unknown': 404,
   'environment-unknown': 404,
   'deploy-unknown': 404,

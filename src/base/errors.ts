@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'ledger-refused'
   | 'run-unknown'
   | 'run-unfinished'
+  | 'capture-missing'
   | 'run-busy'
   | 'run-elsewhere'
   | 'service-failed'

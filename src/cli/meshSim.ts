@@ -10,6 +10,7 @@ import { addGateCommand } from './commands/gate.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addPackCommand } from './commands/pack.ts';
+import { addPcapCommand } from './commands/pcap.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSimulateAction } from './commands/simulate.ts';
 import { addStudioCommand } from './commands/studio.ts';
@@ -44,6 +45,7 @@ function buildProgram(context: CommandContext): Command {
   addSimulateAction(program, context);
   addPackCommand(program, context);
   addEvidenceCommands(program, context);
+  addPcapCommand(program, context);
   addBaselineCommands(program, context);
   addLedgerCommands(program, context);
   addKeysCommands(program, context);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { comparisonSchema } from './comparison.ts';
 import { eventSchema, packetBatchSchema } from './events.ts';
 import { indicatorSchema, statedNetworkSchema, statementSchema } from './evidence.ts';
+import { CAPTURE_MODES } from './captureMode.ts';
 import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { paramsSchema, planSchema } from './plan.ts';
 import { runIdSchema, signerSchema } from './provenanceApi.ts';
@@ -14,7 +15,7 @@ const capsulePrefix = z
 
 const planParts = planSchema.shape;
 
-/** Everything of a plan, and which Capsule by hash or by a provenance run. What is left out takes the plan's default. */
+/** Everything of a plan, which Capsule by hash or by a provenance run, and what to keep. What is left out takes the plan's default. */
 export const startRequestSchema = z
   .strictObject({
     capsuleHash: z.optional(capsulePrefix),
@@ -29,6 +30,9 @@ export const startRequestSchema = z
     failOnObjectives: planParts.failOnObjectives,
     failOnRegression: planParts.failOnRegression,
     deadlineMs: z.optional(planParts.deadlineMs),
+    capture: z
+      .optional(z.enum(CAPTURE_MODES))
+      .check(z.describe('keep the packets between services beside the run; no part of its plan')),
   })
   .check(
     z.refine(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CAPTURE_MODES } from './captureMode.ts';
 import { countSchema, nodeIdSchema, serviceNameSchema, simIdSchema } from './names.ts';
 import { phaseSchema } from './plan.ts';
 import { SERVICE_STATUSES } from './serviceStatus.ts';
@@ -83,6 +84,9 @@ export const eventSchema = z.discriminatedUnion('type', [
     startedAt: z
       .optional(z.string())
       .check(z.describe('ISO 8601, on "started": what `at` counts from')),
+    capture: z
+      .optional(z.enum(CAPTURE_MODES))
+      .check(z.describe('on "started": what of packets between services is kept beside the run')),
   }),
   z.strictObject({
     ...common,

@@ -5,7 +5,7 @@ import type { MeshEvent } from '../../src/model/events.ts';
 import { packWorkspace } from '../../src/studio/capsules/packCapsule.ts';
 import { Studio } from '../../src/studio/studio.ts';
 import { DIST } from './commandLine.ts';
-import { createTinyProduct, healthyService } from './tinyProduct.ts';
+import { createTinyProduct, healthyService, type TinyService } from './tinyProduct.ts';
 import { workspaceIn } from './workspace.ts';
 
 type CallInit = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> };
@@ -23,9 +23,12 @@ export interface StudioServer {
   dispose(): Promise<void>;
 }
 
-/** A real server over a workspace of its own. */
-export async function createStudioServer(refusal?: string): Promise<StudioServer> {
-  const product = await createTinyProduct([healthyService()]);
+/** A real server over a workspace of its own, with a product of one service unless it is given others. */
+export async function createStudioServer(
+  refusal?: string,
+  services: readonly TinyService[] = [healthyService()],
+): Promise<StudioServer> {
+  const product = await createTinyProduct(services);
   const workspace = await workspaceIn(product.repo);
   const studio = new Studio(workspace);
   const api = createApi(studio, { refusal: () => refusal });

@@ -8,8 +8,10 @@ import {
   type RecordRequest,
   type Started,
 } from '../../model/api.ts';
+import { PCAPNG_MEDIA_TYPE } from '../../model/captureMode.ts';
 import { BUNDLE_MEDIA_TYPE } from '../../model/evidence.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
+import { captureOf } from '../../studio/runs/capture.ts';
 import { evidenceOfRun } from '../../studio/runs/evidenceView.ts';
 import { planOfRequest } from '../../studio/runs/planRequest.ts';
 import { findRun, readStatement } from '../../studio/runs/runs.ts';
@@ -28,9 +30,10 @@ export function simulationRoutes(api: ApiContext) {
     .post('/start', async (context) => {
       assertMayRun(api);
       const request = await readJson(context, startRequestSchema);
+      const { capture, ...asked } = request;
       const key = context.req.header('idempotency-key');
       const start = async (): Promise<Started> =>
-        simulations.start(await planOfRequest(workspace, request));
+        simulations.start(await planOfRequest(workspace, asked), capture);
       return context.json(await starts.once(key, request, start), 202);
     })
     .get('/events', async (context) => {
@@ -56,6 +59,13 @@ export function simulationRoutes(api: ApiContext) {
     .get('/:simId/evidence', async (context) =>
       context.json(await evidenceOfRun(workspace, context.req.param('simId'))),
     )
+    .get('/:simId/pcap', async (context) => {
+      const { simId, file } = await captureOf(workspace, context.req.param('simId'));
+      return context.body(new Uint8Array(file), 200, {
+        'content-type': PCAPNG_MEDIA_TYPE,
+        'content-disposition': `attachment; filename="${simId}.pcapng"`,
+      });
+    })
     .post('/:simId/cancel', async (context) => {
       assertMayRun(api);
       const simId = context.req.param('simId');

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
 import { distinctChunks } from '../../model/capsule.ts';
+import { CAPTURE_MODES, type CaptureMode } from '../../model/captureMode.ts';
 import type { Plan } from '../../model/plan.ts';
 import { faultsWithoutEffect, idleFaultSentence } from '../../model/faultsWithoutEffect.ts';
 import { CHAOS_PRESETS } from '../../model/presets.ts';
@@ -30,6 +31,8 @@ export interface RunFlags {
   readonly workspace: string;
   readonly keepRuns?: boolean;
   readonly concurrent?: boolean;
+  /** True: the flag without a value. */
+  readonly pcap?: string | true;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -64,6 +67,10 @@ export function addRunOptions(command: Command): Command {
     .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
     .option('--keep-runs', 'keep the node folders, and say where')
     .option('--concurrent', 'run although another run of this workspace is under way')
+    .option(
+      '--pcap [headers|full]',
+      'keep packets between services; full: payloads too, secrets and all',
+    )
     .option('--json', 'print events as one JSON object per line')
     .option('--quiet', 'print only the verdict');
 }
@@ -104,6 +111,7 @@ export async function runPlan(
     plan,
     keepRuns: flags.keepRuns === true,
     concurrent: flags.concurrent === true,
+    capture: captureModeOf(flags),
     signal: context.signal,
     onStart: ({ nodesFolder }) => {
       if (flags.keepRuns === true) sayKept(context, plan, nodesFolder);
@@ -114,6 +122,14 @@ export async function runPlan(
   const baseline = mode === 'json' ? undefined : await baselineOfRun(workspace, finished);
   report(context, mode, finished, reporter, baseline);
   if (finished.observation.outcome === 'fail') process.exitCode = EXIT.fail;
+}
+
+/** @throws MeshSimError `usage` */
+function captureModeOf({ pcap }: RunFlags): CaptureMode | undefined {
+  if (pcap === undefined) return undefined;
+  const mode = pcap === true ? 'headers' : CAPTURE_MODES.find((one) => one === pcap);
+  if (mode !== undefined) return mode;
+  throw new MeshSimError('usage', `--pcap takes ${CAPTURE_MODES.join(' or ')}, not "${pcap}".`);
 }
 
 /** As early as this: a run that is killed keeps them too. */

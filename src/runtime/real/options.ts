@@ -2,6 +2,8 @@ import type { Clock } from '../../base/clock.ts';
 import type { Capsule } from '../../model/capsule.ts';
 import type { DsseEnvelope } from '../../model/evidence.ts';
 import type { MeshEvent } from '../../model/events.ts';
+import type { CaptureMode } from '../../model/captureMode.ts';
+import type { CapturedBlocks } from './switch/packetCapture.ts';
 import type { Plan } from '../../model/plan.ts';
 
 /** What keeps services away from production. */
@@ -20,6 +22,12 @@ export interface Cover {
   readonly folders: readonly string[];
   /** Why the product's own folders cannot be covered, one clause; left out: they can. */
   readonly uncovered?: string | undefined;
+}
+
+export interface PacketSink {
+  readonly mode: CaptureMode;
+  /** Blocks of pcapng: see runtime/pcapng. */
+  readonly write: (captured: CapturedBlocks) => void;
 }
 
 export interface RealRunOptions {
@@ -53,5 +61,7 @@ export interface RealRunOptions {
   readonly clock: Clock;
   /** Called for every event, in order, with its line in events.jsonl, without the newline that ends it. */
   readonly sink: (event: MeshEvent, line: string) => void;
+  /** Takes what services of different nodes send each other, packet by packet; left out: nobody keeps it. */
+  readonly capture?: PacketSink | undefined;
   readonly signal: AbortSignal;
 }

@@ -54,7 +54,7 @@ type Prepared = Pick<
 >;
 
 async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<RunObservation> {
-  const { simId, plan, secrets, clock, sink, signal } = options;
+  const { simId, plan, secrets, clock, sink, capture, signal } = options;
   const startedAt = clock.wall();
   const origin = clock.monotonic();
   const now = () => clock.monotonic() - origin;
@@ -95,12 +95,17 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       onTraffic: (event) => {
         if (!isReported) emit(now(), event);
       },
+      ...(capture === undefined ? {} : { capture: { mode: capture.mode, startedAt } }),
+      onCaptured: (captured) => {
+        if (!isReported) capture?.write(captured);
+      },
       onFailure: onBroken,
     });
     emit(0, {
       type: 'run',
       status: 'started',
       startedAt: new Date(startedAt).toISOString(),
+      ...(capture === undefined ? {} : { capture: capture.mode }),
     });
     rehearsal = new Rehearsal({
       ...prepared,

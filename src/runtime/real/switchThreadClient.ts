@@ -10,6 +10,7 @@ import type {
   SwitchReport,
   SwitchThreadData,
 } from './switch/control.ts';
+import type { CapturedBlocks } from './switch/packetCapture.ts';
 import type { TrafficEvent } from './switch/traffic/trafficMeter.ts';
 
 export interface SwitchThreadOptions {
@@ -22,6 +23,9 @@ export interface SwitchThreadOptions {
   readonly onPackets: (packets: PacketBatch) => void;
   /** What services of different nodes said to each other since the last call. */
   readonly onTraffic?: (event: TrafficEvent) => void;
+  /** Keeps what services of different nodes say to each other; left out: nothing does. */
+  readonly capture?: SwitchThreadData['capture'];
+  readonly onCaptured?: (captured: CapturedBlocks) => void;
   /** The emulator is broken; without it there is no run. */
   readonly onFailure: (error: MeshSimError) => void;
 }
@@ -34,14 +38,16 @@ export class SwitchThread {
   #reports: ((report: SwitchReport) => void)[] = [];
 
   constructor(options: SwitchThreadOptions) {
-    const { entry, plan, origin, portNames = [], onTraffic } = options;
+    const { entry, plan, origin, portNames = [], capture, onTraffic } = options;
     const { token } = this;
-    const workerData: SwitchThreadData = { role: 'switch', plan, token, origin, entry, portNames };
+    const parts = { plan, token, origin, entry, portNames, capture };
+    const workerData: SwitchThreadData = { role: 'switch', ...parts };
     this.#worker = new Worker(entry, { workerData });
     this.#port = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: SwitchMessage) => {
         if (message.type === 'listening') resolve(message.port);
         else if (message.type === 'packets') options.onPackets(message.packets);
+        else if (message.type === 'captured') options.onCaptured?.(message.captured);
         else if (message.type === 'seen') message.events.forEach((event) => onTraffic?.(event));
         else this.#reports.shift()?.(message.report);
       });

@@ -1,8 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import path from 'node:path';
 import { finished } from 'node:stream/promises';
-import { MeshSimError, messageOf } from '../../base/errors.ts';
-import { machineFault } from '../../base/machineFault.ts';
+import type { MeshSimError } from '../../base/errors.ts';
+import { writeFailure } from './writeFailure.ts';
 
 /** The events.jsonl of a run: one line per event, in order. */
 export class EventLog {
@@ -15,7 +14,7 @@ export class EventLog {
     this.#file = file;
     this.#stream = createWriteStream(file, { flags: 'wx' });
     this.#stream.on('error', (error) => {
-      this.#failure ??= this.#failureOf(error);
+      this.#failure ??= writeFailure(this.#file, error);
       onFailure(this.#failure);
     });
   }
@@ -28,18 +27,7 @@ export class EventLog {
   async close(): Promise<void> {
     this.#stream.end();
     await finished(this.#stream).catch((error: unknown) => {
-      throw this.#failure ?? this.#failureOf(error);
+      throw this.#failure ?? writeFailure(this.#file, error);
     });
-  }
-
-  #failureOf(error: unknown): MeshSimError {
-    return (
-      machineFault(error, { folder: path.dirname(this.#file) }) ??
-      new MeshSimError(
-        'disk-failed',
-        `${this.#file} could not be written (${messageOf(error)}): check the disk and run again; nothing was sealed.`,
-        { cause: error },
-      )
-    );
   }
 }

@@ -9,7 +9,10 @@ import type { Workspace } from '../workspace/workspace.ts';
  * The plan a request asks for: its Capsule by hash, or that of any provenance run, and the plan's defaults for the rest.
  * @throws MeshSimError `capsule-unknown`, `capsule-ambiguous`, `run-unknown`, `plan-invalid`
  */
-export async function planOfRequest(workspace: Workspace, request: StartRequest): Promise<Plan> {
+export async function planOfRequest(
+  workspace: Workspace,
+  request: Omit<StartRequest, 'capture'>,
+): Promise<Plan> {
   const { runId, capsuleHash, ...rest } = request;
   const prefix = capsuleHash ?? (await capsuleOfRun(workspace, runId ?? ''));
   const { capsule } = await findCapsule(workspace, prefix);

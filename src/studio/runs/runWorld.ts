@@ -3,7 +3,7 @@ import { distinctChunks, type Capsule } from '../../model/capsule.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { ProductionGuard } from '../../runtime/real/options.ts';
+import type { PacketSink, ProductionGuard } from '../../runtime/real/options.ts';
 import { runReal } from '../../runtime/real/run.ts';
 import { runVirtual, type VirtualSummary } from '../../runtime/virtual/run.ts';
 import { coveredFolders } from './coveredFolders.ts';
@@ -22,6 +22,8 @@ export interface WorldRun {
   readonly guard: ProductionGuard;
   /** Keep the folders of the nodes after the run. */
   readonly keepRuns: boolean;
+  /** Takes the packets between services; left out: they are not kept. */
+  readonly capture?: PacketSink | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -72,7 +74,7 @@ async function runInRealWorld(
   run: WorldRun,
   sink: (event: MeshEvent, line: string) => void,
 ): Promise<WorldOutcome> {
-  const { simId, plan, signed, drifted, secrets, guard, signal } = run;
+  const { simId, plan, signed, drifted, secrets, guard, capture, signal } = run;
   const { bundleFolder, environment, product } = workspace.options;
   const cover = await coveredFolders(workspace.options, [signed.capsule, ...drifted.values()]);
   const record = runPaths(workspace.paths, simId).folder;
@@ -102,6 +104,7 @@ async function runInRealWorld(
     product,
     clock: workspace.clock,
     sink,
+    capture,
     signal,
   }).finally(async () => {
     // How the run ended is what matters: folders that cannot be removed do not change that.

@@ -12,10 +12,10 @@ import { runPaths } from '../workspace/workspacePaths.ts';
 const MIN_PREFIX = 4;
 
 /**
- * A sealed run by a unique prefix of its simId.
- * @throws MeshSimError `run-unknown`, `run-unfinished` when it was started but never sealed, `usage` when ambiguous
+ * The simId that a prefix stands for, of a run of this workspace that was started.
+ * @throws MeshSimError `run-unknown`, `usage` when ambiguous
  */
-export async function findRun(workspace: Workspace, prefix: string): Promise<RecordedRun> {
+export async function simIdOf(workspace: Workspace, prefix: string): Promise<string> {
   const rows = workspace.hasLedger() ? (await workspace.index()).rows() : [];
   const matches = rows
     .filter(({ kind }) => kind === 'sim-started')
@@ -34,6 +34,15 @@ export async function findRun(workspace: Workspace, prefix: string): Promise<Rec
       `"${prefix}" begins ${matches.length} simulations: give more characters.`,
     );
   }
+  return simId;
+}
+
+/**
+ * A sealed run by a unique prefix of its simId.
+ * @throws MeshSimError as simIdOf; `run-unfinished` when it was started but never sealed
+ */
+export async function findRun(workspace: Workspace, prefix: string): Promise<RecordedRun> {
+  const simId = await simIdOf(workspace, prefix);
   const recorded = await readRecorded(workspace, simId);
   if (recorded !== undefined) return recorded;
   const isLive = await hasLiveOwner(runPaths(workspace.paths, simId).folder);

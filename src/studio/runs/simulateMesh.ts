@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { MeshSimError } from '../../base/errors.ts';
+import type { CaptureMode } from '../../model/captureMode.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { MAX_REAL_NODES, type Plan } from '../../model/plan.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { sha256Hex } from '../../signing/digest.ts';
 import { Redactor } from '../../vault/redactor.ts';
+import { CaptureFile } from './captureFile.ts';
 import { collectRuns } from './collectRuns.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
 import { guardAgainstProduction } from '../deploy/environmentsGuard.ts';
@@ -16,6 +19,7 @@ import { judgeRegression } from './regression.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
+import type { CapturedBlocks } from '../../runtime/real/switch/packetCapture.ts';
 import { runWorld, type WorldOutcome } from './runWorld.ts';
 import { nodesFolderOf } from './runFolder.ts';
 import { secretsOfRun, type RunSecrets } from '../workspace/secrets.ts';
@@ -28,6 +32,8 @@ export interface SimulationRequest {
   readonly keepRuns: boolean;
   /** Run although another run of this workspace is under way. */
   readonly concurrent: boolean;
+  /** Keep the packets between services beside the run, and of each so much; left out: none. */
+  readonly capture?: CaptureMode | undefined;
   readonly signal: AbortSignal;
   /** Called for every event as it happens. */
   readonly onEvent: (event: MeshEvent) => void;
@@ -53,6 +59,7 @@ export async function simulateMesh(
 ): Promise<FinishedSimulation> {
   const { plan, signal } = request;
   assertRunnable(plan);
+  if (request.capture !== undefined && plan.world === 'virtual') throw nothingToCapture();
   if (plan.failOnRegression === true) await assertPinUsable(workspace);
   const signed = await findCapsule(workspace, plan.capsuleHash);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
@@ -98,6 +105,13 @@ export function assertRunnable(plan: Plan): void {
   compilePlan(plan);
 }
 
+function nothingToCapture(): MeshSimError {
+  return new MeshSimError(
+    'usage',
+    'No service runs in virtual time, so there are no packets to keep: leave --pcap out, or --virtual.',
+  );
+}
+
 interface AcceptedRun extends SimulationRequest {
   readonly guard: ProductionGuard;
   readonly simId: string;
@@ -121,12 +135,24 @@ async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<World
   const broken = new AbortController();
   const log = new EventLog(paths.events, (error) => broken.abort(error));
   const signal = AbortSignal.any([run.signal, broken.signal]);
+  const capture =
+    run.capture === undefined ? undefined : captureIn(paths.folder, run.capture, broken);
   try {
-    return await runWorld(workspace, { ...run, signal }, (event, line) => {
+    return await runWorld(workspace, { ...run, capture, signal }, (event, line) => {
       log.write(line);
       run.onEvent(event);
     });
   } finally {
-    await log.close();
+    await Promise.all([log.close(), capture?.close()]);
   }
+}
+
+/** What cannot be kept ends the run. */
+function captureIn(folder: string, mode: CaptureMode, broken: AbortController) {
+  const file = new CaptureFile({ folder, mode, onFailure: (error) => broken.abort(error) });
+  return {
+    mode,
+    write: (captured: CapturedBlocks) => file.write(captured),
+    close: () => file.close(),
+  };
 }

@@ -1,4 +1,5 @@
 import { MeshSimError, messageOf } from '../../base/errors.ts';
+import type { CaptureMode } from '../../model/captureMode.ts';
 import type { Started, StreamEnd } from '../../model/api.ts';
 import { simIdSchema } from '../../model/names.ts';
 import { faultsWithoutEffect, idleFaultSentence } from '../../model/faultsWithoutEffect.ts';
@@ -41,7 +42,7 @@ export class Simulations {
    * Resolves once the run was accepted and is about to start.
    * @throws MeshSimError as simulateMesh; `ledger-broken`; `run-busy` while another run of this workspace goes on
    */
-  async start(plan: Plan): Promise<Started> {
+  async start(plan: Plan, capture?: CaptureMode): Promise<Started> {
     await assertIntact(this.#workspace);
     this.#closing.signal.throwIfAborted();
     const controller = new AbortController();
@@ -52,6 +53,7 @@ export class Simulations {
         plan,
         keepRuns: false,
         concurrent: false,
+        capture,
         signal,
         onEvent: (event) => buffer?.push(event),
         onStart: ({ simId }) => {

@@ -14,6 +14,7 @@ import {
   meshSimOnDisk,
   mountNamespace,
 } from '../../support/scarce.ts';
+import { wireHindrance } from '../../support/talkingService.ts';
 import {
   blob,
   createTinyProduct,
@@ -60,11 +61,14 @@ describe('mesh-sim on a disk that takes no more', () => {
     { commands, folder, capsuleHash }: Packed,
     disk: string,
     options: string,
+    flags: readonly string[] = [],
   ) => {
     const { MESH_SIM_CACHE: cache = '' } = commands.environment;
-    const mounted = disk === 'runs' ? path.join(cache, disk) : path.join(folder, '.meshsim', disk);
+    const isOfNodes = disk === 'runs';
+    const mounted = isOfNodes ? path.join(cache, disk) : path.join(folder, '.meshsim', disk);
     await mkdir(mounted, { recursive: true });
     const args = ['--capsule', capsuleHash, '--nodes', '3', '--latency', '1-5', ...DEADLINE];
+    args.push(...flags);
     const outcome = await meshSimOnDisk(commands, { folder: mounted, options }, args, folder);
     const { exitCode, stdout } = await commands.meshSim(['ledger', 'verify'], folder);
     assert.equal(exitCode, 0, stdout);
@@ -106,6 +110,22 @@ describe('mesh-sim on a disk that takes no more', () => {
     const filling = await pack([{ name: 'web', files: { 'server.mjs': server } }]);
     const outcome = await runOn(filling, 'runs', 'size=10m');
     assertNamed(outcome, 'disk-failed', /runs.*is full/);
+  });
+
+  it('ends at once when the packets it keeps fill the disk of its records', async function () {
+    if (wireHindrance() !== undefined) this.skip();
+    // More than the disk holds every second; without --pcap a record of such a run takes less than half of it.
+    const server = `
+      import dgram from 'node:dgram';
+      ${healthyService().files?.['server.mjs'] ?? ''}
+      const socket = dgram.createSocket('udp4');
+      setInterval(() => {
+        for (let packet = 0; packet < 50; packet += 1) socket.send(Buffer.alloc(1400), 9, '10.99.0.2');
+      }, 10);`;
+    const flooding = await pack([{ name: 'web', files: { 'server.mjs': server } }]);
+    const records = path.join('..', '.meshsim', 'runs');
+    const outcome = await runOn(flooding, records, 'size=2m', ['--pcap=full']);
+    assertNamed(outcome, 'disk-failed', /runs.*is full.*ENOSPC/);
   });
 });
 

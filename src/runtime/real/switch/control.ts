@@ -1,8 +1,10 @@
 import type { LinkReport, NetworkReport } from '../../../model/evidence.ts';
 import type { PacketBatch } from '../../../model/events.ts';
+import type { CaptureMode } from '../../../model/captureMode.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { PortName } from './traffic/targetNames.ts';
 import type { TrafficEvent } from './traffic/trafficMeter.ts';
+import type { CapturedBlocks } from './packetCapture.ts';
 import type { RefusedPackets } from './packetSwitch.ts';
 import type { LinkChange } from '../../../model/linkChange.ts';
 
@@ -18,6 +20,8 @@ export interface SwitchThreadData {
   readonly entry: string;
   /** Ports of the registry by name: what events call what services say to each other. */
   readonly portNames: readonly PortName[];
+  /** Packets of services are to be kept; left out: they are not. `startedAt`: wall ms at which the run began. */
+  readonly capture?: { readonly mode: CaptureMode; readonly startedAt: number } | undefined;
 }
 
 /** Orchestrator → emulator. Nodes are indices; `fault` is the index in the schedule, by which effects are counted. */
@@ -75,5 +79,6 @@ export type SwitchMessage =
   | { readonly type: 'packets'; readonly packets: PacketBatch }
   /** What services of different nodes said to each other since the last. */
   | { readonly type: 'seen'; readonly events: readonly TrafficEvent[] }
+  | { readonly type: 'captured'; readonly captured: CapturedBlocks }
   /** These come first: all that was seen before `report` was asked for has been posted. */
   | { readonly type: 'report'; readonly report: SwitchReport };

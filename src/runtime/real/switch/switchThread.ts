@@ -10,6 +10,7 @@ import { Alarm } from './alarm.ts';
 import { AgentConnection } from './connection.ts';
 import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchThreadData } from './control.ts';
 import { EmulatorSwitch } from './emulatorSwitch.ts';
+import { PacketCapture } from './packetCapture.ts';
 import { RelayConnection } from './relayConnection.ts';
 import { TrafficMeter, type TrafficEvent } from './traffic/trafficMeter.ts';
 import { MAX_BATCH_PACKETS, PacketColumns } from '../../packetColumns.ts';
@@ -26,11 +27,16 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
   const emulator = new Emulator(table, schedule);
   const packets = new PacketColumns();
   const traffic = new TrafficMeter(data.plan.params.nodes, data.portNames);
+  const { capture: wanted } = data;
+  const capture = wanted && new PacketCapture(wanted.mode, wanted.startedAt);
   const forwarder = new EmulatorSwitch({
     emulator,
     packets,
     now,
-    onServicePacket: (seen) => traffic.see(seen),
+    onServicePacket: (seen) => {
+      traffic.see(seen);
+      capture?.see(seen);
+    },
     wakeAt: (dueAt) => alarm.arm(dueAt + data.origin),
   });
   const alarm = new Alarm(data.entry, () => forwarder.deliverDue());
@@ -39,6 +45,8 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
   const postPackets = () => {
     const batch = packets.take();
     if (batch !== null) post({ type: 'packets', packets: batch });
+    const captured = capture?.take(now()) ?? null;
+    if (captured !== null) post({ type: 'captured', captured });
   };
   const postTraffic = (events: readonly TrafficEvent[]) => {
     if (events.length > 0) post({ type: 'seen', events });
