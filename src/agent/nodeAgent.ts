@@ -11,6 +11,7 @@ import { MeshDriver } from './meshDriver.ts';
 import { NetworkLink } from './networkLink.ts';
 import { NodeServices } from './nodeServices.ts';
 import { Pacer } from './pacer.ts';
+import { ServicesElsewhere } from './services/elsewhere.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
@@ -34,6 +35,7 @@ export class NodeAgent {
   readonly #kept: number;
   #transmit: (frame: Buffer) => void = () => undefined;
   #drifted: Capsule | undefined;
+  readonly #elsewhere = new ServicesElsewhere();
   #services: NodeServices | undefined;
 
   constructor(launch: LaunchCommand, { redactor, processes, report }: NodeAgentParts) {
@@ -47,6 +49,7 @@ export class NodeAgent {
     this.#kept = kept.size;
     this.#driver = this.#createDriver(kept);
     this.#driver.byzantine = launch.byzantine;
+    for (const service of launch.services.healthyElsewhere) this.#elsewhere.healthy(service);
   }
 
   /** Loads what its own host offers, joins the network and greets its neighbours. */
@@ -82,6 +85,9 @@ export class NodeAgent {
         return true;
       case 'byzantine':
         this.#driver.byzantine = true;
+        return true;
+      case 'healthy-elsewhere':
+        this.#elsewhere.healthy(command.service);
         return true;
       case 'build-granted':
         this.#services?.granted(command.key);
@@ -180,6 +186,7 @@ export class NodeAgent {
     this.#services = new NodeServices({
       launch: this.#launch,
       capsule,
+      elsewhere: this.#elsewhere,
       redactor: this.#redactor,
       processes: this.#processes,
       readChunk: (digest) => this.#readChunk(digest),

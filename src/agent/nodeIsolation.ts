@@ -6,13 +6,16 @@ import type { Wire } from './box/wire.ts';
 import type { LaunchCommand } from '../wire/control.ts';
 import type { NodeGuard } from './nodeGuard.ts';
 import type { AgentReport } from '../wire/report.ts';
+import { servicesHere } from './services/servicesHere.ts';
 import { registryPorts, type ServicePorts } from './services/servicePorts.ts';
+import { wireNeeded } from './box/wireNeeded.ts';
 import { serviceEnv, stateFolderIn } from './services/serviceEnv.ts';
 
 type Isolated = Extract<AgentReport, { type: 'isolated' }>;
 
 export interface NodeIsolationOptions {
   readonly launch: LaunchCommand;
+  /** All services of the Capsule, whether they run here or not. */
   readonly manifest: Manifest;
   readonly guard: NodeGuard | undefined;
   readonly now: () => number;
@@ -41,6 +44,7 @@ export class NodeIsolation {
     this.#options.guard?.entered(found, this.servicePorts);
     if ('unavailable' in found) {
       const { unavailable: reason, by = 'machine' } = found;
+      this.#assertWireUnneeded(found.unavailable);
       this.#report(
         { isolation: 'none', limit: { by, reason } },
         `share network, processes and paths with this machine: ${reason}.`,
@@ -80,7 +84,7 @@ export class NodeIsolation {
   }
 
   async #open(): Promise<Box | Unavailable> {
-    const { launch, guard, manifest } = this.#options;
+    const { launch, guard } = this.#options;
     const { box } = launch.services;
     if (box === undefined) {
       return {
@@ -97,11 +101,7 @@ export class NodeIsolation {
       folder: launch.folder,
       index: launch.index,
       congestionControl: box.congestionControl,
-      meshAddress: meshNames(
-        launch.index,
-        launch.nodes,
-        manifest.services.map(({ name }) => name),
-      ),
+      meshAddresses: meshNames({ ...launch, places: launch.services.places }),
       deny: guard?.deny ?? [],
       owners: guard?.owners ?? new Map<string, string>(),
       ports: await this.#openPorts(box.ports),
@@ -139,13 +139,22 @@ export class NodeIsolation {
       });
       return ' They reach other nodes over the emulated network.';
     } catch (error) {
+      this.#assertWireUnneeded(messageOf(error));
       return ` They reach no other node: ${messageOf(error)}.`;
     }
   }
 
+  /** @throws MeshSimError `agent-failed` with the reason, one clause, why services of this node could not reach those of others */
+  #assertWireUnneeded(why: string): void {
+    const { services, nodeId } = this.#options.launch;
+    if (!services.needsWire) return;
+    throw new MeshSimError('agent-failed', wireNeeded(`${nodeId} has none, ${why}`));
+  }
+
   get #portsInside(): ServicePorts {
     const { launch, manifest } = this.#options;
-    return registryPorts(manifest.services) ?? launch.services.servicePorts;
+    const here = servicesHere(launch, manifest);
+    return registryPorts(manifest.services, here) ?? launch.services.servicePorts;
   }
 
   #onGone(): void {
@@ -167,7 +176,7 @@ export class NodeIsolation {
       stateFolder: stateFolderIn(launch.folder),
     };
     return openPorts({
-      envs: manifest.services.map((service) => serviceEnv(service, sources)),
+      envs: servicesHere(launch, manifest).map((service) => serviceEnv(service, sources)),
       patterns: guard?.deny ?? [],
       further,
       own: Object.values(this.#portsInside).flatMap((ports) => Object.values(ports)),

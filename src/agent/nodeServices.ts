@@ -1,5 +1,5 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
-import type { Capsule } from '../model/capsule.ts';
+import type { Capsule, Manifest } from '../model/capsule.ts';
 import type { ServiceStatus } from '../model/serviceStatus.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
 import type { LaunchCommand } from '../wire/control.ts';
@@ -9,6 +9,8 @@ import { NodeIsolation } from './nodeIsolation.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
+import type { ServicesElsewhere } from './services/elsewhere.ts';
+import { servicesHere } from './services/servicesHere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
 import type { Supervisor } from './services/supervisor.ts';
 import path from 'node:path';
@@ -16,6 +18,7 @@ import path from 'node:path';
 export interface NodeServicesOptions {
   readonly launch: LaunchCommand;
   readonly capsule: Capsule;
+  readonly elsewhere: ServicesElsewhere;
   readonly redactor: Redactor;
   readonly processes: NodeProcesses;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
@@ -30,6 +33,8 @@ export interface NodeServicesOptions {
 /** The services of this node, with what they do turned into reports. */
 export class NodeServices {
   readonly #options: NodeServicesOptions;
+  /** The Capsule's, with the services that this node runs. */
+  readonly #manifest: Manifest;
   readonly #guard: NodeGuard | undefined;
   readonly #isolation: NodeIsolation;
   readonly #grants: { readonly key: string; readonly resume: () => void }[] = [];
@@ -40,6 +45,7 @@ export class NodeServices {
   constructor(options: NodeServicesOptions) {
     this.#options = options;
     const { launch, capsule, now, report } = options;
+    this.#manifest = { ...capsule.manifest, services: servicesHere(launch, capsule.manifest) };
     this.#guard = NodeGuard.create({
       launch,
       now,
@@ -58,6 +64,12 @@ export class NodeServices {
 
   async start(): Promise<void> {
     try {
+      if (this.#manifest.services.length === 0) {
+        this.#options.onStarted();
+        this.#options.report({ type: 'contents', contents: [] });
+        this.#options.onHealthy();
+        return;
+      }
       // Loaded this late: a node boots and verifies without it.
       const { Supervisor: Loaded } = await import('./services/supervisor.ts');
       this.#supervisor = new Loaded(this.#supervisorOptions(await this.#openBox()));
@@ -128,12 +140,12 @@ export class NodeServices {
   }
 
   #supervisorOptions(box: Box | undefined) {
-    const { launch, capsule, redactor, processes, readChunk, report, now, onStarted } =
-      this.#options;
+    const { launch, redactor, processes, readChunk, report, now, onStarted } = this.#options;
     const { buildCacheFolder, hostPath, secrets } = launch.services;
     const search = box?.view?.searchPath(hostPath);
     return {
-      manifest: capsule.manifest,
+      manifest: this.#manifest,
+      elsewhere: this.#options.elsewhere,
       nodeId: launch.nodeId,
       servicesFolder: path.join(launch.folder, 'services'),
       stateFolder: stateFolderIn(launch.folder),

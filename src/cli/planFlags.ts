@@ -13,6 +13,7 @@ export interface PlanFlags {
   readonly seed?: string;
   readonly chaos?: string;
   readonly drift?: readonly string[];
+  readonly place?: readonly string[];
   readonly topology?: string;
   readonly bandwidth?: string;
   readonly deadline?: string;
@@ -39,6 +40,7 @@ export async function applyFlags(plan: LoosePlan, flags: PlanFlags): Promise<Loo
   if (flags.seed !== undefined) merged.seed = numberFlag('--seed', flags.seed, '609');
   if (flags.chaos !== undefined) merged.chaos = { preset: chaosFlag(flags.chaos) };
   if (flags.drift !== undefined) merged.drift = flags.drift.map(driftFlag);
+  if (flags.place !== undefined) merged.placement = placementFlag(flags.place);
   if (flags.topology !== undefined) merged.topology = await topologyFlag(flags.topology);
   if (flags.bandwidth !== undefined) merged.bandwidth = bandwidthFlag(flags.bandwidth);
   if (flags.deadline !== undefined) merged.deadlineMs = durationFlag('--deadline', flags.deadline);
@@ -83,6 +85,25 @@ function driftFlag(value: string): { node: string; service: string; commit: stri
     throw usage('--drift', value, 'node:service@commit, such as n2:orders@9c0abe5');
   const [, node = '', service = '', commit = ''] = match;
   return { node, service, commit };
+}
+
+/** "orders=n0,n1": a service and the nodes that run it; each service once. */
+function placementFlag(values: readonly string[]): Record<string, string[]> {
+  const placement = new Map<string, string[]>();
+  for (const value of values) {
+    const [, service = '', nodes = ''] =
+      /^([^=,]+)=(n\d+(?:,n\d+)*)$/.exec(value) ??
+      fail(usage('--place', value, 'service=nodes, such as orders=n0,n1'));
+    if (placement.has(service)) {
+      throw usage('--place', value, `"${service}" once, with all its nodes, such as orders=n0,n1`);
+    }
+    placement.set(service, nodes.split(','));
+  }
+  return Object.fromEntries(placement);
+}
+
+function fail(error: MeshSimError): never {
+  throw error;
 }
 
 async function topologyFlag(value: string): Promise<Topology> {

@@ -49,7 +49,17 @@ function verdict(run: StatedRun, paint: Paint): string {
 
 function phaseTable(run: StatedRun, paint: Paint): string[] {
   const header = `${'node'.padEnd(6)}${PHASES.map((phase) => phase.padStart(9)).join('')}   signature`;
-  return [paint('dim', header), ...run.nodeReports.map((report) => nodeRow(report, paint))];
+  const rows = run.nodeReports.map(
+    (report, index) => nodeRow(report, paint) + servicesOn(run, index, paint),
+  );
+  return [paint('dim', header), ...rows];
+}
+
+/** Nothing where every node ran the same. */
+function servicesOn({ plan, ran }: StatedRun, node: number, paint: Paint): string {
+  const services = plan.placement === undefined ? undefined : ran?.[node]?.services;
+  if (services === undefined) return '';
+  return paint('dim', `  ${services.length === 0 ? 'no service' : services.join(', ')}`);
 }
 
 /** The last attempt of each phase, in seconds; a crash before it is told in the column behind. */

@@ -22,8 +22,8 @@ const MATTERS = { time: 0.33, share: 0.05 } as const;
 
 /** The plan without what may differ between comparable runs. */
 function conditions({ plan }: ComparedRun['evidence']): Uint8Array {
-  const { world, params, topology, bandwidth = null, chaos, drift } = plan;
-  return canonicalBytes({ world, params, topology, bandwidth, chaos, drift });
+  const { world, params, topology, bandwidth = null, chaos, drift, placement = null } = plan;
+  return canonicalBytes({ world, params, topology, bandwidth, chaos, drift, placement });
 }
 
 export function isSameConditions(
@@ -36,7 +36,7 @@ export function isSameConditions(
 /** Why nothing can be said about any indicator of the two; undefined: there is no such reason. */
 function obstacle(run: ComparedRun, baseline: ComparedRun): string | undefined {
   if (!isSameConditions(run.evidence, baseline.evidence)) {
-    return 'The baseline was run under other conditions: nodes, links, chaos or drift differ.';
+    return 'The baseline was run under other conditions: nodes, links, chaos, drift or placement differ.';
   }
   if (run.evidence.environment.degraded || baseline.evidence.environment.degraded) {
     return 'The machine was too busy for the network it emulated.';

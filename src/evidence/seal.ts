@@ -82,6 +82,7 @@ function evidenceOf(input: SealInput, result: MeshSimResult, resultBytes: Uint8A
     network: roundedDeep(observation.network),
     recovery: [...observation.recovery],
     faults: [...observation.faults],
+    ...(observation.ran === undefined ? {} : { ran: [...observation.ran] }),
     invariants: [...observation.invariants],
     indicators: [...observation.indicators],
     environment: observation.environment,

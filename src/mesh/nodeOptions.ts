@@ -8,8 +8,8 @@ export interface MeshNodeOptions {
   readonly trees: NodeTrees;
   /** By destination, the neighbour to relay a probe to; -1 unreachable. Empty: no probes (large meshes). */
   readonly nextHops: readonly number[];
-  /** Services to ask all other nodes for once READY, by index in the manifest; left out: none. */
-  readonly asks?: readonly number[];
+  /** By node, the services to ask it for once READY, by index in the manifest; left out: none. */
+  readonly asks?: readonly (readonly number[])[];
   readonly chunkCount: number;
   /** 0 at first, one more after each restart. */
   readonly incarnation: number;

@@ -45,7 +45,12 @@ export class ServiceAsker {
 
   begin(): void {
     const { asks = [] } = this.#context.options;
-    if (this.#state !== 'idle' || asks.length === 0 || !this.#context.lifecycle.ready) return;
+    if (
+      this.#state !== 'idle' ||
+      asks.every((one) => one.length === 0) ||
+      !this.#context.lifecycle.ready
+    )
+      return;
     this.#state = 'asking';
     this.onTimer();
   }
@@ -102,11 +107,13 @@ export class ServiceAsker {
     const { options, io } = this.#context;
     const { nextHops, asks = [], index, nodes } = options;
     // Nodes start at different places of the circle, so that not all ask the same one at once.
-    const others = nextHops.flatMap((hop, to) => (hop >= 0 && to !== index ? [to] : []));
+    const others = nextHops.flatMap((hop, to) =>
+      hop >= 0 && to !== index && (asks[to] ?? []).length > 0 ? [to] : [],
+    );
     const to = others[(index + this.#turn) % Math.max(1, others.length)];
     this.#turn = (this.#turn + 1) % (nodes * MOST_TURNS);
     if (to === undefined) return;
-    for (const service of asks) {
+    for (const service of asks[to] ?? []) {
       const askedAt = io.now();
       const question = { probe: this.#probe, service, to, askedAt, lastSentAt: 0, attempts: 0 };
       this.#probe += 1;

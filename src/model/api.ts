@@ -27,6 +27,7 @@ export const startRequestSchema = z
     seed: z.optional(planParts.seed),
     topology: z.optional(planParts.topology),
     bandwidth: planParts.bandwidth,
+    placement: planParts.placement,
     failOnObjectives: planParts.failOnObjectives,
     failOnRegression: planParts.failOnRegression,
     deadlineMs: z.optional(planParts.deadlineMs),

@@ -3,7 +3,14 @@ import { dsseEnvelopeSchema } from './dsse.ts';
 import { faultReportSchema } from './faultReport.ts';
 import { OBSERVED } from './invariants.ts';
 import { ISOLATION_LIMITS, ISOLATIONS } from './isolation.ts';
-import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
+import {
+  countSchema,
+  digestSchema,
+  isoTimeSchema,
+  nodeIdSchema,
+  serviceNameSchema,
+  simIdSchema,
+} from './names.ts';
 import { planSchema } from './plan.ts';
 import { quantilesSchema } from './quantiles.ts';
 import { serviceTrafficSchema } from './serviceTraffic.ts';
@@ -131,6 +138,13 @@ export const indicatorSchema = z.strictObject({
   passed: z.boolean(),
 });
 
+export const ranOnNodeSchema = z.strictObject({
+  nodeId: nodeIdSchema,
+  services: z
+    .array(serviceNameSchema)
+    .check(z.describe('those that passed their health check there, in the order of their names')),
+});
+
 export const runEnvironmentSchema = z.strictObject({
   os: z.string(),
   arch: z.string(),
@@ -215,6 +229,13 @@ export const evidenceExtensionSchema = z.discriminatedUnion('schema', [
     ...extension,
     network: networkReportSchema,
     faults: z.array(faultReportSchema),
+    ran: z
+      .optional(z.array(ranOnNodeSchema))
+      .check(
+        z.describe(
+          'by node, in order; left out: no service runs in virtual time, or an earlier release sealed it',
+        ),
+      ),
     invariants: z.array(invariantSchema),
   }),
 ]);
@@ -249,6 +270,8 @@ export type NetworkReport = z.infer<typeof networkReportSchema>;
 /** As evidence of either schema states it: v1 does not tell lost packets from others that were dropped. */
 export type StatedNetwork = z.infer<typeof statedNetworkSchema>;
 export type StatedLink = StatedNetwork['links'][number];
+/** The services that ran on a node. */
+export type RanOnNode = z.infer<typeof ranOnNodeSchema>;
 export type Indicator = z.infer<typeof indicatorSchema>;
 export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
 export type EvidenceExtension = z.infer<typeof evidenceExtensionSchema>;

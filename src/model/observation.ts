@@ -3,6 +3,7 @@ import type {
   NetworkReport,
   NodeRecovery,
   NodeReport,
+  RanOnNode,
   RunEnvironment,
   StatedNetwork,
 } from './evidence.ts';
@@ -31,6 +32,8 @@ export interface RunObservation {
   readonly recovery: readonly NodeRecovery[];
   /** What each fault of the schedule did, in its order. */
   readonly faults: readonly FaultReport[];
+  /** Where services ran; left out in virtual time, where none does. */
+  readonly ran?: readonly RanOnNode[];
   readonly events: { readonly count: number; readonly digest: string; readonly merkleRoot: string };
   readonly environment: RunEnvironment;
 }

@@ -51,6 +51,22 @@ export const driftSchema = z.strictObject({
   commit: z.string().check(z.minLength(COMMIT_LENGTH.min), z.maxLength(COMMIT_LENGTH.max)),
 });
 
+export const placementSchema = z
+  .record(
+    serviceNameSchema,
+    z
+      .array(nodeIdSchema)
+      .check(
+        z.minLength(
+          1,
+          'places the service on no node: name a node, or leave the service out, then every node runs it',
+        ),
+      ),
+  )
+  .check(
+    z.describe('service → the nodes that run it; a service that is not named runs on every node'),
+  );
+
 export const MAX_REAL_NODES = REAL_NODES.max;
 
 function within({ min, max }: Bounds): z.ZodMiniNumber {
@@ -112,6 +128,7 @@ export const planSchema = z
       .check(z.describe('what services speak over the emulated network, where nodes have a wire')),
     chaos: z.prefault(chaosSchema, {}),
     drift: z._default(z.array(driftSchema).check(z.maxLength(MAX_REAL_NODES)), []),
+    placement: z.optional(placementSchema),
     failOnObjectives: z
       .optional(z.boolean())
       .check(
@@ -140,6 +157,10 @@ export const planSchema = z
       path: ['world'],
       message:
         'no service runs in virtual time: objectives and regressions can fail real runs only',
+    }),
+    z.refine((plan) => plan.world === 'real' || plan.placement === undefined, {
+      path: ['placement'],
+      message: 'no service runs in virtual time: remove it, or run the plan in the real world',
     }),
   );
 

@@ -1,6 +1,7 @@
 import type { MeshEvent } from './events.ts';
 import type { Indicator } from './evidence.ts';
 import { measuredBy, type MeasuredBy } from './measuredBy.ts';
+import { isPlacedOn, type Placement } from './placement.ts';
 import type { Service } from './registry.ts';
 import type { Objective } from './objective.ts';
 
@@ -90,12 +91,15 @@ interface Answers {
 /** What the events of a run say about its services. Anybody who has the signed events gets the same figures. */
 export class ServiceMeasures {
   readonly #services: readonly string[];
+  readonly #placement: Placement | undefined;
   readonly #places = new Map<string, Place>();
   readonly #nodes = new Set<string>();
   readonly #answers = { probes: new Map<string, Answers>(), calls: new Map<string, Answers>() };
 
-  constructor(services: readonly string[]) {
+  /** @param placement the plan's; a service is measured where it runs */
+  constructor(services: readonly string[], placement?: Placement) {
     this.#services = services;
+    this.#placement = placement;
   }
 
   /** Events are to come in order. */
@@ -172,11 +176,15 @@ export class ServiceMeasures {
   }
 
   #placesOn(nodeId: string): Place[] {
-    return this.#services.map((service) => this.#placeOf(nodeId, service));
+    return this.#services
+      .filter((service) => isPlacedOn(this.#placement, service, nodeId))
+      .map((service) => this.#placeOf(nodeId, service));
   }
 
   #placesOf(service: string): Place[] {
-    return [...this.#nodes].map((nodeId) => this.#placeOf(nodeId, service));
+    return [...this.#nodes]
+      .filter((nodeId) => isPlacedOn(this.#placement, service, nodeId))
+      .map((nodeId) => this.#placeOf(nodeId, service));
   }
 
   #placeOf(nodeId: string, service: string): Place {

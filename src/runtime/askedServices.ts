@@ -1,5 +1,8 @@
 import type { Manifest } from '../model/capsule.ts';
 import { measuredBy, type MeasuredBy } from '../model/measuredBy.ts';
+import { nodeIdOf } from '../model/nodeIds.ts';
+import { isPlacedOn } from '../model/placement.ts';
+import type { Plan } from '../model/plan.ts';
 
 /** A service and a way in which its answers are seen. */
 export interface WatchedService {
@@ -17,11 +20,17 @@ export function watchedServices({ services }: Manifest): WatchedService[] {
   });
 }
 
-/** The services that nodes ask each other for, by index in the manifest. */
-export function askedServices(manifest: Manifest): number[] {
+/** By node of a plan, the services that others ask it for, by index in the manifest. */
+export function askedServices(manifest: Manifest, { params, placement }: AskedPlan): number[][] {
   const asked = namesBy(manifest, 'probes');
-  return manifest.services.flatMap(({ name }, index) => (asked.includes(name) ? [index] : []));
+  return Array.from({ length: params.nodes }, (_, node) =>
+    manifest.services.flatMap(({ name }, index) =>
+      asked.includes(name) && isPlacedOn(placement, name, nodeIdOf(node)) ? [index] : [],
+    ),
+  );
 }
+
+type AskedPlan = Pick<Plan, 'params' | 'placement'>;
 
 /** The services whose callers are listened to, by name. */
 export function calledServices(manifest: Manifest): string[] {

@@ -1,6 +1,12 @@
 import type { CompiledPlan } from '../mesh/compiledPlan.ts';
 import type { MeshEvent } from '../model/events.ts';
-import type { Indicator, NetworkReport, NodeRecovery, RunEnvironment } from '../model/evidence.ts';
+import type {
+  Indicator,
+  NetworkReport,
+  NodeRecovery,
+  RanOnNode,
+  RunEnvironment,
+} from '../model/evidence.ts';
 import { isViolated, type Invariant } from '../model/invariants.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
@@ -42,6 +48,8 @@ interface NodeRecord {
   kept: number;
   redelivered: number;
   refused: number;
+  /** Services that were healthy there. */
+  readonly ran: Set<string>;
 }
 
 type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
@@ -69,6 +77,7 @@ export class RunObserver {
       kept: 0,
       redelivered: 0,
       refused: 0,
+      ran: new Set(),
     }));
   }
 
@@ -143,9 +152,17 @@ export class RunObserver {
       network: facts.network,
       recovery: this.#recovery(),
       faults: this.#faults.reports((at) => this.#isoTime(at), facts.impaired),
+      ...(this.#plan.world === 'real' ? { ran: this.#ran() } : {}),
       events: facts.events,
       environment: facts.environment,
     };
+  }
+
+  #ran(): RanOnNode[] {
+    return this.#nodes.map(({ ran }, index) => ({
+      nodeId: nodeIdOf(index),
+      services: [...ran].sort(),
+    }));
   }
 
   #recovery(): NodeRecovery[] {
@@ -177,4 +194,5 @@ export class RunObserver {
 
 function applyService(node: NodeRecord, event: EventOf<'service'>): void {
   if (event.status === 'starting' && !node.verified) node.startedUnverified = true;
+  if (event.status === 'healthy') node.ran.add(event.service);
 }

@@ -28,8 +28,8 @@ const launchSchema = z.strictObject({
     children: z.array(z.array(count)),
   }),
   nextHops: z.array(index),
-  /** Services to ask the other nodes for, by index in the manifest. */
-  asks: z.array(count),
+  /** By node, services to ask it for, by index in the manifest. */
+  asks: z.array(z.array(count)),
   chunkCount: count,
   /** Chunks it held before it crashed. */
   heldBefore: z.array(count),
@@ -54,6 +54,12 @@ const launchSchema = z.strictObject({
     buildCacheFolder: z.string(),
     hostPath: z.string(),
     servicePorts: z.record(serviceNameSchema, ports),
+    /** Service → indices of the nodes that run it, in the order in which this node is to know them. */
+    places: z.record(serviceNameSchema, z.array(count)),
+    /** Services of other nodes that are healthy there already. */
+    healthyElsewhere: z.array(serviceNameSchema),
+    /** They need each other over the emulated network: a node that has no wire fails. */
+    needsWire: z.boolean(),
     secrets: z.record(z.string(), z.string()),
     /** Hosts no service may reach, services whose calls are measured, and the bundled hook for both; left out: neither. */
     guard: z.optional(
@@ -95,6 +101,9 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('end-asking') }),
   z.strictObject({ type: z.literal('check-health') }),
   z.strictObject({ type: z.literal('byzantine') }),
+  z
+    .strictObject({ type: z.literal('healthy-elsewhere'), service: serviceNameSchema })
+    .check(z.describe('another node runs this service, and there it is healthy now')),
   z.strictObject({ type: z.literal('build-granted'), key: z.string() }),
   z.strictObject({ type: z.literal('stop') }),
 ]);

@@ -4,7 +4,7 @@ import { openNodeBox } from '../../src/agent/box/nodeBox.ts';
 const [door = '', folder = ''] = process.argv.slice(2);
 const found = await openNodeBox({
   ...{ door, folder, index: 0, cover: [], deny: [], owners: new Map(), ports: [443] },
-  meshAddress: () => undefined,
+  meshAddresses: () => undefined,
   onDenied: () => undefined,
 });
 console.log('unavailable' in found ? found.unavailable : found.box.isolation);

@@ -33,7 +33,7 @@ const denied: string[] = [];
 const opened = await openNodeBox({
   door: path.join(DIST, 'door.cjs'),
   index: 0,
-  meshAddress: () => undefined,
+  meshAddresses: () => undefined,
   folder,
   cover: [],
   deny,

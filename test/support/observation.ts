@@ -10,6 +10,7 @@ import { compilePlan } from '../../src/mesh/compiledPlan.ts';
 import { shortestPaths } from '../../src/mesh/paths.ts';
 import { INVARIANTS, type Invariant } from '../../src/model/invariants.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
+import { isPlacedOn } from '../../src/model/placement.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import type { Fault, Plan, PlanInput } from '../../src/model/plan.ts';
 import { PHASES, planSchema } from '../../src/model/plan.ts';
@@ -182,6 +183,16 @@ function surroundingsOf(
 
 const DISSEMINATION_MS = 402.125;
 
+/** Every service a plan places ran there, and no other is known here. */
+function ranOf({ placement = {}, params }: Plan) {
+  return Array.from({ length: params.nodes }, (_, index) => ({
+    nodeId: nodeIdOf(index),
+    services: Object.keys(placement)
+      .filter((service) => isPlacedOn(placement, service, nodeIdOf(index)))
+      .sort(),
+  }));
+}
+
 /** A run as an orchestrator could have observed it; the same choice gives the same observation. */
 export function observationOf(choice: ObservationChoice = {}): RunObservation {
   const {
@@ -254,6 +265,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
       redelivered: 0,
       refused: refusedBy(schedule, nodeIdOf(at)),
     })),
+    ...(plan.placement === undefined ? {} : { ran: ranOf(plan) }),
     events: {
       count: 20 + 14 * nodes * (1 + Math.max(...kills)),
       digest: sha256Hex(Buffer.from('events')),

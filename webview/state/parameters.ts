@@ -4,6 +4,7 @@ import type { RunDefaults } from '../../src/model/boot.ts';
 import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
 import { COMMIT_LENGTH } from '../../src/model/paramLimits.ts';
 import type { Drift, Fault } from '../../src/model/plan.ts';
+import type { Placement } from '../../src/model/placement.ts';
 import type { ChaosPreset } from '../../src/model/presets.ts';
 import type { Topology } from '../../src/model/topology.ts';
 import { PartError } from './jsonParts.ts';
@@ -25,6 +26,8 @@ export interface Parameters {
   /** Faults of its own, where there are any, are what happens, whatever the preset. */
   readonly chaos: { readonly preset: ChaosPreset; readonly faults?: readonly Fault[] };
   readonly drift: readonly Drift[];
+  /** Service → the nodes that run it; one that is not named runs on every node. */
+  readonly placement: Placement;
   /** A missed or unmeasured objective fails the run. */
   readonly failOnObjectives: boolean;
   /** An indicator that is shown to be worse than the baseline fails the run. */
@@ -39,6 +42,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   topology: { kind: 'uniform' },
   chaos: { preset: 'none' },
   drift: [],
+  placement: {},
   failOnObjectives: false,
   failOnRegression: false,
   deadlineMs: 60_000,
@@ -82,6 +86,12 @@ export function fitted(value: Parameters): Parameters {
     topology:
       topology.kind === 'star' ? { ...topology, centre: within(topology.centre) } : topology,
     drift: value.drift.map((drift) => ({ ...drift, node: within(drift.node) })),
+    placement: Object.fromEntries(
+      Object.entries(value.placement).map(([service, nodes]) => [
+        service,
+        [...new Set(nodes.map(within))],
+      ]),
+    ),
   };
 }
 
@@ -101,14 +111,22 @@ export function refusalOf({ params, topology, chaos, drift }: Parameters): strin
 
 /** What is off is left out: the plan of such a run is that of one started without these switches. */
 export function startRequest(capsuleHash: string): StartRequest {
-  const { params, chaos, drift, failOnObjectives, failOnRegression, ...rest } = parameters.value;
+  const { params, chaos, drift, placement, failOnObjectives, failOnRegression, ...rest } =
+    parameters.value;
   return {
     capsuleHash,
     params: { ...params, latencyMs: [...params.latencyMs] },
     ...rest,
     chaos: { ...chaos, faults: [...(chaos.faults ?? [])] },
     drift: [...drift],
+    ...(Object.keys(placement).length === 0 ? {} : { placement: copied(placement) }),
     ...(failOnObjectives ? { failOnObjectives } : {}),
     ...(failOnRegression ? { failOnRegression } : {}),
   };
+}
+
+function copied(placement: Placement): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(placement).map(([service, nodes]) => [service, [...nodes]]),
+  );
 }

@@ -7,6 +7,7 @@ import {
   COMMIT_LENGTH,
 } from '../../src/model/paramLimits.ts';
 import { CHAOS_PRESETS } from '../../src/model/presets.ts';
+import type { Placement } from '../../src/model/placement.ts';
 import type { Drift } from '../../src/model/plan.ts';
 import {
   listAt,
@@ -50,6 +51,7 @@ function parametersOf(value: unknown): Parameters {
     drift: listAt(given.drift, 'drift', { min: 0, max: params.nodes }).map((drift, index) =>
       parseDrift(drift, `drift[${index}]`, params.nodes),
     ),
+    placement: parsePlacement(given.placement, params.nodes),
     failOnObjectives: trueOrFalse(given.failOnObjectives, 'failOnObjectives'),
     failOnRegression: trueOrFalse(given.failOnRegression, 'failOnRegression'),
     deadlineMs: numberAt(given.deadlineMs, 'deadlineMs', { ...DEADLINE_MS, isWhole: true }),
@@ -86,6 +88,28 @@ function parseChaos(value: unknown, nodes: number): Parameters['chaos'] {
   const faults = parseFaults(listed, nodes);
   return faults.length === 0 ? { preset } : { preset, faults };
 }
+
+function parsePlacement(value: unknown, nodes: number): Placement {
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const given = Object.entries(objectAt(value, 'placement', keys));
+  return Object.fromEntries(
+    given.map(([service, places]) => {
+      const path = `placement.${service}`;
+      const named = listAt(places, path, { min: 1, max: nodes }).map((node, index) =>
+        nodeAt(node, `${path}[${index}]`, nodes),
+      );
+      const twice = named.find((node, at) => named.indexOf(node) < at);
+      if (twice !== undefined) throw new PartError(path, `${path} names ${twice} twice.`);
+      if (!SERVICE_NAME.test(service)) {
+        throw new PartError('placement', `"${service}" is no name of a service.`, service);
+      }
+      return [service, named];
+    }),
+  );
+}
+
+/** As model/names.ts has it, which carries a validator. */
+const SERVICE_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
 function parseDrift(value: unknown, path: string, nodes: number): Drift {
   const { node, service, commit } = objectAt(value, path, ['node', 'service', 'commit']);

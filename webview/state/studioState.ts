@@ -34,6 +34,12 @@ export class StudioState {
   /** The runId of the selected entry of the ledger, where that is no simulation. */
   readonly entry = signal<string | undefined>(undefined);
   readonly capsuleHash = signal<string | undefined>(undefined);
+  /** Names of the services of the selected Capsule. */
+  readonly services = computed((): readonly string[] => {
+    const hash = this.capsuleHash.value;
+    const capsule = this.capsules.value.find(({ capsuleHash }) => capsuleHash === hash);
+    return capsule?.services.map(({ name }) => name) ?? [];
+  });
   readonly evidence = signal<Evidence | undefined>(undefined);
   readonly origin = signal<EvidenceOrigin | undefined>(undefined);
   /** The node of the graph whose checks are shown. */

@@ -23,8 +23,8 @@ export interface GatewayOptions {
   readonly ports: readonly number[];
   /** `service`: undefined when its process could not be found out. */
   readonly onDenied: (service: string | undefined, attempt: Attempt) => void;
-  /** The address of a name of the mesh; undefined: it is none. */
-  readonly meshAddress: (name: string) => string | undefined;
+  /** The addresses of a name of the mesh; undefined: it is none. */
+  readonly meshAddresses: (name: string) => readonly string[] | undefined;
   /** How the host looks up names. @throws Error when there is no such name */
   readonly lookup?: (name: string) => Promise<readonly dns.LookupAddress[]>;
 }
@@ -69,16 +69,19 @@ export class Gateway {
   async #serveNamesAt(address: string): Promise<void> {
     const socket = await this.#options.box.doorway.datagrams(address, NAME_SERVICE_PORT);
     this.#closers.push(() => socket.close());
-    serveNames(socket, (name, port) => this.#addressOf(name, port));
+    serveNames(socket, (name, port) => this.#addressesOf(name, port));
   }
 
-  /** The address that stands for a name that may be reached, or may at some port; undefined: it has none for anybody in here. */
-  async #addressOf(name: string, askerPort: number): Promise<string | undefined> {
-    const inMesh = this.#options.meshAddress(name);
+  /** The addresses that stand for a name that may be reached, or may at some port; undefined: it has none for anybody in here. */
+  async #addressesOf(name: string, askerPort: number): Promise<readonly string[] | undefined> {
+    const inMesh = this.#options.meshAddresses(name);
     if (inMesh !== undefined && this.#denying({ host: name }) === undefined) return inMesh;
     const found = await this.#permitted({ host: name });
     if (found === 'unknown') return undefined;
-    if (!('denied' in found)) return this.#standIns.addressOf(name);
+    if (!('denied' in found)) {
+      const standIn = this.#standIns.addressOf(name);
+      return standIn === undefined ? undefined : [standIn];
+    }
     this.#options.onDenied(this.#serviceOf('udp', askerPort), found.denied);
     await this.#learn(name);
     return undefined;

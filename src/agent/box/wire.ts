@@ -44,6 +44,17 @@ export function deviceCommands(index: number): string {
   ].join('\n');
 }
 
+/** What this machine can run as a relay; undefined: nothing. */
+export function relayOf(
+  relays = RELAYS,
+): { readonly program: string; readonly script: string } | undefined {
+  const [found] = relays.flatMap(({ interpreter, script }) => {
+    const program = systemProgram(interpreter);
+    return program === undefined ? [] : [{ program, script }];
+  });
+  return found;
+}
+
 export interface WireOptions {
   readonly box: Pick<Box, 'commandInside' | 'wireMissing'>;
   /** The emulator on the loopback interface of this machine, and the run's token. */
@@ -95,10 +106,7 @@ export class Wire {
   static async open(options: WireOptions): Promise<Wire> {
     const { box, scripts, folder, relays = RELAYS } = options;
     if (box.wireMissing !== undefined) throw new Error(`no TUN device: ${box.wireMissing}`);
-    const [found] = relays.flatMap(({ interpreter, script }) => {
-      const program = systemProgram(interpreter);
-      return program === undefined ? [] : [{ program, script }];
-    });
+    const found = relayOf(relays);
     if (found === undefined) throw new Error('it takes perl or python3');
     const script = path.join(folder, found.script);
     copyFileSync(path.join(scripts, found.script), script);

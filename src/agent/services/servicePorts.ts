@@ -4,13 +4,14 @@ import type { CapsuleService } from '../../model/capsule.ts';
 export type ServicePorts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /**
- * The ports of the services as the registry has them, for a box, whose ports are all its own; undefined where two
- * services name the same one.
+ * The ports of all services as the registry has them, for a box, whose ports are all its own; undefined where two of those
+ * `here`, on this node, name the same one.
  */
 export function registryPorts(
-  services: readonly Pick<CapsuleService, 'name' | 'ports'>[],
+  all: readonly Pick<CapsuleService, 'name' | 'ports'>[],
+  here: readonly Pick<CapsuleService, 'ports'>[] = all,
 ): ServicePorts | undefined {
-  const all = services.flatMap(({ ports }) => Object.values(ports));
-  if (new Set(all).size < all.length) return undefined;
-  return Object.fromEntries(services.map(({ name, ports }) => [name, ports]));
+  const own = here.flatMap(({ ports }) => Object.values(ports));
+  if (new Set(own).size < own.length) return undefined;
+  return Object.fromEntries(all.map(({ name, ports }) => [name, ports]));
 }

@@ -5,6 +5,7 @@ import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { ServiceContent } from '../../wire/report.ts';
+import type { ServicesElsewhere } from './elsewhere.ts';
 import { RunningService } from './service.ts';
 import { placeholderValues, serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
@@ -25,7 +26,9 @@ export interface SupervisorOptions
       | 'readChunk'
       | 'permitBuild'
     > {
+  /** With the services of this node. */
   readonly manifest: Manifest;
+  readonly elsewhere: ServicesElsewhere;
   readonly onStatus: (service: string, status: ServiceStatus, details?: string) => void;
   readonly onLine: (service: string, stream: OutputStream, text: string) => void;
   /** The last service was started. */
@@ -60,8 +63,11 @@ export class Supervisor {
     const startOnce = (service: CapsuleService): Promise<void> => {
       const known = started.get(service.name);
       if (known !== undefined) return known;
-      const dependencies = services.filter(({ name }) => service.dependsOn.includes(name));
-      const start = Promise.all(dependencies.map(startOnce)).then(() => this.#start(service));
+      const dependencies = service.dependsOn.map((name) => {
+        const here = services.find((one) => one.name === name);
+        return here === undefined ? this.#options.elsewhere.untilHealthy(name) : startOnce(here);
+      });
+      const start = Promise.all(dependencies).then(() => this.#start(service));
       started.set(service.name, start);
       return start;
     };

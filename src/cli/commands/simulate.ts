@@ -51,6 +51,11 @@ export function addSimulateAction(program: Command, context: CommandContext): vo
     .option('--loss <percent>', 'packets lost on every link (default 0)')
     .option('--chaos <preset>', CHAOS_PRESETS.join(', '))
     .option('--drift <node:service@commit>', 'offer one node another commit; repeatable', collect)
+    .option(
+      '--place <service=nodes>',
+      'run a service on these nodes only, such as orders=n0,n1; repeatable',
+      collect,
+    )
     .option('--no-verify-signatures', 'let every Capsule in, to see what the check is for')
     .option('--topology <kind|file>', 'uniform, ring, star, regions, or a topology .json file')
     .option('--bandwidth <mbps>', 'limit uplinks (10, uplink:10) or single links (link:10)')

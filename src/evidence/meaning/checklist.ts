@@ -11,6 +11,7 @@ import * as matrix from './matrix.ts';
 import * as network from './network.ts';
 import * as outcome from './outcome.ts';
 import * as phases from './phases.ts';
+import * as placement from './placement.ts';
 import * as plan from './plan.ts';
 import * as recovery from './recovery.ts';
 import type { Rule } from './rule.ts';
@@ -34,6 +35,10 @@ export const CHECKLIST: readonly Rule[] = [
   copies.eventsCoverTheReports,
 
   plan.planCanBeRun,
+
+  placement.placementIsOfTheCapsule,
+  placement.servicesRanSomewhere,
+  placement.servicesRanWhereTheyWerePlaced,
 
   phases.phasesAreReported,
   phases.phasesAreKnown,

@@ -1,6 +1,8 @@
 import { shortened } from '../../base/shortText.ts';
 import { printable } from '../../base/visibleText.ts';
-import type { EvidenceStatement } from '../../model/evidence.ts';
+import type { EvidenceExtension, EvidenceStatement } from '../../model/evidence.ts';
+import { PACK } from '../../model/packStatement.ts';
+import { statementIn } from '../../signing/statement.ts';
 import { CHECKLIST } from './checklist.ts';
 import { nodeClaimsOf } from './nodeClaims.ts';
 import { plannedRun } from './plannedRun.ts';
@@ -20,10 +22,21 @@ function claimsOf(statement: EvidenceStatement): Claims {
     result,
     plan,
     invariants: evidence.invariants,
+    services: servicesOf(evidence),
     nodes: nodeClaimsOf(evidence),
     planned: typeof planned === 'string' ? undefined : planned,
     lastedMs: Date.parse(result.endedAt) - Date.parse(result.startedAt),
   };
+}
+
+function servicesOf({ capsule }: EvidenceExtension): string[] | undefined {
+  try {
+    const bytes = Buffer.from(capsule.envelope.payload, 'base64');
+    const { predicate } = statementIn({ kind: PACK, bytes }).statement;
+    return predicate.buildDefinition.externalParameters.services.map(({ name }) => name);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

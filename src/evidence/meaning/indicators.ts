@@ -2,6 +2,7 @@ import type { Indicator } from '../../model/evidence.ts';
 import { OBJECTIVES_INVARIANT } from '../../model/invariants.ts';
 import { isOfAnswers } from '../../model/measuredBy.ts';
 import { objectiveSchema, type Objective } from '../../model/objective.ts';
+import { placesOf } from '../../model/placement.ts';
 import { isMet, leastSamples, serviceOf } from '../../model/serviceMeasures.ts';
 import { serviceNameSchema } from '../../model/names.ts';
 import { held, isPass, type Claims, type Rule } from './rule.ts';
@@ -56,10 +57,11 @@ function* problemsOf(indicator: Indicator, claims: Claims): Iterable<string> {
   if (metric === 'availability-percent' && (value > 100 || !isShareOf(indicator))) {
     yield `The indicator "${name}" says ${value} %, which is no share of ${sampleSize} answers.`;
   }
-  const nodes = claims.nodes.length;
+  const { placement, params } = claims.plan;
+  const nodes = placesOf(placement, serviceOf(indicator), params.nodes).length;
   const isEach = isPass(claims) ? sampleSize === nodes : sampleSize <= nodes;
   if (metric === 'time-to-healthy-ms' && !isEach) {
-    yield `The indicator "${name}" rests on ${sampleSize} starts in a mesh of ${nodes} nodes.`;
+    yield `The indicator "${name}" rests on ${sampleSize} starts, but ${nodes} nodes run its service.`;
   }
   const crashes = claims.nodes.reduce((sum, node) => sum + node.crashes, 0);
   if (metric === 'recovery-ms' && sampleSize > crashes) {

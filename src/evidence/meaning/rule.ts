@@ -13,6 +13,8 @@ export interface Claims {
   readonly plan: Plan;
   /** As evidence of either schema states them. */
   readonly invariants: readonly StatedInvariant[];
+  /** Names of the Capsule's services, as its signed pack has them; undefined: it cannot be read, which another check tells. */
+  readonly services: readonly string[] | undefined;
   /** By index, n0 first: one for each node report. */
   readonly nodes: readonly NodeClaims[];
   /** Undefined when no run can have followed the plan: rules about what the plan allows have nothing to judge then. */

@@ -1,11 +1,14 @@
 import path from 'node:path';
+import { drawUint32 } from '../../base/random.ts';
 import type { LaunchCommand } from '../../wire/control.ts';
 import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { askedServices, calledServices } from '../askedServices.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { distinctChunks, type Capsule } from '../../model/capsule.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
+import { isPlacedOn, placesOf } from '../../model/placement.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
+import type { HealthyPlaces } from './healthyPlaces.ts';
 import type { RealRunOptions } from './options.ts';
 
 export interface LaunchContext {
@@ -15,6 +18,7 @@ export interface LaunchContext {
   /** Of the hosts that `options.guard` denies. */
   readonly deniedAddresses: DeniedAddresses;
   readonly servicePorts: ReadonlyMap<number, LaunchCommand['services']['servicePorts']>;
+  readonly healthyPlaces: HealthyPlaces;
 }
 
 const SOURCE = 0;
@@ -51,7 +55,7 @@ export function launchCommand(
     neighbours,
     trees: { count, parents: [...parents], children: children.map((one) => [...one]) },
     nextHops: [...trees.nextHopsOf(index)],
-    asks: askedServices(options.capsule.manifest),
+    asks: askedServices(options.capsule.manifest, options.plan),
     chunkCount: distinctChunks(options.capsule.manifest).length,
     heldBefore: [...life.heldBefore],
     source,
@@ -66,6 +70,9 @@ export function launchCommand(
       buildCacheFolder: options.buildCacheFolder,
       hostPath: options.hostPath,
       servicePorts: context.servicePorts.get(index) ?? {},
+      places: placesFor(context, index),
+      healthyElsewhere: context.healthyPlaces.elsewhere(index),
+      needsWire: options.plan.placement !== undefined,
       secrets: secretsFor(options, index),
       ...guardOf(context),
       ...boxOf(context),
@@ -87,6 +94,19 @@ function offerOf(options: RealRunOptions, index: number) {
     envelope: options.packEnvelope,
     storeFolder: options.storeFolder,
   };
+}
+
+/** By service, the nodes that run it: each node has them in an order of its own, so that not all call the same one first. */
+function placesFor({ options }: LaunchContext, index: number) {
+  const { placement, params, seed } = options.plan;
+  const order = (service: number) => (node: number) => drawUint32(seed, index, service, node);
+  return Object.fromEntries(
+    capsuleOf(options, index).manifest.services.map(({ name }, service) => {
+      const rank = order(service);
+      const places = placesOf(placement, name, params.nodes);
+      return [name, places.sort((one, other) => rank(one) - rank(other))];
+    }),
+  );
 }
 
 function guardOf(context: LaunchContext): Pick<LaunchCommand['services'], 'guard'> {
@@ -123,9 +143,12 @@ function boxOf({ options }: LaunchContext): Pick<LaunchCommand['services'], 'box
   };
 }
 
-/** Only what the services of this Capsule name: the rest of the vault stays here. */
+/** Only what the services of this node name: the rest of the vault stays here. */
 function secretsFor(options: RealRunOptions, index: number): Record<string, string> {
-  const names = capsuleOf(options, index).manifest.services.flatMap(({ secrets }) => secrets);
+  const { placement } = options.plan;
+  const names = capsuleOf(options, index).manifest.services.flatMap(({ name, secrets }) =>
+    isPlacedOn(placement, name, nodeIdOf(index)) ? secrets : [],
+  );
   const known = names.flatMap((name) => {
     const value = options.secrets.get(name);
     return value === undefined ? [] : [[name, value] as const];

@@ -39,7 +39,7 @@ export function nodeFacts(context: FactsContext): NodeFacts[] {
 
 /** Null when the node ran nothing, empty when it ran exactly the signed content, else a sentence. */
 function contentDifference(node: NodeRecord, manifest: Manifest): string | null {
-  if (node.contents === undefined) return null;
+  if (node.contents === undefined || node.contents.length === 0) return null;
   const signed = new Map(manifest.services.map(({ name, archive }) => [name, archive.digest]));
   const difference = (contents: readonly ServiceContent[]) =>
     contents.find(({ service, digest }) => signed.get(service) !== digest);

@@ -63,7 +63,10 @@ export class Rehearsal {
     this.#chunks = distinctChunks(capsule.manifest).length;
     this.#lives = new NodeLives(this.nodes, options, {
       onReport: (node, report) => this.#onReport(node, report),
-      onCrash: ({ id }) => this.#emit({ type: 'node', nodeId: id, status: 'crashed' }),
+      onCrash: ({ id, index }) => {
+        options.healthyPlaces.forget(index);
+        this.#emit({ type: 'node', nodeId: id, status: 'crashed' });
+      },
       onDeath: (node, words) => this.fail(node, `The agent of ${node.id} ${words}.`),
       onChange: () => this.#changed(),
     });
@@ -113,6 +116,7 @@ export class Rehearsal {
     else if (node.openPhase !== undefined) this.#emitPhaseError(node, node.openPhase, sentence);
     node.status = 'failed';
     this.#emit({ type: 'node', nodeId: node.id, status: 'failed', details: sentence });
+    this.#failWaiting();
     this.#changed();
   }
 
@@ -159,6 +163,7 @@ export class Rehearsal {
         break;
       case 'service':
         if (report.status === 'starting' && !node.verified) node.startedUnverified = true;
+        this.#tellElsewhere(node, report);
         this.#passOn(node, report);
         break;
       case 'log':
@@ -259,6 +264,27 @@ export class Rehearsal {
     const askedAt = at - elapsedMs;
     this.probes.add({ by: 'probes', to: a, service, askedAt, elapsedMs, passed });
     if (this.probes.isDue(this.#options.now())) this.flushProbes();
+  }
+
+  #tellElsewhere(
+    { index }: NodeRecord,
+    { service, status }: Extract<AgentReport, { type: 'service' }>,
+  ): void {
+    for (const waiting of this.#options.healthyPlaces.note(index, service, status)) {
+      this.nodes[waiting]?.process?.send({ type: 'healthy-elsewhere', service });
+    }
+  }
+
+  /** Nodes that wait for what no node can bring any more. */
+  #failWaiting(): void {
+    const isOver = (index: number) => this.#nodeAt(index).isOver;
+    for (const node of this.nodes) {
+      if (node.status !== 'running') continue;
+      const lost = this.#options.healthyPlaces.lost(node.index, isOver);
+      if (lost === undefined) continue;
+      const why = `"${lost.service}", which its services depend on, runs on ${lost.on.join(', ')} only, and failed there`;
+      this.fail(node, `${node.id} cannot start: ${why}.`);
+    }
   }
 
   #onCalls(node: NodeRecord, { service, calls, dropped }: Extract<AgentReport, { type: 'calls' }>) {

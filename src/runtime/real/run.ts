@@ -11,8 +11,10 @@ import { Redactor } from '../../vault/redactor.ts';
 import { watchedServices } from '../askedServices.ts';
 import { RunObserver } from '../observe.ts';
 import { RunRecorder } from '../recorder.ts';
+import { HealthyPlaces } from './healthyPlaces.ts';
 import type { RealRunOptions } from './options.ts';
 import { compilePlan } from '../../mesh/compiledPlan.ts';
+import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
@@ -34,6 +36,7 @@ export type { RealRunOptions } from './options.ts';
 export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   if (given.signal.aborted) throw interrupted();
   const compiled = compilePlan(given.plan);
+  assertServicesPlaced(compiled, given.capsule.manifest.services);
   requireSecrets(given);
   requireCongestionControl(given.plan);
   // Processes are found by their working folder, which the system tells without links.
@@ -60,7 +63,11 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   const now = () => clock.monotonic() - origin;
   const chunks = distinctChunks(options.capsule.manifest).length;
   const observer = new RunObserver({ simId, compiled: prepared.compiled, startedAt, chunks });
-  const measures = new ServiceMeasures(options.capsule.manifest.services.map(({ name }) => name));
+  const { services } = options.capsule.manifest;
+  const measures = new ServiceMeasures(
+    services.map(({ name }) => name),
+    plan.placement,
+  );
   const redactor = new Redactor(secrets);
   const nodes = plan.params.nodes;
   const broken = new AbortController();
@@ -110,6 +117,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     rehearsal = new Rehearsal({
       ...prepared,
       options,
+      healthyPlaces: new HealthyPlaces(plan, services),
       origin,
       switchThread,
       processes,

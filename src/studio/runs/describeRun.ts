@@ -168,10 +168,11 @@ export class RunDescriber {
   }
 }
 
-function titleOf({ params, chaos, drift, world }: Plan): string {
+function titleOf({ params, chaos, drift, placement, world }: Plan): string {
   const parts = [`Mesh-sim, ${params.nodes} nodes`];
   if (chaos.preset !== 'none' || chaos.faults.length > 0) parts.push('chaos');
   if (drift.length > 0) parts.push('drift');
+  if (placement !== undefined) parts.push('placed services');
   if (world === 'virtual') parts.push('virtual');
   return parts.join(', ');
 }

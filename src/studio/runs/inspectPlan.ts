@@ -1,5 +1,7 @@
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { faultsWithoutEffect, idleFaultSentence } from '../../model/faultsWithoutEffect.ts';
+import { compilePlan } from '../../mesh/compiledPlan.ts';
+import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { planSchema, type Plan } from '../../model/plan.ts';
 import {
   JsonText,
@@ -36,9 +38,16 @@ export async function inspectPlan(text: string, workspace: Workspace): Promise<F
   } catch (error) {
     tell(placeOf(messageOf(error)), error);
   }
-  await findCapsule(workspace, parsed.data.capsuleHash).catch((error: unknown) =>
+  const signed = await findCapsule(workspace, parsed.data.capsuleHash).catch((error: unknown) =>
     tell(['capsuleHash'], error),
   );
+  try {
+    if (signed && problems.length === 0) {
+      assertServicesPlaced(compilePlan(parsed.data), signed.capsule.manifest.services);
+    }
+  } catch (error) {
+    tell(placeOf(messageOf(error)), error);
+  }
   return problems;
 }
 
@@ -51,8 +60,10 @@ function idleFaultsOf(json: JsonText, plan: Plan): FileProblem[] {
   });
 }
 
-/** The sentence says which fault it is about, or that it is about the topology. */
+/** The sentence says which fault or placement it is about, or that it is about the topology. */
 function placeOf(sentence: string): JsonPath {
+  const placed = /^The placement of "([^"]+)"/.exec(sentence)?.[1];
+  if (placed !== undefined) return ['placement', placed];
   const fault = /^chaos fault (\d+)/.exec(sentence)?.[1];
   return fault === undefined ? ['topology'] : ['chaos', 'faults', Number(fault)];
 }

@@ -11,6 +11,7 @@ import { runPaths } from '../workspace/workspacePaths.ts';
 /** What has to be known of a run to find its measurements; it need not be sealed yet. */
 export interface MeasuredRun {
   readonly result: Pick<EvidenceExtension['result'], 'simId' | 'capsuleHash'>;
+  readonly plan: Pick<EvidenceExtension['plan'], 'placement'>;
   readonly events: Pick<EvidenceExtension['events'], 'digest'>;
   readonly indicators: EvidenceExtension['indicators'];
 }
@@ -24,13 +25,13 @@ const WITHOUT_MEASURES = ['"type":"packets"', '"type":"chunk"', '"type":"log"', 
  */
 export async function signedMeasures(
   workspace: Workspace,
-  { result, events, indicators }: MeasuredRun,
+  { result, plan, events, indicators }: MeasuredRun,
 ): Promise<((indicator: Indicator) => readonly number[]) | undefined> {
   const bytes = await readRegular(runPaths(workspace.paths, result.simId).events).catch(
     () => undefined,
   );
   if (bytes === undefined || sha256Hex(bytes) !== events.digest.sha256) return undefined;
-  const measures = new ServiceMeasures([...new Set(indicators.map(serviceOf))]);
+  const measures = new ServiceMeasures([...new Set(indicators.map(serviceOf))], plan.placement);
   for (const event of eventsIn(bytes.toString())) measures.apply(event);
   return (indicator) => {
     const metric = objectiveSchema.shape.metric.safeParse(indicator.metric);

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import type { CaptureMode } from '../../model/captureMode.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import { compilePlan } from '../../mesh/compiledPlan.ts';
+import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { MAX_REAL_NODES, type Plan } from '../../model/plan.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { sha256Hex } from '../../signing/digest.ts';
@@ -18,6 +20,7 @@ import { assertPinUsable } from './baseline.ts';
 import { judgeRegression } from './regression.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
+import { assertWire } from '../../runtime/real/assertWire.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
 import type { CapturedBlocks } from '../../runtime/real/switch/packetCapture.ts';
 import { runWorld, type WorldOutcome } from './runWorld.ts';
@@ -62,11 +65,15 @@ export async function simulateMesh(
   if (request.capture !== undefined && plan.world === 'virtual') throw nothingToCapture();
   if (plan.failOnRegression === true) await assertPinUsable(workspace);
   const signed = await findCapsule(workspace, plan.capsuleHash);
+  assertServicesPlaced(compilePlan(plan), signed.capsule.manifest.services);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed);
   const capsules = [signed.capsule, ...drifted.values()];
   const run = { plan, capsules, secrets: secrets.values };
   const guard = await guardAgainstProduction(workspace, run);
+  if (plan.placement !== undefined) {
+    await assertWire(guard, { door: path.join(workspace.options.bundleFolder, 'door.cjs') });
+  }
   const simId = randomUUID();
   const release = request.concurrent
     ? () => Promise.resolve()

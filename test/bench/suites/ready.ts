@@ -4,6 +4,7 @@ import path from 'node:path';
 import { systemClock } from '../../../src/base/clock.ts';
 import { compilePlan } from '../../../src/mesh/compiledPlan.ts';
 import { AgentProcess } from '../../../src/runtime/real/agentProcess.ts';
+import { HealthyPlaces } from '../../../src/runtime/real/healthyPlaces.ts';
 import { launchCommand, nodeFolder } from '../../../src/runtime/real/launchCommand.ts';
 import { SwitchThread } from '../../../src/runtime/real/switchThreadClient.ts';
 import { realRunOptions, rehearse } from '../../support/realRun.ts';
@@ -66,6 +67,7 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
     compiled,
     origin,
     servicePorts: new Map(),
+    healthyPlaces: new HealthyPlaces(options.plan, options.capsule.manifest.services),
     deniedAddresses: { owners: {}, unanswered: [] },
   };
   const processes: AgentProcess[] = [];

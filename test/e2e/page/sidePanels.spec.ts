@@ -310,6 +310,23 @@ test('every parameter can be set by keyboard, and thumbs of the range swap inste
   await expect(panel.getByLabel('Chaos schedule')).toContainText('when n3.receive ≥ 45 %');
   await expect(panel.getByLabel('Chaos schedule')).toContainText('restart n3');
 
+  const place = panel.getByRole('switch', { name: 'Place services on chosen nodes' });
+  await place.focus();
+  await page.keyboard.press('Space');
+  const placement = panel.getByRole('table', { name: 'Placement of services' });
+  await expect(placement.getByRole('checkbox', { checked: true })).toHaveCount(27);
+  for (const node of ['n0', 'n1', 'n2', 'n3', 'n5', 'n6', 'n7', 'n8']) {
+    await placement.getByRole('checkbox', { name: `orders on ${node}` }).focus();
+    await page.keyboard.press('Space');
+  }
+  await expect(placement.getByRole('checkbox', { name: 'orders on n4' })).toBeDisabled();
+  await expect(placement.getByRole('checkbox', { checked: true })).toHaveCount(19);
+  await studio.screenshot('side-placement-dark');
+  await expectNoAxeViolations(page);
+  await place.focus();
+  await page.keyboard.press('Space');
+  await expect(placement).toBeHidden();
+
   const drift = panel.getByRole('switch', { name: /Drift/ });
   await expect(panel.getByRole('combobox', { name: 'Service that drifts' })).toBeDisabled();
   await drift.focus();

@@ -48,7 +48,7 @@ describe('agent/box: a network of its own', () => {
     const found = await openNodeBox({
       door: path.join(DIST, 'door.cjs'),
       index: 0,
-      meshAddress: () => undefined,
+      meshAddresses: () => undefined,
       folder,
       cover: [],
       deny: DENY,

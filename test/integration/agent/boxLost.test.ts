@@ -25,7 +25,7 @@ describe('agent/box: whose door is ended while it opens', () => {
     openNodeBox({
       door: DOOR,
       index: 0,
-      meshAddress: () => undefined,
+      meshAddresses: () => undefined,
       folder,
       cover: [],
       deny: [],

@@ -131,7 +131,7 @@ export const REST: readonly FalseStatement[] = [
   one(
     CHAOS,
     'starts of a node that is not there',
-    /5 starts/,
+    /5 starts, but 3 nodes run/,
     set(`${E}indicators.2.sampleSize`, 5),
   ),
   one(CHAOS, 'recoveries from no crash', /2 recoveries/, set(`${E}indicators.3.sampleSize`, 2)),
@@ -184,9 +184,70 @@ export const REST: readonly FalseStatement[] = [
   ),
   one(
     CHAOS,
+    'health of more services than ran',
+    /5 services of 4 nodes were asked, but 3 ran/,
+    toldHealth('4 5 9999999 9999999'),
+  ),
+  one(
+    FAIL,
     'services that not all nodes have',
     /have the same ones/,
-    toldHealth('4 5 9999999 9999999'),
+    set(`${E}invariants.3.observed`, 'held'),
+    toldHealth('2 5 9999999 9999999'),
+  ),
+  one(
+    CHAOS,
+    'a placement of a stranger',
+    /places "ledger", which is no service/,
+    plan('placement', { ledger: ['n1'] }),
+  ),
+  one(CHAOS, 'placed services that ran nowhere', /does not say where/, (root) => {
+    delete (root as { predicate: { meshsim_evidence: { ran?: unknown } } }).predicate
+      .meshsim_evidence.ran;
+  }),
+  one(
+    CHAOS,
+    'a service on a node where it is not placed',
+    /"orders" ran on n0, where its plan does not place it/,
+    set(`${E}ran.0.services`, ['orders']),
+  ),
+  one(
+    CHAOS,
+    'a healthy node without its service',
+    /not that "orders" ran there/,
+    set(`${E}ran.1.services`, []),
+  ),
+  one(
+    CHAOS,
+    'a service of another Capsule',
+    /"ledger" ran on n0, which is no service/,
+    set(`${E}ran.0.services`, ['ledger']),
+  ),
+  one(
+    CHAOS,
+    'a service that ran twice on a node',
+    /twice that a service ran on n2/,
+    set(`${E}ran.2.services`, ['orders', 'orders']),
+  ),
+  one(CHAOS, 'services of a node twice', /of every node once/, set(`${E}ran.2.nodeId`, 'n1')),
+  one(
+    FAIL,
+    'services on a node that halted before it started any',
+    /ran on n1, which never started any/,
+    set(`${E}ran`, [
+      { nodeId: 'n0', services: ['orders'] },
+      { nodeId: 'n1', services: ['orders'] },
+      { nodeId: 'n2', services: ['orders'] },
+    ]),
+  ),
+  one(
+    VIRTUAL,
+    'services that ran in virtual time',
+    /says where services ran, but none runs/,
+    set(
+      `${E}ran`,
+      ['n0', 'n1', 'n2', 'n3'].map((nodeId) => ({ nodeId, services: [] })),
+    ),
   ),
   one(
     CHAOS,

@@ -4,7 +4,8 @@ import { meshNames } from '../../../src/agent/box/meshNames.ts';
 import { registryPorts } from '../../../src/agent/services/servicePorts.ts';
 
 describe('names of the mesh inside a box', () => {
-  const addressOf = meshNames(1, 3, ['orders', 'payments']);
+  const places = { orders: [2, 0, 1], payments: [2, 0] };
+  const addressesOf = meshNames({ index: 1, nodes: 3, places });
 
   it('stand for nodes, for services of nodes, and for the services of this node', () => {
     const found = [
@@ -17,15 +18,25 @@ describe('names of the mesh inside a box', () => {
       'orders',
       'orders.n1',
     ];
-    assert.deepEqual(found.map(addressOf), [
+    const addresses = [
       ...['10.99.0.3', '10.99.0.3', '10.99.0.1', '10.99.0.1', '10.99.0.1'],
       ...['127.0.0.1', '127.0.0.1', '127.0.0.1'],
-    ]);
+    ];
+    assert.deepEqual(
+      found.map(addressesOf),
+      addresses.map((address) => [address]),
+    );
+  });
+
+  it('stand for every node that runs a service which does not run here, in the order given', () => {
+    assert.deepEqual(addressesOf('payments'), ['10.99.0.3', '10.99.0.1']);
+    assert.deepEqual(addressesOf('payments.n2'), ['10.99.0.3']);
+    assert.equal(addressesOf('payments.n1'), undefined);
   });
 
   it('are no others', () => {
     for (const name of ['n3', 'mesh', '', '.mesh', 'ledger', 'n0.orders', 'orders.n0.example'])
-      assert.equal(addressOf(name), undefined, name);
+      assert.equal(addressesOf(name), undefined, name);
   });
 });
 

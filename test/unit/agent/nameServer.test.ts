@@ -3,14 +3,15 @@ import { decode, encode, type RecordType } from 'dns-packet';
 import { answerTo } from '../../../src/agent/box/nameServer.ts';
 
 const asked: string[] = [];
-const addressOf = (name: string) => {
+const addressesOf = (name: string) => {
   asked.push(name);
-  return Promise.resolve(name.toLowerCase() === 'shop.example' ? '198.18.0.1' : undefined);
+  const found = { 'shop.example': ['198.18.0.1'], orders: ['10.99.0.3', '10.99.0.2'] };
+  return Promise.resolve(new Map(Object.entries(found)).get(name.toLowerCase()));
 };
 
 async function ask(name: string, type: RecordType) {
   const query = encode({ type: 'query', id: 77, questions: [{ type, name }] });
-  const answer = await answerTo(query, addressOf);
+  const answer = await answerTo(query, addressesOf);
   assert.ok(answer);
   const { id, type: kind, rcode, answers } = decode(Buffer.from(answer)) as unknown as Decoded;
   assert.deepEqual([id, kind], [77, 'response']);
@@ -36,6 +37,11 @@ describe('agent/box: the name server', () => {
     assert.deepEqual(await ask('shop.example', 'AAAA'), { rcode: 'NOERROR', data: [] });
   });
 
+  it('gives all addresses of a name in their order', async () => {
+    const expected = { rcode: 'NOERROR', data: ['10.99.0.3', '10.99.0.2'] };
+    assert.deepEqual(await ask('orders', 'A'), expected);
+  });
+
   it('says that there is no such name', async () => {
     assert.deepEqual(await ask('no.example', 'A'), { rcode: 'NXDOMAIN', data: [] });
     assert.deepEqual(await ask('no.example', 'AAAA'), { rcode: 'NXDOMAIN', data: [] });
@@ -55,7 +61,7 @@ describe('agent/box: the name server', () => {
   it('leaves what is no query without an answer', async () => {
     const response = encode({ type: 'response', id: 1, questions: [] });
     for (const bytes of [Buffer.from('nonsense'), Buffer.alloc(0), response]) {
-      assert.equal(await answerTo(bytes, addressOf), undefined);
+      assert.equal(await answerTo(bytes, addressesOf), undefined);
     }
   });
 });

@@ -51,10 +51,12 @@ describe('the flags of a simulation', () => {
   it('take drift, bandwidth, deadline and topology', async () => {
     const plan = await planFrom({
       drift: ['n2:orders@9c0abe5'],
+      place: ['orders=n0,n1', 'ledger=n2'],
       bandwidth: 'link:10',
       deadline: '90s',
       topology: 'ring',
     });
+    assert.deepEqual(plan.placement, { orders: ['n0', 'n1'], ledger: ['n2'] });
     assert.deepEqual(plan.drift, [{ node: 'n2', service: 'orders', commit: '9c0abe5' }]);
     assert.deepEqual(plan.bandwidth, { model: 'link', mbps: 10 });
     assert.equal(plan.deadlineMs, 90_000);
@@ -100,6 +102,13 @@ describe('the flags of a simulation', () => {
     ['a loss over 100', { loss: '101' }, 'plan-invalid', /params\.packetLoss/],
     ['a negative loss', { loss: '-1' }, 'plan-invalid', /params\.packetLoss/],
     ['an unknown chaos preset', { chaos: 'meteor' }, 'usage', /--chaos meteor.*crash-mid-deploy/],
+    ['a placement without nodes', { place: ['orders='] }, 'usage', /--place orders=: expected/],
+    [
+      'a service that is placed twice',
+      { place: ['orders=n0', 'orders=n1'] },
+      'usage',
+      /--place orders=n1: expected "orders" once/,
+    ],
     ['a malformed drift', { drift: ['orders@abc'] }, 'usage', /--drift orders@abc/],
     ['an unknown topology', { topology: 'torus' }, 'usage', /--topology torus/],
     ['a missing topology file', { topology: 'nowhere.json' }, 'usage', /nowhere\.json/],

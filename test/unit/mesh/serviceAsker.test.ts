@@ -34,7 +34,7 @@ describe('a node that asks for the services of others', () => {
         neighbours: [1],
         trees: trees.treesOf(0),
         nextHops: [-1, 1],
-        asks: [4],
+        asks: [[4], [4]],
         chunkCount: 1,
         incarnation: 0,
         held: null,

@@ -151,6 +151,16 @@ describe('the parameters of the next run', () => {
     assert.deepEqual(parameters.value.topology, { kind: 'star', centre: 'n2' });
   });
 
+  it('keep placed services on nodes there are', () => {
+    setParams({ nodes: 5 });
+    setParameters({ placement: { orders: ['n1', 'n3', 'n4'] } });
+    setParams({ nodes: 3 });
+    assert.deepEqual(parameters.value.placement, { orders: ['n1', 'n2'] });
+    assert.deepEqual(startRequest('ab').placement, { orders: ['n1', 'n2'] });
+    setParameters({ placement: {} });
+    assert.equal('placement' in startRequest('ab'), false);
+  });
+
   it('are refused before they are sent while drift has no commit', () => {
     assert.equal(refusalOf(DEFAULT_PARAMETERS), undefined);
     setParameters({ drift: [{ ...DRIFT, commit: 'ab' }] });

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { chaosSchedule } from '../../../src/mesh/chaosSchedule.ts';
+import { compilePlan } from '../../../src/mesh/compiledPlan.ts';
 import { nodeIndexOf } from '../../../src/model/nodeIds.ts';
 import { planSchema } from '../../../src/model/plan.ts';
-import { compileLinks } from '../../../src/network/linkTable.ts';
 import { parseParameters } from '../../../webview/state/parseParameters.ts';
 
 const NODES = 5;
@@ -107,6 +106,10 @@ const plan = fc.record(
       fc.record({ node, service: fc.constant('orders'), commit: fc.constant('9c0abe5') }),
       { maxLength: 2 },
     ),
+    placement: fc.dictionary(
+      fc.constantFrom('orders', 'ledger'),
+      fc.uniqueArray(node, { minLength: 1, maxLength: NODES }),
+    ),
     failOnObjectives: fc.boolean(),
     failOnRegression: fc.boolean(),
     deadlineMs: fc.integer({ min: 1_000, max: 60_000 }),
@@ -146,8 +149,7 @@ function isAcceptedByTheCore(text: string): boolean {
   try {
     const given = JSON.parse(text) as object;
     const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64), ...given });
-    chaosSchedule(plan);
-    compileLinks(plan);
+    compilePlan(plan);
     return plan.drift.every(({ node: drifted }) => nodeIndexOf(drifted) < plan.params.nodes);
   } catch {
     return false;

@@ -11,7 +11,7 @@ import { TextField } from '../../ui/TextField.tsx';
 /** One node is given a service at another commit: it must halt. */
 export function DriftFields({ state }: { readonly state: StudioState }): VNode {
   const { params, drift } = parameters.value;
-  const services = servicesOf(state);
+  const services = state.services.value;
   const [on] = drift;
   /** What is shown, and comes back, while the switch is off. */
   const kept = useSignal<Drift>({ node: 'n1', service: '', commit: 'HEAD~1' });
@@ -62,12 +62,6 @@ export function DriftFields({ state }: { readonly state: StudioState }): VNode {
       </div>
     </>
   );
-}
-
-function servicesOf(state: StudioState): readonly string[] {
-  const hash = state.capsuleHash.value;
-  const capsule = state.capsules.value.find(({ capsuleHash }) => capsuleHash === hash);
-  return capsule?.services.map(({ name }) => name) ?? [];
 }
 
 function optionsOf(values: readonly string[]): { value: string; label: string }[] {

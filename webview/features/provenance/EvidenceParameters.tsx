@@ -21,6 +21,7 @@ export function EvidenceParameters(props: {
     ['Verification', plan.params.verifySignatures ? 'every hop' : 'off'],
     ['Chaos', chaosOf(plan)],
     ['Drift', driftOf(plan)],
+    ...placementOf(plan),
     ['Seed', String(plan.seed)],
     ...judgementOf(plan),
     ['World', plan.world === 'real' ? 'real processes' : 'one process, virtual time'],
@@ -82,6 +83,14 @@ function judgementOf({ failOnObjectives, failOnRegression }: Plan): [string, str
     ...(failOnRegression === true ? ['a regression'] : []),
   ];
   return words.length === 0 ? [] : [['Fails on', words.join(', ')]];
+}
+
+/** Nothing where every service runs on every node. */
+function placementOf({ placement = {} }: Plan): [string, string][] {
+  const words = Object.entries(placement).map(
+    ([service, nodes]) => `${service} on ${nodes.join(', ')}`,
+  );
+  return words.length === 0 ? [] : [['Placement', words.join('; ')]];
 }
 
 function driftOf({ drift }: Plan): string {

@@ -49,6 +49,7 @@ export function NodeHealth(props: {
             <Row
               key={report.nodeId}
               report={report}
+              services={placedServices(extension, index)}
               extent={{ began, ended }}
               inbound={inbound?.[index]}
               configured={plan.params.latencyMs}
@@ -70,13 +71,20 @@ function useInbound(state: StudioState, simId: string): InboundPackets[] | undef
   );
 }
 
+function placedServices(extension: EvidenceExtension, node: number): string[] | undefined {
+  const ran = 'ran' in extension ? extension.ran : undefined;
+  return extension.plan.placement === undefined ? undefined : ran?.[node]?.services;
+}
+
 function Row(props: {
   readonly report: NodeReport;
+  /** Those that ran there, where not all nodes ran the same. */
+  readonly services: readonly string[] | undefined;
   readonly extent: ReturnType<typeof extentOf>;
   readonly inbound: InboundPackets | undefined;
   readonly configured: readonly [number, number];
 }): VNode {
-  const { report, extent, inbound, configured } = props;
+  const { report, services, extent, inbound, configured } = props;
   const strip = nodeStrip(report, extent);
   const span = extent.ended - extent.began;
   const isWell = strip.healthyAt !== undefined;
@@ -85,6 +93,9 @@ function Row(props: {
     <tr>
       <th scope="row">
         <Mark name={isWell ? 'pass' : 'fail'} tone={isWell ? 'ok' : 'err'} /> {report.nodeId}
+        {services !== undefined && (
+          <div class="quiet ran">{services.length === 0 ? 'no service' : services.join(', ')}</div>
+        )}
       </th>
       <td>
         <PhaseStrip strip={strip} span={span} />

@@ -8,6 +8,7 @@ import { Switch } from '../../ui/Switch.tsx';
 import { ChaosFields } from './ChaosFields.tsx';
 import { DriftFields } from './DriftFields.tsx';
 import { JudgementFields } from './JudgementFields.tsx';
+import { PlacementFields } from './PlacementFields.tsx';
 import { SeedField } from './SeedField.tsx';
 import { TopologyField } from './TopologyField.tsx';
 
@@ -62,6 +63,7 @@ export function ParameterForm({ state }: { readonly state: StudioState }): VNode
       />
       <JudgementFields state={state} />
       <TopologyField />
+      <PlacementFields state={state} />
       <ChaosFields />
       <DriftFields state={state} />
     </div>

@@ -6,7 +6,7 @@ import { Mark } from '../../ui/Mark.tsx';
 /** The parameters in one row; pressed, it goes to the form, which a narrow page shows only then. */
 export function ParameterSummary({ state }: { readonly state: StudioState }): VNode {
   const { isPanelOpen } = state;
-  const { params, chaos, drift, failOnObjectives, failOnRegression } = parameters.value;
+  const { params, chaos, drift, placement, failOnObjectives, failOnRegression } = parameters.value;
   const [from, to] = params.latencyMs;
   const parts = [
     `${from} to ${to} ms`,
@@ -14,6 +14,7 @@ export function ParameterSummary({ state }: { readonly state: StudioState }): VN
     `verify ${params.verifySignatures ? 'on' : 'off'}`,
     ...chaosParts(chaos),
     ...drift.map(({ node }) => `drift ${node}`),
+    ...Object.keys(placement).map((service) => `${service} placed`),
     ...(failOnObjectives ? ['objectives must hold'] : []),
     ...(failOnRegression ? ['no regression'] : []),
   ];
