@@ -13,6 +13,7 @@ const ROOMS = {
   ledger: ['base', 'model', 'signing'],
   capsule: ['base', 'model', 'signing'],
   evidence: ['base', 'model', 'signing', 'network', 'mesh'],
+  reports: ['base', 'model', 'signing', 'evidence'],
   vault: ['base', 'model', 'signing'],
   network: ['base', 'model'],
   mesh: ['base', 'model', 'network'],
@@ -41,6 +42,7 @@ const ROOMS = {
     'ledger',
     'capsule',
     'evidence',
+    'reports',
     'network',
     'mesh',
     'runtime',
@@ -162,12 +164,12 @@ export default defineConfig(
       'src/agent/guard/{refusal,callMeter}.ts',
       'src/agent/box/socketOwner.ts',
       'src/agent/processes/procfs.ts',
-      'src/{model,network,mesh,evidence}/**',
+      'src/{model,network,mesh,evidence,reports}/**',
     ],
     rules: { 'no-restricted-imports': ['error', { paths: ONLY_REGULAR_FILES }] },
   },
   {
-    files: ['src/{model,network,mesh,evidence}/**'],
+    files: ['src/{model,network,mesh,evidence,reports}/**'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -1,7 +1,6 @@
 import type { EvidenceStatement } from '../model/evidence.ts';
-import { observedOf } from '../model/invariants.ts';
+import { statedRunOf } from '../evidence/statedRun.ts';
 import { isolationWords } from '../model/isolation.ts';
-import type { StatedRun } from '../model/observation.ts';
 import type { Baseline } from './objectiveLines.ts';
 import { summary } from './summary.ts';
 import type { Paint } from './paint.ts';
@@ -14,24 +13,6 @@ export function evidenceLines(
 ): string[] {
   const evidence = statement.predicate.meshsim_evidence;
   const { result, plan } = evidence;
-  const observation: StatedRun = {
-    ...result,
-    plan,
-    invariants: evidence.invariants.map((invariant) => ({
-      name: invariant.name,
-      observed: observedOf(invariant),
-      details: invariant.details,
-    })),
-    indicators: evidence.indicators,
-    network: evidence.network,
-    recovery: evidence.recovery,
-    events: {
-      count: evidence.events.count,
-      digest: evidence.events.digest.sha256,
-      merkleRoot: evidence.events.merkleRoot,
-    },
-    environment: evidence.environment,
-  };
   return [
     `${paint('bold', 'Capsule')}   ${result.capsuleHash}`,
     `${paint('bold', 'Run')}       ${result.startedAt} to ${result.endedAt}`,
@@ -40,6 +21,6 @@ export function evidenceLines(
     ...(plan.world === 'virtual'
       ? []
       : [`${paint('bold', 'Isolation')} ${isolationWords(evidence.environment)}`]),
-    ...summary(observation, baseline === undefined ? {} : { baseline }, paint),
+    ...summary(statedRunOf(statement), baseline === undefined ? {} : { baseline }, paint),
   ];
 }

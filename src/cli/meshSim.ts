@@ -11,6 +11,7 @@ import { addKeysCommands } from './commands/keys.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addPackCommand } from './commands/pack.ts';
 import { addPcapCommand } from './commands/pcap.ts';
+import { addReportCommand } from './commands/report.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSimulateAction } from './commands/simulate.ts';
 import { addStudioCommand } from './commands/studio.ts';
@@ -46,6 +47,7 @@ function buildProgram(context: CommandContext): Command {
   addPackCommand(program, context);
   addEvidenceCommands(program, context);
   addPcapCommand(program, context);
+  addReportCommand(program, context);
   addBaselineCommands(program, context);
   addLedgerCommands(program, context);
   addKeysCommands(program, context);

@@ -2,6 +2,7 @@ import type { Evidence } from '../model/api.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { Indicator } from '../model/evidence.ts';
 import { isMeasuredAlike } from '../model/measuredBy.ts';
+import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import { padVisible, type Paint } from './paint.ts';
 
 export type Baseline = NonNullable<Evidence['baseline']>;
@@ -32,18 +33,18 @@ function line(
   width: number,
   paint: Paint,
 ): string {
-  const { name, metric, comparator, threshold, value, passed } = indicator;
+  const { name, metric, value, passed } = indicator;
   const mark = passed ? paint('green', '✔') : paint('red', '✖');
-  const wanted = `${comparator === '<=' ? '≤' : '≥'} ${amount(metric, threshold)}`;
+  const wanted = metricBound(indicator);
   const before = baseline?.indicators.find(
     (one) => one.name === name && isMeasuredAlike(one, indicator),
   );
   const comparison = baseline?.comparisons.find((one) => one.name === name);
   const told = [
-    padVisible(amount(metric, value), 11),
+    padVisible(metricAmount(metric, value), 11),
     padVisible(wanted, 13),
     paint('dim', padVisible(samples(indicator), 11)),
-    ...(before === undefined ? [] : [paint('dim', `was ${amount(metric, before.value)}`)]),
+    ...(before === undefined ? [] : [paint('dim', `was ${metricAmount(metric, before.value)}`)]),
     ...(comparison === undefined ? [] : [verdict(comparison, paint)]),
   ];
   return `${mark} ${name.padEnd(width)}  ${told.join(' ')}`.trimEnd();
@@ -57,12 +58,4 @@ function verdict({ verdict, sentence }: Comparison, paint: Paint): string {
 /** How many, and of what where that is not plain from the metric. */
 function samples({ sampleSize, measuredBy }: Indicator): string {
   return measuredBy === undefined ? `n ${sampleSize}` : `${sampleSize} ${measuredBy}`;
-}
-
-/** With the unit that the name of a metric ends with. */
-function amount(metric: string, value: number): string {
-  if (metric.endsWith('-percent')) return `${Number(value.toFixed(2))} %`;
-  return value >= 1000
-    ? `${Number((value / 1000).toFixed(2))} s`
-    : `${Number(value.toPrecision(3))} ms`;
 }

@@ -68,5 +68,5 @@ async function showRun(
 
 async function replay(context: CommandContext, run: string, flags: RunFlags): Promise<void> {
   const workspace = openWorkspace(context, flags.workspace);
-  await runPlan(context, workspace, await replayPlan(workspace, run), flags);
+  await runPlan(context, workspace, () => replayPlan(workspace, run), flags);
 }

@@ -21,13 +21,14 @@ import {
 } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { applyFlags, type PlanFlags } from '../planFlags.ts';
+import { ReportFiles, type ReportFlags } from '../reportFiles.ts';
 import { RunReporter, type ReportMode } from '../runReporter.ts';
 import type { Baseline } from '../objectiveLines.ts';
 import { terminalText } from '../terminalText.ts';
 import { summary } from '../summary.ts';
 import { virtualSummary } from '../virtualSummary.ts';
 
-export interface RunFlags {
+export interface RunFlags extends ReportFlags {
   readonly workspace: string;
   readonly keepRuns?: boolean;
   readonly concurrent?: boolean;
@@ -77,7 +78,9 @@ export function addRunOptions(command: Command): Command {
       'keep packets between services; full: payloads too, secrets and all',
     )
     .option('--json', 'print events as one JSON object per line')
-    .option('--quiet', 'print only the verdict');
+    .option('--quiet', 'print only the verdict')
+    .option('--junit <file.xml>', 'write the outcome as JUnit XML, for a pipeline')
+    .option('--summary <file.md>', "write a summary as Markdown, for a job's page");
 }
 
 function collect(value: string, earlier: string[] = []): string[] {
@@ -86,7 +89,7 @@ function collect(value: string, earlier: string[] = []): string[] {
 
 async function simulate(context: CommandContext, flags: SimulateFlags): Promise<void> {
   const workspace = openWorkspace(context, flags.workspace);
-  await runPlan(context, workspace, await planOf(workspace, flags), flags);
+  await runPlan(context, workspace, () => planOf(workspace, flags), flags);
 }
 
 async function planOf(workspace: Workspace, flags: SimulateFlags): Promise<Plan> {
@@ -103,13 +106,34 @@ async function planOf(workspace: Workspace, flags: SimulateFlags): Promise<Plan>
   return parsePlan({ ...loose, capsuleHash: capsule.capsuleHash }, flags.config ?? 'plan');
 }
 
-/** Runs a plan, shows it in the way the flags ask for, and sets the exit code to its outcome. */
+/** Runs a plan, shows and reports it in the ways the flags ask for, and sets the exit code to its outcome. */
 export async function runPlan(
+  context: CommandContext,
+  workspace: Workspace,
+  findPlan: () => Promise<Plan>,
+  flags: RunFlags,
+): Promise<void> {
+  const files = await ReportFiles.prepare(flags, () => workspace.now());
+  await files.fill(async () => {
+    const { finished, baseline } = await showRun(context, workspace, await findPlan(), flags);
+    const { observation, recorded } = finished;
+    if (observation.outcome === 'fail') process.exitCode = EXIT.fail;
+    return {
+      run: observation,
+      facts: {
+        ...(baseline === undefined ? {} : { comparisons: baseline.comparisons }),
+        ...(recorded === undefined ? {} : { capsimFile: path.relative('.', recorded.capsimFile) }),
+      },
+    };
+  });
+}
+
+async function showRun(
   context: CommandContext,
   workspace: Workspace,
   plan: Plan,
   flags: RunFlags,
-): Promise<void> {
+): Promise<{ finished: FinishedSimulation; baseline: Baseline | undefined }> {
   const mode = modeOf(context, flags);
   const reporter = new RunReporter(context, mode, plan.params.nodes);
   const finished = await simulateMesh(workspace, {
@@ -124,9 +148,10 @@ export async function runPlan(
     },
     onEvent: (event) => reporter.event(event),
   }).finally(() => reporter.finish());
-  const baseline = mode === 'json' ? undefined : await baselineOfRun(workspace, finished);
+  const isCompared = mode !== 'json' || flags.summary !== undefined;
+  const baseline = isCompared ? await baselineOfRun(workspace, finished) : undefined;
   report(context, mode, finished, reporter, baseline);
-  if (finished.observation.outcome === 'fail') process.exitCode = EXIT.fail;
+  return { finished, baseline };
 }
 
 /** @throws MeshSimError `usage` */

@@ -1,3 +1,4 @@
+import { markupText } from '../../base/markupText.ts';
 import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../model/provenanceApi.ts';
 import { treeRows } from './provenanceText.ts';
 
@@ -132,7 +133,7 @@ function boxOf(node: GraphNode, place: Place | undefined): string[] {
   const [first = '', second = ''] =
     told.length > 2 ? [told[0], `${told[1]?.slice(0, BOX_TEXT - 1) ?? ''}…`] : told;
   return [
-    `<g><title>${escaped([title, word, ...lines].join('\n'))}</title>`,
+    `<g><title>${markupText([title, word, ...lines].join('\n'))}</title>`,
     frame({ x, y }, tone),
     // What a font draws wider than the box is clipped at its edge.
     `<svg x="${x}" y="${y}" width="${BOX.width - 4}" height="${BOX.height}">`,
@@ -201,7 +202,7 @@ function edgePath(from: Place, to: Place, earlier: number): string {
 
 function line(path: string, status: Status, sentence: string): string {
   const [, , dash] = MARKS[status];
-  return `<path class="${status}" d="${path}" fill="none" stroke="${TONES[status].light}" stroke-width="1.5"${dashed(dash)}><title>${escaped(sentence)}</title></path>`;
+  return `<path class="${status}" d="${path}" fill="none" stroke="${TONES[status].light}" stroke-width="1.5"${dashed(dash)}><title>${markupText(sentence)}</title></path>`;
 }
 
 function dashed(dash: string): string {
@@ -211,19 +212,11 @@ function dashed(dash: string): string {
 function text(content: string, { x, y }: Place, weight = 'normal', status?: Status): string {
   const fill = status === undefined ? INK.light : TONES[status].light;
   const toned = status === undefined ? '' : ` class="${status}"`;
-  return `<text${toned} x="${x}" y="${y}" font-weight="${weight}" fill="${fill}">${escaped(content)}</text>`;
+  return `<text${toned} x="${x}" y="${y}" font-weight="${weight}" fill="${fill}">${markupText(content)}</text>`;
 }
 
 /** Breaks at spaces, and within a word that is longer than a line. */
 function wrapped(sentence: string, most: number): string[] {
   const pattern = new RegExp(`(?:\\S{${most}}|.{1,${most}}(?=\\s|$))\\s*`, 'g');
   return (sentence.match(pattern) ?? []).map((one) => one.trim());
-}
-
-function escaped(content: string): string {
-  return content
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -93,7 +93,8 @@ export async function replayPlan(workspace: Workspace, runOrFile: string): Promi
   return statement.predicate.meshsim_evidence.plan;
 }
 
-async function readCapsimFile(file: string): Promise<Uint8Array> {
+/** @throws MeshSimError `run-unknown` when there is no such file, or it cannot be read */
+export async function readCapsimFile(file: string): Promise<Uint8Array> {
   try {
     return await readRegular(file);
   } catch (error) {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { diskFailure } from '../../base/diskFailure.ts';
+import { MeshSimError, systemCode } from '../../base/errors.ts';
 import { openRegular } from '../../base/regularFile.ts';
 
 /**
@@ -25,4 +26,22 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
     await rm(temporary, { force: true }).catch(() => undefined);
     throw diskFailure(`${file} could not be written`, error);
   }
+}
+
+/**
+ * Makes sure, by trying, that `replaceFile` will be able to write a file, and removes what is there: whoever reads it later
+ * must not take an earlier one for the one that was to come.
+ * @throws MeshSimError `usage` where something else than a file is there, `disk-failed`
+ */
+export async function makeWay(file: string): Promise<void> {
+  const found = await lstat(file).catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    throw diskFailure(`${file} could not be written`, error);
+  });
+  if (found?.isFile() === false) {
+    const kind = found.isDirectory() ? 'a folder' : 'not a regular file';
+    throw new MeshSimError('usage', `${file} cannot be written, it is ${kind}: name a file.`);
+  }
+  await replaceFile(file, '');
+  await rm(file, { force: true });
 }

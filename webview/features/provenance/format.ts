@@ -1,3 +1,5 @@
+import { metricAmount } from '../../../src/model/metricAmount.ts';
+
 export function short(hash: string): string {
   return hash.slice(0, 7);
 }
@@ -48,12 +50,7 @@ export function percent(share: number): string {
 
 /** A measured value with the unit that the name of its metric ends with. */
 export function measure(metric: string, value: number): string {
-  if (metric.endsWith('-ms')) {
-    return value >= 1000
-      ? `${Number((value / 1000).toFixed(2))} s`
-      : `${Number(value.toPrecision(3))} ms`;
-  }
-  if (metric.endsWith('-percent')) return `${Number(value.toFixed(2))} %`;
+  if (metric.endsWith('-ms') || metric.endsWith('-percent')) return metricAmount(metric, value);
   return String(Number(value.toPrecision(4)));
 }
 
