@@ -102,7 +102,7 @@ function assertNodeVersion(): void {
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
   throw new MeshSimError(
     'usage',
-    `mesh-sim needs Node.js ${OLDEST_NODE.join('.')} or newer, this is ${process.versions.node}: run it through npm (npm run mesh-sim -- …), which brings one along.`,
+    `mesh-sim needs Node.js ${OLDEST_NODE.join('.')} or newer, this is ${process.versions.node}: install a newer one, or let npm bring one along: npx -p node@24 -p ${packageJson.name} mesh-sim …`,
   );
 }
 
