@@ -4,6 +4,7 @@ import { ObjectStore } from '../capsule/objectStore.ts';
 import { EFFECT, FACT, type EffectKind } from '../mesh/io.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { NodeContent } from './content.ts';
+import { Disturbances } from './disturbances.ts';
 import type { AgentCommand, LaunchCommand } from '../wire/control.ts';
 import { ManifestCheck } from './manifestCheck.ts';
 import { encodeManifestPayload } from './manifestPayload.ts';
@@ -33,6 +34,7 @@ export class NodeAgent {
   readonly #check: ManifestCheck;
   readonly #driver: MeshDriver;
   readonly #kept: number;
+  readonly #disturbances: Disturbances;
   #transmit: (frame: Buffer) => void = () => undefined;
   #drifted: Capsule | undefined;
   readonly #elsewhere = new ServicesElsewhere();
@@ -50,6 +52,12 @@ export class NodeAgent {
     this.#driver = this.#createDriver(kept);
     this.#driver.byzantine = launch.byzantine;
     for (const service of launch.services.healthyElsewhere) this.#elsewhere.healthy(service);
+    const { nodeId } = launch;
+    this.#disturbances = new Disturbances({
+      nodeId,
+      now: () => this.#now(),
+      report: (message) => this.#report(message),
+    });
   }
 
   /** Loads what its own host offers, joins the network and greets its neighbours. */
@@ -89,10 +97,15 @@ export class NodeAgent {
       case 'healthy-elsewhere':
         this.#elsewhere.healthy(command.service);
         return true;
+      case 'disturb':
+        if (command.what === undefined) await this.#disturbances.end(command.fault);
+        else this.#disturbances.begin(command.fault, command.what);
+        return true;
       case 'build-granted':
         this.#services?.granted(command.key);
         return true;
       case 'stop':
+        await this.#disturbances.endAll();
         await this.#services?.stop();
         await this.#processes.endAll();
         this.#report({ type: 'stopped', contents: (await this.#services?.contents()) ?? [] });
@@ -200,6 +213,7 @@ export class NodeAgent {
         this.#report({ type: 'failed', at: this.#now(), sentence });
       },
     });
+    this.#disturbances.servicesBegun(this.#services);
     this.#services.start().catch((error: unknown) => this.#log(messageOf(error)));
   }
 

@@ -1,6 +1,7 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { Manifest } from '../model/capsule.ts';
 import type { Box, Unavailable } from './box/box.ts';
+import { NameFaults } from './box/nameFaults.ts';
 import type { NodeBox } from './box/nodeBox.ts';
 import type { Wire } from './box/wire.ts';
 import type { LaunchCommand } from '../wire/control.ts';
@@ -30,6 +31,9 @@ export class NodeIsolation {
   #opened: NodeBox | undefined;
   #wire: Wire | undefined;
   #isClosing = false;
+  #unavailable: string | undefined;
+  /** What chaos does to the names that services ask for. */
+  readonly nameFaults = new NameFaults();
 
   constructor(options: NodeIsolationOptions) {
     this.#options = options;
@@ -45,6 +49,7 @@ export class NodeIsolation {
     if ('unavailable' in found) {
       const { unavailable: reason, by = 'machine' } = found;
       this.#assertWireUnneeded(found.unavailable);
+      this.#unavailable = reason;
       this.#report(
         { isolation: 'none', limit: { by, reason } },
         `share network, processes and paths with this machine: ${reason}.`,
@@ -67,6 +72,11 @@ export class NodeIsolation {
         wired,
     );
     return found;
+  }
+
+  /** Why there is no box, one clause; undefined: there is, or nobody knows yet. */
+  get unavailable(): string | undefined {
+    return this.#unavailable;
   }
 
   /** Where services listen: in a box at the ports of the registry, else at those that were leased for this run. */
@@ -102,6 +112,7 @@ export class NodeIsolation {
       index: launch.index,
       congestionControl: box.congestionControl,
       meshAddresses: meshNames({ ...launch, places: launch.services.places }),
+      nameFaults: this.nameFaults,
       deny: guard?.deny ?? [],
       owners: guard?.owners ?? new Map<string, string>(),
       ports: await this.#openPorts(box.ports),

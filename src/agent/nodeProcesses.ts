@@ -1,6 +1,14 @@
 import type { Box } from './box/box.ts';
 import type { Redactor } from '../vault/redactor.ts';
-import { endAll, endTree, signalAll, untilGone, type Look } from './processes/end.ts';
+import {
+  endAll,
+  endTree,
+  signalAll,
+  signalTree,
+  stopAll,
+  untilGone,
+  type Look,
+} from './processes/end.ts';
 import { Kinship, type Kin } from './processes/kinship.ts';
 import { nameOfProcess } from './processes/leftProcess.ts';
 import { readProcess, type ProcessEntry } from './processes/procfs.ts';
@@ -14,6 +22,9 @@ const SETTLE_MS = 1_000;
 
 /** A killed process stays in the process table for an instant. */
 const KILL_LIMIT_MS = 1_000;
+
+/** Between a look and a signal, processes may start others: for so long they are followed. */
+const STOP_LIMIT_MS = 1_000;
 
 /** This many times what was found is ended at once: it may have started something meanwhile. */
 const SWEEPS = 3;
@@ -96,6 +107,37 @@ export class NodeProcesses {
       outlived,
       immortal: look().found.map((kin) => nameOfProcess(kin, this.#redactor)),
     };
+  }
+
+  /** Stops all processes of a service (SIGSTOP), but not those that ask for its health. Resolves to how many. */
+  async pauseService(service: string, main: number): Promise<number> {
+    if (process.platform !== 'linux') return signalTree(main, 'SIGSTOP');
+    return stopAll(() => {
+      const { found, missed } = this.#ofService(service);
+      return { found: this.#withoutWaiters(found), missed };
+    }, STOP_LIMIT_MS);
+  }
+
+  /** Whoever waits for a stopped process outside its box has stopped as well. */
+  resumeService(service: string, main: number): void {
+    if (process.platform === 'linux') signalAll(this.#ofService(service).found, 'SIGCONT');
+    else signalTree(main, 'SIGCONT');
+  }
+
+  /** Kills all processes of a service at once. Resolves to how many they were, when they are gone. */
+  async killService(service: string, main: number): Promise<number> {
+    if (process.platform !== 'linux') {
+      const count = signalTree(main, 'SIGKILL');
+      await endTree(main, 0);
+      return count;
+    }
+    const count = this.#withoutWaiters(this.#ofService(service).found).length;
+    await endAll(() => this.#ofService(service), KILL_LIMIT_MS);
+    return count;
+  }
+
+  #ofService(service: string): Look<Living> {
+    return this.#others((kin) => kin.service === service && kin.check === undefined);
   }
 
   /** One run of a service's health command has failed: ends it and whatever it has started. */

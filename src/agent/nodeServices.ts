@@ -2,6 +2,8 @@ import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule, Manifest } from '../model/capsule.ts';
 import type { ServiceStatus } from '../model/serviceStatus.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
+import { NotApplied, type Acting } from './disturbances.ts';
+import type { Disturbance } from '../wire/disturbance.ts';
 import type { LaunchCommand } from '../wire/control.ts';
 import type { Box } from './box/box.ts';
 import { NodeGuard } from './nodeGuard.ts';
@@ -39,11 +41,17 @@ export class NodeServices {
   readonly #isolation: NodeIsolation;
   readonly #grants: { readonly key: string; readonly resume: () => void }[] = [];
   #supervisor: Supervisor | undefined;
+  /** Resolves once it is known whether there is a box. */
+  readonly #boxKnown: Promise<void>;
+  #setBoxKnown: () => void = () => undefined;
   #failed = false;
   #stopped: Promise<void> | undefined;
 
   constructor(options: NodeServicesOptions) {
     this.#options = options;
+    this.#boxKnown = new Promise((resolve) => {
+      this.#setBoxKnown = resolve;
+    });
     const { launch, capsule, now, report } = options;
     this.#manifest = { ...capsule.manifest, services: servicesHere(launch, capsule.manifest) };
     this.#guard = NodeGuard.create({
@@ -73,6 +81,7 @@ export class NodeServices {
       // Loaded this late: a node boots and verifies without it.
       const { Supervisor: Loaded } = await import('./services/supervisor.ts');
       this.#supervisor = new Loaded(this.#supervisorOptions(await this.#openBox()));
+      this.#setBoxKnown();
       await this.#supervisor.start();
       this.#options.report({ type: 'contents', contents: await this.contents() });
       this.#options.onHealthy();
@@ -103,6 +112,25 @@ export class NodeServices {
     } catch (error) {
       this.#fail(messageOf(error), error);
     }
+  }
+
+  /**
+   * Does to the services what chaos asks for, once it is known where they run. @throws NotApplied when it is `ending` before that, or
+   * this node cannot do it
+   */
+  async disturb(fault: number, what: Disturbance, ending: Promise<void>): Promise<Acting> {
+    const { nodeId } = this.#options.launch;
+    await Promise.race([this.#boxKnown, ending]);
+    if (this.#supervisor === undefined) throw new NotApplied(`${nodeId} had no services meanwhile`);
+    const { disturb } = await import('./services/serviceDisturbances.ts');
+    return disturb(fault, what, {
+      nodeId,
+      supervisor: this.#supervisor,
+      nameFaults: this.#isolation.nameFaults,
+      unboxed: this.#isolation.unavailable,
+      onFailed: (error) => this.#fail(messageOf(error), error),
+      onKilled: (service) => this.#onStatus(service, 'exited', 'it was killed by chaos'),
+    });
   }
 
   async contents(): Promise<ServiceContent[]> {
@@ -162,15 +190,19 @@ export class NodeServices {
       box,
       readChunk,
       permitBuild: (key: string) => this.#permitBuild(key),
-      onStatus: (service: string, status: ServiceStatus, details?: string) => {
-        const common = { type: 'service', at: now(), service, status } as const;
-        report(details === undefined ? common : { ...common, details });
-      },
+      onStatus: (service: string, status: ServiceStatus, details?: string) =>
+        this.#onStatus(service, status, details),
       onLine: (service: string, status: 'stdout' | 'stderr', text: string) =>
         report({ type: 'log', at: now(), service, status, text }),
       onAllStarted: onStarted,
       onDeath: (failure: MeshSimError) => this.#fail(failure.message, failure),
     };
+  }
+
+  #onStatus(service: string, status: ServiceStatus, details?: string): void {
+    const { now, report } = this.#options;
+    const common = { type: 'service', at: now(), service, status } as const;
+    report(details === undefined ? common : { ...common, details });
   }
 
   async #permitBuild(key: string): Promise<() => void> {

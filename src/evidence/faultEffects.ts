@@ -68,11 +68,26 @@ const SEEN: SeenByKind = {
       `had ${refused} manifests and chunks refused`,
       'altered nothing that anybody refused',
     ),
+  pause: ({ processes }) => seen(processes > 0, `paused ${processes} processes`, 'paused nothing'),
+  killService: ({ processes, endedAt }) => {
+    const back = endedAt === null ? 'which did not come back' : 'which came back healthy';
+    return seen(
+      processes > 0,
+      `killed a service of ${processes} processes, ${back}`,
+      'killed nothing',
+    );
+  },
+  refuse: ({ packets }) => seen(packets > 0, `refused ${packets} packets`, 'refused no packet'),
+  dns: ({ answers }) =>
+    seen(answers > 0, `failed or delayed ${answers} answers`, 'met no question for a name'),
 };
 
 function seenIn(report: FaultReport | undefined): Seen {
   if (report === undefined) return { hadEffect: false, reason: 'is not reported' };
   if (report.firedAt === null) return { hadEffect: false, reason: 'never fired' };
+  if ('notApplied' in report && report.notApplied !== undefined) {
+    return { hadEffect: false, reason: `could not be applied: ${report.notApplied}` };
+  }
   return (SEEN[report.effect] as (of: FaultReport) => Seen)(report);
 }
 

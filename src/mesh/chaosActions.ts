@@ -1,4 +1,5 @@
 import { byKind, kindOf, type ByKind, type EffectOf, type FaultKind } from '../model/faultKinds.ts';
+import { nodesOf } from '../model/faultNodes.ts';
 import type { FaultEffect } from '../model/faultSchemas.ts';
 import type { LinkChange } from '../model/linkChange.ts';
 import { nodeIndexOf } from '../model/nodeIds.ts';
@@ -34,7 +35,26 @@ export type ChaosAction =
       readonly node: number;
       readonly count: number;
     }
-  | { readonly fault: number; readonly kind: 'byzantine'; readonly node: number };
+  | { readonly fault: number; readonly kind: 'byzantine'; readonly node: number }
+  | {
+      readonly fault: number;
+      readonly kind: 'refuse';
+      readonly from: readonly number[];
+      readonly to: readonly number[];
+      readonly oneWay: boolean;
+    }
+  | { readonly fault: number; readonly kind: 'end-refusal' }
+  /** The agents of these nodes do it, or end it: what, is in the schedule. */
+  | {
+      readonly fault: number;
+      readonly kind: 'disturb';
+      readonly nodes: readonly number[];
+    }
+  | {
+      readonly fault: number;
+      readonly kind: 'end-disturbance';
+      readonly nodes: readonly number[];
+    };
 
 export type ActionOf<Kind> = Extract<ChaosAction, { kind: Kind }>;
 
@@ -56,13 +76,31 @@ const BEGINNINGS: ByKind<ChaosAction, [fault: number]> = {
   byzantine: ({ byzantine }, fault) => {
     return { fault, kind: 'byzantine', node: nodeIndexOf(byzantine) };
   },
+  pause: disturb,
+  killService: disturb,
+  refuse: ({ refuse: { from, to, oneWay } }, fault) => {
+    const sides = { from: from.map(nodeIndexOf), to: to.map(nodeIndexOf) };
+    return { fault, kind: 'refuse', ...sides, oneWay };
+  },
+  dns: disturb,
 };
 
 /** What ends it, for kinds that last. */
 const ENDS: { readonly [K in FaultKind]?: (effect: EffectOf<K>, fault: number) => ChaosAction } = {
   kill: ({ kill }, fault) => ({ fault, kind: 'restart', node: nodeIndexOf(kill) }),
   partition: (_effect, fault) => ({ fault, kind: 'heal' }),
+  pause: endDisturbance,
+  refuse: (_effect, fault) => ({ fault, kind: 'end-refusal' }),
+  dns: endDisturbance,
 };
+
+function disturb(effect: FaultEffect, fault: number): ChaosAction {
+  return { fault, kind: 'disturb', nodes: nodesOf(effect).map(nodeIndexOf) };
+}
+
+function endDisturbance(effect: FaultEffect, fault: number): ChaosAction {
+  return { fault, kind: 'end-disturbance', nodes: nodesOf(effect).map(nodeIndexOf) };
+}
 
 /** What a world does when the fault with this index in the schedule fires. */
 export function beginningOf(fault: number, effect: FaultEffect): ChaosAction {

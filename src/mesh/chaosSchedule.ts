@@ -1,6 +1,8 @@
 import { MeshSimError } from '../base/errors.ts';
 import { presetSchedule } from '../model/chaosPresets.ts';
+import { kindOf } from '../model/faultKinds.ts';
 import { nodesOf } from '../model/faultNodes.ts';
+import type { FaultEffect } from '../model/faultSchemas.ts';
 import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault, Plan } from '../model/plan.ts';
 
@@ -22,14 +24,20 @@ function requireEarlierFault({ when }: Fault, index: number): void {
   );
 }
 
+function sidesOf(effect: FaultEffect) {
+  if ('partition' in effect) return effect.partition;
+  return 'refuse' in effect ? effect.refuse : undefined;
+}
+
 function requireTwoSides({ do: effect }: Fault, index: number): void {
-  if (!('partition' in effect)) return;
-  const { from, to } = effect.partition;
+  const sides = sidesOf(effect);
+  if (sides === undefined) return;
+  const { from, to } = sides;
   const both = from.find((nodeId) => to.includes(nodeId));
   if (both === undefined) return;
   throw new MeshSimError(
     'plan-invalid',
-    `chaos fault ${index} has ${both} on both sides of its partition; list it on one side only.`,
+    `chaos fault ${index} has ${both} on both sides of its ${kindOf(effect)}; list it on one side only.`,
   );
 }
 

@@ -155,7 +155,16 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('fault'),
     fault: countSchema.check(z.describe("index in the plan's resolved chaos schedule")),
     nodeId: z.optional(nodeIdSchema),
-    status: z.enum(['fired', 'healed']),
+    status: z
+      .enum(['fired', 'acted', 'not-applied', 'healed'])
+      .check(
+        z.describe(
+          'acted, not-applied: what its node says of a fault that acts on services; not-applied: `details` says why',
+        ),
+      ),
+    count: z
+      .optional(countSchema)
+      .check(z.describe('processes, answers or packets it has acted on since it was last told')),
   }),
   z.strictObject({
     ...common,

@@ -8,6 +8,10 @@ export const FAULT_KINDS = [
   'slow',
   'corruptChunks',
   'byzantine',
+  'pause',
+  'killService',
+  'refuse',
+  'dns',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -8,6 +8,10 @@ const NODES: ByKind<readonly string[]> = {
   slow: ({ slow }) => [slow],
   corruptChunks: ({ corruptChunks: { to } }) => [to],
   byzantine: ({ byzantine }) => [byzantine],
+  pause: ({ pause }) => [pause],
+  killService: ({ killService: { node } }) => [node],
+  refuse: ({ refuse: { from, to } }) => [...from, ...to],
+  dns: ({ dns: { nodes } }) => nodes,
 };
 
 /** The nodes that the effect of a fault names, by id. */

@@ -6,7 +6,11 @@ const occurrence = {
   firedAt: z.nullable(isoTimeSchema).check(z.describe('null: it never fired')),
   endedAt: z
     .nullable(isoTimeSchema)
-    .check(z.describe('the killed node was started again, the partition healed; null: it lasted')),
+    .check(
+      z.describe(
+        'the killed node was started again, the partition healed, the fault was over; null: it lasted',
+      ),
+    ),
 };
 
 const impaired = countSchema.check(
@@ -17,6 +21,11 @@ const impaired = countSchema.check(
 const refused = countSchema.check(
   z.describe('manifests and chunks that were refused, from then on, because of what it altered'),
 );
+
+const notApplied = z
+  .optional(z.string())
+  .check(z.describe('why it could not be applied on this machine; left out: it was, if it fired'));
+const processes = countSchema.check(z.describe('processes that got the signal'));
 
 /** What one fault did, counted. Named as in the plan; one for each fault of the schedule, in its order. */
 export const faultReportSchema = z.discriminatedUnion('effect', [
@@ -31,6 +40,30 @@ export const faultReportSchema = z.discriminatedUnion('effect', [
   z.strictObject({ ...occurrence, effect: z.literal('slow'), impaired }),
   z.strictObject({ ...occurrence, effect: z.literal('corruptChunks'), impaired, refused }),
   z.strictObject({ ...occurrence, effect: z.literal('byzantine'), refused }),
+  z.strictObject({ ...occurrence, effect: z.literal('pause'), processes, notApplied }),
+  z.strictObject({
+    ...occurrence,
+    endedAt: z
+      .nullable(isoTimeSchema)
+      .check(z.describe('the service passed its health check again; null: it did not')),
+    effect: z.literal('killService'),
+    processes,
+    notApplied,
+  }),
+  z.strictObject({
+    ...occurrence,
+    effect: z.literal('refuse'),
+    packets: countSchema.check(z.describe('packets of services that were refused')),
+    notApplied,
+  }),
+  z.strictObject({
+    ...occurrence,
+    effect: z.literal('dns'),
+    answers: countSchema.check(
+      z.describe('questions for names that failed, or were answered late'),
+    ),
+    notApplied,
+  }),
 ]);
 
 export type FaultReport = z.infer<typeof faultReportSchema>;

@@ -7,12 +7,22 @@ export interface FaultSpan {
   readonly endsAfterMs: number | undefined;
   /** Ended, it is over only when its node is healthy again. */
   readonly isOverWhenHealthy: boolean;
+  /** When it ended is told by whoever undid it, a little later than it was due; or never, if it was not applied. */
+  readonly endIsTold: boolean;
 }
 
-const AT_ONCE: FaultSpan = { endsAfterMs: undefined, isOverWhenHealthy: false };
+const AT_ONCE: FaultSpan = {
+  endsAfterMs: undefined,
+  isOverWhenHealthy: false,
+  endIsTold: false,
+};
 
 function lasting(endsAfterMs = Infinity): FaultSpan {
-  return { endsAfterMs, isOverWhenHealthy: false };
+  return { ...AT_ONCE, endsAfterMs };
+}
+
+function told(span: FaultSpan): FaultSpan {
+  return { ...span, endIsTold: true };
 }
 
 const SPANS: ByKind<FaultSpan> = {
@@ -22,6 +32,11 @@ const SPANS: ByKind<FaultSpan> = {
   slow: () => AT_ONCE,
   corruptChunks: () => AT_ONCE,
   byzantine: () => AT_ONCE,
+  pause: ({ forMs }) => told(lasting(forMs)),
+  // Only its node can tell when the service is back: nothing waits for that.
+  killService: () => told(AT_ONCE),
+  refuse: ({ forMs }) => told(lasting(forMs)),
+  dns: ({ forMs }) => told(lasting(forMs)),
 };
 
 export function spanOf(effect: FaultEffect): FaultSpan {

@@ -7,7 +7,8 @@ import { nodeIndexOf } from './nodeIds.ts';
 import type { Fault, Plan } from './plan.ts';
 
 /** What of a plan its faults and their links follow from. */
-export type FaultPlan = LinkedPlan & Pick<Plan, 'deadlineMs'> & { readonly chaos: Plan['chaos'] };
+export type FaultPlan = LinkedPlan &
+  Pick<Plan, 'deadlineMs' | 'world'> & { readonly chaos: Plan['chaos'] };
 
 /** A fault that cannot do anything, whatever happens in the run. */
 export interface IdleFault {

@@ -4,12 +4,12 @@ import { isImpaired } from './linkImpairment.ts';
 import type { LinkedPlan, LinkLayout } from './linkLayout.ts';
 import { meanDelay } from './linkMeasures.ts';
 import { nodeIdOf, nodeIndexOf } from './nodeIds.ts';
-import type { Fault, Trigger } from './plan.ts';
+import type { Fault, Plan, Trigger } from './plan.ts';
 import type { LinkSpec } from './topology.ts';
 
 /** What the effects of a plan's faults follow from. */
 export interface IdleQuestion {
-  readonly plan: LinkedPlan;
+  readonly plan: LinkedPlan & Pick<Plan, 'world'>;
   readonly layout: LinkLayout;
   readonly schedule: readonly Fault[];
 }
@@ -19,11 +19,19 @@ type Why = string | undefined;
 
 const WHY_IDLE: ByKind<Why, [question: IdleQuestion, when: Trigger]> = {
   kill: idleKill,
-  partition: idlePartition,
+  partition: ({ partition, healAfterMs }, { layout }) =>
+    healAfterMs === 0 ? 'heals its partition at once' : idleCut('cuts', partition, layout),
   degradeLink: idleDegrade,
   slow: idleSlow,
   corruptChunks: idleDamage,
   byzantine: idleLie,
+  pause: ({ pause, forMs }, { plan }) =>
+    inVirtualTime(`pauses services of ${pause}`, plan) ??
+    (forMs === 0 ? `pauses services of ${pause} for 0 ms` : undefined),
+  killService: ({ killService: { node, service } }, { plan }) =>
+    inVirtualTime(`kills ${service} on ${node}`, plan),
+  refuse: idleRefusal,
+  dns: idleNames,
 };
 
 /** Why a fault changes nothing even if it fires, as the rest of a sentence about it. */
@@ -39,19 +47,39 @@ function idleKill({ kill }: EffectOf<'kill'>, { plan }: IdleQuestion, when: Trig
   return isBeforeBoot ? `kills ${kill} before it has booted` : undefined;
 }
 
-function idlePartition(
-  { partition, healAfterMs }: EffectOf<'partition'>,
-  { layout }: IdleQuestion,
-): Why {
-  const { from, to, oneWay } = partition;
-  if (healAfterMs === 0) return 'heals its partition at once';
+type Sides = EffectOf<'partition'>['partition'];
+
+function idleCut(does: string, { from, to, oneWay }: Sides, layout: LinkLayout): Why {
   const isCut = from.some((one) =>
     to.some((other) => {
       const [a, b] = [nodeIndexOf(one), nodeIndexOf(other)];
       return one !== other && (layout.specOf(a, b) >= 0 || (!oneWay && layout.specOf(b, a) >= 0));
     }),
   );
-  return isCut ? undefined : `cuts ${from.join(', ')} off ${to.join(', ')}, which no link joins`;
+  const off = does === 'cuts' ? 'off' : 'from';
+  return isCut
+    ? undefined
+    : `${does} ${from.join(', ')} ${off} ${to.join(', ')}, which no link joins`;
+}
+
+/** What a fault does to services, where none runs. */
+function inVirtualTime(does: string, { world }: IdleQuestion['plan']): Why {
+  return world === 'virtual' ? `${does}, but no service runs in virtual time` : undefined;
+}
+
+function idleRefusal({ refuse, forMs }: EffectOf<'refuse'>, { plan, layout }: IdleQuestion): Why {
+  if (forMs === 0) return 'refuses packets for 0 ms';
+  return (
+    inVirtualTime('refuses packets of services', plan) ?? idleCut('refuses packets', refuse, layout)
+  );
+}
+
+function idleNames({ dns, forMs }: EffectOf<'dns'>, { plan }: IdleQuestion): Why {
+  const does = dns.mode === 'fail' ? 'fails names' : `delays names by ${dns.delayMs} ms`;
+  if (forMs === 0 || (dns.mode === 'delay' && dns.delayMs === 0)) {
+    return forMs === 0 ? `${does} for 0 ms` : does;
+  }
+  return inVirtualTime(`${does} on ${dns.nodes.join(', ')}`, plan);
 }
 
 function idleDegrade(

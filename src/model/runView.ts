@@ -228,7 +228,7 @@ export function applyEvent(view: RunView, event: MeshEvent): RunView {
   if (event.type === 'run') view.status = event.status;
   else if (event.type === 'fault') {
     if (event.status === 'fired') view.faultsFired += 1;
-    else view.faultsHealed += 1;
+    else if (event.status === 'healed') view.faultsHealed += 1;
   } else if (event.type === 'packets') applyPackets(view, event);
   else if (event.type === 'latency') view.latencyMatrix = event.matrix;
   else if (event.type === 'invariant') {

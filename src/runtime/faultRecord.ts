@@ -11,6 +11,10 @@ interface FaultRecord {
   booted: boolean;
   held: number;
   refused: number;
+  /** Of the events of the fault. */
+  count: number;
+  hasActed: boolean;
+  notApplied: string | undefined;
 }
 
 /** Of one node, in its present incarnation. */
@@ -40,6 +44,9 @@ export class FaultRecords {
       booted: false,
       held: 0,
       refused: 0,
+      count: 0,
+      hasActed: false,
+      notApplied: undefined,
     }));
   }
 
@@ -52,10 +59,13 @@ export class FaultRecords {
     else if (event.type === 'refusal' && event.status !== 'peer') this.#applyRefusal(event);
   }
 
-  #applyFault({ fault, status, at }: EventOf<'fault'>): void {
+  #applyFault({ fault, status, at, count = 0, details }: EventOf<'fault'>): void {
     const record = this.#records[fault];
     if (record === undefined) return;
+    record.count += count;
     if (status === 'healed') record.endedAt = at;
+    else if (status === 'acted') record.hasActed = true;
+    else if (status === 'not-applied') record.notApplied ??= details;
     else {
       record.firedAt = at;
       if ('kill' in record.fault.do) this.#killing.set(record.fault.do.kill, record);
@@ -134,4 +144,15 @@ const FINDINGS = {
     return { effect: 'corruptChunks', impaired, refused };
   },
   byzantine: (_effect, { refused }) => ({ effect: 'byzantine', refused }),
+  pause: (_effect, record) => ({ effect: 'pause', processes: record.count, ...applied(record) }),
+  killService: (_effect, record) => {
+    return { effect: 'killService', processes: record.count, ...applied(record) };
+  },
+  refuse: (_effect, record) => ({ effect: 'refuse', packets: record.count, ...applied(record) }),
+  dns: (_effect, record) => ({ effect: 'dns', answers: record.count, ...applied(record) }),
 } satisfies Findings;
+
+/** A fault of several nodes was applied if it was on one of them. */
+function applied({ hasActed, notApplied }: FaultRecord): { readonly notApplied?: string } {
+  return hasActed || notApplied === undefined ? {} : { notApplied };
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from '../model/dsse.ts';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from '../model/names.ts';
+import { disturbCommandSchema } from './disturbance.ts';
 
 /**
  * The control channel of an agent: one JSON object per line, commands on its stdin, reports (report.ts) on
@@ -104,6 +105,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   z
     .strictObject({ type: z.literal('healthy-elsewhere'), service: serviceNameSchema })
     .check(z.describe('another node runs this service, and there it is healthy now')),
+  disturbCommandSchema,
   z.strictObject({ type: z.literal('build-granted'), key: z.string() }),
   z.strictObject({ type: z.literal('stop') }),
 ]);

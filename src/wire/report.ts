@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { ISOLATION_LIMITS, ISOLATIONS } from '../model/isolation.ts';
 import { digestSchema, serviceNameSchema } from '../model/names.ts';
 import { SERVICE_STATUSES } from '../model/serviceStatus.ts';
+import { disturbedReportSchema } from './disturbance.ts';
 
 /** The agent takes types alone from here: it reads no reports, and building these schemas would delay its start. */
 const count = z.int().check(z.minimum(0));
@@ -103,6 +104,7 @@ export const reportSchema = z.discriminatedUnion('type', [
       details: z.string(),
     })
     .check(z.describe('a process that outlived the service that had started it; it is ended now')),
+  disturbedReportSchema,
   z.strictObject({ type: z.literal('build-wanted'), key: z.string() }),
   z.strictObject({ type: z.literal('build-ended'), key: z.string() }),
   z

@@ -74,6 +74,13 @@ function effect(nodes: number): fc.Arbitrary<Fault['do']> {
     fc.record({ slow: node, factor: fc.integer({ min: 1, max: 10 }) }),
     fc.record({ corruptChunks: fc.record({ to: node, count: fc.integer({ min: 1, max: 30 }) }) }),
     fc.record({ byzantine: other }),
+    fc.record({ pause: node, forMs: ms(500) }),
+    fc.record({ killService: fc.record({ node, service: fc.constant('orders') }) }),
+    node.map((to): Fault['do'] => {
+      const from = [to === 'n0' ? 'n1' : 'n0'];
+      return { refuse: { from, to: [to], oneWay: false }, forMs: 300 };
+    }),
+    node.map((one): Fault['do'] => ({ dns: { nodes: [one], mode: 'fail' }, forMs: 300 })),
   );
 }
 

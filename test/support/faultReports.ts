@@ -1,10 +1,14 @@
 import { chaosSchedule } from '../../src/mesh/chaosSchedule.ts';
+import { byKind, type EffectOf, type FaultKind } from '../../src/model/faultKinds.ts';
+import { spanOf } from '../../src/model/faultSpan.ts';
 import type { FaultReport } from '../../src/model/faultReport.ts';
 import type { Fault, Plan } from '../../src/model/plan.ts';
 
 /** Packets a partition cuts off on each link across it, things that are refused because of an altered Capsule. */
 const CUT = 7;
 const ALTERED = 3;
+/** A service that was killed is healthy again after this many ms. */
+const BACK_MS = 40;
 
 export interface FiringTimes {
   /** ms since the Unix epoch. */
@@ -36,29 +40,38 @@ export function faultReportsOf(plan: Plan, times: FiringTimes): FaultReport[] {
   });
 }
 
+type Done<Kind extends FaultKind> = Kind extends FaultKind
+  ? Omit<Extract<FaultReport, { effect: Kind }>, 'fault' | 'firedAt' | 'endedAt'>
+  : never;
+
+const DONE = {
+  kill: () => ({ effect: 'kill', booted: true, held: 5 }),
+  partition: () => ({ effect: 'partition', impaired: CUT }),
+  degradeLink: () => ({ effect: 'degradeLink', impaired: 7 }),
+  slow: () => ({ effect: 'slow', impaired: 7 }),
+  corruptChunks: ({ corruptChunks: { count } }) => {
+    return { effect: 'corruptChunks', impaired: count, refused: count };
+  },
+  byzantine: () => ({ effect: 'byzantine', refused: ALTERED }),
+  pause: () => ({ effect: 'pause', processes: 2 }),
+  killService: () => ({ effect: 'killService', processes: 2 }),
+  refuse: () => ({ effect: 'refuse', packets: 7 }),
+  dns: () => ({ effect: 'dns', answers: 3 }),
+} satisfies { readonly [Kind in FaultKind]: (effect: EffectOf<Kind>) => Done<Kind> };
+
 /** ms until the fault is over; null: it lasts. */
 function lastsMs({ do: effect }: Fault, awayMs: number): number | null {
-  if ('kill' in effect) return effect.restartAfterMs === undefined ? null : awayMs;
-  return 'partition' in effect ? (effect.healAfterMs ?? null) : null;
+  const { endsAfterMs = Infinity, endIsTold } = spanOf(effect);
+  if ('kill' in effect) return endsAfterMs === Infinity ? null : awayMs;
+  if (endsAfterMs < Infinity) return endsAfterMs;
+  return endIsTold ? BACK_MS : null;
 }
 
 function reportOf(fault: Fault, index: number, firedMs: number, awayMs = 0): FaultReport {
   const lasts = lastsMs(fault, awayMs);
-  const at = {
-    fault: index,
-    firedAt: new Date(firedMs).toISOString(),
-    endedAt: lasts === null ? null : new Date(firedMs + lasts).toISOString(),
-  };
-  const effect = fault.do;
-  if ('kill' in effect) return { ...at, effect: 'kill', booted: true, held: 5 };
-  if ('partition' in effect) return { ...at, effect: 'partition', impaired: CUT };
-  if ('degradeLink' in effect) return { ...at, effect: 'degradeLink', impaired: 7 };
-  if ('slow' in effect) return { ...at, effect: 'slow', impaired: 7 };
-  if ('corruptChunks' in effect) {
-    const { count } = effect.corruptChunks;
-    return { ...at, effect: 'corruptChunks', impaired: count, refused: count };
-  }
-  return { ...at, effect: 'byzantine', refused: ALTERED };
+  const endedAt = lasts === null ? null : new Date(firedMs + lasts).toISOString();
+  const done = byKind<Done<FaultKind>, []>(DONE, fault.do);
+  return { fault: index, firedAt: new Date(firedMs).toISOString(), endedAt, ...done };
 }
 
 /** By how much the node's packets are slower for chaos, as a factor. */

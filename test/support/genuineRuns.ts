@@ -33,6 +33,13 @@ const FAULTS: readonly Fault[] = [
       degradeLink: { from: 'n0', to: 'n1', delay: { kind: 'constant', ms: 100 }, duplicate: 0.1 },
     },
   },
+  { when: { atMs: 20 }, do: { pause: 'n1', services: ['orders'], forMs: 30 } },
+  { when: { atMs: 20 }, do: { killService: { node: 'n2', service: 'orders' } } },
+  { when: { atMs: 20 }, do: { refuse: { from: ['n0'], to: ['n1'], oneWay: false }, forMs: 30 } },
+  {
+    when: { atMs: 20 },
+    do: { dns: { nodes: ['n2'], names: ['orders'], mode: 'delay', delayMs: 10 }, forMs: 30 },
+  },
 ];
 
 const measured = { comparator: '<=', passed: true } as const;

@@ -180,12 +180,20 @@ function tellService(event: EventOf<'service'>): Told {
   return { level: isUp ? 'key' : 'detail', glyph: 'service', tone: isUp ? 'ok' : '', text };
 }
 
-/** A fault that was mended is good news. */
-function tellFault(event: EventOf<'fault'>): Told {
-  const text = event.details ?? `fault ${event.fault} ${event.status}`;
-  return event.status === 'fired'
-    ? { level: 'problem', glyph: 'flame', tone: 'warn', text }
-    : { level: 'key', glyph: 'retry', text };
+const FAULTS: Record<EventOf<'fault'>['status'], Omit<Told, 'text'>> = {
+  fired: { level: 'problem', glyph: 'flame', tone: 'warn' },
+  acted: { level: 'problem', glyph: 'flame', tone: 'warn' },
+  'not-applied': { level: 'problem', glyph: 'slash', tone: 'warn' },
+  // A fault that was mended is good news.
+  healed: { level: 'key', glyph: 'retry' },
+};
+
+function tellFault({ fault, status, details }: EventOf<'fault'>): Told {
+  const text = details ?? `fault ${fault} ${status}`;
+  return {
+    ...FAULTS[status],
+    text: status === 'not-applied' ? `fault ${fault} not applied: ${text}` : text,
+  };
 }
 
 function problem(text: string): Told {

@@ -40,6 +40,19 @@ const LINES: Lines = {
     what: `damage ${count} chunks to ${to}`,
   }),
   byzantine: ({ byzantine }) => ({ what: `${byzantine} relays altered content` }),
+  pause: ({ pause, services }) => {
+    return { what: `pause ${services?.join(' ') ?? 'services'} on ${pause}`, mending: 'go on' };
+  },
+  killService: ({ killService: { node, service } }) => ({ what: `kill ${service} on ${node}` }),
+  refuse: ({ refuse: { from, to, oneWay } }) => {
+    const what = `refuse ${from.join(' ')} ${oneWay ? '→' : '↔'} ${to.join(' ')}`;
+    return { what, mending: 'carry again' };
+  },
+  dns: ({ dns }) => {
+    const where = `${dns.names?.join(' ') ?? 'names'} on ${dns.nodes.join(' ')}`;
+    const what = dns.mode === 'fail' ? `fail ${where}` : `delay ${where} by ${dns.delayMs} ms`;
+    return { what, mending: 'answer again' };
+  },
 };
 
 function linesOf(when: Trigger, effect: FaultEffect): ScriptLine[] {

@@ -7,6 +7,7 @@ export function idleFaults({ params, topology, chaos, deadlineMs }: Parameters):
     params: { ...params, latencyMs: [...params.latencyMs] },
     topology,
     deadlineMs,
+    world: 'real',
     chaos: { preset: chaos.preset, faults: [...(chaos.faults ?? [])] },
   });
 }

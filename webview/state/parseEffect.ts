@@ -6,7 +6,9 @@ import {
   numberAt,
   objectAt,
   oneKindAt,
+  oneOf,
   PartError,
+  textAt,
   trueOrFalse,
 } from './jsonParts.ts';
 import { LINK_KEYS, parseLink } from './parseLink.ts';
@@ -14,7 +16,9 @@ import { LINK_KEYS, parseLink } from './parseLink.ts';
 const MS = { min: 0, max: 600_000, isWhole: true };
 const SLOWER = { min: 1, max: 100 };
 const CHUNKS = { min: 1, max: 10_000, isWhole: true };
-const SOME_NODES = { min: 1, max: Infinity };
+const SOME = { min: 1, max: Infinity };
+const SERVICE_NAME = { min: 1, max: 63 };
+const HOST_NAME = { min: 1, max: 253 };
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -75,6 +79,32 @@ const READERS: { readonly [Kind in FaultKind]: Reader<Kind> } = {
       throw new PartError(path, `${path}: all content comes from n0.`);
     },
   },
+  pause: {
+    others: ['services', 'forMs'],
+    read: (given, place) => ({
+      pause: node(given, 'pause', place),
+      ...(given.services === undefined
+        ? {}
+        : { services: listOf(given, 'services', place, serviceAt) }),
+      forMs: numberAt(given.forMs, `${place.path}.forMs`, MS),
+    }),
+  },
+  killService: {
+    others: [],
+    read: (given, place) => {
+      const [killed, where] = partAt(given, 'killService', ['node', 'service'], place);
+      const service = serviceAt(killed.service, `${where.path}.service`);
+      return { killService: { node: node(killed, 'node', where), service } };
+    },
+  },
+  refuse: {
+    others: ['forMs'],
+    read: (given, place) => ({
+      refuse: sidesAt(given, 'refuse', place),
+      forMs: numberAt(given.forMs, `${place.path}.forMs`, MS),
+    }),
+  },
+  dns: { others: ['forMs'], read: readNames },
 };
 
 const OTHERS = Object.fromEntries(
@@ -85,6 +115,45 @@ const OTHERS = Object.fromEntries(
 export function parseEffect(value: unknown, path: string, nodes: number): FaultEffect {
   const { named, given } = oneKindAt(value, path, OTHERS);
   return READERS[named].read(given, { path, nodes });
+}
+
+type Names = EffectOf<'dns'>['dns'];
+
+function readNames(given: Given, place: Place): EffectOf<'dns'> {
+  const forMs = numberAt(given.forMs, `${place.path}.forMs`, MS);
+  const [dns, where] = partAt(given, 'dns', ['nodes', 'names', 'mode', 'delayMs'], place);
+  const nodes = listOf(dns, 'nodes', where, (one, path) => nodeAt(one, path, place.nodes));
+  const names = dns.names === undefined ? {} : { names: listOf(dns, 'names', where, nameAt) };
+  const mode = oneOf(['fail', 'delay'] as const, dns.mode, `${where.path}.mode`);
+  if (mode === 'delay') {
+    const delayMs = numberAt(dns.delayMs, `${where.path}.delayMs`, MS);
+    return { dns: { nodes, ...names, mode, delayMs } satisfies Names, forMs };
+  }
+  // A delay says nothing of names that fail.
+  partAt(given, 'dns', ['nodes', 'names', 'mode'], place);
+  return { dns: { nodes, ...names, mode } satisfies Names, forMs };
+}
+
+/** A list of one or more below a key. */
+function listOf(
+  of: Given,
+  key: string,
+  { path }: Place,
+  read: (one: unknown, path: string) => string,
+): string[] {
+  return listAt(of[key], `${path}.${key}`, SOME).map((one, index) =>
+    read(one, `${path}.${key}[${index}]`),
+  );
+}
+
+function serviceAt(value: unknown, path: string): string {
+  const name = textAt(value, path, SERVICE_NAME);
+  if (/^[a-z][a-z0-9-]*$/.test(name)) return name;
+  throw new PartError(path, `${path} must be lower-case letters, digits and hyphens.`);
+}
+
+function nameAt(value: unknown, path: string): string {
+  return textAt(value, path, HOST_NAME);
 }
 
 function node(of: Given, key: string, { path, nodes }: Place): string {
@@ -100,10 +169,8 @@ function partAt(given: Given, key: string, keys: readonly string[], place: Place
 /** Two groups of nodes with links between them. */
 function sidesAt(given: Given, key: string, place: Place) {
   const [sides, { path, nodes }] = partAt(given, key, ['from', 'to', 'oneWay'], place);
-  const side = (of: 'from' | 'to'): string[] =>
-    listAt(sides[of], `${path}.${of}`, SOME_NODES).map((one, index) =>
-      nodeAt(one, `${path}.${of}[${index}]`, nodes),
-    );
+  const side = (of: 'from' | 'to') =>
+    listOf(sides, of, { path, nodes }, (one, at) => nodeAt(one, at, nodes));
   const [from, to] = [side('from'), side('to')];
   const both = from.find((nodeId) => to.includes(nodeId));
   if (both !== undefined) throw new PartError(path, `${path} has ${both} on both sides.`);

@@ -3,7 +3,8 @@ import type net from 'node:net';
 import { denyingPattern, plainHost } from '../../model/hostPattern.ts';
 import { addressPattern } from '../guard/deniedAddresses.ts';
 import type { Attempt } from '../guard/orders.ts';
-import { serveNames } from './nameServer.ts';
+import type { NameFaults } from './nameFaults.ts';
+import { FAILED, serveNames } from './nameServer.ts';
 import type { Box } from './box.ts';
 import { passOn } from './passOn.ts';
 import { serviceOfSocket } from './socketOwner.ts';
@@ -25,6 +26,8 @@ export interface GatewayOptions {
   readonly onDenied: (service: string | undefined, attempt: Attempt) => void;
   /** The addresses of a name of the mesh; undefined: it is none. */
   readonly meshAddresses: (name: string) => readonly string[] | undefined;
+  /** What chaos does to answers. */
+  readonly nameFaults?: Pick<NameFaults, 'answers'>;
   /** How the host looks up names. @throws Error when there is no such name */
   readonly lookup?: (name: string) => Promise<readonly dns.LookupAddress[]>;
 }
@@ -69,7 +72,12 @@ export class Gateway {
   async #serveNamesAt(address: string): Promise<void> {
     const socket = await this.#options.box.doorway.datagrams(address, NAME_SERVICE_PORT);
     this.#closers.push(() => socket.close());
-    serveNames(socket, (name, port) => this.#addressesOf(name, port));
+    serveNames(socket, (name, port) => this.#answerTo(name, port));
+  }
+
+  async #answerTo(name: string, askerPort: number) {
+    const answers = (await this.#options.nameFaults?.answers(name)) ?? true;
+    return answers ? this.#addressesOf(name, askerPort) : FAILED;
   }
 
   /** The addresses that stand for a name that may be reached, or may at some port; undefined: it has none for anybody in here. */

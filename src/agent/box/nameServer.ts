@@ -9,13 +9,15 @@ import {
 } from 'dns-packet';
 
 /** Response codes of RFC 1035, section 4.1.1. */
-const RCODE = { ok: 0, noSuchName: 3, notImplemented: 4 } as const;
+const RCODE = { ok: 0, serverFailed: 2, noSuchName: 3, notImplemented: 4 } as const;
 
 /** Addresses are this run's alone: nobody is to keep them. */
 const TTL_SECONDS = 1;
 
+/** Nobody is to know whether there is such a name. */
+export const FAILED = Symbol('failed');
 /** The addresses of a name, in the order in which they are to be tried; undefined: it does not exist. */
-type AddressesOf = (name: string) => Promise<readonly string[] | undefined>;
+type AddressesOf = (name: string) => Promise<readonly string[] | typeof FAILED | undefined>;
 
 /**
  * Serves addresses of names (RFC 1035) on a UDP socket. `addressesOf` is told the asker's port as well, and the name in the
@@ -48,12 +50,14 @@ export async function answerTo(
   const isAddress = question.type === 'A' || question.type === 'AAAA';
   // Whoever asks for anything else of a denied host is after that host too; the answer does not wait for it.
   const found = addressesOf(question.name);
-  const addresses = isAddress ? await found : undefined;
+  const answer = isAddress ? await found : undefined;
+  const addresses = answer === FAILED ? undefined : answer;
   const known = addresses === undefined ? RCODE.noSuchName : RCODE.ok;
+  const code = answer === FAILED ? RCODE.serverFailed : known;
   return encode({
     type: 'response',
     id: asked.id,
-    flags: RECURSION_DESIRED | RECURSION_AVAILABLE | (isAddress ? known : RCODE.notImplemented),
+    flags: RECURSION_DESIRED | RECURSION_AVAILABLE | (isAddress ? code : RCODE.notImplemented),
     questions: [question],
     answers: answersFor(question, addresses ?? []),
   });

@@ -15,8 +15,10 @@ export interface Look<K extends Kin> {
   readonly missed: number;
 }
 
+type Signal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
+
 /** Sends a signal to each of them that is still the process it was. */
-export function signalAll(kin: readonly Kin[], signal: 'SIGTERM' | 'SIGKILL'): void {
+export function signalAll(kin: readonly Kin[], signal: Signal): void {
   for (const { pid, startedAt } of kin) {
     if (readProcess(pid)?.startedAt === startedAt) send(pid, signal);
   }
@@ -88,6 +90,28 @@ export async function endTree(root: number, graceMs: number): Promise<void> {
   while (living().length > 0 && Date.now() < end) await pause();
 }
 
+/** Sends a signal to a process and all that descends from it, where there is no /proc to look in; returns how many got it. */
+export function signalTree(root: number, signal: Signal): number {
+  return [root, ...descendantsOf(root)].filter((pid) => send(pid, signal)).length;
+}
+
+/** Stops everybody `look` finds, and whom they start meanwhile: once stopped, nobody starts anything. Resolves to how many. */
+export async function stopAll<K extends Kin>(
+  look: () => Look<K>,
+  limitMs: number,
+): Promise<number> {
+  const stopped = new Set<string>();
+  const keyOf = ({ pid, startedAt }: K) => `${pid} ${startedAt}`;
+  await untilGone(() => {
+    const { found, missed } = look();
+    const running = found.filter((kin) => !stopped.has(keyOf(kin)));
+    signalAll(running, 'SIGSTOP');
+    for (const kin of running) stopped.add(keyOf(kin));
+    return { found: running, missed };
+  }, limitMs);
+  return stopped.size;
+}
+
 /** A killed process stays in the process table until its parent has asked how it ended. */
 const KILLED_MS = 1_000;
 
@@ -96,7 +120,7 @@ function pause(): Promise<void> {
 }
 
 /** False when it is gone, or another user's. A negative number is a group. */
-function send(pid: number, signal: 0 | 'SIGTERM' | 'SIGKILL'): boolean {
+function send(pid: number, signal: 0 | Signal): boolean {
   try {
     return process.kill(pid, signal);
   } catch {

@@ -36,6 +36,7 @@ export class RunningService {
   #process: ServiceProcess | undefined;
   #healthy = false;
   #checks = 0;
+  #isKilled = false;
 
   constructor(options: RunningServiceOptions) {
     this.#options = options;
@@ -86,10 +87,35 @@ export class RunningService {
   /** Calls `onDeath` when it ends on its own after it was healthy. */
   watch(onDeath: (failure: MeshSimError) => void): void {
     void this.#process?.exited.then((exit) => {
-      if (this.#healthy && !this.#stopped.signal.aborted) {
+      if (this.#healthy && !this.#isKilled && !this.#stopped.signal.aborted) {
         onDeath(this.#failure(`${exit.words} after it was healthy`, exit));
       }
     });
+  }
+
+  /** It runs, and was healthy once. */
+  get isUp(): boolean {
+    return this.#healthy && !this.#isKilled && !this.#stopped.signal.aborted;
+  }
+
+  /** Stops its processes until `resume`; resolves to how many. */
+  async pause(): Promise<number> {
+    const { pid } = this.#process ?? {};
+    return pid === undefined ? 0 : this.#options.processes.pauseService(this.name, pid);
+  }
+
+  resume(): void {
+    const { pid } = this.#process ?? {};
+    if (pid !== undefined) this.#options.processes.resumeService(this.name, pid);
+  }
+
+  /** Kills it: that is no failure of its own. Resolves to how many processes it had, when they are gone. */
+  async kill(): Promise<number> {
+    this.#isKilled = true;
+    const { pid } = this.#process ?? {};
+    const count = pid === undefined ? 0 : await this.#options.processes.killService(this.name, pid);
+    await this.#process?.exited;
+    return count;
   }
 
   /** Resolves when all of its processes are gone that could be ended. */

@@ -44,9 +44,9 @@ const STOP_GRACE_MS = 1_500;
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #trees = new Map<string, ServiceTree>();
-  readonly #running: RunningService[] = [];
+  #running: readonly RunningService[] = [];
   #stopping = false;
-  #spawned = 0;
+  readonly #spawned = new Set<string>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -100,6 +100,20 @@ export class Supervisor {
     return this.#running.length;
   }
 
+  /** The services that have been healthy and run: of these, if any are named. */
+  up(names?: readonly string[]): RunningService[] {
+    return this.#running.filter(({ name, isUp }) => isUp && names?.includes(name) !== false);
+  }
+
+  /**
+   * Starts a service again that was killed; resolves when it is healthy.
+   * @throws MeshSimError `service-failed` when it is not
+   */
+  async startAgain(name: string): Promise<void> {
+    const service = this.#options.manifest.services.find((one) => one.name === name);
+    if (service !== undefined) await this.#start(service);
+  }
+
   /** Stops the services, dependents first. One is said to have stopped when all of its processes are gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -132,7 +146,7 @@ export class Supervisor {
     await this.#reportingFailure(service, async () => {
       this.#options.onStatus(service.name, 'starting');
       const running = this.#runningService(service);
-      this.#running.push(running);
+      this.#running = [...this.#running.filter(({ name }) => name !== service.name), running];
       await running.start();
       this.#options.onStatus(service.name, 'healthy');
       running.watch((failure) => {
@@ -169,8 +183,9 @@ export class Supervisor {
       processes,
       onLine: (stream, text) => onLine(service.name, stream, text),
       onSpawned: () => {
-        this.#spawned += 1;
-        if (this.#spawned === manifest.services.length) this.#options.onAllStarted();
+        if (this.#spawned.has(service.name)) return;
+        this.#spawned.add(service.name);
+        if (this.#spawned.size === manifest.services.length) this.#options.onAllStarted();
       },
     });
   }

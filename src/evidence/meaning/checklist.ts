@@ -71,6 +71,7 @@ export const CHECKLIST: readonly Rule[] = [
   faultReports.exercisedFaultsFired,
   faultReports.passedKillsEnded,
   faultReports.onlyFiredFaultsAct,
+  faultReports.appliedFaultsCouldBe,
   faultReports.killsAreCrashes,
   faultReports.impairedPacketsWereSent,
   faultReports.faultRefusalsWereRefused,

@@ -1,5 +1,6 @@
 import type { FaultReport } from '../../model/faultReport.ts';
 import { kindOf, type EffectOf, type FaultKind } from '../../model/faultKinds.ts';
+import { spanOf } from '../../model/faultSpan.ts';
 import type { FaultEffect } from '../../model/faultSchemas.ts';
 import type { Fault } from '../../model/plan.ts';
 import { reportedFaults } from './reportedFaults.ts';
@@ -47,7 +48,15 @@ export const passedKillsEnded: Rule = function* (claims) {
 };
 
 /** What a report counts of its fault's work: all 0 while it did nothing. */
-const COUNTS = ['booted', 'held', 'impaired', 'refused'] as const;
+const COUNTS = [
+  'booted',
+  'held',
+  'impaired',
+  'refused',
+  'processes',
+  'packets',
+  'answers',
+] as const;
 
 function didSomething(report: FaultReport): boolean {
   const counted = report as Partial<Record<(typeof COUNTS)[number], number | boolean>>;
@@ -58,6 +67,33 @@ export const onlyFiredFaultsAct: Rule = function* (claims) {
   for (const { report } of reportedFaults(claims)) {
     if (report.firedAt === null && didSomething(report)) {
       yield `Fault ${report.fault} never fired, and yet it is said to have done something.`;
+    }
+  }
+};
+
+/** Without a network of its own, no node has a name server or a wire. */
+const NEEDS_BOX: readonly string[] = ['refuse', 'dns'];
+
+/** What acts on services is told by their nodes, and only where it can be. */
+export const appliedFaultsCouldBe: Rule = function* (claims) {
+  const { plan, evidence } = claims;
+  const { os } = evidence.environment;
+  for (const { report, fault } of reportedFaults(claims)) {
+    if (!spanOf(fault.do).endIsTold) continue;
+    const { firedAt, fault: index } = report;
+    const { notApplied } = report as { readonly notApplied?: string };
+    const acted = didSomething(report);
+    if (notApplied !== undefined && (firedAt === null || acted || report.endedAt !== null)) {
+      yield `Fault ${index} is said not to have been applied, and yet to have fired, acted or ended as if it had been.`;
+    }
+    if (acted && plan.world === 'virtual') {
+      yield `Fault ${index} is said to have acted on services, but none runs in virtual time.`;
+    }
+    if (acted && os !== 'linux' && NEEDS_BOX.includes(report.effect)) {
+      yield `Fault ${index} (${report.effect}) takes a box, which only Linux gives, and it ran on ${os}.`;
+    }
+    if ('killService' in fault.do && report.endedAt !== null && !acted) {
+      yield `A service is said to have come back after fault ${index}, which killed no process.`;
     }
   }
 };

@@ -10,7 +10,8 @@ import { CLOCK_STEP_MS, type Claims, type Rule } from './rule.ts';
 
 /** Whether a fault of this kind can be over before the run is. */
 function ends(effect: FaultEffect): boolean {
-  return (spanOf(effect).endsAfterMs ?? Infinity) < Infinity;
+  const { endsAfterMs = Infinity, endIsTold } = spanOf(effect);
+  return endIsTold || endsAfterMs < Infinity;
 }
 
 /**
@@ -59,7 +60,8 @@ function earliestFiring(when: Trigger, reported: readonly Reported[], claims: Cl
 
 /** No sooner is it over; null: it never was. */
 function overAt({ report, fault: { do: effect } }: Reported): string | null {
-  return spanOf(effect).endsAfterMs === undefined ? report.firedAt : report.endedAt;
+  const { endsAfterMs, endIsTold } = spanOf(effect);
+  return endsAfterMs === undefined || endIsTold ? report.firedAt : report.endedAt;
 }
 
 export const triggersCameFirst: Rule = function* (claims) {

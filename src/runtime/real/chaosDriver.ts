@@ -2,10 +2,13 @@ import { ChaosDirector } from '../../mesh/chaos.ts';
 import type { ActionOf, ChaosAction } from '../../mesh/chaosActions.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Fault } from '../../model/plan.ts';
+import { isAcross } from '../../network/cuts.ts';
 import { faultEvent } from '../faultEvent.ts';
 import type { SwitchCommand } from './switch/control.ts';
 
-type LinkAction = ActionOf<'partition' | 'heal' | 'degrade' | 'slow' | 'corrupt'>;
+type LinkAction = ActionOf<
+  'partition' | 'heal' | 'degrade' | 'slow' | 'corrupt' | 'refuse' | 'end-refusal'
+>;
 
 /** What is done for each kind of action. */
 type Acts = { readonly [Kind in ChaosAction['kind']]: (action: ActionOf<Kind>) => void };
@@ -19,6 +22,8 @@ export interface ChaosDriverOptions {
   readonly kill: (node: number) => void;
   readonly restart: (node: number) => void;
   readonly makeByzantine: (node: number) => void;
+  readonly disturb: (fault: number, node: number) => void;
+  readonly endDisturbance: (fault: number, node: number) => void;
   /** Something timed has happened. */
   readonly onDone: () => void;
 }
@@ -45,6 +50,14 @@ export class ChaosDriver {
     degrade: (action) => this.#changeNetwork(action),
     slow: (action) => this.#changeNetwork(action),
     corrupt: (action) => this.#changeNetwork(action),
+    refuse: (action) => this.#changeNetwork(action),
+    'end-refusal': (action) => this.#changeNetwork(action),
+    disturb: ({ fault, nodes }) => {
+      for (const node of nodes) this.#options.disturb(fault, node);
+    },
+    'end-disturbance': ({ fault, nodes }) => {
+      for (const node of nodes) this.#options.endDisturbance(fault, node);
+    },
   };
 
   constructor(options: ChaosDriverOptions) {
@@ -74,15 +87,12 @@ export class ChaosDriver {
 
   /** Whether a partition that has not been healed cuts the link. */
   isCut(from: number, to: number): boolean {
-    return [...this.#partitions.values()].some(
-      (cut) =>
-        (cut.from.includes(from) && cut.to.includes(to)) ||
-        (!cut.oneWay && cut.from.includes(to) && cut.to.includes(from)),
-    );
+    return [...this.#partitions.values()].some((cut) => isAcross(cut, from, to));
   }
 
   #apply(action: ChaosAction): void {
-    this.#options.emit(faultEvent(action));
+    const event = faultEvent(action, this.#options.schedule);
+    if (event !== undefined) this.#options.emit(event);
     (this.#acts[action.kind] as (of: ChaosAction) => void)(action);
   }
 

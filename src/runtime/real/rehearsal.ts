@@ -9,6 +9,7 @@ import { ChaosDriver } from './chaosDriver.ts';
 import { eventOfEffect, PHASE_STATUS } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { DeviceDrops } from './deviceDrops.ts';
+import { Disturbances } from './disturbances.ts';
 import { Latencies } from '../latencies.ts';
 import type { AgentLaunch } from './launchAgent.ts';
 import { NodeLives } from './nodeLives.ts';
@@ -38,6 +39,7 @@ export class Rehearsal {
   readonly spread = { firstSent: Infinity, lastStored: -1 };
   readonly #options: RehearsalOptions;
   readonly #lives: NodeLives;
+  readonly #disturbances: Disturbances;
   readonly #chunks: number;
   #changed: () => void = () => undefined;
 
@@ -45,8 +47,10 @@ export class Rehearsal {
     this.#options = options;
     const { plan, capsule } = options.options;
     this.nodes = Array.from({ length: plan.params.nodes }, (_, index) => new NodeRecord(index));
+    const { schedule } = options.compiled;
+    this.#disturbances = new Disturbances({ schedule, now: options.now, emit: options.emit });
     this.chaos = new ChaosDriver({
-      schedule: options.compiled.schedule,
+      schedule,
       now: options.now,
       emit: (body) => this.#emit(body),
       changeNetwork: (command) => options.switchThread.send(command),
@@ -57,17 +61,23 @@ export class Rehearsal {
       },
       restart: (index) => this.#lives.restart(this.#nodeAt(index)),
       makeByzantine: (index) => this.#makeByzantine(this.#nodeAt(index)),
+      disturb: (fault, index) => this.#disturbances.begin(fault, this.#nodeAt(index)),
+      endDisturbance: (fault, index) => this.#disturbances.end(fault, this.#nodeAt(index)),
       onDone: () => this.#changed(),
     });
     this.latencies = new Latencies(plan.params.nodes);
     this.#chunks = distinctChunks(capsule.manifest).length;
     this.#lives = new NodeLives(this.nodes, options, {
       onReport: (node, report) => this.#onReport(node, report),
-      onCrash: ({ id, index }) => {
-        options.healthyPlaces.forget(index);
-        this.#emit({ type: 'node', nodeId: id, status: 'crashed' });
+      onCrash: (node) => {
+        options.healthyPlaces.forget(node.index);
+        this.#emit({ type: 'node', nodeId: node.id, status: 'crashed' });
+        this.#disturbances.onGone(node);
       },
-      onDeath: (node, words) => this.fail(node, `The agent of ${node.id} ${words}.`),
+      onDeath: (node, words) => {
+        this.#disturbances.onGone(node);
+        this.fail(node, `The agent of ${node.id} ${words}.`);
+      },
       onChange: () => this.#changed(),
     });
   }
@@ -92,7 +102,8 @@ export class Rehearsal {
 
   /** Every node is READY, over, or down for good, and chaos has nothing left to do. */
   get isSettled(): boolean {
-    return !this.chaos.director.pending && this.nodes.every(({ status }) => status !== 'running');
+    const isQuiet = !this.chaos.director.pending && !this.#disturbances.pending;
+    return isQuiet && this.nodes.every(({ status }) => status !== 'running');
   }
 
   onPackets(packets: PacketBatch): void {
@@ -183,6 +194,9 @@ export class Rehearsal {
         emit(at, body);
         break;
       }
+      case 'disturbed':
+        this.#disturbances.onReport(node, report);
+        break;
       case 'outliving':
         this.#options.processes.addOutliving(nodeId, report.service, report.details);
         break;

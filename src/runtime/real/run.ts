@@ -15,6 +15,7 @@ import { HealthyPlaces } from './healthyPlaces.ts';
 import type { RealRunOptions } from './options.ts';
 import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { assertServicesPlaced } from '../../mesh/placementRules.ts';
+import { refusalEvent } from './refusalEvent.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
@@ -106,6 +107,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       onCaptured: (captured) => {
         if (!isReported) capture?.write(captured);
       },
+      onRefusal: (news) => emit(now(), refusalEvent(news)),
       onFailure: onBroken,
     });
     emit(0, {

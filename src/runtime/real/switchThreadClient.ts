@@ -4,6 +4,7 @@ import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
 import type { PacketBatch } from '../../model/events.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { RefusalNews } from './switch/refusals.ts';
 import type {
   SwitchCommand,
   SwitchMessage,
@@ -26,6 +27,7 @@ export interface SwitchThreadOptions {
   /** Keeps what services of different nodes say to each other; left out: nothing does. */
   readonly capture?: SwitchThreadData['capture'];
   readonly onCaptured?: (captured: CapturedBlocks) => void;
+  readonly onRefusal?: (news: RefusalNews) => void;
   /** The emulator is broken; without it there is no run. */
   readonly onFailure: (error: MeshSimError) => void;
 }
@@ -49,6 +51,7 @@ export class SwitchThread {
         else if (message.type === 'packets') options.onPackets(message.packets);
         else if (message.type === 'captured') options.onCaptured?.(message.captured);
         else if (message.type === 'seen') message.events.forEach((event) => onTraffic?.(event));
+        else if (message.type === 'refusal') options.onRefusal?.(message.news);
         else this.#reports.shift()?.(message.report);
       });
       this.#worker.on('error', (cause) => {

@@ -39,6 +39,10 @@ export class ChaosDriver {
     byzantine: ({ node }) => {
       this.#node(node).byzantine = true;
     },
+    refuse: ({ fault }) => this.#notApplied(fault),
+    'end-refusal': () => undefined,
+    disturb: ({ fault }) => this.#notApplied(fault),
+    'end-disturbance': () => undefined,
   };
 
   constructor(options: ChaosDriverOptions) {
@@ -60,8 +64,14 @@ export class ChaosDriver {
   }
 
   #apply(action: ChaosAction): void {
-    this.#options.emit(faultEvent(action));
+    const event = faultEvent(action, this.#options.schedule);
+    if (event !== undefined) this.#options.emit(event);
     (this.#acts[action.kind] as (of: ChaosAction) => void)(action);
+  }
+
+  #notApplied(fault: number): void {
+    const details = 'no service runs in virtual time';
+    this.#options.emit({ type: 'fault', fault, status: 'not-applied', details });
   }
 
   get #emulator(): Emulator {

@@ -11,6 +11,7 @@ import { sha256Hex } from '../../signing/digest.ts';
 import { Redactor } from '../../vault/redactor.ts';
 import { CaptureFile } from './captureFile.ts';
 import { collectRuns } from './collectRuns.ts';
+import { requireKnownServices } from '../../mesh/faultServices.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
 import { guardAgainstProduction } from '../deploy/environmentsGuard.ts';
 import { EventLog } from './eventLog.ts';
@@ -66,6 +67,10 @@ export async function simulateMesh(
   if (plan.failOnRegression === true) await assertPinUsable(workspace);
   const signed = await findCapsule(workspace, plan.capsuleHash);
   assertServicesPlaced(compilePlan(plan), signed.capsule.manifest.services);
+  requireKnownServices(
+    plan,
+    signed.capsule.manifest.services.map(({ name }) => name),
+  );
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed);
   const capsules = [signed.capsule, ...drifted.values()];

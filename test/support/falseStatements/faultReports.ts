@@ -7,7 +7,7 @@ const EARLY = '2020-01-01T00:00:00.000Z';
 const SECONDS = '2026-01-05T09:00:';
 const LATE = '2036-01-01T00:00:00.000Z';
 
-/** The schedule of that run: kill, partition, slow, corruptChunks, degradeLink. */
+/** The schedule of that run: kill, partition, slow, corruptChunks, degradeLink, pause, killService, refuse, dns. */
 export const FAULT_REPORTS: readonly FalseStatement[] = [
   one(CHAOS, 'a fault that is not reported', /each fault of its schedule once/, pop(`${E}faults`)),
   one(CHAOS, 'a fault reported as another', /each fault of its/, report(1, 'fault', 0)),
@@ -98,6 +98,32 @@ export const FAULT_REPORTS: readonly FalseStatement[] = [
     set(`${E}network.links.7.lost`, 0),
   ),
   one(CHAOS, 'more packets lost than dropped', /that it dropped/, link('lost', 5)),
+  one(
+    CHAOS,
+    'a fault that was not applied and paused processes all the same',
+    /not to have been applied, and yet/,
+    report(5, 'notApplied', 'n1 had no services meanwhile'),
+    report(5, 'endedAt', null),
+  ),
+  one(
+    CHAOS,
+    'a fault that was not applied and ended all the same',
+    /not to have been applied, and yet/,
+    report(8, 'notApplied', 'n2 had no services meanwhile'),
+    report(8, 'answers', 0),
+  ),
+  one(
+    CHAOS,
+    'a service that came back without having been killed',
+    /killed no process/,
+    report(6, 'processes', 0),
+  ),
+  one(
+    CHAOS,
+    'names that failed where no node has a name server of its own',
+    /takes a box, which only Linux gives/,
+    set(`${E}environment.os`, 'darwin'),
+  ),
   one(
     FAIL,
     'faults of a plan without chaos',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decode, encode, type RecordType } from 'dns-packet';
-import { answerTo } from '../../../src/agent/box/nameServer.ts';
+import { answerTo, FAILED } from '../../../src/agent/box/nameServer.ts';
 
 const asked: string[] = [];
 const addressesOf = (name: string) => {
@@ -40,6 +40,18 @@ describe('agent/box: the name server', () => {
   it('gives all addresses of a name in their order', async () => {
     const expected = { rcode: 'NOERROR', data: ['10.99.0.3', '10.99.0.2'] };
     assert.deepEqual(await ask('orders', 'A'), expected);
+  });
+
+  it('says that it cannot tell, where it is to fail', async () => {
+    const query = encode({
+      type: 'query',
+      id: 1,
+      questions: [{ type: 'A', name: 'shop.example' }],
+    });
+    const answer = await answerTo(query, () => Promise.resolve(FAILED));
+    assert.ok(answer);
+    const { rcode, answers } = decode(Buffer.from(answer)) as unknown as Decoded;
+    assert.deepEqual([rcode, answers], ['SERVFAIL', []]);
   });
 
   it('says that there is no such name', async () => {

@@ -12,6 +12,7 @@ import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 const PLAN: FaultPlan = {
   params: { nodes: 4, latencyMs: [10, 20], packetLoss: 1, verifySignatures: true },
   topology: { kind: 'uniform' },
+  world: 'real',
   deadlineMs: 60_000,
   chaos: { preset: 'none', faults: [] },
 };

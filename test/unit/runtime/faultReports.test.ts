@@ -47,6 +47,23 @@ describe('what the faults of a run did', () => {
     assert.deepEqual([entry.booted, entry.held], [true, 20]);
   });
 
+  it('is nothing of faults that act on services, where none runs, and why is said', async () => {
+    const reports = await reportsOf([
+      { when: { atMs: 50 }, do: { pause: 'n1', forMs: 100 } },
+      { when: { atMs: 50 }, do: { killService: { node: 'n1', service: 'orders' } } },
+      {
+        when: { afterFault: 0, delayMs: 10 },
+        do: { refuse: { from: ['n0'], to: ['n1'], oneWay: false }, forMs: 100 },
+      },
+      { when: { atMs: 50 }, do: { dns: { nodes: ['n1', 'n2'], mode: 'fail' }, forMs: 100 } },
+    ]);
+    for (const report of reports) {
+      assert.notEqual(report.firedAt, null, JSON.stringify(report));
+      assert.equal(report.endedAt, null);
+      assert.ok('notApplied' in report && report.notApplied === 'no service runs in virtual time');
+    }
+  });
+
   it('is nothing where a fault changed nothing, or never fired', async () => {
     const never = {
       loss: { kind: 'gilbert-elliott', p: 0, r: 1, lossGood: 0.02, lossBad: 1 },

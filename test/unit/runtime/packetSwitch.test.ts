@@ -5,6 +5,7 @@ import { Emulator } from '../../../src/network/emulator.ts';
 import { compileLinks } from '../../../src/network/linkTable.ts';
 import { EmulatorSwitch } from '../../../src/runtime/real/switch/emulatorSwitch.ts';
 import type { PacketOutlet, SeenPacket } from '../../../src/runtime/real/switch/packetSwitch.ts';
+import { Refusals, type RefusalNews } from '../../../src/runtime/real/switch/refusals.ts';
 import { PacketColumns } from '../../../src/runtime/packetColumns.ts';
 import { ipv4Packet } from '../../support/ipv4.ts';
 import { virtualPlan } from '../../support/virtualPlans.ts';
@@ -41,7 +42,7 @@ class Outlet implements PacketOutlet {
 }
 
 /** A switch of three nodes whose clock stands until it is moved. */
-function world(input: Partial<PlanInput> = {}) {
+function world(input: Partial<PlanInput> = {}, onRefusal?: (news: RefusalNews) => void) {
   const plan = virtualPlan({ params: { nodes: 3, latencyMs: [10, 10] }, ...input });
   const emulator = new Emulator(compileLinks(plan));
   const seen: SeenPacket[] = [];
@@ -53,6 +54,7 @@ function world(input: Partial<PlanInput> = {}) {
     now: () => clock.now,
     wakeAt: (dueAt) => wakes.push(dueAt),
     onServicePacket: (packet) => seen.push(packet),
+    ...(onRefusal === undefined ? {} : { onRefusal }),
   });
   const outlets = [0, 1, 2].map((node) => new Outlet(node));
   for (const outlet of outlets) forwarder.connectPackets(outlet);
@@ -224,5 +226,38 @@ describe('the switch, of packets between services', () => {
     );
     assert.equal(OUTCOMES[seen[0]?.outcome ?? 0], 'blackholed');
     assert.deepEqual(emulator.impairedBy('services'), [1]);
+  });
+
+  it('refuses packets across a cut while it lasts, where they were sent, and decides nothing on them', () => {
+    const news: RefusalNews[] = [];
+    const { forwarder, outlets, deliverAt } = world({}, (one) => news.push(one));
+    const sendBoth = (at: number) => {
+      forwarder.acceptPacket(0, ipv4Packet(), at);
+      forwarder.acceptPacket(0, ipv4Packet({ to: 2 }), at);
+    };
+    forwarder.refusals.begin({ fault: 3, from: [1], to: [0], oneWay: false });
+    sendBoth(0);
+    sendBoth(0);
+    deliverAt(10);
+    assert.deepEqual(
+      outlets.map(({ arrived }) => arrived.length),
+      [2, 0, 2],
+      'n0 gets two answers, n2 both packets',
+    );
+    assert.deepEqual(news, [{ fault: 3, status: 'acted', packets: 1 }]);
+    forwarder.refusals.end(3);
+    assert.deepEqual(news.at(-1), { fault: 3, status: 'healed', packets: 1 });
+    sendBoth(10);
+    deliverAt(20);
+    assert.equal(outlets[1]!.arrived.length, 1, 'carried again');
+  });
+
+  it('says of a refusal that no node with a wire could meet that it was not applied', () => {
+    const news: RefusalNews[] = [];
+    const refusals = new Refusals((one) => news.push(one));
+    refusals.wired(2);
+    refusals.begin({ fault: 0, from: [0], to: [2], oneWay: true });
+    refusals.endAll();
+    assert.deepEqual(news, [{ fault: 0, status: 'not-applied', packets: 0 }]);
   });
 });

@@ -94,6 +94,12 @@ describe('events in sentences', () => {
       rows.map(({ level }) => level),
       ['problem', 'key'],
     );
+    const [acted, not] = told(
+      { ...fault, status: 'acted', details: 'orders is paused', count: 2 },
+      { ...fault, status: 'not-applied', details: 'n3 has no box' },
+    );
+    assert.equal(acted?.text, 'orders is paused');
+    assert.match(not?.text ?? '', /fault 0 not applied: n3 has no box/);
   });
 
   it('tell of chunks the network lost, not of lost heartbeats or dead peers, and of 4,000 at most', () => {

@@ -319,6 +319,28 @@ describe('a chaos schedule as text', () => {
     ]);
   });
 
+  it('names services, names and nodes that a fault acts on', () => {
+    const when = { atMs: 5 };
+    const lines = chaosScript([
+      { when, do: { pause: 'n1', services: ['orders'], forMs: 300 } },
+      { when, do: { killService: { node: 'n1', service: 'orders' } } },
+      { when, do: { refuse: { from: ['n0'], to: ['n1'], oneWay: true }, forMs: 20 } },
+      { when, do: { dns: { nodes: ['n0', 'n1'], mode: 'delay', delayMs: 40 }, forMs: 20 } },
+    ]);
+    assert.deepEqual(
+      lines.map(({ what }) => what),
+      [
+        'pause orders on n1',
+        'go on',
+        'kill orders on n1',
+        'refuse n0 → n1',
+        'carry again',
+        'delay names on n0 n1 by 40 ms',
+        'answer again',
+      ],
+    );
+  });
+
   it('is there for every preset but none', () => {
     for (const preset of CHAOS_PRESETS) {
       const lines = chaosScript(presetSchedule(preset, 10));

@@ -51,6 +51,25 @@ const effect = fc.oneof(
   fc.record({ slow: node, factor: fc.integer({ min: 1, max: 100 }) }),
   fc.record({ corruptChunks: fc.record({ to: node, count: fc.integer({ min: 1, max: 9 }) }) }),
   fc.record({ byzantine: fc.constantFrom('n1', 'n4') }),
+  fc.record(
+    { pause: node, services: fc.constant(['orders', 'web-2']), forMs: ms },
+    { requiredKeys: ['pause', 'forMs'] },
+  ),
+  fc.record({ killService: fc.record({ node, service: fc.constantFrom('orders', 'web-2') }) }),
+  fc.record({
+    refuse: fc.record({ from: fc.constant(['n0']), to: fc.constant(['n1', 'n2']) }),
+    forMs: ms,
+  }),
+  fc.record({
+    dns: fc.oneof(
+      fc.record(
+        { nodes: fc.tuple(node), names: fc.constant(['orders.n1']), mode: fc.constant('fail') },
+        { requiredKeys: ['nodes', 'mode'] },
+      ),
+      fc.record({ nodes: fc.tuple(node), mode: fc.constant('delay'), delayMs: ms }),
+    ),
+    forMs: ms,
+  }),
 );
 const phase = fc.constantFrom('boot', 'verify', 'receive', 'start', 'healthy');
 const trigger = fc.oneof(

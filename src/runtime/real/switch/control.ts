@@ -6,6 +6,7 @@ import type { PortName } from './traffic/targetNames.ts';
 import type { TrafficEvent } from './traffic/trafficMeter.ts';
 import type { CapturedBlocks } from './packetCapture.ts';
 import type { RefusedPackets } from './packetSwitch.ts';
+import type { RefusalNews } from './refusals.ts';
 import type { LinkChange } from '../../../model/linkChange.ts';
 
 /** What the emulator's thread is started with. */
@@ -53,6 +54,15 @@ export type SwitchCommand =
       readonly node: number;
       readonly count: number;
     }
+  /** Packets of services across the cut are refused, not carried. */
+  | {
+      readonly type: 'refuse';
+      readonly fault: number;
+      readonly from: readonly number[];
+      readonly to: readonly number[];
+      readonly oneWay: boolean;
+    }
+  | { readonly type: 'end-refusal'; readonly fault: number }
   | { readonly type: 'report' };
 
 export interface SwitchReport {
@@ -77,6 +87,7 @@ export interface SwitchReport {
 export type SwitchMessage =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'packets'; readonly packets: PacketBatch }
+  | { readonly type: 'refusal'; readonly news: RefusalNews }
   /** What services of different nodes said to each other since the last. */
   | { readonly type: 'seen'; readonly events: readonly TrafficEvent[] }
   | { readonly type: 'captured'; readonly captured: CapturedBlocks }

@@ -18,6 +18,7 @@ import {
   type RefusedPackets,
   type SeenPacket,
 } from './packetSwitch.ts';
+import { Refusals, type RefusalNews } from './refusals.ts';
 import type { PacketColumns, PacketRecord } from '../../packetColumns.ts';
 
 /** One datagram on its way. Times are ms since the run began. */
@@ -35,6 +36,8 @@ export interface EmulatorSwitchOptions {
   readonly now: () => number;
   /** See PacketSwitchOptions. */
   readonly onServicePacket?: (seen: SeenPacket) => void;
+  /** What faults that refuse packets come to. */
+  readonly onRefusal?: (news: RefusalNews) => void;
   /** Asks for a call of `deliverDue` at this time. */
   readonly wakeAt: (dueAt: number) => void;
 }
@@ -51,12 +54,16 @@ export class EmulatorSwitch {
   readonly #pending = new DeadlineHeap<Delivery>();
   readonly #fate: Fate = newFate();
   readonly #services: PacketSwitch;
+  /** Faults that refuse packets of services. */
+  readonly refusals: Refusals;
 
   constructor(options: EmulatorSwitchOptions) {
     this.#options = options;
     this.#nodes = options.emulator.table.nodes;
-    const { emulator, now, onServicePacket = null } = options;
-    this.#services = new PacketSwitch({ emulator, now, onPacket: onServicePacket });
+    const { emulator, now, onServicePacket = null, onRefusal = () => undefined } = options;
+    this.refusals = new Refusals(onRefusal);
+    const { refusals } = this;
+    this.#services = new PacketSwitch({ emulator, now, onPacket: onServicePacket, refusals });
   }
 
   /** A restarted agent replaces the connection of its earlier incarnation. */

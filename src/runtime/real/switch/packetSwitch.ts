@@ -1,8 +1,10 @@
 import type { Emulator } from '../../../network/emulator.ts';
 import { DELIVERED, newFate, OVERFLOW, PEER_DOWN, type Fate } from '../../../network/fate.ts';
+import { refusalOf } from '../../../network/refusalPacket.ts';
 import { newTuple, readPacket, type PacketProblem } from '../../../network/ipv4Packet.ts';
 import { SERVICE_FLOW } from '../../../network/serviceFlow.ts';
 import { DeadlineHeap } from './deadlineHeap.ts';
+import type { Refusals } from './refusals.ts';
 
 /** Waking a thread for each packet costs more than the packet: wakes are at least this far apart. */
 const QUANTUM_MS = 0.5;
@@ -66,6 +68,7 @@ export interface PacketSwitchOptions {
   readonly now: () => number;
   /** Called once for each packet that entered, when its fate is known; null: nobody looks at packets. */
   readonly onPacket: ((seen: SeenPacket) => void) | null;
+  readonly refusals: Pick<Refusals, 'meets' | 'wired'>;
 }
 
 /** Forwards the IP packets of services between the relays of nodes, as the link model decides. */
@@ -106,6 +109,7 @@ export class PacketSwitch {
   connect(outlet: PacketOutlet): void {
     this.#outlets.get(outlet.node)?.close();
     this.#outlets.set(outlet.node, outlet);
+    this.#options.refusals.wired(outlet.node);
   }
 
   disconnect(outlet: PacketOutlet): void {
@@ -125,6 +129,10 @@ export class PacketSwitch {
     }
     const fate = this.#fate;
     const { to, protocol, sourcePort, targetPort, stream } = this.#tuple;
+    if (this.#options.refusals.meets(node, to)) {
+      this.#refuse(node, packet);
+      return;
+    }
     const sent = Math.min(arrivedAt, now());
     emulator.transmit(node, to, SERVICE_FLOW, packet.length, sent, fate, stream);
     const { number, delayMs: configured, outcome, deliverAt, duplicateAt } = fate;
@@ -137,6 +145,13 @@ export class PacketSwitch {
     }
     this.#push({ seen, dueAt: deliverAt, isDouble: false });
     if (duplicateAt >= 0) this.#push({ seen, dueAt: duplicateAt, isDouble: true });
+  }
+
+  /** Answered where it was sent, as by a firewall there: it never is on the link, and no decision is made on it. */
+  #refuse(node: number, packet: Buffer): void {
+    const answer = refusalOf(packet);
+    const outlet = this.#outlets.get(node);
+    if (answer !== undefined && outlet?.isUp === true) outlet.add(answer);
   }
 
   #problemOf(node: number, packet: Buffer): PacketProblem | 'flood' | undefined {

@@ -11,6 +11,7 @@ import { AgentConnection } from './connection.ts';
 import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchThreadData } from './control.ts';
 import { EmulatorSwitch } from './emulatorSwitch.ts';
 import { PacketCapture } from './packetCapture.ts';
+import type { Refusals } from './refusals.ts';
 import { RelayConnection } from './relayConnection.ts';
 import { TrafficMeter, type TrafficEvent } from './traffic/trafficMeter.ts';
 import { MAX_BATCH_PACKETS, PacketColumns } from '../../packetColumns.ts';
@@ -38,6 +39,7 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
       capture?.see(seen);
     },
     wakeAt: (dueAt) => alarm.arm(dueAt + data.origin),
+    onRefusal: (news) => post({ type: 'refusal', news }),
   });
   const alarm = new Alarm(data.entry, () => forwarder.deliverDue());
 
@@ -67,11 +69,12 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
 
   port.on('message', (command: SwitchCommand) => {
     if (command.type === 'report') {
+      forwarder.refusals.endAll();
       postPackets();
       postTraffic(traffic.takeRest(now()));
       post({ type: 'report', report: reportOf(emulator, forwarder) });
     } else {
-      change(emulator, command);
+      change({ emulator, refusals: forwarder.refusals }, command);
     }
   });
 }
@@ -94,23 +97,31 @@ function reportOf(emulator: Emulator, forwarder: EmulatorSwitch): SwitchReport {
 }
 
 type Change = Exclude<SwitchCommand, { type: 'report' }>;
+interface Changed {
+  readonly emulator: Emulator;
+  readonly refusals: Refusals;
+}
 type Changes = {
   readonly [Type in Change['type']]: (
-    emulator: Emulator,
+    changed: Changed,
     command: Extract<Change, { type: Type }>,
   ) => void;
 };
 
 const CHANGES: Changes = {
-  partition: (emulator, { fault, from, to, oneWay }) => emulator.partition(fault, from, to, oneWay),
-  heal: (emulator, { fault }) => emulator.heal(fault),
-  degrade: (emulator, { fault, from, to, change }) => emulator.degradeLink(fault, from, to, change),
-  slow: (emulator, { fault, node, factor }) => emulator.slow(fault, node, factor),
-  corrupt: (emulator, { fault, node, count }) => emulator.corruptChunks(fault, node, count),
+  partition: ({ emulator }, { fault, from, to, oneWay }) =>
+    emulator.partition(fault, from, to, oneWay),
+  heal: ({ emulator }, { fault }) => emulator.heal(fault),
+  degrade: ({ emulator }, { fault, from, to, change: by }) =>
+    emulator.degradeLink(fault, from, to, by),
+  slow: ({ emulator }, { fault, node, factor }) => emulator.slow(fault, node, factor),
+  corrupt: ({ emulator }, { fault, node, count }) => emulator.corruptChunks(fault, node, count),
+  refuse: ({ refusals }, cut) => refusals.begin(cut),
+  'end-refusal': ({ refusals }, { fault }) => refusals.end(fault),
 };
 
-function change(emulator: Emulator, command: Change): void {
-  (CHANGES[command.type] as (of: Emulator, by: Change) => void)(emulator, command);
+function change(changed: Changed, command: Change): void {
+  (CHANGES[command.type] as (of: Changed, by: Change) => void)(changed, command);
 }
 
 interface AgentService {

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { closeSync, openSync } from 'node:fs';
+import { after, before, describe, it } from 'mocha';
+import type { FaultReport } from '../../../src/model/faultReport.ts';
+import type { Fault } from '../../../src/model/plan.ts';
+import { createTinyProduct, type TinyProduct } from '../../support/tinyProduct.ts';
+import { eventsOf, rehearse, type EventOf, type RealRun } from '../../support/realRun.ts';
+
+/** On n0 it asks the service of n1 over and over, by name and on a new connection, and says what came of it. */
+const ASKER = `
+import { createServer, get } from 'node:http';
+createServer((request, response) => response.end('ok')).listen(process.env.PORT, '0.0.0.0');
+function ask() {
+  const again = (words) => { console.log('asked ' + words); setTimeout(ask, 20); };
+  get({ host: 'web.n1', port: process.env.PORT, timeout: 700, agent: false }, (response) => {
+    response.resume().on('end', () => again('ok')).on('error', (error) => again(error.code));
+  }).on('timeout', function () { this.destroy(Object.assign(new Error(), { code: 'silence' })); })
+    .on('error', (error) => again(error.code));
+}
+if (process.env.NODE === 'n0') ask();
+`;
+
+const SERVICE = {
+  name: 'web',
+  files: { 'server.mjs': ASKER },
+  entry: {
+    env: { NODE: '${node.id}', PORT: '${port:http}' },
+    ports: { http: 7301 },
+    health: { intervalMs: 50, timeoutMs: 1_000, deadlineMs: 60_000, tcp: { port: 'http' } },
+  },
+};
+
+/** Long enough for a busy machine to ask several times. */
+const FOR_MS = 2_500;
+const UP = { node: 'n1', phase: 'healthy', progress: 1 } as const;
+const then = (afterFault: number) => ({ afterFault, delayMs: 1_000 });
+
+/** Each once the one before is over. */
+const FAULTS: Fault[] = [
+  { when: UP, do: { refuse: { from: ['n0'], to: ['n1'], oneWay: false }, forMs: FOR_MS } },
+  {
+    when: then(0),
+    do: { dns: { nodes: ['n0'], names: ['web.n1'], mode: 'fail' }, forMs: FOR_MS },
+  },
+  { when: then(1), do: { pause: 'n1', forMs: FOR_MS } },
+  { when: then(2), do: { killService: { node: 'n1', service: 'web' } } },
+];
+const [REFUSED, NAMELESS, PAUSED, KILLED] = [0, 1, 2, 3];
+
+/** Why this machine gives services no wire; undefined: it does. */
+function hindrance(): string | undefined {
+  if (process.platform !== 'linux') return 'only Linux has TUN devices';
+  try {
+    closeSync(openSync('/dev/net/tun', 'r+'));
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const plan = { params: { nodes: 2, latencyMs: [1, 1] as [number, number] }, deadlineMs: 60_000 };
+
+const suite = hindrance() === undefined ? describe : describe.skip;
+suite('runtime/real: faults that act on services (needs a TUN device)', () => {
+  let product: TinyProduct;
+  let run: RealRun;
+  before(async () => {
+    product = await createTinyProduct([SERVICE]);
+    run = await rehearse(product, { ...plan, chaos: { faults: FAULTS } });
+  });
+  after(() => product.dispose());
+
+  const told = (fault: number, status: EventOf<'fault'>['status']) =>
+    eventsOf(run.events, 'fault').find((one) => one.fault === fault && one.status === status);
+  /** What n0 was answered while a fault lasted, as its own words say. */
+  const seenDuring = (fault: number): Set<string> => {
+    const [from, to] = [
+      told(fault, 'acted')?.at ?? Infinity,
+      told(fault, 'healed')?.at ?? Infinity,
+    ];
+    const lines = eventsOf(run.events, 'log').filter(
+      ({ nodeId, text, at }) => nodeId === 'n0' && text.startsWith('asked') && at > from && at < to,
+    );
+    return new Set(lines.map(({ text }) => text.slice('asked '.length)));
+  };
+  const report = <Effect extends FaultReport['effect']>(fault: number, effect: Effect) => {
+    const found = run.observation.faults[fault];
+    assert.ok(found?.effect === effect, `fault ${fault} is reported as ${found?.effect ?? 'none'}`);
+    assert.ok(!('notApplied' in found), 'it was applied');
+    return found as Extract<FaultReport, { effect: Effect }>;
+  };
+
+  it('leave a product that passes when all of them are over', () => {
+    assert.equal(run.observation.outcome, 'pass', run.observation.cause);
+  });
+
+  it('refuse: connections are reset at once, and told as refused', () => {
+    const seen = seenDuring(REFUSED);
+    assert.ok(seen.has('ECONNREFUSED'), [...seen].join(', '));
+    assert.ok(report(REFUSED, 'refuse').packets > 0);
+  });
+
+  it('dns: the name fails as of a server that cannot say, and is counted', () => {
+    const seen = seenDuring(NAMELESS);
+    assert.ok(seen.has('EAI_AGAIN'), [...seen].join(', '));
+    assert.ok(report(NAMELESS, 'dns').answers > 0);
+  });
+
+  it('pause: a service that is stopped takes connections and says nothing', () => {
+    const seen = seenDuring(PAUSED);
+    assert.ok(seen.has('silence'), [...seen].join(', '));
+    assert.ok(report(PAUSED, 'pause').processes > 0);
+  });
+
+  it('killService: its node starts it again, and says that it is healthy', () => {
+    const killed = report(KILLED, 'killService');
+    assert.ok(killed.processes > 0);
+    assert.notEqual(killed.endedAt, null);
+    const statuses = eventsOf(run.events, 'service')
+      .filter(({ nodeId }) => nodeId === 'n1')
+      .map(({ status }) => status);
+    assert.deepEqual(statuses.slice(-5), ['healthy', 'exited', 'starting', 'healthy', 'stopped']);
+  });
+});
