@@ -1,4 +1,5 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
+import type { MeshValues } from '../capsule/placeholders.ts';
 import type { Manifest } from '../model/capsule.ts';
 import type { Box, Unavailable } from './box/box.ts';
 import { NameFaults } from './box/nameFaults.ts';
@@ -8,6 +9,7 @@ import type { LaunchCommand } from '../wire/control.ts';
 import type { NodeGuard } from './nodeGuard.ts';
 import type { AgentReport } from '../wire/report.ts';
 import { servicesHere } from './services/servicesHere.ts';
+import { meshValues } from './services/meshValues.ts';
 import { registryPorts, type ServicePorts } from './services/servicePorts.ts';
 import { wireNeeded } from './box/wireNeeded.ts';
 import { serviceEnv, stateFolderIn } from './services/serviceEnv.ts';
@@ -30,6 +32,8 @@ export class NodeIsolation {
   readonly #options: NodeIsolationOptions;
   #opened: NodeBox | undefined;
   #wire: Wire | undefined;
+  /** Why services of this node reach no other, one clause; undefined: they do. */
+  #wireMissing: string | undefined;
   #isClosing = false;
   #unavailable: string | undefined;
   /** What chaos does to the names that services ask for. */
@@ -48,8 +52,8 @@ export class NodeIsolation {
     this.#options.guard?.entered(found, this.servicePorts);
     if ('unavailable' in found) {
       const { unavailable: reason, by = 'machine' } = found;
-      this.#assertWireUnneeded(found.unavailable);
       this.#unavailable = reason;
+      this.#hasNoWire(found.unavailable);
       this.#report(
         { isolation: 'none', limit: { by, reason } },
         `share network, processes and paths with this machine: ${reason}.`,
@@ -150,16 +154,30 @@ export class NodeIsolation {
       });
       return ' They reach other nodes over the emulated network.';
     } catch (error) {
-      this.#assertWireUnneeded(messageOf(error));
+      this.#hasNoWire(messageOf(error));
       return ` They reach no other node: ${messageOf(error)}.`;
     }
   }
 
-  /** @throws MeshSimError `agent-failed` with the reason, one clause, why services of this node could not reach those of others */
-  #assertWireUnneeded(why: string): void {
+  /** `why`: services of this node reach no other, one clause. @throws MeshSimError `agent-failed` where the plan needs them to */
+  #hasNoWire(why: string): void {
+    this.#wireMissing = why;
     const { services, nodeId } = this.#options.launch;
     if (!services.needsWire) return;
     throw new MeshSimError('agent-failed', wireNeeded(`${nodeId} has none, ${why}`));
+  }
+
+  /** What placeholders say of the mesh here, once `open` has resolved. */
+  get mesh(): MeshValues {
+    return meshValues(this.#options.launch, this.#wireMissing ?? this.#portsUnknown);
+  }
+
+  /** Why the ports that other nodes have inside are not known here, one clause; undefined: they are the registry's. */
+  get #portsUnknown(): string | undefined {
+    return registryPorts(this.#options.manifest.services) === undefined &&
+      !this.#options.launch.services.needsWire
+      ? 'two services have the same port in the registry, so that each node gives its own ports of its own'
+      : undefined;
   }
 
   get #portsInside(): ServicePorts {
@@ -184,6 +202,7 @@ export class NodeIsolation {
       nodeId,
       ...services,
       servicePorts: this.#portsInside,
+      mesh: meshValues(launch, this.#portsUnknown),
       stateFolder: stateFolderIn(launch.folder),
     };
     return openPorts({

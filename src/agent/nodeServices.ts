@@ -174,6 +174,7 @@ export class NodeServices {
     return {
       manifest: this.#manifest,
       elsewhere: this.#options.elsewhere,
+      mesh: this.#isolation.mesh,
       nodeId: launch.nodeId,
       servicesFolder: path.join(launch.folder, 'services'),
       stateFolder: stateFolderIn(launch.folder),

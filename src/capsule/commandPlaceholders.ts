@@ -5,7 +5,8 @@ import { lookupIn, substitute, type Lookup, type PlaceholderValues } from './pla
  * What a shell or another language reads has `${…}` of its own: there, only what is written as one of our placeholders is one.
  * One more `$` in front makes it a literal.
  */
-const OURS = /\$?\$\{((?:port|service|peers):[a-z][^}]*|(?:node|host)\.[^}]*|state)\}/g;
+const OURS =
+  /\$?\$\{((?:port|service):[a-z][^}]*|peers:[a-z](?:[^{}]|\{[^{}]*\})*|(?:node|host)\.[^}]*|state)\}/g;
 
 /** An argument after one of these is program text. */
 const TAKES_TEXT = /^(-[a-z]*c|-e|-p|--eval|--print|--command)$/;

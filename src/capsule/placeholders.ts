@@ -1,4 +1,5 @@
 import { MeshSimError } from '../base/errors.ts';
+import { toldPeers, type Peer } from './peers.ts';
 
 export interface PlaceholderValues {
   /** Ports of the service itself on this node, by port name. */
@@ -12,6 +13,15 @@ export interface PlaceholderValues {
   readonly hostHome: string;
   /** A folder of the service that stays when its node is started again. */
   readonly stateFolder: string;
+  /** Left out: there is no node but this one. */
+  readonly mesh?: MeshValues;
+}
+
+export interface MeshValues {
+  /** Of this node, at which other nodes reach its services. */
+  readonly address: string;
+  /** The nodes that run a service, ascending. @throws MeshSimError where they cannot be told */
+  readonly peers: (service: string) => readonly Peer[];
 }
 
 export interface NamedPorts {
@@ -24,7 +34,7 @@ export interface ServiceEnv extends NamedPorts {
 }
 
 /** `$${` is a literal `${`; a `${` that never closes is a placeholder that nobody knows. */
-const PLACEHOLDER = /\$\$\{|\$\{([^}]*)(\}?)/g;
+const PLACEHOLDER = /\$\$\{|\$\{((?:[^{}]|\{[^{}]*\})*)(\}?)/g;
 
 export type Lookup = (name: string) => string | undefined;
 
@@ -49,12 +59,12 @@ export function resolveEnv(service: ServiceEnv, values: PlaceholderValues): Reco
 
 /** One clause. */
 export function whyUnknown(placeholder: string): string {
-  if (/^\$\{(node\.address|peers:)/.test(placeholder)) {
-    return 'but services of different nodes cannot reach each other: use ${service:NAME.PORT} of the same node';
+  if (/^\$\{peers:[^|]*\|/.test(placeholder)) {
+    return 'which names no port of a service, or has another field than {id}, {host} and {port}: correct it';
   }
   return (
-    'which means nothing here: use ${port:NAME}, ${service:NAME.PORT}, ${node.id}, ${node.index}, ${host.path}, ' +
-    '${host.home} or ${state}, or write $${ for a literal ${'
+    'which means nothing here: use ${port:NAME}, ${service:NAME.PORT}, ${peers:NAME.PORT}, ${node.id}, ${node.index}, ' +
+    '${node.address}, ${host.path}, ${host.home} or ${state}, or write $${ for a literal ${'
   );
 }
 
@@ -77,16 +87,32 @@ export function lookupIn(values: PlaceholderValues): Lookup {
     if (name === 'host.path') return values.hostPath;
     if (name === 'host.home') return values.hostHome;
     if (name === 'state') return values.stateFolder;
+    if (name === 'node.address') return values.mesh?.address ?? LOOPBACK;
+    if (name.startsWith('peers:')) return peersIn(values, name.slice('peers:'.length));
     if (name.startsWith('port:')) return portIn(values.ports, name.slice('port:'.length));
     if (!name.startsWith('service:')) return undefined;
-    const [service = '', port = ''] = name.slice('service:'.length).split('.', 2);
-    const ports = Object.hasOwn(values.servicePorts, service)
-      ? values.servicePorts[service]
-      : undefined;
-    return name === `service:${service}.${port}` && ports !== undefined
-      ? portIn(ports, port)
-      : undefined;
+    return servicePortIn(values, name.slice('service:'.length));
   };
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** `name`: "etcd.peer", or with a pattern "etcd.peer|{id}=http://{host}:{port}". */
+function peersIn(values: PlaceholderValues, name: string): string | undefined {
+  const bar = name.indexOf('|');
+  const place = bar < 0 ? name : name.slice(0, bar);
+  const port = servicePortIn(values, place);
+  if (port === undefined) return undefined;
+  const [service = ''] = place.split('.', 1);
+  const peers = values.mesh?.peers(service) ?? [{ id: values.nodeId, host: LOOPBACK }];
+  return toldPeers(peers, port, bar < 0 ? undefined : name.slice(bar + 1));
+}
+
+/** `name`: "orders.http". */
+function servicePortIn({ servicePorts }: PlaceholderValues, name: string): string | undefined {
+  const [service = '', port = ''] = name.split('.', 2);
+  const ports = Object.hasOwn(servicePorts, service) ? servicePorts[service] : undefined;
+  return name === `${service}.${port}` && ports !== undefined ? portIn(ports, port) : undefined;
 }
 
 function portIn(ports: Readonly<Record<string, number>>, name: string): string | undefined {

@@ -1,10 +1,11 @@
+import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import path from 'node:path';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
 import { readRegularUpTo } from '../base/regularFile.ts';
 import { registrySchema } from '../model/registry.ts';
 import type { Registry } from '../model/registry.ts';
 import { jsonPosition } from './jsonPosition.ts';
-import { registryProblems } from './registryRules.ts';
+import { registryProblems, type RegistryProblem } from './registryRules.ts';
 import { schemaProblem } from './schemaProblem.ts';
 import { normalPath } from './registryPath.ts';
 
@@ -26,11 +27,12 @@ const MAX_REGISTRY_BYTES = 4 * 1024 * 1024;
  */
 export async function readRegistry(file: string): Promise<LoadedRegistry> {
   const absolute = path.resolve(file);
-  const value = parse(await read(absolute), absolute);
+  const text = await read(absolute);
+  const value = parse(text, absolute);
   const result = registrySchema.safeParse(value);
   if (!result.success) throw invalid(absolute, schemaProblem(result.error, value), result.error);
   const [problem] = registryProblems(result.data);
-  if (problem !== undefined) throw invalid(absolute, problem.clause);
+  if (problem !== undefined) throw invalid(absolute, problem.clause + placeIn(text, problem));
   const services = result.data.services.map((service, index) => ({
     ...service,
     repo: normalPath(absolute, index, 'repo', service.repo),
@@ -68,6 +70,17 @@ function parse(text: string, file: string): unknown {
     const where = `line ${line}, column ${column}`;
     throw invalid(file, `it is not JSON at ${where} (${problem}): correct it there`, error);
   }
+}
+
+/** Of a part of a long text: its line and column, counted from 1. */
+function placeIn(text: string, { path: keys, part }: RegistryProblem): string {
+  const root = part === undefined ? undefined : parseTree(text);
+  const node = root && findNodeAtLocation(root, [...keys]);
+  if (part === undefined || node === undefined) return '';
+  const written = JSON.stringify(part).slice(1, -1);
+  const at = Math.max(node.offset, text.indexOf(written, node.offset));
+  const lines = text.slice(0, at).split('\n');
+  return ` (line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1})`;
 }
 
 function invalid(file: string, problem: string, cause?: unknown): MeshSimError {

@@ -7,6 +7,8 @@ import { unknownPlaceholders } from './unknownPlaceholders.ts';
 export interface RegistryProblem {
   readonly path: readonly (string | number)[];
   readonly clause: string;
+  /** What of the text at that place is wrong; left out: all of it. */
+  readonly part?: string;
 }
 
 type Rule = (services: readonly Service[]) => Iterable<RegistryProblem>;
@@ -90,7 +92,7 @@ function* knownPlaceholders(services: readonly Service[]): Iterable<RegistryProb
   for (const [index, service] of services.entries()) {
     for (const { path, placeholder, why } of unknownPlaceholders(service, services)) {
       const clause = `services[${index}].${path.join('.')} uses ${placeholder}, ${why}`;
-      yield { path: ['services', index, ...path], clause };
+      yield { path: ['services', index, ...path], clause, part: placeholder };
     }
   }
 }

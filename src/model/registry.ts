@@ -63,7 +63,7 @@ export const serviceSchema = z.strictObject({
     ._default(z.record(envNameSchema, z.string()), {})
     .check(
       z.describe(
-        'the whole environment: nothing is inherited. May use ${port:…}, ${service:….…}, ${node.id}, ${node.index}, ${host.path}, ${host.home}, ${state}, as commands may',
+        'the whole environment: nothing is inherited. May use ${port:…}, ${service:….…}, ${peers:….…}, ${node.id}, ${node.index}, ${node.address}, ${host.path}, ${host.home}, ${state}, as commands may',
       ),
     ),
   secrets: z

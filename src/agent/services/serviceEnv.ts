@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
-import { resolveEnv, type PlaceholderValues } from '../../capsule/placeholders.ts';
+import { resolveEnv, type MeshValues, type PlaceholderValues } from '../../capsule/placeholders.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 
 export interface EnvSources {
@@ -12,6 +12,7 @@ export interface EnvSources {
   /** Service → port name → port, on this node. */
   readonly servicePorts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly secrets: Readonly<Record<string, string>>;
+  readonly mesh: MeshValues;
 }
 
 /** Of a node's folder: a folder of each service in there stays when the node is started again. */
@@ -34,7 +35,7 @@ export function serviceEnv(service: CapsuleService, sources: EnvSources): Record
 /** What placeholders of this service stand for on this node. */
 export function placeholderValues(
   { name }: Pick<CapsuleService, 'name'>,
-  { nodeId, hostPath, servicePorts, stateFolder }: EnvSources,
+  { nodeId, hostPath, servicePorts, stateFolder, mesh }: EnvSources,
 ): PlaceholderValues {
   return {
     ports: servicePorts[name] ?? {},
@@ -43,6 +44,7 @@ export function placeholderValues(
     hostPath,
     hostHome: homedir(),
     stateFolder: path.join(stateFolder, name),
+    mesh,
   };
 }
 

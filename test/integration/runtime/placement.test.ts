@@ -30,6 +30,7 @@ createServer((_, response) => {
   get('http://store:7301/', (answer) => { response.statusCode = answer.statusCode; response.end(); answer.resume(); })
     .on('error', () => { response.statusCode = 503; response.end(); });
 }).listen(7302, '0.0.0.0');
+console.log('peers ' + process.env.PEERS);
 for (const name of ['store', 'store.n1', 'store.n0', 'front', 'front.n2']) {
   const found = await lookup(name, { all: true, family: 4 }).catch((error) => [{ address: error.code }]);
   console.log(name + ' ' + found.map(({ address }) => address).join(' '));
@@ -41,7 +42,10 @@ function service(name: string, source: string, port: number, dependsOn: string[]
     name,
     files: { 'server.mjs': source },
     entry: {
-      env: { NODE: '${node.id}' },
+      env: {
+        NODE: '${node.id}',
+        PEERS: '${node.address} ${peers:store.http} ${peers:front.http|{id}@{host}}',
+      },
       ports: { http: port },
       health: { http: { port: 'http', path: '/' }, ...TIMES },
       dependsOn,
@@ -81,9 +85,10 @@ suite('runtime/real: services placed on some nodes (needs a TUN device)', () => 
       { nodeId: 'n3', services: [] },
     ]);
     const told = saidBy(events, 'n0', 'front');
-    const [store = ''] = told;
+    const [peers = '', store = ''] = told;
+    assert.equal(peers, 'peers 10.99.0.1 10.99.0.2:7301,10.99.0.3:7301 n0@10.99.0.1');
     assert.deepEqual(store.split(' ').sort(), ['10.99.0.2', '10.99.0.3', 'store']);
-    assert.deepEqual(told.slice(1), [
+    assert.deepEqual(told.slice(2), [
       ...['store.n1 10.99.0.2', 'store.n0 ENOTFOUND', 'front 127.0.0.1', 'front.n2 ENOTFOUND'],
     ]);
     assert.deepEqual(saidBy(events, 'n2', 'store'), ['front 10.99.0.1']);

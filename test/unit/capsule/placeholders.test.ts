@@ -11,6 +11,13 @@ const VALUES = {
   hostPath: '/usr/bin',
   hostHome: '/home/me',
   stateFolder: '/run/n3/state/gateway',
+  mesh: {
+    address: '10.99.0.4',
+    peers: () => [
+      { id: 'n0', host: '10.99.0.1' },
+      { id: 'n2', host: '10.99.0.3' },
+    ],
+  },
 };
 
 function resolveText(text: string): string {
@@ -28,6 +35,12 @@ describe('placeholders', () => {
     ['${node.id}:${host.path}', 'n3:/usr/bin'],
     ['${node.index} ${host.home} ${state}', '3 /home/me /run/n3/state/gateway'],
     ['$${port:http} and ${port:http}', '${port:http} and 4001'],
+    ['${node.address}:${port:http}', '10.99.0.4:4001'],
+    ['${peers:orders.http}', '10.99.0.1:4002,10.99.0.3:4002'],
+    [
+      '--cluster=${peers:orders.admin|{id}=http://{host}:{port}}!',
+      '--cluster=n0=http://10.99.0.1:4003,n2=http://10.99.0.3:4003!',
+    ],
     ['$5 {port:http} $ {} $', '$5 {port:http} $ {} $'],
     ['$$${node.id}', '$${node.id}'],
   ];
@@ -46,6 +59,11 @@ describe('placeholders', () => {
     '${}',
     '${port:constructor}',
     '${service:__proto__.http}',
+    '${peers:orders}',
+    '${peers:orders.https}',
+    '${peers:nobody.http|{host}}',
+    '${peers:orders.http|{address}}',
+    '${peers:orders.http|{host}',
   ];
   for (const text of unknown) {
     it(`refuses ${text} with service, variable and placeholder named`, () => {
@@ -67,7 +85,7 @@ describe('placeholders', () => {
       build: 'make ${host.home} ${port:http} ${CFLAGS}',
       start: ['server', '--port', '${prot:http}', '-c', 'echo ${HOME} ${node.nope}'],
       health: {
-        command: 'check ${state} ${peers:orders.http}',
+        command: 'check ${state} ${peers:orders.nope} ${peers:orders.http|{ip}} ${node.address}',
         intervalMs: 1,
         timeoutMs: 1,
         deadlineMs: 1,
@@ -83,18 +101,20 @@ describe('placeholders', () => {
         ['build', '${port:http}'],
         ['start', '${prot:http}'],
         ['start', '${node.nope}'],
-        ['health.command', '${peers:orders.http}'],
+        ['health.command', '${peers:orders.nope}'],
+        ['health.command', '${peers:orders.http|{ip}}'],
       ],
     );
     assert.match(found[2]?.why ?? '', /all nodes share what a build makes/);
-    assert.match(found.at(-1)?.why ?? '', /services of different nodes cannot reach each other/);
+    assert.match(found.at(-1)?.why ?? '', /another field than \{id\}, \{host\} and \{port\}/);
   });
 
   it("are replaced in commands, and what is a shell's own is left to it", () => {
-    const shell = 'serve ${port:http} ${PORT:-${port:http}} ${HOME} $${state} ${state}';
+    const shell =
+      'serve ${port:http} ${PORT:-${port:http}} ${HOME} $${state} ${state} ${peers:orders.http|{id}@{host}}';
     assert.equal(
       fillCommand(shell, VALUES),
-      'serve 4001 ${PORT:-4001} ${HOME} ${state} /run/n3/state/gateway',
+      'serve 4001 ${PORT:-4001} ${HOME} ${state} /run/n3/state/gateway n0@10.99.0.1,n2@10.99.0.3',
     );
     assert.deepEqual(fillCommand(['s', '--at=${node.id}', '-c', '${A}${node.id}'], VALUES), [
       's',

@@ -246,7 +246,7 @@ describe('service registry', () => {
     [
       'an unknown placeholder',
       withOrders({ env: { URL: 'http://${host}' } }),
-      /services\[0\]\.env\.URL uses \$\{host\}/,
+      /services\[0\]\.env\.URL uses \$\{host\}, .* \(line 1, column \d+\)\.$/,
     ],
     [
       'a secret that is public',
