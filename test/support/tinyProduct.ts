@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ObjectStore } from '../../src/capsule/objectStore.ts';
 import { packCapsule, repackServiceAt } from '../../src/capsule/pack.ts';
@@ -75,13 +75,28 @@ export function blob(bytes: number, seed = 1): string {
 export async function createTinyProduct(services: readonly TinyService[]): Promise<TinyProduct> {
   const folder = await temporaryFolder();
   const repo = path.join(folder, 'repo');
-  const storeFolder = path.join(folder, 'objects');
   for (const service of services) await writeFiles(repo, service);
   const registryFile = path.join(repo, 'mesh.services.json');
   await writeFile(
     registryFile,
     JSON.stringify({ name: 'tiny', services: services.map(registryEntry) }),
   );
+  return packedProduct(folder);
+}
+
+/** A copy of one of the examples. */
+export async function createExampleProduct(name: string): Promise<TinyProduct> {
+  const folder = await temporaryFolder();
+  const example = path.join(import.meta.dirname, '../../examples', name);
+  await cp(example, path.join(folder, 'repo'), { recursive: true });
+  return packedProduct(folder);
+}
+
+/** What lies in the folder's `repo`, committed, packed and signed. */
+async function packedProduct(folder: string): Promise<TinyProduct> {
+  const repo = path.join(folder, 'repo');
+  const storeFolder = path.join(folder, 'objects');
+  const registryFile = path.join(repo, 'mesh.services.json');
   await gitIn(repo, 'init', '--quiet');
   await commitAll(repo);
   const store = new ObjectStore(storeFolder);
