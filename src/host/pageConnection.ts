@@ -6,6 +6,7 @@ import type { Boot } from '../model/boot.ts';
 import type { Container } from './container.ts';
 import type { EvidenceSource } from './evidenceDocument.ts';
 import { runDefaults } from './runDefaults.ts';
+import { exportPackets } from './packetExport.ts';
 import type { TunnelServer } from './tunnelServer.ts';
 
 const NONCE_BYTES = 18;
@@ -60,6 +61,8 @@ export class PageConnection {
         log.warn('The page sent a message of no known kind.');
       } else if (message.type === 'export') {
         await vscode.commands.executeCommand('meshSim.exportEvidence', message.simId);
+      } else if (message.type === 'export-packets') {
+        await exportPackets(this.#container, message.simId);
       } else if (message.type === 'export-trust') {
         const { format, capsuleHash } = message;
         await vscode.commands.executeCommand('meshSim.exportTrust', { format, capsuleHash });

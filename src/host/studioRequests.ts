@@ -73,6 +73,13 @@ export class StudioRequests {
     return new Uint8Array(await response.arrayBuffer());
   }
 
+  /** The packets between services that a run kept, as pcapng. @throws MeshSimError `capture-missing` */
+  async packets(simId: string): Promise<Uint8Array> {
+    const response = await (await this.#api()).request(`/api/mesh-sim/${simId}/pcap`);
+    if (!response.ok) throw problemError((await response.json()) as Problem);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   /** The chain of trust as a file, every link checked for it. */
   async trustFile(wanted: TrustExport): Promise<Uint8Array> {
     const response = await (await this.#api()).request(trustRoute(wanted));

@@ -22,6 +22,7 @@ const abortSchema = z.object({ type: z.literal('abort'), id });
 
 /** What the browser cannot do itself: the host asks where to save, or shows the file. */
 const exportSchema = z.object({ type: z.literal('export'), simId: z.uuid() });
+const exportPacketsSchema = z.object({ type: z.literal('export-packets'), simId: z.uuid() });
 const exportTrustSchema = z.object({
   type: z.literal('export-trust'),
   format: z.enum(TRUST_FORMATS),
@@ -32,6 +33,7 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   requestSchema,
   abortSchema,
   exportSchema,
+  exportPacketsSchema,
   exportTrustSchema,
 ]);
 

@@ -1,5 +1,5 @@
 import { drawUnit } from '../../src/base/random.ts';
-import type { MeshEventBody, PacketBatch } from '../../src/model/events.ts';
+import type { MeshEventBody, PacketBatch, Traffic } from '../../src/model/events.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import { PROTOCOL_FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
 import { PHASES, planSchema } from '../../src/model/plan.ts';
@@ -11,13 +11,15 @@ const LATENCY: [number, number] = [40, 180];
 const CHUNKS = 400;
 /** As the emulator's thread batches. */
 const BATCH_MS = 50;
+/** As the emulator's thread sums up what services say to each other. */
+const TRAFFIC_MS = 100;
 const SEED = 609;
 const LOST = 0.02;
 const LATE = 0.02;
 
 /**
  * The events of a run that never was: what the orchestrator would push into a run's buffer if ten nodes sent so many packets
- * a second. No machine with two cores emulates that rate beside a browser; the page, which is what is measured, is told the
+ * a second, and their services as many again. No machine with two cores emulates that rate beside a browser; the page, which is what is measured, is told the
  * same by the product's own stream.
  */
 export class SyntheticRun {
@@ -50,6 +52,9 @@ export class SyntheticRun {
       this.#at += BATCH_MS;
       this.#pushChunks();
       this.#push(this.#at, { type: 'packets', packets: this.#batch() });
+      if (this.#at % TRAFFIC_MS === 0) {
+        this.#push(this.#at, { type: 'traffic', traffic: this.#traffic() });
+      }
     }
   }
 
@@ -78,6 +83,26 @@ export class SyntheticRun {
       total: CHUNKS,
       status: 'stored',
     });
+  }
+
+  /** As many packets again between services: every node talks to every other. */
+  #traffic(): Traffic {
+    const pairs = Array.from({ length: NODES ** 2 }, (_, link) => link);
+    const link = pairs.filter((pair) => Math.floor(pair / NODES) !== pair % NODES);
+    const share = (this.#perSecond * TRAFFIC_MS) / 1_000 / link.length;
+    const packets = link.map((pair) => Math.round(2 * share * drawUnit(SEED, this.#at, pair)));
+    return {
+      from: this.#at - TRAFFIC_MS,
+      until: this.#at,
+      targets: ['web'],
+      link,
+      target: link.map(() => 0),
+      toward: link.map((pair) => pair % 2),
+      packets,
+      bytes: packets.map((count) => count * 900),
+      dropped: packets.map((count) => Math.floor(count * LOST)),
+      delayMs: link.map((pair) => LATENCY[0] + (LATENCY[1] - LATENCY[0]) * drawUnit(SEED, pair)),
+    };
   }
 
   #batch(): PacketBatch {

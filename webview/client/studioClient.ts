@@ -124,6 +124,11 @@ export class StudioClient {
     return (await checked(await this.#door(`/api/mesh-sim/result/${simId}.capsim`))).blob();
   }
 
+  /** The packets between services that a run kept, as pcapng. */
+  async packets(simId: string): Promise<Blob> {
+    return (await checked(await this.#door(`/api/mesh-sim/${simId}/pcap`))).blob();
+  }
+
   /** The chain of trust as a file. */
   async trust(wanted: TrustExport): Promise<Blob> {
     const answer = await (await checked(await this.#door(trustRoute(wanted)))).text();

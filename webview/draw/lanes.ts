@@ -1,6 +1,8 @@
 import type { Lane } from '../run/laneSegments.ts';
 import type { PacketStore } from '../run/packetStore.ts';
+import type { TrafficStore } from '../run/trafficStore.ts';
 import type { TimeWindow } from '../run/timeWindow.ts';
+import { BundleLayer } from './bundles.ts';
 import { paintBackdrop, paintFuture } from './laneBackdrop.ts';
 import { paintLane } from './laneBars.ts';
 import { heightOf, xOf, type LaneScale } from './laneScale.ts';
@@ -14,6 +16,8 @@ export interface LanesPicture {
   readonly scale: LaneScale;
   readonly whole: TimeWindow;
   readonly packets: PacketStore;
+  /** What services send each other; undefined: it is not to be seen. */
+  readonly traffic: TrafficStore | undefined;
   readonly lanes: readonly Lane[];
   /** Goes up with every event that may have changed a lane. */
   readonly revision: number;
@@ -38,6 +42,7 @@ export class LanesPainter {
   readonly #base: HTMLCanvasElement;
   readonly #overlay: HTMLCanvasElement;
   readonly #layer: PacketLayer;
+  readonly #bundles = new BundleLayer();
   #picture: LanesPicture | undefined;
   #drawnOf: readonly unknown[] = [];
 
@@ -58,6 +63,7 @@ export class LanesPainter {
     const drawnOf = [
       ...(Object.values(scale) as number[]),
       ...[packets, packets.total, theme, hidden, ratio, this.#layer.version],
+      ...[picture.traffic, picture.traffic?.total],
       ...[picture.lanes, picture.revision, picture.live, picture.hasEnded],
     ];
     if (drawnOf.some((value, index) => value !== this.#drawnOf[index])) {
@@ -69,11 +75,12 @@ export class LanesPainter {
 
   dispose(): void {
     this.#layer.dispose();
+    this.#bundles.dispose();
     this.#picture = undefined;
   }
 
   #paintBase(picture: LanesPicture, ratio: number): void {
-    const { scale, theme, live } = picture;
+    const { scale, theme, live, traffic } = picture;
     const height = heightOf(scale);
     const ctx = surfaceOf(this.#base, scale.width, height, ratio);
     if (ctx === undefined) return;
@@ -84,6 +91,7 @@ export class LanesPainter {
     ctx.beginPath();
     ctx.rect(0, scale.top - 6, Math.max(0, xOf(scale, live)), height);
     ctx.clip();
+    if (traffic !== undefined) this.#bundles.paint(ctx, traffic, scale, theme, ratio);
     this.#layer.paint(ctx, scale);
     ctx.restore();
     if (!picture.hasEnded) paintFuture(ctx, scale, live, theme);

@@ -1,4 +1,5 @@
 import type { RunSnapshot, StreamEnd } from '../../src/model/api.ts';
+import type { CaptureMode } from '../../src/model/captureMode.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { applyEvent, newRunView, type RunView } from '../../src/model/runView.ts';
@@ -8,6 +9,8 @@ import { LogTeller } from './logTeller.ts';
 import { progressOf, type NodeProgress } from './nodeProgress.ts';
 import { classIndex } from './packetClass.ts';
 import { PacketStore, type ClassCounts } from './packetStore.ts';
+import { RoundTrips } from './roundTrips.ts';
+import { TrafficStore } from './trafficStore.ts';
 import { linkedBy, waitsFor, type Linked } from './waitsFor.ts';
 
 /** A view of any past instant costs at most this many events to fold. */
@@ -29,7 +32,11 @@ export class RunHistory {
   readonly nodes: number;
   /** Now: everything that has come. */
   view: RunView;
+  /** Of the rollout's protocol. */
   readonly packets: PacketStore;
+  /** Between services. */
+  readonly traffic = new TrafficStore();
+  readonly roundTrips: RoundTrips;
   readonly lanes: NodeLanes;
   readonly events: MeshEvent[] = [];
   log: LogRow[] = [];
@@ -51,6 +58,7 @@ export class RunHistory {
     this.nodes = plan.params.nodes;
     this.view = newRunView(this.nodes);
     this.packets = new PacketStore(this.nodes, plan.params.latencyMs[1]);
+    this.roundTrips = new RoundTrips(this.nodes);
     this.lanes = new NodeLanes(this.nodes);
     this.#teller = new LogTeller(this.nodes);
     this.linked = linkedBy(plan);
@@ -69,9 +77,13 @@ export class RunHistory {
       for (const row of this.#teller.packets(event.packets, event.at)) this.#log(row);
       return;
     }
+    if (event.type === 'traffic' || event.type === 'connections') {
+      this.#pushTraffic(event);
+      return;
+    }
     const row = this.#teller.row(event);
     if (row !== undefined) this.#log(row);
-    if (event.type === 'log' || event.type === 'traffic' || event.type === 'connections') return;
+    if (event.type === 'log') return;
     if (this.events.length % this.#checkpointEvery === 0) this.#checkpoint();
     this.events.push(event);
     this.lanes.push(event);
@@ -89,6 +101,12 @@ export class RunHistory {
       this.#past = { t, packets, view: countPackets(this.#foldUntil(t), this.packets, t) };
     }
     return this.#past.view;
+  }
+
+  /** What of each packet between services this run keeps; undefined: nothing. */
+  get capture(): CaptureMode | undefined {
+    const [first] = this.events;
+    return first?.type === 'run' ? first.capture : undefined;
   }
 
   /** How far each node is in a view of this run. Services are counted against all that any node has started by now. */
@@ -129,6 +147,16 @@ export class RunHistory {
       type: 'packets',
       packets: batch,
     });
+  }
+
+  #pushTraffic(event: Extract<MeshEvent, { type: 'traffic' | 'connections' }>): void {
+    if (event.type === 'traffic') this.traffic.push(event.traffic);
+    else {
+      this.roundTrips.push(event.connections, event.at);
+      for (const row of this.#teller.connections(event.connections, event.at)) this.#log(row);
+    }
+    // How far the run has come.
+    applyEvent(this.view, event);
   }
 
   #log(row: LogRow): void {

@@ -1,7 +1,8 @@
-import type { MeshEvent, PacketBatch } from '../../src/model/events.ts';
+import type { Connections, MeshEvent, PacketBatch } from '../../src/model/events.ts';
 import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
 import { FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
 import { ChunkTries } from './chunkTries.ts';
+import { ConnectionTeller } from './connectionTeller.ts';
 import type { LogRow, Told } from './logRow.ts';
 import { tellEvent } from './tellEvent.ts';
 
@@ -23,10 +24,19 @@ export class LogTeller {
   #rows = 0;
   #packetsTold = 0;
   readonly #tries: ChunkTries;
+  readonly #connections: ConnectionTeller;
 
   constructor(nodes: number) {
     this.#nodes = nodes;
     this.#tries = new ChunkTries(nodes);
+    this.#connections = new ConnectionTeller(nodes);
+  }
+
+  /** A row for each entry of what connections between services came to. @param at when it was told of */
+  connections(connections: Connections, at: number): LogRow[] {
+    return this.#connections
+      .lines(connections, at)
+      .map((told) => ({ tone: '', ...told, number: this.#rows++, at }));
   }
 
   /** The row of an event; undefined for what only charts show. */

@@ -19,8 +19,8 @@ export const PACKET_CLASSES = [
 
 export type PacketClass = (typeof PACKET_CLASSES)[number];
 
-/** The items of the legend; each stands for one or more classes. */
-export type LegendItem = 'chunk' | 'control' | 'ack' | 'probe' | 'late' | 'dropped';
+/** The items of the legend; each stands for one or more classes, `service` for what comes in sums. */
+export type LegendItem = 'chunk' | 'control' | 'ack' | 'probe' | 'service' | 'late' | 'dropped';
 
 const CLASS_OF_FLOW = PROTOCOL_FLOWS.map((flow) => classIndex(flow));
 const CLASS_OF_OUTCOME = OUTCOMES.map((outcome) => {

@@ -1,5 +1,9 @@
+import { signal } from '@preact/signals';
 import { parameters, refusalOf, startRequest } from './parameters.ts';
 import type { StudioState } from './studioState.ts';
+
+/** Whether the next run keeps the headers of packets between services; no part of its plan. */
+export const keepsPackets = signal(false);
 
 /** Why the next run may not be started, one sentence; undefined: it may. */
 export function refusalToRun(state: StudioState): string | undefined {
@@ -12,7 +16,9 @@ export function refusalToRun(state: StudioState): string | undefined {
 export function simulate(state: StudioState): void {
   const hash = state.capsuleHash.value;
   if (hash === undefined || refusalToRun(state) !== undefined) return;
+  const capture = keepsPackets.value ? ({ capture: 'headers' } as const) : {};
+  const request = { ...startRequest(hash), ...capture };
   void state.attempt(async () => {
-    state.openRun((await state.client.start(startRequest(hash))).simId);
+    state.openRun((await state.client.start(request)).simId);
   });
 }

@@ -19,9 +19,11 @@ export function HeatCell(props: {
   readonly statistics: LinkStatistics | undefined;
   readonly measure: Measure;
   readonly range: readonly [number, number];
+  /** Of handshakes between services, there and back. */
+  readonly isTrip: boolean;
   readonly isOutlined: boolean;
 }): VNode {
-  const { from, to, statistics, measure, range, isOutlined } = props;
+  const { from, to, statistics, measure, range, isTrip, isOutlined } = props;
   const theme = drawTheme();
   const value = from === to ? undefined : valueOf(statistics, measure);
   const text = measure === 'loss' && value !== undefined ? value.toFixed(1) : wholeMs(value);
@@ -32,7 +34,7 @@ export function HeatCell(props: {
     return (
       <td
         class={classes.filter(Boolean).join(' ')}
-        title={titleOf(from, to, statistics)}
+        title={titleOf(from, to, statistics, isTrip)}
         ref={(cell) => {
           if (cell !== null)
             colour(cell, theme, value === undefined ? undefined : heatOf(value, measure, range));
@@ -41,7 +43,7 @@ export function HeatCell(props: {
         {text}
       </td>
     );
-  }, [from, to, measure, text, late, statistics?.sent, isOutlined, theme]);
+  }, [from, to, measure, text, late, statistics?.sent, isTrip, isOutlined, theme]);
 }
 
 function valueOf(link: LinkStatistics | undefined, measure: Measure): number | undefined {
@@ -49,10 +51,18 @@ function valueOf(link: LinkStatistics | undefined, measure: Measure): number | u
   return link[measure];
 }
 
-function titleOf(from: number, to: number, link: LinkStatistics | undefined): string {
+function titleOf(
+  from: number,
+  to: number,
+  link: LinkStatistics | undefined,
+  isTrip: boolean,
+): string {
   const name = `${nodeIdOf(from)} to ${nodeIdOf(to)}`;
-  if (link === undefined || link.sent === 0) return `${name}: no packets yet`;
-  return `${name}: ${link.sent} packets, p50 ${wholeMs(link.p50)} ms, p95 ${wholeMs(link.p95)} ms, ${link.loss.toFixed(1)} % lost, ${link.late} late`;
+  const what = isTrip ? 'handshakes between services' : 'packets';
+  if (link === undefined || link.sent === 0) return `${name}: no ${what} yet`;
+  const times = `${link.sent} ${what}, p50 ${wholeMs(link.p50)} ms, p95 ${wholeMs(link.p95)} ms`;
+  if (isTrip) return `${name}: ${times}, there and back`;
+  return `${name}: ${times}, ${link.loss.toFixed(1)} % lost, ${link.late} late`;
 }
 
 /** 0 to 1 over the configured range. */

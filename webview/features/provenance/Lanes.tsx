@@ -178,6 +178,7 @@ function usePainter(
       scale,
       whole: wholeRun(extent.at, extent.hasEnded),
       packets: run.packets,
+      traffic: state.clock.hiddenItems.value.has('service') ? undefined : run.traffic,
       lanes: run.lanes.lanes,
       revision: run.events.length,
       live: extent.at,

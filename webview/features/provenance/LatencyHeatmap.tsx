@@ -10,8 +10,14 @@ import { HeatCell, type Measure } from './HeatCell.tsx';
 import { LatencyHistogram } from './LatencyHistogram.tsx';
 
 const MEASURES: readonly Measure[] = ['p50', 'p95', 'loss'];
+/** Nothing of a handshake that was told of is lost. */
+const TRIP_MEASURES: readonly Measure[] = ['p50', 'p95'];
+const KINDS = ['mesh', 'services'] as const;
 
-/** Row to column: what packets of each directed link took, or how many of them were lost. */
+/**
+ * Row to column: what packets of each directed link took, or how many of them were lost. Where services talk to each other: how
+ * long their handshakes took as well, from client to server and back.
+ */
 export function LatencyHeatmap(props: {
   readonly run: RunHistory;
   /** ms since the run began. */
@@ -21,17 +27,36 @@ export function LatencyHeatmap(props: {
 }): VNode {
   const { run, t, outlinedLink } = props;
   const [measure, setMeasure] = useState<Measure>('p50');
-  const range = run.plan.params.latencyMs;
-  const { links, all, bins } = linkStatisticsOf(run).at(t);
+  const [kind, setKind] = useState<(typeof KINDS)[number]>('mesh');
+  const isTrip = kind === 'services' && run.roundTrips.count > 0;
+  const shown = isTrip && measure === 'loss' ? 'p50' : measure;
+  const [min, max] = run.plan.params.latencyMs;
+  const range = isTrip ? ([2 * min, 2 * max] as const) : ([min, max] as const);
+  const { links, all, bins } = isTrip ? run.roundTrips.at(t) : linkStatisticsOf(run).at(t);
   return (
     <section class="heatmap" aria-label="Link latency">
       <h2>
         Link latency{' '}
-        <span class="quiet">row to column, {measure === 'loss' ? '% lost' : 'ms'}</span>
-        <Segmented label="Measure" choices={MEASURES} value={measure} onChange={setMeasure} />
+        <span class="quiet">
+          {isTrip ? 'client to server' : 'row to column'}, {shown === 'loss' ? '% lost' : 'ms'}
+        </span>
+        {run.roundTrips.count > 0 && (
+          <Segmented label="Of what" choices={KINDS} value={kind} onChange={setKind} />
+        )}
+        <Segmented
+          label="Measure"
+          choices={isTrip ? TRIP_MEASURES : MEASURES}
+          value={shown}
+          onChange={setMeasure}
+        />
       </h2>
-      <HeatTable {...{ nodes: run.nodes, links, measure, range, outlinedLink }} />
-      <LatencyHistogram bins={bins} scale={histogramScale(range)} statistics={all} />
+      <HeatTable {...{ nodes: run.nodes, links, measure: shown, range, outlinedLink, isTrip }} />
+      <LatencyHistogram
+        bins={bins}
+        scale={histogramScale(range)}
+        statistics={all}
+        isTrip={isTrip}
+      />
     </section>
   );
 }
@@ -42,11 +67,14 @@ interface HeatTableProps {
   readonly measure: Measure;
   readonly range: readonly [number, number];
   readonly outlinedLink: number | undefined;
+  /** Of handshakes between services, there and back. */
+  readonly isTrip: boolean;
 }
 
 const MANY_NODES = 6;
 
-function HeatTable({ nodes, links, measure, range, outlinedLink }: HeatTableProps): VNode {
+function HeatTable(props: HeatTableProps): VNode {
+  const { nodes, links, measure, range, outlinedLink, isTrip } = props;
   const indices = useMemo(() => Array.from({ length: nodes }, (_, index) => index), [nodes]);
   return (
     <table class={nodes > MANY_NODES ? 'many' : ''}>
@@ -76,6 +104,7 @@ function HeatTable({ nodes, links, measure, range, outlinedLink }: HeatTableProp
                   statistics={links[link]}
                   measure={measure}
                   range={range}
+                  isTrip={isTrip}
                   isOutlined={link === outlinedLink}
                 />
               );

@@ -20,14 +20,17 @@ export function LatencyHistogram(props: {
   readonly bins: Uint32Array;
   readonly scale: HistogramScale;
   readonly statistics: Pick<LinkStatistics, 'p50' | 'p95' | 'late'>;
+  /** Of handshakes between services, there and back: what their server took is in it, so none is called late. */
+  readonly isTrip?: boolean;
 }): VNode {
-  const { bins, scale, statistics } = props;
+  const { bins, scale, statistics, isTrip } = props;
   const box = useRef<HTMLElement>(null);
   const { width } = useSize(box);
   const { p50, p95, late } = statistics;
   const x = (ms: number): number => shareOf(scale, ms) * width;
   const quantiles = p50 === undefined ? '' : `, p50 ${wholeMs(p50)} ms, p95 ${wholeMs(p95)} ms`;
-  const caption = `configured ${scale.min} to ${scale.max} ms, ${late} late`;
+  const configured = `configured ${scale.min} to ${scale.max} ms`;
+  const caption = isTrip === true ? `${configured} there and back` : `${configured}, ${late} late`;
   return (
     <figure class="histogram" ref={box}>
       <svg width={width} height={HEIGHT_PX} role="img" aria-label={`${caption}${quantiles}`}>

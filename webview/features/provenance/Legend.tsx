@@ -7,13 +7,16 @@ import { NodeMark } from './NodeMark.tsx';
 
 const PHASES = ['boot', 'verify', 'receive', 'start', 'healthy', 'down'] as const;
 
-const ITEMS: readonly LegendItem[] = ['chunk', 'control', 'ack', 'probe', 'late', 'dropped'];
+const ITEMS: readonly LegendItem[] = [
+  ...(['chunk', 'control', 'ack', 'probe', 'service', 'late', 'dropped'] as const),
+];
 
 const TOLD: Record<LegendItem, string> = {
   chunk: 'carries a chunk of the Capsule',
   control: 'manifests, greetings and orders',
   ack: 'says which chunks have come',
   probe: 'measures a link',
+  service: 'services of different nodes talk, in sums of 100 ms: the wider, the more',
   late: 'took longer than the configured maximum',
   dropped: 'lost, damaged, cut off, or sent to a node that was down',
 };
@@ -23,10 +26,13 @@ export function Legend(props: {
   readonly clock: RunClock;
   /** Of the instant that is shown. */
   readonly counts: ClassCounts;
+  /** Packets between services; undefined: this run has none, and no item for them. */
+  readonly services: number | undefined;
   /** The counts are changed in place: this tells that they were. */
   readonly frame: number;
 }): VNode {
-  const { clock, counts } = props;
+  const { clock, counts, services } = props;
+  const items = ITEMS.filter((item) => item !== 'service' || services !== undefined);
   const hidden = clock.hiddenItems.value;
   return (
     <div class="legend">
@@ -39,8 +45,8 @@ export function Legend(props: {
         ))}
       </ul>
       <ul class="legend-packets" aria-label="Packets">
-        {ITEMS.map((item) => {
-          const count = countOf(item, counts);
+        {items.map((item) => {
+          const count = item === 'service' ? (services ?? 0) : countOf(item, counts);
           return (
             <li key={item}>
               <button
@@ -75,7 +81,10 @@ function LineSample({ item }: { readonly item: LegendItem }): VNode {
     <svg class="line-sample" viewBox="0 0 16 12" aria-hidden="true">
       {item === 'late' && <path class="dashed" d="M1 6h4M11 6h4M8 3l3 3-3 3-3-3z" />}
       {item === 'dropped' && <path d="M1 6h5M7 3l6 6M13 3 7 9" />}
-      {item !== 'late' && item !== 'dropped' && <path d="M2 1c0 6 12 4 12 10" />}
+      {item === 'service' && <path class="bundle" d="M2 1c0 6 12 4 12 10" />}
+      {item !== 'late' && item !== 'dropped' && item !== 'service' && (
+        <path d="M2 1c0 6 12 4 12 10" />
+      )}
     </svg>
   );
 }

@@ -23,9 +23,14 @@ export function LiveRun({ state }: { readonly state: StudioState }): VNode | nul
   return (
     <div class="run" data-frame={frame}>
       <RunHeader state={state} run={run} view={view} progress={progress} frame={frame} />
-      <Legend clock={clock} counts={run.packetsAt(t)} frame={frame} />
+      <Legend
+        clock={clock}
+        counts={run.packetsAt(t)}
+        services={run.traffic.total === 0 ? undefined : run.traffic.packetsUntil(t)}
+        frame={frame}
+      />
       <Lanes state={state} run={run} view={view} progress={progress} extent={extent} t={t} />
-      <Transport clock={clock} run={run} extent={extent} t={t} />
+      <Transport state={state} run={run} extent={extent} t={t} />
       <div class="duo">
         <TopologyRing state={state} run={run} progress={progress} t={t} />
         <LatencyHeatmap run={run} t={t} outlinedLink={clock.hoveredLink.value} />

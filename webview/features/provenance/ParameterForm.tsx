@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { REAL_NODES } from '../../../src/model/paramLimits.ts';
+import { keepsPackets } from '../../state/nextRun.ts';
 import { parameters, setParams } from '../../state/parameters.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { RangeSlider } from '../../ui/RangeSlider.tsx';
@@ -60,6 +61,11 @@ export function ParameterForm({ state }: { readonly state: StudioState }): VNode
         onChange={(isOn) => {
           setParams({ verifySignatures: isOn });
         }}
+      />
+      <Switch
+        label="Keep packet headers"
+        isOn={keepsPackets.value}
+        onChange={(isOn) => (keepsPackets.value = isOn)}
       />
       <JudgementFields state={state} />
       <TopologyField />

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { ringLayout, treeOrder, type RingLayout } from '../../draw/ring.ts';
+import { paintRingBundles } from '../../draw/bundles.ts';
 import { paintRingPackets } from '../../draw/ringPackets.ts';
 import type { RunHistory } from '../../run/history.ts';
 import { hopsOf, parentsOf, type Hop } from '../../run/hops.ts';
@@ -62,7 +63,7 @@ export function TopologyRing(props: {
             />
           ))}
         </svg>
-        <RingPackets layout={layout} packets={packets} size={size} />
+        <RingPackets layout={layout} packets={packets} rates={run.traffic.ratesAt(t)} size={size} />
       </div>
     </section>
   );
@@ -82,9 +83,11 @@ function useLayout(size: Size, hops: readonly Hop[], nodes: number): RingLayout 
 function RingPackets(props: {
   readonly layout: RingLayout;
   readonly packets: PacketsAround;
+  /** Packets a second between services, by link. */
+  readonly rates: ReadonlyMap<number, number>;
   readonly size: Size;
 }): VNode {
-  const { layout, packets, size } = props;
+  const { layout, packets, rates, size } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = drawTheme();
   const ratio = Math.min(globalThis.devicePixelRatio, MAX_PIXEL_RATIO);
@@ -93,6 +96,7 @@ function RingPackets(props: {
     if (ctx === null || ctx === undefined) return;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, size.width, size.height);
+    paintRingBundles(ctx, layout, rates, theme);
     paintRingPackets(ctx, layout, packets, theme);
   });
   return (

@@ -3,23 +3,26 @@ import type { VNode } from 'preact';
 import type { RunHistory } from '../../run/history.ts';
 import { momentAfter, momentBefore } from '../../run/keyMoments.ts';
 import { RATES, type RunClock, type RunExtent } from '../../state/runClock.ts';
+import type { StudioState } from '../../state/studioState.ts';
 import { prefersReducedMotion } from '../../theme/reducedMotion.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
+import { exportPackets } from './exportPackets.ts';
 import { inRun } from './format.ts';
 import { stepTo, ZOOM_STEP } from './laneKeys.ts';
 
 const SPEEDS = RATES.map((rate) => `${rate}×`);
 
-/** Moves through the time of a run. */
+/** Moves through the time of a run; saves the packets it kept. */
 export function Transport(props: {
-  readonly clock: RunClock;
+  readonly state: StudioState;
   readonly run: RunHistory;
   readonly extent: RunExtent;
   /** The instant that is shown, ms. */
   readonly t: number;
 }): VNode {
-  const { clock, run, extent, t } = props;
+  const { state, run, extent, t } = props;
+  const { clock } = state;
   usePlayback(clock, run);
   const isFollowing = clock.seekTo.value === undefined;
   const isMoving = clock.isPlaying.value || (isFollowing && !extent.hasEnded);
@@ -64,6 +67,15 @@ export function Transport(props: {
         />
       </span>
       <span class="zoom-range quiet">{zoomRange(clock)}</span>
+      {run.capture !== undefined && (
+        <IconButton
+          mark="export"
+          label="Export packets between services (pcapng)"
+          onPress={() => {
+            exportPackets(state, run.simId);
+          }}
+        />
+      )}
       <IconButton mark="zoomOut" label="Zoom out" keys="-" onPress={() => zoomBy(ZOOM_STEP)} />
       <IconButton mark="zoomIn" label="Zoom in" keys="+" onPress={() => zoomBy(1 / ZOOM_STEP)} />
       <IconButton
