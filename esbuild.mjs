@@ -32,10 +32,13 @@ const studioHostApart = {
 /** import() becomes require(), which finds the file beside this one in every extension host. */
 const asRequire = { supported: { 'dynamic-import': false } };
 
-/** Loaded from its own file when a vault is opened: it is as large as a tenth of the editor's bundle. */
-const vaultApart = {
-  alias: { ...program.alias, 'age-encryption': './age.cjs' },
-  external: ['./age.cjs'],
+/**
+ * Loaded from files of their own, when a vault is opened or a product's files are read: each is as large as a tenth of the
+ * editor's bundle.
+ */
+const rarelyNeededApart = {
+  alias: { ...program.alias, 'age-encryption': './age.cjs', yaml: './yaml.cjs' },
+  external: ['./age.cjs', './yaml.cjs'],
   ...asRequire,
 };
 const command = { ...program, banner: { js: '#!/usr/bin/env node' } };
@@ -45,7 +48,7 @@ const copy = { absWorkingDir: ROOT, write: false, loader: { '.pl': 'copy', '.py'
 
 /** Each file of dist/ and what it is made of. Programs are single CommonJS files without dependencies at run time. */
 const BUNDLES = {
-  'meshSim.cjs': { ...command, ...vaultApart, entryPoints: ['src/cli/meshSim.ts'] },
+  'meshSim.cjs': { ...command, ...rarelyNeededApart, entryPoints: ['src/cli/meshSim.ts'] },
   'verifySim.cjs': { ...command, entryPoints: ['src/cli/verifySim.ts'], target: 'node20' },
   'agent.cjs': { ...program, entryPoints: ['src/agent/main.ts'] },
   'switch.cjs': { ...program, entryPoints: ['src/runtime/real/switch/main.ts'] },
@@ -59,7 +62,7 @@ const BUNDLES = {
   },
   [STUDIO_HOST]: {
     ...program,
-    ...vaultApart,
+    ...rarelyNeededApart,
     entryPoints: ['src/host/studioHost.ts'],
     minify: true,
   },
@@ -70,6 +73,7 @@ const BUNDLES = {
   // Carry packets between a box and the emulator: perl, or python3 where there is none.
   'relay.pl': { ...copy, entryPoints: ['src/agent/box/relay.pl'] },
   'relay.py': { ...copy, entryPoints: ['src/agent/box/relay.py'] },
+  'yaml.cjs': { ...program, entryPoints: ['yaml'], minify: true },
   'age.cjs': { ...program, entryPoints: ['age-encryption'], minify: true },
   // The page: studio.js and studio.css, for VS Code's webviews and for a browser.
   'page/studio.js': {

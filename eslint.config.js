@@ -12,6 +12,7 @@ const ROOMS = {
   signing: ['base', 'model'],
   ledger: ['base', 'model', 'signing'],
   capsule: ['base', 'model', 'signing'],
+  onramp: ['base', 'model', 'capsule'],
   evidence: ['base', 'model', 'signing', 'network', 'mesh'],
   reports: ['base', 'model', 'signing', 'evidence'],
   vault: ['base', 'model', 'signing'],
@@ -33,6 +34,7 @@ const ROOMS = {
     'mesh',
     'runtime',
     'deploy',
+    'onramp',
   ],
   api: ['base', 'model', 'signing', 'evidence', 'studio'],
   cli: [
@@ -46,10 +48,11 @@ const ROOMS = {
     'network',
     'mesh',
     'runtime',
+    'onramp',
     'studio',
     'api',
   ],
-  host: ['base', 'model', 'signing', 'evidence', 'studio', 'api'],
+  host: ['base', 'model', 'signing', 'evidence', 'onramp', 'studio', 'api'],
 };
 
 const zones = Object.entries(ROOMS).map(([room, allowed]) => ({

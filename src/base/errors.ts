@@ -4,6 +4,7 @@ import { printable } from './visibleText.ts';
 export type ErrorCode =
   | 'usage'
   | 'registry-invalid'
+  | 'source-invalid'
   | 'plan-invalid'
   | 'not-a-repository'
   | 'dirty-tree'

@@ -42,6 +42,18 @@ export async function changedRegistry(
   }
 }
 
+/**
+ * Whether a registry file was never committed, as one that was just drafted. A service's content does not have it, so it can be
+ * rehearsed before it is committed; it is recorded as what differs from the commit, and no gate accepts it.
+ */
+export async function isNewRegistry(
+  file: string,
+  open: (folder: string) => Promise<GitRepository>,
+): Promise<boolean> {
+  const repository = await open(path.dirname(file));
+  return !(await repository.isTracked(path.basename(file)));
+}
+
 export function refuseDirty(files: readonly string[]): MeshSimError {
   const named = files.slice(0, NAMED_IN_ERROR).join(', ');
   const rest = files.length > NAMED_IN_ERROR ? ` and ${files.length - NAMED_IN_ERROR} more` : '';

@@ -121,6 +121,11 @@ export class GitRepository {
     return lines.map((line) => line.slice(STATUS_LETTERS_AND_SPACE));
   }
 
+  /** Whether a file of this folder is in the index: committed, or about to be. */
+  async isTracked(file: string): Promise<boolean> {
+    return (await this.#run(['ls-files', '-z', '--', file])).length > 0;
+  }
+
   async #verified(spec: string): Promise<string> {
     const args = ['rev-parse', '--verify', '--end-of-options', spec];
     return (await this.#run(args)).toString('utf8').trim();

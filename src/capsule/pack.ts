@@ -3,7 +3,7 @@ import { MeshSimError } from '../base/errors.ts';
 import { CAPSULE_SCHEMA } from '../model/capsule.ts';
 import type { Capsule, CapsuleService, Manifest } from '../model/capsule.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { changedRegistry, dirtyFiles, refuseDirty } from './dirtyTree.ts';
+import { changedRegistry, dirtyFiles, isNewRegistry, refuseDirty } from './dirtyTree.ts';
 import { FASTCDC_V1 } from './fastcdc.ts';
 import { GitRepository, repositoryOpener } from './gitRepository.ts';
 import { capsuleFrom } from './load.ts';
@@ -17,7 +17,10 @@ import { naming } from './serviceNaming.ts';
 export interface PackOptions {
   readonly registryFile: string;
   readonly store: ObjectStore;
-  /** Record files that differ from their commit in the manifest instead of refusing; the content is the commit's anyway. */
+  /**
+   * Record files that differ from their commit in the manifest instead of refusing; the content is the commit's anyway. A registry
+   * that was never committed is recorded so in any case.
+   */
   readonly allowDirty?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -37,7 +40,10 @@ export async function packCapsule(options: PackOptions): Promise<Capsule> {
     changedRegistry(file, open),
   ]);
   const dirty = [...new Set([...registryChanges, ...(await dirtyFiles(resolved))])];
-  if (dirty.length > 0 && options.allowDirty !== true) throw refuseDirty(dirty);
+  if (dirty.length > 0 && options.allowDirty !== true) {
+    const isRegistryAlone = dirty.every((one) => registryChanges.includes(one));
+    if (!isRegistryAlone || !(await isNewRegistry(file, open))) throw refuseDirty(dirty);
+  }
   const services: CapsuleService[] = [];
   for (const service of resolved) services.push(await packService(service, store, signal));
   return storeManifest(store, {

@@ -5,8 +5,10 @@ import { machineFault, outliveFileSizeLimit } from '../base/machineFault.ts';
 import type { CommandContext } from './commandContext.ts';
 import { addBaselineCommands } from './commands/baseline.ts';
 import { addDeployCommand } from './commands/deploy.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
 import { addGateCommand } from './commands/gate.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addPackCommand } from './commands/pack.ts';
@@ -15,6 +17,7 @@ import { addReportCommand } from './commands/report.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSimulateAction } from './commands/simulate.ts';
 import { addStudioCommand } from './commands/studio.ts';
+import { addTryCommand } from './commands/try.ts';
 import { addVaultCommands } from './commands/vault.ts';
 import { addTrustCommand } from './commands/trust.ts';
 import { EXIT, exitCodeOf } from './exitCodes.ts';
@@ -22,6 +25,7 @@ import { terminalText } from './terminalText.ts';
 
 const EXAMPLES = `
 Examples:
+  mesh-sim try                                             rehearse the repository you are in
   mesh-sim pack                                            prints the capsuleHash
   mesh-sim --capsule 3f9a21 --nodes 5 --latency 50-150     rehearse it on five nodes
   mesh-sim --capsule 3f9a21 --loss 4 --chaos crash-mid-deploy --seed 609
@@ -44,6 +48,9 @@ function buildProgram(context: CommandContext): Command {
     .enablePositionalOptions()
     .addHelpText('after', EXAMPLES);
   addSimulateAction(program, context);
+  addTryCommand(program, context);
+  addInitCommand(program, context);
+  addDoctorCommand(program, context);
   addPackCommand(program, context);
   addEvidenceCommands(program, context);
   addPcapCommand(program, context);

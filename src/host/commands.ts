@@ -9,7 +9,8 @@ import { exportEvidence, simIdOf, verifyEvidenceFile } from './evidenceCommands.
 import { packCapsule } from './packCommand.ts';
 import type { ProvenanceTree } from './provenanceTree.ts';
 import { followRun, simulateMesh, simulatePlan, type SimulateParts } from './simulateCommand.ts';
-import { createRegistry, openExample } from './startCommands.ts';
+import { createRegistry } from './registryDraft.ts';
+import { openExample } from './startCommands.ts';
 import type { Place } from './studioPanel.ts';
 import { exportTrust, pickTrustExport } from './trustExport.ts';
 import {

@@ -7,7 +7,7 @@ import type { RunDefaults } from '../model/boot.ts';
 import { pageMessageSchema, type PageMessage, type TunnelAnswer } from '../model/tunnel.ts';
 import { configFolder } from '../signing/configFolder.ts';
 import { createExample } from '../studio/capsules/createExample.ts';
-import { draftRegistry, type PackageFolder } from '../studio/capsules/draftRegistry.ts';
+import type { Draft } from '../onramp/draft.ts';
 import type { FileProblem } from '../studio/workspace/fileProblem.ts';
 import { inspectEnvironments } from '../studio/deploy/inspectEnvironments.ts';
 import { inspectPlan } from '../studio/runs/inspectPlan.ts';
@@ -119,8 +119,11 @@ export class StudioHost {
     return planRequest(text, name);
   }
 
-  draftRegistry(productFolder: string, packages: readonly PackageFolder[]): string {
-    return draftRegistry(productFolder, packages);
+  /** Of what is in a folder; nothing is written. @throws MeshSimError `source-invalid`, `usage`, `disk-failed` */
+  async draftProduct(folder: string): Promise<Draft> {
+    // Loaded this late: what reads all those files is needed once in a product's life.
+    const { draftProduct } = await import('../studio/onramp/draftProduct.ts');
+    return draftProduct(this.studio.workspace.options, { folder });
   }
 
   /** @throws MeshSimError `usage`, `git-failed`, `disk-failed` */

@@ -11,6 +11,7 @@ export const SUITES: Readonly<Record<string, () => Promise<{ suite: Suite }>>> =
   objectives: () => import('./suites/objectives.ts'),
   evidence: () => import('./suites/evidence.ts'),
   ledger: () => import('./suites/ledger.ts'),
+  firstRun: () => import('./suites/firstRun.ts'),
   packing: () => import('./suites/packing.ts'),
   page: () => import('./suites/page.ts'),
 };

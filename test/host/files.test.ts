@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { until } from './suite/until.ts';
@@ -107,5 +108,31 @@ describe('host: registries and plans in the editor', () => {
     await vscode.commands.executeCommand('meshSim.createRegistry');
 
     assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), uri.toString());
+  });
+
+  it('shows a drafted registry as a diff, and writes it when it is accepted', async () => {
+    const folder = path.join(workspaceFolder(), 'drafted');
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'Procfile'), 'web: node server.mjs --port $PORT\n');
+    const settings = vscode.workspace.getConfiguration('meshSim');
+    const { Workspace } = vscode.ConfigurationTarget;
+    await settings.update('registryPath', 'drafted/mesh.services.json', Workspace);
+    const file = path.join(folder, 'mesh.services.json');
+
+    await vscode.commands.executeCommand('meshSim.createRegistry');
+
+    const draft = vscode.window.activeTextEditor?.document;
+    assert.equal(draft?.uri.scheme, 'mesh-sim-draft');
+    assert.match(draft?.getText() ?? '', /"web"/);
+    assert.ok(!existsSync(file));
+    const opened = until(vscode.window.onDidChangeActiveTextEditor, () =>
+      vscode.window.activeTextEditor?.document.uri.fsPath === file ? true : undefined,
+    );
+    await vscode.commands.executeCommand('notifications.focusFirstToast');
+    await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+    await opened;
+    assert.equal(await readFile(file, 'utf8'), draft?.getText());
+    await settings.update('registryPath', undefined, Workspace);
+    await rm(folder, { recursive: true });
   });
 });

@@ -10,6 +10,9 @@ interface PackFlags {
   readonly json?: boolean;
 }
 
+export const UNCOMMITTED =
+  'It can be rehearsed, and no gate accepts it: commit what differs, and pack again.';
+
 export function addPackCommand(program: Command, context: CommandContext): void {
   program
     .command('pack')
@@ -49,4 +52,5 @@ async function pack(context: CommandContext, flags: PackFlags): Promise<void> {
   context.stderr.write(
     `Packed ${manifest.name}: ${manifest.services.length} services, ${mebibytes(bytes)}, ledger entry ${ledgerIndex}.\n`,
   );
+  if (manifest.dirty !== undefined) context.stderr.write(`${UNCOMMITTED}\n`);
 }

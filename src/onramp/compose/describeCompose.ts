@@ -1,0 +1,168 @@
+import type { ProductFiles } from '../files/productFiles.ts';
+import { composeHealth } from './composeHealth.ts';
+import { composeProject, type ComposeProject } from './composeProject.ts';
+import { composeEnv } from './composeEnv.ts';
+import { fieldGaps, harmlessFields } from './composeFields.ts';
+import { composePorts } from './composePorts.ts';
+import { aliasesOf, composeCode } from './composeService.ts';
+import { filledService } from './composeVariables.ts';
+import { namedValues } from './mergeServices.ts';
+import { scanSources } from '../programs/sourceScan.ts';
+import { backingOf } from '../sources/backing.ts';
+import { isRecord, recordOf, someOf, textOf, type Values } from '../sources/values.ts';
+import { backingGap } from '../sources/backingService.ts';
+import type { Description, Gap, Said, Sketch } from '../sketch.ts';
+
+export interface ComposeOptions {
+  readonly profiles: readonly string[];
+  readonly hasProgram: (program: string) => boolean;
+}
+
+/** @throws MeshSimError `source-invalid` */
+export function describeCompose(
+  files: ProductFiles,
+  file: string,
+  options: ComposeOptions,
+): Description {
+  const project = composeProject(files, file);
+  const sketches: Sketch[] = [];
+  const gaps: Gap[] = project.others
+    .filter((key) => key !== 'volumes' && key !== 'networks')
+    .map((key) => ({
+      where: `${file}, ${key}`,
+      what: 'it is not carried over',
+      remedy: 'see that the services run without it',
+    }));
+  const harmless = new Set<string>();
+  const waitedFor = completed(project);
+  for (const [name, raw] of project.services) {
+    const place = `${file}, services.${name}`;
+    const leftOut = whyLeftOut(name, raw, options.profiles, waitedFor);
+    if (leftOut !== undefined) {
+      gaps.push({ where: place, ...leftOut });
+      continue;
+    }
+    const filled = filledService(files, project, name, raw);
+    gaps.push(...filled.gaps);
+    const one = describeService(files, project, name, filled.values, filled.secretPlaces, options);
+    for (const field of harmlessFields(filled.values)) harmless.add(field);
+    gaps.push(...one.gaps);
+    if (one.sketch !== undefined) sketches.push(one.sketch);
+  }
+  const notes =
+    harmless.size === 0 ? [] : [`${file}: ${[...harmless].join(', ')} change nothing here`];
+  return { sketches, gaps, notes };
+}
+
+function describeService(
+  files: ProductFiles,
+  project: ComposeProject,
+  name: string,
+  service: Values,
+  secretPlaces: ReadonlySet<string>,
+  { hasProgram }: ComposeOptions,
+): { sketch?: Sketch; gaps: Gap[] } {
+  const { file, folder } = project;
+  const place = `${file}, services.${name}`;
+  const image = textOf(service.image);
+  const backing = service.build === undefined && image !== undefined ? backingOf(image) : undefined;
+  if (backing !== undefined && image !== undefined) {
+    return { gaps: [backingGap(place, image, backing, hasProgram(backing.program))] };
+  }
+  const found = composeCode(files, folder, service, place);
+  if ('why' in found) {
+    return {
+      gaps: [{ where: place, what: `${found.why}, so it is left out`, remedy: found.remedy }],
+    };
+  }
+  const { program } = found;
+  const { ports, gaps: portGaps } = composePorts(service, place);
+  const { env, gaps: envGaps } = composeEnv(files, project, name, service, secretPlaces);
+  const gaps = [
+    ...program.gaps,
+    ...portGaps,
+    ...envGaps,
+    ...fieldGaps(service, file, name, found.folder),
+  ];
+  if (program.start === undefined) {
+    gaps.push({
+      where: place,
+      what: 'nothing says how it is started, so it is left out',
+      remedy: 'add a "command" to it, or a CMD to its Dockerfile',
+    });
+    return { gaps };
+  }
+  const facts = scanSources(files, found.folder);
+  const health = composeHealth(service, place) ?? program.health;
+  // What an image exposes is the port it would have, were it not told another.
+  const isTold = env.has(facts.portVariable?.value ?? 'PORT');
+  const inImage =
+    program.ports.length > 0 ? program.ports : [facts.port].filter((one) => one !== undefined);
+  const listens = ports.length > 0 || isTold ? ports : inImage;
+  const sketch: Sketch = {
+    name,
+    aliases: aliasesOf(service),
+    path: { value: program.path, source: sourceOfPath(service, place) },
+    ...(program.build === undefined ? {} : { build: program.build }),
+    start: program.start,
+    env: new Map([...program.env, ...env]),
+    secrets: new Map(),
+    ports: listens,
+    ...(facts.portVariable === undefined ? {} : { portVariable: facts.portVariable }),
+    ...(health === undefined ? healthOfCode(facts.healthPath) : { health }),
+    dependsOn: dependencies(service, place),
+  };
+  return { sketch, gaps };
+}
+
+function healthOfCode(path: Said<string> | undefined): Pick<Sketch, 'health'> {
+  return path === undefined
+    ? {}
+    : { health: { value: { kind: 'http', path: path.value }, source: path.source } };
+}
+
+function sourceOfPath(service: Values, place: string): string {
+  if (service.build === undefined) return `${place}.volumes`;
+  return isRecord(service.build) ? `${place}.build.context` : `${place}.build`;
+}
+
+function dependencies(service: Values, place: string): Said<string>[] {
+  const names = [
+    ...Object.keys(namedValues(service.depends_on)),
+    ...someOf(service.links).map((link) => (textOf(link) ?? '').split(':')[0] ?? ''),
+  ];
+  return [...new Set(names)].map((value) => ({ value, source: `${place}.depends_on` }));
+}
+
+/** Services that others wait for to end: migrations and the like. */
+function completed({ services }: ComposeProject): Set<string> {
+  const names = [...services.values()].flatMap((service) =>
+    Object.entries(recordOf(service.depends_on)).flatMap(([name, how]) =>
+      textOf(recordOf(how).condition) === 'service_completed_successfully' ? [name] : [],
+    ),
+  );
+  return new Set(names);
+}
+
+function whyLeftOut(
+  name: string,
+  service: Values,
+  active: readonly string[],
+  waitedFor: ReadonlySet<string>,
+): { what: string; remedy: string } | undefined {
+  const profiles = someOf(service.profiles).map((one) => textOf(one) ?? '');
+  if (
+    profiles.length > 0 &&
+    !profiles.some((one) => active.includes(one) || active.includes('*'))
+  ) {
+    return {
+      what: `it belongs to the profile ${profiles.join(', ')}, so it is left out`,
+      remedy: `add --profile ${profiles[0] ?? ''} to have it`,
+    };
+  }
+  if (!waitedFor.has(name)) return undefined;
+  return {
+    what: 'it runs once and ends, which no service of a registry does, so it is left out',
+    remedy: 'let a service that needs it run its command first, in its "start"',
+  };
+}

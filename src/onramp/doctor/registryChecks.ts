@@ -1,0 +1,113 @@
+import type { Command, Registry } from '../../model/registry.ts';
+import { fileIn, filesBelow, type ProductFiles } from '../files/productFiles.ts';
+import { packageIn } from '../programs/packageFile.ts';
+import { scanSources } from '../programs/sourceScan.ts';
+import { fail, ok, warn, type Check } from './check.ts';
+import { howToInstall, programsOf } from './programsOf.ts';
+
+type Service = Registry['services'][number];
+
+/** What can be told of a registry's services before any of them runs. */
+export function registryChecks(
+  files: ProductFiles,
+  { services }: Registry,
+  hasProgram: (program: string) => boolean,
+): Check[] {
+  const found = [
+    ...missingPrograms(services, hasProgram),
+    ...services.flatMap((one) => serviceChecks(files, one)),
+  ];
+  const names = services.map(({ name }) => name).join(', ');
+  return found.length > 0 ? found : [ok('services', `${names}: nothing is missing`)];
+}
+
+/** Each missing program once, with all that need it. */
+export function missingPrograms(
+  services: readonly Service[],
+  hasProgram: (program: string) => boolean,
+): Check[] {
+  const needed = new Map<string, string[]>();
+  for (const { name, build, start, health } of services) {
+    const commands: (readonly [string, Command | undefined])[] = [
+      ['build', build],
+      ['start', start],
+      ['health', 'command' in health ? health.command : undefined],
+    ];
+    for (const [field, command] of commands) {
+      for (const program of command === undefined ? [] : programsOf(command)) {
+        if (hasProgram(program)) continue;
+        needed.set(program, [...(needed.get(program) ?? []), `${name}.${field}`]);
+      }
+    }
+  }
+  return [...needed].map(([program, places]) =>
+    fail(
+      program,
+      `it is not on this machine, and ${[...new Set(places)].join(', ')} need it`,
+      howToInstall(program),
+    ),
+  );
+}
+
+/** Only of services whose code is here. */
+function serviceChecks(files: ProductFiles, service: Service): Check[] {
+  if (service.repo !== '.') return [];
+  return [
+    ...portChecks(files, service),
+    ...healthChecks(files, service),
+    ...installChecks(files, service),
+  ];
+}
+
+function portChecks(files: ProductFiles, service: Service): Check[] {
+  const { name, path, ports, env, start } = service;
+  const { port, portVariable } = scanSources(files, path);
+  const declared = Object.values(ports);
+  const isTold = [...Object.values(env), ...[start].flat()].some((text) =>
+    text.includes('${port:'),
+  );
+  if (port === undefined || declared.length === 0 || isTold || declared.includes(port.value))
+    return [];
+  const remedy =
+    portVariable === undefined
+      ? `declare ${port.value} in its "ports"`
+      : `set ${portVariable.value} to "\${port:…}" in its "env"`;
+  return [
+    warn(
+      name,
+      `its code seems to listen on ${port.value} (${port.source}), and its "ports" say ${declared.join(', ')}`,
+      remedy,
+    ),
+  ];
+}
+
+function healthChecks(files: ProductFiles, { name, path, health }: Service): Check[] {
+  if (!('http' in health) || health.http.path === '/') return [];
+  const wanted = health.http.path.replace(/[?#].*$/, '');
+  const last = wanted.split('/').filter(Boolean).at(-1) ?? '';
+  const own = filesBelow(files, path).filter((file) =>
+    /\.(?:[cm]?[jt]sx?|py|go|rb|java|kt|rs|php|ya?ml|json)$/.test(file),
+  );
+  if (own.length === 0 || own.some((file) => (files.text(file) ?? '').includes(last))) return [];
+  return [
+    warn(
+      name,
+      `nothing in ${path} says "${last}", and its health is asked at ${wanted}`,
+      'correct the path, or commit the code that answers there',
+    ),
+  ];
+}
+
+function installChecks(files: ProductFiles, { name, path, build }: Service): Check[] {
+  const own = packageIn(files, path);
+  if (own === undefined || build !== undefined || Object.keys(own.dependencies).length === 0)
+    return [];
+  const file = fileIn(path, 'package.json');
+  return [
+    warn(
+      name,
+      `${file} has dependencies, and no build installs them`,
+      'give it a "build" such as ["npm", "ci"]',
+    ),
+  ];
+}
