@@ -218,6 +218,18 @@ describe('packing', () => {
     await packed();
   });
 
+  it('packs a registry that was never committed, and records that it was not', async () => {
+    await gitIn(harbor.folder, 'rm', '--quiet', '--cached', 'mesh.services.json');
+    await gitIn(harbor.folder, 'commit', '--quiet', '--message', 'Without');
+    const { manifest } = await packed();
+    assert.deepEqual(manifest.dirty, ['mesh.services.json']);
+    await writeFile(path.join(harbor.folder, 'services/orders/x'), '');
+    assert.match(
+      await sentenceOf('dirty-tree', packed()),
+      /\(mesh\.services\.json, services\/orders\/x\)/,
+    );
+  });
+
   it('names ten of many dirty files', async () => {
     for (let index = 0; index < 12; index += 1) {
       await writeFile(path.join(harbor.folder, `services/orders/x${index}`), '');
