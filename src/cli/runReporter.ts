@@ -1,6 +1,7 @@
 import type { MeshEvent } from '../model/events.ts';
 import { applyEvent, newRunView, type RunView } from '../model/runView.ts';
 import { paintOf, printJson, printLine, type CommandContext } from './commandContext.ts';
+import { FailedOutput } from './failedOutput.ts';
 import { liveView } from './liveView.ts';
 import { plainLine } from './plainLines.ts';
 import { terminalText } from './terminalText.ts';
@@ -16,6 +17,7 @@ const CURSOR_UP_AND_CLEAR = (lines: number): string => `\u001b[${lines}A\u001b[0
 /** Shows a run while it happens, in the way the output asks for. Keeps the view that the summary is made from. */
 export class RunReporter {
   readonly view: RunView;
+  readonly output = new FailedOutput();
   readonly #context: CommandContext;
   readonly #mode: ReportMode;
   #drawnLines = 0;
@@ -29,6 +31,7 @@ export class RunReporter {
 
   event(event: MeshEvent): void {
     applyEvent(this.view, event);
+    this.output.event(event);
     if (this.#mode === 'json') printJson(this.#context, event);
     else if (this.#mode === 'plain') this.#printPlain(event);
     else if (this.#mode === 'terminal') this.#draw(false);

@@ -14,6 +14,8 @@ export interface SummaryExtras {
   readonly hops?: { readonly valid: number; readonly invalid: number };
   /** What the run is compared with. */
   readonly baseline?: Baseline;
+  /** What the service that failed said last, as lines. */
+  readonly output?: readonly string[];
   /** Where the sealed evidence is. */
   readonly capsimFile?: string;
 }
@@ -24,6 +26,7 @@ export function summary(run: StatedRun, extras: SummaryExtras, paint: Paint): st
     '',
     verdict(run, paint),
     '',
+    ...outputLines(run, extras),
     ...phaseTable(run, paint),
     '',
     paint('bold', 'Measured latency') + paint('dim', '  one-way ms, row to column'),
@@ -45,6 +48,11 @@ function verdict(run: StatedRun, paint: Paint): string {
     return `${paint(['bold', 'green'], '✔ PASS')}  ${run.nodeReports.length} of ${run.nodeReports.length} nodes healthy  ${paint('dim', run.simId)}`;
   }
   return `${paint(['bold', 'red'], '✖ FAIL')}  ${run.cause ?? 'see the invariants below'}  ${paint('dim', run.simId)}`;
+}
+
+/** Under the sentence that says what failed. */
+function outputLines({ outcome }: StatedRun, { output = [] }: SummaryExtras): string[] {
+  return outcome === 'fail' && output.length > 0 ? [...output, ''] : [];
 }
 
 function phaseTable(run: StatedRun, paint: Paint): string[] {

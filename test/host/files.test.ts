@@ -121,9 +121,9 @@ describe('host: registries and plans in the editor', () => {
 
     await vscode.commands.executeCommand('meshSim.createRegistry');
 
-    const draft = vscode.window.activeTextEditor?.document;
-    assert.equal(draft?.uri.scheme, 'mesh-sim-draft');
-    assert.match(draft?.getText() ?? '', /"web"/);
+    const draft = vscode.window.activeTextEditor!.document;
+    assert.equal(draft.uri.scheme, 'mesh-sim-draft');
+    assert.match(draft.getText(), /"web"/);
     assert.ok(!existsSync(file));
     const opened = until(vscode.window.onDidChangeActiveTextEditor, () =>
       vscode.window.activeTextEditor?.document.uri.fsPath === file ? true : undefined,
@@ -131,7 +131,7 @@ describe('host: registries and plans in the editor', () => {
     await vscode.commands.executeCommand('notifications.focusFirstToast');
     await vscode.commands.executeCommand('notification.acceptPrimaryAction');
     await opened;
-    assert.equal(await readFile(file, 'utf8'), draft?.getText());
+    assert.equal(await readFile(file, 'utf8'), draft.getText());
     await settings.update('registryPath', undefined, Workspace);
     await rm(folder, { recursive: true });
   });

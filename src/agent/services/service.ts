@@ -188,11 +188,10 @@ export class RunningService {
   }
 
   #failure(what: string, exit?: ServiceExit): MeshSimError {
-    const lastLine =
-      exit === undefined || exit.lastLine === '' ? '' : ` Its last line: ${exit.lastLine}`;
+    const said = exit === undefined || exit.errorLine === '' ? '' : ` It said: ${exit.errorLine}`;
     return new MeshSimError(
       'service-failed',
-      `Service "${this.name}" on ${this.#options.nodeId} ${what}.${lastLine}`,
+      `Service "${this.name}" on ${this.#options.nodeId} ${what}.${said}`,
       { cause: exit?.cause },
     );
   }

@@ -5,6 +5,7 @@ import type { Redactor } from '../../vault/redactor.ts';
 import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
 import { ownMark } from '../processes/runMark.ts';
+import { errorLine, MOST_LINES } from './errorLine.ts';
 import { resolveCommand } from './program.ts';
 import { RedactedLines } from './redactedLines.ts';
 
@@ -33,11 +34,11 @@ export interface ServiceCommand {
   readonly ownGroup?: boolean;
 }
 
-/** How a process ended, in words for a sentence, and the last line it wrote to stderr (else stdout). */
+/** How a process ended, in words for a sentence, and the line of its stderr (else stdout) that names its error. */
 export interface ServiceExit {
   readonly code: number | null;
   readonly words: string;
-  readonly lastLine: string;
+  readonly errorLine: string;
   /** Why the system did not start it: may be the machine's fault. */
   readonly cause?: Error;
 }
@@ -53,7 +54,8 @@ export class ServiceProcess {
   readonly exited: Promise<ServiceExit>;
   readonly #child: ChildProcess;
   readonly #box: Box | undefined;
-  readonly #lastLines: Record<OutputStream, string> = { stdout: '', stderr: '' };
+  /** What it said last. */
+  readonly #lastLines: Record<OutputStream, string[]> = { stdout: [], stderr: [] };
 
   /** @throws MeshSimError `service-failed` when the program is not on this host. */
   constructor(options: ServiceCommand) {
@@ -82,7 +84,9 @@ export class ServiceProcess {
 
   #read(stream: OutputStream, { redactor, onLine }: ServiceCommand): Promise<void> {
     const lines = new RedactedLines(redactor, (text) => {
-      this.#lastLines[stream] = text;
+      const kept = this.#lastLines[stream];
+      kept.push(text);
+      if (kept.length > MOST_LINES) kept.shift();
       onLine(stream, text);
     });
     const source = this.#child[stream];
@@ -99,8 +103,9 @@ export class ServiceProcess {
     return new Promise((resolve) => {
       const end = async (code: number | null, words: string, cause?: Error) => {
         await Promise.race([drained, delay(DRAIN_LIMIT_MS)]);
-        const lastLine = this.#lastLines.stderr || this.#lastLines.stdout;
-        resolve({ code, words, lastLine, ...(cause === undefined ? {} : { cause }) });
+        const { stdout, stderr } = this.#lastLines;
+        const line = errorLine(stderr) || errorLine(stdout);
+        resolve({ code, words, errorLine: line, ...(cause === undefined ? {} : { cause }) });
       };
       this.#child.once(
         'error',

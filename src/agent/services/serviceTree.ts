@@ -156,10 +156,10 @@ export class ServiceTree {
     });
     const exit = await build.exited;
     if (exit.code === 0) return;
-    const lastLine = exit.lastLine === '' ? '' : ` Its last line: ${exit.lastLine}`;
+    const said = exit.errorLine === '' ? '' : ` It said: ${exit.errorLine}`;
     throw new MeshSimError(
       'service-failed',
-      `The build of service "${service.name}" on ${nodeId} ${exit.words}.${lastLine}`,
+      `The build of service "${service.name}" on ${nodeId} ${exit.words}.${said}`,
       { cause: exit.cause },
     );
   }

@@ -197,7 +197,7 @@ function report(
   context: CommandContext,
   mode: ReportMode,
   finished: FinishedSimulation,
-  { view }: RunReporter,
+  { view, output }: RunReporter,
   baseline: Baseline | undefined,
 ): void {
   const { observation, recorded, simId, virtual } = finished;
@@ -224,6 +224,7 @@ function report(
               bytes: chunks.reduce((sum, { size }) => sum + size, 0),
             },
             hops: { valid: view.hopsValid, invalid: view.hopsInvalid },
+            output: output.lines(paint),
             ...(baseline === undefined ? {} : { baseline }),
             ...(recorded === undefined
               ? {}

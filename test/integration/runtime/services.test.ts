@@ -37,13 +37,13 @@ describe('runtime/real: services that go wrong', () => {
     return { 'server.mjs': code };
   }
 
-  it('names service, node, exit code and last line when a service exits early', async () => {
-    const code = `console.error('no database'); process.exit(3);`;
+  it('names service, node, exit code and error when a service exits early', async () => {
+    const code = `throw new Error('no database');`;
     const { observation } = await run({ name: 'web', files: serverWith(code) });
     assert.equal(observation.outcome, 'fail');
     assert.match(
       observation.cause ?? '',
-      /"web" on n\d exited with code 3 before it was healthy.*no database/,
+      /"web" on n\d exited with code 1 before it was healthy\. It said: Error: no database$/,
     );
   });
 
@@ -293,7 +293,7 @@ describe('runtime/real: services that go wrong', () => {
     assert.ok(most > 0 && most <= 4, `${most} at once`);
   });
 
-  it('names the last line of a build that fails', async () => {
+  it('names what a build that fails said', async () => {
     const { observation } = await run({
       name: 'web',
       files: { 'server.mjs': HEALTHY_SERVER },

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { errorLine } from '../../../src/agent/services/errorLine.ts';
+
+/** What programs wrote last, as they write it, and the line that says what went wrong. */
+const CASES: Readonly<Record<string, readonly [said: string, error: string]>> = {
+  'Node.js, an uncaught error': [
+    `/srv/services/svc/s.js:1
+throw new TypeError('no price list');
+^
+
+TypeError: no price list
+    at Object.<anonymous> (/srv/services/svc/s.js:1:7)
+    at node:internal/main/run_main_module:36:49
+
+Node.js v24.21.0`,
+    'TypeError: no price list',
+  ],
+  'Node.js, a module that is missing': [
+    `node:internal/modules/cjs/loader:1478
+  throw err;
+  ^
+
+Error: Cannot find module 'express'
+Require stack:
+- /srv/services/api/server.js
+    at Module._resolveFilename (node:internal/modules/cjs/loader:1475:15) {
+  code: 'MODULE_NOT_FOUND',
+  requireStack: [ '/srv/services/api/server.js' ]
+}
+
+Node.js v20.20.2`,
+    "Error: Cannot find module 'express'",
+  ],
+  'Node.js behind npm': [
+    `Error [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536. Received NaN.
+    at new NodeError (node:internal/errors:405:5)
+
+Node.js v20.20.2
+npm error Lifecycle script \`start\` failed with error:
+npm error code 1
+npm error command sh -c node server.js`,
+    'Error [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536. Received NaN.',
+  ],
+  Python: [
+    `Traceback (most recent call last):
+  File "/srv/app.py", line 3, in <module>
+    import flask
+ModuleNotFoundError: No module named 'flask'`,
+    "ModuleNotFoundError: No module named 'flask'",
+  ],
+  'Python, with a word after it': [
+    `Traceback (most recent call last):
+  File "app.py", line 1
+psycopg.errors.OperationalError: connection refused
+	Is the server running?`,
+    'psycopg.errors.OperationalError: connection refused',
+  ],
+  Go: [
+    `panic: runtime error: invalid memory address or nil pointer dereference
+[signal SIGSEGV: segmentation violation code=0x1]
+
+goroutine 1 [running]:
+main.main()
+	/src/main.go:5 +0x1d
+exit status 2`,
+    'panic: runtime error: invalid memory address or nil pointer dereference',
+  ],
+  Java: [
+    `Exception in thread "main" java.lang.IllegalStateException: no configuration
+	at com.acme.Main.main(Main.java:7)
+Caused by: java.io.FileNotFoundException: app.yml (No such file or directory)
+	at java.base/java.io.FileInputStream.open0(Native Method)
+	... 1 more`,
+    'Caused by: java.io.FileNotFoundException: app.yml (No such file or directory)',
+  ],
+  Ruby: [
+    `server.rb:3:in 'start': undefined method 'call' for nil (NoMethodError)
+	from server.rb:9:in '<main>'`,
+    "server.rb:3:in 'start': undefined method 'call' for nil (NoMethodError)",
+  ],
+  Rust: [
+    `thread 'main' panicked at src/main.rs:4:10:
+called \`Option::unwrap()\` on a \`None\` value
+note: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace`,
+    "thread 'main' panicked at src/main.rs:4:10: called `Option::unwrap()` on a `None` value",
+  ],
+  'a shell': ['starting\n/bin/sh: 1: gunicorn: not found', '/bin/sh: 1: gunicorn: not found'],
+  'a compiler behind a runner': [
+    `src/app.ts(3,1): error TS2304: Cannot find name 'x'.
+npm error code 2`,
+    "src/app.ts(3,1): error TS2304: Cannot find name 'x'.",
+  ],
+  'something that only speaks': ['one\ntwo\n', 'two'],
+  nothing: ['', ''],
+};
+
+describe('the line that names the error', () => {
+  for (const [name, [said, error]] of Object.entries(CASES)) {
+    it(`is found in the last words of ${name}`, () => {
+      assert.equal(errorLine(said.split('\n')), error);
+    });
+  }
+});
