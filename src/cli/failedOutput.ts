@@ -7,6 +7,9 @@ const LINES = 20;
 /** Of a line on screen; the whole is in the events. */
 const WIDEST_LINE = 200;
 
+/** Of a service: it was not meant to end, or did not become or stay healthy. */
+const FAILURES: ReadonlySet<string> = new Set(['exited', 'failed']);
+
 interface Place {
   readonly nodeId: string;
   readonly service: string;
@@ -19,7 +22,7 @@ export class FailedOutput {
 
   /** Events are to come in order. */
   event(event: MeshEvent): void {
-    if (event.type === 'service' && event.status === 'failed') this.#failed ??= event;
+    if (event.type === 'service' && FAILURES.has(event.status)) this.#failed ??= event;
     if (event.type !== 'log' || event.service === undefined) return;
     const key = keyOf({ nodeId: event.nodeId, service: event.service });
     const lines = this.#said.get(key) ?? [];

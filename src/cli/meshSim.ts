@@ -11,6 +11,7 @@ import { addGateCommand } from './commands/gate.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
+import { addLogsCommand } from './commands/logs.ts';
 import { addPackCommand } from './commands/pack.ts';
 import { addPcapCommand } from './commands/pcap.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -55,6 +56,7 @@ function buildProgram(context: CommandContext): Command {
   addEvidenceCommands(program, context);
   addPcapCommand(program, context);
   addReportCommand(program, context);
+  addLogsCommand(program, context);
   addBaselineCommands(program, context);
   addLedgerCommands(program, context);
   addKeysCommands(program, context);

@@ -96,6 +96,32 @@ describe('the way in', () => {
     assert.deepEqual((JSON.parse(again.stdout) as { dirty: string[] }).dirty, []);
   });
 
+  it('shows what failed, and what it said', async () => {
+    const folder = await foreignRepository({
+      files: {
+        Procfile: 'web: node broken.js\n',
+        'broken.js': "console.log('\\u001b[2Jopening'); throw new TypeError('no price list');\n",
+      },
+    });
+    const { exitCode, stdout } = await commands.meshSim(['try', '--nodes', '2'], folder);
+    assert.equal(exitCode, 1);
+    assert.match(
+      stdout,
+      /✖ FAIL {2}Service "web" on n\d exited with code 1.*It said: TypeError: no price list/,
+    );
+    assert.match(stdout, /What web on n\d said last\n(.*\n)* {2}TypeError: no price list\n/);
+    const [, nodeId = '', simId = ''] = /on (n\d) exited .*?([0-9a-f-]{36})/.exec(stdout) ?? [];
+    const shown = await commands.meshSim(
+      ['logs', simId, '--node', nodeId, '--service', 'web'],
+      folder,
+    );
+    assert.match(shown.stdout, /s {2}n\d web {2}.*opening\n(.*\n)*.*TypeError: no price list/);
+    assert.ok(!shown.stdout.includes('\u001b[2J'));
+    const none = await commands.meshSim(['logs', simId, '--node', 'x'], folder);
+    assert.deepEqual([none.exitCode, none.stdout], [2, '']);
+    assert.match(none.stderr, /^usage: --node x: expected/);
+  });
+
   describe('where it cannot be gone', () => {
     it('says so in one sentence, exits with 2 and leaves nothing', async () => {
       const cases: readonly [args: string[], folder: string, sentence: RegExp][] = [
