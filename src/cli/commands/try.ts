@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
 import { readRegistry } from '../../capsule/registryFile.ts';
 import type { Draft } from '../../onramp/draft.ts';
+import type { Plan } from '../../model/plan.ts';
 import { packWorkspace, type PackedCapsule } from '../../studio/capsules/packCapsule.ts';
 import { parsePlan } from '../../studio/runs/planFile.ts';
 import { openWorkspace, paintOf, type CommandContext } from '../commandContext.ts';
@@ -16,6 +17,9 @@ import { addRunOptions, runPlan, type RunFlags } from './simulate.ts';
 
 /** A first look: few nodes, a near network, and time for builds. */
 const PLAN = { params: { nodes: 3, latencyMs: [5, 20] }, deadlineMs: 900_000 };
+
+/** Of a plan that is only looked at. */
+const ANY_HASH = '0'.repeat(64);
 
 interface TryFlags extends RunFlags {
   readonly from?: string;
@@ -43,6 +47,8 @@ async function tryProduct(context: CommandContext, flags: TryFlags): Promise<voi
   const { assertPrograms } = await import('../../studio/onramp/assertPrograms.ts');
   const { workspace: folder, from, profile: profiles = [] } = flags;
   const { signal } = context;
+  // What is wrong with a flag is said before anything is written.
+  planOf(flags, ANY_HASH);
   await assertCommitted(folder, signal);
   const registryFile = path.resolve(folder, REGISTRY_FILE);
   const isThere = existsSync(registryFile);
@@ -71,11 +77,15 @@ async function tryProduct(context: CommandContext, flags: TryFlags): Promise<voi
     throw error;
   }
   tell(context, draft, packed, registryFile);
-  const { capsuleHash } = packed.capsule;
-  const params = { ...PLAN.params, nodes: Number(flags.nodes) };
-  const plan = parsePlan({ ...PLAN, params, capsuleHash }, 'plan');
+  const plan = planOf(flags, packed.capsule.capsuleHash);
   const informed = { ...context, environment: { ...knownSecrets(draft), ...context.environment } };
-  await runPlan(context, openWorkspace(informed, folder), plan, flags);
+  await runPlan(context, openWorkspace(informed, folder), () => Promise.resolve(plan), flags);
+}
+
+/** @throws MeshSimError `plan-invalid` */
+function planOf({ nodes }: TryFlags, capsuleHash: string): Plan {
+  const params = { ...PLAN.params, nodes: Number(nodes) };
+  return parsePlan({ ...PLAN, params, capsuleHash }, 'plan');
 }
 
 /** Secrets of a file that is not in git go to this run, and nowhere else. */

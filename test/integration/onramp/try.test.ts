@@ -125,6 +125,11 @@ describe('the way in', () => {
   describe('where it cannot be gone', () => {
     it('says so in one sentence, exits with 2 and leaves nothing', async () => {
       const cases: readonly [args: string[], folder: string, sentence: RegExp][] = [
+        [
+          ['try', '--nodes', 'many'],
+          await foreignRepository({ files: { Procfile: 'web: node x.js\n' } }),
+          /^plan-invalid: /,
+        ],
         [['try'], await temporaryFolder(), /^not-a-repository: .* run "git init && git add -A/],
         [
           ['try'],
