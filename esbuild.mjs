@@ -29,6 +29,21 @@ const studioHostApart = {
   },
 };
 
+/** Parts of mesh-sim that only one of its commands loads, each a file of its own. */
+const OTLP = 'otlp.cjs';
+const MCP = 'mcp.cjs';
+const commandsApart = {
+  name: 'commands-apart',
+  setup({ onResolve }) {
+    const apart = (filter, file) =>
+      onResolve({ filter }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${file}`, external: true } : undefined,
+      );
+    apart(/\/otlp\/sendRun\.ts$/, OTLP);
+    apart(/\/mcp\/serveStdio\.ts$/, MCP);
+  },
+};
+
 /** import() becomes require(), which finds the file beside this one in every extension host. */
 const asRequire = { supported: { 'dynamic-import': false } };
 
@@ -48,7 +63,12 @@ const copy = { absWorkingDir: ROOT, write: false, loader: { '.pl': 'copy', '.py'
 
 /** Each file of dist/ and what it is made of. Programs are single CommonJS files without dependencies at run time. */
 const BUNDLES = {
-  'meshSim.cjs': { ...command, ...rarelyNeededApart, entryPoints: ['src/cli/meshSim.ts'] },
+  'meshSim.cjs': {
+    ...command,
+    ...rarelyNeededApart,
+    entryPoints: ['src/cli/meshSim.ts'],
+    plugins: [commandsApart],
+  },
   'verifySim.cjs': { ...command, entryPoints: ['src/cli/verifySim.ts'], target: 'node20' },
   'agent.cjs': { ...program, entryPoints: ['src/agent/main.ts'] },
   'switch.cjs': { ...program, entryPoints: ['src/runtime/real/switch/main.ts'] },
@@ -75,6 +95,8 @@ const BUNDLES = {
   'relay.py': { ...copy, entryPoints: ['src/agent/box/relay.py'] },
   'yaml.cjs': { ...program, entryPoints: ['yaml'], minify: true },
   'age.cjs': { ...program, entryPoints: ['age-encryption'], minify: true },
+  [MCP]: { ...program, entryPoints: ['src/mcp/serveStdio.ts'], minify: true },
+  [OTLP]: { ...program, entryPoints: ['src/otlp/sendRun.ts'], minify: true },
   // The page: studio.js and studio.css, for VS Code's webviews and for a browser.
   'page/studio.js': {
     absWorkingDir: ROOT,

@@ -12,6 +12,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addLogsCommand } from './commands/logs.ts';
+import { addMcpCommand } from './commands/mcp.ts';
 import { addPackCommand } from './commands/pack.ts';
 import { addPcapCommand } from './commands/pcap.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -66,6 +67,7 @@ function buildProgram(context: CommandContext): Command {
   addRollbackCommand(program, context);
   addTrustCommand(program, context);
   addStudioCommand(program, context);
+  addMcpCommand(program, context);
   return program;
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { statedRunOf } from '../../evidence/statedRun.ts';
 import { baselineOf } from '../../studio/runs/baseline.ts';
 import { findRun, readStatement, replayPlan } from '../../studio/runs/runs.ts';
 import { replaceFile } from '../../studio/workspace/replaceFile.ts';
@@ -11,12 +12,14 @@ import {
   type CommandContext,
 } from '../commandContext.ts';
 import { evidenceLines } from '../evidenceLines.ts';
+import { receiverAddress, sendOtlp } from '../otlp.ts';
 import { addRunOptions, runPlan, type RunFlags } from './simulate.ts';
 
 interface EvidenceFlags {
   readonly workspace: string;
   readonly output?: string;
   readonly json?: boolean;
+  readonly otlp?: string;
 }
 
 export function addEvidenceCommands(program: Command, context: CommandContext): void {
@@ -25,6 +28,7 @@ export function addEvidenceCommands(program: Command, context: CommandContext): 
     .summary('write the signed evidence of a run to one .capsim file')
     .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
     .option('-o, --output <file>', 'where to; default <simId>.capsim')
+    .option('--otlp <url>', 'send what it states to an OTLP receiver instead')
     .action((simId: string, flags: EvidenceFlags) => exportRun(context, simId, flags));
   program
     .command('show <simId>')
@@ -44,7 +48,15 @@ async function exportRun(
   simId: string,
   flags: EvidenceFlags,
 ): Promise<void> {
-  const run = await findRun(openWorkspace(context, flags.workspace), simId);
+  const address = flags.otlp === undefined ? undefined : receiverAddress(flags.otlp);
+  const workspace = openWorkspace(context, flags.workspace);
+  const run = await findRun(workspace, simId);
+  if (address !== undefined) {
+    const statement = await readStatement(workspace, run.capsim, run.capsimFile);
+    await sendOtlp(statedRunOf(statement), address);
+    printLine(context, `${run.simId} was sent to ${address}`);
+    return;
+  }
   const file = path.resolve(flags.output ?? `${run.simId}.capsim`);
   await replaceFile(file, run.capsim);
   printLine(context, file);

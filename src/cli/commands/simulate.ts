@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { MeshSimError } from '../../base/errors.ts';
+import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import { CAPTURE_MODES, type CaptureMode } from '../../model/captureMode.ts';
+import type { StatedRun } from '../../model/observation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { faultsWithoutEffect, idleFaultSentence } from '../../model/faultsWithoutEffect.ts';
 import { CHAOS_PRESETS } from '../../model/presets.ts';
@@ -20,6 +21,7 @@ import {
   type CommandContext,
 } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
+import { receiverAddress, sendOtlp } from '../otlp.ts';
 import { applyFlags, type PlanFlags } from '../planFlags.ts';
 import { ReportFiles, type ReportFlags } from '../reportFiles.ts';
 import { RunReporter, type ReportMode } from '../runReporter.ts';
@@ -29,6 +31,7 @@ import { summary } from '../summary.ts';
 import { virtualSummary } from '../virtualSummary.ts';
 
 export interface RunFlags extends ReportFlags {
+  readonly otlp?: string;
   readonly workspace: string;
   readonly keepRuns?: boolean;
   readonly concurrent?: boolean;
@@ -80,7 +83,8 @@ export function addRunOptions(command: Command): Command {
     .option('--json', 'print events as one JSON object per line')
     .option('--quiet', 'print only the verdict')
     .option('--junit <file.xml>', 'write the outcome as JUnit XML, for a pipeline')
-    .option('--summary <file.md>', "write a summary as Markdown, for a job's page");
+    .option('--summary <file.md>', "write a summary as Markdown, for a job's page")
+    .option('--otlp <url>', 'send the run to an OTLP receiver, such as http://localhost:4318');
 }
 
 function collect(value: string, earlier: string[] = []): string[] {
@@ -113,11 +117,13 @@ export async function runPlan(
   findPlan: () => Promise<Plan>,
   flags: RunFlags,
 ): Promise<void> {
+  const otlp = flags.otlp === undefined ? undefined : receiverAddress(flags.otlp);
   const files = await ReportFiles.prepare(flags, () => workspace.now());
   await files.fill(async () => {
     const { finished, baseline } = await showRun(context, workspace, await findPlan(), flags);
     const { observation, recorded } = finished;
     if (observation.outcome === 'fail') process.exitCode = EXIT.fail;
+    if (otlp !== undefined) await sendOrSay(context, observation, otlp);
     return {
       run: observation,
       facts: {
@@ -126,6 +132,15 @@ export async function runPlan(
       },
     };
   });
+}
+
+/** What a run came to does not depend on who is told of it. */
+async function sendOrSay(context: CommandContext, run: StatedRun, otlp: string): Promise<void> {
+  try {
+    await sendOtlp(run, otlp);
+  } catch (error) {
+    context.stderr.write(`${terminalText(`mesh-sim: ${messageOf(error)}`)}\n`);
+  }
 }
 
 async function showRun(

@@ -7,6 +7,7 @@ import {
   type CommandLine,
   type CommandOutcome,
 } from '../../support/commandLine.ts';
+import { otlpReceiver } from '../../support/otlpReceiver.ts';
 import { commitChange, createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 
 /** In virtual time: these tests are about what is written of a run. */
@@ -37,9 +38,20 @@ describe('what a pipeline gets of a run', () => {
   }
 
   it('is written of a run that passed, and its evidence becomes a page', async () => {
-    const ran = await simulate('--junit', 'out/junit.xml', '--summary', 'out/summary.md');
+    const receiver = await otlpReceiver();
+    const otlp = ['--otlp', receiver.address];
+    const files = ['--junit', 'out/junit.xml', '--summary', 'out/summary.md'];
+    const ran = await simulate(...files, ...otlp);
     assert.equal(ran.exitCode, 0, ran.stdout + ran.stderr);
     const simId = ran.stdout.split(/\s+/)[1] ?? '';
+    const live = receiver.spans.splice(0).map(({ spanId }) => spanId);
+    assert.equal(live.length, 1 + 2 + 10);
+    await run('export', simId, ...otlp);
+    assert.deepEqual(
+      receiver.spans.map(({ spanId }) => spanId),
+      live,
+    );
+    await receiver.close();
     assert.match(await read('out/junit.xml'), /<testsuite name="mesh-sim" tests="15" failures="0"/);
     assert.match(await read('out/summary.md'), new RegExp(`✅ PASS[^]*${simId}[^]*result.capsim`));
     assert.deepEqual((await readdir(path.join(product.folder, 'out'))).sort(), [
