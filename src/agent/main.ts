@@ -16,8 +16,21 @@ let folder: string | undefined;
 let processes: NodeProcesses | undefined;
 let redactor: Redactor | undefined;
 
+let isCorked = false;
+
+/** Reports of one turn of the event loop leave together: each that leaves wakes the orchestrator. */
 function report(message: AgentReport): void {
+  if (!isCorked) {
+    isCorked = true;
+    process.stdout.cork();
+    setImmediate(sendReports);
+  }
   process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+function sendReports(): void {
+  if (isCorked) process.stdout.uncork();
+  isCorked = false;
 }
 
 async function obey(line: string): Promise<void> {
@@ -45,6 +58,7 @@ function giveUp(error: unknown): never {
   const broken = brokenBy(error, folder);
   if (broken !== undefined) report(redactor?.message(broken) ?? broken);
   const sentence = redactor?.text(messageOf(error)) ?? 'could not read its first command';
+  sendReports();
   process.stderr.write(`${sentence}\n`);
   return endWithEverything(processes);
 }

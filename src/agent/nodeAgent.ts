@@ -13,6 +13,7 @@ import { NetworkLink } from './networkLink.ts';
 import { NodeServices } from './nodeServices.ts';
 import { Pacer } from './pacer.ts';
 import { ServicesElsewhere } from './services/elsewhere.ts';
+import { Turns } from './turns.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
@@ -35,6 +36,7 @@ export class NodeAgent {
   readonly #driver: MeshDriver;
   readonly #kept: number;
   readonly #disturbances: Disturbances;
+  readonly #turns: Turns;
   #transmit: (frame: Buffer) => void = () => undefined;
   #drifted: Capsule | undefined;
   readonly #elsewhere = new ServicesElsewhere();
@@ -45,6 +47,7 @@ export class NodeAgent {
     this.#redactor = redactor;
     this.#processes = processes;
     this.#report = (message) => report(redactor.message(message));
+    this.#turns = new Turns(this.#report);
     this.#content = new NodeContent(launch.folder);
     this.#check = new ManifestCheck(launch);
     const kept = this.#recover();
@@ -101,8 +104,8 @@ export class NodeAgent {
         if (command.what === undefined) await this.#disturbances.end(command.fault);
         else this.#disturbances.begin(command.fault, command.what);
         return true;
-      case 'build-granted':
-        this.#services?.granted(command.key);
+      case 'turn-granted':
+        this.#turns.granted(command.id);
         return true;
       case 'stop':
         await this.#disturbances.endAll();
@@ -202,6 +205,7 @@ export class NodeAgent {
       elsewhere: this.#elsewhere,
       redactor: this.#redactor,
       processes: this.#processes,
+      turns: this.#turns,
       readChunk: (digest) => this.#readChunk(digest),
       now: () => this.#now(),
       report: this.#report,

@@ -17,6 +17,9 @@ import { markOfThis, type Owner } from './processes/runMark.ts';
 /** Often enough to see most of what starts something and ends at once. */
 const LOOK_MS = 200;
 
+/** Nothing gets out of a whole box, so what is not seen is not lost; each look reads all of /proc. */
+const LOOK_CONTAINED_MS = 1_000;
+
 /** What a service has started may end this much later than the service does. */
 const SETTLE_MS = 1_000;
 
@@ -69,7 +72,8 @@ export class NodeProcesses {
     this.#started.add(pid);
     this.#kinship.addRoot(pid, owner);
     this.#kinship.addFolder(folder, { service });
-    this.#timer ??= setInterval(() => this.#kinship.look(), LOOK_MS).unref();
+    const every = this.#isContained ? LOOK_CONTAINED_MS : LOOK_MS;
+    this.#timer ??= setInterval(() => this.#kinship.look(), every).unref();
   }
 
   /** Services run in this box; in a whole one nothing they start outlives the node. */

@@ -1,6 +1,7 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule, Manifest } from '../model/capsule.ts';
 import type { ServiceStatus } from '../model/serviceStatus.ts';
+import type { Turn } from '../model/turns.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
 import { NotApplied, type Acting } from './disturbances.ts';
 import type { Disturbance } from '../wire/disturbance.ts';
@@ -14,6 +15,7 @@ import type { Redactor } from '../vault/redactor.ts';
 import type { ServicesElsewhere } from './services/elsewhere.ts';
 import { servicesHere } from './services/servicesHere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
+import type { Turns } from './turns.ts';
 import type { Supervisor } from './services/supervisor.ts';
 import path from 'node:path';
 
@@ -23,6 +25,7 @@ export interface NodeServicesOptions {
   readonly elsewhere: ServicesElsewhere;
   readonly redactor: Redactor;
   readonly processes: NodeProcesses;
+  readonly turns: Turns;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
   readonly now: () => number;
   readonly report: (report: AgentReport) => void;
@@ -39,7 +42,6 @@ export class NodeServices {
   readonly #manifest: Manifest;
   readonly #guard: NodeGuard | undefined;
   readonly #isolation: NodeIsolation;
-  readonly #grants: { readonly key: string; readonly resume: () => void }[] = [];
   #supervisor: Supervisor | undefined;
   /** Resolves once it is known whether there is a box. */
   readonly #boxKnown: Promise<void>;
@@ -88,12 +90,6 @@ export class NodeServices {
     } catch (error) {
       this.#fail(messageOf(error), error);
     }
-  }
-
-  /** The orchestrator lets this node build. */
-  granted(key: string): void {
-    const index = this.#grants.findIndex((grant) => grant.key === key);
-    if (index >= 0) this.#grants.splice(index, 1)[0]?.resume();
   }
 
   /** Whether the service, by its index in the manifest, passes its health check at this moment. */
@@ -150,7 +146,8 @@ export class NodeServices {
   }
 
   async #openBox(): Promise<Box | undefined> {
-    const box = await this.#isolation.open();
+    const endTurn = await this.#options.turns.take({ turn: 'box' });
+    const box = await this.#isolation.open().finally(endTurn);
     if (box !== undefined) this.#options.processes.addBox(box);
     return box;
   }
@@ -168,7 +165,7 @@ export class NodeServices {
   }
 
   #supervisorOptions(box: Box | undefined) {
-    const { launch, redactor, processes, readChunk, report, now, onStarted } = this.#options;
+    const { launch, redactor, processes, turns, readChunk, report, now, onStarted } = this.#options;
     const { buildCacheFolder, hostPath, secrets } = launch.services;
     const search = box?.view?.searchPath(hostPath);
     return {
@@ -190,7 +187,7 @@ export class NodeServices {
       guard: this.#guard?.hook,
       box,
       readChunk,
-      permitBuild: (key: string) => this.#permitBuild(key),
+      takeTurn: (turn: Turn) => turns.take(turn),
       onStatus: (service: string, status: ServiceStatus, details?: string) =>
         this.#onStatus(service, status, details),
       onLine: (service: string, status: 'stdout' | 'stderr', text: string) =>
@@ -204,14 +201,5 @@ export class NodeServices {
     const { now, report } = this.#options;
     const common = { type: 'service', at: now(), service, status } as const;
     report(details === undefined ? common : { ...common, details });
-  }
-
-  async #permitBuild(key: string): Promise<() => void> {
-    const { report } = this.#options;
-    await new Promise<void>((resolve) => {
-      this.#grants.push({ key, resume: resolve });
-      report({ type: 'build-wanted', key });
-    });
-    return () => report({ type: 'build-ended', key });
   }
 }

@@ -38,6 +38,7 @@ function sentenceOf(event: MeshEvent): string | undefined {
     case 'probes':
       return event.status === 'failed' ? event.details : undefined;
     case 'chunk':
+    case 'turn':
     case 'invariant':
     case 'log':
     case 'packets':

@@ -7,6 +7,7 @@ import { invariantLine } from './invariantLine.ts';
 import { objectiveLines, type Baseline } from './objectiveLines.ts';
 import { latencyTable } from './latencyTable.ts';
 import { padVisible, type Paint } from './paint.ts';
+import { degradedReasons } from '../model/timingBudget.ts';
 
 /** What a summary can say besides the observation itself; each part is left out where it is not known. */
 export interface SummaryExtras {
@@ -138,7 +139,9 @@ function spread({ network }: StatedRun): string {
 function timing({ network, environment }: StatedRun): string {
   const error = network.timingErrorMs;
   if (error === null) return 'no packet arrived';
-  const label = environment.degraded ? 'degraded: the host could not keep up' : 'within budget';
+  const label = environment.degraded
+    ? `degraded: ${degradedReasons(network).join('; ')}`
+    : 'within budget';
   return `achieved minus configured delay p50 ${error.p50.toFixed(2)}, p99 ${error.p99.toFixed(2)} ms (${label})`;
 }
 

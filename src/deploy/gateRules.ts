@@ -9,6 +9,7 @@ import { fingerprint } from '../signing/publicKey.ts';
 import { fails, type Finding, holds, must } from './finding.ts';
 import type { GateQuestion } from './gateFacts.ts';
 import { enoughLatency, enoughLoss } from './networkRules.ts';
+import { degradedReasons } from '../model/timingBudget.ts';
 
 export interface Rule {
   readonly rule: GateRule;
@@ -207,13 +208,13 @@ export const EVIDENCE_RULES: readonly Rule[] = [
       `Its nodes were isolated: ${had}; ${policy.isolation} is required. ${wayToIsolation(environment)}`,
     );
   }),
-  onEvidence('full-fidelity', ({ environment }, { policy }) =>
+  onEvidence('full-fidelity', ({ environment, network }, { policy }) =>
     must(
       !environment.degraded || policy.allowDegraded,
       environment.degraded
         ? 'Its timing missed the budget, which this environment accepts.'
         : 'Its timing kept the budget.',
-      'Its timing missed the budget: the machine was too busy for the network it emulated.',
+      `Its timing missed the budget: ${degradedReasons(network).join('; ')}. The machine was too busy for the network it emulated.`,
     ),
   ),
   onEvidence('no-drift', ({ plan }) =>

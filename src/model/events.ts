@@ -3,6 +3,7 @@ import { CAPTURE_MODES } from './captureMode.ts';
 import { countSchema, nodeIdSchema, serviceNameSchema, simIdSchema } from './names.ts';
 import { phaseSchema } from './plan.ts';
 import { SERVICE_STATUSES } from './serviceStatus.ts';
+import { TURN_KINDS } from './turns.ts';
 
 /** Every event of a run, in one stream: written to events.jsonl, streamed to clients, hashed into the evidence. */
 const common = {
@@ -135,6 +136,21 @@ export const eventSchema = z.discriminatedUnion('type', [
     service: serviceNameSchema,
     status: z.enum(SERVICE_STATUSES),
   }),
+  z
+    .strictObject({
+      ...common,
+      type: z.literal('turn'),
+      nodeId: nodeIdSchema,
+      turn: z.enum(TURN_KINDS),
+      service: z.optional(serviceNameSchema).check(z.describe('left out: a box is no service')),
+      status: z.enum(['waiting', 'granted']),
+      before: z.optional(countSchema).check(z.describe('on "waiting": how many are to come first')),
+    })
+    .check(
+      z.describe(
+        'as many boxes, builds and services start at once as the machine has cores; a turn that is free at once is no event',
+      ),
+    ),
   z.strictObject({
     ...common,
     type: z.literal('guard'),

@@ -3,6 +3,7 @@ import type { Invariant, Observed } from './invariants.ts';
 import { OUTCOMES } from './packetClasses.ts';
 import { nodeIdOf, nodeIndexOf } from './nodeIds.ts';
 import type { Phase } from './plan.ts';
+import type { Turn } from './turns.ts';
 
 export type NodeState = 'waiting' | 'up' | 'crashed' | 'halted' | 'failed' | 'ready' | 'stopped';
 
@@ -49,6 +50,8 @@ export interface RunView {
   packetsUnreachable: number;
   faultsFired: number;
   faultsHealed: number;
+  /** Who waits for a turn to start something, in the order they asked. */
+  waiting: readonly (Turn & { readonly nodeId: string })[];
   latencyMatrix: readonly (readonly number[])[];
   readonly invariants: Invariant[];
   /** The first failure, one sentence; empty while all is well. */
@@ -100,6 +103,7 @@ export function newRunView(nodes: number): RunView {
     packetsUnreachable: 0,
     faultsFired: 0,
     faultsHealed: 0,
+    waiting: [],
     latencyMatrix: [],
     invariants: [],
     cause: '',
@@ -141,6 +145,9 @@ function applyPhase(view: RunView, node: NodeView, event: EventOf<'phase'>): voi
 }
 
 function applyNode(view: RunView, node: NodeView, event: EventOf<'node'>): void {
+  if (event.status !== 'up') {
+    view.waiting = view.waiting.filter(({ nodeId }) => nodeId !== event.nodeId);
+  }
   switch (event.status) {
     case 'up':
       setState(view, node, 'up');
@@ -192,6 +199,16 @@ function applyService(view: RunView, node: NodeView, event: EventOf<'service'>):
   if (status === 'healthy') node.servicesUp.push(service);
 }
 
+/** A node that is gone, or given up, waits no more. */
+function applyTurn(view: RunView, { nodeId, turn, service, status }: EventOf<'turn'>): void {
+  if (status === 'waiting') view.waiting = [...view.waiting, { nodeId, turn, service }];
+  else {
+    const isThis = (one: RunView['waiting'][number]) =>
+      one.nodeId === nodeId && one.turn === turn && one.service === service;
+    view.waiting = view.waiting.filter((one) => !isThis(one));
+  }
+}
+
 function applyPackets(view: RunView, event: EventOf<'packets'>): void {
   for (const index of event.packets.outcome) {
     view.packetsSent += 1;
@@ -212,6 +229,7 @@ function applyToNode(view: RunView, event: MeshEvent): void {
   else if (event.type === 'hop') applyHop(view, node, event);
   else if (event.type === 'chunk') applyChunk(view, node, event);
   else if (event.type === 'service') applyService(view, node, event);
+  else if (event.type === 'turn') applyTurn(view, event);
   else if (event.type === 'refusal') view.refusals += 1;
 }
 

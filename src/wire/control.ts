@@ -106,7 +106,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     .strictObject({ type: z.literal('healthy-elsewhere'), service: serviceNameSchema })
     .check(z.describe('another node runs this service, and there it is healthy now')),
   disturbCommandSchema,
-  z.strictObject({ type: z.literal('build-granted'), key: z.string() }),
+  z.strictObject({ type: z.literal('turn-granted'), id: count }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 

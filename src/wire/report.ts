@@ -3,6 +3,7 @@ import { ISOLATION_LIMITS, ISOLATIONS } from '../model/isolation.ts';
 import { digestSchema, serviceNameSchema } from '../model/names.ts';
 import { SERVICE_STATUSES } from '../model/serviceStatus.ts';
 import { disturbedReportSchema } from './disturbance.ts';
+import { TURN_KINDS } from '../model/turns.ts';
 
 /** The agent takes types alone from here: it reads no reports, and building these schemas would delay its start. */
 const count = z.int().check(z.minimum(0));
@@ -105,8 +106,15 @@ export const reportSchema = z.discriminatedUnion('type', [
     })
     .check(z.describe('a process that outlived the service that had started it; it is ended now')),
   disturbedReportSchema,
-  z.strictObject({ type: z.literal('build-wanted'), key: z.string() }),
-  z.strictObject({ type: z.literal('build-ended'), key: z.string() }),
+  z
+    .strictObject({
+      type: z.literal('turn-wanted'),
+      id: count,
+      turn: z.enum(TURN_KINDS),
+      service: z.optional(serviceNameSchema),
+    })
+    .check(z.describe('it waits for `turn-granted` before it goes on')),
+  z.strictObject({ type: z.literal('turn-ended'), id: count }),
   z
     .strictObject({ type: z.literal('explain'), sentence: z.string() })
     .check(z.describe('why the phase that ends next ends in an error')),

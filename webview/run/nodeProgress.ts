@@ -14,6 +14,8 @@ export interface NodeProgress {
   readonly count: string;
   /** Nodes it can not get the Capsule without, such as "n2"; empty where it waits for none. */
   readonly waitsFor: string;
+  /** Turns that come before the one it waits for; -1 where it waits for none. */
+  readonly turnsBefore: number;
   /** It boots again, after a crash. */
   readonly isBack: boolean;
 }
@@ -24,7 +26,7 @@ export interface NodeProgress {
  * @param waits by node, those it waits for
  */
 export function progressOf(
-  { nodes }: RunView,
+  { nodes, waiting }: RunView,
   services: number,
   waits: readonly (readonly string[])[],
 ): NodeProgress[] {
@@ -32,7 +34,9 @@ export function progressOf(
     const { nodeId } = node;
     const { kind, share = 0, count = '' } = doing(node, services);
     const waitsFor = waits[index]?.join(', ') ?? '';
-    return { nodeId, kind, share, count, waitsFor, isBack: kind === 'boot' && node.crashes > 0 };
+    const turnsBefore = waiting.findIndex((one) => one.nodeId === nodeId);
+    const isBack = kind === 'boot' && node.crashes > 0;
+    return { nodeId, kind, share, count, waitsFor, turnsBefore, isBack };
   });
 }
 
@@ -71,16 +75,20 @@ function counted(kind: NodeKind, have: number, total: number): Doing {
   return { kind, share: Math.min(1, have / total), count: `${have}/${total}` };
 }
 
-/** "receive 15/24", "waits for n2", "healthy". */
-export function progressText({ kind, count, waitsFor, isBack }: NodeProgress): string {
+/** "receive 15/24", "waits for n2", "waits for its turn to start, 3 before it", "healthy". */
+export function progressText(progress: NodeProgress): string {
+  const { kind, count, waitsFor, turnsBefore, isBack } = progress;
   if (waitsFor !== '') return `waits for ${waitsFor}`;
+  if (turnsBefore === 0) return 'waits for its turn to start';
+  if (turnsBefore > 0) return `waits for its turn to start, ${turnsBefore} before it`;
   if (isBack) return 'boot, restarted';
   return count === '' ? kind : `${kind} ${count}`;
 }
 
-/** The same where there is little room: "15/24", "waits n2". */
-export function briefText({ kind, count, waitsFor }: NodeProgress): string {
+/** The same where there is little room: "15/24", "waits n2", "turn +3". */
+export function briefText({ kind, count, waitsFor, turnsBefore }: NodeProgress): string {
   if (waitsFor !== '') return `waits ${waitsFor}`;
+  if (turnsBefore >= 0) return `turn +${turnsBefore}`;
   if (count === '') return kind;
   return kind === 'receive' ? count : `${kind} ${count}`;
 }

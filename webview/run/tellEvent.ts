@@ -1,5 +1,6 @@
 import { printable } from '../../src/base/visibleText.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
+import { turnWords } from '../../src/model/turns.ts';
 import type { LogLevel, Told } from './logRow.ts';
 
 type EventOf<Type extends MeshEvent['type']> = Extract<MeshEvent, { type: Type }>;
@@ -35,6 +36,10 @@ function wordsOf(event: MeshEvent, story: Story): Told | undefined {
       return problem(`${refused(event)}${reason(event)}`);
     case 'service':
       return tellService(event);
+    case 'turn':
+      return event.status === 'waiting'
+        ? detail(`waits for ${turnWords(event)}, ${event.before ?? 0} before it`)
+        : undefined;
     case 'guard':
       return tellGuard(event);
     case 'fault':

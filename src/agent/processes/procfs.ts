@@ -15,6 +15,10 @@ export interface ProcessEntry {
   readonly startedAt: number;
   /** It has ended, though its parent has not asked how; or it is a thread of the kernel. */
   readonly isOver: boolean;
+  /** Its first thread runs, or wants to, or waits for a disk. */
+  readonly isBusy: boolean;
+  /** Processor time all its threads have used, in clock ticks. */
+  readonly ticks: number;
 }
 
 /** PF_KTHREAD of the kernel's `flags`. */
@@ -43,6 +47,8 @@ export function readProcess(pid: number): ProcessEntry | undefined {
     session: field(2),
     startedAt: field(18),
     isOver: hasEnded || (field(5) & KERNEL_THREAD) !== 0,
+    isBusy: state === 'R' || state === 'D',
+    ticks: field(10) + field(11),
   };
 }
 
@@ -61,6 +67,15 @@ export function environmentOf(pid: number): string[] | undefined {
     throwFaults(error);
     return undefined;
   }
+}
+
+/** Its children at this moment; none where the kernel does not tell (CONFIG_PROC_CHILDREN). */
+export function childrenOf(pid: number): number[] {
+  return readText(`/proc/${pid}/task/${pid}/children`)
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
 }
 
 /** The folder it works in; empty: it may not be read. */

@@ -4,6 +4,7 @@ import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { Box } from '../box/box.ts';
 import type { EndedService, NodeProcesses } from '../nodeProcesses.ts';
+import { firstBurstOver } from './firstBurst.ts';
 import { isPortFree } from './freePort.ts';
 import { connectToLoopback, probeOnce } from './probe.ts';
 import { ServiceProcess, type OutputStream, type ServiceExit } from './serviceProcess.ts';
@@ -47,10 +48,10 @@ export class RunningService {
   }
 
   /**
-   * Starts it and resolves once it passed a health probe.
+   * Starts it and resolves once it passed a health probe. `onCalm`: it has done its first work, and may wait for others.
    * @throws MeshSimError `service-failed` | `port-unavailable`, or an error that is the machine's fault; nothing to clean up but `stop`.
    */
-  async start(): Promise<void> {
+  async start(onCalm: () => void): Promise<void> {
     await this.#checkPorts();
     const child = new ServiceProcess({ ...this.#options, command: this.#options.service.start });
     this.#process = child;
@@ -59,6 +60,7 @@ export class RunningService {
       throw this.#failure(`${exit.words} before it was healthy`, exit);
     });
     const settled = new AbortController();
+    if (child.pid !== undefined) void firstBurstOver(child.pid, settled.signal).then(onCalm);
     try {
       await Promise.race([exited, this.#untilHealthy(settled.signal)]);
     } finally {

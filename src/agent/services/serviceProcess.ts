@@ -6,7 +6,7 @@ import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
 import { ownMark } from '../processes/runMark.ts';
 import { errorLine, MOST_LINES } from './errorLine.ts';
-import { resolveCommand } from './program.ts';
+import { resolveCommand, systemProgram, type ResolvedCommand } from './program.ts';
 import { RedactedLines } from './redactedLines.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
@@ -63,7 +63,8 @@ export class ServiceProcess {
     const owner = { service: service.name, check: options.check };
     const hides = (file: string) => box?.view?.hides(file) ?? false;
     const { extraEnv, ...program } = resolveCommand(command, folder, { ...options, hides });
-    const { file, args } = box?.commandInside(program.file, program.args, folder) ?? program;
+    const inside = box?.commandInside(program.file, program.args, folder) ?? program;
+    const { file, args } = afterOthers(inside);
     this.#child = spawn(file, args, {
       cwd: folder,
       env: { ...options.env, ...extraEnv, ...ownMark(owner) },
@@ -119,6 +120,16 @@ export class ServiceProcess {
       });
     });
   }
+}
+
+/** Of nice(1): what a run measures is the network, so its emulator and its nodes come first when all cores are busy. */
+const NICENESS = 5;
+
+/** How to execute a program so that its node does not wait for it; where there is no nice(1), as it is. */
+function afterOthers({ file, args }: Pick<ResolvedCommand, 'file' | 'args'>) {
+  const nice = process.platform === 'win32' ? undefined : systemProgram('nice');
+  if (nice === undefined) return { file, args };
+  return { file: nice, args: ['-n', String(NICENESS), file, ...args] };
 }
 
 function delay(ms: number): Promise<void> {

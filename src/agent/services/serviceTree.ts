@@ -8,6 +8,7 @@ import { substitute } from '../../capsule/placeholders.ts';
 import { unpackArchive } from '../../capsule/unpack.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
+import type { Turn } from '../../model/turns.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { ServiceContent } from '../../wire/report.ts';
 import type { Guard } from '../guard/guard.ts';
@@ -32,8 +33,8 @@ export interface TreeOptions {
   /** Where builds and services run; undefined: on the host. */
   readonly box: Box | undefined;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
-  /** Waits until this node may build; the answer gives the permission back. One node builds at a time. */
-  readonly permitBuild: (key: string) => Promise<() => void>;
+  /** Waits until it is this node's turn; the answer ends the turn. */
+  readonly takeTurn: (turn: Turn) => Promise<() => void>;
   readonly onStatus: (status: ServiceStatus, details?: string) => void;
   readonly onLine: (stream: OutputStream, text: string) => void;
 }
@@ -112,7 +113,7 @@ export class ServiceTree {
     );
     const cache = new BuildCache(this.#options.buildCacheFolder);
     if (await this.#restored(cache, key)) return;
-    const release = await this.#options.permitBuild(key);
+    const endTurn = await this.#options.takeTurn({ turn: 'build', service: service.name });
     try {
       // Another node may have built it while this one waited.
       if (await this.#restored(cache, key)) return;
@@ -122,7 +123,7 @@ export class ServiceTree {
       await cache.save(key, this.folder, this.#signedPaths);
       onStatus('built');
     } finally {
-      release();
+      endTurn();
     }
   }
 

@@ -24,7 +24,7 @@ export interface SupervisorOptions
       | 'guard'
       | 'box'
       | 'readChunk'
-      | 'permitBuild'
+      | 'takeTurn'
     > {
   /** With the services of this node. */
   readonly manifest: Manifest;
@@ -142,12 +142,22 @@ export class Supervisor {
   }
 
   async #start(service: CapsuleService): Promise<void> {
-    if (this.#stopping) throw new MeshSimError('interrupted', `${service.name} was not started.`);
+    const endTurn = await this.#options.takeTurn({ turn: 'service', service: service.name });
+    try {
+      if (this.#stopping) throw new MeshSimError('interrupted', `${service.name} was not started.`);
+      await this.#startInTurn(service, endTurn);
+    } finally {
+      endTurn();
+    }
+  }
+
+  /** `endTurn` is called as soon as others may start something, though this service may not be healthy yet. */
+  async #startInTurn(service: CapsuleService, endTurn: () => void): Promise<void> {
     await this.#reportingFailure(service, async () => {
       this.#options.onStatus(service.name, 'starting');
       const running = this.#runningService(service);
       this.#running = [...this.#running.filter(({ name }) => name !== service.name), running];
-      await running.start();
+      await running.start(endTurn);
       this.#options.onStatus(service.name, 'healthy');
       running.watch((failure) => {
         this.#options.onStatus(service.name, 'exited', failure.message);

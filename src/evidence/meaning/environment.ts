@@ -1,4 +1,4 @@
-import { isDegraded } from '../../network/timingBudget.ts';
+import { isDegraded } from '../../model/timingBudget.ts';
 import { CONTAINED } from '../../model/invariants.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Rule } from './rule.ts';

@@ -6,7 +6,7 @@ import { distinctChunks } from '../../model/capsule.ts';
 import type { Isolation } from '../../model/isolation.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { objectivesOf, type ServiceMeasures } from '../../model/serviceMeasures.ts';
-import { isDegraded } from '../../network/timingBudget.ts';
+import { isDegraded } from '../../model/timingBudget.ts';
 import type { RunObserver } from '../observe.ts';
 import { invariantEvent } from '../invariantEvent.ts';
 import type { RunRecorder } from '../recorder.ts';

@@ -1,22 +1,38 @@
+import { availableParallelism } from 'node:os';
 import type { AgentReport } from '../../wire/report.ts';
-import { BuildQueue } from './buildQueue.ts';
+import type { Turn } from '../../model/turns.ts';
 import { launchAgent, type AgentLaunch } from './launchAgent.ts';
 import type { NodeRecord } from './nodeRecord.ts';
+import { TurnQueue } from './turnQueue.ts';
+
+/** Of a turn that was not free at once. */
+interface TurnNews extends Turn {
+  readonly status: 'waiting' | 'granted';
+  readonly before?: number;
+}
 
 export interface LifeEvents {
   readonly onReport: (node: NodeRecord, report: AgentReport) => void;
   readonly onCrash: (node: NodeRecord) => void;
   /** An agent ended that was not meant to; `words` say how. */
   readonly onDeath: (node: NodeRecord, words: string) => void;
+  readonly onTurn: (node: NodeRecord, turn: TurnNews) => void;
   /** Something of a node has changed. */
   readonly onChange: () => void;
 }
 
 /** The lives of a run's nodes: each is one agent, from its launch until it ends or is killed. */
 export class NodeLives {
-  readonly builds = new BuildQueue<NodeRecord>((node, key) =>
-    node.process?.send({ type: 'build-granted', key }),
-  );
+  /** What nodes start, they start in turns. */
+  readonly turns = new TurnQueue<NodeRecord>({
+    limit: availableParallelism(),
+    onGrant: ({ node, id, turn }, waited) => {
+      node.process?.send({ type: 'turn-granted', id });
+      if (waited) this.#events.onTurn(node, { ...turn, status: 'granted' });
+    },
+    onWait: ({ node, turn }, before) =>
+      this.#events.onTurn(node, { ...turn, status: 'waiting', before }),
+  });
   readonly #nodes: readonly NodeRecord[];
   readonly #launch: AgentLaunch;
   readonly #events: LifeEvents;
@@ -50,7 +66,7 @@ export class NodeLives {
     node.ended = Promise.all([ended, agent?.ended, rest]).then(() => undefined);
     node.status = 'down';
     node.openPhase = undefined;
-    this.builds.forget(node);
+    this.turns.forget(node);
     this.#events.onCrash(node);
   }
 
@@ -95,7 +111,7 @@ export class NodeLives {
   }
 
   #onEnd(node: NodeRecord, words: string): void {
-    this.builds.forget(node);
+    this.turns.forget(node);
     // At the end of a run, what an agent leaves behind is to be found, not to be ended in silence.
     if (!this.#isEnding) node.ended = this.#launch.processes.endNode(node.id);
     if (!this.#isEnding) this.#events.onDeath(node, words);

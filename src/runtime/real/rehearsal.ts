@@ -78,6 +78,7 @@ export class Rehearsal {
         this.#disturbances.onGone(node);
         this.fail(node, `The agent of ${node.id} ${words}.`);
       },
+      onTurn: ({ id }, turn) => this.#emit({ type: 'turn', nodeId: id, ...turn }),
       onChange: () => this.#changed(),
     });
   }
@@ -188,6 +189,7 @@ export class Rehearsal {
       case 'isolated': {
         node.surroundings.push(report);
         const { pid, wire } = report;
+        if (report.isolation === 'full') this.#options.processes.addContained(nodeId);
         if (pid !== undefined) this.#options.processes.addNetworkOf(pid, nodeId);
         if (pid !== undefined && wire !== undefined) this.deviceDrops.add(nodeId, pid);
         const { at, body } = eventOfReport(report, nodeId);
@@ -200,11 +202,13 @@ export class Rehearsal {
       case 'outliving':
         this.#options.processes.addOutliving(nodeId, report.service, report.details);
         break;
-      case 'build-wanted':
-        this.#lives.builds.want(node, report.key);
+      case 'turn-wanted': {
+        const { id, turn, service } = report;
+        this.#lives.turns.want({ node, id, turn: { turn, service } });
         break;
-      case 'build-ended':
-        this.#lives.builds.ended(node);
+      }
+      case 'turn-ended':
+        this.#lives.turns.ended(node, report.id);
         break;
       case 'broken':
         this.#options.onBroken(new MeshSimError(report.code, report.sentence));

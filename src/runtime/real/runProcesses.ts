@@ -11,6 +11,9 @@ import { nodeFolder } from './launchCommand.ts';
 /** Often enough to see most of what starts something and ends at once. */
 const LOOK_MS = 100;
 
+/** Of that many looks one is taken when all nodes have whole boxes: nothing gets out of them, and each look reads all of /proc. */
+const CONTAINED_LOOKS = 10;
+
 /** A killed process stays in the process table for an instant. */
 const SETTLE_MS = 1_000;
 
@@ -31,6 +34,8 @@ export class RunProcesses {
   /** What agents found outliving its service, and ended. */
   readonly #outliving: string[] = [];
   readonly #timer: NodeJS.Timeout;
+  /** Nodes whose builds and services are in a whole box. */
+  readonly #contained = new Set<string>();
 
   constructor({ simId, runFolder, nodes, redactor, onBroken }: RunProcessesOptions) {
     this.#kinship = new Kinship({ simId });
@@ -38,7 +43,10 @@ export class RunProcesses {
     for (let index = 0; index < nodes; index += 1) {
       this.#kinship.addFolder(nodeFolder(runFolder, index), { nodeId: nodeIdOf(index) });
     }
+    let turn = 0;
     this.#timer = setInterval(() => {
+      turn += 1;
+      if (this.#contained.size === nodes && turn % CONTAINED_LOOKS !== 0) return;
       try {
         this.#kinship.look();
       } catch (error) {
@@ -57,6 +65,11 @@ export class RunProcesses {
     this.#kinship.addNetworkOf(pid, { nodeId });
   }
 
+  /** What the node starts from now on ends with its box. */
+  addContained(nodeId: string): void {
+    this.#contained.add(nodeId);
+  }
+
   /** To be called before parents are ended: their children become somebody else's. */
   look(): void {
     this.#kinship.look();
@@ -69,6 +82,7 @@ export class RunProcesses {
 
   /** Ends all there is of a node, as if its machine had failed. Resolves when it is gone. */
   async endNode(nodeId: string): Promise<void> {
+    this.#contained.delete(nodeId);
     await endAll(() => {
       const { found, missed } = this.#kinship.search();
       return { found: found.filter((kin) => kin.nodeId === nodeId), missed };

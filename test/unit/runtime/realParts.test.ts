@@ -3,9 +3,8 @@ import net from 'node:net';
 import fc from 'fast-check';
 import { Pacer } from '../../../src/agent/pacer.ts';
 import { buildEnv } from '../../../src/agent/services/serviceTree.ts';
-import { BuildQueue } from '../../../src/runtime/real/buildQueue.ts';
 import { Latencies } from '../../../src/runtime/latencies.ts';
-import { isDegraded } from '../../../src/network/timingBudget.ts';
+import { degradedReasons, isDegraded } from '../../../src/model/timingBudget.ts';
 import { leasePorts } from '../../../src/runtime/real/portLease.ts';
 import { RefusedBytes } from '../../../src/runtime/real/refusedBytes.ts';
 import { DeadlineHeap } from '../../../src/runtime/real/switch/deadlineHeap.ts';
@@ -67,16 +66,6 @@ describe('runtime/real: port leases', () => {
 });
 
 describe('runtime/real: small parts', () => {
-  it('lets one node build at a time, in the order they asked, and skips one that is gone', () => {
-    const granted: string[] = [];
-    const queue = new BuildQueue<string>((node) => granted.push(node));
-    for (const node of ['n0', 'n1', 'n2']) queue.want(node, 'key');
-    assert.deepEqual(granted, ['n0']);
-    queue.forget('n1');
-    queue.ended('n0');
-    assert.deepEqual(granted, ['n0', 'n2']);
-  });
-
   it('finds a node that relayed what it had refused, and not one that lied by itself', () => {
     const refused = new RefusedBytes();
     refused.add(1, 0, 'aa');
@@ -138,6 +127,9 @@ describe('the label "degraded"', () => {
     assert.equal(isDegraded(reportWith(2, 5.1)), true);
     assert.equal(isDegraded(reportWith(110, 10.9)), false);
     assert.equal(isDegraded(reportWith(110, 11.1)), true);
+    assert.deepEqual(degradedReasons(reportWith(110, 33)), [
+      'the p99 of the timing error of datagrams between nodes was 33.0 ms, 3.0 times its budget of 11.0 ms',
+    ]);
   });
 
   it('is given for packets of services that came late, or that the machine dropped', () => {

@@ -50,6 +50,20 @@ describe('events in sentences', () => {
     );
   });
 
+  it('tell what a node waits for its turn to start, and behind how many', () => {
+    const waiting = { type: 'turn', status: 'waiting' } as const;
+    const rows = told(
+      { ...waiting, nodeId: 'n1', turn: 'service', service: 'db', before: 3 },
+      { ...waiting, nodeId: 'n2', turn: 'build', service: 'db', before: 4 },
+      { ...waiting, nodeId: 'n3', turn: 'box', before: 5 },
+    );
+    assert.deepEqual(textsOf(rows), [
+      'n1 waits for its turn to start db, 3 before it',
+      'n2 waits for its turn to build db, 4 before it',
+      'n3 waits for its turn to open its box, 5 before it',
+    ]);
+  });
+
   it('do not count who got healthy when the rollout had ended', () => {
     const rows = told(
       { type: 'node', nodeId: 'n0', status: 'failed', details: 'n0 was not healthy in time.' },

@@ -57,6 +57,30 @@ describe('how far a node is', () => {
     assert.equal(words(run)[0], 'healthy');
   });
 
+  it('waits for its turn behind those that asked before, until it is granted, or the node is gone', () => {
+    const turn = (nodeId: string, status: 'waiting' | 'granted') =>
+      ({ type: 'turn', nodeId, turn: 'service', service: 'db', status }) as const;
+    const run = history(
+      {},
+      turn('n1', 'waiting'),
+      turn('n2', 'waiting'),
+      turn('n3', 'waiting'),
+      turn('n1', 'granted'),
+      { type: 'node', nodeId: 'n2', status: 'crashed' },
+    );
+    assert.deepEqual(words(run, 200).slice(1, 4), [
+      'waits for its turn to start',
+      'waits for its turn to start, 1 before it',
+      'waits for its turn to start, 2 before it',
+    ]);
+    assert.deepEqual(words(run, 300).slice(2, 4), [
+      'waits for its turn to start',
+      'waits for its turn to start, 1 before it',
+    ]);
+    assert.equal(words(run)[3], 'waits for its turn to start');
+    assert.equal(words(run)[2], 'down');
+  });
+
   it('counts of a past instant against all services that are known by now', () => {
     const run = history(
       {},

@@ -5,6 +5,7 @@ import { isolationWords } from '../../../src/model/isolation.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { trafficWords } from '../../../src/model/trafficWords.ts';
 import { hash12 } from './format.ts';
+import { degradedReasons } from '../../../src/model/timingBudget.ts';
 
 /** Everything that determined the run, as signed. */
 export function EvidenceParameters(props: {
@@ -28,7 +29,7 @@ export function EvidenceParameters(props: {
     [
       'Fidelity',
       environment.degraded
-        ? `${environment.fidelity}, degraded: the machine could not keep the delays exactly`
+        ? `${environment.fidelity}, degraded: ${degradedReasons(extension.network).join('; ')}`
         : environment.fidelity,
     ],
     ...surroundingsOf(extension),

@@ -1,0 +1,47 @@
+import { childrenOf, readProcess } from '../processes/procfs.ts';
+
+/** Several looks at an idle program cost less than a tenth of a millisecond. */
+const LOOK_MS = 25;
+
+/** A program that rests this many looks in a row waits for something: its ports, a database, or to be asked. */
+const CALM_LOOKS = 2;
+
+/** A program that computes for longer than this starts slowly by nature: others are not to wait for it. */
+const LONGEST_MS = 5_000;
+
+/**
+ * Resolves when a program that has just been started, with all it has started itself, has done its first work: it used no
+ * processor time for a while and does not wait for any. At the latest after `longestMs`, which also holds where there is
+ * no /proc; or when `signal` says that nobody waits any more.
+ */
+export async function firstBurstOver(
+  pid: number,
+  signal: AbortSignal,
+  longestMs = LONGEST_MS,
+): Promise<void> {
+  const giveUpAt = performance.now() + longestMs;
+  let calm = 0;
+  let before = -1;
+  while (calm < CALM_LOOKS && !signal.aborted && performance.now() < giveUpAt) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const seen = lookAt(pid);
+    if (seen === undefined) continue;
+    calm = seen.ticks === before && !seen.isBusy ? calm + 1 : 0;
+    before = seen.ticks;
+  }
+}
+
+/** Clock ticks used so far, and whether any process runs or waits for the disk at this moment. Undefined: nothing is known. */
+function lookAt(root: number): { readonly ticks: number; readonly isBusy: boolean } | undefined {
+  if (process.platform !== 'linux') return undefined;
+  let ticks = 0;
+  let isBusy = false;
+  const queue = [root];
+  for (const pid of queue) {
+    const entry = readProcess(pid);
+    ticks += entry?.ticks ?? 0;
+    isBusy ||= entry?.isBusy === true;
+    queue.push(...childrenOf(pid));
+  }
+  return { ticks, isBusy };
+}
