@@ -1,4 +1,5 @@
 import type { TrafficStore } from '../run/trafficStore.ts';
+import { bundleWidth, stretchOf } from './bundleSize.ts';
 import { edgesOf, heightOf, xOf, type LaneScale } from './laneScale.ts';
 import { paintCross } from './marks.ts';
 import { wayBetween, type RingLayout } from './ring.ts';
@@ -6,33 +7,17 @@ import type { DrawTheme } from './theme.ts';
 
 /** Packets between services come in sums: what flows on a link in a stretch of time is one curve, as wide as it is much. */
 
-/** More curves than this cost a frame and show no more. */
-const MOST_CURVES = 600;
-const LEAST_PX = 14;
-/** Sums are of so long. */
-const SUM_MS = 100;
 const CURVES_PER_STROKE = 128;
 const ALPHA = 0.5;
 /** A cross stands on the curve where no lane hides it: at 0.35 of a Bézier's parameter, as shares of its box. */
 const LOST_X = 0.35 ** 2 * (3 - 2 * 0.35);
 const LOST_Y = 1.5 * 0.35 * 0.65 + 0.35 ** 3;
 
-/** Two pixels, and one and a half more for each ten times as many packets a second above ten. */
-export function bundleWidth(packetsPerSecond: number): number {
-  return Math.min(8, Math.max(1.5, 0.5 + 1.5 * Math.log10(Math.max(1, packetsPerSecond))));
-}
-
 interface Bundle {
   readonly link: number;
   packets: number;
   dropped: number;
   delayed: number;
-}
-
-/** How long a stretch is that has a curve of its own: a power of two times that of the sums. */
-export function stretchOf({ from, to, width }: LaneScale, links: number): number {
-  const most = Math.max(4, Math.min(width / LEAST_PX, MOST_CURVES / Math.max(1, links)));
-  return SUM_MS * 2 ** Math.max(0, Math.ceil(Math.log2((to - from) / most / SUM_MS)));
 }
 
 /** By stretch and link, what flowed in view. The key is the number of the stretch · links + link. */
