@@ -1,0 +1,27 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { requireKnownServices } from '../../../src/mesh/faultServices.ts';
+import type { Fault } from '../../../src/model/plan.ts';
+import { virtualPlan } from '../../support/virtualPlans.ts';
+
+const when = { atMs: 5 };
+const plan = (does: Fault['do']) => virtualPlan({ chaos: { faults: [{ when, do: does }] } });
+
+describe('services that faults name', () => {
+  it('are those of the Capsule, or the plan is refused with the fault and the name', () => {
+    for (const does of [
+      { pause: 'n1', services: ['orders', 'ghost'], forMs: 5 },
+      { killService: { node: 'n1', service: 'ghost' } },
+    ]) {
+      assert.throws(
+        () => requireKnownServices(plan(does), ['orders', 'web']),
+        /chaos fault 0 names the service "ghost".*name one of orders, web/,
+      );
+    }
+  });
+
+  it('may be left out', () => {
+    requireKnownServices(plan({ pause: 'n1', forMs: 5 }), ['orders']);
+    requireKnownServices(plan({ kill: 'n1', restartAfterMs: 5 }), ['orders']);
+  });
+});
