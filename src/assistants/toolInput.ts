@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { MeshSimError } from '../base/errors.ts';
 
 /** What an assistant gave, checked. @throws MeshSimError `usage` naming what is wrong and where */

@@ -23,6 +23,8 @@ export async function serveStdio(
   tools: readonly ServedTool[],
   { version, signal }: { readonly version: string; readonly signal: AbortSignal },
 ): Promise<void> {
+  // The high-level server takes schemas of whole zod; the tools bring JSON Schema and check their input themselves.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   const server = new Server({ name: 'mesh-sim', version }, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: tools.map(({ name, title, description, inputSchema, isReadOnly }) => ({
