@@ -152,7 +152,8 @@ export class NodeIsolation {
         folder,
         onLost: (why) => void lost(why),
       });
-      return ' They reach other nodes over the emulated network.';
+      const { hiddenByMesh } = await import('./box/hiddenByMesh.ts');
+      return ` They reach other nodes over the emulated network.${hiddenByMesh()}`;
     } catch (error) {
       this.#hasNoWire(messageOf(error));
       return ` They reach no other node: ${messageOf(error)}.`;

@@ -4,6 +4,7 @@ import type { Suite } from './suite.ts';
 export const SUITES: Readonly<Record<string, () => Promise<{ suite: Suite }>>> = {
   delay: () => import('./suites/delay.ts'),
   throughput: () => import('./suites/throughput.ts'),
+  wire: () => import('./suites/wire.ts'),
   ready: () => import('./suites/ready.ts'),
   hop: () => import('./suites/hop.ts'),
   virtual: () => import('./suites/virtual.ts'),

@@ -2,15 +2,15 @@ import { closeSync, openSync } from 'node:fs';
 import type { TinyService } from './tinyProduct.ts';
 
 /**
- * Asks the service of another node, over and over, and is healthy once it was answered. What is asked for with /kill
- * ends the relay of its own node.
+ * Asks the service of another node, over and over, and is healthy once it was answered. On the node that KILLS names, it stops
+ * the door of its box and then ends its relay; everybody is healthy then, answered or not.
  */
 const PEER = `
 import { createServer, get } from 'node:http';
 import { lookup } from 'node:dns/promises';
 import { readdirSync, readFileSync } from 'node:fs';
 const [own, other] = process.env.NODE === 'n0' ? ['n0', 'n1'] : ['n1', 'n0'];
-let answered = false;
+let answered = process.env.KILLS !== 'nobody';
 createServer((request, response) => {
   const isHealth = request.url === '/health';
   response.statusCode = isHealth && !answered ? 503 : 200;
@@ -33,15 +33,19 @@ for (const name of [other, other + '.mesh', 'web.' + other, own, 'web']) {
   console.log('name ' + name + ' ' + (await lookup(name, { family: 4 })).address);
 }
 ask();
-if (process.env.KILLS === own) {
+function send(signal, name) {
   for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
     const command = readFileSync('/proc/' + pid + '/cmdline', 'utf8');
-    if (command.includes('relay.')) process.kill(Number(pid), 'SIGKILL');
+    if (command.includes(name)) process.kill(Number(pid), signal);
   }
+}
+if (process.env.KILLS === own) {
+  send('SIGSTOP', '/door.cjs');
+  send('SIGKILL', '/relay.');
 }
 `;
 
-/** Healthy once it was answered by that of the other of two nodes. @param kills id of the node that ends its own relay */
+/** Healthy once it was answered by that of the other of two nodes. @param kills id of the node that stops its own door and ends its relay */
 export function talkingService(kills = 'nobody'): TinyService {
   return {
     name: 'web',

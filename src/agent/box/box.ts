@@ -15,6 +15,9 @@ import { waysFor, type Reach, type Way } from './ways.ts';
 /** A door that was let go of ends at once. */
 const CLOSE_LIMIT_MS = 1_000;
 
+/** The end of a door is seen at once; an answer of one that lives can take this long on a busy machine. */
+const ANSWER_LIMIT_MS = 2_000;
+
 export interface BoxOptions {
   /** The bundled door. */
   readonly door: string;
@@ -172,9 +175,15 @@ export class Box {
     return { file: this.#nsenter, args: [...entry, ...place, '--', inside(file), ...args] };
   }
 
-  /** False: its door is gone, and with it all that was inside. */
-  answers(): Promise<boolean> {
-    return this.doorway.answers();
+  /** False: its door is gone, and with it all that was inside. One that is there and says nothing, since somebody stopped it, is not gone. */
+  async answers(): Promise<boolean> {
+    let limit: NodeJS.Timeout | undefined;
+    const silent = new Promise<true>((resolve) => {
+      limit = setTimeout(() => resolve(true), ANSWER_LIMIT_MS);
+    });
+    const answered = await Promise.race([this.doorway.answers(), silent]);
+    clearTimeout(limit);
+    return answered;
   }
 
   /** Ends all in it. Resolves when it is gone. */

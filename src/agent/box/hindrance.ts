@@ -22,3 +22,21 @@ function sysctl(setting: string): string {
     return '';
   }
 }
+
+/** What opening the device that makes TUN devices may meet, and what to do about it. */
+const TUN_HINDRANCES: readonly (readonly [said: RegExp, why: string])[] = [
+  [
+    /^open: No such (file|device)/,
+    'this machine has no /dev/net/tun (load it: modprobe tun; for a container: --device /dev/net/tun)',
+  ],
+  [
+    /^open: (Permission denied|Operation not permitted)/,
+    'this user may not open /dev/net/tun (let everybody: chmod 666 /dev/net/tun)',
+  ],
+];
+
+/** Why a box has no TUN device, from the words of ip(8). One clause. */
+export function tunHindrance(said: string): string {
+  const [, why] = TUN_HINDRANCES.find(([words]) => words.test(said)) ?? [];
+  return why ?? `no TUN device: ${said}`;
+}

@@ -7,6 +7,7 @@ import { encodeFrame, HEADER_BYTES, WIRE } from '../../wire/frame.ts';
 import { ownMark } from '../processes/runMark.ts';
 import { systemProgram } from '../services/program.ts';
 import type { Box } from './box.ts';
+import { tunHindrance } from './hindrance.ts';
 
 /** Of Ethernet: what programs reckon with. */
 const MTU = 1500;
@@ -43,6 +44,9 @@ export function deviceCommands(index: number): string {
     '',
   ].join('\n');
 }
+
+/** Why a machine without any of them gives no wire. One clause. */
+export const NO_RELAY = 'it takes perl or python3, of which this machine has neither';
 
 /** What this machine can run as a relay; undefined: nothing. */
 export function relayOf(
@@ -105,9 +109,9 @@ export class Wire {
    */
   static async open(options: WireOptions): Promise<Wire> {
     const { box, scripts, folder, relays = RELAYS } = options;
-    if (box.wireMissing !== undefined) throw new Error(`no TUN device: ${box.wireMissing}`);
+    if (box.wireMissing !== undefined) throw new Error(tunHindrance(box.wireMissing));
     const found = relayOf(relays);
-    if (found === undefined) throw new Error('it takes perl or python3');
+    if (found === undefined) throw new Error(NO_RELAY);
     const script = path.join(folder, found.script);
     copyFileSync(path.join(scripts, found.script), script);
     const socket = await greeted(options);

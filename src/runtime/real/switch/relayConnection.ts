@@ -5,6 +5,9 @@ import type { PacketOutlet } from './packetSwitch.ts';
 /** More than it reads in a turn, many times over; a relay that is this far behind does not keep up. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
+/** Packets of one flush are written together, without an object for each: this many are usual. */
+const SLAB_BYTES = 128 * 1024;
+
 export interface RelayEvents {
   /** The device of the box is up. */
   readonly onUp: () => void;
@@ -16,8 +19,9 @@ export class RelayConnection implements PacketOutlet {
   readonly node: number;
   readonly #socket: Socket;
   readonly #reader: PacketReader;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
+  /** What was added since the last flush, as it goes on the wire. */
+  #slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  #used = 0;
 
   constructor(node: number, socket: Socket, { onUp, onPacket }: RelayEvents) {
     this.node = node;
@@ -38,25 +42,35 @@ export class RelayConnection implements PacketOutlet {
   }
 
   get isFull(): boolean {
-    return this.#socket.writableLength + this.#waitingBytes > MAX_WAITING_BYTES;
+    return this.#socket.writableLength + this.#used > MAX_WAITING_BYTES;
   }
 
   get hasPackets(): boolean {
-    return this.#waiting.length > 0;
+    return this.#used > 0;
   }
 
   add(packet: Buffer): void {
-    const length = Buffer.allocUnsafe(LENGTH_BYTES);
-    length.writeUInt32LE(packet.length);
-    this.#waiting.push(length, packet);
-    this.#waitingBytes += LENGTH_BYTES + packet.length;
+    const end = this.#used + LENGTH_BYTES + packet.length;
+    if (end > this.#slab.length) this.#grow(end);
+    this.#slab.writeUInt32LE(packet.length, this.#used);
+    packet.copy(this.#slab, this.#used + LENGTH_BYTES);
+    this.#used = end;
   }
 
   flush(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    if (!this.#socket.destroyed) this.#socket.write(Buffer.concat(waiting));
+    const used = this.#used;
+    this.#used = 0;
+    if (this.#socket.destroyed) return;
+    this.#socket.write(this.#slab.subarray(0, used));
+    // What the system has not taken at once is still to be read from there.
+    const isBusy = this.#socket.writableLength > 0;
+    if (isBusy || this.#slab.length > SLAB_BYTES) this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  }
+
+  #grow(bytes: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(2 * this.#slab.length, bytes));
+    this.#slab.copy(grown, 0, 0, this.#used);
+    this.#slab = grown;
   }
 
   close(): void {
