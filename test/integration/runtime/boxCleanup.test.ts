@@ -20,6 +20,7 @@ const PARTS = {
   door: /^(?!.*unshare).*door\.cjs$/,
   'first process of a box': /^\/bin\/sh -c ip=/,
   'entry to a box': /nsenter /,
+  'relay of a wire': /^(?!.*nsenter).*relay\.(pl|py) /,
 } as const;
 
 describe('runtime/real: a part of a run that is killed at any instant', () => {
