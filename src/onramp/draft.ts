@@ -7,7 +7,8 @@ import { registryText } from './registryText.ts';
 import { settle, type Settled } from './settle/settle.ts';
 import type { Description, Gap } from './sketch.ts';
 import { describeFolders } from './sources/folders.ts';
-import { describeKubernetes, kubernetesFilesIn } from './sources/kubernetes.ts';
+import { describeKubernetes } from './sources/kubernetes/describeKubernetes.ts';
+import { kubernetesFilesIn } from './sources/kubernetes/resources.ts';
 import { describeProcfile, procfileIn } from './sources/procfile.ts';
 
 export interface DraftOptions {

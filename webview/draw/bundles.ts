@@ -70,7 +70,7 @@ function paintBundles(
     for (const path of paths) ctx.stroke(path);
   }
   ctx.globalAlpha = 1;
-  for (const [x, y] of crosses) paintCross(ctx as never, x, y, 3, theme);
+  for (const [x, y] of crosses) paintCross(ctx, x, y, 3, theme);
 }
 
 /** Keeps the drawing of the bundles in view until more come or the view changes. */

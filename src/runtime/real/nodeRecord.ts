@@ -57,4 +57,10 @@ export class NodeRecord {
   get isOver(): boolean {
     return this.status === 'halted' || this.status === 'failed';
   }
+
+  /** From now on, in this life and the next ones, it alters what it relays. */
+  makeByzantine(): void {
+    this.byzantine = true;
+    this.process?.send({ type: 'byzantine' });
+  }
 }

@@ -1,5 +1,6 @@
 import type { MeshEventBody } from '../../model/events.ts';
 import type { MeasuredBy } from '../../model/measuredBy.ts';
+import type { AgentReport } from '../../wire/report.ts';
 import type { WatchedService } from '../askedServices.ts';
 
 /** One question a node asked another about a service, or one call inside the node `to`. Times in ms since the run began. */
@@ -30,9 +31,24 @@ export class ProbeTally {
     if (!this.#isOver) this.#waiting.push(probe);
   }
 
-  /** Calls that were made and not measured. */
-  drop(service: string, calls: number): void {
-    this.#dropped.set(service, (this.#dropped.get(service) ?? 0) + calls);
+  /** Takes in what came of a question. @param services in the order of the manifest, which the protocol numbers them by */
+  addAnswer(
+    { a: to, b, c, at }: Extract<AgentReport, { type: 'effect' }>,
+    services: readonly { readonly name: string }[],
+  ): void {
+    const service = services[b >>> 1]?.name;
+    if (service === undefined) return;
+    const elapsedMs = c / 1_000;
+    const passed = (b & 1) === 1;
+    this.add({ by: 'probes', to, service, askedAt: at - elapsedMs, elapsedMs, passed });
+  }
+
+  /** Takes in calls to a service of one node, and how many more were made and not measured. */
+  addCalls(to: number, { service, calls, dropped }: Extract<AgentReport, { type: 'calls' }>): void {
+    for (const { at, ms, ok } of calls) {
+      this.add({ by: 'calls', to, service, askedAt: at, elapsedMs: ms, passed: ok });
+    }
+    this.#dropped.set(service, (this.#dropped.get(service) ?? 0) + dropped);
   }
 
   /** Takes no more: services are about to be stopped, and not to answer is no failure from here on. */

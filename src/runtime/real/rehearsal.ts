@@ -9,6 +9,7 @@ import { ChaosDriver } from './chaosDriver.ts';
 import { eventOfEffect, PHASE_STATUS } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { DeviceDrops } from './deviceDrops.ts';
+import { Changes } from './changes.ts';
 import { Disturbances } from './disturbances.ts';
 import { Latencies } from '../latencies.ts';
 import type { AgentLaunch } from './launchAgent.ts';
@@ -17,6 +18,7 @@ import { NodeRecord } from './nodeRecord.ts';
 import { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
 import { eventOfReport, type PassedOn } from './reportEvent.ts';
+import { WaitingNodes } from './waitingNodes.ts';
 
 export interface RehearsalOptions extends AgentLaunch {
   /** ms since the run began. */
@@ -33,6 +35,7 @@ export class Rehearsal {
   readonly chaos: ChaosDriver;
   readonly latencies: Latencies;
   readonly probes = new ProbeTally();
+  readonly changes = new Changes();
   readonly refused = new RefusedBytes();
   readonly deviceDrops = new DeviceDrops();
   /** ms since the run began; the first chunk put on a link, and the last one stored. */
@@ -40,13 +43,14 @@ export class Rehearsal {
   readonly #options: RehearsalOptions;
   readonly #lives: NodeLives;
   readonly #disturbances: Disturbances;
+  readonly #waiting: WaitingNodes;
   readonly #chunks: number;
-  #changed: () => void = () => undefined;
 
   constructor(options: RehearsalOptions) {
     this.#options = options;
     const { plan, capsule } = options.options;
     this.nodes = Array.from({ length: plan.params.nodes }, (_, index) => new NodeRecord(index));
+    this.#waiting = new WaitingNodes(this.nodes, options.healthyPlaces);
     const { schedule } = options.compiled;
     this.#disturbances = new Disturbances({ schedule, now: options.now, emit: options.emit });
     this.chaos = new ChaosDriver({
@@ -60,10 +64,10 @@ export class Rehearsal {
         this.#lives.kill(node);
       },
       restart: (index) => this.#lives.restart(this.#nodeAt(index)),
-      makeByzantine: (index) => this.#makeByzantine(this.#nodeAt(index)),
+      makeByzantine: (index) => this.#nodeAt(index).makeByzantine(),
       disturb: (fault, index) => this.#disturbances.begin(fault, this.#nodeAt(index)),
       endDisturbance: (fault, index) => this.#disturbances.end(fault, this.#nodeAt(index)),
-      onDone: () => this.#changed(),
+      onDone: () => this.changes.happened(),
     });
     this.latencies = new Latencies(plan.params.nodes);
     this.#chunks = distinctChunks(capsule.manifest).length;
@@ -79,7 +83,7 @@ export class Rehearsal {
         this.fail(node, `The agent of ${node.id} ${words}.`);
       },
       onTurn: ({ id }, turn) => this.#emit({ type: 'turn', nodeId: id, ...turn }),
-      onChange: () => this.#changed(),
+      onChange: () => this.changes.happened(),
     });
   }
 
@@ -87,18 +91,6 @@ export class Rehearsal {
   launch(): void {
     this.chaos.advance();
     this.#lives.begin();
-  }
-
-  /** Resolves when `condition` holds; it is looked at after everything that happens. */
-  async until(condition: () => boolean, signal: AbortSignal): Promise<void> {
-    const wake = () => this.#changed();
-    signal.addEventListener('abort', wake);
-    while (!condition() && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#changed = resolve;
-      });
-    }
-    signal.removeEventListener('abort', wake);
   }
 
   /** Every node is READY, over, or down for good, and chaos has nothing left to do. */
@@ -128,8 +120,9 @@ export class Rehearsal {
     else if (node.openPhase !== undefined) this.#emitPhaseError(node, node.openPhase, sentence);
     node.status = 'failed';
     this.#emit({ type: 'node', nodeId: node.id, status: 'failed', details: sentence });
-    this.#failWaiting();
-    this.#changed();
+    // One that fails lets others wait in vain.
+    for (const [waiting, why] of this.#waiting.inVain()) this.fail(waiting, why);
+    this.changes.happened();
   }
 
   /** Stops reacting to agents that end: from now on they are meant to. */
@@ -175,7 +168,7 @@ export class Rehearsal {
         break;
       case 'service':
         if (report.status === 'starting' && !node.verified) node.startedUnverified = true;
-        this.#tellElsewhere(node, report);
+        this.#waiting.note(node, report.service, report.status);
         this.#passOn(node, report);
         break;
       case 'log':
@@ -184,7 +177,8 @@ export class Rehearsal {
         this.#passOn(node, report);
         break;
       case 'calls':
-        this.#onCalls(node, report);
+        this.probes.addCalls(node.index, report);
+        this.#flushDueProbes();
         break;
       case 'isolated': {
         node.surroundings.push(report);
@@ -230,7 +224,7 @@ export class Rehearsal {
         emit(this.#options.now(), { type: 'node', nodeId, status: 'stopped' });
         break;
     }
-    this.#changed();
+    this.changes.happened();
   }
 
   #passOn({ id }: NodeRecord, report: PassedOn): void {
@@ -256,7 +250,10 @@ export class Rehearsal {
     if (kind === EFFECT.chunkHeld) this.#onChunk(node, a, at);
     if (kind === EFFECT.probed) this.latencies.add(node.index, a, c / 1_000);
     if (kind === EFFECT.probesDone) node.probing = false;
-    if (kind === EFFECT.asked) this.#onAsked(effect);
+    if (kind === EFFECT.asked) {
+      this.probes.addAnswer(effect, this.#options.options.capsule.manifest.services);
+      this.#flushDueProbes();
+    }
     if (kind === EFFECT.askingDone) node.asking = false;
     if (kind === EFFECT.halt) node.status = 'halted';
     const body = eventOfEffect(effect, {
@@ -274,43 +271,7 @@ export class Rehearsal {
     }
   }
 
-  #onAsked({ a, b, c, at }: Extract<AgentReport, { type: 'effect' }>): void {
-    const service = this.#options.options.capsule.manifest.services[b >>> 1]?.name;
-    if (service === undefined) return;
-    const elapsedMs = c / 1_000;
-    const passed = (b & 1) === 1;
-    const askedAt = at - elapsedMs;
-    this.probes.add({ by: 'probes', to: a, service, askedAt, elapsedMs, passed });
-    if (this.probes.isDue(this.#options.now())) this.flushProbes();
-  }
-
-  #tellElsewhere(
-    { index }: NodeRecord,
-    { service, status }: Extract<AgentReport, { type: 'service' }>,
-  ): void {
-    for (const waiting of this.#options.healthyPlaces.note(index, service, status)) {
-      this.nodes[waiting]?.process?.send({ type: 'healthy-elsewhere', service });
-    }
-  }
-
-  /** Nodes that wait for what no node can bring any more. */
-  #failWaiting(): void {
-    const isOver = (index: number) => this.#nodeAt(index).isOver;
-    for (const node of this.nodes) {
-      if (node.status !== 'running') continue;
-      const lost = this.#options.healthyPlaces.lost(node.index, isOver);
-      if (lost === undefined) continue;
-      const why = `"${lost.service}", which its services depend on, runs on ${lost.on.join(', ')} only, and failed there`;
-      this.fail(node, `${node.id} cannot start: ${why}.`);
-    }
-  }
-
-  #onCalls(node: NodeRecord, { service, calls, dropped }: Extract<AgentReport, { type: 'calls' }>) {
-    for (const { at, ms, ok } of calls) {
-      const to = node.index;
-      this.probes.add({ by: 'calls', to, service, askedAt: at, elapsedMs: ms, passed: ok });
-    }
-    this.probes.drop(service, dropped);
+  #flushDueProbes(): void {
     if (this.probes.isDue(this.#options.now())) this.flushProbes();
   }
 
@@ -329,11 +290,6 @@ export class Rehearsal {
     }
     this.chaos.director.phase(node.index, phase, status, at);
     this.chaos.advance();
-  }
-
-  #makeByzantine(node: NodeRecord): void {
-    node.byzantine = true;
-    node.process?.send({ type: 'byzantine' });
   }
 
   #nodeAt(index: number): NodeRecord {

@@ -170,7 +170,7 @@ async function untilSettled(
   stopped: AbortSignal,
 ): Promise<void> {
   const deadline = AbortSignal.timeout(plan.deadlineMs);
-  await rehearsal.until(() => rehearsal.isSettled, AbortSignal.any([stopped, deadline]));
+  await rehearsal.changes.until(() => rehearsal.isSettled, AbortSignal.any([stopped, deadline]));
   stopped.throwIfAborted();
   rehearsal.beginEnding();
   for (const node of rehearsal.nodes) {

@@ -45,7 +45,7 @@ export async function measureMesh(
     node.probing = true;
     node.process?.send({ type: 'probe', count });
   }
-  await rehearsal.until(
+  await rehearsal.changes.until(
     () => ready.every((node) => !node.probing || isGone(node)),
     AbortSignal.any([stopped, AbortSignal.timeout(MEASURE_LIMIT_MS)]),
   );
@@ -71,17 +71,17 @@ export async function measureServices(
   const isEnough = () =>
     ready.filter((node) => !isGone(node)).length < 2 ||
     rehearsal.probes.fewest(watched) >= ENOUGH_ANSWERS;
-  await rehearsal.until(isEnough, within(OBSERVE_LIMIT_MS));
+  await rehearsal.changes.until(isEnough, within(OBSERVE_LIMIT_MS));
   for (const node of ready) {
     node.asking = true;
     node.process?.send({ type: 'end-asking' });
   }
-  await rehearsal.until(
+  await rehearsal.changes.until(
     () => ready.every((node) => !node.asking || isGone(node)),
     within(MEASURE_LIMIT_MS),
   );
   if (watched.some(({ by }) => by === 'calls')) {
-    await rehearsal.until(() => false, within(LAST_CALLS_MS));
+    await rehearsal.changes.until(() => false, within(LAST_CALLS_MS));
   }
   stopped.throwIfAborted();
   rehearsal.flushProbes();
@@ -95,7 +95,7 @@ export async function measureServices(
 export async function checkHealth(rehearsal: Rehearsal, { stopped }: WindDown): Promise<void> {
   const ready = rehearsal.nodes.filter(({ status }) => status === 'ready');
   for (const node of ready) node.process?.send({ type: 'check-health' });
-  await rehearsal.until(
+  await rehearsal.changes.until(
     () => ready.every((node) => node.health !== undefined || node.isOver || isGone(node)),
     AbortSignal.any([stopped, AbortSignal.timeout(HEALTH_LIMIT_MS)]),
   );
@@ -118,7 +118,7 @@ export async function stopAgents(
     rehearsal.deviceDrops.take(node.id);
     node.process?.send({ type: 'stop' });
   }
-  await rehearsal.until(
+  await rehearsal.changes.until(
     () => rehearsal.nodes.every(isGone),
     AbortSignal.any([stopped, AbortSignal.timeout(STOP_LIMIT_MS + services * STOP_SERVICE_MS)]),
   );

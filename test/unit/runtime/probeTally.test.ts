@@ -19,7 +19,7 @@ describe('runtime/real: what nodes saw of services', () => {
     tally.add(seen('api', 'probes', 150));
     tally.add(seen('api', 'calls', 150));
     tally.add(seen('api', 'calls', 151, false));
-    tally.drop('api', 7);
+    tally.addCalls(1, { type: 'calls', service: 'api', calls: [], dropped: 7 });
     const [asked, called] = tally.flush(1_000, readyAt);
     assert.deepEqual(asked, {
       type: 'probes',

@@ -1,0 +1,33 @@
+import type { ServiceStatus } from '../../model/serviceStatus.ts';
+import type { HealthyPlaces } from './healthyPlaces.ts';
+import type { NodeRecord } from './nodeRecord.ts';
+
+/** Tells nodes what has become healthy elsewhere, and finds those that wait for what no node can bring any more. */
+export class WaitingNodes {
+  readonly #nodes: readonly NodeRecord[];
+  readonly #places: HealthyPlaces;
+
+  constructor(nodes: readonly NodeRecord[], places: HealthyPlaces) {
+    this.#nodes = nodes;
+    this.#places = places;
+  }
+
+  /** Notes what became of a service, and tells whoever waits for it. */
+  note({ index }: NodeRecord, service: string, status: ServiceStatus): void {
+    for (const waiting of this.#places.note(index, service, status)) {
+      this.#nodes[waiting]?.process?.send({ type: 'healthy-elsewhere', service });
+    }
+  }
+
+  /** Nodes that can never start, each with the reason as one sentence. */
+  *inVain(): Generator<readonly [NodeRecord, string]> {
+    const isOver = (index: number) => this.#nodes[index]?.isOver === true;
+    for (const node of this.#nodes) {
+      if (node.status !== 'running') continue;
+      const lost = this.#places.lost(node.index, isOver);
+      if (lost === undefined) continue;
+      const why = `"${lost.service}", which its services depend on, runs on ${lost.on.join(', ')} only, and failed there`;
+      yield [node, `${node.id} cannot start: ${why}.`];
+    }
+  }
+}
