@@ -29,6 +29,8 @@ export interface ObservationChoice {
   readonly degraded?: boolean;
   /** Nodes had boxes with a wire, and their services spoke to each other. */
   readonly wired?: boolean;
+  /** Nodes shared processes and paths with their machine, which gives no more. */
+  readonly shared?: boolean;
   /** ms since the Unix epoch; left out: the same one in every test. */
   readonly startedMs?: number;
 }
@@ -173,9 +175,11 @@ const SERVICES: ServiceTraffic = {
 
 function surroundingsOf(
   { world }: Plan,
-  wired: boolean,
-): Pick<RunEnvironment, 'fidelity' | 'kernel' | 'tcp' | 'isolation'> {
+  { wired = false, shared = false }: ObservationChoice,
+): Pick<RunEnvironment, 'fidelity' | 'kernel' | 'tcp' | 'isolation' | 'isolationLimit'> {
   if (world === 'virtual') return { fidelity: 'virtual' };
+  const isolationLimit = { by: 'machine', reason: 'it lets nobody mount' } as const;
+  if (shared) return { fidelity: 'datagram', isolation: 'network', isolationLimit };
   if (!wired) return { fidelity: 'datagram', isolation: 'full' };
   const tcp = { congestionControl: 'cubic' };
   return { fidelity: 'kernel', kernel: '6.1.0-18-amd64', tcp, isolation: 'full' };
@@ -277,7 +281,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
       node: 'v24.0.0',
       product: 'mesh-sim-studio 0.1.0',
       degraded,
-      ...surroundingsOf(plan, wired),
+      ...surroundingsOf(plan, choice),
     },
   };
 }

@@ -191,11 +191,12 @@ export class Kinship {
     return { nodeId: mark.nodeId, service: mark.service, check: mark.check, way: 'environment' };
   }
 
+  /** Nearest first: a service has a group of its own, and the session is its agent's, which tells of no service. */
   #related({ pid, parent, group, session, startedAt }: ProcessEntry) {
     for (const [leader, way] of [
       [parent, 'descent'],
-      [session, 'session'],
       [group, 'group'],
+      [session, 'session'],
     ] as const) {
       const kin = this.#known.get(leader);
       if (kin === undefined || leader === pid || kin.startedAt > startedAt) continue;

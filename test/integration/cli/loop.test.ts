@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { cp, readFile, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
+import { after, before, describe, it } from 'mocha';
 import path from 'node:path';
 import type { CommandLine, CommandOutcome } from '../../support/commandLine.ts';
 import { createCommandLine } from '../../support/commandLine.ts';
@@ -42,11 +43,22 @@ function simIdOf(outcome: CommandOutcome): string {
 
 describe('the loop on the command line', () => {
   let world: PackedProduct;
-  beforeEach(async () => (world = await packedProduct()));
-  afterEach(() => world.product.dispose());
+  /** One run that several tests look at: what it printed, and whose it is. */
+  let ran: CommandOutcome;
+  let simId: string;
+  const sealed = () => path.join(world.product.folder, '.meshsim/runs', simId);
+  const evidenceOf = async (one: string) => (await world.statement(one)).predicate.meshsim_evidence;
+
+  before(async () => {
+    world = await packedProduct();
+    const plan = ['--nodes', '2', '--latency', '2-6', '--loss', '2', '--seed', '609'];
+    ran = await world.simulate(...plan, '--keep-runs', '--json');
+    simId = (JSON.parse(ran.stdout.split('\n').at(-1) ?? '') as { simId: string }).simId;
+  });
+  after(() => world.product.dispose());
 
   it('packs, simulates, exports and verifies offline', async () => {
-    const ran = await world.simulate(
+    const chaos = await world.simulate(
       ...QUICK,
       '--loss',
       '4',
@@ -54,10 +66,9 @@ describe('the loop on the command line', () => {
       'crash-mid-deploy',
       '--quiet',
     );
-    assert.equal(ran.exitCode, 0, ran.stdout + ran.stderr);
-    const simId = simIdOf(ran);
+    assert.equal(chaos.exitCode, 0, chaos.stdout + chaos.stderr);
     const file = path.join(world.product.folder, 'out.capsim');
-    assert.equal((await world.run('export', simId, '-o', file)).exitCode, 0);
+    assert.equal((await world.run('export', simIdOf(chaos), '-o', file)).exitCode, 0);
     const verified = await world.commands.verifySim(
       ['--file', file, '--min-nodes', '3', '--require-chaos', '--max-age', '1d'],
       world.product.folder,
@@ -68,40 +79,62 @@ describe('the loop on the command line', () => {
     assert.equal(untrusted.exitCode, 3, untrusted.stdout);
     const audit = await world.run('ledger', 'verify', '--since', file);
     assert.equal(audit.exitCode, 0, audit.stderr);
+    assert.equal(existsSync(runFolderOf(world.commands, simIdOf(chaos))), false);
   });
 
-  it('replays a sealed run with the same plan, from the exported file alone', async () => {
-    const first = await world.simulate(...QUICK, '--loss', '2', '--seed', '609', '--quiet');
-    const file = path.join(world.product.folder, 'first.capsim');
-    await world.run('export', simIdOf(first), '-o', file);
-    await rm(path.join(world.product.folder, '.meshsim/runs'), { recursive: true });
-    const second = await world.run('replay', file, '--quiet');
-    assert.equal(second.exitCode, 0, second.stderr);
-    assert.notEqual(simIdOf(second), simIdOf(first));
-    const [a, b] = [await world.statement(simIdOf(first)), await world.statement(simIdOf(second))];
-    const evidence = (statement: EvidenceStatement) => statement.predicate.meshsim_evidence;
-    assert.deepEqual(evidence(b).plan, evidence(a).plan);
-    assert.equal(
-      evidence(b).links.some(({ rel }) => rel === 'previous-sim'),
-      true,
-    );
+  it('prints every event as one JSON object per line, gapless, the same as events.jsonl', async () => {
+    const lines = ran.stdout.split('\n');
+    const last = JSON.parse(lines.pop() ?? '') as { type: string; outcome: string };
+    assert.equal(last.type, 'evidence');
+    assert.equal(last.outcome, 'pass', ran.stderr);
+    lines.forEach((line, seq) => assert.equal(eventSchema.parse(JSON.parse(line)).seq, seq));
+    const events = await readFile(path.join(sealed(), 'events.jsonl'), 'utf8');
+    assert.equal(events, `${lines.join('\n')}\n`);
+  });
+
+  it('keeps the node folders with --keep-runs, and says where', async () => {
+    const nodes = nodesFolderOf(world.commands, simId);
+    assert.ok(ran.stderr.includes(nodes), ran.stderr);
+    assert.deepEqual((await readdir(nodes)).sort(), ['n0', 'n1']);
   });
 
   it('rebuilds the very same artifact when its file was deleted', async () => {
-    const simId = simIdOf(await world.simulate(...QUICK, '--quiet'));
-    const file = path.join(world.product.folder, '.meshsim/runs', simId, 'result.capsim');
-    const before = await readFile(file);
+    const file = path.join(sealed(), 'result.capsim');
+    const first = await readFile(file);
     await rm(file);
     await world.run('export', simId);
-    assert.deepEqual(await readFile(file), before);
+    assert.deepEqual(await readFile(file), first);
+  });
+
+  it('runs the plan.json of an earlier run', async () => {
+    const plan = path.join('.meshsim/runs', simId, 'plan.json');
+    const again = await world.run('--config', plan, '--quiet');
+    assert.equal(again.exitCode, 0, again.stderr);
+    assert.deepEqual((await evidenceOf(simIdOf(again))).plan, (await evidenceOf(simId)).plan);
+  });
+
+  it('replays a sealed run with the same plan, from the exported file alone', async () => {
+    // In a clone that has never seen the run.
+    const file = path.join(world.product.folder, 'first.capsim');
+    await world.run('export', simId, '-o', file);
+    const kept = path.join(world.product.folder, '.meshsim/runs');
+    await rename(kept, `${kept}-away`);
+    const second = await world
+      .run('replay', file, '--quiet')
+      .finally(() => cp(`${kept}-away`, kept, { recursive: true }));
+    assert.equal(second.exitCode, 0, second.stderr);
+    assert.notEqual(simIdOf(second), simId);
+    const replayed = await evidenceOf(simIdOf(second));
+    assert.deepEqual(replayed.plan, (await evidenceOf(simId)).plan);
+    assert.ok(replayed.links.some(({ rel }) => rel === 'previous-sim'));
   });
 
   it('halts a node that is offered another commit, says which, and exits 1', async () => {
     const drift = `n2:orders@${world.older}`;
-    const ran = await world.simulate(...QUICK, '--drift', drift, '--quiet');
-    assert.equal(ran.exitCode, 1, ran.stdout + ran.stderr);
-    assert.match(ran.stdout, /^FAIL .*n2.*orders/);
-    const { predicate } = await world.statement(simIdOf(ran));
+    const drifted = await world.simulate(...QUICK, '--drift', drift, '--quiet');
+    assert.equal(drifted.exitCode, 1, drifted.stdout + drifted.stderr);
+    assert.match(drifted.stdout, /^FAIL .*n2.*orders/);
+    const { predicate } = await world.statement(simIdOf(drifted));
     assert.equal(predicate.result, 'FAILED');
     const report = predicate.meshsim_evidence.result.nodeReports.find(
       ({ nodeId }) => nodeId === 'n2',
@@ -115,54 +148,23 @@ describe('the loop on the command line', () => {
 
   it('lets the drift in without signature checks, and finds it by the invariants', async () => {
     const drift = `n2:orders@${world.older}`;
-    const ran = await world.simulate(
+    const drifted = await world.simulate(
       ...QUICK,
       '--drift',
       drift,
       '--no-verify-signatures',
       '--quiet',
     );
-    assert.equal(ran.exitCode, 1, ran.stdout + ran.stderr);
-    const { predicate } = await world.statement(simIdOf(ran));
+    assert.equal(drifted.exitCode, 1, drifted.stdout + drifted.stderr);
+    const { predicate } = await world.statement(simIdOf(drifted));
     assert.ok(predicate.failedTests.includes('invariant/runs-signed-content'));
   });
 
-  it('prints every event as one JSON object per line, gapless, the same as events.jsonl', async () => {
-    const ran = await world.simulate(...QUICK, '--json');
-    const lines = ran.stdout.split('\n');
-    const last = JSON.parse(lines.pop() ?? '') as { type: string; simId: string; outcome: string };
-    assert.equal(last.type, 'evidence');
-    assert.equal(last.outcome, 'pass');
-    lines.forEach((line, seq) => assert.equal(eventSchema.parse(JSON.parse(line)).seq, seq));
-    const folder = path.join(world.product.folder, '.meshsim/runs', last.simId);
-    assert.equal(
-      await readFile(path.join(folder, 'events.jsonl'), 'utf8'),
-      `${lines.join('\n')}\n`,
-    );
-    assert.equal(existsSync(runFolderOf(world.commands, last.simId)), false);
-  });
-
-  it('keeps the node folders with --keep-runs, and says where', async () => {
-    const kept = await world.simulate(...QUICK, '--keep-runs', '--quiet');
-    const nodes = nodesFolderOf(world.commands, simIdOf(kept));
-    assert.ok(kept.stderr.includes(nodes), kept.stderr);
-    assert.deepEqual((await readdir(nodes)).sort(), ['n0', 'n1', 'n2']);
-  });
-
-  it('runs the plan.json of an earlier run', async () => {
-    const simId = simIdOf(await world.simulate(...QUICK, '--seed', '7', '--quiet'));
-    const plan = path.join('.meshsim/runs', simId, 'plan.json');
-    const again = await world.run('--config', plan, '--quiet');
-    assert.equal(again.exitCode, 0, again.stderr);
-    const [a, b] = [await world.statement(simId), await world.statement(simIdOf(again))];
-    assert.deepEqual(b.predicate.meshsim_evidence.plan, a.predicate.meshsim_evidence.plan);
-  });
-
   it('runs a thousand nodes in virtual time, unsealed', async () => {
-    const ran = await world.simulate('--virtual', '--nodes', '1000', '--loss', '1');
-    assert.equal(ran.exitCode, 0, ran.stdout + ran.stderr);
-    assert.match(ran.stdout, /1000 of 1000 virtual nodes healthy/);
-    assert.match(ran.stdout, /Not sealed/);
+    const virtual = await world.simulate('--virtual', '--nodes', '1000', '--loss', '1');
+    assert.equal(virtual.exitCode, 0, virtual.stdout + virtual.stderr);
+    assert.match(virtual.stdout, /1000 of 1000 virtual nodes healthy/);
+    assert.match(virtual.stdout, /Not sealed/);
   });
 });
 

@@ -86,7 +86,12 @@ describe('oai-verify-sim', () => {
       assert.equal((await judge('--min-nodes', '4')).exitCode, 4);
       assert.equal((await judge('--require-chaos')).exitCode, 4);
       assert.equal((await judge('--require-isolation', 'any')).exitCode, 0);
-      assert.equal((await judge('--require-isolation', 'full')).exitCode, 4);
+      assert.equal((await judge('--require-isolation', 'full')).exitCode, 0);
+      await writeFile(path.join(folder, 'shared.capsim'), capsimWorld({ shared: true }).bytes);
+      const shared = (wanted: string) =>
+        verify('shared.capsim', '--key', 'pub.pem', '--require-isolation', wanted);
+      assert.equal((await shared('network')).exitCode, 0);
+      assert.equal((await shared('full')).exitCode, 4);
       assert.equal((await judge('--require-isolation', 'most')).exitCode, 2);
       assert.equal((await judge('--max-age', '0m')).exitCode, 4);
     }));

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { endAll } from '../../../src/agent/processes/end.ts';
 import { Kinship, type Way } from '../../../src/agent/processes/kinship.ts';
 import { readProcess } from '../../../src/agent/processes/procfs.ts';
@@ -52,8 +53,15 @@ describe('agent: whose processes these are', () => {
 
   const QUIET = '</dev/null >/dev/null 2>&1';
 
-  it('knows an orphan by the session of a leader that ended', async () => {
+  it('knows an orphan by the group of a leader that ended, which is nearer than its session', async () => {
     const orphan = await orphanOf(`/bin/sleep 600 ${QUIET} &`);
+    assert.deepEqual(waysOf(), [[orphan, 'group']]);
+  });
+
+  it('knows an orphan with a group of its own by the session of a leader that ended', async () => {
+    const regroup = `/usr/bin/perl -e 'setpgrp(0, 0); exec @ARGV'`;
+    const orphan = await orphanOf(`${regroup} /bin/sleep 600 ${QUIET} &`);
+    while (readProcess(orphan)?.group !== orphan) await setImmediate();
     assert.deepEqual(waysOf(), [[orphan, 'session']]);
   });
 
