@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { endAll } from '../../../src/agent/processes/end.ts';
 import { Kinship, type Way } from '../../../src/agent/processes/kinship.ts';
 import { readProcess } from '../../../src/agent/processes/procfs.ts';
@@ -61,7 +61,7 @@ describe('agent: whose processes these are', () => {
   it('knows an orphan with a group of its own by the session of a leader that ended', async () => {
     const regroup = `/usr/bin/perl -e 'setpgrp(0, 0); exec @ARGV'`;
     const orphan = await orphanOf(`${regroup} /bin/sleep 600 ${QUIET} &`);
-    while (readProcess(orphan)?.group !== orphan) await setImmediate();
+    while (readProcess(orphan)?.group !== orphan) await nextTurn();
     assert.deepEqual(waysOf(), [[orphan, 'session']]);
   });
 
