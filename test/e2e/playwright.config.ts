@@ -2,20 +2,20 @@ import { defineConfig } from '@playwright/test';
 import { chromiumLaunch } from '../support/chromium.ts';
 
 /**
- * Waits are on events, so the limits cost a fast machine nothing; a loaded one is several times slower. Each worker has an
- * editor, windows and workspaces of its own.
+ * Waits are on events, so the limits cost a fast machine nothing; a loaded one is several times slower, and some wait for a
+ * whole run of five nodes. Each worker has an editor, windows and workspaces of its own.
  */
 export default defineConfig({
   outputDir: './__results__',
   workers: 2,
   retries: 0,
-  timeout: 120_000,
-  expect: { timeout: 20_000, toPass: { timeout: 40_000 } },
+  timeout: 240_000,
+  expect: { timeout: 60_000, toPass: { timeout: 60_000 } },
   forbidOnly: true,
   reporter: [['list']],
   use: { launchOptions: chromiumLaunch(), screenshot: 'only-on-failure' },
   projects: [
     { name: 'page', testDir: './page' },
-    { name: 'workbench', testDir: './workbench', timeout: 240_000 },
+    { name: 'workbench', testDir: './workbench', timeout: 360_000 },
   ],
 });
