@@ -14,3 +14,6 @@ export function nodeAtAddress(address: number): number {
   const host = address & 0xff;
   return address >>> 8 === 0x0a6300 && host > 0 && host < 0xff ? host - 1 : -1;
 }
+
+/** What a node finds itself at. */
+export const OWN_ADDRESS = '127.0.0.1';

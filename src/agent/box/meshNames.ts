@@ -1,9 +1,7 @@
-import { meshAddressOf } from '../../model/meshAddress.ts';
+import { meshAddressOf, OWN_ADDRESS } from '../../model/meshAddress.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 
 const SUFFIX = '.mesh';
-const OWN = '127.0.0.1';
-
 export interface MeshPlaces {
   /** Of the node that asks. */
   readonly index: number;
@@ -24,9 +22,9 @@ export function meshNames({
   places,
 }: MeshPlaces): (name: string) => readonly string[] | undefined {
   const names = new Map<string, readonly string[]>();
-  const addressOf = (node: number) => (node === index ? OWN : meshAddressOf(node));
+  const addressOf = (node: number) => (node === index ? OWN_ADDRESS : meshAddressOf(node));
   for (const [service, running] of Object.entries(places)) {
-    names.set(service, running.includes(index) ? [OWN] : running.map(meshAddressOf));
+    names.set(service, running.includes(index) ? [OWN_ADDRESS] : running.map(meshAddressOf));
     for (const node of running) names.set(`${service}.${nodeIdOf(node)}`, [addressOf(node)]);
   }
   for (let node = 0; node < nodes; node += 1) names.set(nodeIdOf(node), [addressOf(node)]);

@@ -1,11 +1,9 @@
 import { MeshSimError } from '../../base/errors.ts';
 import type { MeshValues } from '../../capsule/placeholders.ts';
 import type { Peer } from '../../capsule/peers.ts';
-import { meshAddressOf } from '../../model/meshAddress.ts';
+import { meshAddressOf, OWN_ADDRESS } from '../../model/meshAddress.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { LaunchCommand } from '../../wire/control.ts';
-
-const OWN = '127.0.0.1';
 
 /**
  * What placeholders say of the mesh on this node. `why`: services of other nodes cannot be named by address and port, one
@@ -22,7 +20,7 @@ export function meshValues(
 ): MeshValues {
   const everywhere = Array.from({ length: nodes }, (_, node) => node);
   return {
-    address: why === undefined ? meshAddressOf(index) : OWN,
+    address: why === undefined ? meshAddressOf(index) : OWN_ADDRESS,
     peers: (service): Peer[] => {
       const places = Object.hasOwn(services.places, service)
         ? [...(services.places[service] ?? [])].sort((one, other) => one - other)
@@ -30,7 +28,7 @@ export function meshValues(
       if (why === undefined) {
         return places.map((node) => ({ id: nodeIdOf(node), host: meshAddressOf(node) }));
       }
-      if (places.every((node) => node === index)) return [{ id: nodeId, host: OWN }];
+      if (places.every((node) => node === index)) return [{ id: nodeId, host: OWN_ADDRESS }];
       throw new MeshSimError(
         'service-failed',
         `\${peers:${service}.…} names services of other nodes, but those of ${nodeId} reach none: ${why}. Use \${service:NAME.PORT} of the same node, or run on a machine that gives nodes a wire.`,
