@@ -9,20 +9,29 @@ const CALM_LOOKS = 2;
 /** A program that computes for longer than this starts slowly by nature: others are not to wait for it. */
 const LONGEST_MS = 5_000;
 
+/** A program that has used as much processor time computes by nature, and will not rest. In clock ticks of 10 ms. */
+const LONGEST_TICKS = 500;
+
 /**
  * Resolves when a program that has just been started, with all it has started itself, has done its first work: it used no
- * processor time for a while and does not wait for any. At the latest after `longestMs`, which also holds where there is
- * no /proc; or when `signal` says that nobody waits any more.
+ * processor time for a while and does not wait for any. At the latest after LONGEST_TICKS or `longestMs`, and where there
+ * is no /proc after LONGEST_MS; or when `signal` says that nobody waits any more.
  */
 export async function firstBurstOver(
   pid: number,
   signal: AbortSignal,
   longestMs = LONGEST_MS,
 ): Promise<void> {
-  const giveUpAt = performance.now() + longestMs;
+  const limitMs = process.platform === 'linux' ? longestMs : Math.min(longestMs, LONGEST_MS);
+  const giveUpAt = performance.now() + limitMs;
   let calm = 0;
   let before = -1;
-  while (calm < CALM_LOOKS && !signal.aborted && performance.now() < giveUpAt) {
+  while (
+    calm < CALM_LOOKS &&
+    before < LONGEST_TICKS &&
+    !signal.aborted &&
+    performance.now() < giveUpAt
+  ) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     const seen = lookAt(pid);
     if (seen === undefined) continue;

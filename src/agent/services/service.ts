@@ -62,7 +62,7 @@ export class RunningService {
     const settled = new AbortController();
     if (child.pid !== undefined) void firstBurstOver(child.pid, settled.signal).then(onCalm);
     try {
-      await Promise.race([exited, this.#untilHealthy(settled.signal)]);
+      await Promise.race([exited, this.#untilHealthy(child.pid, settled.signal)]);
     } finally {
       settled.abort();
     }
@@ -140,9 +140,13 @@ export class RunningService {
     }
   }
 
-  async #untilHealthy(settled: AbortSignal): Promise<void> {
+  /** A command may pass without asking the program: it says something only once the program has done its first work. */
+  async #untilHealthy(pid: number | undefined, settled: AbortSignal): Promise<void> {
     const { health } = this.#options.service;
     const signal = AbortSignal.any([settled, this.#stopped.signal]);
+    if ('command' in health && pid !== undefined) {
+      await firstBurstOver(pid, signal, health.deadlineMs);
+    }
     const seen = await this.#probeFor(health.deadlineMs, signal);
     if (seen === null || signal.aborted) return;
     throw this.#failure(`was not healthy within ${health.deadlineMs} ms: ${seen}`);

@@ -47,6 +47,15 @@ describe('runtime/real: services that go wrong', () => {
     );
   });
 
+  it('believes no command that passes before the program has done its first work', async () => {
+    const code = `const until = performance.now() + 500; while (performance.now() < until);
+      throw new Error('no database');`;
+    const health = { command: ['true'] };
+    const { observation } = await run({ name: 'web', files: serverWith(code), entry: { health } });
+    assert.equal(observation.outcome, 'fail');
+    assert.match(observation.cause ?? '', /"web" on n\d exited with code 1 before it was healthy\./);
+  });
+
   it('fails a service that never gets healthy, with what the probe saw', async () => {
     const code = HEALTHY_SERVER.replace(
       `response.end('ok')`,
