@@ -104,13 +104,9 @@ export class NodeProcesses {
     const look = () => this.#others((kin) => kin.service === service);
     const inGroup = () => this.#others((kin) => kin.service === service && isInGroup(kin));
     signalAll(this.#withoutWaiters(inGroup().found), 'SIGTERM');
-    await untilGone(inGroup, graceMs);
-    signalAll(inGroup().found, 'SIGKILL');
-    const outlived = await this.#endRest(look);
-    return {
-      outlived,
-      immortal: look().found.map((kin) => nameOfProcess(kin, this.#redactor)),
-    };
+    const left = await untilGone(inGroup, graceMs);
+    signalAll(left.found, 'SIGKILL');
+    return this.#endRest(look);
   }
 
   /** Stops all processes of a service (SIGSTOP), but not those that ask for its health. Resolves to how many. */
@@ -179,19 +175,23 @@ export class NodeProcesses {
     return { found: found.filter((kin) => kin.pid !== process.pid && isMeant(kin)), missed };
   }
 
-  async #endRest(look: () => Look<Living>): Promise<string[]> {
-    await untilGone(look, SETTLE_MS);
-    const names: string[] = [];
-    await endAll(look, KILL_LIMIT_MS, (kin) => {
+  async #endRest(look: () => Look<Living>): Promise<EndedService> {
+    const settled = await untilGone(look, SETTLE_MS);
+    if (settled.found.length === 0) return { outlived: [], immortal: [] };
+    const outlived: string[] = [];
+    const { found } = await endAll(look, KILL_LIMIT_MS, (kin) => {
       if (isInGroup(kin)) return;
       const name = nameOfProcess(kin, this.#redactor);
       if (!this.#isContained) this.#onOutliving({ service: kin.service, name });
-      names.push(name);
+      outlived.push(name);
     });
-    return names;
+    return { outlived, immortal: found.map((kin) => nameOfProcess(kin, this.#redactor)) };
   }
 }
 
+/** Whoever is in the agent's process group ends with it. */
 function isInGroup({ group }: Living): boolean {
-  return group === readProcess(process.pid)?.group;
+  return group === (ownGroup ??= readProcess(process.pid)?.group);
 }
+
+let ownGroup: number | undefined;

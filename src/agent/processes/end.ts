@@ -31,10 +31,21 @@ function endGroupsOf(kin: readonly Kin[]): void {
   for (const group of groups) if (group !== undefined && group !== own) send(-group, 'SIGKILL');
 }
 
-/** Looks until nobody is found, and nobody was missed, for at most `limitMs`; returns what it saw last. */
-export async function untilGone<K extends Kin>(
+/**
+ * Looks until nobody is found, and nobody was missed, for at most `limitMs`; returns what it saw last. Each look reads all
+ * of /proc: it is not worth one before one of those it found has gone.
+ */
+export function untilGone<K extends Kin>(look: () => Look<K>, limitMs: number): Promise<Look<K>> {
+  return untilNobody(look, limitMs, async ({ found }, giveUpAt) => {
+    do await pause();
+    while (found.length > 0 && found.every(isAlive) && Date.now() < giveUpAt);
+  });
+}
+
+async function untilNobody<K extends Kin>(
   look: () => Look<K>,
   limitMs: number,
+  between: (seen: Look<K>, giveUpAt: number) => Promise<void>,
 ): Promise<Look<K>> {
   const giveUpAt = Date.now() + limitMs;
   let doubts = 0;
@@ -43,8 +54,13 @@ export async function untilGone<K extends Kin>(
     doubts = seen.found.length === 0 ? doubts + 1 : 0;
     const isOver = seen.found.length === 0 && (seen.missed === 0 || doubts > MAX_DOUBTS);
     if (isOver || Date.now() >= giveUpAt) return seen;
-    await pause();
+    await between(seen, giveUpAt);
   }
+}
+
+function isAlive({ pid, startedAt }: Kin): boolean {
+  const entry = readProcess(pid);
+  return entry?.startedAt === startedAt && !entry.isOver;
 }
 
 /**
@@ -102,13 +118,14 @@ export async function stopAll<K extends Kin>(
 ): Promise<number> {
   const stopped = new Set<string>();
   const keyOf = ({ pid, startedAt }: K) => `${pid} ${startedAt}`;
-  await untilGone(() => {
+  const stopOthers = () => {
     const { found, missed } = look();
     const running = found.filter((kin) => !stopped.has(keyOf(kin)));
     signalAll(running, 'SIGSTOP');
     for (const kin of running) stopped.add(keyOf(kin));
     return { found: running, missed };
-  }, limitMs);
+  };
+  await untilNobody(stopOthers, limitMs, pause);
   return stopped.size;
 }
 

@@ -131,9 +131,12 @@ export class Kinship {
         if (this.#sawEnd({ pid, startedAt })) missed += 1;
         continue;
       }
-      const place = this.#placeOf(pid) ?? this.#marked(pid);
+      // One look at its mark: of two, one may come too early and the other find a process of the run.
+      const mark = markOf(pid);
+      const place = this.#placeOf(pid) ?? this.#ownOf(mark);
       if (place !== undefined) this.#known.set(pid, { ...place, pid, startedAt });
-      else if (markOf(pid) === 'unreadable') {
+      else if (mark === 'changing') missed += 1;
+      else if (mark === 'closed') {
         if (this.#aliveAs(pid, startedAt) === undefined) missed += 1;
         else closed += 1;
       }
@@ -178,13 +181,12 @@ export class Kinship {
   #takeIn(entry: ProcessEntry): boolean {
     const { pid, startedAt } = entry;
     if (startedAt < this.#since) return false;
-    const kin = this.#marked(pid) ?? this.#related(entry);
+    const kin = this.#ownOf(markOf(pid)) ?? this.#related(entry);
     if (kin !== undefined) this.#known.set(pid, { ...kin, pid, startedAt });
     return kin !== undefined;
   }
 
-  #marked(pid: number): (Owner & { way: Way }) | undefined {
-    const mark = markOf(pid);
+  #ownOf(mark: ReturnType<typeof markOf>): (Owner & { way: Way }) | undefined {
     const { simId, nodeId } = this.#whose;
     if (typeof mark === 'string' || mark.simId !== simId) return undefined;
     if (nodeId !== undefined && mark.nodeId !== nodeId) return undefined;

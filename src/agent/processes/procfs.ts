@@ -53,19 +53,21 @@ export function readProcess(pid: number): ProcessEntry | undefined {
 }
 
 /**
- * The environment a process was started with; undefined: it may not be read, or the process has ended or begins at this
- * very moment, when neither environment nor command line can be seen. A process may have written over it.
+ * The environment a process was started with; a process may have written over it. `closed`: it may not be read.
+ * `changing`: it begins, ends, or another program takes its place, at this very moment: there is neither environment nor
+ * command line for an instant.
  */
-export function environmentOf(pid: number): string[] | undefined {
+export function environmentOf(pid: number): string[] | 'closed' | 'changing' {
   try {
     const text = readFileSync(`/proc/${pid}/environ`, 'utf8');
     if (text !== '') return text.split('\0');
-    if (readText(`/proc/${pid}/cmdline`) === '') return undefined;
+    if (readText(`/proc/${pid}/cmdline`) === '') return 'changing';
     // It may have begun only after the first look.
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch (error) {
     throwFaults(error);
-    return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'EACCES' || code === 'EPERM' ? 'closed' : 'changing';
   }
 }
 

@@ -37,10 +37,10 @@ export function markOfThis(): Mark {
   return parseMark(process.env[MARK_VARIABLE] ?? '');
 }
 
-/** `unreadable`: its environment is closed to this user. */
-export function markOf(pid: number): Mark | 'none' | 'unreadable' {
+/** `closed`: its environment may not be read; `changing`: it has none at this moment, to be asked again. */
+export function markOf(pid: number): Mark | 'none' | 'closed' | 'changing' {
   const environment = environmentOf(pid);
-  if (environment === undefined) return 'unreadable';
+  if (typeof environment === 'string') return environment;
   const entry = environment.find((one) => one.startsWith(`${MARK_VARIABLE}=`));
   if (entry === undefined) return 'none';
   return parseMark(entry.slice(MARK_VARIABLE.length + 1));

@@ -19,7 +19,7 @@ function marked(simId: string) {
   const found = processIds().flatMap((pid) => {
     const mark = markOf(pid);
     const entry = readProcess(pid);
-    if (entry === undefined) missed += 1;
+    if (entry === undefined || (mark === 'changing' && !entry.isOver)) missed += 1;
     if (typeof mark === 'string' || mark.simId !== simId) return [];
     if (entry === undefined || entry.isOver) return [];
     return [{ ...mark, pid, startedAt: entry.startedAt, way: 'environment' as const }];
