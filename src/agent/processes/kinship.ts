@@ -41,6 +41,8 @@ export class Kinship {
   /** Includes those that ended, while something alive has them as leader of its group or session. */
   readonly #known = new Map<number, Kin>();
   readonly #strangers = new Map<number, ProcessEntry>();
+  /** Processes that other nodes of the run have marked: theirs for good, and most of what is young on this machine. */
+  readonly #others = new Set<number>();
   readonly #networks = new Map<string, Owner & { readonly descriptor: number }>();
   readonly #folders = new Map<string, Owner>();
   /** Nothing of the run is older than its first root. */
@@ -62,6 +64,7 @@ export class Kinship {
     if (entry === undefined) return;
     this.#since = Math.min(this.#since, entry.startedAt);
     this.#strangers.delete(pid);
+    this.#others.delete(pid);
     this.#known.set(pid, { ...owner, pid, startedAt: entry.startedAt, way: 'descent' });
   }
 
@@ -89,12 +92,13 @@ export class Kinship {
     const present = new Set(processIds());
     this.#present = present;
     for (const pid of this.#strangers.keys()) if (!present.has(pid)) this.#strangers.delete(pid);
+    for (const pid of this.#others) if (!present.has(pid)) this.#others.delete(pid);
     const fresh: ProcessEntry[] = [];
     const leaders = new Set<number>();
     this.#missed = 0;
     // The newest first: whoever forks and ends at once is hardly there any more.
     for (const pid of [...present].sort((a, b) => b - a)) {
-      if (this.#strangers.has(pid)) continue;
+      if (this.#strangers.has(pid) || this.#others.has(pid)) continue;
       const entry = readProcess(pid);
       if (entry === undefined) this.#missed += 1;
       else if (this.#isKnown(entry)) leaders.add(entry.group).add(entry.session);
@@ -112,7 +116,7 @@ export class Kinship {
     }
     for (const entry of fresh) {
       if (this.#isKnown(entry)) leaders.add(entry.group).add(entry.session);
-      else this.#strangers.set(entry.pid, entry);
+      else if (!this.#others.has(entry.pid)) this.#strangers.set(entry.pid, entry);
     }
     // The system gives a leader's number to nobody else while somebody is led by it, but then it does.
     for (const pid of this.#known.keys()) {
@@ -181,8 +185,10 @@ export class Kinship {
   #takeIn(entry: ProcessEntry): boolean {
     const { pid, startedAt } = entry;
     if (startedAt < this.#since) return false;
-    const kin = this.#ownOf(markOf(pid)) ?? this.#related(entry);
+    const mark = markOf(pid);
+    const kin = this.#ownOf(mark) ?? this.#related(entry);
     if (kin !== undefined) this.#known.set(pid, { ...kin, pid, startedAt });
+    else if (this.#isOfOtherNode(mark)) this.#others.add(pid);
     return kin !== undefined;
   }
 
@@ -191,6 +197,11 @@ export class Kinship {
     if (typeof mark === 'string' || mark.simId !== simId) return undefined;
     if (nodeId !== undefined && mark.nodeId !== nodeId) return undefined;
     return { nodeId: mark.nodeId, service: mark.service, check: mark.check, way: 'environment' };
+  }
+
+  #isOfOtherNode(mark: ReturnType<typeof markOf>): boolean {
+    const { simId, nodeId } = this.#whose;
+    return typeof mark !== 'string' && mark.simId === simId && mark.nodeId !== nodeId;
   }
 
   /** Nearest first: a service has a group of its own, and the session is its agent's, which tells of no service. */
