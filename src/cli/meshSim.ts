@@ -3,25 +3,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { machineFault, outliveFileSizeLimit } from '../base/machineFault.ts';
 import type { CommandContext } from './commandContext.ts';
-import { addBaselineCommands } from './commands/baseline.ts';
-import { addDeployCommand } from './commands/deploy.ts';
-import { addDoctorCommand } from './commands/doctor.ts';
-import { addEvidenceCommands } from './commands/evidence.ts';
-import { addGateCommand } from './commands/gate.ts';
-import { addInitCommand } from './commands/init.ts';
-import { addKeysCommands } from './commands/keys.ts';
-import { addLedgerCommands } from './commands/ledger.ts';
-import { addLogsCommand } from './commands/logs.ts';
-import { addMcpCommand } from './commands/mcp.ts';
-import { addPackCommand } from './commands/pack.ts';
-import { addPcapCommand } from './commands/pcap.ts';
-import { addReportCommand } from './commands/report.ts';
-import { addRollbackCommand } from './commands/rollback.ts';
+import { addCommands } from './commandTable.ts';
 import { addSimulateAction } from './commands/simulate.ts';
-import { addStudioCommand } from './commands/studio.ts';
-import { addTryCommand } from './commands/try.ts';
-import { addVaultCommands } from './commands/vault.ts';
-import { addTrustCommand } from './commands/trust.ts';
 import { EXIT, exitCodeOf } from './exitCodes.ts';
 import { terminalText } from './terminalText.ts';
 
@@ -39,7 +22,7 @@ Examples:
 
 Exit codes: 0 pass, 1 fail, 2 usage or bad input, 4 refused by a gate, 130 interrupted.`;
 
-function buildProgram(context: CommandContext): Command {
+async function buildProgram(context: CommandContext): Promise<Command> {
   const program = new Command('mesh-sim')
     .description(
       'Rehearse a deploy on real node processes over an emulated network, and seal the outcome as evidence.',
@@ -50,24 +33,7 @@ function buildProgram(context: CommandContext): Command {
     .enablePositionalOptions()
     .addHelpText('after', EXAMPLES);
   addSimulateAction(program, context);
-  addTryCommand(program, context);
-  addInitCommand(program, context);
-  addDoctorCommand(program, context);
-  addPackCommand(program, context);
-  addEvidenceCommands(program, context);
-  addPcapCommand(program, context);
-  addReportCommand(program, context);
-  addLogsCommand(program, context);
-  addBaselineCommands(program, context);
-  addLedgerCommands(program, context);
-  addKeysCommands(program, context);
-  addVaultCommands(program, context);
-  addGateCommand(program, context);
-  addDeployCommand(program, context);
-  addRollbackCommand(program, context);
-  addTrustCommand(program, context);
-  addStudioCommand(program, context);
-  addMcpCommand(program, context);
+  await addCommands(program, context, process.argv.slice(2));
   return program;
 }
 
@@ -140,7 +106,7 @@ async function main(): Promise<void> {
   outliveFileSizeLimit();
   try {
     assertNodeVersion();
-    await buildProgram(context).parseAsync();
+    await (await buildProgram(context)).parseAsync();
   } catch (error) {
     fail(context, error);
   }

@@ -13,7 +13,8 @@ import {
 } from '../commandContext.ts';
 import { evidenceLines } from '../evidenceLines.ts';
 import { receiverAddress, sendOtlp } from '../otlp.ts';
-import { addRunOptions, runPlan, type RunFlags } from './simulate.ts';
+import { runPlan } from '../runPlan.ts';
+import { addRunOptions, type RunFlags } from './simulate.ts';
 
 interface EvidenceFlags {
   readonly workspace: string;

@@ -13,7 +13,8 @@ import { gapLines } from '../draftLines.ts';
 import { terminalText } from '../terminalText.ts';
 import { collect } from './init.ts';
 import { UNCOMMITTED } from './pack.ts';
-import { addRunOptions, runPlan, type RunFlags } from './simulate.ts';
+import { runPlan } from '../runPlan.ts';
+import { addRunOptions, type RunFlags } from './simulate.ts';
 
 /** A first look: few nodes, a near network, and time for builds. */
 const PLAN = { params: { nodes: 3, latencyMs: [5, 20] }, deadlineMs: 900_000 };

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './commandContext.ts';
+
+type AddCommand = (program: Command, context: CommandContext) => void;
+
+/**
+ * Each command and how to load what it is made of, in the order of the help. A command is loaded when it is asked for:
+ * what all of them need together takes longer to load than most of them take to run.
+ */
+const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promise<AddCommand>])[] =
+  [
+    [['try'], async () => (await import('./commands/try.ts')).addTryCommand],
+    [['init'], async () => (await import('./commands/init.ts')).addInitCommand],
+    [['doctor'], async () => (await import('./commands/doctor.ts')).addDoctorCommand],
+    [['pack'], async () => (await import('./commands/pack.ts')).addPackCommand],
+    [
+      ['export', 'show', 'replay'],
+      async () => (await import('./commands/evidence.ts')).addEvidenceCommands,
+    ],
+    [['pcap'], async () => (await import('./commands/pcap.ts')).addPcapCommand],
+    [['report'], async () => (await import('./commands/report.ts')).addReportCommand],
+    [['logs'], async () => (await import('./commands/logs.ts')).addLogsCommand],
+    [['baseline'], async () => (await import('./commands/baseline.ts')).addBaselineCommands],
+    [['ledger'], async () => (await import('./commands/ledger.ts')).addLedgerCommands],
+    [['keys'], async () => (await import('./commands/keys.ts')).addKeysCommands],
+    [['vault'], async () => (await import('./commands/vault.ts')).addVaultCommands],
+    [['gate'], async () => (await import('./commands/gate.ts')).addGateCommand],
+    [['deploy'], async () => (await import('./commands/deploy.ts')).addDeployCommand],
+    [['rollback'], async () => (await import('./commands/rollback.ts')).addRollbackCommand],
+    [['trust'], async () => (await import('./commands/trust.ts')).addTrustCommand],
+    [['studio'], async () => (await import('./commands/studio.ts')).addStudioCommand],
+    [['mcp'], async () => (await import('./commands/mcp.ts')).addMcpCommand],
+  ];
+
+/** Adds the commands these arguments may mean: all of them, where help is wanted or none is known by its name. */
+export async function addCommands(
+  program: Command,
+  context: CommandContext,
+  args: readonly string[],
+): Promise<void> {
+  for (const [names, load] of COMMANDS) {
+    if (mayMean(args, names)) (await load())(program, context);
+  }
+}
+
+function mayMean([first, ...rest]: readonly string[], names: readonly string[]): boolean {
+  if (first === undefined) return false;
+  if (COMMANDS.some(([known]) => known.includes(first))) return names.includes(first);
+  const isFlagOfRun = first.startsWith('-') && first !== '-h' && first !== '--help';
+  // A command may come after options of the program; what looks like one may be an option's value.
+  return isFlagOfRun ? rest.some((argument) => names.includes(argument)) : true;
+}

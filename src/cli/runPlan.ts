@@ -1,0 +1,190 @@
+import path from 'node:path';
+import { MeshSimError, messageOf } from '../base/errors.ts';
+import { distinctChunks } from '../model/capsule.ts';
+import { CAPTURE_MODES, type CaptureMode } from '../model/captureMode.ts';
+import type { StatedRun } from '../model/observation.ts';
+import type { Plan } from '../model/plan.ts';
+import { faultsWithoutEffect, idleFaultSentence } from '../model/faultsWithoutEffect.ts';
+import { baselineOf } from '../studio/runs/baseline.ts';
+import { findCapsule } from '../studio/capsules/findCapsule.ts';
+import { parsePlan, readPlanFile } from '../studio/runs/planFile.ts';
+import { readStatement } from '../studio/runs/runs.ts';
+import { simulateMesh, type FinishedSimulation } from '../studio/runs/simulateMesh.ts';
+import type { Workspace } from '../studio/workspace/workspace.ts';
+import {
+  openWorkspace,
+  paintOf,
+  printJson,
+  printLine,
+  type CommandContext,
+} from './commandContext.ts';
+import { EXIT } from './exitCodes.ts';
+import { receiverAddress, sendOtlp } from './otlp.ts';
+import type { RunFlags, SimulateFlags } from './commands/simulate.ts';
+import { applyFlags } from './planFlags.ts';
+import { ReportFiles } from './reportFiles.ts';
+import { RunReporter, type ReportMode } from './runReporter.ts';
+import type { Baseline } from './objectiveLines.ts';
+import { terminalText } from './terminalText.ts';
+import { summary } from './summary.ts';
+import { virtualSummary } from './virtualSummary.ts';
+
+/** The program's own action: `mesh-sim --capsule <hash> …`. */
+export async function simulate(context: CommandContext, flags: SimulateFlags): Promise<void> {
+  const workspace = openWorkspace(context, flags.workspace);
+  await runPlan(context, workspace, () => planOf(workspace, flags), flags);
+}
+
+async function planOf(workspace: Workspace, flags: SimulateFlags): Promise<Plan> {
+  const file = flags.config === undefined ? {} : await readPlanFile(flags.config);
+  const loose = await applyFlags(file, flags);
+  const prefix = flags.capsule ?? loose.capsuleHash;
+  if (typeof prefix !== 'string') {
+    throw new MeshSimError(
+      'usage',
+      'Name the Capsule to rehearse: --capsule <hash>, as printed by "mesh-sim pack" (see --help).',
+    );
+  }
+  const { capsule } = await findCapsule(workspace, prefix);
+  return parsePlan({ ...loose, capsuleHash: capsule.capsuleHash }, flags.config ?? 'plan');
+}
+
+/** Runs a plan, shows and reports it in the ways the flags ask for, and sets the exit code to its outcome. */
+export async function runPlan(
+  context: CommandContext,
+  workspace: Workspace,
+  findPlan: () => Promise<Plan>,
+  flags: RunFlags,
+): Promise<void> {
+  const otlp = flags.otlp === undefined ? undefined : receiverAddress(flags.otlp);
+  const files = await ReportFiles.prepare(flags, () => workspace.now());
+  await files.fill(async () => {
+    const { finished, baseline } = await showRun(context, workspace, await findPlan(), flags);
+    const { observation, recorded } = finished;
+    if (observation.outcome === 'fail') process.exitCode = EXIT.fail;
+    if (otlp !== undefined) await sendOrSay(context, observation, otlp);
+    return {
+      run: observation,
+      facts: {
+        ...(baseline === undefined ? {} : { comparisons: baseline.comparisons }),
+        ...(recorded === undefined ? {} : { capsimFile: path.relative('.', recorded.capsimFile) }),
+      },
+    };
+  });
+}
+
+/** What a run came to does not depend on who is told of it. */
+async function sendOrSay(context: CommandContext, run: StatedRun, otlp: string): Promise<void> {
+  try {
+    await sendOtlp(run, otlp);
+  } catch (error) {
+    context.stderr.write(`${terminalText(`mesh-sim: ${messageOf(error)}`)}\n`);
+  }
+}
+
+async function showRun(
+  context: CommandContext,
+  workspace: Workspace,
+  plan: Plan,
+  flags: RunFlags,
+): Promise<{ finished: FinishedSimulation; baseline: Baseline | undefined }> {
+  const mode = modeOf(context, flags);
+  const reporter = new RunReporter(context, mode, plan.params.nodes);
+  const finished = await simulateMesh(workspace, {
+    plan,
+    keepRuns: flags.keepRuns === true,
+    concurrent: flags.concurrent === true,
+    capture: captureModeOf(flags),
+    signal: context.signal,
+    onStart: ({ nodesFolder }) => {
+      if (flags.keepRuns === true) sayKept(context, plan, nodesFolder);
+      if (mode !== 'quiet') warnOfIdleFaults(context, plan);
+    },
+    onEvent: (event) => reporter.event(event),
+  }).finally(() => reporter.finish());
+  const isCompared = mode !== 'json' || flags.summary !== undefined;
+  const baseline = isCompared ? await baselineOfRun(workspace, finished) : undefined;
+  report(context, mode, finished, reporter, baseline);
+  return { finished, baseline };
+}
+
+/** @throws MeshSimError `usage` */
+function captureModeOf({ pcap }: RunFlags): CaptureMode | undefined {
+  if (pcap === undefined) return undefined;
+  const mode = pcap === true ? 'headers' : CAPTURE_MODES.find((one) => one === pcap);
+  if (mode !== undefined) return mode;
+  throw new MeshSimError('usage', `--pcap takes ${CAPTURE_MODES.join(' or ')}, not "${pcap}".`);
+}
+
+/** As early as this: a run that is killed keeps them too. */
+function sayKept(context: CommandContext, plan: Plan, folder: string): void {
+  if (plan.world === 'virtual') return;
+  const sentence = `mesh-sim: the folders of the nodes are kept in ${folder}`;
+  context.stderr.write(`${terminalText(sentence)}\n`);
+}
+
+/** On stderr: the events on stdout are read by programs. */
+function warnOfIdleFaults(context: CommandContext, plan: Plan): void {
+  for (const idle of faultsWithoutEffect(plan)) {
+    context.stderr.write(`${terminalText(`mesh-sim: ${idleFaultSentence(idle)}`)}\n`);
+  }
+}
+
+/** Only where there is something to compare: it takes verifying earlier evidence. */
+async function baselineOfRun(
+  workspace: Workspace,
+  { recorded, observation }: FinishedSimulation,
+): Promise<Baseline | undefined> {
+  if (recorded === undefined || observation.indicators.length === 0) return undefined;
+  const { capsim, capsimFile } = recorded;
+  const statement = await readStatement(workspace, capsim, capsimFile);
+  return baselineOf(workspace, statement.predicate.meshsim_evidence);
+}
+
+function modeOf(context: CommandContext, flags: RunFlags): ReportMode {
+  if (flags.json === true) return 'json';
+  if (flags.quiet === true) return 'quiet';
+  return context.stdout.isTTY ? 'terminal' : 'plain';
+}
+
+function report(
+  context: CommandContext,
+  mode: ReportMode,
+  finished: FinishedSimulation,
+  { view, output }: RunReporter,
+  baseline: Baseline | undefined,
+): void {
+  const { observation, recorded, simId, virtual } = finished;
+  if (mode === 'json') {
+    const capsim = recorded?.capsimFile;
+    printJson(context, { type: 'evidence', simId, outcome: observation.outcome, capsim });
+    return;
+  }
+  if (mode === 'quiet') {
+    const cause = observation.cause === undefined ? '' : `  ${observation.cause}`;
+    printLine(context, `${observation.outcome.toUpperCase()}  ${simId}${cause}`);
+    return;
+  }
+  const paint = paintOf(context);
+  const chunks = distinctChunks(finished.signed.capsule.manifest);
+  const lines =
+    virtual !== undefined && recorded === undefined
+      ? virtualSummary(observation, virtual, paint)
+      : summary(
+          observation,
+          {
+            content: {
+              chunks: chunks.length,
+              bytes: chunks.reduce((sum, { size }) => sum + size, 0),
+            },
+            hops: { valid: view.hopsValid, invalid: view.hopsInvalid },
+            output: output.lines(paint),
+            ...(baseline === undefined ? {} : { baseline }),
+            ...(recorded === undefined
+              ? {}
+              : { capsimFile: path.relative('.', recorded.capsimFile) }),
+          },
+          paint,
+        );
+  for (const line of lines) printLine(context, line);
+}
