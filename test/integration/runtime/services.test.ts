@@ -61,9 +61,9 @@ describe('runtime/real: services that go wrong', () => {
       `response.end('ok')`,
       `(response.statusCode = 503, response.end())`,
     );
-    const health = { http: { port: 'http' }, intervalMs: 20, timeoutMs: 500, deadlineMs: 600 };
+    const health = { http: { port: 'http' }, intervalMs: 20, timeoutMs: 2000, deadlineMs: 5000 };
     const { observation } = await run({ name: 'web', files: serverWith(code), entry: { health } });
-    assert.match(observation.cause ?? '', /"web" on n\d was not healthy within 600 ms: .*503/);
+    assert.match(observation.cause ?? '', /"web" on n\d was not healthy within 5000 ms: .*503/);
   });
 
   it('fails a service that listens nowhere', async () => {
