@@ -4,7 +4,7 @@ import { messageOf } from '../base/errors.ts';
 import { outliveFileSizeLimit } from '../base/machineFault.ts';
 import { Redactor } from '../vault/redactor.ts';
 import { brokenBy } from './broken.ts';
-import { commandSchema } from '../wire/control.ts';
+import { commandSchema, type LaunchCommand } from '../wire/control.ts';
 import { endWithEverything } from './ending.ts';
 import { NodeAgent } from './nodeAgent.ts';
 import { NodeProcesses } from './nodeProcesses.ts';
@@ -12,7 +12,7 @@ import type { AgentReport } from '../wire/report.ts';
 
 /** The agent: one program that reads commands on stdin and writes reports on stdout. */
 let agent: NodeAgent | undefined;
-let folder: string | undefined;
+let launch: LaunchCommand | undefined;
 let processes: NodeProcesses | undefined;
 let redactor: Redactor | undefined;
 
@@ -36,7 +36,7 @@ function sendReports(): void {
 async function obey(line: string): Promise<void> {
   const command = commandSchema.parse(JSON.parse(line));
   if (command.type === 'launch') {
-    folder = command.folder;
+    launch = command;
     redactor = new Redactor(new Map(Object.entries(command.services.secrets)));
     processes = new NodeProcesses(command.folder, redactor, ({ service, name }) =>
       report({ type: 'outliving', service, details: name }),
@@ -55,7 +55,7 @@ async function obey(line: string): Promise<void> {
  * could not even be read may hold secrets, so nothing of it is quoted.
  */
 function giveUp(error: unknown): never {
-  const broken = brokenBy(error, folder);
+  const broken = brokenBy(error, launch);
   if (broken !== undefined) report(redactor?.message(broken) ?? broken);
   const sentence = redactor?.text(messageOf(error)) ?? 'could not read its first command';
   sendReports();

@@ -158,7 +158,7 @@ export class NodeServices {
     if (this.#failed) return;
     this.#failed = true;
     const { launch, report } = this.#options;
-    const broken = brokenBy(error, launch.folder) ?? brokenByFullDisk(sentence, launch);
+    const broken = brokenBy(error, launch) ?? brokenByFullDisk(sentence, launch);
     if (broken !== undefined) report(broken);
     this.#options.onFailed(sentence);
     void this.stop();

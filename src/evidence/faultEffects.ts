@@ -80,6 +80,12 @@ const SEEN: SeenByKind = {
   refuse: ({ packets }) => seen(packets > 0, `refused ${packets} packets`, 'refused no packet'),
   dns: ({ answers }) =>
     seen(answers > 0, `failed or delayed ${answers} answers`, 'met no question for a name'),
+  fillDisk: ({ leastFree }) =>
+    seen(
+      leastFree === 0,
+      'left no room on the disk of a node',
+      `left ${leastFree ?? 'untold'} bytes on the disk of a node, and nothing used them up`,
+    ),
 };
 
 function seenIn(report: FaultReport | undefined): Seen {

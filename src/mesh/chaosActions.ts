@@ -44,6 +44,13 @@ export type ChaosAction =
       readonly oneWay: boolean;
     }
   | { readonly fault: number; readonly kind: 'end-refusal' }
+  | {
+      readonly fault: number;
+      readonly kind: 'fill-disk';
+      readonly node: number;
+      readonly leaveBytes: number;
+    }
+  | { readonly fault: number; readonly kind: 'free-disk'; readonly node: number }
   /** The agents of these nodes do it, or end it: what, is in the schedule. */
   | {
       readonly fault: number;
@@ -83,6 +90,9 @@ const BEGINNINGS: ByKind<ChaosAction, [fault: number]> = {
     return { fault, kind: 'refuse', ...sides, oneWay };
   },
   dns: disturb,
+  fillDisk: ({ fillDisk, leaveBytes }, fault) => {
+    return { fault, kind: 'fill-disk', node: nodeIndexOf(fillDisk), leaveBytes };
+  },
 };
 
 /** What ends it, for kinds that last. */
@@ -92,6 +102,7 @@ const ENDS: { readonly [K in FaultKind]?: (effect: EffectOf<K>, fault: number) =
   pause: endDisturbance,
   refuse: (_effect, fault) => ({ fault, kind: 'end-refusal' }),
   dns: endDisturbance,
+  fillDisk: ({ fillDisk }, fault) => ({ fault, kind: 'free-disk', node: nodeIndexOf(fillDisk) }),
 };
 
 function disturb(effect: FaultEffect, fault: number): ChaosAction {

@@ -180,7 +180,12 @@ export const eventSchema = z.discriminatedUnion('type', [
       ),
     count: z
       .optional(countSchema)
-      .check(z.describe('processes, answers or packets it has acted on since it was last told')),
+      .check(
+        z.describe('processes, answers, packets or bytes it has acted on since it was last told'),
+      ),
+    free: z
+      .optional(countSchema)
+      .check(z.describe('of a disk that was filled: bytes that are free on it now')),
   }),
   z.strictObject({
     ...common,

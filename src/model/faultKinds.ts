@@ -12,6 +12,7 @@ export const FAULT_KINDS = [
   'killService',
   'refuse',
   'dns',
+  'fillDisk',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

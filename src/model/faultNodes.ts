@@ -12,6 +12,7 @@ const NODES: ByKind<readonly string[]> = {
   killService: ({ killService: { node } }) => [node],
   refuse: ({ refuse: { from, to } }) => [...from, ...to],
   dns: ({ dns: { nodes } }) => nodes,
+  fillDisk: ({ fillDisk }) => [fillDisk],
 };
 
 /** The nodes that the effect of a fault names, by id. */

@@ -64,6 +64,19 @@ export const faultReportSchema = z.discriminatedUnion('effect', [
     ),
     notApplied,
   }),
+  z.strictObject({
+    ...occurrence,
+    effect: z.literal('fillDisk'),
+    filled: countSchema.check(z.describe("bytes of room that were taken from the node's disk")),
+    leastFree: z
+      .nullable(countSchema)
+      .check(
+        z.describe(
+          'the fewest bytes that were seen free while it lasted; null: it was not applied',
+        ),
+      ),
+    notApplied,
+  }),
 ]);
 
 export type FaultReport = z.infer<typeof faultReportSchema>;

@@ -5,6 +5,9 @@ import { linkSchema } from './topology.ts';
 /** ms */
 export const durationSchema = z.int().check(z.minimum(0), z.maximum(600_000));
 
+/** More than a disk in memory has. */
+const MOST_LEFT = 1_000_000_000_000;
+
 const sidesSchema = z.strictObject({
   from: z.array(nodeIdSchema).check(z.minLength(1)),
   to: z.array(nodeIdSchema).check(z.minLength(1)),
@@ -70,6 +73,13 @@ export const effectSchema = z.union([
       }),
     ]),
     forMs: durationSchema,
+  }),
+  z.strictObject({
+    fillDisk: nodeIdSchema.check(z.describe('the disk of its services has no room left: ENOSPC')),
+    leaveBytes: z
+      ._default(z.int().check(z.minimum(0), z.maximum(MOST_LEFT)), 0)
+      .check(z.describe('room that it has left at first')),
+    forMs: durationSchema.check(z.describe('then it has room again')),
   }),
 ]);
 

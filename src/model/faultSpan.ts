@@ -37,6 +37,7 @@ const SPANS: ByKind<FaultSpan> = {
   killService: () => told(AT_ONCE),
   refuse: ({ forMs }) => told(lasting(forMs)),
   dns: ({ forMs }) => told(lasting(forMs)),
+  fillDisk: ({ forMs }) => told(lasting(forMs)),
 };
 
 export function spanOf(effect: FaultEffect): FaultSpan {

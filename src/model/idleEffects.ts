@@ -32,6 +32,9 @@ const WHY_IDLE: ByKind<Why, [question: IdleQuestion, when: Trigger]> = {
     inVirtualTime(`kills ${service} on ${node}`, plan),
   refuse: idleRefusal,
   dns: idleNames,
+  fillDisk: ({ fillDisk, forMs }, { plan }) =>
+    inVirtualTime(`fills the disk of ${fillDisk}`, plan) ??
+    (forMs === 0 ? `fills the disk of ${fillDisk} for 0 ms` : undefined),
 };
 
 /** Why a fault changes nothing even if it fires, as the rest of a sentence about it. */

@@ -6,7 +6,7 @@ import type { MeshEventBody } from '../model/events.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 
 /** Actions whose end is told by whoever has seen it. */
-const ENDS_TOLD: readonly ChaosAction['kind'][] = ['end-refusal', 'end-disturbance'];
+const ENDS_TOLD: readonly ChaosAction['kind'][] = ['end-refusal', 'end-disturbance', 'free-disk'];
 
 /** The event that tells what chaos does: a fault fires, or what it broke is mended. Undefined: somebody else tells of it. */
 export function faultEvent(
@@ -52,6 +52,9 @@ const SENTENCES: Sentences = {
   refuse: ({ from, to, oneWay }) =>
     `packets of services ${oneWay ? 'from' : 'between'} ${namesOf(from)} ${oneWay ? 'to' : 'and'} ${namesOf(to)} are to be refused`,
   'end-refusal': () => 'packets of services are carried again',
+  'fill-disk': ({ node, leaveBytes }) =>
+    `the disk of ${nodeIdOf(node)} is to be filled${leaveBytes === 0 ? '' : ` but for ${leaveBytes} bytes`}`,
+  'free-disk': ({ node }) => `the disk of ${nodeIdOf(node)} has room again`,
   disturb: ({ nodes }, effect) =>
     `${namesOf(nodes)} ${nodes.length > 1 ? 'are' : 'is'} to ${orderOf(effect)}`,
   'end-disturbance': ({ nodes }) =>

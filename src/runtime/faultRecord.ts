@@ -13,6 +13,8 @@ interface FaultRecord {
   refused: number;
   /** Of the events of the fault. */
   count: number;
+  /** Of those on a disk. */
+  leastFree: number | null;
   hasActed: boolean;
   notApplied: string | undefined;
 }
@@ -45,6 +47,7 @@ export class FaultRecords {
       held: 0,
       refused: 0,
       count: 0,
+      leastFree: null,
       hasActed: false,
       notApplied: undefined,
     }));
@@ -59,10 +62,11 @@ export class FaultRecords {
     else if (event.type === 'refusal' && event.status !== 'peer') this.#applyRefusal(event);
   }
 
-  #applyFault({ fault, status, at, count = 0, details }: EventOf<'fault'>): void {
+  #applyFault({ fault, status, at, count = 0, free, details }: EventOf<'fault'>): void {
     const record = this.#records[fault];
     if (record === undefined) return;
     record.count += count;
+    if (free !== undefined) record.leastFree = Math.min(record.leastFree ?? Infinity, free);
     if (status === 'healed') record.endedAt = at;
     else if (status === 'acted') record.hasActed = true;
     else if (status === 'not-applied') record.notApplied ??= details;
@@ -150,6 +154,10 @@ const FINDINGS = {
   },
   refuse: (_effect, record) => ({ effect: 'refuse', packets: record.count, ...applied(record) }),
   dns: (_effect, record) => ({ effect: 'dns', answers: record.count, ...applied(record) }),
+  fillDisk: (_effect, record) => {
+    const { count: filled, leastFree } = record;
+    return { effect: 'fillDisk', filled, leastFree, ...applied(record) };
+  },
 } satisfies Findings;
 
 /** A fault of several nodes was applied if it was on one of them. */

@@ -75,6 +75,8 @@ const launchSchema = z.strictObject({
         called: z.array(serviceNameSchema),
       }),
     ),
+    /** They and their state lie on a file system of their own of that size, which chaos may fill; left out: on the machine's. */
+    disk: z.optional(z.strictObject({ bytes: count })),
     /** What it takes to put builds and services in a box; left out: nobody wants one. */
     box: z.optional(
       z.strictObject({

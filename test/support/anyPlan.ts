@@ -81,6 +81,7 @@ function effect(nodes: number): fc.Arbitrary<Fault['do']> {
       return { refuse: { from, to: [to], oneWay: false }, forMs: 300 };
     }),
     node.map((one): Fault['do'] => ({ dns: { nodes: [one], mode: 'fail' }, forMs: 300 })),
+    fc.record({ fillDisk: node, leaveBytes: ms(500), forMs: ms(500) }),
   );
 }
 

@@ -57,6 +57,7 @@ const DONE = {
   killService: () => ({ effect: 'killService', processes: 2 }),
   refuse: () => ({ effect: 'refuse', packets: 7 }),
   dns: () => ({ effect: 'dns', answers: 3 }),
+  fillDisk: () => ({ effect: 'fillDisk', filled: 8_192, leastFree: 0 }),
 } satisfies { readonly [Kind in FaultKind]: (effect: EffectOf<Kind>) => Done<Kind> };
 
 /** ms until the fault is over; null: it lasts. */

@@ -40,6 +40,7 @@ const FAULTS: readonly Fault[] = [
     when: { atMs: 20 },
     do: { dns: { nodes: ['n2'], names: ['orders'], mode: 'delay', delayMs: 10 }, forMs: 30 },
   },
+  { when: { atMs: 20 }, do: { fillDisk: 'n2', leaveBytes: 4_096, forMs: 30 } },
 ];
 
 const measured = { comparator: '<=', passed: true } as const;

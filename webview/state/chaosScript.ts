@@ -53,6 +53,10 @@ const LINES: Lines = {
     const what = dns.mode === 'fail' ? `fail ${where}` : `delay ${where} by ${dns.delayMs} ms`;
     return { what, mending: 'answer again' };
   },
+  fillDisk: ({ fillDisk, leaveBytes }) => {
+    const but = leaveBytes === 0 ? '' : ` but ${leaveBytes} bytes`;
+    return { what: `fill disk of ${fillDisk}${but}`, mending: 'room again' };
+  },
 };
 
 function linesOf(when: Trigger, effect: FaultEffect): ScriptLine[] {

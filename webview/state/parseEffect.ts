@@ -14,6 +14,7 @@ import {
 import { LINK_KEYS, parseLink } from './parseLink.ts';
 
 const MS = { min: 0, max: 600_000, isWhole: true };
+const BYTES = { min: 0, max: 1_000_000_000_000, isWhole: true };
 const SLOWER = { min: 1, max: 100 };
 const CHUNKS = { min: 1, max: 10_000, isWhole: true };
 const SOME = { min: 1, max: Infinity };
@@ -105,6 +106,14 @@ const READERS: { readonly [Kind in FaultKind]: Reader<Kind> } = {
     }),
   },
   dns: { others: ['forMs'], read: readNames },
+  fillDisk: {
+    others: ['leaveBytes', 'forMs'],
+    read: (given, place) => ({
+      fillDisk: node(given, 'fillDisk', place),
+      leaveBytes: numberAt(given.leaveBytes ?? 0, `${place.path}.leaveBytes`, BYTES),
+      forMs: numberAt(given.forMs, `${place.path}.forMs`, MS),
+    }),
+  },
 };
 
 const OTHERS = Object.fromEntries(

@@ -55,7 +55,8 @@ export function mountTable({ files, node, cover = [] }: Mounts): string {
     ...files,
   ];
   return [
-    ...binds.map(({ ours, place }) => [field(ours), field(place), 'none', 'bind']),
+    // With what is mounted below it: the node may have a disk of its own.
+    ...binds.map(({ ours, place }) => [field(ours), field(place), 'none', 'rbind']),
     ...cover.map((place) => ['tmpfs', field(place), 'tmpfs', 'ro,size=4k,mode=755']),
   ]
     .map((fields) => `${fields.join(' ')} 0 0\n`)

@@ -13,7 +13,10 @@ export interface Way {
   readonly entry: (pid: number) => readonly string[];
 }
 
-type Part = Pick<Way, 'create' | 'entry'>;
+/** Of a box, or mounts alone. */
+type Kept = Reach | 'paths';
+
+export type Part = Pick<Way, 'create' | 'entry'>;
 
 /** Without privileges, namespaces need a user namespace around them, in which everybody stays who he is. */
 const USER: Part = {
@@ -35,23 +38,32 @@ const PROCESSES: Part = {
   entry: (pid) => [`--pid=/proc/${pid}/ns/pid_for_children`],
 };
 
-const PARTS: Readonly<Record<Reach, readonly Part[]>> = {
+const PARTS: Readonly<Record<Kept, readonly Part[]>> = {
   all: [NETWORK, MOUNTS, PROCESSES],
   mounts: [NETWORK, MOUNTS],
   network: [NETWORK],
+  paths: [MOUNTS],
 };
 
 /** The ways this user may try, best first. */
 export function waysFor(isRoot: boolean): Way[] {
-  const users = isRoot ? [[], [USER]] : [[USER]];
   return (['all', 'mounts', 'network'] as const).flatMap((reach) =>
-    users.map((user) => {
-      const parts = [...user, ...PARTS[reach]];
-      return {
-        reach,
-        create: parts.flatMap(({ create }) => create),
-        entry: (pid: number) => parts.flatMap(({ entry }) => entry(pid)),
-      };
-    }),
+    waysTo(reach, isRoot).map((way) => ({ reach, ...way })),
   );
+}
+
+/** The ways to mounts that nobody outside sees, and to nothing else. */
+export function waysToMount(isRoot: boolean): Part[] {
+  return waysTo('paths', isRoot);
+}
+
+function waysTo(kept: Kept, isRoot: boolean): Part[] {
+  const users = isRoot ? [[], [USER]] : [[USER]];
+  return users.map((user) => {
+    const parts = [...user, ...PARTS[kept]];
+    return {
+      create: parts.flatMap(({ create }) => create),
+      entry: (pid) => parts.flatMap(({ entry }) => entry(pid)),
+    };
+  });
 }

@@ -72,6 +72,7 @@ export const CHECKLIST: readonly Rule[] = [
   faultReports.passedKillsEnded,
   faultReports.onlyFiredFaultsAct,
   faultReports.appliedFaultsCouldBe,
+  faultReports.filledDisksWereSeen,
   faultReports.killsAreCrashes,
   faultReports.impairedPacketsWereSent,
   faultReports.faultRefusalsWereRefused,

@@ -56,6 +56,7 @@ const COUNTS = [
   'processes',
   'packets',
   'answers',
+  'filled',
 ] as const;
 
 function didSomething(report: FaultReport): boolean {
@@ -71,8 +72,8 @@ export const onlyFiredFaultsAct: Rule = function* (claims) {
   }
 };
 
-/** Without a network of its own, no node has a name server or a wire. */
-const NEEDS_BOX: readonly string[] = ['refuse', 'dns'];
+/** Without a network of its own, no node has a name server or a wire; without mounts of its own, no disk. */
+const NEEDS_NAMESPACES: readonly string[] = ['refuse', 'dns', 'fillDisk'];
 
 /** What acts on services is told by their nodes, and only where it can be. */
 export const appliedFaultsCouldBe: Rule = function* (claims) {
@@ -89,11 +90,28 @@ export const appliedFaultsCouldBe: Rule = function* (claims) {
     if (acted && plan.world === 'virtual') {
       yield `Fault ${index} is said to have acted on services, but none runs in virtual time.`;
     }
-    if (acted && os !== 'linux' && NEEDS_BOX.includes(report.effect)) {
-      yield `Fault ${index} (${report.effect}) takes a box, which only Linux gives, and it ran on ${os}.`;
+    if (acted && os !== 'linux' && NEEDS_NAMESPACES.includes(report.effect)) {
+      yield `Fault ${index} (${report.effect}) takes namespaces, which only Linux gives, and it ran on ${os}.`;
     }
     if ('killService' in fault.do && report.endedAt !== null && !acted) {
       yield `A service is said to have come back after fault ${index}, which killed no process.`;
+    }
+  }
+};
+
+/** Bytes: what is left is whole blocks, which are a page of memory each. */
+const LARGEST_BLOCK = 65_536;
+
+/** A disk was looked at when room was taken from it, and only then. */
+export const filledDisksWereSeen: Rule = function* (claims) {
+  for (const { report, fault } of reportedFaults(claims)) {
+    if (report.effect !== 'fillDisk' || !('fillDisk' in fault.do)) continue;
+    const { leaveBytes } = fault.do;
+    if ((report.leastFree ?? 0) >= leaveBytes + LARGEST_BLOCK) {
+      yield `Fault ${report.fault} is said to have left ${report.leastFree} bytes on a disk; the plan says ${leaveBytes}.`;
+    }
+    if (report.filled > 0 !== (report.leastFree !== null)) {
+      yield `Fault ${report.fault} is said to have taken ${report.filled} bytes from a disk of which ${report.leastFree ?? 'nobody saw how many'} were free.`;
     }
   }
 };

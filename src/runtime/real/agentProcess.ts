@@ -5,6 +5,7 @@ import type { AgentCommand } from '../../wire/control.ts';
 import { reportSchema, type AgentReport } from '../../wire/report.ts';
 import { asPlainNode } from '../../agent/services/program.ts';
 import { MeshSimError } from '../../base/errors.ts';
+import type { NodeDisk } from './disk/nodeDisk.ts';
 import type { RedactionStream } from '../../vault/redactionStream.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 
@@ -12,6 +13,8 @@ export interface AgentProcessOptions {
   readonly bundle: string;
   /** Working folder: the node's own, so that whatever it starts can be found by it. */
   readonly folder: string;
+  /** The node's own, where it has one. */
+  readonly disk?: Pick<NodeDisk, 'commandInside'> | undefined;
   /** The mark of the run. */
   readonly env: Readonly<Record<string, string>>;
   readonly compileCacheFolder: string;
@@ -50,7 +53,12 @@ export class AgentProcess {
   constructor(options: AgentProcessOptions) {
     this.#options = options;
     this.#redaction = options.redactor.stream();
-    this.#child = spawn(process.execPath, [options.bundle], {
+    const { disk, bundle } = options;
+    const { file, args } = disk?.commandInside(process.execPath, [bundle]) ?? {
+      file: process.execPath,
+      args: [bundle],
+    };
+    this.#child = spawn(file, args, {
       cwd: options.folder,
       env: { ...agentEnv(options.compileCacheFolder), ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],

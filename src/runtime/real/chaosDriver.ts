@@ -4,6 +4,7 @@ import type { MeshEventBody } from '../../model/events.ts';
 import type { Fault } from '../../model/plan.ts';
 import { isAcross } from '../../network/cuts.ts';
 import { faultEvent } from '../faultEvent.ts';
+import type { DiskFaults } from './disk/diskFaults.ts';
 import type { SwitchCommand } from './switch/control.ts';
 
 type LinkAction = ActionOf<
@@ -22,6 +23,7 @@ export interface ChaosDriverOptions {
   readonly kill: (node: number) => void;
   readonly restart: (node: number) => void;
   readonly makeByzantine: (node: number) => void;
+  readonly diskFaults: Pick<DiskFaults, 'fill' | 'free' | 'pending'>;
   readonly disturb: (fault: number, node: number) => void;
   readonly endDisturbance: (fault: number, node: number) => void;
   /** Something timed has happened. */
@@ -52,6 +54,9 @@ export class ChaosDriver {
     corrupt: (action) => this.#changeNetwork(action),
     refuse: (action) => this.#changeNetwork(action),
     'end-refusal': (action) => this.#changeNetwork(action),
+    'fill-disk': ({ fault, node, leaveBytes }) =>
+      this.#options.diskFaults.fill(fault, node, leaveBytes),
+    'free-disk': ({ fault, node }) => this.#options.diskFaults.free(fault, node),
     disturb: ({ fault, nodes }) => {
       for (const node of nodes) this.#options.disturb(fault, node);
     },
@@ -63,6 +68,11 @@ export class ChaosDriver {
   constructor(options: ChaosDriverOptions) {
     this.#options = options;
     this.director = new ChaosDirector(options.schedule);
+  }
+
+  /** A fault is still to come, or to say what it did. */
+  get pending(): boolean {
+    return this.director.pending || this.#options.diskFaults.pending;
   }
 
   /** Does what is due, and sets the timer for what is due next. */

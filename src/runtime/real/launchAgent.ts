@@ -6,7 +6,8 @@ import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import { AgentProcess } from './agentProcess.ts';
-import { launchCommand, nodeFolder, type LaunchContext } from './launchCommand.ts';
+import { launchCommand, type LaunchContext } from './launchCommand.ts';
+import { nodeFolder } from './nodeFolder.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { RunProcesses } from './runProcesses.ts';
 import type { SwitchThread } from './switchThreadClient.ts';
@@ -26,7 +27,7 @@ export interface AgentEvents {
 
 /** Starts the agent of a node in the node's folder; whatever the machine lacks for that ends the run. */
 export function launchAgent(launch: AgentLaunch, node: NodeRecord, events: AgentEvents): void {
-  const { options, processes, redactor, onBroken } = launch;
+  const { options, disks, processes, redactor, onBroken } = launch;
   const { simId, runFolder, bundles, buildCacheFolder } = options;
   const folder = nodeFolder(runFolder, node.index);
   try {
@@ -34,6 +35,7 @@ export function launchAgent(launch: AgentLaunch, node: NodeRecord, events: Agent
     const agent: AgentProcess = new AgentProcess({
       bundle: bundles.agent,
       folder,
+      disk: disks.diskOf(node.index),
       env: markOfNode(simId, node.id),
       compileCacheFolder: path.join(buildCacheFolder, 'agent-code'),
       redactor,

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { drawUint32 } from '../../base/random.ts';
 import type { LaunchCommand } from '../../wire/control.ts';
 import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
@@ -8,7 +7,9 @@ import { distinctChunks, type Capsule } from '../../model/capsule.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { isPlacedOn, placesOf } from '../../model/placement.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
+import type { NodeDisks } from './disk/nodeDisks.ts';
 import type { HealthyPlaces } from './healthyPlaces.ts';
+import { nodeFolder } from './nodeFolder.ts';
 import type { RealRunOptions } from './options.ts';
 
 export interface LaunchContext {
@@ -19,13 +20,10 @@ export interface LaunchContext {
   readonly deniedAddresses: DeniedAddresses;
   readonly servicePorts: ReadonlyMap<number, LaunchCommand['services']['servicePorts']>;
   readonly healthyPlaces: HealthyPlaces;
+  readonly disks: NodeDisks;
 }
 
 const SOURCE = 0;
-
-export function nodeFolder(runFolder: string, index: number): string {
-  return path.join(runFolder, 'nodes', nodeIdOf(index));
-}
 
 /** The Capsule a node runs: the signed one, or what it is offered in its place. */
 export function capsuleOf(options: RealRunOptions, index: number): Capsule {
@@ -76,6 +74,7 @@ export function launchCommand(
       secrets: secretsFor(options, index),
       ...guardOf(context),
       ...boxOf(context),
+      ...diskOf(context, index),
     },
   };
 }
@@ -141,6 +140,11 @@ function boxOf({ options }: LaunchContext): Pick<LaunchCommand['services'], 'box
       congestionControl: options.plan.tcp?.congestionControl,
     },
   };
+}
+
+function diskOf({ disks }: LaunchContext, index: number): Pick<LaunchCommand['services'], 'disk'> {
+  const disk = disks.diskOf(index);
+  return disk === undefined ? {} : { disk: { bytes: disk.bytes } };
 }
 
 /** Only what the services of this node name: the rest of the vault stays here. */

@@ -5,7 +5,7 @@ import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody, PacketBatch } from '../../model/events.ts';
 import { PHASES } from '../../model/plan.ts';
-import { ChaosDriver } from './chaosDriver.ts';
+import { ChaosDriver, type ChaosDriverOptions } from './chaosDriver.ts';
 import { eventOfEffect, PHASE_STATUS } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { DeviceDrops } from './deviceDrops.ts';
@@ -20,7 +20,7 @@ import { RefusedBytes } from './refusedBytes.ts';
 import { eventOfReport, type PassedOn } from './reportEvent.ts';
 import { WaitingNodes } from './waitingNodes.ts';
 
-export interface RehearsalOptions extends AgentLaunch {
+export interface RehearsalOptions extends AgentLaunch, Pick<ChaosDriverOptions, 'diskFaults'> {
   /** ms since the run began. */
   readonly now: () => number;
   readonly emit: (at: number, body: MeshEventBody) => void;
@@ -65,6 +65,7 @@ export class Rehearsal {
       },
       restart: (index) => this.#lives.restart(this.#nodeAt(index)),
       makeByzantine: (index) => this.#nodeAt(index).makeByzantine(),
+      diskFaults: options.diskFaults,
       disturb: (fault, index) => this.#disturbances.begin(fault, this.#nodeAt(index)),
       endDisturbance: (fault, index) => this.#disturbances.end(fault, this.#nodeAt(index)),
       onDone: () => this.changes.happened(),
@@ -95,7 +96,7 @@ export class Rehearsal {
 
   /** Every node is READY, over, or down for good, and chaos has nothing left to do. */
   get isSettled(): boolean {
-    const isQuiet = !this.chaos.director.pending && !this.#disturbances.pending;
+    const isQuiet = !this.chaos.pending && !this.#disturbances.pending;
     return isQuiet && this.nodes.every(({ status }) => status !== 'running');
   }
 
@@ -186,8 +187,7 @@ export class Rehearsal {
         if (report.isolation === 'full') this.#options.processes.addContained(nodeId);
         if (pid !== undefined) this.#options.processes.addNetworkOf(pid, nodeId);
         if (pid !== undefined && wire !== undefined) this.deviceDrops.add(nodeId, pid);
-        const { at, body } = eventOfReport(report, nodeId);
-        emit(at, body);
+        this.#passOn(node, report);
         break;
       }
       case 'disturbed':

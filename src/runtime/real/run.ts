@@ -11,6 +11,8 @@ import { Redactor } from '../../vault/redactor.ts';
 import { watchedServices } from '../askedServices.ts';
 import { RunObserver } from '../observe.ts';
 import { RunRecorder } from '../recorder.ts';
+import { DiskFaults } from './disk/diskFaults.ts';
+import { NodeDisks } from './disk/nodeDisks.ts';
 import { HealthyPlaces } from './healthyPlaces.ts';
 import type { RealRunOptions } from './options.ts';
 import { compilePlan } from '../../mesh/compiledPlan.ts';
@@ -44,17 +46,20 @@ export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   const options = { ...given, runFolder: await makeFolders(given) };
   const addresses = findDeniedAddresses(options.guard.deny);
   const { servicePorts, lease } = await leaseServicePorts(options);
+  let disks: NodeDisks | undefined;
   try {
     const deniedAddresses = await addresses;
-    return await runLeased(options, { compiled, servicePorts, deniedAddresses });
+    disks = await NodeDisks.open(compiled.schedule, options);
+    return await runLeased(options, { compiled, servicePorts, deniedAddresses, disks });
   } finally {
+    await disks?.close();
     await lease.release();
   }
 }
 
 type Prepared = Pick<
   ConstructorParameters<typeof Rehearsal>[0],
-  'compiled' | 'servicePorts' | 'deniedAddresses'
+  'compiled' | 'servicePorts' | 'deniedAddresses' | 'disks'
 >;
 
 async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<RunObservation> {
@@ -86,6 +91,8 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   });
   const emit = (at: number, body: MeshEventBody) => void recorder.emit(at, body);
   let rehearsal: Rehearsal | undefined;
+  const onDone = () => rehearsal?.changes.happened();
+  const diskFaults = new DiskFaults({ disks: prepared.disks, now, emit, onDone });
   let switchThread: SwitchThread | undefined;
   let isReported = false;
   const stopped = AbortSignal.any([signal, broken.signal]);
@@ -121,6 +128,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       options,
       healthyPlaces: new HealthyPlaces(plan, services),
       origin,
+      diskFaults,
       switchThread,
       processes,
       redactor,
@@ -155,6 +163,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     throw reason ?? error;
   } finally {
     rehearsal?.killAll();
+    await diskFaults.close();
     await rehearsal?.allEnded();
     await processes.endRest().finally(async () => {
       processes.close();

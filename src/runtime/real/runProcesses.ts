@@ -6,7 +6,7 @@ import { machineFault } from '../../base/machineFault.ts';
 import type { ProcessesFound } from '../../mesh/invariants.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Redactor } from '../../vault/redactor.ts';
-import { nodeFolder } from './launchCommand.ts';
+import { nodeFolder } from './nodeFolder.ts';
 
 /** Often enough to see most of what starts something and ends at once. */
 const LOOK_MS = 100;

@@ -41,6 +41,8 @@ export class ChaosDriver {
     },
     refuse: ({ fault }) => this.#notApplied(fault),
     'end-refusal': () => undefined,
+    'fill-disk': ({ fault }) => this.#notApplied(fault),
+    'free-disk': () => undefined,
     disturb: ({ fault }) => this.#notApplied(fault),
     'end-disturbance': () => undefined,
   };

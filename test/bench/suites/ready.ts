@@ -5,7 +5,9 @@ import { systemClock } from '../../../src/base/clock.ts';
 import { compilePlan } from '../../../src/mesh/compiledPlan.ts';
 import { AgentProcess } from '../../../src/runtime/real/agentProcess.ts';
 import { HealthyPlaces } from '../../../src/runtime/real/healthyPlaces.ts';
-import { launchCommand, nodeFolder } from '../../../src/runtime/real/launchCommand.ts';
+import { NodeDisks } from '../../../src/runtime/real/disk/nodeDisks.ts';
+import { launchCommand } from '../../../src/runtime/real/launchCommand.ts';
+import { nodeFolder } from '../../../src/runtime/real/nodeFolder.ts';
 import { SwitchThread } from '../../../src/runtime/real/switchThreadClient.ts';
 import { realRunOptions, rehearse } from '../../support/realRun.ts';
 import { Redactor } from '../../../src/vault/redactor.ts';
@@ -69,6 +71,7 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
     servicePorts: new Map(),
     healthyPlaces: new HealthyPlaces(options.plan, options.capsule.manifest.services),
     deniedAddresses: { owners: {}, unanswered: [] },
+    disks: await NodeDisks.open([], options),
   };
   const processes: AgentProcess[] = [];
   const isOnline = folders.map(

@@ -6,9 +6,13 @@ import type { Fault } from '../../../src/model/plan.ts';
 import { createTinyProduct, type TinyProduct } from '../../support/tinyProduct.ts';
 import { eventsOf, rehearse, type EventOf, type RealRun } from '../../support/realRun.ts';
 
-/** On n0 it asks the service of n1 over and over, by name and on a new connection, and says what came of it. */
+/**
+ * On n0 it asks the service of n1 over and over, by name and on a new connection, and says what came of it. On n1 it writes to
+ * its journal all the while, and says so too.
+ */
 const ASKER = `
 import { createServer, get } from 'node:http';
+import { appendFileSync } from 'node:fs';
 createServer((request, response) => response.end('ok')).listen(process.env.PORT, '0.0.0.0');
 function ask() {
   const again = (words) => { console.log('asked ' + words); setTimeout(ask, 20); };
@@ -17,14 +21,23 @@ function ask() {
   }).on('timeout', function () { this.destroy(Object.assign(new Error(), { code: 'silence' })); })
     .on('error', (error) => again(error.code));
 }
+function write() {
+  try {
+    appendFileSync(process.env.JOURNAL + '/journal', 'x'.repeat(100_000));
+    console.log('wrote');
+  } catch (error) {
+    console.log('wrote not: ' + error.code);
+  }
+}
 if (process.env.NODE === 'n0') ask();
+else setInterval(write, 100);
 `;
 
 const SERVICE = {
   name: 'web',
   files: { 'server.mjs': ASKER },
   entry: {
-    env: { NODE: '${node.id}', PORT: '${port:http}' },
+    env: { NODE: '${node.id}', PORT: '${port:http}', JOURNAL: '${state}' },
     ports: { http: 7301 },
     health: { intervalMs: 50, timeoutMs: 1_000, deadlineMs: 60_000, tcp: { port: 'http' } },
   },
@@ -44,8 +57,10 @@ const FAULTS: Fault[] = [
   },
   { when: then(1), do: { pause: 'n1', forMs: FOR_MS } },
   { when: then(2), do: { killService: { node: 'n1', service: 'web' } } },
+  // What n0 asks for meanwhile is of no account to it.
+  { when: then(0), do: { fillDisk: 'n1', leaveBytes: 200_000, forMs: FOR_MS } },
 ];
-const [REFUSED, NAMELESS, PAUSED, KILLED] = [0, 1, 2, 3];
+const [REFUSED, NAMELESS, PAUSED, KILLED, FULL] = [0, 1, 2, 3, 4];
 
 /** Why this machine gives services no wire; undefined: it does. */
 function hindrance(): string | undefined {
@@ -110,6 +125,20 @@ suite('runtime/real: faults that act on services (needs a TUN device)', () => {
     const seen = seenDuring(PAUSED);
     assert.ok(seen.has('silence'), [...seen].join(', '));
     assert.ok(report(PAUSED, 'pause').processes > 0);
+  });
+
+  it('fillDisk: a service is told that no space is left, and writes again once there is', () => {
+    const full = report(FULL, 'fillDisk');
+    assert.ok(full.filled > 0);
+    assert.equal(full.leastFree, 0);
+    const until = told(FULL, 'healed')?.at ?? Infinity;
+    const wrote = eventsOf(run.events, 'log').filter(({ text }) => text.startsWith('wrote'));
+    assert.deepEqual(
+      new Set(wrote.filter(({ at }) => at < until).map(({ text }) => text)),
+      new Set(['wrote', 'wrote not: ENOSPC']),
+    );
+    // What it met just before may be told just after.
+    assert.equal(wrote.findLast(({ at }) => at > until)?.text, 'wrote');
   });
 
   it('killService: its node starts it again, and says that it is healthy', () => {

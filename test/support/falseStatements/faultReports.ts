@@ -7,7 +7,7 @@ const EARLY = '2020-01-01T00:00:00.000Z';
 const SECONDS = '2026-01-05T09:00:';
 const LATE = '2036-01-01T00:00:00.000Z';
 
-/** The schedule of that run: kill, partition, slow, corruptChunks, degradeLink, pause, killService, refuse, dns. */
+/** The schedule of that run: kill, partition, slow, corruptChunks, degradeLink, pause, killService, refuse, dns, fillDisk. */
 export const FAULT_REPORTS: readonly FalseStatement[] = [
   one(CHAOS, 'a fault that is not reported', /each fault of its schedule once/, pop(`${E}faults`)),
   one(CHAOS, 'a fault reported as another', /each fault of its/, report(1, 'fault', 0)),
@@ -121,8 +121,26 @@ export const FAULT_REPORTS: readonly FalseStatement[] = [
   one(
     CHAOS,
     'names that failed where no node has a name server of its own',
-    /takes a box, which only Linux gives/,
+    /takes namespaces, which only Linux gives/,
     set(`${E}environment.os`, 'darwin'),
+  ),
+  one(
+    CHAOS,
+    'a disk that was filled and never looked at',
+    /nobody saw how many/,
+    report(9, 'leastFree', null),
+  ),
+  one(
+    CHAOS,
+    'a disk that was left more than planned',
+    /the plan says 4096/,
+    report(9, 'leastFree', 100_000),
+  ),
+  one(
+    CHAOS,
+    'a disk that nothing was taken from',
+    /taken 0 bytes from a disk/,
+    report(9, 'filled', 0),
   ),
   one(
     FAIL,

@@ -56,6 +56,7 @@ describe('what the faults of a run did', () => {
         do: { refuse: { from: ['n0'], to: ['n1'], oneWay: false }, forMs: 100 },
       },
       { when: { atMs: 50 }, do: { dns: { nodes: ['n1', 'n2'], mode: 'fail' }, forMs: 100 } },
+      { when: { atMs: 50 }, do: { fillDisk: 'n1', leaveBytes: 0, forMs: 100 } },
     ]);
     for (const report of reports) {
       assert.notEqual(report.firedAt, null, JSON.stringify(report));
