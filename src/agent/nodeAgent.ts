@@ -171,6 +171,10 @@ export class NodeAgent {
       void this.#probeService(a, b, c);
       return;
     }
+    if (kind === EFFECT.askService) {
+      void this.#askPeer(a, b, c);
+      return;
+    }
     this.#report({ type: 'effect', at: this.#now(), kind, a, b, c });
     if (kind === EFFECT.startServices) this.#startServices();
   }
@@ -209,6 +213,7 @@ export class NodeAgent {
       readChunk: (digest) => this.#readChunk(digest),
       now: () => this.#now(),
       report: this.#report,
+      onWired: () => this.#driver.fact(FACT.wired),
       onStarted: () => this.#driver.fact(FACT.servicesStarted),
       onHealthy: () => this.#driver.fact(FACT.servicesHealthy),
       onFailed: (sentence) => {
@@ -224,6 +229,10 @@ export class NodeAgent {
   async #probeService(route: number, probe: number, service: number): Promise<void> {
     const passed = (await this.#services?.probe(service)) ?? false;
     this.#driver.node.serviceProbed(route, probe, service, passed);
+  }
+
+  async #askPeer(to: number, probe: number, service: number): Promise<void> {
+    this.#driver.node.serviceAsked(probe, await this.#services?.askPeer(to, service));
   }
 
   async #readChunk(digest: string): Promise<Uint8Array> {

@@ -78,6 +78,11 @@ export class NodeIsolation {
     return found;
   }
 
+  /** Whether services reach those of other nodes, once `open` has resolved. */
+  get isWired(): boolean {
+    return this.#wire !== undefined;
+  }
+
   /** Why there is no box, one clause; undefined: there is, or nobody knows yet. */
   get unavailable(): string | undefined {
     return this.#unavailable;

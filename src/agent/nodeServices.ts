@@ -13,6 +13,7 @@ import type { NodeProcesses } from './nodeProcesses.ts';
 import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
 import type { ServicesElsewhere } from './services/elsewhere.ts';
+import { PeerProbes } from './services/peerProbes.ts';
 import { servicesHere } from './services/servicesHere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
 import type { Turns } from './turns.ts';
@@ -29,6 +30,8 @@ export interface NodeServicesOptions {
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
   readonly now: () => number;
   readonly report: (report: AgentReport) => void;
+  /** Programs of this node reach services of others: `askPeer` may be called. */
+  readonly onWired: () => void;
   readonly onStarted: () => void;
   readonly onHealthy: () => void;
   /** A service failed, before or after it had been healthy. Called once. */
@@ -43,6 +46,7 @@ export class NodeServices {
   readonly #guard: NodeGuard | undefined;
   readonly #isolation: NodeIsolation;
   #supervisor: Supervisor | undefined;
+  #peers: PeerProbes | undefined;
   /** Resolves once it is known whether there is a box. */
   readonly #boxKnown: Promise<void>;
   #setBoxKnown: () => void = () => undefined;
@@ -75,6 +79,8 @@ export class NodeServices {
   async start(): Promise<void> {
     try {
       if (this.#manifest.services.length === 0) {
+        // Somebody has to ask, over the wire where others have one.
+        if (this.#asksOthers) await this.#openBox();
         this.#options.onStarted();
         this.#options.report({ type: 'contents', contents: [] });
         this.#options.onHealthy();
@@ -96,6 +102,11 @@ export class NodeServices {
   async probe(service: number): Promise<boolean> {
     const name = this.#options.capsule.manifest.services[service]?.name ?? '';
     return (await this.#supervisor?.probe(name)) ?? false;
+  }
+
+  /** The same of a service of another node, asked over the wire; undefined: it could not be asked. */
+  async askPeer(to: number, service: number): Promise<boolean | undefined> {
+    return this.#peers?.ask(to, service);
   }
 
   /** Asks every service's health again: says that all passed, or fails as it would had a service ended. */
@@ -140,6 +151,7 @@ export class NodeServices {
   }
 
   async #stop(): Promise<void> {
+    this.#peers?.close();
     await this.#supervisor?.stop();
     this.#guard?.stop();
     await this.#isolation.close();
@@ -149,7 +161,23 @@ export class NodeServices {
     const endTurn = await this.#options.turns.take({ turn: 'box' });
     const box = await this.#isolation.open().finally(endTurn);
     if (box !== undefined) this.#options.processes.addBox(box);
+    if (box !== undefined && this.#isolation.isWired) this.#askOverWire(box);
     return box;
+  }
+
+  get #asksOthers(): boolean {
+    return this.#options.launch.wireAsks.some((services) => services.length > 0);
+  }
+
+  #askOverWire({ doorway }: Box): void {
+    const { launch, capsule, now, report, onWired } = this.#options;
+    this.#peers = new PeerProbes({
+      manifest: capsule.manifest,
+      ports: launch.services.askedPorts,
+      doorway,
+      onFailed: (text) => report({ type: 'log', at: now(), status: 'agent', text }),
+    });
+    onWired();
   }
 
   #fail(sentence: string, error?: unknown): void {

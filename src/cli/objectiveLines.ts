@@ -1,7 +1,7 @@
 import type { Evidence } from '../model/api.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { Indicator } from '../model/evidence.ts';
-import { isMeasuredAlike } from '../model/measuredBy.ts';
+import { isMeasuredAlike, waysOf } from '../model/measuredBy.ts';
 import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import { padVisible, type Paint } from './paint.ts';
 
@@ -56,6 +56,8 @@ function verdict({ verdict, sentence }: Comparison, paint: Paint): string {
 }
 
 /** How many, and of what where that is not plain from the metric. */
-function samples({ sampleSize, measuredBy }: Indicator): string {
-  return measuredBy === undefined ? `n ${sampleSize}` : `${sampleSize} ${measuredBy}`;
+function samples({ sampleSize, ...measuring }: Indicator): string {
+  return measuring.measuredBy === undefined
+    ? `n ${sampleSize}`
+    : `${sampleSize} ${waysOf(measuring)}`;
 }

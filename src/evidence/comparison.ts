@@ -1,6 +1,6 @@
 import type { Comparison } from '../model/comparison.ts';
 import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
-import { isMeasuredAlike } from '../model/measuredBy.ts';
+import { isMeasuredAlike, waysOf } from '../model/measuredBy.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { rankTest, type RankTest } from './rankTest.ts';
 
@@ -66,7 +66,13 @@ export function compareRuns(run: ComparedRun, baseline: ComparedRun): Comparison
 
 function otherWay(indicator: Indicator, before: Indicator): string | undefined {
   if (isMeasuredAlike(indicator, before)) return undefined;
-  return `The baseline measured it by ${before.measuredBy ?? ''}, this run by ${indicator.measuredBy ?? ''}.`;
+  const tell = before.measuredBy === indicator.measuredBy ? withWhatItWentOver : waysOf;
+  return `The baseline measured it by ${tell(before)}, this run by ${tell(indicator)}.`;
+}
+
+/** Evidence of earlier releases does not say that its probes went over the protocol. */
+function withWhatItWentOver({ measuredBy, over = 'protocol' }: Indicator): string {
+  return waysOf({ measuredBy, over });
 }
 
 function inconclusive({ name }: Indicator, sentence: string): Comparison {

@@ -62,10 +62,12 @@ export const EFFECT = {
   probesDone: 8,
   /** Probe its own service c for a peer, and tell the outcome with `serviceProbed(a, b, c, …)`. */
   probeService: 9,
-  /** Peer a was asked for a service: b = 2 · service + 1 when it passed, + 0 when not, c = µs the asking took. */
+  /** Node a was asked for a service: b = 4 · service + 2 when over the wire, + 1 when it passed, c = µs the asking took. */
   asked: 10,
   /** Everything asked since READY has been answered or given up, and nothing more will be. */
   askingDone: 11,
+  /** Ask node a for its service c as a program of its own host would, and tell the outcome with `serviceAsked(b, …)`. */
+  askService: 12,
 } as const;
 export type EffectKind = (typeof EFFECT)[keyof typeof EFFECT];
 
@@ -82,6 +84,8 @@ export const FACT = {
   servicesFailed: 3,
   /** The connection to peer a was closed or refused. */
   peerClosed: 4,
+  /** What programs of its host say to services of other nodes crosses the network from now on. */
+  wired: 5,
 } as const;
 export type FactKind = (typeof FACT)[keyof typeof FACT];
 

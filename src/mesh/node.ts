@@ -151,6 +151,9 @@ export class MeshNode implements MessageHandlers {
       case FACT.peerClosed:
         this.#onPeerClosed(a);
         break;
+      case FACT.wired:
+        this.asking().wired();
+        break;
     }
   }
 
@@ -167,6 +170,11 @@ export class MeshNode implements MessageHandlers {
   /** What its host found when effect `probeService` asked for it. */
   serviceProbed(route: number, probe: number, service: number, passed: boolean): void {
     if (!this.#context.lifecycle.over) this.asking().serviceProbed(route, probe, service, passed);
+  }
+
+  /** What its host found when effect `askService` asked for it; undefined: it could not ask. */
+  serviceAsked(probe: number, passed: boolean | undefined): void {
+    if (!this.#context.lifecycle.over) this.asking().serviceAsked(probe, passed);
   }
 
   /** Asks for no service any more; effect `askingDone` once all answers are here or given up. */

@@ -10,6 +10,8 @@ export interface MeshNodeOptions {
   readonly nextHops: readonly number[];
   /** By node, the services to ask it for once READY, by index in the manifest; left out: none. */
   readonly asks?: readonly (readonly number[])[];
+  /** The same where its host has a wire: services reach those of nodes they have links to, and no others; left out: none. */
+  readonly wireAsks?: readonly (readonly number[])[];
   readonly chunkCount: number;
   /** 0 at first, one more after each restart. */
   readonly incarnation: number;

@@ -20,6 +20,8 @@ interface Question {
   readonly service: number;
   readonly to: number;
   readonly askedAt: number;
+  /** By its host, which repeats nothing: that is for TCP to do. */
+  readonly overWire: boolean;
   lastSentAt: number;
   attempts: number;
 }
@@ -27,7 +29,8 @@ interface Question {
 /**
  * Asks the other nodes, in turn, whether their services work, from READY on. Questions and answers travel over the
  * emulated links along shortest paths; what is lost is asked again after the link's retransmission timeout (RFC 6298), and
- * the time is counted from the first attempt, as a caller of the service would. One round of questions is one timer.
+ * the time is counted from the first attempt, as a caller of the service would. Where its host has a wire, that asks in its
+ * place, as a program of the node. One round of questions is one timer.
  */
 export class ServiceAsker {
   readonly #context: NodeContext;
@@ -38,16 +41,27 @@ export class ServiceAsker {
   #state: 'idle' | 'asking' | 'ending' | 'done' = 'idle';
   #probe = 0;
   #turn = 0;
+  #isWired = false;
 
   constructor(context: NodeContext) {
     this.#context = context;
   }
 
+  /** From now on its host asks. */
+  wired(): void {
+    this.#isWired = true;
+  }
+
+  /** By node. */
+  get #asks(): readonly (readonly number[])[] {
+    const { asks = [], wireAsks = [] } = this.#context.options;
+    return this.#isWired ? wireAsks : asks;
+  }
+
   begin(): void {
-    const { asks = [] } = this.#context.options;
     if (
       this.#state !== 'idle' ||
-      asks.every((one) => one.length === 0) ||
+      this.#asks.every((one) => one.length === 0) ||
       !this.#context.lifecycle.ready
     )
       return;
@@ -88,6 +102,14 @@ export class ServiceAsker {
     this.#reply(route, probe, service, passed);
   }
 
+  /** @param passed undefined: the host could not ask, which says nothing about the service */
+  serviceAsked(probe: number, passed: boolean | undefined): void {
+    const question = this.#open.get(probe);
+    if (question === undefined) return;
+    if (passed === undefined) this.#close(probe);
+    else this.#settle(question, passed, this.#context.io.now() - question.askedAt);
+  }
+
   onAnswer(route: number, probe: number, service: number, passed: boolean): void {
     const { io, options } = this.#context;
     if (originOf(route) !== options.index) {
@@ -105,7 +127,8 @@ export class ServiceAsker {
   /** One node a round, each service of it. */
   #askNext(): void {
     const { options, io } = this.#context;
-    const { nextHops, asks = [], index, nodes } = options;
+    const { nextHops, index, nodes } = options;
+    const asks = this.#asks;
     // Nodes start at different places of the circle, so that not all ask the same one at once.
     const others = nextHops.flatMap((hop, to) =>
       hop >= 0 && to !== index && (asks[to] ?? []).length > 0 ? [to] : [],
@@ -115,10 +138,13 @@ export class ServiceAsker {
     if (to === undefined) return;
     for (const service of asks[to] ?? []) {
       const askedAt = io.now();
-      const question = { probe: this.#probe, service, to, askedAt, lastSentAt: 0, attempts: 0 };
+      const overWire = this.#isWired;
+      const asked = { probe: this.#probe, service, to, askedAt, overWire };
+      const question = { ...asked, lastSentAt: 0, attempts: 0 };
       this.#probe += 1;
       this.#open.set(question.probe, question);
-      this.#send(question);
+      if (overWire) io.effect(EFFECT.askService, to, question.probe, service);
+      else this.#send(question);
     }
   }
 
@@ -128,10 +154,14 @@ export class ServiceAsker {
     for (const question of [...this.#open.values()]) {
       if (now - question.askedAt >= PATIENCE_MS) {
         this.#settle(question, false, now - question.askedAt);
-      } else if (now - question.lastSentAt >= baseTimeout(this.#roundTripTo(question.to))) {
+      } else if (!question.overWire && this.#isProbablyLost(question, now)) {
         this.#send(question);
       }
     }
+  }
+
+  #isProbablyLost({ lastSentAt, to }: Question, now: number): boolean {
+    return now - lastSentAt >= baseTimeout(this.#roundTripTo(to));
   }
 
   #send(question: Question): void {
@@ -141,10 +171,15 @@ export class ServiceAsker {
     this.#passOn(routeOf(options.index, question.to), question.probe, question.service);
   }
 
-  #settle({ probe, service, to }: Question, passed: boolean, elapsedMs: number): void {
+  #settle(question: Question, passed: boolean, elapsedMs: number): void {
+    const { probe, service, to, overWire } = question;
+    const said = 4 * service + (overWire ? 2 : 0) + (passed ? 1 : 0);
+    this.#context.io.effect(EFFECT.asked, to, said, Math.round(elapsedMs * 1000));
+    this.#close(probe);
+  }
+
+  #close(probe: number): void {
     this.#open.delete(probe);
-    const { io } = this.#context;
-    io.effect(EFFECT.asked, to, 2 * service + (passed ? 1 : 0), Math.round(elapsedMs * 1000));
     if (this.#state === 'ending' && this.#open.size === 0) this.#finish();
   }
 

@@ -210,6 +210,13 @@ export const eventSchema = z.discriminatedUnion('type', [
             'what services of its own node saw calling it; left out: what other nodes saw',
           ),
         ),
+      over: z
+        .optional(z.literal('wire'))
+        .check(
+          z.describe(
+            'of probes: they were requests to the service itself over the emulated network; left out: messages to the agent of its node',
+          ),
+        ),
       dropped: z.optional(countSchema).check(z.describe('further calls that were not measured')),
     })
     .check(

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
 import { faultReportSchema } from './faultReport.ts';
 import { OBSERVED } from './invariants.ts';
+import { PROBED_OVER } from './measuredBy.ts';
 import { ISOLATION_LIMITS, ISOLATIONS } from './isolation.ts';
 import {
   countSchema,
@@ -134,6 +135,13 @@ export const indicatorSchema = z.strictObject({
   measuredBy: z
     .optional(z.enum(['probes', 'calls']))
     .check(z.describe('of latency and availability; evidence of earlier releases does not say it')),
+  over: z
+    .optional(z.enum(PROBED_OVER))
+    .check(
+      z.describe(
+        'of probes: wire: requests to the service itself; protocol: messages to the agent of its node, which is all that earlier releases had',
+      ),
+    ),
   sampleSize: countSchema,
   passed: z.boolean(),
 });

@@ -1,6 +1,6 @@
 import type { MeshEvent } from './events.ts';
 import type { Indicator } from './evidence.ts';
-import { measuredBy, type MeasuredBy } from './measuredBy.ts';
+import { measuredBy, type MeasuredBy, type Measuring, type ProbedOver } from './measuredBy.ts';
 import { isPlacedOn, type Placement } from './placement.ts';
 import type { Service } from './registry.ts';
 import type { Objective } from './objective.ts';
@@ -86,7 +86,11 @@ interface Place {
 interface Answers {
   readonly latencies: number[];
   failed: number;
+  /** Of probes. */
+  readonly over: Set<ProbedOver>;
 }
+
+const NO_ANSWERS: Readonly<Answers> = { latencies: [], failed: 0, over: new Set() };
 
 /** What the events of a run say about its services. Anybody who has the signed events gets the same figures. */
 export class ServiceMeasures {
@@ -106,8 +110,9 @@ export class ServiceMeasures {
   apply(event: MeshEvent): void {
     if (event.type === 'probes') {
       const seen = this.#answers[event.by ?? 'probes'];
-      const answers = seen.get(event.service) ?? { latencies: [], failed: 0 };
+      const answers = seen.get(event.service) ?? { latencies: [], failed: 0, over: new Set() };
       seen.set(event.service, answers);
+      if (event.by === undefined) answers.over.add(event.over ?? 'protocol');
       answers.latencies.push(...event.latencyMs);
       answers.failed += event.failed;
     } else if (event.type === 'service' && event.status === 'healthy') {
@@ -156,9 +161,17 @@ export class ServiceMeasures {
     if (samples.length < leastSamples(metric)) return undefined;
     const value = Math.round(1000 * valueOf(metric, samples)) / 1000;
     const measured = { metric, comparator, threshold, value };
-    const way = of.measuredBy === undefined ? {} : { measuredBy: of.measuredBy };
+    const way = this.#wayOf(of);
+    if (way === undefined) return undefined;
     const sampleSize = samples.length;
     return { name: indicatorName(of), ...measured, ...way, sampleSize, passed: isMet(measured) };
+  }
+
+  /** Undefined: some nodes asked over the wire and others could not, and the two say different things. */
+  #wayOf({ service, measuredBy: by }: ServiceObjective): Measuring | undefined {
+    if (by !== 'probes') return by === undefined ? {} : { measuredBy: by };
+    const [over, other] = this.#answersOf(service, by).over;
+    return over === undefined || other !== undefined ? undefined : { measuredBy: by, over };
   }
 
   #healthy(place: Place, at: number): void {
@@ -172,7 +185,7 @@ export class ServiceMeasures {
     const { probes, calls } = this.#answers;
     const seen = { probes: probes.get(service), calls: calls.get(service) };
     const answers = by === undefined ? (seen.probes ?? seen.calls) : seen[by];
-    return answers ?? { latencies: [], failed: 0 };
+    return answers ?? NO_ANSWERS;
   }
 
   #placesOn(nodeId: string): Place[] {

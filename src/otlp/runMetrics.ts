@@ -64,6 +64,7 @@ function gauges(run: StatedRun): MetricData[] {
         metric: indicator.metric,
         passed: indicator.passed,
         samples: indicator.sampleSize,
+        ...(indicator.over === undefined ? {} : { over: indicator.over }),
       },
     }));
   const all: readonly [string, string, string, readonly Point[]][] = [

@@ -1,5 +1,6 @@
 import type { Indicator } from '../model/evidence.ts';
 import type { Comparison } from '../model/comparison.ts';
+import { waysOf } from '../model/measuredBy.ts';
 import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 import type { StatedRun } from '../model/observation.ts';
@@ -117,14 +118,14 @@ function objectives(
     ...markdownTable(
       ['', 'objective', 'measured', 'promised', 'samples', 'against the baseline'],
       indicators.map((indicator) => {
-        const { name, metric, value, passed, sampleSize, measuredBy } = indicator;
+        const { name, metric, value, passed, sampleSize } = indicator;
         const comparison = comparisons.find((one) => one.name === name);
         return [
           passed ? '✅' : '❌',
           markdownText(name),
           metricAmount(metric, value),
           metricBound(indicator),
-          `${sampleSize} ${measuredBy ?? ''}`.trim(),
+          `${sampleSize} ${waysOf(indicator)}`.trim(),
           comparison === undefined ? '' : markdownText(comparison.sentence),
         ];
       }),

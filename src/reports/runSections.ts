@@ -1,4 +1,5 @@
 import type { EvidenceStatement } from '../model/evidence.ts';
+import { waysOf } from '../model/measuredBy.ts';
 import { isolationWords } from '../model/isolation.ts';
 import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
@@ -106,13 +107,13 @@ function shadeOf(share: number): (typeof SHADES)[number] {
 function objectives({ indicators }: StatedRun): Markup[] {
   if (indicators.length === 0) return [];
   const rows = indicators.map((indicator) => {
-    const { name, metric, value, passed, sampleSize, measuredBy = '' } = indicator;
+    const { name, metric, value, passed, sampleSize } = indicator;
     return [
       name,
       passed ? toned('good', '✔ met') : toned('bad', '✖ missed'),
       metricAmount(metric, value),
       metricBound(indicator),
-      `${sampleSize} ${measuredBy}`.trim(),
+      `${sampleSize} ${waysOf(indicator)}`.trim(),
     ];
   });
   const head = ['objective', 'result', 'measured', 'promised', 'samples'];

@@ -31,6 +31,8 @@ const launchSchema = z.strictObject({
   nextHops: z.array(index),
   /** By node, services to ask it for, by index in the manifest. */
   asks: z.array(z.array(count)),
+  /** The same over the wire, where this node has one. */
+  wireAsks: z.array(z.array(count)),
   chunkCount: count,
   /** Chunks it held before it crashed. */
   heldBefore: z.array(count),
@@ -55,6 +57,8 @@ const launchSchema = z.strictObject({
     buildCacheFolder: z.string(),
     hostPath: z.string(),
     servicePorts: z.record(serviceNameSchema, ports),
+    /** By node, where the services it is asked for listen in its box. */
+    askedPorts: z.array(z.record(serviceNameSchema, ports)),
     /** Service → indices of the nodes that run it, in the order in which this node is to know them. */
     places: z.record(serviceNameSchema, z.array(count)),
     /** Services of other nodes that are healthy there already. */

@@ -47,11 +47,11 @@ const measured = { comparator: '<=', passed: true } as const;
 const INDICATORS: readonly Indicator[] = [
   {
     ...{ name: 'web: quick', metric: 'latency-p95-ms', ...measured },
-    ...{ threshold: 300, value: 210.5, measuredBy: 'probes', sampleSize: 120 },
+    ...{ threshold: 300, value: 210.5, measuredBy: 'probes', over: 'wire', sampleSize: 120 },
   },
   {
     ...{ name: 'web: there', metric: 'availability-percent', comparator: '>=', passed: true },
-    ...{ threshold: 99, value: 99.167, measuredBy: 'probes', sampleSize: 120 },
+    ...{ threshold: 99, value: 99.167, measuredBy: 'probes', over: 'wire', sampleSize: 120 },
   },
   {
     ...{ name: 'orders: up soon', metric: 'time-to-healthy-ms', ...measured },
@@ -60,6 +60,10 @@ const INDICATORS: readonly Indicator[] = [
   {
     ...{ name: 'orders: back soon', metric: 'recovery-ms', ...measured },
     ...{ threshold: 2000, value: 1210.125, sampleSize: 1 },
+  },
+  {
+    ...{ name: 'orders: quick for web', metric: 'latency-p95-ms', ...measured },
+    ...{ threshold: 200, value: 12.5, measuredBy: 'calls', sampleSize: 110 },
   },
 ];
 

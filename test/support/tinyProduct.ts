@@ -36,7 +36,7 @@ export interface DriftedCapsule {
 /** Answers 200 to everything on the port it is given, and ends on SIGTERM. */
 export const HEALTHY_SERVER = `
 import { createServer } from 'node:http';
-createServer((_, response) => response.end('ok')).listen(Number(process.env.PORT), '127.0.0.1');
+createServer((_, response) => response.end('ok')).listen(Number(process.env.PORT), '0.0.0.0');
 process.on('SIGTERM', () => process.exit(0));
 console.log('listening on ' + process.env.PORT);
 `;

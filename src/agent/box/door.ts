@@ -22,10 +22,15 @@ function answer(message: DoorAnswer, handle?: Handle): void {
 
 type Opening = Exclude<DoorRequest, { kind: 'serve' }>;
 
-function open({ kind, host, port }: Opening, opened: (handle: Handle) => void): Handle {
+/** As the system calls it when it gives up by itself. */
+const TIMED_OUT = Object.assign(new Error('ETIMEDOUT'), { code: 'ETIMEDOUT' });
+
+function open(opening: Opening, opened: (handle: Handle) => void): Handle {
+  const { kind, host, port, timeoutMs } = opening;
   switch (kind) {
     case 'connect': {
       const socket = net.connect(port, host, () => opened(socket));
+      if (timeoutMs !== undefined) socket.setTimeout(timeoutMs, () => socket.destroy(TIMED_OUT));
       return socket.pause();
     }
     case 'datagrams': {

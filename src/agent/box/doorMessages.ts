@@ -5,6 +5,8 @@ export type DoorRequest =
       readonly kind: 'connect' | 'datagrams';
       readonly host: string;
       readonly port: number;
+      /** Of a connection: from then on nobody waits for it. */
+      readonly timeoutMs?: number;
     }
   | { readonly id: number; readonly kind: 'serve'; readonly ports: readonly number[] };
 

@@ -5,6 +5,8 @@ import { CONNECTED, DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './do
 
 const LOOPBACK = '127.0.0.1';
 
+type Opening = Omit<Exclude<DoorRequest, { kind: 'serve' }>, 'id'>;
+
 /** The agent's side of a box's door: sockets that were opened inside, served here. */
 export class Doorway {
   readonly #process: ChildProcess;
@@ -26,7 +28,15 @@ export class Doorway {
    * @throws Error with the system's code, such as ECONNREFUSED
    */
   async connect(port: number): Promise<net.Socket> {
-    return (await this.#open('connect', LOOPBACK, port)) as net.Socket;
+    return (await this.#open({ kind: 'connect', host: LOOPBACK, port })) as net.Socket;
+  }
+
+  /**
+   * A connection to another node, as a program inside would make it.
+   * @throws Error with the system's code; ETIMEDOUT after `timeoutMs`, EPIPE when there is no door any more
+   */
+  async connectTo(host: string, port: number, timeoutMs: number): Promise<net.Socket> {
+    return (await this.#open({ kind: 'connect', host, port, timeoutMs })) as net.Socket;
   }
 
   /** Has connections to these ports, at any address inside, handed over. @throws Error with the system's code */
@@ -45,11 +55,12 @@ export class Doorway {
 
   /** A UDP socket bound inside. @throws Error with the system's code */
   async datagrams(host: string, port: number): Promise<dgram.Socket> {
-    return (await this.#open('datagrams', host, port)) as dgram.Socket;
+    return (await this.#open({ kind: 'datagrams', host, port })) as dgram.Socket;
   }
 
-  #open(kind: 'connect' | 'datagrams', host: string, port: number): Promise<unknown> {
-    return this.#ask(`${kind} ${host}:${port}`, (id) => ({ id, kind, host, port }));
+  #open(opening: Opening): Promise<unknown> {
+    const { kind, host, port } = opening;
+    return this.#ask(`${kind} ${host}:${port}`, (id) => ({ id, ...opening }));
   }
 
   #ask(what: string, request: (id: number) => DoorRequest): Promise<unknown> {

@@ -9,7 +9,9 @@ const LOOPBACK = '127.0.0.1';
 export interface ProbeTarget {
   readonly health: Health;
   readonly ports: Readonly<Record<string, number>>;
-  /** Opens a connection to a port of this node. @throws Error with the system's code */
+  /** Whom an HTTP request is for; left out: 127.0.0.1. */
+  readonly host?: string;
+  /** Opens a connection to one of the ports. @throws Error with the system's code */
   readonly connect: (port: number) => Promise<net.Socket>;
   /** Runs a command in the service's folder and environment; resolves to its exit code, null when killed. */
   readonly run: (command: Command, signal: AbortSignal) => Promise<number | null>;
@@ -29,7 +31,10 @@ export async function probeOnce(target: ProbeTarget, signal: AbortSignal): Promi
     }
     const port = portOf(ports, 'http' in health ? health.http.port : health.tcp.port);
     const socket = await untilAborted(target.connect(port), limit);
-    if ('http' in health) return await probeHttp(socket, port, health.http.path, limit);
+    if ('http' in health) {
+      const { host = LOOPBACK } = target;
+      return await probeHttp(socket, { host, port, path: health.http.path }, limit);
+    }
     socket.destroy();
     return null;
   } catch (error) {
@@ -72,18 +77,17 @@ function untilAborted(opening: Promise<net.Socket>, signal: AbortSignal): Promis
 
 function probeHttp(
   socket: net.Socket,
-  port: number,
-  path: string,
+  to: { readonly host: string; readonly port: number; readonly path: string },
   signal: AbortSignal,
 ): Promise<string | null> {
   return new Promise((resolve, reject) => {
-    const to = { host: LOOPBACK, port, path, createConnection: () => socket };
-    const request = http.get({ ...to, signal }, (response) => {
+    const options = { ...to, createConnection: () => socket, signal };
+    const request = http.get(options, (response) => {
       // The status is the answer; an endless body must not hold the probe.
       response.destroy();
       const status = response.statusCode ?? 0;
       const passed = status >= 200 && status < 300;
-      resolve(passed ? null : `GET ${path} on port ${port} answered ${status}`);
+      resolve(passed ? null : `GET ${to.path} on port ${to.port} answered ${status}`);
     });
     request.on('error', (error) => reject(error));
   });

@@ -89,6 +89,7 @@ export const CHECKLIST: readonly Rule[] = [
   indicators.indicatorsAreStatedOnce,
   indicators.indicatorsAreOfServices,
   indicators.indicatorsArePossible,
+  indicators.probesWentAsTheyCould,
   indicators.virtualTimeMeasuresNoService,
   indicators.objectivesFollow,
 

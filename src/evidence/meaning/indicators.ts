@@ -73,6 +73,25 @@ export const indicatorsArePossible: Rule = function* (claims) {
   for (const indicator of claims.evidence.indicators) yield* problemsOf(indicator, claims);
 };
 
+/** Nodes with a wire ask over it, those without one do not, and where there were both, nothing was measured. */
+export const probesWentAsTheyCould: Rule = function* ({ evidence }) {
+  const { fidelity } = evidence.environment;
+  const isWired = 'services' in evidence.network && evidence.network.services !== undefined;
+  for (const { name, measuredBy, over } of evidence.indicators) {
+    if (over === undefined) continue;
+    if (measuredBy !== 'probes') {
+      yield `The indicator "${name}" says what its probes went over, but is not measured by probes.`;
+    } else if (over === 'wire' && !isWired) {
+      yield `The indicator "${name}" was measured over the wire, but it counts no packets of services.`;
+    } else if (over === 'protocol' && fidelity === 'kernel') {
+      yield `The indicator "${name}" was measured over the protocol, but every node is said to have had a wire.`;
+    }
+  }
+  const ways = new Set(evidence.indicators.flatMap(({ over }) => over ?? []));
+  if (ways.size > 1)
+    yield 'It says that probes went over the wire, and that others went over the protocol.';
+};
+
 export const virtualTimeMeasuresNoService: Rule = function* ({ evidence, plan }) {
   if (plan.world === 'virtual' && evidence.indicators.length > 0) {
     yield 'It measures services, but none runs in virtual time.';

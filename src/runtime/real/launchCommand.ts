@@ -1,5 +1,6 @@
 import { drawUint32 } from '../../base/random.ts';
 import type { LaunchCommand } from '../../wire/control.ts';
+import { registryPorts } from '../../agent/services/servicePorts.ts';
 import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { askedServices, calledServices } from '../askedServices.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
@@ -42,6 +43,7 @@ export function launchCommand(
   const neighbours = [...trees.neighboursOf(index)];
   const { count, parents, children } = trees.treesOf(index);
   const source = index === SOURCE;
+  const asks = askedServices(options.capsule.manifest, options.plan);
   return {
     type: 'launch',
     nodeId: nodeIdOf(index),
@@ -53,7 +55,8 @@ export function launchCommand(
     neighbours,
     trees: { count, parents: [...parents], children: children.map((one) => [...one]) },
     nextHops: [...trees.nextHopsOf(index)],
-    asks: askedServices(options.capsule.manifest, options.plan),
+    asks,
+    wireAsks: wireAsksOf(context.compiled, index, asks),
     chunkCount: distinctChunks(options.capsule.manifest).length,
     heldBefore: [...life.heldBefore],
     source,
@@ -68,6 +71,7 @@ export function launchCommand(
       buildCacheFolder: options.buildCacheFolder,
       hostPath: options.hostPath,
       servicePorts: context.servicePorts.get(index) ?? {},
+      askedPorts: askedPortsOf(context, asks),
       places: placesFor(context, index),
       healthyElsewhere: context.healthyPlaces.elsewhere(index),
       needsWire: options.plan.placement !== undefined,
@@ -77,6 +81,25 @@ export function launchCommand(
       ...diskOf(context, index),
     },
   };
+}
+
+/** Packets of services are not handed on: over the wire a node reaches those it has links to, both ways. */
+function wireAsksOf({ table }: CompiledPlan, index: number, asks: readonly number[][]) {
+  const isJoined = (to: number) =>
+    table.neighboursOf(index).includes(to) && table.neighboursOf(to).includes(index);
+  return asks.map((services, to) => (isJoined(to) ? services : []));
+}
+
+/** As NodeIsolation gives them to services in a box. */
+function askedPortsOf({ options, servicePorts }: LaunchContext, asks: readonly number[][]) {
+  const { placement } = options.plan;
+  return asks.map((asked, to) => {
+    const { services } = options.capsule.manifest;
+    const there = services.filter(({ name }) => isPlacedOn(placement, name, nodeIdOf(to)));
+    const ports = registryPorts(services, there) ?? servicePorts.get(to) ?? {};
+    const names = asked.flatMap((service) => services[service]?.name ?? []);
+    return Object.fromEntries(names.map((name) => [name, ports[name] ?? {}]));
+  });
 }
 
 function paceOf(table: LinkTable, index: number, neighbours: readonly number[]) {

@@ -1,11 +1,13 @@
 import type { MeshEventBody } from '../../model/events.ts';
-import type { MeasuredBy } from '../../model/measuredBy.ts';
+import { waysOf, type ProbedOver } from '../../model/measuredBy.ts';
 import type { AgentReport } from '../../wire/report.ts';
 import type { WatchedService } from '../askedServices.ts';
 
 /** One question a node asked another about a service, or one call inside the node `to`. Times in ms since the run began. */
 export interface ServiceProbe extends WatchedService {
   readonly to: number;
+  /** Of a question. */
+  readonly over?: ProbedOver;
   readonly askedAt: number;
   readonly elapsedMs: number;
   readonly passed: boolean;
@@ -36,11 +38,12 @@ export class ProbeTally {
     { a: to, b, c, at }: Extract<AgentReport, { type: 'effect' }>,
     services: readonly { readonly name: string }[],
   ): void {
-    const service = services[b >>> 1]?.name;
+    const service = services[b >>> 2]?.name;
     if (service === undefined) return;
     const elapsedMs = c / 1_000;
     const passed = (b & 1) === 1;
-    this.add({ by: 'probes', to, service, askedAt: at - elapsedMs, elapsedMs, passed });
+    const over = (b & 2) === 0 ? 'protocol' : 'wire';
+    this.add({ by: 'probes', over, to, service, askedAt: at - elapsedMs, elapsedMs, passed });
   }
 
   /** Takes in calls to a service of one node, and how many more were made and not measured. */
@@ -68,12 +71,14 @@ export class ProbeTally {
     const counted = this.#waiting.filter(({ to, askedAt }) => askedAt >= firstReadyAt(to));
     this.#waiting = [];
     this.#flushedAt = now;
-    const watched = new Map(counted.map((probe) => [keyOf(probe), probe]));
-    return [...watched].map(([key, { service, by }]) => {
-      const probes = counted.filter((probe) => keyOf(probe) === key);
-      this.#counted.set(key, (this.#counted.get(key) ?? 0) + probes.length);
-      const event = eventOf(service, probes, by);
-      return by === 'calls' ? { ...event, by, ...this.#takeDropped(service) } : event;
+    const watched = new Map(counted.map((probe) => [wayOf(probe), probe]));
+    return [...watched].map(([way, one]) => {
+      const { service, by, over } = one;
+      const probes = counted.filter((probe) => wayOf(probe) === way);
+      this.#counted.set(keyOf(one), (this.#counted.get(keyOf(one)) ?? 0) + probes.length);
+      const event = eventOf(one, probes);
+      if (by === 'calls') return { ...event, by, ...this.#takeDropped(service) };
+      return over === 'wire' ? { ...event, over } : event;
     });
   }
 
@@ -89,12 +94,16 @@ function keyOf({ service, by }: WatchedService): string {
   return `${by} ${service}`;
 }
 
-function eventOf(service: string, probes: readonly ServiceProbe[], by: MeasuredBy) {
+function wayOf(probe: ServiceProbe): string {
+  return `${keyOf(probe)} ${probe.over ?? ''}`;
+}
+
+function eventOf({ service, by, over }: ServiceProbe, probes: readonly ServiceProbe[]) {
   const failed = probes.filter(({ passed }) => !passed);
   const latencyMs = probes.flatMap(({ passed, elapsedMs }) => (passed ? [elapsedMs] : []));
   const common = { type: 'probes', service, latencyMs, failed: failed.length } as const;
   if (failed.length === 0) return { ...common, status: 'passed' as const };
   const where = [...new Set(failed.map(({ to }) => `n${to}`))].sort().join(', ');
-  const details = `${failed.length} of ${probes.length} ${by} of "${service}" failed (${where})`;
+  const details = `${failed.length} of ${probes.length} ${waysOf({ measuredBy: by, over })} of "${service}" failed (${where})`;
   return { ...common, status: 'failed' as const, details };
 }

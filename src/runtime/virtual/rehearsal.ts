@@ -200,6 +200,7 @@ export class VirtualRehearsal {
       case EFFECT.probeService:
       case EFFECT.asked:
       case EFFECT.askingDone:
+      case EFFECT.askService:
         break;
     }
   }

@@ -22,7 +22,7 @@ const SLOW_SERVER = `
 import { createServer } from 'node:http';
 createServer((_, response) => setTimeout(() => response.end('ok'), 400)).listen(
   Number(process.env.PORT),
-  '127.0.0.1',
+  '0.0.0.0',
 );
 process.on('SIGTERM', () => process.exit(0));
 `;

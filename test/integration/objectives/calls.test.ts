@@ -49,7 +49,7 @@ const server = createServer((_, response) => {
   if (asked % ${failEvery} === 0) response.statusCode = 500;
   setTimeout(() => response.end('ok'), 30);
 });
-setTimeout(() => server.listen(Number(process.env.PORT), '127.0.0.1'), 500);
+setTimeout(() => server.listen(Number(process.env.PORT), '0.0.0.0'), 500);
 process.on('SIGTERM', () => process.exit(0));
 `;
   return {
@@ -65,7 +65,7 @@ function web(objectives: readonly Objective[]): TinyService {
 import { createServer } from 'node:http';
 createServer((_, response) => {
   fetch(process.env.API).then((answer) => answer.text()).catch(() => undefined).then(() => response.end('ok'));
-}).listen(Number(process.env.PORT), '127.0.0.1');
+}).listen(Number(process.env.PORT), '0.0.0.0');
 process.on('SIGTERM', () => process.exit(0));
 `;
   const env = { PORT: '${port:http}', API: 'http://127.0.0.1:${service:api.http}/' };

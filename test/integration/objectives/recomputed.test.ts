@@ -28,7 +28,7 @@ import { createServer, get } from 'node:http';
 createServer((_, response) => {
   get(process.env.API, (answer) => answer.resume().on('end', () => response.end('ok')))
     .on('error', () => response.destroy());
-}).listen(Number(process.env.PORT), '127.0.0.1');
+}).listen(Number(process.env.PORT), '0.0.0.0');
 process.on('SIGTERM', () => process.exit(0));
 `;
 

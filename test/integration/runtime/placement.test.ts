@@ -37,6 +37,11 @@ for (const name of ['store', 'store.n1', 'store.n0', 'front', 'front.n2']) {
 }
 `;
 
+/** Of the store: nodes ask for it. */
+const OBJECTIVES = [
+  { name: 'there', metric: 'availability-percent', comparator: '>=', threshold: 99 },
+];
+
 function service(name: string, source: string, port: number, dependsOn: string[]): TinyService {
   return {
     name,
@@ -48,6 +53,7 @@ function service(name: string, source: string, port: number, dependsOn: string[]
       },
       ports: { http: port },
       health: { http: { port: 'http', path: '/' }, ...TIMES },
+      objectives: name === 'store' ? OBJECTIVES : [],
       dependsOn,
     },
   };
@@ -113,6 +119,17 @@ suite('runtime/real: services placed on some nodes (needs a TUN device)', () => 
     const told = (name: string) => invariants.find((one) => one.name === name)?.details ?? '';
     assert.match(told('converged'), /all 4 reachable nodes are healthy: each of their 3 services/);
     assert.match(told('runs-signed-content'), /All 3 nodes that ran services/);
+  });
+
+  it('are asked for over the wire by all nodes, those without services too', () => {
+    const [there] = run.observation.indicators;
+    assert.deepEqual(
+      [there?.name, there?.over, there?.value],
+      ['store: there', 'wire', 100],
+      JSON.stringify(run.observation.indicators),
+    );
+    // A node that asked over the protocol would leave it unmeasured.
+    assert.ok(eventsOf(run.events, 'probes').every(({ over }) => over === 'wire'));
   });
 
   it('are sealed with where they ran', () => {

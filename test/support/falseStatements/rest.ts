@@ -148,6 +148,25 @@ export const REST: readonly FalseStatement[] = [
     /takes no calls/,
     set(`${E}indicators.2.measuredBy`, 'calls'),
   ),
+  one(
+    CHAOS,
+    'calls that went over the wire',
+    /not measured by probes/,
+    set(`${E}indicators.0.measuredBy`, 'calls'),
+  ),
+  one(
+    CHAOS,
+    'messages in the place of requests, though every node had a wire',
+    /every node is said to have had a wire/,
+    set(`${E}indicators.0.over`, 'protocol'),
+    set(`${E}indicators.1.over`, 'protocol'),
+  ),
+  one(
+    CHAOS,
+    'probes that went two ways',
+    /others went over the protocol/,
+    set(`${E}indicators.0.over`, 'protocol'),
+  ),
   one(CHAOS, 'two packs', /link to the pack entry once/, set(`${E}links.1.rel`, 'deploy')),
   one(CHAOS, 'the run before it is its pack', /as the run before it/, (root) => {
     const { links } = (root as EvidenceStatement).predicate.meshsim_evidence;

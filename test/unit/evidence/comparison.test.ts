@@ -96,6 +96,21 @@ describe('a run against its baseline', () => {
     assert.equal(verdictOf(run(times(180), byCalls), run(times(100), byCalls)), 'fail');
   });
 
+  it('never compares requests over the wire with messages of the protocol', () => {
+    const asked: Indicator = { ...QUICK, measuredBy: 'probes' };
+    const [comparison] = compareRuns(
+      run(times(180), { ...asked, over: 'wire' }),
+      run(times(100), asked),
+    );
+    assert.equal(comparison?.verdict, 'inconclusive');
+    assert.equal(
+      comparison.sentence,
+      'The baseline measured it by probes over the protocol, this run by probes over the wire.',
+    );
+    const stated: Indicator = { ...asked, over: 'protocol' };
+    assert.equal(verdictOf(run(times(180), stated), run(times(100), asked)), 'fail');
+  });
+
   it('asks the events of evidence that does not say how it measured for the same way', () => {
     const asked: (string | undefined)[] = [];
     const telling = (indicator: Indicator): ComparedRun => ({

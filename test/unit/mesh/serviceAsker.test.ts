@@ -35,6 +35,7 @@ describe('a node that asks for the services of others', () => {
         trees: trees.treesOf(0),
         nextHops: [-1, 1],
         asks: [[4], [4]],
+        wireAsks: [[], [5]],
         chunkCount: 1,
         incarnation: 0,
         held: null,
@@ -82,24 +83,24 @@ describe('a node that asks for the services of others', () => {
     assert.deepEqual(asked(), [{ to: 1, kind: MESSAGE.ask, words: [1, 0, 4, 0] }]);
     pass(30);
     answer(asked()[0], true);
-    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 9, c: 30_000 }]);
+    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 17, c: 30_000 }]);
   });
 
   it('asks again what was lost, and counts from the first attempt', () => {
     pass(1_010);
     assert.equal(asked().filter(({ words }) => words[1] === 0).length, 2);
     answer(asked()[0], true);
-    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 9, c: 1_010_000 }]);
+    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 17, c: 1_010_000 }]);
     answer(asked()[0], true);
     assert.equal(outcomes().length, 1, 'a second answer is none');
   });
 
   it('takes a refusal and a silence of three seconds for a failure', () => {
     answer(asked()[0], false);
-    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 8, c: 0 }]);
+    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 16, c: 0 }]);
     pass(3_100);
     const silent = outcomes()[1];
-    assert.equal(silent?.b, 8);
+    assert.equal(silent?.b, 16);
     assert.ok(silent.c >= 3_000_000);
   });
 
@@ -111,6 +112,33 @@ describe('a node that asks for the services of others', () => {
     assert.ok(!effects.some(({ kind }) => kind === EFFECT.askingDone));
     answer(asked()[0], true);
     assert.equal(effects.at(-1)?.kind, EFFECT.askingDone);
+  });
+
+  it('has its host ask over the wire, once each, and takes what that found', () => {
+    node.onFact(FACT.wired);
+    const before = asked().length;
+    pass(1_200);
+    const wired = effects.filter(({ kind }) => kind === EFFECT.askService);
+    assert.ok(wired.length > 10, `${wired.length} asked`);
+    assert.ok(wired.every(({ a, c }) => a === 1 && c === 5));
+    assert.equal(new Set(wired.map(({ b }) => b)).size, wired.length);
+    // What was asked before is repeated as it was asked, over the protocol.
+    assert.ok(
+      asked()
+        .slice(before)
+        .every(({ words }) => words[1] === 0),
+    );
+    const [first, second, third] = wired;
+    node.serviceAsked(first?.b ?? -1, true);
+    node.serviceAsked(second?.b ?? -1, false);
+    node.serviceAsked(third?.b ?? -1, undefined);
+    assert.deepEqual(
+      outcomes().map(({ a, b }) => [a, b]),
+      [
+        [1, 4 * 5 + 2 + 1],
+        [1, 4 * 5 + 2],
+      ],
+    );
   });
 
   it('has its host probe a service once for a question that comes twice, and answers', () => {

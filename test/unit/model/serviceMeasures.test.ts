@@ -44,6 +44,7 @@ describe('what events say of services', () => {
       threshold: 100,
       value: 95,
       measuredBy: 'probes',
+      over: 'protocol',
       sampleSize: 100,
       passed: true,
     });
@@ -86,6 +87,15 @@ describe('what events say of services', () => {
     const quick = byCalls('latency-p95-ms');
     assert.deepEqual([quick?.value, quick?.sampleSize, quick?.measuredBy], [19_000, 20, 'calls']);
     assert.equal(byCalls('availability-percent')?.value, 50);
+  });
+
+  it('says that probes went over the wire, and measures nothing where others did not', () => {
+    const latencyMs = upTo(20);
+    const common = { type: 'probes', service: 'web', status: 'passed', failed: 0 } as const;
+    tell(0, { ...common, latencyMs, over: 'wire' });
+    assert.equal(indicatorOf('latency-p95-ms')?.over, 'wire');
+    probes([5]);
+    assert.equal(indicatorOf('latency-p95-ms'), undefined);
   });
 
   it('reads evidence that does not say how it measured: there was one way only', () => {

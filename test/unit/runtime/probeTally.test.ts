@@ -40,6 +40,26 @@ describe('runtime/real: what nodes saw of services', () => {
     });
   });
 
+  it('tells what was asked over the wire apart from what was asked over the protocol, with the node that failed', () => {
+    const tally = new ProbeTally();
+    const answer = (a: number, b: number) =>
+      tally.addAnswer({ type: 'effect', at: 200, kind: 10, a, b, c: 7_000 }, [{ name: 'api' }]);
+    answer(1, 3);
+    answer(2, 2);
+    answer(1, 1);
+    const [wire, protocol] = tally.flush(1_000, readyAt);
+    const common = { type: 'probes', service: 'api', latencyMs: [7] } as const;
+    assert.deepEqual(wire, {
+      ...common,
+      status: 'failed',
+      details: '1 of 2 probes over the wire of "api" failed (n2)',
+      failed: 1,
+      over: 'wire',
+    });
+    assert.deepEqual(protocol, { ...common, status: 'passed', failed: 0 });
+    assert.equal(tally.fewest([{ service: 'api', by: 'probes' }]), 3);
+  });
+
   it('has as many as the service that was seen least in a way it is to be seen in', () => {
     const tally = new ProbeTally();
     const api = { service: 'api', by: 'probes' } as const;

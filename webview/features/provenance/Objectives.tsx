@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
 import type { Indicator } from '../../../src/model/evidence.ts';
-import { isMeasuredAlike } from '../../../src/model/measuredBy.ts';
+import { isMeasuredAlike, waysOf } from '../../../src/model/measuredBy.ts';
 import { budgetUsed, budgetWidth, changeOf, type Change as Direction } from '../../draw/budget.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { measure, percent } from './format.ts';
@@ -108,8 +108,8 @@ function Row(props: {
   );
 }
 
-function samplesOf({ sampleSize, measuredBy }: Indicator): string {
-  return `${sampleSize} ${measuredBy ?? 'samples'}`;
+function samplesOf({ sampleSize, ...measuring }: Indicator): string {
+  return `${sampleSize} ${waysOf(measuring) || 'samples'}`;
 }
 
 /** More of the budget than this is used: it still holds, but not by much. */

@@ -24,7 +24,7 @@ export function serve(service, routes) {
     response.end(JSON.stringify(answer));
     log('request', { service, route, status, ms: Math.round(performance.now() - began) });
   });
-  server.listen(Number(PORT), '127.0.0.1', () => log('started', { service, port: Number(PORT) }));
+  server.listen(Number(PORT), () => log('started', { service, port: Number(PORT) }));
   process.once('SIGTERM', () => {
     log('stopping', { service });
     server.close();
