@@ -4,6 +4,7 @@ import { denyingPattern } from '../model/hostPattern.ts';
 import { Redactor } from '../vault/redactor.ts';
 import type { LaunchCommand } from '../wire/control.ts';
 import { CallLog } from './guard/callLog.ts';
+import { calledPlaces, type CalledPlace } from './guard/calledPlaces.ts';
 import { Guard } from './guard/guard.ts';
 import type { Attempt, CallsLine } from './guard/orders.ts';
 import type { Box, Unavailable } from './box/box.ts';
@@ -30,6 +31,7 @@ export class NodeGuard {
   readonly #owners: Map<string, string>;
   readonly #secretsInNames: Redactor;
   #servicePorts: ServicePorts;
+  #isWired = false;
 
   private constructor(options: NodeGuardOptions, orders: Orders) {
     this.#options = options;
@@ -86,6 +88,11 @@ export class NodeGuard {
     }
   }
 
+  /** Services of this node reach those of others. */
+  wired(): void {
+    this.#isWired = true;
+  }
+
   /** The services have ended: tells what is left to tell. */
   stop(): void {
     this.hook.stop();
@@ -134,18 +141,18 @@ export class NodeGuard {
 
   #createCallLog(called: readonly string[]): CallLog {
     const { launch } = this.#options;
-    const portsOf = (name: string) => Object.values(this.#servicePorts[name] ?? {});
     return new CallLog({
-      called: () => called.map((name) => ({ name, ports: portsOf(name) })),
+      called: () =>
+        calledPlaces({ launch, called, ports: this.#servicePorts, isWired: this.#isWired }),
       file: path.join(launch.folder, 'calls.ndjson'),
-      onCalls: (service, line) => this.#onCalls(service, line),
+      onCalls: (place, line) => this.#onCalls(place, line),
     });
   }
 
-  #onCalls(service: string, { calls, dropped }: CallsLine): void {
+  #onCalls({ service, nodes }: CalledPlace, { calls, dropped }: CallsLine): void {
     const { launch, report } = this.#options;
     const sinceStart = calls.map(({ at, ...call }) => ({ ...call, at: at - launch.origin }));
-    report({ type: 'calls', service, calls: sinceStart, dropped });
+    report({ type: 'calls', service, nodes: [...nodes], calls: sinceStart, dropped });
   }
 }
 

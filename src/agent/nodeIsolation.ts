@@ -157,6 +157,7 @@ export class NodeIsolation {
         folder,
         onLost: (why) => void lost(why),
       });
+      this.#options.guard?.wired();
       const { hiddenByMesh } = await import('./box/hiddenByMesh.ts');
       return ` They reach other nodes over the emulated network.${hiddenByMesh()}`;
     } catch (error) {

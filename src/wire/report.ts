@@ -75,10 +75,13 @@ export const reportSchema = z.discriminatedUnion('type', [
     .strictObject({
       type: z.literal('calls'),
       service: serviceNameSchema,
+      nodes: z
+        .array(count)
+        .check(z.describe('indices of those it runs on that may have been called')),
       calls: z.array(z.strictObject({ at: z.number(), ms: z.number(), ok: z.boolean() })),
       dropped: count,
     })
-    .check(z.describe('calls of its services to another one of them')),
+    .check(z.describe('calls of its services to another service, here or on other nodes')),
   z
     .strictObject({
       type: z.literal('isolated'),

@@ -1,6 +1,7 @@
 import { readSync, rmSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { openRegularSync } from '../../base/regularFile.ts';
+import type { CalledPlace } from './calledPlaces.ts';
 import type { CallOrders, CallsLine } from './orders.ts';
 
 /** Read at once: many times what a node's services write between two polls. */
@@ -8,28 +9,22 @@ const MAX_BYTES = 65_536;
 const LINE_END = 0x0a;
 
 const lineSchema: z.ZodMiniType<CallsLine> = z.strictObject({
-  port: z.int(),
+  place: z.int(),
   calls: z.array(
     z.strictObject({ at: z.number(), ms: z.number().check(z.nonnegative()), ok: z.boolean() }),
   ),
   dropped: z.int().check(z.minimum(0)),
 });
 
-/** A service whose calls are measured, and its ports on this node. */
-export interface CalledService {
-  readonly name: string;
-  readonly ports: readonly number[];
-}
-
 export interface CallLogOptions {
   /** As they are when it is asked: where services listen is known once it is known where they run. */
-  readonly called: () => readonly CalledService[];
+  readonly called: () => readonly CalledPlace[];
   /** A file of this node; what a former life of the node left in it is not news. */
   readonly file: string;
-  readonly onCalls: (service: string, line: CallsLine) => void;
+  readonly onCalls: (place: CalledPlace, line: CallsLine) => void;
 }
 
-/** What the services of one node say about their calls to each other. */
+/** What the services of one node say about their calls to others. */
 export class CallLog {
   readonly #options: CallLogOptions;
   /** Open until the agent ends: a service that removes the file harms its own figures alone. */
@@ -46,8 +41,10 @@ export class CallLog {
   /** What the processes of `service` are to measure: all but calls to itself; undefined: nothing. */
   ordersFor(service: string): CallOrders | undefined {
     const { called, file } = this.#options;
-    const ports = called().flatMap(({ name, ports: own }) => (name === service ? [] : own));
-    return ports.length === 0 ? undefined : { log: file, ports };
+    const places = called().flatMap(({ service: name, nodes: _nodes, ...place }) =>
+      name === service ? [] : [place],
+    );
+    return places.length === 0 ? undefined : { log: file, places };
   }
 
   /** Tells what was written since the last time. */
@@ -64,8 +61,8 @@ export class CallLog {
   #tell(text: string): void {
     const line = lineSchema.safeParse(parsed(text));
     if (!line.success) return;
-    const service = this.#options.called().find(({ ports }) => ports.includes(line.data.port));
-    if (service !== undefined) this.#options.onCalls(service.name, line.data);
+    const place = this.#options.called().find(({ id }) => id === line.data.place);
+    if (place !== undefined) this.#options.onCalls(place, line.data);
   }
 }
 

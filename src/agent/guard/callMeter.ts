@@ -10,6 +10,8 @@ const FLUSH_MS = 200;
 /** Of one service in one flush; further ones are only counted, so that a busy service costs its run little. */
 const MAX_CALLS = 20;
 
+const USUAL_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
+
 /** Of an undici request, the builtin one behind `fetch` and the npm package alike. */
 interface UndiciRequest {
   readonly origin?: string | URL;
@@ -17,6 +19,7 @@ interface UndiciRequest {
 
 /** What is published on the channels, https://nodejs.org/api/diagnostics_channel.html and undici's DiagnosticsChannel.md. */
 interface Channels {
+  'net.client.socket': { readonly socket: Socket };
   'http.client.request.start': { readonly request: ClientRequest };
   'http.client.response.finish': {
     readonly request: ClientRequest;
@@ -24,6 +27,7 @@ interface Channels {
   };
   'http.client.request.error': { readonly request: ClientRequest; readonly error: unknown };
   'undici:request:create': { readonly request: UndiciRequest };
+  'undici:client:sendHeaders': { readonly request: UndiciRequest; readonly socket: Socket };
   'undici:request:headers': {
     readonly request: UndiciRequest;
     readonly response: { readonly statusCode: number };
@@ -33,18 +37,27 @@ interface Channels {
 
 interface OpenCall {
   readonly startedAt: number;
-  /** Undefined until its socket is connected. */
-  port: number | undefined;
+  /** Id of the place it goes to; undefined until that is known. */
+  place: number | undefined;
 }
 
-/** Measures the calls of this process to `ports` of the loopback interface: when, how long, and whether they succeeded. */
+interface Peer {
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** Whom sockets try to reach that are not connected yet, and may never be. */
+const attempts = new WeakMap<Socket, Peer>();
+
+/** Measures the calls of this process to some places: when, how long, and whether they succeeded. */
 export function meterCalls(orders: CallOrders): void {
   const meter = new CallMeter(orders);
+  on('net.client.socket', ({ socket }) => {
+    socket.on('connectionAttempt', (address, port) => attempts.set(socket, { address, port }));
+  });
   on('http.client.request.start', ({ request }) => {
     meter.start(request);
-    withPeer(request, ({ remoteAddress, remotePort }) =>
-      meter.locate(request, remoteAddress, remotePort),
-    );
+    withPeer(request, ({ address, port }) => meter.locate(request, address, port));
   });
   on('http.client.response.finish', ({ request, response }) =>
     meter.settle(request, response.statusCode),
@@ -57,10 +70,13 @@ export function meterCalls(orders: CallOrders): void {
   on('undici:request:create', ({ request }) => {
     const origin = String(request.origin);
     if (!URL.canParse(origin)) return;
-    const { hostname, port } = new URL(origin);
+    const { hostname, port, protocol } = new URL(origin);
     meter.start(request);
-    meter.locate(request, hostname, Number(port));
+    meter.locate(request, hostname, Number(port) || (USUAL_PORTS[protocol] ?? 0));
   });
+  on('undici:client:sendHeaders', ({ request, socket }) =>
+    meter.relocate(request, socket.remoteAddress, socket.remotePort),
+  );
   on('undici:request:headers', ({ request, response }) =>
     meter.settle(request, response.statusCode),
   );
@@ -79,34 +95,45 @@ function on<Channel extends keyof Channels>(
 
 class CallMeter {
   readonly #log: string;
-  readonly #ports: ReadonlySet<number>;
+  /** Host and port → id of the place. */
+  readonly #places: ReadonlyMap<string, number>;
   readonly #open = new Map<object, OpenCall>();
   readonly #lines = new Map<number, CallsLine>();
 
-  constructor({ log, ports }: CallOrders) {
+  constructor({ log, places }: CallOrders) {
     this.#log = log;
-    this.#ports = new Set(ports);
+    this.#places = new Map(
+      places.flatMap(({ id, hosts, port }) => hosts.map((host) => [`${host} ${port}`, id])),
+    );
   }
 
   start(request: object): void {
-    this.#open.set(request, { startedAt: systemClock.monotonic(), port: undefined });
+    this.#open.set(request, { startedAt: systemClock.monotonic(), place: undefined });
   }
 
   /** Forgets calls that go elsewhere. */
   locate(request: object, host: string | undefined, port: number | undefined): void {
     const call = this.#open.get(request);
     if (call === undefined) return;
-    if (port !== undefined && this.#ports.has(port) && isLoopback(host)) call.port = port;
-    else this.#open.delete(request);
+    call.place = this.#places.get(`${plain(host)} ${port ?? ''}`);
+    if (call.place === undefined) this.#open.delete(request);
+  }
+
+  /** It is known by name, and now by address. */
+  relocate(request: object, host: string | undefined, port: number | undefined): void {
+    const call = this.#open.get(request);
+    if (call !== undefined)
+      call.place = this.#places.get(`${plain(host)} ${port ?? ''}`) ?? call.place;
   }
 
   /** An answer has begun, or, without a status, there will be none. */
   settle(request: object, status: number | undefined): void {
     const call = this.#open.get(request);
     this.#open.delete(request);
-    if (call?.port === undefined) return;
-    const line = this.#lines.get(call.port) ?? { port: call.port, calls: [], dropped: 0 };
-    this.#lines.set(call.port, line);
+    if (call?.place === undefined) return;
+    const { place } = call;
+    const line = this.#lines.get(place) ?? { place, calls: [], dropped: 0 };
+    this.#lines.set(place, line);
     const ms = Math.round(1_000 * (systemClock.monotonic() - call.startedAt)) / 1_000;
     const ok = status !== undefined && status < 500 && ms < PATIENCE_MS;
     if (line.calls.length < MAX_CALLS) line.calls.push({ at: call.startedAt, ms, ok });
@@ -129,11 +156,20 @@ class CallMeter {
   }
 }
 
-/** Tells whom a request is connected to. Its socket forgets that when it closes, so it is asked at once. */
-function withPeer(request: ClientRequest, told: (socket: Socket) => void): void {
+/** Tells whom a request is to reach, as soon as its socket tries to: it may never be connected, and forgets when it closes. */
+function withPeer(request: ClientRequest, told: (peer: Peer) => void): void {
+  const connected = ({ remoteAddress: address, remotePort: port }: Socket) =>
+    told({ address, port });
   const ask = (socket: Socket) => {
-    if (socket.connecting) socket.once('connect', () => told(socket));
-    else told(socket);
+    if (!socket.connecting) {
+      connected(socket);
+      return;
+    }
+    const attempt = attempts.get(socket);
+    if (attempt !== undefined) told(attempt);
+    // Of several addresses of a name, the one that is tried now; before Node.js 20, only the one that answers.
+    else socket.once('connectionAttempt', (address, port) => told({ address, port }));
+    socket.once('connect', () => connected(socket));
   };
   const { socket } = request as { socket: Socket | null };
   if (socket === null) request.once('socket', ask);
@@ -146,6 +182,10 @@ function refusedPlace(error: unknown): { address?: string; port?: number } {
   return first as { address?: string; port?: number };
 }
 
-function isLoopback(host: string | undefined): boolean {
-  return ['localhost', '127.0.0.1', '::ffff:127.0.0.1', '::1', '[::1]'].includes(host ?? '');
+/** As places are named: without brackets and final dot, in lower case, and IPv4 addresses as such. */
+function plain(host = ''): string {
+  return host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/^::ffff:(?=\d+\.)|\.$/g, '');
 }

@@ -13,15 +13,22 @@ export interface GuardOrders {
   readonly calls?: CallOrders | undefined;
 }
 
-/** Calls to these ports of the loopback interface are measured; CallsLines go to the end of the file `log`. */
+/** Calls to these places are measured; CallsLines go to the end of the file `log`. */
 export interface CallOrders {
   readonly log: string;
-  readonly ports: readonly number[];
+  readonly places: readonly CallPlace[];
 }
 
-/** What one process saw of one port lately. Nothing of what was asked or answered is in it. */
-export interface CallsLine {
+/** A service as a program of this node calls it: by any of these names and addresses, at this port. */
+export interface CallPlace {
+  readonly id: number;
+  readonly hosts: readonly string[];
   readonly port: number;
+}
+
+/** What one process saw of one place lately. Nothing of what was asked or answered is in it. */
+export interface CallsLine {
+  readonly place: number;
   /** `at`: monotonic ms of the machine at the start, `ms`: until the answer began, `ok`: it did, and with less than 500. */
   readonly calls: { readonly at: number; readonly ms: number; readonly ok: boolean }[];
   /** Further calls that were not measured. */

@@ -3,9 +3,10 @@ import { waysOf, type ProbedOver } from '../../model/measuredBy.ts';
 import type { AgentReport } from '../../wire/report.ts';
 import type { WatchedService } from '../askedServices.ts';
 
-/** One question a node asked another about a service, or one call inside the node `to`. Times in ms since the run began. */
+/** One question a node asked another about a service, or one call of a service to another. Times in ms since the run began. */
 export interface ServiceProbe extends WatchedService {
-  readonly to: number;
+  /** The node; several where a call did not get as far as one of those that run the service. */
+  readonly to: readonly number[];
   /** Of a question. */
   readonly over?: ProbedOver;
   readonly askedAt: number;
@@ -43,11 +44,12 @@ export class ProbeTally {
     const elapsedMs = c / 1_000;
     const passed = (b & 1) === 1;
     const over = (b & 2) === 0 ? 'protocol' : 'wire';
-    this.add({ by: 'probes', over, to, service, askedAt: at - elapsedMs, elapsedMs, passed });
+    this.add({ by: 'probes', over, to: [to], service, askedAt: at - elapsedMs, elapsedMs, passed });
   }
 
-  /** Takes in calls to a service of one node, and how many more were made and not measured. */
-  addCalls(to: number, { service, calls, dropped }: Extract<AgentReport, { type: 'calls' }>): void {
+  /** Takes in calls to a service, and how many more were made and not measured. */
+  addCalls(report: Omit<Extract<AgentReport, { type: 'calls' }>, 'type'>): void {
+    const { service, nodes: to, calls, dropped } = report;
     for (const { at, ms, ok } of calls) {
       this.add({ by: 'calls', to, service, askedAt: at, elapsedMs: ms, passed: ok });
     }
@@ -68,7 +70,9 @@ export class ProbeTally {
    * nothing about its services and is left out.
    */
   flush(now: number, firstReadyAt: (node: number) => number): MeshEventBody[] {
-    const counted = this.#waiting.filter(({ to, askedAt }) => askedAt >= firstReadyAt(to));
+    const counted = this.#waiting.filter(({ to, askedAt }) =>
+      to.every((node) => askedAt >= firstReadyAt(node)),
+    );
     this.#waiting = [];
     this.#flushedAt = now;
     const watched = new Map(counted.map((probe) => [wayOf(probe), probe]));
@@ -103,7 +107,8 @@ function eventOf({ service, by, over }: ServiceProbe, probes: readonly ServicePr
   const latencyMs = probes.flatMap(({ passed, elapsedMs }) => (passed ? [elapsedMs] : []));
   const common = { type: 'probes', service, latencyMs, failed: failed.length } as const;
   if (failed.length === 0) return { ...common, status: 'passed' as const };
-  const where = [...new Set(failed.map(({ to }) => `n${to}`))].sort().join(', ');
+  const places = failed.map(({ to }) => to.map((node) => `n${node}`).join(' or '));
+  const where = [...new Set(places)].sort().join(', ');
   const details = `${failed.length} of ${probes.length} ${waysOf({ measuredBy: by, over })} of "${service}" failed (${where})`;
   return { ...common, status: 'failed' as const, details };
 }

@@ -178,7 +178,7 @@ export class Rehearsal {
         this.#passOn(node, report);
         break;
       case 'calls':
-        this.probes.addCalls(node.index, report);
+        this.probes.addCalls(report);
         this.#flushDueProbes();
         break;
       case 'isolated': {

@@ -37,10 +37,18 @@ for (const name of ['store', 'store.n1', 'store.n0', 'front', 'front.n2']) {
 }
 `;
 
-/** Of the store: nodes ask for it. */
-const OBJECTIVES = [
-  { name: 'there', metric: 'availability-percent', comparator: '>=', threshold: 99 },
-];
+const THERE = { name: 'there', metric: 'availability-percent', comparator: '>=', threshold: 99 };
+/** Nodes ask for both, and whoever asks for the front has it call the store. */
+const OBJECTIVES: Readonly<Record<string, readonly object[]>> = {
+  front: [THERE],
+  store: [
+    THERE,
+    {
+      ...{ name: 'quick for the front', metric: 'latency-p95-ms', comparator: '<=' },
+      ...{ threshold: 10_000, measuredBy: 'calls' },
+    },
+  ],
+};
 
 function service(name: string, source: string, port: number, dependsOn: string[]): TinyService {
   return {
@@ -53,7 +61,7 @@ function service(name: string, source: string, port: number, dependsOn: string[]
       },
       ports: { http: port },
       health: { http: { port: 'http', path: '/' }, ...TIMES },
-      objectives: name === 'store' ? OBJECTIVES : [],
+      objectives: OBJECTIVES[name],
       dependsOn,
     },
   };
@@ -80,6 +88,8 @@ suite('runtime/real: services placed on some nodes (needs a TUN device)', () => 
     run = await rehearse(product, { params, placement });
   });
   after(() => product.dispose());
+
+  const indicator = (name: string) => run.observation.indicators.find((one) => one.name === name);
 
   it('run there and nowhere else, and reach each other by name', () => {
     const { observation, events } = run;
@@ -122,14 +132,24 @@ suite('runtime/real: services placed on some nodes (needs a TUN device)', () => 
   });
 
   it('are asked for over the wire by all nodes, those without services too', () => {
-    const [there] = run.observation.indicators;
+    const there = indicator('store: there');
     assert.deepEqual(
       [there?.name, there?.over, there?.value],
       ['store: there', 'wire', 100],
       JSON.stringify(run.observation.indicators),
     );
     // A node that asked over the protocol would leave it unmeasured.
-    assert.ok(eventsOf(run.events, 'probes').every(({ over }) => over === 'wire'));
+    const asked = eventsOf(run.events, 'probes').filter(({ by }) => by === undefined);
+    assert.ok(asked.every(({ over }) => over === 'wire'));
+  });
+
+  it('are measured by what services of other nodes see of them when they call them by name', () => {
+    const quick = indicator('store: quick for the front');
+    assert.deepEqual([quick?.measuredBy, quick?.over], ['calls', undefined]);
+    // There and back; the connection may have been open.
+    assert.ok(quick !== undefined && quick.value >= 10, `${quick?.value} ms`);
+    assert.ok(quick.sampleSize >= 20, `${quick.sampleSize} calls`);
+    assert.ok(quick.passed);
   });
 
   it('are sealed with where they ran', () => {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { CallLog } from '../../../src/agent/guard/callLog.ts';
+import { calledPlaces, type CalledPlace } from '../../../src/agent/guard/calledPlaces.ts';
 import { Guard } from '../../../src/agent/guard/guard.ts';
 import type { CallsLine } from '../../../src/agent/guard/orders.ts';
 import { systemClock } from '../../../src/base/clock.ts';
@@ -15,13 +16,41 @@ import { temporaryFolder } from '../../support/harborPay.ts';
 const run = promisify(execFile);
 const HOOK = path.join(import.meta.dirname, '../../../src/agent/guard/hook.ts');
 
-describe("agent/guard: the calls of a node's services to each other", () => {
+describe('agent/guard: the ways from a node to services whose calls are measured', () => {
+  const places = (index: number, isWired: boolean) =>
+    calledPlaces({
+      launch: { index, nodes: 3, services: { places: { pay: [2, 1] } } as never },
+      called: ['pay'],
+      ports: { pay: { http: 7303 } },
+      isWired,
+    }).map(
+      ({ service, nodes, hosts, port }) => `${service}:${port} n${nodes.join()} ${hosts.join()}`,
+    );
+
+  it('are the name for all nodes that run it and the address of each, where it runs elsewhere', () => {
+    assert.deepEqual(places(0, true), [
+      'pay:7303 n2 n2,n2.mesh,pay.n2,pay.n2.mesh,10.99.0.3',
+      'pay:7303 n1 n1,n1.mesh,pay.n1,pay.n1.mesh,10.99.0.2',
+      'pay:7303 n2,1 pay,pay.mesh',
+    ]);
+    assert.deepEqual(places(0, false), []);
+  });
+
+  it('are the node itself by name and loopback where it runs there', () => {
+    const own =
+      'pay:7303 n1 127.0.0.1,localhost,::1,pay,pay.mesh,n1,n1.mesh,pay.n1,pay.n1.mesh,10.99.0.2';
+    assert.deepEqual(places(1, false), [own]);
+    assert.deepEqual(places(1, true), [own, 'pay:7303 n2 n2,n2.mesh,pay.n2,pay.n2.mesh,10.99.0.3']);
+  });
+});
+
+describe("agent/guard: the calls of a node's services to others", () => {
   let folder: string;
   let guard: Guard;
   let api: Server;
   let other: Server;
   let port: number;
-  let told: [service: string, line: CallsLine][];
+  let told: [place: CalledPlace, line: CallsLine][];
 
   beforeEach(async () => {
     folder = await temporaryFolder();
@@ -30,9 +59,15 @@ describe("agent/guard: the calls of a node's services to each other", () => {
     port = portOf(api);
     told = [];
     const calls = new CallLog({
-      called: () => [{ name: 'api', ports: [port] }],
+      called: () => [
+        { id: 0, service: 'api', nodes: [0], hosts: ['localhost', '127.0.0.1', '::1'], port },
+        // What a name of the mesh is to a caller, and the address of one of the nodes it stands for.
+        { id: 1, service: 'pay', nodes: [1, 2], hosts: ['pay.test'], port },
+        { id: 2, service: 'pay', nodes: [2], hosts: ['127.0.0.3'], port },
+        { id: 3, service: 'pay', nodes: [1], hosts: [SILENT], port },
+      ],
       file: path.join(folder, 'calls.ndjson'),
-      onCalls: (service, line) => told.push([service, line]),
+      onCalls: (place, line) => told.push([place, line]),
     });
     const onDenied = () => assert.fail('nothing is denied');
     guard = new Guard({
@@ -55,9 +90,11 @@ describe("agent/guard: the calls of a node's services to each other", () => {
     await writeFile(file, `import http from 'node:http';\n${GET}\n${code}`);
     await run(process.execPath, [file], { env: guard.env(service, {}) });
     guard.read();
-    assert.ok(told.every(([name, line]) => name === 'api' && line.port === port));
+    assert.ok(told.every(([place, line]) => place.id === line.place));
     return told.flatMap(([, { calls }]) => calls);
   }
+
+  const nodesTold = () => told.map(([{ service, nodes }]) => `${service} ${nodes.join()}`);
 
   const clients: [name: string, code: (url: string) => string][] = [
     ['node:http', (url) => `await get('${url}');`],
@@ -95,6 +132,21 @@ describe("agent/guard: the calls of a node's services to each other", () => {
       );
     });
 
+    it(`are attributed to the node they reach, made with ${name} by a name that stands for several`, async () => {
+      const calls = await callsOf(RESOLVING + call(`http://pay.test:${port}/`), 'web');
+      assert.deepEqual([nodesTold(), calls.map(({ ok }) => ok)], [['pay 2'], [true]]);
+    });
+
+    it(`are attributed to the node they try to reach, made with ${name} and given up`, async () => {
+      const url = `http://${SILENT}:${port}/`;
+      const code =
+        name === 'fetch'
+          ? `await fetch('${url}', { signal: AbortSignal.timeout(200) }).catch(() => undefined);`
+          : `await get('${url}', { timeout: 1, signal: AbortSignal.timeout(200) });`;
+      const calls = await callsOf(code);
+      assert.deepEqual([nodesTold(), calls.map(({ ok }) => ok)], [['pay 1'], [false]]);
+    });
+
     it(`are not measured elsewhere, nor of a service to itself, with ${name}`, async () => {
       assert.deepEqual(await callsOf(call(`http://127.0.0.1:${portOf(other)}/secret`)), []);
       assert.deepEqual(await callsOf(call(`http://127.0.0.1:${port}/`), 'api'), []);
@@ -122,7 +174,10 @@ describe("agent/guard: the calls of a node's services to each other", () => {
 
   it('are told once, with nothing of what was asked, whatever else is in the file', async () => {
     const file = path.join(folder, 'calls.ndjson');
-    await appendFile(file, `nonsense\n{"port":1,"calls":[],"dropped":0}\n${'x'.repeat(200_000)}\n`);
+    await appendFile(
+      file,
+      `nonsense\n{"place":9,"calls":[],"dropped":0}\n${'x'.repeat(200_000)}\n`,
+    );
     for (let i = 0; i < 5; i += 1) guard.read();
     const calls = await callsOf(`await get('http://127.0.0.1:${port}/secret');`);
     guard.read();
@@ -131,6 +186,21 @@ describe("agent/guard: the calls of a node's services to each other", () => {
     assert.ok(!JSON.stringify(told).includes('secret'));
   });
 });
+
+/** Of documentation (RFC 5737): nobody answers there, however a machine finds out. */
+const SILENT = '192.0.2.1';
+
+/** Lets the name stand for an address of this machine, where everybody listens for this test. */
+const RESOLVING = `
+import dns from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
+const lookup = dns.lookup;
+dns.lookup = (name, options, done) =>
+  name === 'pay.test'
+    ? options.all ? done(null, [{ address: '127.0.0.3', family: 4 }]) : done(null, '127.0.0.3', 4)
+    : lookup(name, options, done);
+syncBuiltinESMExports();
+`;
 
 /** Resolves when the answer has ended or there is none. */
 const GET = `
@@ -153,7 +223,7 @@ async function listening(): Promise<Server> {
     if (request.url === '/together') together(response);
     else setTimeout(() => response.end('ok'), DELAY_MS[request.url ?? '']);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, '0.0.0.0');
   await new Promise((resolve) => server.once('listening', resolve));
   return server;
 }

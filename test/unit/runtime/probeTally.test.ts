@@ -6,7 +6,7 @@ import { ProbeTally } from '../../../src/runtime/real/probeTally.ts';
 describe('runtime/real: what nodes saw of services', () => {
   const seen = (service: string, by: MeasuredBy, askedAt: number, passed = true) => ({
     by,
-    to: 0,
+    to: [0],
     service,
     askedAt,
     elapsedMs: 5,
@@ -19,7 +19,7 @@ describe('runtime/real: what nodes saw of services', () => {
     tally.add(seen('api', 'probes', 150));
     tally.add(seen('api', 'calls', 150));
     tally.add(seen('api', 'calls', 151, false));
-    tally.addCalls(1, { type: 'calls', service: 'api', calls: [], dropped: 7 });
+    tally.addCalls({ service: 'api', nodes: [1], calls: [], dropped: 7 });
     const [asked, called] = tally.flush(1_000, readyAt);
     assert.deepEqual(asked, {
       type: 'probes',
@@ -58,6 +58,19 @@ describe('runtime/real: what nodes saw of services', () => {
     });
     assert.deepEqual(protocol, { ...common, status: 'passed', failed: 0 });
     assert.equal(tally.fewest([{ service: 'api', by: 'probes' }]), 3);
+  });
+
+  it('counts a call that reached none of several nodes once all of them were to serve', () => {
+    const tally = new ProbeTally();
+    const call = { at: 150, ms: 3_000, ok: false };
+    tally.addCalls({
+      service: 'api',
+      nodes: [1, 2],
+      calls: [call, { ...call, at: 90 }],
+      dropped: 0,
+    });
+    const [called] = tally.flush(1_000, (node) => (node === 2 ? 100 : 0));
+    assert.equal(called?.details, '1 of 1 calls of "api" failed (n1 or n2)');
   });
 
   it('has as many as the service that was seen least in a way it is to be seen in', () => {
