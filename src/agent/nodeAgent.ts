@@ -90,6 +90,7 @@ export class NodeAgent {
         return true;
       case 'end-asking':
         this.#driver.node.endAsking();
+        this.#services?.endAsking();
         return true;
       case 'check-health':
         await this.#services?.checkHealth();

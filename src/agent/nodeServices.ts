@@ -109,6 +109,14 @@ export class NodeServices {
     return this.#peers?.ask(to, service);
   }
 
+  /** No service of another node is asked for any more: says which of them never answered. */
+  endAsking(): void {
+    const { now, report } = this.#options;
+    for (const text of this.#peers?.unreached() ?? []) {
+      report({ type: 'log', at: now(), status: 'agent', text });
+    }
+  }
+
   /** Asks every service's health again: says that all passed, or fails as it would had a service ended. */
   async checkHealth(): Promise<void> {
     const { now, report } = this.#options;
@@ -170,12 +178,11 @@ export class NodeServices {
   }
 
   #askOverWire({ doorway }: Box): void {
-    const { launch, capsule, now, report, onWired } = this.#options;
+    const { launch, capsule, onWired } = this.#options;
     this.#peers = new PeerProbes({
       manifest: capsule.manifest,
       ports: launch.services.askedPorts,
       doorway,
-      onFailed: (text) => report({ type: 'log', at: now(), status: 'agent', text }),
     });
     onWired();
   }

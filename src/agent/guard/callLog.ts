@@ -41,8 +41,8 @@ export class CallLog {
   /** What the processes of `service` are to measure: all but calls to itself; undefined: nothing. */
   ordersFor(service: string): CallOrders | undefined {
     const { called, file } = this.#options;
-    const places = called().flatMap(({ service: name, nodes: _nodes, ...place }) =>
-      name === service ? [] : [place],
+    const places = called().flatMap(({ service: name, id, hosts, port }) =>
+      name === service ? [] : [{ id, hosts, port }],
     );
     return places.length === 0 ? undefined : { log: file, places };
   }

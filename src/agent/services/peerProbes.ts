@@ -12,8 +12,14 @@ export interface PeerProbesOptions {
   /** By node, where services listen in its box. */
   readonly ports: readonly ServicePorts[];
   readonly doorway: Pick<Doorway, 'connectTo'>;
-  /** What was seen of a service that did not pass: of each service of each node, the first time. */
-  readonly onFailed: (sentence: string) => void;
+}
+
+/** What came of the probes of one service of one node. */
+interface Outcome {
+  passed: number;
+  failed: number;
+  /** What was seen the last time it failed. */
+  fault: string;
 }
 
 /**
@@ -23,7 +29,8 @@ export interface PeerProbesOptions {
 export class PeerProbes {
   readonly #options: PeerProbesOptions;
   readonly #closed = new AbortController();
-  readonly #told = new Set<string>();
+  /** By service and node, as a sentence names them. */
+  readonly #outcomes = new Map<string, Outcome>();
 
   constructor(options: PeerProbesOptions) {
     this.#options = options;
@@ -55,8 +62,20 @@ export class PeerProbes {
       this.#closed.signal,
     );
     if (door.isGone || this.#closed.signal.aborted) return undefined;
-    if (fault !== null) this.#tell(name, to, fault);
+    this.#note(`"${name}" of ${nodeIdOf(to)}`, fault);
     return fault === null;
+  }
+
+  /** Of each service that never passed, one sentence: what its node sees of it may be something else. */
+  unreached(): string[] {
+    return [...this.#outcomes].flatMap(([place, { passed, failed, fault }]) => {
+      const hint = fault.includes('ECONNREFUSED')
+        ? ' A service that listens at 127.0.0.1 alone is reached by no other node.'
+        : '';
+      return passed > 0
+        ? []
+        : [`None of ${failed} probes of ${place} over the wire passed, at last: ${fault}.${hint}`];
+    });
   }
 
   /** What is under way is of no interest any more. */
@@ -64,13 +83,10 @@ export class PeerProbes {
     this.#closed.abort();
   }
 
-  #tell(service: string, to: number, fault: string): void {
-    const place = `"${service}" of ${nodeIdOf(to)}`;
-    if (this.#told.has(place)) return;
-    this.#told.add(place);
-    const hint = fault.includes('ECONNREFUSED')
-      ? '; one that listens at 127.0.0.1 alone is reached by no other node'
-      : '';
-    this.#options.onFailed(`a probe of ${place} over the wire failed: ${fault}${hint}`);
+  #note(place: string, fault: string | null): void {
+    const outcome = this.#outcomes.get(place) ?? { passed: 0, failed: 0, fault: '' };
+    this.#outcomes.set(place, outcome);
+    if (fault === null) outcome.passed += 1;
+    else Object.assign(outcome, { failed: outcome.failed + 1, fault });
   }
 }
