@@ -1,5 +1,6 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { MeshValues } from '../capsule/placeholders.ts';
+import { namesReplaced } from '../capsule/serviceNames.ts';
 import type { Manifest } from '../model/capsule.ts';
 import type { Box, Unavailable } from './box/box.ts';
 import { NameFaults } from './box/nameFaults.ts';
@@ -56,7 +57,7 @@ export class NodeIsolation {
       this.#hasNoWire(found.unavailable);
       this.#report(
         { isolation: 'none', limit: { by, reason } },
-        `share network, processes and paths with this machine: ${reason}.`,
+        `share network, processes and paths with this machine: ${reason}. No name server knows services: where env and commands say name:port of one, they get 127.0.0.1 and its port here.`,
       );
       return undefined;
     }
@@ -176,7 +177,11 @@ export class NodeIsolation {
 
   /** What placeholders say of the mesh here, once `open` has resolved. */
   get mesh(): MeshValues {
-    return meshValues(this.#options.launch, this.#wireMissing ?? this.#portsUnknown);
+    const { launch, manifest } = this.#options;
+    const values = meshValues(launch, this.#wireMissing ?? this.#portsUnknown);
+    const here = servicesHere(launch, manifest);
+    const isAsStated = this.#opened !== undefined && registryPorts(here) !== undefined;
+    return isAsStated ? values : { ...values, named: namesReplaced(here, this.servicePorts) };
   }
 
   /** Why the ports that other nodes have inside are not known here, one clause; undefined: they are the registry's. */

@@ -1,5 +1,11 @@
 import type { Command, Health } from '../model/registry.ts';
-import { lookupIn, substitute, type Lookup, type PlaceholderValues } from './placeholders.ts';
+import {
+  lookupIn,
+  namedIn,
+  substitute,
+  type Lookup,
+  type PlaceholderValues,
+} from './placeholders.ts';
 
 /**
  * What a shell or another language reads has `${…}` of its own: there, only what is written as one of our placeholders is one.
@@ -16,7 +22,9 @@ const TAKES_TEXT = /^(-[a-z]*c|-e|-p|--eval|--print|--command)$/;
  * it is a program. An unknown placeholder stays as it is: a registry that has one is refused before it is packed.
  */
 export function fillCommand(command: Command, values: PlaceholderValues): Command {
-  return fill(command, lookupIn(values), (placeholder) => placeholder);
+  const filled = fill(command, lookupIn(values), (placeholder) => placeholder);
+  const named = namedIn(values);
+  return typeof filled === 'string' ? named(filled) : filled.map(named);
 }
 
 /** The same for a build, whose result all nodes share: the machine's words only. */

@@ -22,6 +22,8 @@ export interface MeshValues {
   readonly address: string;
   /** The nodes that run a service, ascending. @throws MeshSimError where they cannot be told */
   readonly peers: (service: string) => readonly Peer[];
+  /** What a text is here that calls services by name and port; left out: as it stands, since names lead there. */
+  readonly named?: (text: string) => string;
 }
 
 export interface NamedPorts {
@@ -44,17 +46,25 @@ export type Lookup = (name: string) => string | undefined;
  */
 export function resolveEnv(service: ServiceEnv, values: PlaceholderValues): Record<string, string> {
   const lookup = lookupIn(values);
+  const named = namedIn(values);
   return Object.fromEntries(
     Object.entries(service.env).map(([variable, text]) => [
       variable,
-      substitute(text, lookup, (placeholder) => {
-        throw new MeshSimError(
-          'registry-invalid',
-          `Service "${service.name}" uses ${placeholder} in env.${variable}, ${whyUnknown(placeholder)}.`,
-        );
-      }),
+      named(
+        substitute(text, lookup, (placeholder) => {
+          throw new MeshSimError(
+            'registry-invalid',
+            `Service "${service.name}" uses ${placeholder} in env.${variable}, ${whyUnknown(placeholder)}.`,
+          );
+        }),
+      ),
     ]),
   );
+}
+
+/** What names of services in a text are on this node. */
+export function namedIn({ mesh }: Pick<PlaceholderValues, 'mesh'>): (text: string) => string {
+  return mesh?.named ?? ((text) => text);
 }
 
 /** One clause. */

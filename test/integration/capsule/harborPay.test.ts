@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { execa } from 'execa';
 import { resolveEnv } from '../../../src/capsule/placeholders.ts';
+import { namesReplaced } from '../../../src/capsule/serviceNames.ts';
 import { readRegistry } from '../../../src/capsule/registryFile.ts';
 import type { Command } from '../../../src/model/registry.ts';
 import { createHarborPay } from '../../support/harborPay.ts';
@@ -59,6 +60,12 @@ describe('harbor-pay', () => {
         hostPath: '',
         hostHome: '',
         stateFolder: '',
+        mesh: {
+          address: '127.0.0.1',
+          peers: () => [],
+          // As on a machine that gives nodes no network of their own.
+          named: namesReplaced(registry.services, servicePorts),
+        },
       };
       const running = run(service.start, folder, resolveEnv(service, values));
       services.push(running);
