@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { denyingPattern } from '../model/hostPattern.ts';
+import { MESH_NETWORK } from '../model/meshAddress.ts';
 import { Redactor } from '../vault/redactor.ts';
 import type { LaunchCommand } from '../wire/control.ts';
 import { CallLog } from './guard/callLog.ts';
@@ -91,6 +92,7 @@ export class NodeGuard {
   /** Services of this node reach those of others. */
   wired(): void {
     this.#isWired = true;
+    this.hook.openMesh(MESH_NETWORK);
   }
 
   /** The services have ended: tells what is left to tell. */

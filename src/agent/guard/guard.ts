@@ -45,6 +45,7 @@ export class Guard {
   readonly #told = new Set<string>();
   readonly #timer: NodeJS.Timeout;
   #inside: Inside;
+  #mesh: string | undefined;
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -58,6 +59,11 @@ export class Guard {
     this.#inside = inside;
   }
 
+  /** From now on, addresses of this block lead to nodes of the mesh. */
+  openMesh(block: string): void {
+    this.#mesh = block;
+  }
+
   /** The environment of a service's process: what was given, with the hook and its orders added. */
   env(service: string, env: Readonly<Record<string, string>>): Record<string, string> {
     const { deny, folder, calls } = this.#options;
@@ -65,6 +71,7 @@ export class Guard {
     const callOrders = calls?.ordersFor(service);
     const orders: GuardOrders = {
       deny,
+      mesh: this.#mesh,
       log: pathInside(attemptsFile(folder, service)),
       calls: callOrders && { ...callOrders, log: pathInside(callOrders.log) },
     };

@@ -7,6 +7,8 @@ export const GUARD_VARIABLE = 'MESH_SIM_GUARD';
 export interface GuardOrders {
   /** Host patterns, see model/hostPattern. */
   readonly deny: readonly string[];
+  /** A block of addresses that lead to nodes of the mesh and nowhere else, whoever has them outside; left out: there is none. */
+  readonly mesh?: string | undefined;
   /** Each refused attempt becomes one line of JSON at the end of this file. */
   readonly log: string;
   /** Left out: no calls are measured. */

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { denyingPattern } from '../../model/hostPattern.ts';
+import { denyingPattern, matchesHostPattern } from '../../model/hostPattern.ts';
 import { GUARD_VARIABLE, type Attempt, type GuardOrders } from './orders.ts';
 
 /** The variable as it was at the start: the program may remove its own later. */
@@ -11,7 +11,7 @@ export type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** The refusal when this must not be reached, after it was noted; undefined when it may. */
 export function refusal(attempt: Attempt, syscall: string): Error | undefined {
-  if (denyingPattern(attempt, orders.deny) === undefined) return undefined;
+  if (denyingPattern(attempt, orders.deny) === undefined || isOfMesh(attempt)) return undefined;
   const place = attempt.port === undefined ? attempt.host : `${attempt.host}:${attempt.port}`;
   const sentence = `${place} is a production endpoint: a simulation may not reach it.`;
   try {
@@ -20,6 +20,11 @@ export function refusal(attempt: Attempt, syscall: string): Error | undefined {
     process.stderr.write(`${sentence}\n`);
   }
   return Object.assign(new Error(sentence), { code: 'EACCES', syscall, ...attempt });
+}
+
+/** Production may have the same addresses: from here they lead to other nodes. */
+function isOfMesh({ host }: Attempt): boolean {
+  return orders.mesh !== undefined && matchesHostPattern({ host }, orders.mesh);
 }
 
 /** Puts a method in the place of another one, which it is given. */

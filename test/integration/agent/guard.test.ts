@@ -275,6 +275,21 @@ describe('agent/guard: the hook in a process', () => {
     assert.deepEqual(denied, []);
   });
 
+  it('lets addresses of the mesh through where they lead to nodes, whoever has them in production', async () => {
+    const code = `import net from 'node:net';
+      for (const host of ['10.99.0.2', '::ffff:10.99.0.2', '10.99.1.2']) {
+        const socket = net.connect({ host, port: 80 });
+        await new Promise((resolve) => {
+          socket.on('connectionAttempt', () => resolve(console.log('tried')));
+          socket.on('error', ({ code }) => resolve(code === 'EACCES' && console.log(code)));
+        });
+        socket.destroy();
+      }`;
+    assert.equal(await outcomeOf(code), 'EACCES\nEACCES\nEACCES');
+    guard.openMesh('10.99.0.0/24');
+    assert.equal(await outcomeOf(code), 'tried\ntried\nEACCES');
+  });
+
   it('lets everything else through', async () => {
     const server = net.createServer((socket) => socket.end('hello')).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));

@@ -85,7 +85,9 @@ suite('runtime/real: services placed on some nodes (needs a TUN device)', () => 
       service('store', STORE, 7301, []),
     ]);
     const params = { nodes: 4, latencyMs: [5, 5] as [number, number] };
-    run = await rehearse(product, { params, placement });
+    // Production has addresses that nodes have among each other.
+    const guard = { deny: ['10.*'], namespace: 'auto', ports: [] } as const;
+    run = await rehearse(product, { params, placement }, { guard });
   });
   after(() => product.dispose());
 
@@ -108,6 +110,14 @@ suite('runtime/real: services placed on some nodes (needs a TUN device)', () => 
       ...['store.n1 10.99.0.2', 'store.n0 ENOTFOUND', 'front 127.0.0.1', 'front.n2 ENOTFOUND'],
     ]);
     assert.deepEqual(saidBy(events, 'n2', 'store'), ['front 10.99.0.1']);
+  });
+
+  it('reach each other at addresses that production has too, since these lead to nodes there', () => {
+    assert.deepEqual(
+      eventsOf(run.events, 'guard').filter(({ status }) => status === 'denied'),
+      [],
+    );
+    assert.ok(eventsOf(run.events, 'connections').length > 0);
   });
 
   it('start once those of other nodes are healthy that they depend on', () => {
