@@ -15,8 +15,10 @@ import { Pacer } from './pacer.ts';
 import { ServicesElsewhere } from './services/elsewhere.ts';
 import { Turns } from './turns.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
-import type { AgentReport } from '../wire/report.ts';
+import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
+
+type OpenPort = Extract<AgentCommand, { type: 'open-port' }>;
 
 export interface NodeAgentParts {
   /** Whatever the agent says is masked by it first. */
@@ -108,11 +110,17 @@ export class NodeAgent {
       case 'turn-granted':
         this.#turns.granted(command.id);
         return true;
+      case 'open-port':
+        this.#report(await this.#openPort(command));
+        return true;
+      case 'tell-contents':
+        this.#report({ type: 'contents-at-end', contents: await this.#contents() });
+        return true;
       case 'stop':
         await this.#disturbances.endAll();
         await this.#services?.stop();
         await this.#processes.endAll();
-        this.#report({ type: 'stopped', contents: (await this.#services?.contents()) ?? [] });
+        this.#report({ type: 'stopped', contents: await this.#contents() });
         return false;
     }
   }
@@ -234,6 +242,20 @@ export class NodeAgent {
 
   async #askPeer(to: number, probe: number, service: number): Promise<void> {
     this.#driver.node.serviceAsked(probe, await this.#services?.askPeer(to, service));
+  }
+
+  async #contents(): Promise<ServiceContent[]> {
+    return (await this.#services?.contents()) ?? [];
+  }
+
+  async #openPort({ id, ...wanted }: OpenPort): Promise<AgentReport> {
+    try {
+      const at = await this.#services?.openPort(wanted);
+      if (at !== undefined) return { type: 'port-opened', id, at };
+      return { type: 'port-opened', id, problem: `${this.#launch.nodeId} has no services yet` };
+    } catch (error) {
+      return { type: 'port-opened', id, problem: messageOf(error) };
+    }
   }
 
   async #readChunk(digest: string): Promise<Uint8Array> {

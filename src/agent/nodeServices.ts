@@ -5,7 +5,7 @@ import type { Turn } from '../model/turns.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
 import { NotApplied, type Acting } from './disturbances.ts';
 import type { Disturbance } from '../wire/disturbance.ts';
-import type { LaunchCommand } from '../wire/control.ts';
+import type { AgentCommand, LaunchCommand } from '../wire/control.ts';
 import type { Box } from './box/box.ts';
 import { NodeGuard } from './nodeGuard.ts';
 import { NodeIsolation } from './nodeIsolation.ts';
@@ -14,11 +14,17 @@ import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
 import type { ServicesElsewhere } from './services/elsewhere.ts';
 import { PeerProbes } from './services/peerProbes.ts';
+import type { PortForwards } from './services/portForwards.ts';
 import { servicesHere } from './services/servicesHere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
 import type { Turns } from './turns.ts';
 import type { Supervisor } from './services/supervisor.ts';
 import path from 'node:path';
+
+export type WantedPort = Pick<
+  Extract<AgentCommand, { type: 'open-port' }>,
+  'service' | 'port' | 'at'
+>;
 
 export interface NodeServicesOptions {
   readonly launch: LaunchCommand;
@@ -47,6 +53,8 @@ export class NodeServices {
   readonly #isolation: NodeIsolation;
   #supervisor: Supervisor | undefined;
   #peers: PeerProbes | undefined;
+  #box: Box | undefined;
+  #forwards: PortForwards | undefined;
   /** Resolves once it is known whether there is a box. */
   readonly #boxKnown: Promise<void>;
   #setBoxKnown: () => void = () => undefined;
@@ -88,7 +96,8 @@ export class NodeServices {
       }
       // Loaded this late: a node boots and verifies without it.
       const { Supervisor: Loaded } = await import('./services/supervisor.ts');
-      this.#supervisor = new Loaded(this.#supervisorOptions(await this.#openBox()));
+      this.#box = await this.#openBox();
+      this.#supervisor = new Loaded(this.#supervisorOptions(this.#box));
       this.#setBoxKnown();
       await this.#supervisor.start();
       this.#options.report({ type: 'contents', contents: await this.contents() });
@@ -148,6 +157,21 @@ export class NodeServices {
     });
   }
 
+  /**
+   * Has a port of this machine lead to one of a service here, until the services stop; resolves to its number.
+   * @throws Error with the reason
+   */
+  async openPort({ service, port, at }: WantedPort): Promise<number> {
+    const inside = this.#isolation.servicePorts[service]?.[port];
+    const isHere = this.#manifest.services.some(({ name }) => name === service);
+    if (!isHere || inside === undefined || this.#supervisor === undefined) {
+      throw new Error(`${service} does not run on ${this.#options.launch.nodeId}`);
+    }
+    const { PortForwards: Loaded } = await import('./services/portForwards.ts');
+    this.#forwards ??= new Loaded(this.#box);
+    return this.#forwards.open(inside, at);
+  }
+
   async contents(): Promise<ServiceContent[]> {
     return (await this.#supervisor?.contents()) ?? [];
   }
@@ -160,6 +184,7 @@ export class NodeServices {
 
   async #stop(): Promise<void> {
     this.#peers?.close();
+    this.#forwards?.close();
     await this.#supervisor?.stop();
     this.#guard?.stop();
     await this.#isolation.close();

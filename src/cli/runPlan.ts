@@ -19,6 +19,8 @@ import {
   type CommandContext,
 } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
+import { holdUntilInterrupted, type Looking } from './heldRun.ts';
+import { wantedLinks } from './linkFlags.ts';
 import { receiverAddress, sendOtlp } from './otlp.ts';
 import type { RunFlags, SimulateFlags } from './commands/simulate.ts';
 import { applyFlags } from './planFlags.ts';
@@ -58,19 +60,28 @@ export async function runPlan(
 ): Promise<void> {
   const otlp = flags.otlp === undefined ? undefined : receiverAddress(flags.otlp);
   const files = await ReportFiles.prepare(flags, () => workspace.now());
-  await files.fill(async () => {
-    const { finished, baseline } = await showRun(context, workspace, await findPlan(), flags);
-    const { observation, recorded } = finished;
-    if (observation.outcome === 'fail') process.exitCode = EXIT.fail;
-    if (otlp !== undefined) await sendOrSay(context, observation, otlp);
-    return {
-      run: observation,
-      facts: {
-        ...(baseline === undefined ? {} : { comparisons: baseline.comparisons }),
-        ...(recorded === undefined ? {} : { capsimFile: path.relative('.', recorded.capsimFile) }),
-      },
-    };
-  });
+  const looking: Looking = {};
+  try {
+    await files.fill(async () => {
+      const plan = await findPlan();
+      const { finished, baseline } = await showRun(context, workspace, { plan, flags, looking });
+      const { observation, recorded } = finished;
+      if (observation.outcome === 'fail') process.exitCode = EXIT.fail;
+      if (otlp !== undefined) await sendOrSay(context, observation, otlp);
+      return {
+        run: observation,
+        facts: {
+          ...(baseline === undefined ? {} : { comparisons: baseline.comparisons }),
+          ...(recorded === undefined
+            ? {}
+            : { capsimFile: path.relative('.', recorded.capsimFile) }),
+        },
+      };
+    });
+    await holdUntilInterrupted(context, looking, modeOf(context, flags));
+  } finally {
+    await looking.run?.held?.end();
+  }
 }
 
 /** What a run came to does not depend on who is told of it. */
@@ -85,9 +96,9 @@ async function sendOrSay(context: CommandContext, run: StatedRun, otlp: string):
 async function showRun(
   context: CommandContext,
   workspace: Workspace,
-  plan: Plan,
-  flags: RunFlags,
+  asked: { readonly plan: Plan; readonly flags: RunFlags; readonly looking: Looking },
 ): Promise<{ finished: FinishedSimulation; baseline: Baseline | undefined }> {
+  const { plan, flags, looking } = asked;
   const mode = modeOf(context, flags);
   const reporter = new RunReporter(context, mode, plan.params.nodes);
   const finished = await simulateMesh(workspace, {
@@ -95,13 +106,18 @@ async function showRun(
     keepRuns: flags.keepRuns === true,
     concurrent: flags.concurrent === true,
     capture: captureModeOf(flags),
+    hold: flags.hold,
+    open: wantedLinks(flags),
     signal: context.signal,
-    onStart: ({ nodesFolder }) => {
+    onStart: ({ nodesFolder, links }) => {
+      looking.links = links;
+      links?.listen(reporter);
       if (flags.keepRuns === true) sayKept(context, plan, nodesFolder);
       if (mode !== 'quiet') warnOfIdleFaults(context, plan);
     },
     onEvent: (event) => reporter.event(event),
   }).finally(() => reporter.finish());
+  looking.run = finished;
   const isCompared = mode !== 'json' || flags.summary !== undefined;
   const baseline = isCompared ? await baselineOfRun(workspace, finished) : undefined;
   report(context, mode, finished, reporter, baseline);

@@ -2,7 +2,8 @@ import type { MeshEvent } from '../model/events.ts';
 import { applyEvent, newRunView, type RunView } from '../model/runView.ts';
 import { paintOf, printJson, printLine, type CommandContext } from './commandContext.ts';
 import { FailedOutput } from './failedOutput.ts';
-import { liveView } from './liveView.ts';
+import { linkName, type LinkTarget } from '../model/serviceLink.ts';
+import { liveView, seconds } from './liveView.ts';
 import { plainLine } from './plainLines.ts';
 import { terminalText } from './terminalText.ts';
 
@@ -22,6 +23,7 @@ export class RunReporter {
   readonly #mode: ReportMode;
   #drawnLines = 0;
   #lastFrameAt = 0;
+  readonly #said = new Set<string>();
 
   constructor(context: CommandContext, mode: ReportMode, nodes: number) {
     this.view = newRunView(nodes);
@@ -37,9 +39,43 @@ export class RunReporter {
     else if (this.#mode === 'terminal') this.#draw(false);
   }
 
+  /** A port of a service was opened on this machine: said once, however often its node comes back. */
+  onOpened(link: LinkTarget, address: string): void {
+    const sentence = `${linkName(link)} is at ${address}`;
+    if (this.#said.has(sentence)) return;
+    this.#said.add(sentence);
+    if (this.#mode === 'json') printJson(this.#context, { type: 'link', ...link, address });
+    else if (this.#mode === 'quiet') this.#warn(sentence);
+    else if (this.#mode === 'plain') {
+      printLine(this.#context, `${seconds(this.view.at).padStart(7)} s  ${sentence}`);
+    } else this.#above(() => printLine(this.#context, sentence));
+  }
+
+  onRefused(link: LinkTarget, why: string): void {
+    this.#warn(`${linkName(link)} could not be opened: ${why}.`);
+  }
+
+  /** On stderr. */
+  #warn(sentence: string): void {
+    const line = `mesh-sim: ${terminalText(sentence)}\n`;
+    this.#above(() => this.#context.stderr.write(line));
+  }
+
   /** Leaves the last picture on the screen. */
   finish(): void {
     if (this.#mode === 'terminal') this.#draw(true);
+  }
+
+  /** Writes a line where the picture began, and the picture below it again. */
+  #above(write: () => void): void {
+    if (this.#drawnLines === 0) {
+      write();
+      return;
+    }
+    this.#context.stdout.write(CURSOR_UP_AND_CLEAR(this.#drawnLines));
+    this.#drawnLines = 0;
+    write();
+    this.#draw(true);
   }
 
   #printPlain(event: MeshEvent): void {

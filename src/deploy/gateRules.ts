@@ -1,4 +1,5 @@
 import { chaosShown } from '../evidence/faultEffects.ts';
+import { HELD_SENTENCE, isHeld } from '../evidence/policy.ts';
 import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
 import type { GateRule } from '../model/deploy.ts';
 import { isViolated } from '../model/invariants.ts';
@@ -216,6 +217,9 @@ export const EVIDENCE_RULES: readonly Rule[] = [
         : 'Its timing kept the budget.',
       `Its timing missed the budget: ${degradedReasons(network).join('; ')}. The machine was too busy for the network it emulated.`,
     ),
+  ),
+  onEvidence('not-held', (evidence) =>
+    must(!isHeld(evidence), 'Its nodes had been stopped when it was sealed.', HELD_SENTENCE),
   ),
   onEvidence('no-drift', ({ plan }) =>
     must(

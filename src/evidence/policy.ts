@@ -2,6 +2,14 @@ import type { EvidenceExtension, MeshSimResult } from '../model/evidence.ts';
 import { isIsolated, isolationWords, type RequiredIsolation } from '../model/isolation.ts';
 import { chaosShown } from './faultEffects.ts';
 
+/** Whether its nodes were held up to be looked at, and ran on when it was sealed. */
+export function isHeld(evidence: EvidenceExtension): boolean {
+  return 'held' in evidence && evidence.held === true;
+}
+
+export const HELD_SENTENCE =
+  'Its nodes were held up and ran on when it was sealed, so nobody saw what they leave: rehearse again without --hold.';
+
 /** What a caller asks of genuine evidence. All are off when left out. */
 export interface EvidencePolicy {
   /** Milliseconds since the Unix epoch; needed by `maxAgeMs`. */
@@ -40,12 +48,14 @@ function isolationProblem(
   return `Its nodes were isolated: ${isolationWords(environment)}; required is: ${required}.`;
 }
 
-function* realityProblems({ environment, plan }: EvidenceExtension): Iterable<string> {
+function* realityProblems(evidence: EvidenceExtension): Iterable<string> {
+  const { environment, plan } = evidence;
   if (environment.fidelity === 'virtual' || plan.world === 'virtual') {
     yield 'It ran in virtual time: no service was started.';
   }
   if (plan.drift.length > 0) yield 'A node was offered other commits than the signed ones.';
   if (!plan.params.verifySignatures) yield 'Signature checks were switched off.';
+  if (isHeld(evidence)) yield HELD_SENTENCE;
 }
 
 /** Everything of the policy that genuine evidence does not meet, a sentence each. */

@@ -83,6 +83,7 @@ function evidenceOf(input: SealInput, result: MeshSimResult, resultBytes: Uint8A
     recovery: [...observation.recovery],
     faults: [...observation.faults],
     ...(observation.ran === undefined ? {} : { ran: [...observation.ran] }),
+    ...(observation.held === undefined ? {} : { held: observation.held }),
     invariants: [...observation.invariants],
     indicators: [...observation.indicators],
     environment: observation.environment,

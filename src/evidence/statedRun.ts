@@ -25,5 +25,6 @@ export function statedRunOf(statement: EvidenceStatement): StatedRun {
       merkleRoot: events.merkleRoot,
     },
     environment: evidence.environment,
+    ...('held' in evidence && evidence.held === true ? { held: true } : {}),
   };
 }

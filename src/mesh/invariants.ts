@@ -63,6 +63,8 @@ export interface InvariantFacts {
   /** In virtual time no service runs that could be asked: nodes were looked at, at this ms since the run began. */
   readonly virtualMs?: number;
   readonly processes: ProcessesFound;
+  /** Nodes were not stopped before this: they are held up to be looked at. */
+  readonly held?: boolean;
 }
 
 function invariant(name: InvariantName, problem: string | undefined, fine: string): Invariant {
@@ -96,7 +98,7 @@ function verifiedBeforeStart({ nodes }: InvariantFacts): Invariant {
   );
 }
 
-function runsSignedContent({ nodes, virtualMs }: InvariantFacts): Invariant {
+function runsSignedContent({ nodes, virtualMs, held }: InvariantFacts): Invariant {
   const other = nodes.find((node) => node.runsSignedContent === false);
   const ran = nodes.filter((node) => node.runsSignedContent === true);
   if (other === undefined && ran.length === 0) {
@@ -109,7 +111,7 @@ function runsSignedContent({ nodes, virtualMs }: InvariantFacts): Invariant {
   const compared =
     virtualMs !== undefined
       ? ', by what their protocol let in'
-      : ', compared for every signed file on its disk when it was healthy and when it had stopped';
+      : `, compared for every signed file on its disk when it was healthy and ${held === true ? 'before it was held up' : 'when it had stopped'}`;
   const unseen = early.length === 0 ? '' : ` ${names(early)} ended early: compared only before.`;
   return invariant(
     'runs-signed-content',

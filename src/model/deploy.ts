@@ -24,6 +24,7 @@ export const GATE_RULES = [
   'real-world',
   'isolated',
   'full-fidelity',
+  'not-held',
   'no-drift',
   'signatures-checked',
   'enough-nodes',

@@ -244,6 +244,13 @@ export const evidenceExtensionSchema = z.discriminatedUnion('schema', [
           'by node, in order; left out: no service runs in virtual time, or an earlier release sealed it',
         ),
       ),
+    held: z
+      .optional(z.literal(true))
+      .check(
+        z.describe(
+          'its nodes were held up to be looked at, and ran on when it was sealed; left out: they had been stopped',
+        ),
+      ),
     invariants: z.array(invariantSchema),
   }),
 ]);

@@ -42,6 +42,9 @@ export function isViolated(invariant: StatedInvariant): boolean {
   return observedOf(invariant) === 'violated';
 }
 
+/** Why nobody looked for processes of a run that was held up, one clause. */
+export const HELD = 'its nodes were held up to be looked at, and ran on when this was recorded';
+
 /** How the sentence of `no-process-left` says that it holds by construction, which takes isolation `full`. */
 export const CONTAINED =
   'all that services started was in a process namespace of their node, which ends with all in it';

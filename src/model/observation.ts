@@ -36,6 +36,8 @@ export interface RunObservation {
   readonly ran?: readonly RanOnNode[];
   readonly events: { readonly count: number; readonly digest: string; readonly merkleRoot: string };
   readonly environment: RunEnvironment;
+  /** Its nodes were held up to be looked at, and ran on when this was recorded; left out: they had been stopped. */
+  readonly held?: true;
 }
 
 /** A run as evidence of either schema states it. */

@@ -27,6 +27,8 @@ export interface RunFacts {
   readonly impaired: readonly number[];
   readonly events: EventsSeal;
   readonly environment: RunEnvironment;
+  /** Its nodes are held up, and ran on when this was observed. */
+  readonly held?: boolean;
 }
 
 export interface ObservedRun {
@@ -155,6 +157,7 @@ export class RunObserver {
       ...(this.#plan.world === 'real' ? { ran: this.#ran() } : {}),
       events: facts.events,
       environment: facts.environment,
+      ...(facts.held === true ? { held: true as const } : {}),
     };
   }
 

@@ -113,6 +113,18 @@ export const commandSchema = z.discriminatedUnion('type', [
     .check(z.describe('another node runs this service, and there it is healthy now')),
   disturbCommandSchema,
   z.strictObject({ type: z.literal('turn-granted'), id: count }),
+  z
+    .strictObject({
+      type: z.literal('open-port'),
+      id: count,
+      service: serviceNameSchema,
+      port: z.string(),
+      at: z.int().check(z.minimum(0), z.maximum(65_535), z.describe('0: any that is free')),
+    })
+    .check(z.describe('has a port of this machine lead to one of a service of this node')),
+  z
+    .strictObject({ type: z.literal('tell-contents') })
+    .check(z.describe('what lies on its disk now, while its services run on')),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 

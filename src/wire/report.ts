@@ -140,6 +140,17 @@ export const reportSchema = z.discriminatedUnion('type', [
     })
     .check(z.describe('each of its services passed its health check again, between these times')),
   z.strictObject({ type: z.literal('contents'), contents: contentSchema }),
+  z
+    .strictObject({ type: z.literal('contents-at-end'), contents: contentSchema })
+    .check(z.describe('of a run that is held up; of others, `stopped` says it')),
+  z
+    .strictObject({
+      type: z.literal('port-opened'),
+      id: count,
+      at: z.optional(count).check(z.describe('the port of this machine; left out: none')),
+      problem: z.optional(z.string()).check(z.describe('why there is none, one clause')),
+    })
+    .check(z.describe('the answer to `open-port`')),
   z.strictObject({ type: z.literal('stopped'), contents: contentSchema }),
 ]);
 

@@ -3,8 +3,9 @@ import { CHAOS_PRESETS } from '../../model/presets.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { PlanFlags } from '../planFlags.ts';
 import type { ReportFlags } from '../reportFiles.ts';
+import type { LinkFlags } from '../linkFlags.ts';
 
-export interface RunFlags extends ReportFlags {
+export interface RunFlags extends ReportFlags, LinkFlags {
   readonly otlp?: string;
   readonly workspace: string;
   readonly keepRuns?: boolean;
@@ -56,6 +57,12 @@ export function addRunOptions(command: Command): Command {
     .option(
       '--pcap [headers|full]',
       'keep packets between services; full: payloads too, secrets and all',
+    )
+    .option('--hold', 'keep the nodes up after the run, to look at them, until Ctrl-C')
+    .option(
+      '--open <[port:]service.port@node>',
+      'lead a port of this machine to a service, such as gateway.http@n0; repeatable',
+      collect,
     )
     .option('--json', 'print events as one JSON object per line')
     .option('--quiet', 'print only the verdict')

@@ -79,6 +79,7 @@ export const CHECKLIST: readonly Rule[] = [
 
   invariants.judgesEveryInvariant,
   invariants.observesWhatItCan,
+  invariants.heldNodesAreNotSearched,
   invariants.convergenceFollows,
   invariants.driftShows,
   invariants.refusalsAddUp,

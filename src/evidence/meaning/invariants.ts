@@ -40,6 +40,18 @@ export const observesWhatItCan: Rule = function* (claims) {
   }
 };
 
+/** What ran on when a run was sealed was not searched for what it left. */
+export const heldNodesAreNotSearched: Rule = function* (claims) {
+  const { evidence, plan } = claims;
+  if (!('held' in evidence) || evidence.held === undefined) return;
+  if (plan.world === 'virtual') {
+    yield 'It says that its nodes were held up, but no process runs in virtual time.';
+  }
+  if (held(claims, 'no-process-left')) {
+    yield 'It says that its nodes were held up and ran on, and yet that no process was left.';
+  }
+};
+
 /** Without chaos nothing can be unexercised: what is not converged then is a node that is not healthy. */
 export const convergenceFollows: Rule = function* (claims) {
   const { nodes, planned } = claims;

@@ -50,6 +50,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     }),
     unfired: rehearsal.chaos.director.unfired(),
     processes: contained(run.processes, ran.isolation),
+    held: options.holdUp !== undefined,
   });
   const hasCrashed = rehearsal.nodes.some(
     ({ incarnation, status }) => incarnation > 0 || status === 'down',
@@ -72,6 +73,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     latencyMatrix: run.latencyMatrix,
     invariants,
     indicators,
+    held: options.holdUp !== undefined,
     network,
     impaired: report.impaired,
     events: recorder.seal(),

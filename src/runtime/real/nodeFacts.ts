@@ -30,7 +30,7 @@ export function nodeFacts(context: FactsContext): NodeFacts[] {
       verifiedBeforeStart: !node.startedUnverified,
       runsSignedContent: difference === null ? null : difference === '',
       ...(difference === null || difference === '' ? {} : { contentDetails: difference }),
-      comparedAtEnd: node.contentsAtStop !== undefined,
+      comparedAtEnd: node.contentsAtEnd !== undefined,
       relayedRefused: context.refused.relayedBy(node.index),
       refused: context.observer.refused(node.index),
     };
@@ -47,13 +47,13 @@ function contentDifference(node: NodeRecord, manifest: Manifest): string | null 
   if (atStart !== undefined) {
     return `${node.id} ran other content than was signed as "${atStart.service}"${fileOf(atStart)}.`;
   }
-  if (node.contentsAtStop === undefined) {
+  if (node.contentsAtEnd === undefined) {
     if (node.status !== 'ready') return '';
-    return `${node.id} did not say what lay on its disk when it had stopped.`;
+    return `${node.id} did not say at the end what lay on its disk.`;
   }
-  const atStop = difference(node.contentsAtStop);
-  if (atStop === undefined) return '';
-  return `Signed files of "${atStop.service}" were changed on ${node.id} while it ran${fileOf(atStop)}.`;
+  const atEnd = difference(node.contentsAtEnd);
+  if (atEnd === undefined) return '';
+  return `Signed files of "${atEnd.service}" were changed on ${node.id} while it ran${fileOf(atEnd)}.`;
 }
 
 function fileOf({ changed }: ServiceContent): string {

@@ -42,6 +42,7 @@ export class NodeLives {
     this.#nodes = nodes;
     this.#launch = launch;
     this.#events = events;
+    launch.options.links?.connect((node, command) => nodes[node]?.process?.send(command));
   }
 
   /** The first life of every node that was not killed before. */
@@ -67,6 +68,7 @@ export class NodeLives {
     node.status = 'down';
     node.openPhase = undefined;
     this.turns.forget(node);
+    this.#launch.options.links?.onGone(node.index);
     this.#events.onCrash(node);
   }
 
@@ -105,13 +107,23 @@ export class NodeLives {
     node.kept = 0;
     node.received.clear();
     launchAgent(this.#launch, node, {
-      onReport: (report) => this.#events.onReport(node, report),
+      onReport: (report) => {
+        this.#linksHear(node, report);
+        this.#events.onReport(node, report);
+      },
       onEnd: (words) => this.#onEnd(node, words),
     });
   }
 
+  #linksHear({ index }: NodeRecord, report: AgentReport): void {
+    const { links } = this.#launch.options;
+    if (report.type === 'service') links?.onService(index, report.service, report.status);
+    if (report.type === 'port-opened') links?.onOpened(index, report);
+  }
+
   #onEnd(node: NodeRecord, words: string): void {
     this.turns.forget(node);
+    this.#launch.options.links?.onGone(node.index);
     // At the end of a run, what an agent leaves behind is to be found, not to be ended in silence.
     if (!this.#isEnding) node.ended = this.#launch.processes.endNode(node.id);
     if (!this.#isEnding) this.#events.onDeath(node, words);

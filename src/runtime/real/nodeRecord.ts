@@ -14,6 +14,8 @@ export type Surroundings = Pick<
   'isolation' | 'limit' | 'wire'
 >;
 
+type Noted = Extract<AgentReport, { type: 'health' | 'contents' | 'contents-at-end' }>;
+
 /** What the orchestrator knows of one node, over all its incarnations. */
 export class NodeRecord {
   readonly index: number;
@@ -37,9 +39,9 @@ export class NodeRecord {
   startedUnverified = false;
   /** The newest explanation its agent gave. */
   explanation = '';
-  /** What it runs, as measured on its disk when it was READY and when it had stopped. */
+  /** What it runs, as measured on its disk when it was READY, and when it had stopped or was about to be held up. */
   contents: ServiceContent[] | undefined;
-  contentsAtStop: ServiceContent[] | undefined;
+  contentsAtEnd: ServiceContent[] | undefined;
   /** When its services were asked for their health again and all passed (ms since the run began), and how many they are. */
   health: { readonly from: number; readonly to: number; readonly services: number } | undefined;
   /** What its services had around them, in each life in which they were to start. */
@@ -56,6 +58,13 @@ export class NodeRecord {
 
   get isOver(): boolean {
     return this.status === 'halted' || this.status === 'failed';
+  }
+
+  /** Keeps what its agent says of its services. */
+  note(report: Noted): void {
+    if (report.type === 'health') this.health = report;
+    else if (report.type === 'contents') this.contents = report.contents;
+    else this.contentsAtEnd = report.contents;
   }
 
   /** From now on, in this life and the next ones, it alters what it relays. */

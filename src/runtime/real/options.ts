@@ -3,6 +3,8 @@ import type { Capsule } from '../../model/capsule.ts';
 import type { DsseEnvelope } from '../../model/evidence.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import type { CaptureMode } from '../../model/captureMode.ts';
+import type { RunObservation } from '../../model/observation.ts';
+import type { ServiceLinks } from './serviceLinks.ts';
 import type { CapturedBlocks } from './switch/packetCapture.ts';
 import type { Plan } from '../../model/plan.ts';
 
@@ -63,5 +65,13 @@ export interface RealRunOptions {
   readonly sink: (event: MeshEvent, line: string) => void;
   /** Takes what services of different nodes send each other, packet by packet; left out: nobody keeps it. */
   readonly capture?: PacketSink | undefined;
+  /** Leads from ports of this machine to services of the run; left out: nothing does. */
+  readonly links?: ServiceLinks | undefined;
+  /**
+   * Called with what was observed while all nodes are still up, which they are until it resolves; left out: nodes are stopped, and
+   * what they leave is looked for, before anything is concluded.
+   */
+  readonly holdUp?: ((observation: RunObservation) => Promise<void>) | undefined;
+  /** Not heard while the run is held up. */
   readonly signal: AbortSignal;
 }

@@ -157,6 +157,7 @@ export class Rehearsal {
     const nodeId = node.id;
     switch (report.type) {
       case 'started':
+      case 'port-opened':
         return;
       case 'online':
         this.#onOnline(node, report);
@@ -214,13 +215,12 @@ export class Rehearsal {
         this.fail(node, report.sentence);
         break;
       case 'health':
-        node.health = report;
-        break;
       case 'contents':
-        node.contents = report.contents;
+      case 'contents-at-end':
+        node.note(report);
         break;
       case 'stopped':
-        node.contentsAtStop = report.contents;
+        node.contentsAtEnd = report.contents;
         emit(this.#options.now(), { type: 'node', nodeId, status: 'stopped' });
         break;
     }

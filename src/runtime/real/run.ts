@@ -26,7 +26,13 @@ import { leaseServicePorts } from './servicePorts.ts';
 import { portNamesOf } from './switch/traffic/targetNames.ts';
 import { SwitchThread } from './switchThreadClient.ts';
 import { concludeRun } from './conclude.ts';
-import { checkHealth, measureMesh, measureServices, stopAgents } from './windDown.ts';
+import {
+  checkHealth,
+  compareContents,
+  measureMesh,
+  measureServices,
+  stopAgents,
+} from './windDown.ts';
 
 export type { RealRunOptions } from './options.ts';
 
@@ -89,7 +95,11 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       sink(event, line);
     },
   });
-  const emit = (at: number, body: MeshEventBody) => void recorder.emit(at, body);
+  let isConcluded = false;
+  // What happens while nodes are held up is in no record: it is closed.
+  const emit = (at: number, body: MeshEventBody) => {
+    if (!isConcluded) recorder.emit(at, body);
+  };
   let rehearsal: Rehearsal | undefined;
   const onDone = () => rehearsal?.changes.happened();
   const diskFaults = new DiskFaults({ disks: prepared.disks, now, emit, onDone });
@@ -142,10 +152,12 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     const watched = watchedServices(options.capsule.manifest);
     await measureServices(rehearsal, watched, { emit, now, stopped });
     await checkHealth(rehearsal, { emit, now, stopped });
-    await stopAgents(rehearsal, options.capsule.manifest.services.length, { emit, now, stopped });
+    const { holdUp } = options;
+    if (holdUp === undefined) await stopAgents(rehearsal, services.length, { emit, now, stopped });
+    else await compareContents(rehearsal, { emit, now, stopped });
     const report = await switchThread.report();
     isReported = true;
-    return concludeRun({
+    const observation = concludeRun({
       options,
       ...prepared,
       rehearsal,
@@ -155,8 +167,14 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       now,
       report,
       latencyMatrix,
-      processes: await processes.endRest(),
+      processes: holdUp === undefined ? await processes.endRest() : processes.whileHeld(),
     });
+    isConcluded = true;
+    if (holdUp !== undefined) {
+      await holdUp(observation);
+      await stopAgents(rehearsal, services.length, { emit, now, stopped: broken.signal });
+    }
+    return observation;
   } catch (error) {
     const reason = interruption(signal, broken.signal);
     if (reason?.code === 'interrupted') emit(now(), { type: 'run', status: 'cancelled' });

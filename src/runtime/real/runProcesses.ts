@@ -4,6 +4,7 @@ import { nameOfProcess } from '../../agent/processes/leftProcess.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
 import type { ProcessesFound } from '../../mesh/invariants.ts';
+import { HELD } from '../../model/invariants.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import { nodeFolder } from './nodeFolder.ts';
@@ -105,6 +106,12 @@ export class RunProcesses {
     );
     const { closed } = this.#kinship.search();
     return { left, immortal: last.found.length, closed, missed: last.missed };
+  }
+
+  /** Of nodes that are held up: what they leave cannot be looked for before they end, but what was seen was seen. */
+  whileHeld(): ProcessesFound {
+    const left = [...this.#outliving];
+    return left.length === 0 ? { notLooked: HELD } : { left, immortal: 0, closed: 0, missed: 0 };
   }
 
   /** Looks no more. */

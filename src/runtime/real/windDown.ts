@@ -107,6 +107,20 @@ export async function checkHealth(rehearsal: Rehearsal, { stopped }: WindDown): 
   }
 }
 
+/** Asks all agents what lies on their disks, of a run that is held up: their services run on. */
+export async function compareContents(rehearsal: Rehearsal, { stopped }: WindDown): Promise<void> {
+  const up = rehearsal.nodes.filter((node) => !isGone(node));
+  for (const node of up) {
+    rehearsal.deviceDrops.take(node.id);
+    node.process?.send({ type: 'tell-contents' });
+  }
+  await rehearsal.changes.until(
+    () => up.every((node) => node.contentsAtEnd !== undefined || isGone(node)),
+    AbortSignal.any([stopped, AbortSignal.timeout(HEALTH_LIMIT_MS)]),
+  );
+  stopped.throwIfAborted();
+}
+
 /** Asks all agents to stop their services and to end; whoever does not is killed. Nothing runs afterwards. */
 export async function stopAgents(
   rehearsal: Rehearsal,

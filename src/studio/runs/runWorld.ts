@@ -3,7 +3,7 @@ import { distinctChunks, type Capsule } from '../../model/capsule.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { PacketSink, ProductionGuard } from '../../runtime/real/options.ts';
+import type { PacketSink, ProductionGuard, RealRunOptions } from '../../runtime/real/options.ts';
 import { runReal } from '../../runtime/real/run.ts';
 import { runVirtual, type VirtualSummary } from '../../runtime/virtual/run.ts';
 import { coveredFolders } from './coveredFolders.ts';
@@ -24,6 +24,8 @@ export interface WorldRun {
   readonly keepRuns: boolean;
   /** Takes the packets between services; left out: they are not kept. */
   readonly capture?: PacketSink | undefined;
+  readonly links?: RealRunOptions['links'];
+  readonly holdUp?: RealRunOptions['holdUp'];
   readonly signal: AbortSignal;
 }
 
@@ -74,7 +76,7 @@ async function runInRealWorld(
   run: WorldRun,
   sink: (event: MeshEvent, line: string) => void,
 ): Promise<WorldOutcome> {
-  const { simId, plan, signed, drifted, secrets, guard, capture, signal } = run;
+  const { simId, plan, signed, drifted, secrets, guard, capture, links, holdUp, signal } = run;
   const { bundleFolder, environment, product } = workspace.options;
   const cover = await coveredFolders(workspace.options, [signed.capsule, ...drifted.values()]);
   const record = runPaths(workspace.paths, simId).folder;
@@ -105,6 +107,8 @@ async function runInRealWorld(
     clock: workspace.clock,
     sink,
     capture,
+    links,
+    holdUp,
     signal,
   }).finally(async () => {
     // How the run ended is what matters: folders that cannot be removed do not change that.

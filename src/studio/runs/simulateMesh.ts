@@ -10,6 +10,8 @@ import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { sha256Hex } from '../../signing/digest.ts';
 import { Redactor } from '../../vault/redactor.ts';
 import { CaptureFile } from './captureFile.ts';
+import { Hold, type HeldRun } from './heldRun.ts';
+import { linksFor, type WantedLink } from '../../runtime/real/wantedLinks.ts';
 import { collectRuns } from './collectRuns.ts';
 import { requireKnownServices } from '../../mesh/faultServices.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
@@ -22,6 +24,8 @@ import { judgeRegression } from './regression.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
 import { assertWire } from '../../runtime/real/assertWire.ts';
+import type { ServiceLinks } from '../../runtime/real/serviceLinks.ts';
+import type { RunObservation } from '../../model/observation.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
 import type { CapturedBlocks } from '../../runtime/real/switch/packetCapture.ts';
 import { runWorld, type WorldOutcome } from './runWorld.ts';
@@ -38,11 +42,24 @@ export interface SimulationRequest {
   readonly concurrent: boolean;
   /** Keep the packets between services beside the run, and of each so much; left out: none. */
   readonly capture?: CaptureMode | undefined;
+  /** Keep the nodes up once the run is sealed, until it is ended; left out: no. */
+  readonly hold?: boolean | undefined;
+  /** Ports of services that are opened on this machine as soon as they are healthy. */
+  readonly open?: readonly WantedLink[] | undefined;
+  /** Interrupts the run; ends it where it is held up. */
   readonly signal: AbortSignal;
   /** Called for every event as it happens. */
   readonly onEvent: (event: MeshEvent) => void;
   /** Called once the run is accepted and about to start. */
-  readonly onStart?: (run: { simId: string; signed: SignedCapsule; nodesFolder: string }) => void;
+  readonly onStart?: (run: StartedSimulation) => void;
+}
+
+export interface StartedSimulation {
+  readonly simId: string;
+  readonly signed: SignedCapsule;
+  readonly nodesFolder: string;
+  /** Undefined in virtual time, where no service runs. */
+  readonly links: ServiceLinks | undefined;
 }
 
 export interface FinishedSimulation extends WorldOutcome {
@@ -50,20 +67,36 @@ export interface FinishedSimulation extends WorldOutcome {
   readonly signed: SignedCapsule;
   /** Absent when the run has more nodes than evidence covers. */
   readonly recorded?: RecordedRun;
+  /** Its nodes are still up; whoever asked for that has to end them. */
+  readonly held?: HeldRun;
 }
 
 /**
- * Rehearses a plan and seals what was observed. Everything that can be wrong with the request is found before anything
- * is written; from then on the ledger shows that a run was started, whatever becomes of it.
+ * Rehearses a plan and seals what was observed; resolves then, also where its nodes are held up. Everything that can be wrong
+ * with the request is found before anything is written; from then on the ledger shows that a run was started, whatever becomes of it.
  * @throws MeshSimError for a bad request, `interrupted` when `signal` aborts, or what the runtime throws
  */
 export async function simulateMesh(
   workspace: Workspace,
   request: SimulationRequest,
 ): Promise<FinishedSimulation> {
+  if (request.hold !== true) return simulate(workspace, request, undefined);
+  const hold = new Hold();
+  const whole: Promise<FinishedSimulation> = simulate(workspace, request, (finished) =>
+    hold.until(finished, whole, request.signal),
+  );
+  return Promise.race([hold.begun, whole]);
+}
+
+/** `holdUp` is called with the sealed run while its nodes are up, which they are until it resolves. */
+async function simulate(
+  workspace: Workspace,
+  request: SimulationRequest,
+  holdUp: ((finished: FinishedSimulation) => Promise<void>) | undefined,
+): Promise<FinishedSimulation> {
   const { plan, signal } = request;
   assertRunnable(plan);
-  if (request.capture !== undefined && plan.world === 'virtual') throw nothingToCapture();
+  assertLookable(request);
   if (plan.failOnRegression === true) await assertPinUsable(workspace);
   const signed = await findCapsule(workspace, plan.capsuleHash);
   assertServicesPlaced(compilePlan(plan), signed.capsule.manifest.services);
@@ -71,6 +104,7 @@ export async function simulateMesh(
     plan,
     signed.capsule.manifest.services.map(({ name }) => name),
   );
+  const links = await linksFor(request, signed.capsule);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed);
   const capsules = [signed.capsule, ...drifted.values()];
@@ -86,15 +120,23 @@ export async function simulateMesh(
   try {
     await collectRuns(workspace);
     return await whileOwned(runPaths(workspace.paths, simId).folder, async () => {
-      request.onStart?.({ simId, signed, nodesFolder: nodesFolderOf(workspace.options, simId) });
-      const accepted = { ...request, guard, simId, signed, drifted, secrets };
-      const outcome = await observeRun(workspace, accepted);
+      const nodesFolder = nodesFolderOf(workspace.options, simId);
+      request.onStart?.({ simId, signed, nodesFolder, links });
+      const redactor = new Redactor(secrets.values);
+      const seal = async (observed: RunObservation): Promise<FinishedSimulation> => {
+        const observation = await judgeRegression(workspace, observed);
+        const recorded = await recordResult(workspace, { observation, signed, redactor });
+        return { simId, signed, observation, recorded };
+      };
+      let sealing: Promise<FinishedSimulation> | undefined;
+      const sealOnce = (observed: RunObservation) => (sealing ??= seal(observed));
+      const outcome = await observeRun(workspace, {
+        ...{ ...request, guard, simId, signed, drifted, secrets, links },
+        holdUp: holdUp && (async (observed) => holdUp(await sealOnce(observed))),
+      });
       // Evidence is typed for 2 to 10 nodes; larger virtual runs are for exploring.
       if (plan.params.nodes > MAX_REAL_NODES) return { simId, signed, ...outcome };
-      const observation = await judgeRegression(workspace, outcome.observation);
-      const redactor = new Redactor(secrets.values);
-      const recorded = await recordResult(workspace, { observation, signed, redactor });
-      return { simId, signed, ...outcome, observation, recorded };
+      return { ...outcome, ...(await sealOnce(outcome.observation)) };
     });
   } finally {
     await release();
@@ -117,14 +159,25 @@ export function assertRunnable(plan: Plan): void {
   compilePlan(plan);
 }
 
-function nothingToCapture(): MeshSimError {
-  return new MeshSimError(
-    'usage',
-    'No service runs in virtual time, so there are no packets to keep: leave --pcap out, or --virtual.',
-  );
+/** What is asked for of services takes services. @throws MeshSimError usage */
+function assertLookable({ plan, capture, hold, open = [] }: SimulationRequest): void {
+  if (plan.world !== 'virtual') return;
+  const asked: readonly (readonly [boolean, string, string])[] = [
+    [capture !== undefined, 'there are no packets to keep', '--pcap'],
+    [hold === true, 'there is nothing to hold up', '--hold'],
+    [open.length > 0, 'there is no port to open', '--open'],
+  ];
+  const found = asked.find(([isAsked]) => isAsked);
+  if (found === undefined) return;
+  const [, nothing, flag] = found;
+  const sentence = `No service runs in virtual time, so ${nothing}: leave ${flag} out, or --virtual.`;
+  throw new MeshSimError('usage', sentence);
 }
 
 interface AcceptedRun extends SimulationRequest {
+  readonly links: ServiceLinks | undefined;
+  /** Called once the log is closed. */
+  readonly holdUp: ((observation: RunObservation) => Promise<void>) | undefined;
   readonly guard: ProductionGuard;
   readonly simId: string;
   readonly signed: SignedCapsule;
@@ -149,13 +202,21 @@ async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<World
   const signal = AbortSignal.any([run.signal, broken.signal]);
   const capture =
     run.capture === undefined ? undefined : captureIn(paths.folder, run.capture, broken);
+  let closing: Promise<unknown> | undefined;
+  const close = () => (closing ??= Promise.all([log.close(), capture?.close()]));
+  const holdUp =
+    run.holdUp &&
+    (async (observation: RunObservation) => {
+      await close();
+      await run.holdUp?.(observation);
+    });
   try {
-    return await runWorld(workspace, { ...run, capture, signal }, (event, line) => {
+    return await runWorld(workspace, { ...run, capture, holdUp, signal }, (event, line) => {
       log.write(line);
       run.onEvent(event);
     });
   } finally {
-    await Promise.all([log.close(), capture?.close()]);
+    await close();
   }
 }
 

@@ -31,6 +31,18 @@ function anIndicator() {
 export const REST: readonly FalseStatement[] = [
   one(
     CHAOS,
+    'nodes that were held up and yet left no process',
+    /held up and ran on, and yet/,
+    set(`${E}held`, true),
+  ),
+  one(
+    VIRTUAL,
+    'nodes of virtual time that were held up',
+    /no process runs in virtual time/,
+    set(`${E}held`, true),
+  ),
+  one(
+    CHAOS,
     'latencies of zero',
     /shorter than the plan/,
     matrix(() => 0),

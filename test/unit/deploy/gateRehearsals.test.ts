@@ -1,3 +1,4 @@
+import type { RunObservation } from '../../../src/model/observation.ts';
 import type { Delay, Loss } from '../../../src/model/topology.ts';
 import {
   DAY_MS,
@@ -23,8 +24,23 @@ function withLink(settings: { loss: Loss } | { delay: Delay }): NonNullable<Case
   };
 }
 
+function heldUp({ invariants }: RunObservation): Partial<RunObservation> {
+  const unseen = { observed: 'not-observed', details: 'Nobody could see.' } as const;
+  const searched = (name: string) => (name === 'no-process-left' ? unseen : {});
+  return {
+    held: true,
+    invariants: invariants.map((one) => ({ ...one, ...searched(one.name) })),
+  };
+}
+
 const CASES: readonly Case[] = [
   { name: 'a fresh rehearsal that meets the strict policy', failed: [] },
+
+  {
+    name: 'a run whose nodes were held up when it was sealed',
+    run: { observed: heldUp },
+    failed: ['not-held'],
+  },
 
   // Age and clocks
   { name: 'as old as allowed, to the millisecond', now: ENDED_MS + MS_7_DAYS, failed: [] },

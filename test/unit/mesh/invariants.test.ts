@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkInvariants, objectivesMet, type NodeFacts } from '../../../src/mesh/invariants.ts';
-import { INVARIANTS, isViolated, type InvariantName } from '../../../src/model/invariants.ts';
+import { HELD, INVARIANTS, isViolated, type InvariantName } from '../../../src/model/invariants.ts';
 import type { Objective } from '../../../src/model/objective.ts';
 
 const FINE: NodeFacts = {
@@ -77,6 +77,14 @@ describe('invariants', () => {
       details:
         'Nobody could see whether a process was left: processes cannot be looked up on plan9.',
     });
+  });
+
+  it('say of a run that is held up that nobody looked for processes yet', () => {
+    const facts = { nodes: [FINE], unfired: [], processes: { notLooked: HELD }, held: true };
+    const [content, left] = [1, 4].map((at) => checkInvariants(facts)[at]);
+    assert.match(content?.details ?? '', /when it was healthy and before it was held up\.$/);
+    assert.equal(left?.observed, 'not-observed');
+    assert.match(left.details, /its nodes were held up to be looked at, and ran on/);
   });
 
   it('say how processes were looked for, and at what nobody could look', () => {
