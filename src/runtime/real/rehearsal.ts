@@ -1,6 +1,5 @@
 import type { AgentReport } from '../../wire/report.ts';
 import { MeshSimError } from '../../base/errors.ts';
-import { CHUNK_FLOW } from '../../mesh/flows.ts';
 import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody, PacketBatch } from '../../model/events.ts';
@@ -8,6 +7,7 @@ import { PHASES } from '../../model/plan.ts';
 import { ChaosDriver, type ChaosDriverOptions } from './chaosDriver.ts';
 import { eventOfEffect, PHASE_STATUS } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
+import { ContentSpread } from './contentSpread.ts';
 import { DeviceDrops } from './deviceDrops.ts';
 import { Changes } from './changes.ts';
 import { Disturbances } from './disturbances.ts';
@@ -38,8 +38,7 @@ export class Rehearsal {
   readonly changes = new Changes();
   readonly refused = new RefusedBytes();
   readonly deviceDrops = new DeviceDrops();
-  /** ms since the run began; the first chunk put on a link, and the last one stored. */
-  readonly spread = { firstSent: Infinity, lastStored: -1 };
+  readonly spread = new ContentSpread();
   readonly #options: RehearsalOptions;
   readonly #lives: NodeLives;
   readonly #disturbances: Disturbances;
@@ -101,10 +100,7 @@ export class Rehearsal {
   }
 
   onPackets(packets: PacketBatch): void {
-    packets.flow.forEach((flow, i) => {
-      const sent = packets.sent[i] ?? Infinity;
-      if (flow === CHUNK_FLOW.index && sent < this.spread.firstSent) this.spread.firstSent = sent;
-    });
+    this.spread.sent(packets);
     this.#emit({ type: 'packets', packets });
   }
 
@@ -278,7 +274,7 @@ export class Rehearsal {
   #onChunk(node: NodeRecord, chunk: number, at: number): void {
     node.held.add(chunk);
     node.received.add(chunk);
-    this.spread.lastStored = Math.max(this.spread.lastStored, at);
+    this.spread.stored(at);
   }
 
   #onPhase(node: NodeRecord, event: Extract<MeshEventBody, { type: 'phase' }>, at: number): void {
