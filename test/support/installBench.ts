@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { CommandOutcome } from './commandLine.ts';
@@ -71,7 +72,13 @@ esac
 `,
   );
   await chmod(code, 0o755);
-  const environment = { HOME: home, PATH: machinePath().join(path.delimiter), LC_ALL: 'C.UTF-8' };
+  const environment = {
+    HOME: home,
+    PATH: machinePath().join(path.delimiter),
+    LC_ALL: 'C.UTF-8',
+    // What was downloaded for this checkout need not be for its copy.
+    npm_config_cache: process.env.npm_config_cache ?? path.join(os.homedir(), '.npm'),
+  };
 
   const pathWith = async (programs: readonly string[]): Promise<string> => {
     const bin = await mkdtemp(path.join(folder, 'bin-'));
