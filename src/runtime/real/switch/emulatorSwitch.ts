@@ -92,8 +92,8 @@ export class EmulatorSwitch {
   }
 
   /** Decides one raw IPv4 packet of a service: see PacketSwitch. `deliverDue` is to be called after a batch of them. */
-  acceptPacket(node: number, packet: Buffer, arrivedAt: number): void {
-    this.#services.accept(node, packet, arrivedAt);
+  acceptPacket(node: number, packet: Buffer, readAt: number): void {
+    this.#services.accept(node, packet, readAt);
   }
 
   /** Decides one datagram; false when the frame is none, or names another sender than the connection's. */

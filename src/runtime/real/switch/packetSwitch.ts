@@ -56,9 +56,11 @@ export interface SeenPacket {
   readonly outcome: number;
 }
 
-interface Delivery {
-  readonly seen: Omit<SeenPacket, 'arrived' | 'due'>;
-  readonly dueAt: number;
+/** What is written into a packet's one object when its fate is known: at high rates objects are what a packet costs. */
+type Fated = 'arrived' | 'outcome';
+interface Delivery extends Omit<SeenPacket, Fated> {
+  arrived: number;
+  outcome: number;
   readonly isDouble: boolean;
 }
 
@@ -117,11 +119,11 @@ export class PacketSwitch {
   }
 
   /**
-   * Decides one packet that the relay of `node` read at `arrivedAt`. It is kept until it is handed over: its memory is not
+   * Decides one packet that the relay of `node` sent, read at `sent`, which is not ahead. It is kept until it is handed over: its memory is not
    * to be reused. What may not travel is dropped and counted by reason.
    */
-  accept(node: number, packet: Buffer, arrivedAt: number): void {
-    const { emulator, now } = this.#options;
+  accept(node: number, packet: Buffer, sent: number): void {
+    const { emulator } = this.#options;
     const problem = this.#problemOf(node, packet);
     if (problem !== undefined) {
       this.#refused[problem] += 1;
@@ -133,18 +135,30 @@ export class PacketSwitch {
       this.#refuse(node, packet);
       return;
     }
-    const sent = Math.min(arrivedAt, now());
     emulator.transmit(node, to, SERVICE_FLOW, packet.length, sent, fate, stream);
     const { number, delayMs: configured, outcome, deliverAt, duplicateAt } = fate;
-    const ports = { protocol, sourcePort, targetPort };
-    const seen = { packet, from: node, to, ...ports, number, sent, configured, outcome };
+    const due = outcome === OVERFLOW ? sent : deliverAt;
+    const delivery: Delivery = {
+      packet,
+      from: node,
+      to,
+      protocol,
+      sourcePort,
+      targetPort,
+      number,
+      sent,
+      configured,
+      due,
+      arrived: due,
+      outcome,
+      isDouble: false,
+    };
     if (outcome !== DELIVERED) {
-      const due = outcome === OVERFLOW ? sent : deliverAt;
-      this.#options.onPacket?.({ ...seen, due, arrived: due });
+      this.#options.onPacket?.(delivery);
       return;
     }
-    this.#push({ seen, dueAt: deliverAt, isDouble: false });
-    if (duplicateAt >= 0) this.#push({ seen, dueAt: duplicateAt, isDouble: true });
+    this.#push(delivery);
+    if (duplicateAt >= 0) this.#push({ ...delivery, due: duplicateAt, isDouble: true });
   }
 
   /** Answered where it was sent, as by a firewall there: it never is on the link, and no decision is made on it. */
@@ -162,40 +176,41 @@ export class PacketSwitch {
   }
 
   #push(delivery: Delivery): void {
-    this.#waitingBytes += costOf(delivery.seen.packet);
-    this.#pending.push(delivery.dueAt, delivery);
+    this.#waitingBytes += costOf(delivery.packet);
+    this.#pending.push(delivery.due, delivery);
   }
 
-  /** Hands over everything that is due. */
+  /** Hands over everything that is due. Looking at the clock is a good part of what a packet costs: once for each. */
   deliverDue(): void {
     const { now } = this.#options;
-    while (this.#pending.earliest <= now()) {
+    for (let at = now(); this.#pending.earliest <= at; at = now()) {
       const delivery = this.#pending.pop();
       if (delivery === undefined) break;
-      this.#handOver(delivery);
+      this.#handOver(delivery, at);
     }
     for (const outlet of this.#outlets.values()) if (outlet.hasPackets) outlet.flush();
   }
 
-  #handOver({ seen, dueAt, isDouble }: Delivery): void {
-    const { emulator, now, onPacket } = this.#options;
-    const { from, to, packet, sent } = seen;
-    const at = now();
+  #handOver(delivery: Delivery, at: number): void {
+    const { emulator, onPacket } = this.#options;
+    const { from, to, packet, sent, due } = delivery;
     this.#waitingBytes -= costOf(packet);
     this.#handedOverAt = at;
     const outlet = this.#outlets.get(to);
     const isUp = outlet?.isUp === true && !outlet.isFull;
     if (isUp) {
       outlet.add(packet);
-      emulator.handedOver(from, to, sent, dueAt, at, 'services');
+      emulator.handedOver(from, to, sent, due, at, 'services');
     } else if (outlet?.isUp === true) {
       this.#refused.jam += 1;
     } else {
       emulator.foundPeerDown(from, to, 'services');
     }
     // A packet is seen once, with the fate of its first copy.
-    const outcome = isUp ? DELIVERED : PEER_DOWN;
-    if (!isDouble) onPacket?.({ ...seen, due: dueAt, arrived: at, outcome });
+    if (delivery.isDouble || onPacket === null) return;
+    delivery.arrived = at;
+    delivery.outcome = isUp ? DELIVERED : PEER_DOWN;
+    onPacket(delivery);
   }
 }
 

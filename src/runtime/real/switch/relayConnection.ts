@@ -11,7 +11,10 @@ const SLAB_BYTES = 128 * 1024;
 export interface RelayEvents {
   /** The device of the box is up. */
   readonly onUp: () => void;
-  readonly onPacket: (packet: Buffer) => void;
+  /** `readAt`: by `now`, when all that the relay had sent until then was read. */
+  readonly onPacket: (packet: Buffer, readAt: number) => void;
+  /** ms since the run began. */
+  readonly now: () => number;
 }
 
 /** The emulator's side of the wire of one box. */
@@ -22,18 +25,22 @@ export class RelayConnection implements PacketOutlet {
   /** What was added since the last flush, as it goes on the wire. */
   #slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
   #used = 0;
+  readonly #now: () => number;
+  #readAt = 0;
 
-  constructor(node: number, socket: Socket, { onUp, onPacket }: RelayEvents) {
+  constructor(node: number, socket: Socket, { onUp, onPacket, now }: RelayEvents) {
     this.node = node;
     this.#socket = socket;
+    this.#now = now;
     this.#reader = new PacketReader((framed) => {
       if (framed.length === LENGTH_BYTES) onUp();
-      else onPacket(packetOf(framed));
+      else onPacket(packetOf(framed), this.#readAt);
     });
   }
 
   /** What the relay sent. @throws MeshSimError `agent-failed` */
   push(read: Buffer): void {
+    this.#readAt = this.#now();
     this.#reader.push(read);
   }
 

@@ -169,8 +169,9 @@ function serveConnection(socket: Socket, data: SwitchThreadData, service: AgentS
 /** Packets reach it once the device of its box is up. */
 function relayOf(node: number, socket: Socket, { forwarder, now }: AgentService): RelayConnection {
   const relay: RelayConnection = new RelayConnection(node, socket, {
+    now,
     onUp: () => forwarder.connectPackets(relay),
-    onPacket: (packet) => forwarder.acceptPacket(node, packet, now()),
+    onPacket: (packet, readAt) => forwarder.acceptPacket(node, packet, readAt),
   });
   return relay;
 }
