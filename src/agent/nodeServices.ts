@@ -1,5 +1,6 @@
 import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { Capsule, Manifest } from '../model/capsule.ts';
+import type { FoundProgram } from '../model/requiredProgram.ts';
 import type { ServiceStatus } from '../model/serviceStatus.ts';
 import type { Turn } from '../model/turns.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
@@ -252,6 +253,8 @@ export class NodeServices {
         this.#onStatus(service, status, details),
       onLine: (service: string, status: 'stdout' | 'stderr', text: string) =>
         report({ type: 'log', at: now(), service, status, text }),
+      onProgram: (service: string, found: FoundProgram) =>
+        report({ type: 'program', at: now(), service, ...found }),
       onAllStarted: onStarted,
       onDeath: (failure: MeshSimError) => this.#fail(failure.message, failure),
     };

@@ -34,7 +34,8 @@ interface Parameter {
 export const DOOR_ERRORS: readonly ErrorCode[] = ['token-missing', 'request-foreign', 'internal'];
 const START_ERRORS: readonly ErrorCode[] = [
   ...(['workspace-untrusted', 'signer-untrusted', 'run-busy', 'ledger-broken'] as const),
-  ...(['plan-invalid', 'secret-missing', 'unknown-commit', 'interrupted', 'disk-failed'] as const),
+  ...(['plan-invalid', 'secret-missing', 'program-missing', 'unknown-commit'] as const),
+  ...(['interrupted', 'disk-failed'] as const),
 ];
 const EVIDENCE_ERRORS: readonly ErrorCode[] = [
   ...(['run-unknown', 'run-unfinished', 'evidence-invalid', 'ledger-broken'] as const),

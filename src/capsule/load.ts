@@ -1,6 +1,5 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
-import { manifestSchema } from '../model/capsule.ts';
-import type { Capsule, Manifest } from '../model/capsule.ts';
+import { manifestSchema, packedServices, type Capsule, type Manifest } from '../model/capsule.ts';
 import { parseCanonical } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { MAX_OBJECT_BYTES } from './objectStore.ts';
@@ -26,7 +25,9 @@ export async function loadCapsule(store: ObjectStore, capsuleHash: string): Prom
  */
 export function capsuleFrom(bytes: Uint8Array): Capsule {
   const manifest = parseManifest(bytes);
-  for (const { name, archive, chunks } of manifest.services) {
+  const packed = packedServices(manifest);
+  if (packed.length === 0) throw invalid('it has only programs of the machine, and no content');
+  for (const { name, archive, chunks } of packed) {
     const total = chunks.reduce((sum, { size }) => sum + size, 0);
     if (total !== archive.size) {
       throw invalid(

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { MeshSimError } from '../base/errors.ts';
 import { CAPSULE_SCHEMA } from '../model/capsule.ts';
-import type { Capsule, CapsuleService, Manifest } from '../model/capsule.ts';
+import { packedServices } from '../model/capsule.ts';
+import type { Capsule, CapsuleService, Manifest, PackedService } from '../model/capsule.ts';
+import { isProgram, sourceServices } from '../model/registry.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { changedRegistry, dirtyFiles, isNewRegistry, refuseDirty } from './dirtyTree.ts';
 import { FASTCDC_V1 } from './fastcdc.ts';
@@ -36,7 +38,7 @@ export async function packCapsule(options: PackOptions): Promise<Capsule> {
   const { file, folder, registry } = await readRegistry(options.registryFile);
   const open = repositoryOpener(signal);
   const [resolved, registryChanges] = await Promise.all([
-    resolveServices(folder, registry.services, open),
+    resolveServices(folder, sourceServices(registry), open),
     changedRegistry(file, open),
   ]);
   const dirty = [...new Set([...registryChanges, ...(await dirtyFiles(resolved))])];
@@ -45,7 +47,11 @@ export async function packCapsule(options: PackOptions): Promise<Capsule> {
     if (!isRegistryAlone || !(await isNewRegistry(file, open))) throw refuseDirty(dirty);
   }
   const services: CapsuleService[] = [];
-  for (const service of resolved) services.push(await packService(service, store, signal));
+  for (const service of registry.services) {
+    const source = resolved.find((one) => one.service === service);
+    if (source !== undefined) services.push(await packService(source, store, signal));
+    else if (isProgram(service)) services.push(service);
+  }
   return storeManifest(store, {
     schema: CAPSULE_SCHEMA,
     name: registry.name,
@@ -80,12 +86,19 @@ export async function repackServiceAt(options: RepackOptions): Promise<Capsule> 
       `The Capsule has no service "${options.service}" to drift: it has ${names}.`,
     );
   }
+  if (isProgram(packed)) {
+    const names = packedServices(manifest).map(({ name }) => name);
+    throw new MeshSimError(
+      'plan-invalid',
+      `"${packed.name}" cannot drift: it is a program of the machine (${packed.program.requires}) and has no commit; let one of ${names.join(', ')} drift.`,
+    );
+  }
   const drifted = await naming(packed.name, () => serviceAt(packed, options));
   const services = manifest.services.map((service) => (service === packed ? drifted : service));
   return storeManifest(options.store, { ...manifest, services });
 }
 
-async function serviceAt(service: CapsuleService, options: RepackOptions): Promise<CapsuleService> {
+async function serviceAt(service: PackedService, options: RepackOptions): Promise<PackedService> {
   const { registryFolder, store, signal } = options;
   const repository = await GitRepository.open(path.resolve(registryFolder, service.repo), signal);
   const commit = await repository.resolveCommit(options.commit);
@@ -97,7 +110,7 @@ async function packService(
   { service, repository, commit, tree }: ResolvedService,
   store: ObjectStore,
   signal?: AbortSignal,
-): Promise<CapsuleService> {
+): Promise<PackedService> {
   const content = await naming(service.name, () => packContent(repository, tree, store, signal));
   return { ...service, commit, tree, ...content };
 }

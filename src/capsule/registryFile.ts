@@ -2,8 +2,7 @@ import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import path from 'node:path';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
 import { readRegularUpTo } from '../base/regularFile.ts';
-import { registrySchema } from '../model/registry.ts';
-import type { Registry } from '../model/registry.ts';
+import { isProgram, registrySchema, type Registry } from '../model/registry.ts';
 import { jsonPosition } from './jsonPosition.ts';
 import { registryProblems, type RegistryProblem } from './registryRules.ts';
 import { schemaProblem } from './schemaProblem.ts';
@@ -33,11 +32,15 @@ export async function readRegistry(file: string): Promise<LoadedRegistry> {
   if (!result.success) throw invalid(absolute, schemaProblem(result.error, value), result.error);
   const [problem] = registryProblems(result.data);
   if (problem !== undefined) throw invalid(absolute, problem.clause + placeIn(text, problem));
-  const services = result.data.services.map((service, index) => ({
-    ...service,
-    repo: normalPath(absolute, index, 'repo', service.repo),
-    path: normalPath(absolute, index, 'path', service.path),
-  }));
+  const services = result.data.services.map((service, index) =>
+    isProgram(service)
+      ? service
+      : {
+          ...service,
+          repo: normalPath(absolute, index, 'repo', service.repo),
+          path: normalPath(absolute, index, 'path', service.path),
+        },
+  );
   return { file: absolute, folder: path.dirname(absolute), registry: { ...result.data, services } };
 }
 

@@ -1,5 +1,5 @@
 import { isOfAnswers } from '../model/measuredBy.ts';
-import type { Registry, Service } from '../model/registry.ts';
+import { isProgram, type Registry, type Service } from '../model/registry.ts';
 import type { Objective } from '../model/objective.ts';
 import { unknownPlaceholders } from './unknownPlaceholders.ts';
 
@@ -20,6 +20,7 @@ export function registryProblems({ services }: Registry): RegistryProblem[] {
 
 const RULES: readonly Rule[] = [
   uniqueNames,
+  contentOfItsOwn,
   knownDependencies,
   noCycle,
   declaredHealthPorts,
@@ -38,6 +39,14 @@ function* uniqueNames(services: readonly Service[]): Iterable<RegistryProblem> {
     const clause = `services[${at}].name "${name}" is already the name of services[${first}]: rename one of them`;
     yield { path: ['services', at, 'name'], clause };
   }
+}
+
+/** A Capsule binds commits: of machines' programs alone there is nothing to bind. */
+function* contentOfItsOwn(services: readonly Service[]): Iterable<RegistryProblem> {
+  if (!services.every((service) => isProgram(service))) return;
+  const clause =
+    'services has only programs of the machine, so there is nothing of this product to pack: add a service with a "path"';
+  yield { path: ['services'], clause };
 }
 
 function* knownDependencies(services: readonly Service[]): Iterable<RegistryProblem> {

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import type { Service } from '../model/registry.ts';
+import type { SourceService } from '../model/registry.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { naming } from './serviceNaming.ts';
 
 /** A service with what its revision means today: a commit and the tree of its folder there. */
 export interface ResolvedService {
-  readonly service: Service;
+  readonly service: SourceService;
   readonly repository: GitRepository;
   readonly commit: string;
   readonly tree: string;
@@ -14,7 +14,7 @@ export interface ResolvedService {
 /** Resolves all services before any content is read, so that bad input leaves nothing written. */
 export async function resolveServices(
   folder: string,
-  services: readonly Service[],
+  services: readonly SourceService[],
   open: (folder: string) => Promise<GitRepository>,
 ): Promise<ResolvedService[]> {
   const resolved: ResolvedService[] = [];
@@ -27,7 +27,10 @@ export async function resolveServices(
   return resolved;
 }
 
-async function resolve(service: Service, repository: GitRepository): Promise<ResolvedService> {
+async function resolve(
+  service: SourceService,
+  repository: GitRepository,
+): Promise<ResolvedService> {
   const commit = await repository.resolveCommit(service.commit);
   return { service, repository, commit, tree: await repository.treeAt(commit, service.path) };
 }

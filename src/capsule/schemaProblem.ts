@@ -26,10 +26,19 @@ export function issueProblem(problem: Issue, value: unknown, whole: string): str
 
 type Issue = z.core.$ZodIssue;
 
-/** For a union, the problem inside the branch the value was meant for, if one can be told: where something is, but wrong. */
+/**
+ * For a union, the problem inside the branch the value was meant for, if one can be told: the one that knows most of its keys,
+ * else where something is, but wrong.
+ */
 function closest(issue: Issue, value: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;
-  const inside = issue.errors
+  const fewest = Math.min(...issue.errors.map(strangers));
+  const meant = issue.errors.filter((branch) => strangers(branch) === fewest);
+  const [only, ...others] = meant;
+  if (others.length === 0 && only?.[0] !== undefined) {
+    return closest({ ...only[0], path: [...issue.path, ...only[0].path] }, value);
+  }
+  const inside = meant
     .flatMap(([first]) => (first === undefined ? [] : [first]))
     .map((first): Issue => ({ ...first, path: [...issue.path, ...first.path] }))
     .filter(({ path }) => path.length > issue.path.length && valueAt(value, path) !== undefined)
@@ -58,4 +67,11 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 function shown(value: unknown): string {
   const text = value === undefined ? 'missing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** How many keys of the value this branch does not know. */
+function strangers(branch: readonly Issue[]): number {
+  return branch
+    .filter(({ path }) => path.length === 0)
+    .reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
 }

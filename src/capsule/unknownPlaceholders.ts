@@ -1,4 +1,4 @@
-import type { Service } from '../model/registry.ts';
+import type { Command, Service } from '../model/registry.ts';
 import { sharedLookup, unknownInCommand } from './commandPlaceholders.ts';
 import { lookupIn, substitute, whyUnknown, type NamedPorts } from './placeholders.ts';
 
@@ -12,7 +12,9 @@ export interface UnknownPlaceholder {
 
 /** Every placeholder of a service that no node could replace: in `env`, then `build`, `start` and `health.command`. */
 export function unknownPlaceholders(
-  service: Pick<Service, 'ports' | 'env' | 'build' | 'start' | 'health'>,
+  service: Pick<Service, 'ports' | 'env' | 'start' | 'health'> & {
+    readonly build?: Command | undefined;
+  },
   services: readonly NamedPorts[],
 ): UnknownPlaceholder[] {
   const lookup = lookupIn({

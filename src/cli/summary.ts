@@ -2,6 +2,7 @@ import { mebibytes } from '../base/quantity.ts';
 import type { StatedRun } from '../model/observation.ts';
 import type { NodeReport } from '../model/evidence.ts';
 import { PHASES } from '../model/plan.ts';
+import { programWords } from '../model/programWords.ts';
 import { trafficWords } from '../model/trafficWords.ts';
 import { invariantLine } from './invariantLine.ts';
 import { objectiveLines, type Baseline } from './objectiveLines.ts';
@@ -105,6 +106,7 @@ function figures(run: StatedRun, extras: SummaryExtras, paint: Paint): string[] 
       `${sent} sent, ${dropped} lost (${percent(dropped, sent)}; configured ${run.plan.params.packetLoss} %), ${total((link) => link.unreachable)} unreachable`,
     ],
     ...(services === undefined ? [] : ([['Services', services]] as [string, string][])),
+    ...programWords(run.programs ?? []).map((line): [string, string] => ['Program', line]),
     ...recovery.map(({ nodeId, kept, redelivered }): [string, string] => [
       'Recovery',
       `${nodeId} kept ${kept} chunks on disk, ${redelivered} were delivered again`,

@@ -1,4 +1,5 @@
 import { isolationWords } from '../model/isolation.ts';
+import { programWords } from '../model/programWords.ts';
 import { trafficWords } from '../model/trafficWords.ts';
 import { printable, printableJson } from '../base/visibleText.ts';
 import type { VerificationReport, VerificationStep } from '../evidence/verify.ts';
@@ -47,6 +48,7 @@ export function summaryLines(report: VerificationReport): string[] {
   if (evidence === undefined || report.verdict === 'invalid') return [];
   const { result, plan, invariants, environment } = evidence;
   const services = trafficWords(evidence);
+  const programs = programWords(('programs' in evidence ? evidence.programs : undefined) ?? []);
   const [min, max] = result.params.latencyMs;
   const chaos = result.params.chaosMode === true ? `, chaos ${plan.chaos.preset}` : '';
   return [
@@ -58,6 +60,7 @@ export function summaryLines(report: VerificationReport): string[] {
     `world      ${environment.fidelity} on ${environment.os} ${environment.arch}`,
     ...(plan.world === 'virtual' ? [] : [`isolation  ${isolationWords(environment)}`]),
     ...(services === undefined ? [] : [`services   ${services}`]),
+    ...programs.map((line) => `program    ${line}`),
     `signed by  ${report.signer ?? ''}`,
   ].map(printable);
 }

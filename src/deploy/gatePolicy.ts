@@ -46,5 +46,6 @@ export function effectivePolicy({ production, gate }: Environment): EffectivePol
     allowDegraded: gate.allowDegraded ?? base.allowDegraded,
     allowVirtual: gate.allowVirtual ?? base.allowVirtual,
     allowBreakGlass: gate.allowBreakGlass ?? base.allowBreakGlass,
+    ...(gate.programs === undefined ? {} : { programs: gate.programs }),
   };
 }

@@ -10,6 +10,7 @@ import { fingerprint } from '../signing/publicKey.ts';
 import { fails, type Finding, holds, must } from './finding.ts';
 import type { GateQuestion } from './gateFacts.ts';
 import { enoughLatency, enoughLoss } from './networkRules.ts';
+import { programsAccepted } from './programRules.ts';
 import { degradedReasons } from '../model/timingBudget.ts';
 
 export interface Rule {
@@ -209,6 +210,7 @@ export const EVIDENCE_RULES: readonly Rule[] = [
       `Its nodes were isolated: ${had}; ${policy.isolation} is required. ${wayToIsolation(environment)}`,
     );
   }),
+  onEvidence('programs', programsAccepted),
   onEvidence('full-fidelity', ({ environment, network }, { policy }) =>
     must(
       !environment.degraded || policy.allowDegraded,

@@ -5,7 +5,7 @@ import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { writeAfresh } from '../base/regularFile.ts';
 import type { ObjectStore } from '../capsule/objectStore.ts';
 import { unpackArchive } from '../capsule/unpack.ts';
-import type { Capsule, CapsuleService } from '../model/capsule.ts';
+import { packedServices, type Capsule, type PackedService } from '../model/capsule.ts';
 
 /** The signed manifest, at the root of every release. */
 export const MANIFEST_FILE = 'capsule.json';
@@ -21,7 +21,7 @@ export interface ReleaseOptions {
 /** The bytes of a service's archive (a tar), every chunk checked against its signed digest as it is read. */
 export async function* archiveOf(
   store: ObjectStore,
-  service: CapsuleService,
+  service: PackedService,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   for (const { digest } of service.chunks) {
@@ -46,7 +46,7 @@ export async function unpackRelease({
   const replaced = `${building}.old.partial`;
   try {
     await mkdir(building, { recursive: true });
-    for (const service of capsule.manifest.services) {
+    for (const service of packedServices(capsule.manifest)) {
       const target = path.join(building, service.name);
       const chunks = archiveOf(store, service, signal);
       await unpackArchive({ chunks, archive: service.archive, target });

@@ -6,7 +6,7 @@ import { DEFAULT_ARCHIVE_LIMITS } from '../capsule/archiveLimits.ts';
 import { archiveEntries } from '../capsule/archiveReader.ts';
 import { ByteReader } from '../capsule/byteReader.ts';
 import type { ObjectStore } from '../capsule/objectStore.ts';
-import type { Capsule } from '../model/capsule.ts';
+import { packedServices, type Capsule } from '../model/capsule.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { archiveOf, MANIFEST_FILE } from './release.ts';
 
@@ -31,7 +31,7 @@ export async function signedFiles(
   const files: SignedFile[] = [
     { path: MANIFEST_FILE, kind: 'file', content: sha256Hex(capsule.bytes) },
   ];
-  for (const service of capsule.manifest.services) {
+  for (const service of packedServices(capsule.manifest)) {
     const reader = new ByteReader(archiveOf(store, service, signal));
     for await (const { entry, content } of archiveEntries(reader, DEFAULT_ARCHIVE_LIMITS)) {
       const hash = createHash('sha256');

@@ -84,6 +84,7 @@ function evidenceOf(input: SealInput, result: MeshSimResult, resultBytes: Uint8A
     faults: [...observation.faults],
     ...(observation.ran === undefined ? {} : { ran: [...observation.ran] }),
     ...(observation.held === undefined ? {} : { held: observation.held }),
+    ...(observation.programs === undefined ? {} : { programs: [...observation.programs] }),
     invariants: [...observation.invariants],
     indicators: [...observation.indicators],
     environment: observation.environment,

@@ -19,6 +19,9 @@ export function statedRunOf(statement: EvidenceStatement): StatedRun {
     indicators: evidence.indicators,
     network: evidence.network,
     recovery: evidence.recovery,
+    ...('programs' in evidence && evidence.programs !== undefined
+      ? { programs: evidence.programs }
+      : {}),
     events: {
       count: events.count,
       digest: events.digest.sha256,

@@ -58,6 +58,8 @@ export type ProcessesFound =
 
 export interface InvariantFacts {
   readonly nodes: readonly NodeFacts[];
+  /** Services that ran as programs of the machine; left out: none. */
+  readonly programs?: readonly string[];
   /** Faults that never fired (ChaosDirector.unfired). */
   readonly unfired: readonly string[];
   /** In virtual time no service runs that could be asked: nodes were looked at, at this ms since the run began. */
@@ -98,13 +100,18 @@ function verifiedBeforeStart({ nodes }: InvariantFacts): Invariant {
   );
 }
 
-function runsSignedContent({ nodes, virtualMs, held }: InvariantFacts): Invariant {
+function runsSignedContent(facts: InvariantFacts): Invariant {
+  const { nodes, virtualMs, held, programs = [] } = facts;
   const other = nodes.find((node) => node.runsSignedContent === false);
   const ran = nodes.filter((node) => node.runsSignedContent === true);
+  const foreign =
+    programs.length === 0
+      ? ''
+      : ` Of ${programs.join(', ')}, run by programs of the machine, nothing is signed but what is required of them: files, versions and digests are recorded by node.`;
   if (other === undefined && ran.length === 0) {
     return unobserved(
       'runs-signed-content',
-      'No node ran services whose content could be compared.',
+      `No node ran services whose content could be compared.${foreign}`,
     );
   }
   const early = ran.filter((node) => !node.comparedAtEnd);
@@ -116,7 +123,7 @@ function runsSignedContent({ nodes, virtualMs, held }: InvariantFacts): Invarian
   return invariant(
     'runs-signed-content',
     other && (other.contentDetails ?? `${other.nodeId} runs content that was not signed.`),
-    `All ${ran.length} nodes that ran services ran exactly the signed content${compared}.${unseen}`,
+    `All ${ran.length} nodes that ran ${programs.length === 0 ? '' : 'packed '}services ran exactly the signed content${compared}.${unseen}${foreign}`,
   );
 }
 

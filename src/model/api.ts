@@ -111,7 +111,14 @@ export const capsuleSummarySchema = z.strictObject({
   chunks: countSchema,
   isDirty: z.boolean(),
   signer: signerSchema,
-  services: z.array(z.strictObject({ name: z.string(), commit: z.string() })),
+  services: z.array(
+    z.union([
+      z.strictObject({ name: z.string(), commit: z.string() }),
+      z
+        .strictObject({ name: z.string(), program: z.string() })
+        .check(z.describe('a program of the machine, such as "redis-server >=7"')),
+    ]),
+  ),
   objectives: countSchema.check(z.describe('of all its services')),
 });
 

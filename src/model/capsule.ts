@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { digestSchema, gitIdSchema, isSeen, serviceNameSchema } from './names.ts';
-import { serviceSchema } from './registry.ts';
+import { isProgram, programServiceSchema, sourceServiceSchema } from './registry.ts';
 
 export const CAPSULE_SCHEMA = 'urn:oursynth:mesh-sim:capsule:v1';
 
@@ -16,8 +16,8 @@ export const chunkerSchema = z.strictObject({
   maxBytes: z.int().check(z.positive()),
 });
 
-/** One service as packed: the registry's words, plus which commit, which tree, and the content's digests. */
-export const capsuleServiceSchema = z.extend(z.omit(serviceSchema, { commit: true }), {
+/** One service with its content: the registry's words, plus which commit, which tree, and the content's digests. */
+export const packedServiceSchema = z.extend(z.omit(sourceServiceSchema, { commit: true }), {
   name: serviceNameSchema,
   commit: gitIdSchema,
   tree: gitIdSchema,
@@ -40,13 +40,16 @@ export const manifestSchema = z.strictObject({
         'files that differed from the commit when packed with --allow-dirty; no gate accepts such a Capsule',
       ),
     ),
-  services: z.array(capsuleServiceSchema).check(z.minLength(1), z.maxLength(64)),
+  services: z
+    .array(z.union([packedServiceSchema, programServiceSchema]))
+    .check(z.minLength(1), z.maxLength(64)),
 });
 
 export type Chunk = z.infer<typeof chunkSchema>;
 export type Chunker = z.infer<typeof chunkerSchema>;
-export type CapsuleService = z.infer<typeof capsuleServiceSchema>;
+export type PackedService = z.infer<typeof packedServiceSchema>;
 export type Manifest = z.infer<typeof manifestSchema>;
+export type CapsuleService = Manifest['services'][number];
 
 /** A manifest with the bytes it was read from: what is verified and sent is always `bytes`. */
 export interface Capsule {
@@ -55,10 +58,15 @@ export interface Capsule {
   readonly manifest: Manifest;
 }
 
+/** Those with content: all but programs of the machine. */
+export function packedServices({ services }: Pick<Manifest, 'services'>): PackedService[] {
+  return services.flatMap((service) => (isProgram(service) ? [] : [service]));
+}
+
 /** The chunks a node needs, each digest once, in order of first use: a chunk's index in the mesh protocol. */
 export function distinctChunks(manifest: Manifest): Chunk[] {
   const seen = new Map<string, Chunk>();
-  for (const service of manifest.services) {
+  for (const service of packedServices(manifest)) {
     for (const chunk of service.chunks) if (!seen.has(chunk.digest)) seen.set(chunk.digest, chunk);
   }
   return [...seen.values()];

@@ -23,6 +23,7 @@ export const GATE_RULES = [
   'fresh',
   'real-world',
   'isolated',
+  'programs',
   'full-fidelity',
   'not-held',
   'no-drift',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { environmentNameSchema } from './environmentName.ts';
 import { endpointPatternSchema } from './endpoints.ts';
 import { REQUIRED_ISOLATIONS } from './isolation.ts';
-import { isSeen } from './names.ts';
+import { digestSchema, isSeen, serviceNameSchema } from './names.ts';
 import { commandSchema, envNameSchema } from './registry.ts';
 
 const timeoutMs = z.int().check(z.minimum(10), z.maximum(3_600_000));
@@ -120,6 +120,9 @@ export const gatePolicySchema = z.strictObject({
   objectives: z
     .enum(['ignore', 'not-failed', 'met'])
     .check(z.describe('met: every objective of the Capsule was measured and held')),
+  programs: z
+    .optional(z.record(serviceNameSchema, digestSchema))
+    .check(z.describe('service → SHA-256 of the only program of the machine it may have run as')),
   isolation: z
     .enum(REQUIRED_ISOLATIONS)
     .check(

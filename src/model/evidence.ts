@@ -14,6 +14,7 @@ import {
 } from './names.ts';
 import { planSchema } from './plan.ts';
 import { quantilesSchema } from './quantiles.ts';
+import { usedProgramSchema } from './requiredProgram.ts';
 import { serviceTrafficSchema } from './serviceTraffic.ts';
 import { capsuleSubjectSchema, STATEMENT_TYPE } from './statementKind.ts';
 
@@ -250,6 +251,11 @@ export const evidenceExtensionSchema = z.discriminatedUnion('schema', [
         z.describe(
           'its nodes were held up to be looked at, and ran on when it was sealed; left out: they had been stopped',
         ),
+      ),
+    programs: z
+      .optional(z.array(usedProgramSchema))
+      .check(
+        z.describe('that services ran; left out: the Capsule requires none, or it is virtual'),
       ),
     invariants: z.array(invariantSchema),
   }),

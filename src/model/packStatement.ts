@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { CapsuleService, Manifest } from './capsule.ts';
+import { packedServices, type CapsuleService, type Manifest } from './capsule.ts';
 import { gitIdSchema, isoTimeSchema, serviceNameSchema } from './names.ts';
 import {
   capsuleSubject,
@@ -8,6 +8,8 @@ import {
   STATEMENT_TYPE,
   type StatementKind,
 } from './statementKind.ts';
+import { isProgram } from './registry.ts';
+import { requiredProgramSchema } from './requiredProgram.ts';
 
 export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
 export const PACK_BUILD_TYPE = 'urn:oursynth:mesh-sim:pack:v1';
@@ -33,12 +35,15 @@ export const packStatementSchema = z.strictObject({
         name: z.string().check(z.minLength(1), z.maxLength(64)),
         services: z
           .array(
-            z.strictObject({
-              name: serviceNameSchema,
-              repo: z.string().check(z.minLength(1)),
-              path: z.string().check(z.minLength(1)),
-              commit: gitIdSchema,
-            }),
+            z.union([
+              z.strictObject({
+                name: serviceNameSchema,
+                repo: z.string().check(z.minLength(1)),
+                path: z.string().check(z.minLength(1)),
+                commit: gitIdSchema,
+              }),
+              z.strictObject({ name: serviceNameSchema, program: requiredProgramSchema }),
+            ]),
           )
           .check(z.minLength(1), z.maxLength(64)),
         allowDirty: z.boolean(),
@@ -90,13 +95,11 @@ export function packStatementOf(
         buildType: PACK_BUILD_TYPE,
         externalParameters: {
           name: manifest.name,
-          services: manifest.services.map(({ name, repo, path, commit }) => ({
-            ...{ name, repo, path, commit },
-          })),
+          services: manifest.services.map(sourceOf),
           allowDirty: manifest.dirty !== undefined,
         },
         ...(run === undefined ? {} : { internalParameters: { ledger: run.ledger } }),
-        resolvedDependencies: dependenciesOf(manifest.services),
+        resolvedDependencies: dependenciesOf(manifest),
       },
       runDetails: {
         builder: { id: PACK_BUILDER },
@@ -116,12 +119,23 @@ export function packRunOf({ predicate }: PackStatement): PackRun | undefined {
   return metadata === undefined || ledger === undefined ? undefined : { ...metadata, ledger };
 }
 
+type Source =
+  PackStatement['predicate']['buildDefinition']['externalParameters']['services'][number];
+
+/** Where a service is from. */
+function sourceOf(service: CapsuleService): Source {
+  const { name } = service;
+  if (isProgram(service)) return { name, program: service.program };
+  const { repo, path, commit } = service;
+  return { name, repo, path, commit };
+}
+
 type Dependency = PackStatement['predicate']['buildDefinition']['resolvedDependencies'][number];
 
 /** Each commit of each repository once, in order of first use. */
-function dependenciesOf(services: readonly CapsuleService[]): Dependency[] {
+function dependenciesOf(manifest: Manifest): Dependency[] {
   const sources = new Map(
-    services.map(({ repo, commit }) => [`${repo}@${commit}`, { repo, commit }]),
+    packedServices(manifest).map(({ repo, commit }) => [`${repo}@${commit}`, { repo, commit }]),
   );
   return [...sources.values()].map(({ repo, commit }) => ({
     name: repo,

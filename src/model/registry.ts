@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isSeen, serviceNameSchema } from './names.ts';
 import { objectiveSchema } from './objective.ts';
+import { requiredProgramSchema } from './requiredProgram.ts';
 
 /** An argument list is executed as it is; a single string goes through the system's shell. */
 export const commandSchema = z.union(
@@ -48,16 +49,8 @@ export const envNameSchema = z
   .string()
   .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be an environment variable name'));
 
-export const serviceSchema = z.strictObject({
-  name: serviceNameSchema,
-  repo: z
-    ._default(z.string().check(z.minLength(1)), '.')
-    .check(z.describe('a git repository, relative to this file')),
-  path: z.string().check(z.minLength(1), z.describe("the service's folder inside its repository")),
-  commit: z
-    ._default(z.string().check(z.minLength(1), isSeen), 'HEAD')
-    .check(z.describe('any revision git can resolve to a commit')),
-  build: z.optional(commandSchema),
+/** What every service has, wherever its program is from. */
+const common = {
   start: commandSchema,
   env: z
     ._default(z.record(envNameSchema, z.string()), {})
@@ -73,7 +66,33 @@ export const serviceSchema = z.strictObject({
   health: healthSchema,
   dependsOn: z._default(z.array(serviceNameSchema), []),
   objectives: z._default(z.array(objectiveSchema), []),
+};
+
+/** A service whose content is in git. */
+export const sourceServiceSchema = z.strictObject({
+  name: serviceNameSchema,
+  repo: z
+    ._default(z.string().check(z.minLength(1)), '.')
+    .check(z.describe('a git repository, relative to this file')),
+  path: z.string().check(z.minLength(1), z.describe("the service's folder inside its repository")),
+  commit: z
+    ._default(z.string().check(z.minLength(1), isSeen), 'HEAD')
+    .check(z.describe('any revision git can resolve to a commit')),
+  build: z.optional(commandSchema),
+  ...common,
 });
+
+/** A service whose program is the machine's own: nothing of it is packed but what it requires. */
+export const programServiceSchema = z.strictObject({
+  name: serviceNameSchema,
+  program: requiredProgramSchema,
+  ...common,
+});
+
+export const serviceSchema = z.union(
+  [sourceServiceSchema, programServiceSchema],
+  'must have either a "path" in git or a "program" of the machine',
+);
 
 export const registrySchema = z.strictObject({
   $schema: z.optional(z.string()),
@@ -85,5 +104,19 @@ export const registrySchema = z.strictObject({
 
 export type Command = z.infer<typeof commandSchema>;
 export type Health = z.infer<typeof healthSchema>;
-export type Service = z.infer<typeof serviceSchema>;
+export type SourceService = z.infer<typeof sourceServiceSchema>;
+export type ProgramService = z.infer<typeof programServiceSchema>;
+export type Service = SourceService | ProgramService;
 export type Registry = z.infer<typeof registrySchema>;
+
+/** Whether a service, of a registry or a Capsule, is a program of the machine. */
+export function isProgram<T extends object>(
+  service: T,
+): service is Extract<T, { readonly program: unknown }> {
+  return 'program' in service;
+}
+
+/** Those whose content is in git. */
+export function sourceServices({ services }: Pick<Registry, 'services'>): SourceService[] {
+  return services.flatMap((service) => (isProgram(service) ? [] : [service]));
+}

@@ -3,6 +3,7 @@ import { MeshSimError } from '../base/errors.ts';
 import { composeFileIn } from './compose/composeProject.ts';
 import { describeCompose } from './compose/describeCompose.ts';
 import type { ProductFiles } from './files/productFiles.ts';
+import { isProgram } from '../model/registry.ts';
 import { registryText } from './registryText.ts';
 import { settle, type Settled } from './settle/settle.ts';
 import type { Description, Gap } from './sketch.ts';
@@ -119,7 +120,9 @@ function nothingFound({ name }: ProductFiles, { gaps }: Description): MeshSimErr
 
 /** Packing takes what is committed: a service whose files are not has none. */
 function uncommitted(files: ProductFiles, { registry }: Settled): Gap[] {
-  return registry.services.flatMap(({ name, path: folder }) => {
+  return registry.services.flatMap((service) => {
+    if (isProgram(service)) return [];
+    const { name, path: folder } = service;
     const own = files.paths.filter((file) => folder === '.' || file.startsWith(`${folder}/`));
     if (own.some((file) => files.isCommitted(file))) return [];
     const remedy = `run "git add ${folder}" and commit`;

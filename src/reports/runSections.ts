@@ -5,6 +5,7 @@ import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 import type { StatedRun } from '../model/observation.ts';
 import { PHASES } from '../model/plan.ts';
+import { programWords } from '../model/programWords.ts';
 import { chaosOf } from './markdownSummary.ts';
 import { markup, type Markup } from './markup.ts';
 import { code, facts, section, shaded, table, toned } from './sheet.ts';
@@ -29,7 +30,8 @@ export function runSections(run: StatedRun, statement: EvidenceStatement): Marku
   ];
 }
 
-function rehearsed({ plan, simId, startedAt, endedAt, environment }: StatedRun): Markup {
+function rehearsed(run: StatedRun): Markup {
+  const { plan, simId, startedAt, endedAt, environment, programs = [] } = run;
   const { params, seed, topology, drift } = plan;
   const { fidelity, os, arch, node, product, degraded } = environment;
   const drifted = drift.map((one) => `${one.node} ${one.service}@${one.commit}`).join(', ');
@@ -50,6 +52,7 @@ function rehearsed({ plan, simId, startedAt, endedAt, environment }: StatedRun):
       ...(plan.world === 'virtual'
         ? []
         : [['Isolation of services', isolationWords(environment)] as const]),
+      ...programWords(programs).map((line) => ['Program of the machine', line] as const),
       ['Timing', degraded ? 'degraded: the host was too busy' : 'within its budget'],
     ]),
   );

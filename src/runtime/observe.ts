@@ -11,6 +11,7 @@ import { isViolated, type Invariant } from '../model/invariants.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { outcomeOf } from '../model/outcome.ts';
+import type { UsedProgram } from '../model/requiredProgram.ts';
 import { FaultRecords } from './faultRecord.ts';
 import { PhaseHistory } from './phaseHistory.ts';
 import type { EventsSeal } from './recorder.ts';
@@ -25,6 +26,8 @@ export interface RunFacts {
   readonly network: NetworkReport;
   /** By index in the chaos schedule: packets that fared worse than without that fault. */
   readonly impaired: readonly number[];
+  /** Left out: the Capsule has no program of the machine. */
+  readonly programs?: readonly UsedProgram[];
   readonly events: EventsSeal;
   readonly environment: RunEnvironment;
   /** Its nodes are held up, and ran on when this was observed. */
@@ -155,6 +158,7 @@ export class RunObserver {
       recovery: this.#recovery(),
       faults: this.#faults.reports((at) => this.#isoTime(at), facts.impaired),
       ...(this.#plan.world === 'real' ? { ran: this.#ran() } : {}),
+      ...(facts.programs === undefined ? {} : { programs: facts.programs }),
       events: facts.events,
       environment: facts.environment,
       ...(facts.held === true ? { held: true as const } : {}),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ISOLATION_LIMITS, ISOLATIONS } from '../model/isolation.ts';
 import { digestSchema, serviceNameSchema } from '../model/names.ts';
+import { foundProgramSchema } from '../model/requiredProgram.ts';
 import { SERVICE_STATUSES } from '../model/serviceStatus.ts';
 import { disturbedReportSchema } from './disturbance.ts';
 import { TURN_KINDS } from '../model/turns.ts';
@@ -139,6 +140,14 @@ export const reportSchema = z.discriminatedUnion('type', [
       services: count,
     })
     .check(z.describe('each of its services passed its health check again, between these times')),
+  z
+    .strictObject({
+      type: z.literal('program'),
+      at: z.number(),
+      service: serviceNameSchema,
+      ...foundProgramSchema.shape,
+    })
+    .check(z.describe('a service is about to be started that is a program of the machine')),
   z.strictObject({ type: z.literal('contents'), contents: contentSchema }),
   z
     .strictObject({ type: z.literal('contents-at-end'), contents: contentSchema })

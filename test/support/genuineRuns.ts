@@ -2,6 +2,7 @@ import { sealRun, type SealedRun } from '../../src/evidence/seal.ts';
 import type { Indicator } from '../../src/model/evidence.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import type { Fault } from '../../src/model/plan.ts';
+import { sha256Hex } from '../../src/signing/digest.ts';
 import { observationOf } from './observation.ts';
 import { CAPSULE_HASH, CAPSULE_KEY, packEnvelopeBy } from './sealedRun.ts';
 import { rehearse } from './virtualPlans.ts';
@@ -75,13 +76,19 @@ function chaosObservation(): RunObservation {
     plan: {
       chaos: { faults: [...FAULTS] },
       failOnObjectives: true,
-      placement: { orders: ['n1', 'n2', 'n3'] },
+      placement: { orders: ['n1', 'n2', 'n3'], cache: ['n0'] },
     },
   });
   const judged = { name: 'objectives-met', observed: 'held', details: 'All were met.' } as const;
   return {
     ...observed,
     indicators: INDICATORS,
+    programs: [
+      {
+        ...{ nodeId: 'n0', service: 'cache', path: '/usr/bin/redis-server', version: '7.0.15' },
+        sha256: sha256Hex(Buffer.from('redis-server')),
+      },
+    ],
     invariants: [...observed.invariants, judged],
   };
 }

@@ -34,6 +34,13 @@ export const MANIFEST: Manifest = manifestSchema.parse({
       archive: { digest: sha256Hex(Buffer.from('tar')), size: 3 },
       chunks: [{ digest: sha256Hex(Buffer.from('tar')), size: 3 }],
     },
+    {
+      name: 'cache',
+      program: { requires: 'redis-server', version: '>=7' },
+      start: ['redis-server', '--port', '${port:tcp}'],
+      ports: { tcp: 6379 },
+      health: { tcp: { port: 'tcp' } },
+    },
   ],
 });
 export const CAPSULE_BYTES = canonicalBytes(MANIFEST);

@@ -35,11 +35,13 @@ export class StudioState {
   readonly entry = signal<string | undefined>(undefined);
   readonly capsuleHash = signal<string | undefined>(undefined);
   /** Names of the services of the selected Capsule. */
-  readonly services = computed((): readonly string[] => {
-    const hash = this.capsuleHash.value;
-    const capsule = this.capsules.value.find(({ capsuleHash }) => capsuleHash === hash);
-    return capsule?.services.map(({ name }) => name) ?? [];
-  });
+  readonly services = computed((): readonly string[] =>
+    this.#services.value.map(({ name }) => name),
+  );
+  /** Those that have a commit to drift from: programs of the machine have none. */
+  readonly driftingServices = computed((): readonly string[] =>
+    this.#services.value.flatMap((service) => ('commit' in service ? [service.name] : [])),
+  );
   readonly evidence = signal<Evidence | undefined>(undefined);
   readonly origin = signal<EvidenceOrigin | undefined>(undefined);
   /** The node of the graph whose checks are shown. */
@@ -81,6 +83,12 @@ export class StudioState {
     };
   });
   readonly #server: ServerState;
+  /** Of the selected Capsule. */
+  readonly #services = computed(() => {
+    const hash = this.capsuleHash.value;
+    const capsule = this.capsules.value.find(({ capsuleHash }) => capsuleHash === hash);
+    return capsule?.services ?? [];
+  });
   #watching = new AbortController();
 
   constructor(client: StudioClient) {

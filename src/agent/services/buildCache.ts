@@ -4,7 +4,7 @@ import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { readRegularText, writeAfresh } from '../../base/regularFile.ts';
 import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
-import type { CapsuleService } from '../../model/capsule.ts';
+import type { PackedService } from '../../model/capsule.ts';
 
 /** Counts up when builds are judged by other rules: what was kept under earlier ones is built again. */
 const BUILD_RULES = 2;
@@ -23,7 +23,7 @@ export interface BuildPlace {
  * machine's kind. What is built alike shares one result, across nodes and runs.
  */
 export function buildKey(
-  service: Pick<CapsuleService, 'archive' | 'build'>,
+  service: Pick<PackedService, 'archive' | 'build'>,
   { env, folder, programs }: BuildPlace,
 ): string {
   const { platform, arch } = process;

@@ -6,7 +6,7 @@ import { changedFile, digestOrNone } from '../../capsule/changedFile.ts';
 import { fillBuild, sharedLookup } from '../../capsule/commandPlaceholders.ts';
 import { substitute } from '../../capsule/placeholders.ts';
 import { unpackArchive } from '../../capsule/unpack.ts';
-import type { CapsuleService } from '../../model/capsule.ts';
+import type { PackedService } from '../../model/capsule.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { Turn } from '../../model/turns.ts';
 import type { Redactor } from '../../vault/redactor.ts';
@@ -19,7 +19,7 @@ import { commandStamps } from './program.ts';
 import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
 
 export interface TreeOptions {
-  readonly service: CapsuleService;
+  readonly service: PackedService;
   readonly nodeId: string;
   /** `<node folder>/services`. */
   readonly servicesFolder: string;
@@ -99,7 +99,7 @@ export class ServiceTree {
     }
   }
 
-  async #build(command: NonNullable<CapsuleService['build']>): Promise<void> {
+  async #build(command: NonNullable<PackedService['build']>): Promise<void> {
     const { service, onStatus } = this.#options;
     const env = buildEnv(service.env, this.#options.hostPath);
     const { box, hostPath } = this.#options;
@@ -145,7 +145,7 @@ export class ServiceTree {
   }
 
   async #runBuild(
-    command: NonNullable<CapsuleService['build']>,
+    command: NonNullable<PackedService['build']>,
     env: Record<string, string>,
   ): Promise<void> {
     const { service, nodeId, guard } = this.#options;

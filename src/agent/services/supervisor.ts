@@ -3,9 +3,12 @@ import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
+import { isProgram, type Command } from '../../model/registry.ts';
+import type { FoundProgram } from '../../model/requiredProgram.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { ServiceContent } from '../../wire/report.ts';
 import type { ServicesElsewhere } from './elsewhere.ts';
+import { MachineProgram } from './machineProgram.ts';
 import { RunningService } from './service.ts';
 import { placeholderValues, serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
@@ -31,6 +34,8 @@ export interface SupervisorOptions
   readonly elsewhere: ServicesElsewhere;
   readonly onStatus: (service: string, status: ServiceStatus, details?: string) => void;
   readonly onLine: (service: string, stream: OutputStream, text: string) => void;
+  /** A service is about to be started that is a program of the machine. */
+  readonly onProgram: (service: string, found: FoundProgram) => void;
   /** The last service was started. */
   readonly onAllStarted: () => void;
   /** A service that was healthy has ended on its own. */
@@ -44,6 +49,7 @@ const STOP_GRACE_MS = 1_500;
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #trees = new Map<string, ServiceTree>();
+  readonly #programs = new Map<string, MachineProgram>();
   #running: readonly RunningService[] = [];
   #stopping = false;
   readonly #spawned = new Set<string>();
@@ -130,7 +136,17 @@ export class Supervisor {
   }
 
   async #prepare(service: CapsuleService): Promise<void> {
-    const { onStatus, onLine } = this.#options;
+    const { onStatus, onLine, onProgram } = this.#options;
+    if (isProgram(service)) {
+      const program = new MachineProgram({
+        ...this.#options,
+        service,
+        onStart: (found) => onProgram(service.name, found),
+      });
+      this.#programs.set(service.name, program);
+      await this.#reportingFailure(service, () => program.prepare());
+      return;
+    }
     const tree = new ServiceTree({
       ...this.#options,
       service,
@@ -172,9 +188,18 @@ export class Supervisor {
     const values = placeholderValues(service, this.#sources);
     return {
       ...service,
-      start: fillCommand(service.start, values),
+      start: this.#startOf(service, fillCommand(service.start, values)),
       health: fillHealth(service.health, values),
     };
+  }
+
+  /** What was looked at, and is told of in evidence, is what is executed. @throws MeshSimError `program-missing` */
+  #startOf(service: CapsuleService, start: Command): Command {
+    const file = this.#programs.get(service.name)?.fileToStart();
+    const isNamed = isProgram(service) && start[0] === service.program.requires;
+    return file === undefined || typeof start === 'string' || !isNamed
+      ? start
+      : [file, ...start.slice(1)];
   }
 
   #runningService(service: CapsuleService): RunningService {
@@ -184,7 +209,7 @@ export class Supervisor {
       service: this.#onThisNode(service),
       nodeId,
       box,
-      folder: this.#trees.get(service.name)?.folder ?? '',
+      folder: (this.#trees.get(service.name) ?? this.#programs.get(service.name))?.folder ?? '',
       env: this.#envOf(service),
       ports: this.#options.servicePorts[service.name] ?? {},
       hostPath,

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import { readRegular } from '../../base/regularFile.ts';
-import type { Capsule } from '../../model/capsule.ts';
+import { packedServices, type Capsule } from '../../model/capsule.ts';
 import type { Hook, TargetOf } from '../../model/environments.ts';
 import { sha256Hex } from '../../signing/digest.ts';
 import { busyError, parseOwner, type LockOwner } from '../environmentLock.ts';
@@ -101,7 +101,7 @@ export class SshTarget implements DeployTarget {
       this.#ssh.must(what, { script, signal, ...(input === undefined ? {} : { input }) });
     const manifest = `rm -rf ${partial} && mkdir -p ${partial} && cat > ${partial}/${MANIFEST_FILE}`;
     await send('Copying the manifest', manifest, once(capsule.bytes));
-    for (const service of capsule.manifest.services) {
+    for (const service of packedServices(capsule.manifest)) {
       const folder = `${partial}/${service.name}`;
       const archive = archiveOf(store, service, signal);
       await send('Unpacking', `mkdir ${folder} && tar -xf - -C ${folder}`, archive);

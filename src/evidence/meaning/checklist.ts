@@ -13,6 +13,7 @@ import * as outcome from './outcome.ts';
 import * as phases from './phases.ts';
 import * as placement from './placement.ts';
 import * as plan from './plan.ts';
+import * as programs from './programs.ts';
 import * as recovery from './recovery.ts';
 import type { Rule } from './rule.ts';
 import * as services from './services.ts';
@@ -39,6 +40,10 @@ export const CHECKLIST: readonly Rule[] = [
   placement.placementIsOfTheCapsule,
   placement.servicesRanSomewhere,
   placement.servicesRanWhereTheyWerePlaced,
+
+  programs.programsAreOfTheCapsule,
+  programs.programsMeetTheirDemand,
+  programs.programsAreNamed,
 
   phases.phasesAreReported,
   phases.phasesAreKnown,

@@ -1,7 +1,9 @@
 import { shortened } from '../../base/shortText.ts';
 import { printable } from '../../base/visibleText.ts';
 import type { EvidenceExtension, EvidenceStatement } from '../../model/evidence.ts';
-import { PACK } from '../../model/packStatement.ts';
+import { PACK, type PackStatement } from '../../model/packStatement.ts';
+import { isProgram } from '../../model/registry.ts';
+import type { RequiredProgram } from '../../model/requiredProgram.ts';
 import { statementIn } from '../../signing/statement.ts';
 import { CHECKLIST } from './checklist.ts';
 import { nodeClaimsOf } from './nodeClaims.ts';
@@ -16,27 +18,38 @@ function claimsOf(statement: EvidenceStatement): Claims {
   const evidence = statement.predicate.meshsim_evidence;
   const { result, plan } = evidence;
   const planned = plannedRun(plan);
+  const services = servicesOf(evidence);
   return {
     statement,
     evidence,
     result,
     plan,
     invariants: evidence.invariants,
-    services: servicesOf(evidence),
+    services: services?.map(({ name }) => name),
+    programs: services && programsIn(services),
     nodes: nodeClaimsOf(evidence),
     planned: typeof planned === 'string' ? undefined : planned,
     lastedMs: Date.parse(result.endedAt) - Date.parse(result.startedAt),
   };
 }
 
-function servicesOf({ capsule }: EvidenceExtension): string[] | undefined {
+type Source =
+  PackStatement['predicate']['buildDefinition']['externalParameters']['services'][number];
+
+function servicesOf({ capsule }: EvidenceExtension): readonly Source[] | undefined {
   try {
     const bytes = Buffer.from(capsule.envelope.payload, 'base64');
     const { predicate } = statementIn({ kind: PACK, bytes }).statement;
-    return predicate.buildDefinition.externalParameters.services.map(({ name }) => name);
+    return predicate.buildDefinition.externalParameters.services;
   } catch {
     return undefined;
   }
+}
+
+function programsIn(services: readonly Source[]): Map<string, RequiredProgram> {
+  return new Map(
+    services.flatMap((service) => (isProgram(service) ? [[service.name, service.program]] : [])),
+  );
 }
 
 /**

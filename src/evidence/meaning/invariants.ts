@@ -6,6 +6,7 @@ import {
   REGRESSION_INVARIANT,
   observedOf,
 } from '../../model/invariants.ts';
+import { isPlacedOn } from '../../model/placement.ts';
 import { ranOf } from './placement.ts';
 import { CLOCK_STEP_MS, held, type Claims, type Rule } from './rule.ts';
 
@@ -22,10 +23,21 @@ export const judgesEveryInvariant: Rule = function* ({ invariants, plan }) {
 
 /** Whether there was nothing to look at for an invariant; absent: every run has something. */
 const NOTHING_THERE: Record<string, (claims: Claims) => boolean> = {
-  'runs-signed-content': ({ nodes }) => nodes.every(({ isHealthy }) => !isHealthy),
+  'runs-signed-content': (claims) =>
+    claims.nodes.every(({ nodeId, isHealthy }) => !isHealthy || !runsContent(claims, nodeId)),
   converged: ({ nodes }) => nodes[0]?.isHealthy !== true,
   [OBJECTIVES_INVARIANT]: ({ evidence }) => evidence.indicators.length === 0,
 };
+
+/** Whether a healthy node has services that were packed: of programs of the machine there is no content to compare. */
+function runsContent({ plan, services, programs }: Claims, nodeId: string): boolean {
+  return (
+    services === undefined ||
+    services.some(
+      (name) => programs?.has(name) !== true && isPlacedOn(plan.placement, name, nodeId),
+    )
+  );
+}
 
 /** A pass must not rest on what nobody looked at. */
 export const observesWhatItCan: Rule = function* (claims) {

@@ -2,6 +2,7 @@ import { PHASES } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { EvidenceExtension, EvidenceStatement, MeshSimResult } from '../../model/evidence.ts';
 import { observedOf, type StatedInvariant } from '../../model/invariants.ts';
+import type { RequiredProgram } from '../../model/requiredProgram.ts';
 import type { NodeClaims } from './nodeClaims.ts';
 import type { PlannedRun } from './plannedRun.ts';
 
@@ -15,6 +16,8 @@ export interface Claims {
   readonly invariants: readonly StatedInvariant[];
   /** Names of the Capsule's services, as its signed pack has them; undefined: it cannot be read, which another check tells. */
   readonly services: readonly string[] | undefined;
+  /** Of these, the programs of the machine and what they require. */
+  readonly programs: ReadonlyMap<string, RequiredProgram> | undefined;
   /** By index, n0 first: one for each node report. */
   readonly nodes: readonly NodeClaims[];
   /** Undefined when no run can have followed the plan: rules about what the plan allows have nothing to judge then. */

@@ -1,3 +1,4 @@
+import { debianPackageOf } from '../../model/debianPackages.ts';
 import type { Command } from '../../model/registry.ts';
 import { shellWords } from '../programs/shellWords.ts';
 
@@ -53,5 +54,5 @@ function byName(words: readonly string[]): string[] {
 }
 
 export function howToInstall(program: string): string {
-  return INSTALLS[program] ?? `install ${program}`;
+  return INSTALLS[program] ?? `install ${debianPackageOf(program)}`;
 }

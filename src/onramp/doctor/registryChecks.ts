@@ -1,16 +1,14 @@
-import type { Command, Registry } from '../../model/registry.ts';
+import { isProgram, type Command, type Service, type SourceService } from '../../model/registry.ts';
 import { fileIn, filesBelow, type ProductFiles } from '../files/productFiles.ts';
 import { packageIn } from '../programs/packageFile.ts';
 import { scanSources } from '../programs/sourceScan.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 import { howToInstall, programsOf } from './programsOf.ts';
 
-type Service = Registry['services'][number];
-
 /** What can be told of a registry's services before any of them runs. */
 export function registryChecks(
   files: ProductFiles,
-  { services }: Registry,
+  { services }: { readonly services: readonly Service[] },
   hasProgram: (program: string) => boolean,
 ): Check[] {
   const found = [
@@ -27,9 +25,10 @@ export function missingPrograms(
   hasProgram: (program: string) => boolean,
 ): Check[] {
   const needed = new Map<string, string[]>();
-  for (const { name, build, start, health } of services) {
+  for (const service of services) {
+    const { name, start, health } = service;
     const commands: (readonly [string, Command | undefined])[] = [
-      ['build', build],
+      isProgram(service) ? ['program', [service.program.requires]] : ['build', service.build],
       ['start', start],
       ['health', 'command' in health ? health.command : undefined],
     ];
@@ -51,7 +50,7 @@ export function missingPrograms(
 
 /** Only of services whose code is here. */
 function serviceChecks(files: ProductFiles, service: Service): Check[] {
-  if (service.repo !== '.') return [];
+  if (isProgram(service) || service.repo !== '.') return [];
   return [
     ...portChecks(files, service),
     ...healthChecks(files, service),
@@ -59,7 +58,7 @@ function serviceChecks(files: ProductFiles, service: Service): Check[] {
   ];
 }
 
-function portChecks(files: ProductFiles, service: Service): Check[] {
+function portChecks(files: ProductFiles, service: SourceService): Check[] {
   const { name, path, ports, env, start } = service;
   const { port, portVariable } = scanSources(files, path);
   const declared = Object.values(ports);
@@ -81,7 +80,7 @@ function portChecks(files: ProductFiles, service: Service): Check[] {
   ];
 }
 
-function healthChecks(files: ProductFiles, { name, path, health }: Service): Check[] {
+function healthChecks(files: ProductFiles, { name, path, health }: SourceService): Check[] {
   if (!('http' in health) || health.http.path === '/') return [];
   const wanted = health.http.path.replace(/[?#].*$/, '');
   const last = wanted.split('/').filter(Boolean).at(-1) ?? '';
@@ -98,7 +97,7 @@ function healthChecks(files: ProductFiles, { name, path, health }: Service): Che
   ];
 }
 
-function installChecks(files: ProductFiles, { name, path, build }: Service): Check[] {
+function installChecks(files: ProductFiles, { name, path, build }: SourceService): Check[] {
   const own = packageIn(files, path);
   if (own === undefined || build !== undefined || Object.keys(own.dependencies).length === 0)
     return [];

@@ -2,9 +2,10 @@ import { release } from 'node:os';
 import { lowerBound } from '../../mesh/bound.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { checkInvariants, objectivesMet, type ProcessesFound } from '../../mesh/invariants.ts';
-import { distinctChunks } from '../../model/capsule.ts';
+import { distinctChunks, type Manifest } from '../../model/capsule.ts';
 import type { Isolation } from '../../model/isolation.ts';
 import type { RunObservation } from '../../model/observation.ts';
+import { isProgram } from '../../model/registry.ts';
 import { objectivesOf, type ServiceMeasures } from '../../model/serviceMeasures.ts';
 import { isDegraded } from '../../model/timingBudget.ts';
 import type { RunObserver } from '../observe.ts';
@@ -13,6 +14,7 @@ import type { RunRecorder } from '../recorder.ts';
 import { networkReport } from './networkFacts.ts';
 import { serviceEnvironment, serviceTraffic } from './serviceFacts.ts';
 import { nodeFacts } from './nodeFacts.ts';
+import type { NodeRecord } from './nodeRecord.ts';
 import type { RealRunOptions } from './options.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import type { SwitchReport } from './switch/control.ts';
@@ -48,6 +50,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
       refused: rehearsal.refused,
       isCut: (from, to) => rehearsal.chaos.isCut(from, to),
     }),
+    programs: programsRan(rehearsal.nodes),
     unfired: rehearsal.chaos.director.unfired(),
     processes: contained(run.processes, ran.isolation),
     held: options.holdUp !== undefined,
@@ -70,6 +73,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
   };
   return observer.observe({
     endedAt: now(),
+    ...programsUsed(manifest, rehearsal.nodes),
     latencyMatrix: run.latencyMatrix,
     invariants,
     indicators,
@@ -87,6 +91,25 @@ export function concludeRun(run: FinishedRun): RunObservation {
       ...(options.envFingerprint === undefined ? {} : { envFingerprint: options.envFingerprint }),
     },
   });
+}
+
+/** Left out where the Capsule has no program of the machine. */
+function programsUsed(
+  { services }: Manifest,
+  nodes: readonly NodeRecord[],
+): Pick<RunObservation, 'programs'> {
+  if (!services.some((service) => isProgram(service))) return {};
+  const programs = nodes.flatMap(({ id, programs }) =>
+    [...programs]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([service, found]) => ({ nodeId: id, service, ...found })),
+  );
+  return { programs };
+}
+
+/** Services of which nothing was compared. */
+function programsRan(nodes: readonly NodeRecord[]): string[] {
+  return [...new Set(nodes.flatMap(({ programs }) => [...programs.keys()]))].sort();
 }
 
 /** What services started cannot outlive a whole box: then the search was for the rest alone. */

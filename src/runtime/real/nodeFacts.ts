@@ -1,7 +1,7 @@
 import type { ServiceContent } from '../../wire/report.ts';
 import type { NodeFacts } from '../../mesh/invariants.ts';
 import type { TreePlan } from '../../mesh/trees.ts';
-import type { Manifest } from '../../model/capsule.ts';
+import { packedServices, type Manifest } from '../../model/capsule.ts';
 import type { RunObserver } from '../observe.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { RefusedBytes } from './refusedBytes.ts';
@@ -40,7 +40,9 @@ export function nodeFacts(context: FactsContext): NodeFacts[] {
 /** Null when the node ran nothing, empty when it ran exactly the signed content, else a sentence. */
 function contentDifference(node: NodeRecord, manifest: Manifest): string | null {
   if (node.contents === undefined || node.contents.length === 0) return null;
-  const signed = new Map(manifest.services.map(({ name, archive }) => [name, archive.digest]));
+  const signed = new Map(
+    packedServices(manifest).map(({ name, archive }) => [name, archive.digest]),
+  );
   const difference = (contents: readonly ServiceContent[]) =>
     contents.find(({ service, digest }) => signed.get(service) !== digest);
   const atStart = difference(node.contents);

@@ -1,5 +1,6 @@
 import type { AgentReport, ServiceContent } from '../../wire/report.ts';
 import type { Phase } from '../../model/plan.ts';
+import type { FoundProgram } from '../../model/requiredProgram.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { AgentProcess } from './agentProcess.ts';
 
@@ -44,6 +45,8 @@ export class NodeRecord {
   contentsAtEnd: ServiceContent[] | undefined;
   /** When its services were asked for their health again and all passed (ms since the run began), and how many they are. */
   health: { readonly from: number; readonly to: number; readonly services: number } | undefined;
+  /** By service, the program of the machine it runs. */
+  readonly programs = new Map<string, FoundProgram>();
   /** What its services had around them, in each life in which they were to start. */
   readonly surroundings: Surroundings[] = [];
   probing = false;
@@ -65,6 +68,22 @@ export class NodeRecord {
     if (report.type === 'health') this.health = report;
     else if (report.type === 'contents') this.contents = report.contents;
     else this.contentsAtEnd = report.contents;
+  }
+
+  /** Evidence has one record of it, in whichever life it starts. `onReplaced`: it is another one now. */
+  startsProgram(
+    { service, path, sha256, version }: Extract<AgentReport, { type: 'program' }>,
+    onReplaced: (sentence: string) => void,
+  ): void {
+    const known = this.programs.get(service);
+    if (known === undefined) {
+      const found = { path, sha256, ...(version === undefined ? {} : { version }) };
+      this.programs.set(service, found);
+    } else if (known.path !== path || known.sha256 !== sha256) {
+      onReplaced(
+        `The program of "${service}" was replaced on ${this.id} while the run lasted: run again.`,
+      );
+    }
   }
 
   /** From now on, in this life and the next ones, it alters what it relays. */

@@ -149,7 +149,6 @@ export class Rehearsal {
   }
 
   #onReport(node: NodeRecord, report: AgentReport): void {
-    const { emit } = this.#options;
     const nodeId = node.id;
     switch (report.type) {
       case 'started':
@@ -187,6 +186,10 @@ export class Rehearsal {
         this.#passOn(node, report);
         break;
       }
+      case 'program':
+        this.#passOn(node, report);
+        node.startsProgram(report, (sentence) => this.fail(node, sentence));
+        break;
       case 'disturbed':
         this.#disturbances.onReport(node, report);
         break;
@@ -217,7 +220,7 @@ export class Rehearsal {
         break;
       case 'stopped':
         node.contentsAtEnd = report.contents;
-        emit(this.#options.now(), { type: 'node', nodeId, status: 'stopped' });
+        this.#emit({ type: 'node', nodeId, status: 'stopped' });
         break;
     }
     this.changes.happened();

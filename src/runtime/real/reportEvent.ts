@@ -4,7 +4,7 @@ import type { MeshEventBody } from '../../model/events.ts';
 /** Reports of which nothing is kept: they become events. */
 export type PassedOn = Extract<
   AgentReport,
-  { type: 'service' | 'log' | 'denied' | 'guarded' | 'isolated' }
+  { type: 'service' | 'log' | 'denied' | 'guarded' | 'isolated' | 'program' }
 >;
 
 interface DatedEvent {
@@ -32,6 +32,11 @@ export function eventOfReport(report: PassedOn, nodeId: string): DatedEvent {
     case 'isolated': {
       const { at, sentence: text } = report;
       return { at, body: { type: 'log', nodeId, status: 'agent', text } };
+    }
+    case 'program': {
+      const { at, service, path, version = 'of no known version', sha256 } = report;
+      const text = `Starts ${path} of this machine, ${version}, SHA-256 ${sha256}.`;
+      return { at, body: { type: 'log', nodeId, service, status: 'agent', text } };
     }
   }
 }

@@ -1,9 +1,11 @@
 import { MeshSimError } from '../../base/errors.ts';
 import { loadCapsule } from '../../capsule/load.ts';
 import type { CapsuleList, CapsuleSummary } from '../../model/api.ts';
-import { distinctChunks } from '../../model/capsule.ts';
+import { distinctChunks, type CapsuleService } from '../../model/capsule.ts';
 import type { AllowedSigner } from '../../signing/allowedSigners.ts';
 import type { EntryOf } from '../../model/ledgerEntry.ts';
+import { isProgram } from '../../model/registry.ts';
+import { demandWords } from '../../model/requiredProgram.ts';
 import { readProvenance } from '../provenance/provenance.ts';
 import { signerOf } from '../workspace/signers.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -46,7 +48,14 @@ async function summaryOf(
     chunks: distinctChunks(manifest).length,
     isDirty: entry.dirty,
     signer: signerOf(entry.publicKey, signers),
-    services: manifest.services.map(({ name, commit }) => ({ name, commit })),
+    services: manifest.services.map(sourceOf),
     objectives: manifest.services.reduce((sum, { objectives }) => sum + objectives.length, 0),
   };
+}
+
+function sourceOf(service: CapsuleService): CapsuleSummary['services'][number] {
+  const { name } = service;
+  return isProgram(service)
+    ? { name, program: demandWords(service.program) }
+    : { name, commit: service.commit };
 }

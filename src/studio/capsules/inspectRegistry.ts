@@ -3,7 +3,7 @@ import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { repositoryOpener, type GitRepository } from '../../capsule/gitRepository.ts';
 import { normalPath } from '../../capsule/registryPath.ts';
 import { registryProblems } from '../../capsule/registryRules.ts';
-import { registrySchema, type Service } from '../../model/registry.ts';
+import { isProgram, registrySchema, type SourceService } from '../../model/registry.ts';
 import { JsonText, sentenceOf, type FileProblem, type JsonPath } from '../workspace/fileProblem.ts';
 
 export interface InspectRegistryOptions {
@@ -32,7 +32,9 @@ export async function inspectRegistry(options: InspectRegistryOptions): Promise<
     const code = error instanceof MeshSimError ? error.code : 'internal';
     problems.push(json.problem(at, code, messageOf(error)));
   };
-  const normal = services.map((service, index) => normalised(options.file, service, index, tell));
+  const normal = services.map((service, index) =>
+    isProgram(service) ? undefined : normalised(options.file, service, index, tell),
+  );
   if (!options.asksGit) return problems;
   const open = repositoryOpener(options.signal);
   for (const [index, service] of normal.entries()) {
@@ -45,7 +47,7 @@ export async function inspectRegistry(options: InspectRegistryOptions): Promise<
 
 type Tell = (at: JsonPath, error: unknown) => void;
 
-function normalised(file: string, service: Service, index: number, tell: Tell) {
+function normalised(file: string, service: SourceService, index: number, tell: Tell) {
   const name = path.basename(file);
   const parts: { repo?: string; path?: string } = {};
   for (const field of ['repo', 'path'] as const) {
@@ -63,7 +65,7 @@ function normalised(file: string, service: Service, index: number, tell: Tell) {
 async function askGit(
   { file, signal }: InspectRegistryOptions,
   open: (folder: string) => Promise<GitRepository>,
-  { service, index, tell }: { service: Service; index: number; tell: Tell },
+  { service, index, tell }: { service: SourceService; index: number; tell: Tell },
 ): Promise<void> {
   let field: 'repo' | 'commit' | 'path' = 'repo';
   try {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packCapsule } from '../../capsule/pack.ts';
 import { signPack } from '../../capsule/packStatement.ts';
-import type { Capsule } from '../../model/capsule.ts';
+import { packedServices, type Capsule } from '../../model/capsule.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { envelopeDigest } from '../../signing/dsse.ts';
 import type { SigningKey } from '../../signing/keys.ts';
@@ -52,7 +52,10 @@ export async function packWorkspace(
     publicKey: key.publicKey,
     manifest: capsule.bytes,
   });
-  const bytes = capsule.manifest.services.reduce((sum, service) => sum + service.archive.size, 0);
+  const bytes = packedServices(capsule.manifest).reduce(
+    (sum, { archive }) => sum + archive.size,
+    0,
+  );
   return { capsule, manifestFile, ledgerIndex: appended.index, bytes };
 }
 

@@ -8,10 +8,13 @@ import { readRegistry } from '../../capsule/registryFile.ts';
 import { fail, ok, warn, type Check } from '../../onramp/doctor/check.ts';
 import { registryChecks } from '../../onramp/doctor/registryChecks.ts';
 import { folderFiles } from '../../onramp/files/folderFiles.ts';
+import { isProgram, type Service } from '../../model/registry.ts';
+import { demandWords } from '../../model/requiredProgram.ts';
+import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
 import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { REGISTRY_FILE } from './draftProduct.ts';
-import { hasProgram, lookHere } from './machine.ts';
+import { hasProgram, lookHere, type MachineOptions } from './machine.ts';
 
 /** A build of a small product, and its copies on a few nodes. */
 const ENOUGH_BYTES = 1024 ** 3;
@@ -126,10 +129,36 @@ async function productChecks({ options }: Workspace, signal?: AbortSignal): Prom
   try {
     const { registry } = await readRegistry(file);
     const files = await folderFiles(options.folder, signal);
-    return [ok('registry', file), ...registryChecks(files, registry, hasProgram(options))];
+    return [
+      ok('registry', file),
+      ...registryChecks(files, registry, hasProgram(options)),
+      ...(await programChecks(registry.services, options)),
+    ];
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof MeshSimError)) throw error;
     return [fail('registry', error.message, 'correct it')];
   }
+}
+
+/** Versions of programs that are here: that one is missing is told with those that commands name. */
+async function programChecks(
+  services: readonly Service[],
+  machine: MachineOptions,
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const service of services) {
+    if (!isProgram(service) || !hasProgram(machine)(service.program.requires)) continue;
+    try {
+      await requirePrograms([service], machine.environment.PATH ?? '');
+      checks.push(
+        ok(service.program.requires, `${service.name} has ${demandWords(service.program)}`),
+      );
+    } catch (error) {
+      if (!(error instanceof MeshSimError)) throw error;
+      const [, found = '', remedy = ''] = /^(.*): (.*)\.$/s.exec(error.message) ?? [];
+      checks.push(fail(service.program.requires, found, remedy));
+    }
+  }
+  return checks;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Capsule } from '../../model/capsule.ts';
+import { packedServices, type Capsule } from '../../model/capsule.ts';
 import type { Cover } from '../../runtime/real/options.ts';
 import type { WorkspaceOptions } from '../workspace/workspace.ts';
 
@@ -17,7 +17,9 @@ export async function coveredFolders(
   { folder, environment }: Pick<WorkspaceOptions, 'folder' | 'environment'>,
   capsules: readonly Capsule[],
 ): Promise<Cover> {
-  const repos = capsules.flatMap(({ manifest }) => manifest.services.map(({ repo }) => repo));
+  const repos = capsules.flatMap(({ manifest }) =>
+    packedServices(manifest).map(({ repo }) => repo),
+  );
   const named = new Set(['.', ...repos].map((repo) => path.resolve(folder, repo)));
   const needed = [environment.HOME ?? homedir(), ...SYSTEM];
   const folders: string[] = [];

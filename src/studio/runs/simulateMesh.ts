@@ -26,6 +26,7 @@ import { lockRuns, whileOwned } from './runLock.ts';
 import { assertWire } from '../../runtime/real/assertWire.ts';
 import type { ServiceLinks } from '../../runtime/real/serviceLinks.ts';
 import type { RunObservation } from '../../model/observation.ts';
+import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
 import type { CapturedBlocks } from '../../runtime/real/switch/packetCapture.ts';
 import { runWorld, type WorldOutcome } from './runWorld.ts';
@@ -107,6 +108,12 @@ async function simulate(
   const links = await linksFor(request, signed.capsule);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed);
+  if (plan.world === 'real') {
+    await requirePrograms(
+      signed.capsule.manifest.services,
+      workspace.options.environment.PATH ?? '',
+    );
+  }
   const capsules = [signed.capsule, ...drifted.values()];
   const run = { plan, capsules, secrets: secrets.values };
   const guard = await guardAgainstProduction(workspace, run);

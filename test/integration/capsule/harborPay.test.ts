@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { resolveEnv } from '../../../src/capsule/placeholders.ts';
 import { namesReplaced } from '../../../src/capsule/serviceNames.ts';
 import { readRegistry } from '../../../src/capsule/registryFile.ts';
-import type { Command } from '../../../src/model/registry.ts';
+import { sourceServices, type Command } from '../../../src/model/registry.ts';
 import { createHarborPay } from '../../support/harborPay.ts';
 import type { HarborPay } from '../../support/harborPay.ts';
 
@@ -49,7 +49,7 @@ describe('harbor-pay', () => {
     for (const { name } of registry.services) servicePorts[name] = { http: await freePort() };
     services = [];
     const listening: Promise<void>[] = [];
-    for (const service of registry.services) {
+    for (const service of sourceServices(registry)) {
       const folder = path.join(harbor.folder, service.path);
       if (service.build !== undefined)
         assert.equal((await run(service.build, folder, {})).exitCode, 0);

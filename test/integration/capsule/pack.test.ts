@@ -5,7 +5,7 @@ import { loadCapsule } from '../../../src/capsule/load.ts';
 import { ObjectStore } from '../../../src/capsule/objectStore.ts';
 import { packCapsule, repackServiceAt } from '../../../src/capsule/pack.ts';
 import { packStatementOf } from '../../../src/model/packStatement.ts';
-import { distinctChunks } from '../../../src/model/capsule.ts';
+import { distinctChunks, packedServices } from '../../../src/model/capsule.ts';
 import type { Capsule } from '../../../src/model/capsule.ts';
 import { sha256Hex } from '../../../src/signing/digest.ts';
 import {
@@ -65,7 +65,7 @@ describe('packing', () => {
     assert.ok(chunks.length >= 15 && chunks.length <= 30, `${chunks.length} chunks`);
     for (const { digest, size } of chunks) assert.equal((await store.get(digest)).length, size);
     assert.deepEqual(
-      capsule.manifest.services.map(({ commit }) => commit),
+      packedServices(capsule.manifest).map(({ commit }) => commit),
       Array(3).fill(harbor.commit),
     );
   });
@@ -100,7 +100,7 @@ describe('packing', () => {
       await commitAll(larger);
       const [there, here] = [await packed(path.join(larger, 'products/harbor')), await packed()];
       const contents = ({ manifest }: Capsule) =>
-        manifest.services.map(({ tree, archive }) => ({ tree, archive }));
+        packedServices(manifest).map(({ tree, archive }) => ({ tree, archive }));
       assert.deepEqual(contents(there), contents(here));
       await rm(larger, { recursive: true });
     });
@@ -158,8 +158,8 @@ describe('packing', () => {
       ).trim();
       await gitIn(harbor.folder, 'replace', harbor.commit, other);
       assert.equal(
-        (await packed(harbor.folder, true)).manifest.services[0]?.tree,
-        (await loadCapsule(store, expected)).manifest.services[0]?.tree,
+        packedServices((await packed(harbor.folder, true)).manifest)[0]?.tree,
+        packedServices((await loadCapsule(store, expected)).manifest)[0]?.tree,
       );
     });
 
@@ -256,9 +256,9 @@ describe('packing', () => {
       commit: commit.slice(0, 10),
       store,
     });
-    const changed = drifted.manifest.services.filter(
-      (service, index) =>
-        service.archive.digest !== capsule.manifest.services[index]?.archive.digest,
+    const before = packedServices(capsule.manifest);
+    const changed = packedServices(drifted.manifest).filter(
+      (service, index) => service.archive.digest !== before[index]?.archive.digest,
     );
     assert.deepEqual(
       changed.map(({ name, commit: at }) => [name, at]),

@@ -5,7 +5,7 @@ import { ObjectStore } from '../../../src/capsule/objectStore.ts';
 import { packCapsule } from '../../../src/capsule/pack.ts';
 import { treeDigestOnDisk } from '../../../src/capsule/treeDigest.ts';
 import { unpackArchive } from '../../../src/capsule/unpack.ts';
-import type { Capsule } from '../../../src/model/capsule.ts';
+import { packedServices, type Capsule } from '../../../src/model/capsule.ts';
 import { commitAll, gitIn, temporaryFolder } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 
@@ -45,7 +45,7 @@ describe('repositories to pack from', () => {
   }
 
   async function unpackedShip({ manifest }: Capsule): Promise<string> {
-    const [ship] = manifest.services;
+    const [ship] = packedServices(manifest);
     assert.ok(ship);
     async function* chunks(): AsyncGenerator<Uint8Array> {
       for (const { digest } of ship?.chunks ?? []) yield await store.get(digest);
@@ -79,7 +79,10 @@ describe('repositories to pack from', () => {
     await committed();
     await gitIn(folder, 'clone', '--quiet', '--bare', 'repo', 'bare.git');
     const [fromBare, from] = [await pack({}, 'bare.git'), await pack()];
-    assert.deepEqual(fromBare.manifest.services[0]?.archive, from.manifest.services[0]?.archive);
+    assert.deepEqual(
+      packedServices(fromBare.manifest)[0]?.archive,
+      packedServices(from.manifest)[0]?.archive,
+    );
   });
 
   it('may have the whole of them as a service', async () => {
@@ -96,7 +99,7 @@ describe('repositories to pack from', () => {
     await write('ship/a.mjs', 'two');
     await committed();
     await write('ship/a.mjs', 'not committed');
-    assert.equal((await pack({ commit: 'v1' })).manifest.services[0]?.commit, first);
+    assert.equal(packedServices((await pack({ commit: 'v1' })).manifest)[0]?.commit, first);
   });
 
   describe('are refused', () => {

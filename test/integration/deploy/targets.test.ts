@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { MeshSimError } from '../../../src/base/errors.ts';
 import { loadCapsule } from '../../../src/capsule/load.ts';
+import { packedServices } from '../../../src/model/capsule.ts';
 import { deployCapsule } from '../../../src/studio/deploy/deployCapsule.ts';
 import { listProvenance } from '../../../src/studio/provenance/provenance.ts';
 import { rollBack } from '../../../src/studio/deploy/deployRollback.ts';
@@ -238,7 +239,7 @@ describe('deploying to a directory', () => {
     await staging();
     const capsule = await world.pack();
     const { manifest } = await loadCapsule(world.workspace.store, capsule);
-    const chunk = manifest.services[0]?.chunks[0]?.digest ?? '';
+    const chunk = packedServices(manifest)[0]?.chunks[0]?.digest ?? '';
     const { status, recorded } = await deployCapsule(world.workspace, {
       environment: 'staging',
       capsule,

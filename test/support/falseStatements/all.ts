@@ -3,6 +3,7 @@ import { FAULT_REPORTS } from './faultReports.ts';
 import { NETWORK } from './network.ts';
 import { PHASES_AND_SIGNATURES } from './phases.ts';
 import { FAULTS_AND_RECOVERY } from './recovery.ts';
+import { PROGRAMS } from './programs.ts';
 import { REST } from './rest.ts';
 import { SERVICES } from './services.ts';
 
@@ -12,5 +13,6 @@ export const FALSE_STATEMENTS: readonly FalseStatement[] = [
   ...FAULT_REPORTS,
   ...NETWORK,
   ...SERVICES,
+  ...PROGRAMS,
   ...REST,
 ];

@@ -216,7 +216,7 @@ export const REST: readonly FalseStatement[] = [
   one(
     CHAOS,
     'health of more services than ran',
-    /5 services of 4 nodes were asked, but 3 ran/,
+    /5 services of 4 nodes were asked, but 4 ran/,
     toldHealth('4 5 9999999 9999999'),
   ),
   one(

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { ErrorCode } from '../../../src/base/errors.ts';
 import { readRegistry } from '../../../src/capsule/registryFile.ts';
 import { jsonSchemaOf, SCHEMA_FILES } from '../../../src/model/jsonSchemas.ts';
+import { sourceServices } from '../../../src/model/registry.ts';
 import { canonicalBytes } from '../../../src/signing/canonicalJson.ts';
 import { sha256Hex } from '../../../src/signing/digest.ts';
 import { sentenceOf } from '../../support/rejection.ts';
@@ -20,6 +21,11 @@ const ORDERS = {
   health: { http: { port: 'http', path: '/healthz' } },
 };
 const GATEWAY = { ...ORDERS, name: 'gateway', path: 'services/gateway', dependsOn: ['orders'] };
+
+const REDIS = {
+  ...{ name: 'cache', program: { requires: 'redis-server', version: '>=7' } },
+  ...{ start: ['redis-server'], health: { command: ['true'] } },
+};
 
 const measured = (objective: object, changes: object = {}) => ({
   ...ORDERS,
@@ -55,7 +61,7 @@ describe('service registry', () => {
       JSON.stringify(productOf({ ...ORDERS, path: './services//orders/', repo: '../other/' })),
     );
     const { registry, folder: base } = await readRegistry(file);
-    const [orders] = registry.services;
+    const [orders] = sourceServices(registry);
     assert.equal(base, folder);
     assert.deepEqual(
       [orders?.repo, orders?.path, orders?.commit],
@@ -99,6 +105,16 @@ describe('service registry', () => {
     assert.equal(
       sha256Hex(canonicalBytes(registry.services)),
       '8ceb37c112ae6615beeee6e794fe12b48fd42720a81e34f32cc60b9e563bd9b6',
+    );
+  });
+
+  it('gives of a program of the machine what it requires, and no content', async () => {
+    await writeFile(file, JSON.stringify(productOf(ORDERS, REDIS)));
+    const { registry } = await readRegistry(file);
+    // What a Capsule's hash covers of it.
+    assert.equal(
+      Buffer.from(canonicalBytes(registry.services[1])).toString(),
+      '{"dependsOn":[],"env":{},"health":{"command":["true"],"deadlineMs":20000,"intervalMs":200,"timeoutMs":2000},"name":"cache","objectives":[],"ports":{},"program":{"requires":"redis-server","version":">=7"},"secrets":[],"start":["redis-server"]}',
     );
   });
 
@@ -151,6 +167,36 @@ describe('service registry', () => {
       /services\[0\]\.health\.http has the unknown key "url"/,
     ],
     ['a missing name', { services: [ORDERS] }, /name is missing/],
+    [
+      'a program with a path',
+      productOf(ORDERS, { ...REDIS, path: 'cache' }),
+      /services\[1\] is .* \(must have either a "path" in git or a "program" of the machine\)/,
+    ],
+    [
+      'a program with a build',
+      productOf(ORDERS, { ...REDIS, build: 'make' }),
+      /services\[1\] has the unknown key "build"/,
+    ],
+    [
+      'a program by its path',
+      productOf(ORDERS, { ...REDIS, program: { requires: '/usr/bin/redis-server' } }),
+      /services\[1\]\.program\.requires is "\/usr\/bin\/redis-server" \(must be the name/,
+    ],
+    [
+      'a version that is none',
+      productOf(ORDERS, { ...REDIS, program: { requires: 'redis-server', version: '^7' } }),
+      /services\[1\]\.program\.version is "\^7" \(must be a version such as "7\.2"/,
+    ],
+    [
+      'programs of the machine alone',
+      productOf(REDIS),
+      /services has only programs of the machine, so there is nothing of this product to pack: add/,
+    ],
+    [
+      'neither path nor program',
+      withOrders({ path: undefined }),
+      /services\[0\] is .* \(must have either a "path"/,
+    ],
     ['a missing start', withOrders({ start: undefined }), /services\[0\]\.start is missing/],
     ['a list at the top', [], /the registry is \[\] \(/],
     [

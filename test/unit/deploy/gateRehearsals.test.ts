@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import type { RunObservation } from '../../../src/model/observation.ts';
 import type { Delay, Loss } from '../../../src/model/topology.ts';
 import {
+  ask,
   DAY_MS,
   HOUR_MS,
   MS_7_DAYS,
@@ -32,6 +34,11 @@ function heldUp({ invariants }: RunObservation): Partial<RunObservation> {
     invariants: invariants.map((one) => ({ ...one, ...searched(one.name) })),
   };
 }
+const REDIS = {
+  ...{ nodeId: 'n0', service: 'cache', path: '/usr/bin/redis-server', version: '7.0.15' },
+  sha256: 'a'.repeat(64),
+};
+const WITH_REDIS: NonNullable<Case['run']> = { observed: () => ({ programs: [REDIS] }) };
 
 const CASES: readonly Case[] = [
   { name: 'a fresh rehearsal that meets the strict policy', failed: [] },
@@ -264,6 +271,24 @@ const CASES: readonly Case[] = [
     gate: { isolation: 'network' },
     failed: [],
   },
+  { name: 'a program of the machine', run: WITH_REDIS, failed: [] },
+  {
+    name: 'the very program of the machine that is pinned',
+    run: WITH_REDIS,
+    gate: { programs: { cache: REDIS.sha256 } },
+    failed: [],
+  },
+  {
+    name: 'another program of the machine than is pinned',
+    run: WITH_REDIS,
+    gate: { programs: { cache: 'b'.repeat(64) } },
+    failed: ['programs'],
+  },
+  {
+    name: 'no word of the program that is pinned',
+    gate: { programs: { cache: REDIS.sha256 } },
+    failed: ['programs'],
+  },
   { name: 'degraded timing', run: { environment: { degraded: true } }, failed: ['full-fidelity'] },
   {
     name: 'degraded timing, where that is accepted',
@@ -273,4 +298,20 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe('the gate of production', () => testCases(CASES));
+describe('the gate of production', () => {
+  testCases(CASES);
+
+  it('names the programs of the machine that ran', () => {
+    const { rules } = ask({ run: WITH_REDIS });
+    assert.deepEqual(
+      rules.filter(({ rule }) => rule === 'programs'),
+      [
+        {
+          ...{ rule: 'programs', status: 'ok' },
+          sentence:
+            'Programs of the machine that ran: cache: /usr/bin/redis-server 7.0.15 on n0 (SHA-256 aaaaaaaaaaaa…).',
+        },
+      ],
+    );
+  });
+});

@@ -11,7 +11,7 @@ import { TextField } from '../../ui/TextField.tsx';
 /** One node is given a service at another commit: it must halt. */
 export function DriftFields({ state }: { readonly state: StudioState }): VNode {
   const { params, drift } = parameters.value;
-  const services = state.services.value;
+  const services = state.driftingServices.value;
   const [on] = drift;
   /** What is shown, and comes back, while the switch is off. */
   const kept = useSignal<Drift>({ node: 'n1', service: '', commit: 'HEAD~1' });

@@ -3,6 +3,7 @@ import type { Evidence } from '../../../src/model/api.ts';
 import type { EvidenceExtension } from '../../../src/model/evidence.ts';
 import { isolationWords } from '../../../src/model/isolation.ts';
 import type { Plan } from '../../../src/model/plan.ts';
+import { programWords } from '../../../src/model/programWords.ts';
 import { trafficWords } from '../../../src/model/trafficWords.ts';
 import { hash12 } from './format.ts';
 import { degradedReasons } from '../../../src/model/timingBudget.ts';
@@ -63,7 +64,15 @@ function surroundingsOf(extension: EvidenceExtension): [string, string][] {
   return [
     ['Isolation', isolationWords(extension.environment)],
     ...(services === undefined ? [] : ([['Services', services]] as [string, string][])),
+    ...programsOf(extension),
   ];
+}
+
+/** Files of the machine that services ran: nothing where all were packed. */
+function programsOf(extension: EvidenceExtension): [string, string][] {
+  const programs = 'programs' in extension ? extension.programs : undefined;
+  const words = programWords(programs ?? []);
+  return words.length === 0 ? [] : [['Programs', words.join('; ')]];
 }
 
 function lossOf({ network }: EvidenceExtension): string {
