@@ -1,13 +1,18 @@
-/** Databases, queues and caches of which a product names the program, and what installs it on Debian. */
+/** Databases, queues and caches by their program, and what brings them on Debian. */
 const PACKAGES: Readonly<Record<string, string>> = {
   etcd: 'etcd-server',
   mariadbd: 'mariadb-server',
-  mongod: 'mongodb',
-  mysqld: 'mysql-server',
+  memcached: 'memcached',
+  mosquitto: 'mosquitto',
+  mysqld: 'default-mysql-server',
+  'nats-server': 'nats-server',
   postgres: 'postgresql',
+  'rabbitmq-server': 'rabbitmq-server',
+  'redis-server': 'redis-server',
+  'valkey-server': 'valkey-server',
 };
 
-/** Most are called as their program. */
-export function debianPackageOf(program: string): string {
-  return Object.hasOwn(PACKAGES, program) ? (PACKAGES[program] ?? program) : program;
+/** Undefined: nobody here knows, or Debian has none. */
+export function debianPackageOf(program: string): string | undefined {
+  return Object.hasOwn(PACKAGES, program) ? PACKAGES[program] : undefined;
 }

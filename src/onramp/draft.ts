@@ -6,21 +6,17 @@ import type { ProductFiles } from './files/productFiles.ts';
 import { isProgram } from '../model/registry.ts';
 import { registryText } from './registryText.ts';
 import { settle, type Settled } from './settle/settle.ts';
-import type { Description, Gap } from './sketch.ts';
+import type { Description, Gap, MachineFacts } from './sketch.ts';
 import { describeFolders } from './sources/folders.ts';
 import { describeKubernetes } from './sources/kubernetes/describeKubernetes.ts';
 import { kubernetesFilesIn } from './sources/kubernetes/resources.ts';
 import { describeProcfile, procfileIn } from './sources/procfile.ts';
 
-export interface DraftOptions {
+export interface DraftOptions extends MachineFacts {
   /** The one file to read; left out: what there is, the most telling first. */
   readonly from?: string | undefined;
   /** Of a compose file. */
   readonly profiles?: readonly string[];
-  /** Whether this machine has a program. */
-  readonly hasProgram: (program: string) => boolean;
-  /** Whether services reach each other by name where they are to run. */
-  readonly hasNames: boolean;
 }
 
 export interface Draft extends Settled {
@@ -35,15 +31,15 @@ export interface Draft extends Settled {
  */
 export function draftRegistry(files: ProductFiles, options: DraftOptions): Draft {
   const description = describe(files, options);
-  if (description.sketches.length === 0) throw nothingFound(files, description);
+  if (!hasOwnCode(description)) throw nothingFound(files, description);
   const settled = settle(description, { product: files.name, hasNames: options.hasNames });
   const gaps = [...settled.gaps, ...uncommitted(files, settled)];
   return { ...settled, gaps, text: registryText(settled.registry) };
 }
 
 function describe(files: ProductFiles, options: DraftOptions): Description {
-  const { from, hasProgram, profiles = [] } = options;
-  const compose = (file: string) => describeCompose(files, file, { profiles, hasProgram });
+  const { from, profiles = [] } = options;
+  const compose = (file: string) => describeCompose(files, file, { ...options, profiles });
   if (from !== undefined) return named(files, from, compose, options);
   const composeFile = composeFileIn(files);
   const first = composeFile === undefined ? EMPTY : compose(composeFile);
@@ -55,7 +51,7 @@ function describe(files: ProductFiles, options: DraftOptions): Description {
     procfile !== undefined
       ? describeProcfile(files, procfile)
       : manifests.length > 0
-        ? describeKubernetes(files, manifests, hasProgram)
+        ? describeKubernetes(files, manifests, options)
         : EMPTY;
   const rest = second.sketches.length > 0 ? second : describeFolders(files);
   return joined(first, joined(second.sketches.length > 0 ? EMPTY : second, rest));
@@ -72,14 +68,14 @@ function joined(first: Description, second: Description): Description {
 }
 
 function hasOwnCode({ sketches }: Description): boolean {
-  return sketches.some(({ isForeign }) => isForeign !== true);
+  return sketches.some(({ program }) => program === undefined);
 }
 
 function named(
   files: ProductFiles,
   from: string,
   compose: (file: string) => Description,
-  { hasProgram }: DraftOptions,
+  options: DraftOptions,
 ): Description {
   const file = path.posix.normalize(from.replaceAll('\\', '/'));
   const text = files.text(file);
@@ -90,7 +86,7 @@ function named(
     );
   }
   if (/(^|\/)Procfile[^/]*$/.test(file)) return describeProcfile(files, file);
-  if (kubernetesFilesIn(files).includes(file)) return describeKubernetes(files, [file], hasProgram);
+  if (kubernetesFilesIn(files).includes(file)) return describeKubernetes(files, [file], options);
   if (/\.ya?ml$/.test(file)) return compose(file);
   throw new MeshSimError(
     'source-invalid',

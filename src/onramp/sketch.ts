@@ -1,4 +1,5 @@
 import type { Command } from '../model/registry.ts';
+import type { RequiredProgram } from '../model/requiredProgram.ts';
 
 /** A value and where it was read: `compose.yaml, services.api.command`. */
 export interface Said<T> {
@@ -44,7 +45,10 @@ export interface Sketch {
   readonly name: string;
   /** Further names by which others reach it. */
   readonly aliases: readonly string[];
-  readonly path: Said<string>;
+  /** Its folder; left out: it is a program of the machine. */
+  readonly path?: Said<string>;
+  /** In the place of a folder. */
+  readonly program?: Said<RequiredProgram>;
   readonly build?: Said<Command>;
   readonly start: Said<Command>;
   readonly env: ReadonlyMap<string, Variable>;
@@ -57,8 +61,6 @@ export interface Sketch {
   readonly portVariable?: Said<string>;
   readonly health?: Said<HealthSketch & HealthTimes>;
   readonly dependsOn: readonly Said<string>[];
-  /** A program of the machine: nothing of this product. */
-  readonly isForeign?: boolean;
 }
 
 /** What one source, or all of them together, say about a product. */
@@ -67,4 +69,12 @@ export interface Description {
   readonly gaps: readonly Gap[];
   /** Read, and of no consequence here. One clause each. */
   readonly notes: readonly string[];
+}
+
+/** What a draft has to know of the machine. */
+export interface MachineFacts {
+  /** Whether it has a program that a service could require. */
+  readonly hasProgram: (program: string) => boolean;
+  /** Whether services reach each other by name where they are to run. */
+  readonly hasNames: boolean;
 }

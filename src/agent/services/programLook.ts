@@ -62,16 +62,25 @@ export function stampOf(file: string): string {
   return [ino, size, mtimeMs, ctimeMs].join(' ');
 }
 
+/** Where servers are that only administrators start by name, as Debian has nats-server. */
+const SERVER_PATH = '/usr/local/sbin:/usr/sbin:/sbin';
+
+/** Where a program is that a service requires; undefined: it is not on this machine. */
+export function findRequired(program: string, hostPath: string): string | undefined {
+  return findProgram(program, '/', hostPath) ?? findProgram(program, '/', SERVER_PATH);
+}
+
 function fileOf(program: string, { hostPath, hides = () => false }: ProgramPlaces) {
-  const found = findProgram(program, '/', hostPath);
+  const found = findRequired(program, hostPath);
   return found === undefined || hides(found) ? undefined : found;
 }
 
 function whyNotThere(program: string, { where, hostPath, hiddenPath, hides }: ProgramLook): string {
-  const install = `install it (Debian: ${debianPackageOf(program)})`;
+  const debian = debianPackageOf(program);
+  const install = `install it${debian === undefined ? '' : ` (Debian: ${debian})`}`;
   const hidden =
     findProgram(program, '/', hiddenPath) ??
-    (hides === undefined ? undefined : findProgram(program, '/', hostPath));
+    (hides === undefined ? undefined : findRequired(program, hostPath));
   return hidden === undefined
     ? `which is not on the search path of ${where}: ${install}, or add its folder to PATH`
     : `which is only found in the product's repository (${hidden}), of which a node has nothing but what was packed: ${install} on this machine`;

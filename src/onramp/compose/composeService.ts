@@ -109,7 +109,7 @@ interface Overrides {
 }
 
 /** @throws MeshSimError `source-invalid` */
-function commandsOf(service: Values, place: string): Overrides {
+export function commandsOf(service: Values, place: string): Overrides {
   const command = commandOf(service.command, `${place}.command`);
   const entrypoint = commandOf(service.entrypoint, `${place}.entrypoint`);
   return {

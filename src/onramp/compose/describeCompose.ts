@@ -2,20 +2,19 @@ import type { ProductFiles } from '../files/productFiles.ts';
 import { composeHealth } from './composeHealth.ts';
 import { composeProject, type ComposeProject } from './composeProject.ts';
 import { composeEnv } from './composeEnv.ts';
-import { fieldGaps, harmlessFields } from './composeFields.ts';
+import { fieldGaps, harmlessFields, isFolderOfProduct, mountsOf } from './composeFields.ts';
 import { composePorts } from './composePorts.ts';
-import { aliasesOf, composeCode } from './composeService.ts';
+import { aliasesOf, commandsOf, composeCode } from './composeService.ts';
 import { filledService } from './composeVariables.ts';
 import { namedValues } from './mergeServices.ts';
 import { scanSources } from '../programs/sourceScan.ts';
-import { backingOf } from '../sources/backing.ts';
+import { backingOf, type Backing } from '../sources/backing.ts';
 import { isRecord, recordOf, someOf, textOf, type Values } from '../sources/values.ts';
-import { backingGap } from '../sources/backingService.ts';
-import type { Description, Gap, Said, Sketch } from '../sketch.ts';
+import { backingService } from '../sources/backingService.ts';
+import type { Description, Gap, MachineFacts, Said, Sketch } from '../sketch.ts';
 
-export interface ComposeOptions {
+export interface ComposeOptions extends MachineFacts {
   readonly profiles: readonly string[];
-  readonly hasProgram: (program: string) => boolean;
 }
 
 /** @throws MeshSimError `source-invalid` */
@@ -60,14 +59,14 @@ function describeService(
   name: string,
   service: Values,
   secretPlaces: ReadonlySet<string>,
-  { hasProgram }: ComposeOptions,
+  machine: ComposeOptions,
 ): { sketch?: Sketch; gaps: Gap[] } {
   const { file, folder } = project;
   const place = `${file}, services.${name}`;
   const image = textOf(service.image);
   const backing = service.build === undefined && image !== undefined ? backingOf(image) : undefined;
   if (backing !== undefined && image !== undefined) {
-    return { gaps: [backingGap(place, image, backing, hasProgram(backing.program))] };
+    return describeBacking(name, service, place, backing, machine);
   }
   const found = composeCode(files, folder, service, place);
   if ('why' in found) {
@@ -113,6 +112,37 @@ function describeService(
     dependsOn: dependencies(service, place),
   };
   return { sketch, gaps };
+}
+
+function describeBacking(
+  name: string,
+  service: Values,
+  place: string,
+  backing: Backing,
+  machine: MachineFacts,
+): { sketch?: Sketch; gaps: Gap[] } {
+  const { command } = commandsOf(service, place);
+  const { sketch, gaps } = backingService(
+    {
+      ...{ name, place, aliases: aliasesOf(service), dependsOn: dependencies(service, place) },
+      image: { value: textOf(service.image) ?? '', source: `${place}.image` },
+      command: command === undefined ? undefined : { value: command, source: `${place}.command` },
+    },
+    backing,
+    machine,
+  );
+  if (sketch === undefined) return { gaps };
+  const given = [
+    ...(isRecord(service.environment) || someOf(service.environment).length > 0
+      ? ['environment']
+      : []),
+    ...(mountsOf(service).some(isFolderOfProduct) ? ['volumes'] : []),
+  ].map((field) => ({
+    where: `${place}.${field}`,
+    what: `it is made for the image, so it is not carried over to ${backing.program} of this machine`,
+    remedy: 'write what of it is needed into "start" or "env"',
+  }));
+  return { sketch, gaps: [...gaps, ...given] };
 }
 
 function healthOfCode(path: Said<string> | undefined): Pick<Sketch, 'health'> {

@@ -54,5 +54,5 @@ function byName(words: readonly string[]): string[] {
 }
 
 export function howToInstall(program: string): string {
-  return INSTALLS[program] ?? `install ${debianPackageOf(program)}`;
+  return INSTALLS[program] ?? `install ${debianPackageOf(program) ?? program}`;
 }

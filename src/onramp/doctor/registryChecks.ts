@@ -19,7 +19,7 @@ export function registryChecks(
   return found.length > 0 ? found : [ok('services', `${names}: nothing is missing`)];
 }
 
-/** Each missing program once, with all that need it. */
+/** Each missing program once, with all that need it. What services require of the machine is looked for apart. */
 export function missingPrograms(
   services: readonly Service[],
   hasProgram: (program: string) => boolean,
@@ -28,8 +28,8 @@ export function missingPrograms(
   for (const service of services) {
     const { name, start, health } = service;
     const commands: (readonly [string, Command | undefined])[] = [
-      isProgram(service) ? ['program', [service.program.requires]] : ['build', service.build],
-      ['start', start],
+      ['build', isProgram(service) ? undefined : service.build],
+      ['start', isProgram(service) && start[0] === service.program.requires ? undefined : start],
       ['health', 'command' in health ? health.command : undefined],
     ];
     for (const [field, command] of commands) {

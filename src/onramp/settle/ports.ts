@@ -62,6 +62,8 @@ function firstName({ health }: Sketch): string {
 }
 
 function isTold(sketch: Sketch, port: number): boolean {
+  // Its command was made for it, with the port by name.
+  if (sketch.program !== undefined) return true;
   const isFirst = portsOf(sketch)[0]?.value === port;
   if (isFirst && sketch.portVariable !== undefined) return true;
   const hasVariable = [...sketch.env].some(

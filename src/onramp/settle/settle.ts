@@ -66,8 +66,10 @@ export function settle(description: Description, options: SettleOptions): Settle
       note(field, value, source);
       return value;
     };
-    const path = say('path', sketch.path);
-    const start = { ...sketch.start, value: withPorts(escapedCommand(sketch.start.value), own) };
+    const start =
+      sketch.program === undefined
+        ? { ...sketch.start, value: withPorts(escapedCommand(sketch.start.value), own) }
+        : sketch.start;
     const build =
       sketch.build === undefined
         ? undefined
@@ -75,9 +77,13 @@ export function settle(description: Description, options: SettleOptions): Settle
     const { env, secrets, gaps: envGaps } = settledEnv(sketch, index, directory, secretValues);
     const { health, gap } = settledHealth(sketch, own);
     gaps.push(...envGaps, ...(gap === undefined ? [] : [gap]));
+    const from =
+      sketch.program === undefined
+        ? { path: say('path', sketch.path ?? { value: '.', source: sketch.start.source }) }
+        : { program: say('program', sketch.program) };
     return {
       name,
-      path,
+      ...from,
       ...(build === undefined ? {} : { build: say('build', build) }),
       start: say('start', start),
       env: Object.fromEntries(env.map(([key, said]) => [key, say(`env.${key}`, said)])),

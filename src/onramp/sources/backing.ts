@@ -1,26 +1,89 @@
 /** A database, queue or cache that products take from an image and machines have as a program. */
 export interface Backing {
   readonly program: string;
-  /** What installs it on Debian and with Homebrew. */
-  readonly install: string;
   readonly port: number;
+  /** How a service of its own is started; left out: it takes more than a command, such as a store that is made first. */
+  readonly own?: OwnStart;
 }
 
+export interface OwnStart {
+  /** With `${port:tcp}` for its port, `${port:p2380}` for a further one, and 0.0.0.0 where it listens. */
+  readonly start: readonly string[];
+  /** Ports it takes besides its usual one. */
+  readonly ports?: readonly number[];
+  /** Whether options of a product's own may follow. */
+  readonly takesOptions?: true;
+}
+
+/** Without a password it lets nobody in from other nodes, unless it is told to, as its image is. */
+const REDIS = [
+  ...['--port', '${port:tcp}', '--dir', '${state}'],
+  ...['--bind', '0.0.0.0', '--protected-mode', 'no'],
+];
+
+/** One member: a cluster is of a product's own making. */
+const ETCD = [
+  ...['--data-dir', '${state}/data', '--listen-client-urls', 'http://0.0.0.0:${port:tcp}'],
+  ...['--advertise-client-urls', 'http://${node.address}:${port:tcp}'],
+  ...['--listen-peer-urls', 'http://127.0.0.1:${port:p2380}'],
+  ...['--initial-advertise-peer-urls', 'http://127.0.0.1:${port:p2380}'],
+  ...['--initial-cluster', 'default=http://127.0.0.1:${port:p2380}'],
+];
+
 const BACKINGS: readonly (readonly [image: RegExp, backing: Backing])[] = [
-  [/^redis(-stack.*)?$/, { program: 'redis-server', install: 'redis-server', port: 6379 }],
-  [/^valkey$/, { program: 'valkey-server', install: 'valkey-server', port: 6379 }],
-  [/^memcached$/, { program: 'memcached', install: 'memcached', port: 11_211 }],
-  [/^nats$/, { program: 'nats-server', install: 'nats-server', port: 4222 }],
-  [/^etcd$/, { program: 'etcd', install: 'etcd-server', port: 2379 }],
   [
-    /^(postgres(ql)?|postgis|timescaledb)$/,
-    { program: 'postgres', install: 'postgresql', port: 5432 },
+    /^redis(-stack.*)?$/,
+    {
+      program: 'redis-server',
+      port: 6379,
+      own: { start: ['redis-server', ...REDIS], takesOptions: true },
+    },
   ],
-  [/^(mysql|mysql-server)$/, { program: 'mysqld', install: 'mysql-server', port: 3306 }],
-  [/^mariadb$/, { program: 'mariadbd', install: 'mariadb-server', port: 3306 }],
-  [/^mongo(db)?$/, { program: 'mongod', install: 'mongodb', port: 27_017 }],
-  [/^rabbitmq$/, { program: 'rabbitmq-server', install: 'rabbitmq-server', port: 5672 }],
-  [/^eclipse-mosquitto$/, { program: 'mosquitto', install: 'mosquitto', port: 1883 }],
+  [
+    /^valkey$/,
+    {
+      program: 'valkey-server',
+      port: 6379,
+      own: { start: ['valkey-server', ...REDIS], takesOptions: true },
+    },
+  ],
+  [
+    /^memcached$/,
+    {
+      program: 'memcached',
+      port: 11_211,
+      own: {
+        start: ['memcached', '-p', '${port:tcp}', '-l', '0.0.0.0', '-u', 'nobody'],
+        takesOptions: true,
+      },
+    },
+  ],
+  [
+    /^nats$/,
+    {
+      program: 'nats-server',
+      port: 4222,
+      own: {
+        start: [
+          'nats-server',
+          '--addr',
+          '0.0.0.0',
+          '--port',
+          '${port:tcp}',
+          '--store_dir',
+          '${state}',
+        ],
+        takesOptions: true,
+      },
+    },
+  ],
+  [/^etcd$/, { program: 'etcd', port: 2379, own: { start: ['etcd', ...ETCD], ports: [2380] } }],
+  [/^(postgres(ql)?|postgis|timescaledb)$/, { program: 'postgres', port: 5432 }],
+  [/^(mysql|mysql-server)$/, { program: 'mysqld', port: 3306 }],
+  [/^mariadb$/, { program: 'mariadbd', port: 3306 }],
+  [/^mongo(db)?$/, { program: 'mongod', port: 27_017 }],
+  [/^rabbitmq$/, { program: 'rabbitmq-server', port: 5672 }],
+  [/^eclipse-mosquitto$/, { program: 'mosquitto', port: 1883 }],
 ];
 
 /** `docker.io/library/redis:7-alpine` → `redis` */

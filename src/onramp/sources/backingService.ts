@@ -1,12 +1,101 @@
-import type { Gap } from '../sketch.ts';
-import type { Backing } from './backing.ts';
+import { debianPackageOf } from '../../model/debianPackages.ts';
+import type { Command } from '../../model/registry.ts';
+import { shellWords } from '../programs/shellWords.ts';
+import type { Gap, MachineFacts, Said, Sketch } from '../sketch.ts';
+import { imageVersion, type Backing } from './backing.ts';
 
-export function backingGap(where: string, image: string, backing: Backing, isHere: boolean): Gap {
+/** A container of a database, queue or cache. */
+export interface BackingContainer {
+  readonly name: string;
+  readonly place: string;
+  readonly image: Said<string>;
+  /** What its source gives the program; left out: nothing. */
+  readonly command?: Said<Command> | undefined;
+  readonly dependsOn?: readonly Said<string>[];
+  readonly aliases?: readonly string[];
+  readonly knownAs?: ReadonlyMap<number, number>;
+}
+
+/** The machine's own program as a service, where it is here and one command starts it; else what to do about it. */
+export function backingService(
+  container: BackingContainer,
+  backing: Backing,
+  { hasProgram, hasNames }: MachineFacts,
+): { sketch?: Sketch; gaps: Gap[] } {
+  const { own, port } = backing;
+  const isHere = hasProgram(backing.program);
+  const { image } = container;
+  if (own === undefined || !isHere) return { gaps: [backingGap(container, backing, isHere)] };
+  const { options, gaps } = optionsOf(container, backing);
+  // Nothing of it asks for a password: outside a box, the machine's own network must not reach it.
+  const listening = (word: string) => (hasNames ? word : word.replace('0.0.0.0', '127.0.0.1'));
+  const ports = [port, ...(own.ports ?? [])].map((value) => ({ value, source: image.source }));
+  const sketch: Sketch = {
+    name: container.name,
+    aliases: container.aliases ?? [],
+    program: { value: requirementOf(image.value, backing), source: image.source },
+    start: {
+      value: [...own.start.map(listening), ...(options?.value ?? [])],
+      source: options?.source ?? image.source,
+    },
+    env: new Map(),
+    secrets: new Map(),
+    ports,
+    ...(container.knownAs === undefined ? {} : { knownAs: container.knownAs }),
+    health: { value: { kind: 'tcp', port }, source: image.source },
+    dependsOn: container.dependsOn ?? [],
+  };
+  return { sketch, gaps };
+}
+
+/** The major version of the image, or a newer one: machines rarely have the very same. */
+function requirementOf(image: string, { program }: Backing) {
+  const [major] = (imageVersion(image) ?? '').split('.');
+  return major === undefined || major === ''
+    ? { requires: program }
+    : { requires: program, version: `>=${major}` };
+}
+
+/** What a product's own command says besides the program: options that name no file, for there is none of its container's. */
+function optionsOf(
+  { command, place }: BackingContainer,
+  { program, own }: Backing,
+): { options?: Said<readonly string[]>; gaps: Gap[] } {
+  if (command === undefined) return { gaps: [] };
+  const { value, source } = command;
+  const words = typeof value === 'string' ? (shellWords(value) ?? [value]) : value;
+  const rest = words[0] === program ? words.slice(1) : words;
+  if (rest.length === 0) return { gaps: [] };
+  const isCarried =
+    own?.takesOptions === true && rest[0]?.startsWith('-') === true && !rest.some(isOfContainer);
+  if (isCarried) {
+    return {
+      options: { value: rest.map((word) => word.replaceAll('${', '$${')), source },
+      gaps: [],
+    };
+  }
+  const what = `"${rest.join(' ')}" is not carried over`;
   return {
-    where,
-    what: `${image} is not carried over, so whoever needs it has to find one`,
+    gaps: [{ where: source, what, remedy: `write what of it is needed into "start" of ${place}` }],
+  };
+}
+
+function isOfContainer(word: string): boolean {
+  return word.includes('/') || /\.(conf|cnf|ya?ml|json)$/.test(word) || /[$;&|]/.test(word);
+}
+
+function backingGap({ place, image }: BackingContainer, backing: Backing, isHere: boolean): Gap {
+  const { program, port, own } = backing;
+  const debian = debianPackageOf(program);
+  const install = `install ${debian === undefined ? program : `${debian} (Debian's name)`}`;
+  const start = `start it on this machine, at its usual port ${port}, before the rehearsal`;
+  return {
+    where: place,
+    what: `${image.value} is not carried over, so whoever needs it has to find one`,
     remedy: isHere
-      ? `start ${backing.program} on this machine, at its usual port ${backing.port}, before the rehearsal`
-      : `install ${backing.install} on this machine and start it, at its usual port ${backing.port}, before the rehearsal`,
+      ? start.replace('start it', `start ${program}`)
+      : own === undefined
+        ? `${install} and ${start}`
+        : `${install} to have it as a service of its own, or ${start}`,
   };
 }

@@ -27,7 +27,7 @@ export function describeFolders(files: ProductFiles): Description {
     if (program === undefined) continue;
     // A service's own folders are parts of it, unless they are packages of their own.
     const isPart = sketches.some(
-      ({ path }) => path.value !== '.' && folder.startsWith(`${path.value}/`),
+      ({ path }) => path !== undefined && path.value !== '.' && folder.startsWith(`${path.value}/`),
     );
     if (isPart && packageIn(files, folder) === undefined) continue;
     if (program.start === undefined || (roots.has(folder) && !hasOwnStart(files, folder))) {

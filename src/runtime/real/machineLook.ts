@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Box } from '../../agent/box/box.ts';
 import { findProgram, systemProgram } from '../../agent/services/program.ts';
+import { findRequired } from '../../agent/services/programLook.ts';
 import type { Isolation } from '../../model/isolation.ts';
 
 /** What this machine gives a node: found by making a box as a run does, and ending it. */
@@ -39,4 +40,9 @@ export async function lookAtMachine(bundleFolder: string, folder: string): Promi
 /** Whether services would find a program on this machine. */
 export function machineHas(program: string, searchPath: string): boolean {
   return program === 'node' || findProgram(program, '/', searchPath) !== undefined;
+}
+
+/** Whether it is on this machine as a program that a service requires. */
+export function machineHasRequired(program: string, searchPath: string): boolean {
+  return findRequired(program, searchPath) !== undefined;
 }

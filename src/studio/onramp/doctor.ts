@@ -141,14 +141,14 @@ async function productChecks({ options }: Workspace, signal?: AbortSignal): Prom
   }
 }
 
-/** Versions of programs that are here: that one is missing is told with those that commands name. */
+/** Programs that services require: whether they are here, in the version required. */
 async function programChecks(
   services: readonly Service[],
   machine: MachineOptions,
 ): Promise<Check[]> {
   const checks: Check[] = [];
   for (const service of services) {
-    if (!isProgram(service) || !hasProgram(machine)(service.program.requires)) continue;
+    if (!isProgram(service)) continue;
     try {
       await requirePrograms([service], machine.environment.PATH ?? '');
       checks.push(

@@ -5,7 +5,7 @@ import { GitRepository } from '../../capsule/gitRepository.ts';
 import { draftRegistry, type Draft } from '../../onramp/draft.ts';
 import { folderFiles } from '../../onramp/files/folderFiles.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
-import { hasProgram, lookHere, type MachineOptions } from './machine.ts';
+import { hasRequired, lookHere, type MachineOptions } from './machine.ts';
 
 export const REGISTRY_FILE = 'mesh.services.json';
 
@@ -26,7 +26,7 @@ export async function draftProduct(
   const options = {
     from,
     ...(profiles === undefined ? {} : { profiles }),
-    hasProgram: hasProgram(machine),
+    hasProgram: hasRequired(machine),
   };
   const named = draftRegistry(files, { ...options, hasNames: true });
   const plain = draftRegistry(files, { ...options, hasNames: false });

@@ -1,6 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { lookAtMachine, machineHas, type MachineLook } from '../../runtime/real/machineLook.ts';
+import {
+  lookAtMachine,
+  machineHas,
+  machineHasRequired,
+  type MachineLook,
+} from '../../runtime/real/machineLook.ts';
 import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
 import type { WorkspaceOptions } from '../workspace/workspace.ts';
 
@@ -23,4 +28,10 @@ export async function lookHere({
 export function hasProgram({ environment }: MachineOptions): (program: string) => boolean {
   const searchPath = environment.PATH ?? environment.Path ?? '';
   return (program) => machineHas(program, searchPath);
+}
+
+/** The same for a program that a service requires of the machine, wherever that is looked for. */
+export function hasRequired({ environment }: MachineOptions): (program: string) => boolean {
+  const searchPath = environment.PATH ?? environment.Path ?? '';
+  return (program) => machineHasRequired(program, searchPath);
 }

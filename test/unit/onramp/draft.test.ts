@@ -46,4 +46,82 @@ describe('a registry drafted from somebody’s product', () => {
       }
     }
   });
+
+  describe('with databases, queues and caches from images', () => {
+    const compose = `services:
+  api:
+    build: .
+    environment: { CACHE_URL: "redis://cache:6379/0", QUEUE: "other:4222", DB_URL: "postgres://db/shop" }
+    depends_on: [cache, db]
+  cache:
+    image: redis:7.2-alpine
+    command: redis-server --appendonly yes
+    environment: { TZ: UTC }
+  other: { image: "nats", depends_on: [cache], command: ["-c", "/etc/nats.conf"], volumes: ["./nats:/etc"] }
+  db: { image: "postgres:16" }
+`;
+    const files = {
+      'compose.yaml': compose,
+      Dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
+      'server.js': 'listen(process.env.PORT);\n',
+    };
+    const draftOn = (programs: readonly string[], hasNames = true) =>
+      draftRegistry(memoryProduct({ files }), {
+        hasProgram: (program) => programs.includes(program),
+        hasNames,
+      });
+    const gapsOf = ({ gaps }: ReturnType<typeof draftOn>) =>
+      gaps.map(({ where, what, remedy }) => `${where}: ${what}; ${remedy}`).join('\n');
+
+    it('makes services of the programs that this machine has', () => {
+      const { registry, taken } = draftOn(['redis-server', 'nats-server', 'postgres']);
+      const [api, cache, other] = registry.services;
+      assert.deepEqual(registry.services.length, 3);
+      assert.deepEqual(cache, {
+        name: 'cache',
+        program: { requires: 'redis-server', version: '>=7' },
+        start: [
+          ...['redis-server', '--port', '${port:tcp}', '--dir', '${state}', '--bind', '0.0.0.0'],
+          ...['--protected-mode', 'no', '--appendonly', 'yes'],
+        ],
+        env: { PATH: '${host.path}' },
+        ports: { tcp: 6379 },
+        health: { tcp: { port: 'tcp' } },
+      });
+      assert.equal(api?.env?.CACHE_URL, 'redis://cache:${service:cache.tcp}/0');
+      assert.deepEqual([api.dependsOn, other?.dependsOn], [['cache'], ['cache']]);
+      assert.deepEqual(other && 'program' in other && other.program, { requires: 'nats-server' });
+      const source = taken.find(({ service, field }) => service === 'cache' && field === 'program');
+      assert.equal(source?.source, 'compose.yaml, services.cache.image');
+    });
+
+    it('says what it left of them, and which package brings one that is not here', () => {
+      const told = gapsOf(draftOn(['nats-server']));
+      for (const expected of [
+        /services\.cache: redis:7\.2-alpine is not carried over.*install redis-server \(Debian's name\) to have it as a service of its own/,
+        /services\.other\.command: "-c \/etc\/nats\.conf" is not carried over/,
+        /services\.other\.volumes: it is made for the image/,
+        /services\.db: postgres:16 is not carried over.*install postgresql \(Debian's name\) and start it on this machine, at its usual port 5432/,
+      ]) {
+        assert.match(told, expected);
+      }
+    });
+
+    it('keeps them from others where nodes have no network of their own', () => {
+      const { registry } = draftOn(['redis-server'], false);
+      assert.ok([registry.services[1]?.start].flat().includes('127.0.0.1'));
+    });
+
+    it('is nothing to rehearse by itself', () => {
+      const alone = { 'compose.yaml': 'services:\n  cache: { image: "redis:7" }\n' };
+      assert.throws(
+        () =>
+          draftRegistry(memoryProduct({ files: alone }), {
+            ...MACHINE,
+            hasProgram: () => true,
+          }),
+        { code: 'source-invalid' },
+      );
+    });
+  });
 });

@@ -37,7 +37,7 @@ describe('a program that a service requires of the machine', () => {
     await rm(path.join(folder, 'stored'), { force: true });
     assert.equal(
       await refused({ version: '>=2' }),
-      'Service "store" needs the program stored >=2, which is not on the search path of this machine: install it (Debian: stored), or add its folder to PATH.',
+      'Service "store" needs the program stored >=2, which is not on the search path of this machine: install it, or add its folder to PATH.',
     );
     assert.match(await refused({ requires: 'etcd' }), /install it \(Debian: etcd-server\)/);
   });

@@ -4,9 +4,9 @@ import type { ProductFiles } from '../../files/productFiles.ts';
 import { dockerfileIn } from '../../programs/imageProgram.ts';
 import { ownProgram, programIn } from '../../programs/programIn.ts';
 import { scanSources } from '../../programs/sourceScan.ts';
-import type { Description, Gap, Sketch } from '../../sketch.ts';
+import type { Description, Gap, MachineFacts, Sketch } from '../../sketch.ts';
 import { backingOf, imageName } from '../backing.ts';
-import { backingGap } from '../backingService.ts';
+import { backingService } from '../backingService.ts';
 import { codeFolderNamed } from '../codeFolder.ts';
 import { listOf, recordOf, textOf, type Values } from '../values.ts';
 import { yamlDocuments } from '../yamlText.ts';
@@ -19,7 +19,7 @@ import { gapOf, resourceOf, type Resource } from './resources.ts';
 export function describeKubernetes(
   files: ProductFiles,
   names: readonly string[],
-  hasProgram: (program: string) => boolean,
+  machine: MachineFacts,
 ): Description {
   const all = files.paths.filter((file) => {
     const text = /\.ya?ml$/.test(file) ? (files.text(file) ?? '') : '';
@@ -61,7 +61,7 @@ export function describeKubernetes(
         name,
         resources,
         labels,
-        hasProgram,
+        machine,
       });
       gaps.push(...one.gaps);
       if (one.sketch !== undefined) sketches.push(one.sketch);
@@ -76,19 +76,26 @@ interface ContainerPlace {
   readonly name: string;
   readonly resources: readonly Resource[];
   readonly labels: Values;
-  readonly hasProgram: (program: string) => boolean;
+  readonly machine: MachineFacts;
 }
 
 function describeContainer(
   files: ProductFiles,
   where: ContainerPlace,
 ): { sketch?: Sketch; gaps: Gap[] } {
-  const { workload, container, name, resources, labels, hasProgram } = where;
+  const { workload, container, name, resources, labels, machine } = where;
   const place = `${workload.file}, ${workload.kind} ${workload.name}`;
   const image = textOf(container.image) ?? '';
   const backing = backingOf(image);
   if (backing !== undefined) {
-    return { gaps: [backingGap(place, image, backing, hasProgram(backing.program))] };
+    const { knownAs, aliases } = servicesOf(resources, labels, container);
+    const { entrypoint = [], command = [] } = commandOf(container);
+    const said = [entrypoint, command].flat();
+    const own = {
+      ...{ name, place, knownAs, aliases, image: { value: image, source: `${place}, image` } },
+      command: said.length === 0 ? undefined : { value: said, source: `${place}, command` },
+    };
+    return backingService(own, backing, machine);
   }
   const folder = codeFolderNamed(files, [
     imageName(image),
