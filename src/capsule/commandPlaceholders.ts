@@ -12,7 +12,7 @@ import {
  * One more `$` in front makes it a literal.
  */
 const OURS =
-  /\$?\$\{((?:port|service):[a-z][^}]*|peers:[a-z](?:[^{}]|\{[^{}]*\})*|(?:node|host)\.[^}]*|state)\}/g;
+  /\$?\$\{((?:port|service):[a-z][^}]*|peers:[a-z](?:[^{}]|\{[^{}]*\})*|(?:node|host)\.[^}]*|state|program)\}/g;
 
 /** An argument after one of these is program text. */
 const TAKES_TEXT = /^(-[a-z]*c|-e|-p|--eval|--print|--command)$/;
@@ -67,6 +67,11 @@ function fill(command: Command, lookup: Lookup, unknown: Unknown): Command {
 
 function fillText(text: string, lookup: Lookup, unknown: Unknown): string {
   return text.replace(OURS, (whole, name: string) =>
-    whole.startsWith('$$') ? whole.slice(1) : (lookup(name) ?? unknown(whole)),
+    whole.startsWith('$$') ? whole.slice(1) : (lookup(name) ?? unknownText(name, whole, unknown)),
   );
+}
+
+/** A shell's own variable may be called so, wherever it is no placeholder. */
+function unknownText(name: string, whole: string, unknown: Unknown): string {
+  return name === 'program' ? whole : unknown(whole);
 }

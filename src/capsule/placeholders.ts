@@ -13,6 +13,8 @@ export interface PlaceholderValues {
   readonly hostHome: string;
   /** A folder of the service that stays when its node is started again. */
   readonly stateFolder: string;
+  /** Where the machine has the program of the service; left out: nobody may ask. */
+  readonly program?: string | undefined;
   /** Left out: there is no node but this one. */
   readonly mesh?: MeshValues;
 }
@@ -97,6 +99,7 @@ export function lookupIn(values: PlaceholderValues): Lookup {
     if (name === 'host.path') return values.hostPath;
     if (name === 'host.home') return values.hostHome;
     if (name === 'state') return values.stateFolder;
+    if (name === 'program') return values.program;
     if (name === 'node.address') return values.mesh?.address ?? LOOPBACK;
     if (name.startsWith('peers:')) return peersIn(values, name.slice('peers:'.length));
     if (name.startsWith('port:')) return portIn(values.ports, name.slice('port:'.length));

@@ -1,4 +1,4 @@
-import type { Command, Service } from '../model/registry.ts';
+import { isProgram, type Command, type Service } from '../model/registry.ts';
 import { sharedLookup, unknownInCommand } from './commandPlaceholders.ts';
 import { lookupIn, substitute, whyUnknown, type NamedPorts } from './placeholders.ts';
 
@@ -17,14 +17,16 @@ export function unknownPlaceholders(
   },
   services: readonly NamedPorts[],
 ): UnknownPlaceholder[] {
-  const lookup = lookupIn({
+  const values = {
     ports: service.ports,
     servicePorts: Object.fromEntries(services.map(({ name, ports }) => [name, ports])),
     nodeId: 'n0',
     hostPath: '',
     hostHome: '',
     stateFolder: '',
-  });
+  };
+  const lookup = lookupIn(values);
+  const inCommands = lookupIn(isProgram(service) ? { ...values, program: '' } : values);
   const { env, build, start, health } = service;
   const found: UnknownPlaceholder[] = [];
   const note = (path: readonly string[], placeholder: string) =>
@@ -42,9 +44,9 @@ export function unknownPlaceholders(
     if (isPerNode) found.push({ path: ['build'], placeholder, why: SHARED });
     else note(['build'], placeholder);
   }
-  for (const placeholder of unknownInCommand(start, lookup)) note(['start'], placeholder);
+  for (const placeholder of unknownInCommand(start, inCommands)) note(['start'], placeholder);
   if ('command' in health) {
-    for (const placeholder of unknownInCommand(health.command, lookup)) {
+    for (const placeholder of unknownInCommand(health.command, inCommands)) {
       note(['health', 'command'], placeholder);
     }
   }

@@ -77,4 +77,6 @@ export interface MachineFacts {
   readonly hasProgram: (program: string) => boolean;
   /** Whether services reach each other by name where they are to run. */
   readonly hasNames: boolean;
+  /** Whether whoever rehearses is root, as which some servers do not start. */
+  readonly isRoot?: boolean;
 }

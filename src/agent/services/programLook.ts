@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { regularPieces } from '../../base/regularFile.ts';
 import { shortened } from '../../base/shortText.ts';
@@ -67,8 +67,21 @@ const SERVER_PATH = '/usr/local/sbin:/usr/sbin:/sbin';
 
 /** Where a program is that a service requires; undefined: it is not on this machine. */
 export function findRequired(program: string, hostPath: string): string | undefined {
-  return findProgram(program, '/', hostPath) ?? findProgram(program, '/', SERVER_PATH);
+  const places = [hostPath, SERVER_PATH, ...postgresPlaces()];
+  return places.flatMap((place) => findProgram(program, '/', place) ?? []).at(0);
 }
+
+/** Debian has the programs of each PostgreSQL in a folder of its own, and only the client's on the search path; the newest first. */
+function postgresPlaces(): string[] {
+  try {
+    const versions = readdirSync(POSTGRES_FOLDER).sort((one, other) => Number(other) - Number(one));
+    return versions.map((version) => `${POSTGRES_FOLDER}/${version}/bin`);
+  } catch {
+    return [];
+  }
+}
+
+const POSTGRES_FOLDER = '/usr/lib/postgresql';
 
 function fileOf(program: string, { hostPath, hides = () => false }: ProgramPlaces) {
   const found = findRequired(program, hostPath);

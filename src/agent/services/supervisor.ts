@@ -185,21 +185,13 @@ export class Supervisor {
   /** The service as it is on this node: placeholders replaced in its commands, and its state folder there. */
   #onThisNode(service: CapsuleService): CapsuleService {
     mkdirSync(path.join(this.#options.stateFolder, service.name), { recursive: true });
-    const values = placeholderValues(service, this.#sources);
+    const program = this.#programs.get(service.name)?.fileToStart();
+    const values = { ...placeholderValues(service, this.#sources), program };
     return {
       ...service,
-      start: this.#startOf(service, fillCommand(service.start, values)),
+      start: startOf(service, fillCommand(service.start, values), program),
       health: fillHealth(service.health, values),
     };
-  }
-
-  /** What was looked at, and is told of in evidence, is what is executed. @throws MeshSimError `program-missing` */
-  #startOf(service: CapsuleService, start: Command): Command {
-    const file = this.#programs.get(service.name)?.fileToStart();
-    const isNamed = isProgram(service) && start[0] === service.program.requires;
-    return file === undefined || typeof start === 'string' || !isNamed
-      ? start
-      : [file, ...start.slice(1)];
   }
 
   #runningService(service: CapsuleService): RunningService {
@@ -248,4 +240,12 @@ export class Supervisor {
       throw error;
     }
   }
+}
+
+/** What was looked at, and is told of in evidence, is what is executed. */
+function startOf(service: CapsuleService, start: Command, program: string | undefined): Command {
+  const isNamed = isProgram(service) && start[0] === service.program.requires;
+  return program === undefined || typeof start === 'string' || !isNamed
+    ? start
+    : [program, ...start.slice(1)];
 }

@@ -10,7 +10,7 @@ import { namedValues } from './mergeServices.ts';
 import { scanSources } from '../programs/sourceScan.ts';
 import { backingOf, type Backing } from '../sources/backing.ts';
 import { isRecord, recordOf, someOf, textOf, type Values } from '../sources/values.ts';
-import { backingService } from '../sources/backingService.ts';
+import { backingService, type BackingContainer } from '../sources/backingService.ts';
 import type { Description, Gap, MachineFacts, Said, Sketch } from '../sketch.ts';
 
 export interface ComposeOptions extends MachineFacts {
@@ -66,7 +66,9 @@ function describeService(
   const image = textOf(service.image);
   const backing = service.build === undefined && image !== undefined ? backingOf(image) : undefined;
   if (backing !== undefined && image !== undefined) {
-    return describeBacking(name, service, place, backing, machine);
+    const { env } = composeEnv(files, project, name, service, secretPlaces);
+    const environment = new Map([...env].map(([variable, { value }]) => [variable, value]));
+    return describeBacking({ name, service, place, environment }, backing, machine);
   }
   const found = composeCode(files, folder, service, place);
   if ('why' in found) {
@@ -115,16 +117,25 @@ function describeService(
 }
 
 function describeBacking(
-  name: string,
-  service: Values,
-  place: string,
+  {
+    name,
+    service,
+    place,
+    environment,
+  }: Pick<BackingContainer, 'name' | 'place' | 'environment'> & { readonly service: Values },
   backing: Backing,
   machine: MachineFacts,
 ): { sketch?: Sketch; gaps: Gap[] } {
   const { command } = commandsOf(service, place);
   const { sketch, gaps } = backingService(
     {
-      ...{ name, place, aliases: aliasesOf(service), dependsOn: dependencies(service, place) },
+      ...{
+        name,
+        place,
+        environment,
+        aliases: aliasesOf(service),
+        dependsOn: dependencies(service, place),
+      },
       image: { value: textOf(service.image) ?? '', source: `${place}.image` },
       command: command === undefined ? undefined : { value: command, source: `${place}.command` },
     },
@@ -132,17 +143,13 @@ function describeBacking(
     machine,
   );
   if (sketch === undefined) return { gaps };
-  const given = [
-    ...(isRecord(service.environment) || someOf(service.environment).length > 0
-      ? ['environment']
-      : []),
-    ...(mountsOf(service).some(isFolderOfProduct) ? ['volumes'] : []),
-  ].map((field) => ({
-    where: `${place}.${field}`,
+  if (!mountsOf(service).some(isFolderOfProduct)) return { sketch, gaps };
+  const mounted = {
+    where: `${place}.volumes`,
     what: `it is made for the image, so it is not carried over to ${backing.program} of this machine`,
-    remedy: 'write what of it is needed into "start" or "env"',
-  }));
-  return { sketch, gaps: [...gaps, ...given] };
+    remedy: 'write what of it is needed into "start"',
+  };
+  return { sketch, gaps: [...gaps, mounted] };
 }
 
 function healthOfCode(path: Said<string> | undefined): Pick<Sketch, 'health'> {

@@ -57,8 +57,8 @@ function portsOf(sketch: Sketch): ListeningPort[] {
   return [...first, ...rest];
 }
 
-function firstName({ health }: Sketch): string {
-  return health?.value.kind === 'tcp' ? 'tcp' : 'http';
+function firstName({ health, program }: Sketch): string {
+  return health?.value.kind === 'tcp' || program !== undefined ? 'tcp' : 'http';
 }
 
 function isTold(sketch: Sketch, port: number): boolean {

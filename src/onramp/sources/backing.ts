@@ -1,3 +1,6 @@
+import type { Command } from '../../model/registry.ts';
+import { POSTGRES } from './postgres.ts';
+
 /** A database, queue or cache that products take from an image and machines have as a program. */
 export interface Backing {
   readonly program: string;
@@ -7,13 +10,21 @@ export interface Backing {
 }
 
 export interface OwnStart {
-  /** With `${port:tcp}` for its port, `${port:p2380}` for a further one, and 0.0.0.0 where it listens. */
-  readonly start: readonly string[];
+  /** By its container's environment. With `${port:tcp}` for its port, `${port:p2380}` for a further one, and 0.0.0.0 where it listens. */
+  readonly start: (environment: Environment) => Command;
+  /** Says that it is ready; left out: it accepts connections when it is. */
+  readonly health?: Command;
   /** Ports it takes besides its usual one. */
   readonly ports?: readonly number[];
   /** Whether options of a product's own may follow. */
   readonly takesOptions?: true;
+  /** Variables of its image that are carried over or of no consequence, and what they may be. */
+  readonly variables?: Readonly<Record<string, RegExp>>;
+  readonly refusesRoot?: true;
 }
+
+/** Variable → value, as a container is given it. */
+export type Environment = ReadonlyMap<string, string>;
 
 /** Without a password it lets nobody in from other nodes, unless it is told to, as its image is. */
 const REDIS = [
@@ -36,7 +47,7 @@ const BACKINGS: readonly (readonly [image: RegExp, backing: Backing])[] = [
     {
       program: 'redis-server',
       port: 6379,
-      own: { start: ['redis-server', ...REDIS], takesOptions: true },
+      own: { start: () => ['redis-server', ...REDIS], takesOptions: true },
     },
   ],
   [
@@ -44,7 +55,7 @@ const BACKINGS: readonly (readonly [image: RegExp, backing: Backing])[] = [
     {
       program: 'valkey-server',
       port: 6379,
-      own: { start: ['valkey-server', ...REDIS], takesOptions: true },
+      own: { start: () => ['valkey-server', ...REDIS], takesOptions: true },
     },
   ],
   [
@@ -53,7 +64,7 @@ const BACKINGS: readonly (readonly [image: RegExp, backing: Backing])[] = [
       program: 'memcached',
       port: 11_211,
       own: {
-        start: ['memcached', '-p', '${port:tcp}', '-l', '0.0.0.0', '-u', 'nobody'],
+        start: () => ['memcached', '-p', '${port:tcp}', '-l', '0.0.0.0', '-u', 'nobody'],
         takesOptions: true,
       },
     },
@@ -64,7 +75,7 @@ const BACKINGS: readonly (readonly [image: RegExp, backing: Backing])[] = [
       program: 'nats-server',
       port: 4222,
       own: {
-        start: [
+        start: () => [
           'nats-server',
           '--addr',
           '0.0.0.0',
@@ -77,8 +88,12 @@ const BACKINGS: readonly (readonly [image: RegExp, backing: Backing])[] = [
       },
     },
   ],
-  [/^etcd$/, { program: 'etcd', port: 2379, own: { start: ['etcd', ...ETCD], ports: [2380] } }],
-  [/^(postgres(ql)?|postgis|timescaledb)$/, { program: 'postgres', port: 5432 }],
+  [
+    /^etcd$/,
+    { program: 'etcd', port: 2379, own: { start: () => ['etcd', ...ETCD], ports: [2380] } },
+  ],
+  [/^postgres(ql)?$/, { program: 'postgres', port: 5432, own: POSTGRES }],
+  [/^(postgis|timescaledb)$/, { program: 'postgres', port: 5432 }],
   [/^(mysql|mysql-server)$/, { program: 'mysqld', port: 3306 }],
   [/^mariadb$/, { program: 'mariadbd', port: 3306 }],
   [/^mongo(db)?$/, { program: 'mongod', port: 27_017 }],

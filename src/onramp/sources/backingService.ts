@@ -2,7 +2,7 @@ import { debianPackageOf } from '../../model/debianPackages.ts';
 import type { Command } from '../../model/registry.ts';
 import { shellWords } from '../programs/shellWords.ts';
 import type { Gap, MachineFacts, Said, Sketch } from '../sketch.ts';
-import { imageVersion, type Backing } from './backing.ts';
+import { imageVersion, type Backing, type Environment } from './backing.ts';
 
 /** A container of a database, queue or cache. */
 export interface BackingContainer {
@@ -11,6 +11,8 @@ export interface BackingContainer {
   readonly image: Said<string>;
   /** What its source gives the program; left out: nothing. */
   readonly command?: Said<Command> | undefined;
+  /** What its source gives it; left out: nothing. */
+  readonly environment?: Environment | undefined;
   readonly dependsOn?: readonly Said<string>[];
   readonly aliases?: readonly string[];
   readonly knownAs?: ReadonlyMap<number, number>;
@@ -20,32 +22,41 @@ export interface BackingContainer {
 export function backingService(
   container: BackingContainer,
   backing: Backing,
-  { hasProgram, hasNames }: MachineFacts,
+  { hasProgram, hasNames, isRoot = false }: MachineFacts,
 ): { sketch?: Sketch; gaps: Gap[] } {
   const { own, port } = backing;
   const isHere = hasProgram(backing.program);
   const { image } = container;
-  if (own === undefined || !isHere) return { gaps: [backingGap(container, backing, isHere)] };
+  if (own === undefined || !isHere || (isRoot && own.refusesRoot === true)) {
+    return { gaps: [backingGap(container, backing, isHere)] };
+  }
   const { options, gaps } = optionsOf(container, backing);
   // Nothing of it asks for a password: outside a box, the machine's own network must not reach it.
   const listening = (word: string) => (hasNames ? word : word.replace('0.0.0.0', '127.0.0.1'));
+  const { environment = new Map<string, string>() } = container;
+  const start = own.start(environment);
+  const more = options?.value ?? [];
   const ports = [port, ...(own.ports ?? [])].map((value) => ({ value, source: image.source }));
   const sketch: Sketch = {
     name: container.name,
     aliases: container.aliases ?? [],
     program: { value: requirementOf(image.value, backing), source: image.source },
     start: {
-      value: [...own.start.map(listening), ...(options?.value ?? [])],
+      value: typeof start === 'string' ? listening(start) : [...start.map(listening), ...more],
       source: options?.source ?? image.source,
     },
     env: new Map(),
     secrets: new Map(),
     ports,
     ...(container.knownAs === undefined ? {} : { knownAs: container.knownAs }),
-    health: { value: { kind: 'tcp', port }, source: image.source },
+    health: {
+      value:
+        own.health === undefined ? { kind: 'tcp', port } : { kind: 'command', command: own.health },
+      source: image.source,
+    },
     dependsOn: container.dependsOn ?? [],
   };
-  return { sketch, gaps };
+  return { sketch, gaps: [...gaps, ...environmentGaps(container, backing)] };
 }
 
 /** The major version of the image, or a newer one: machines rarely have the very same. */
@@ -80,6 +91,21 @@ function optionsOf(
   };
 }
 
+/** Variables are the image's: the program itself knows none of them. */
+function environmentGaps(
+  { place, environment = new Map<string, string>() }: BackingContainer,
+  { program, own }: Backing,
+): Gap[] {
+  const known = new Map(Object.entries(own?.variables ?? {}));
+  const unknown = [...environment]
+    .filter(([name, value]) => known.get(name)?.test(value) !== true)
+    .map(([name]) => name);
+  if (unknown.length === 0) return [];
+  const what = `${unknown.join(', ')} is for its image, so it is not carried over to ${program} of this machine`;
+  const remedy = 'write what of it is needed into "start"';
+  return [{ where: `${place}, environment`, what, remedy }];
+}
+
 function isOfContainer(word: string): boolean {
   return word.includes('/') || /\.(conf|cnf|ya?ml|json)$/.test(word) || /[$;&|]/.test(word);
 }
@@ -89,6 +115,13 @@ function backingGap({ place, image }: BackingContainer, backing: Backing, isHere
   const debian = debianPackageOf(program);
   const install = `install ${debian === undefined ? program : `${debian} (Debian's name)`}`;
   const start = `start it on this machine, at its usual port ${port}, before the rehearsal`;
+  if (isHere && own?.refusesRoot === true) {
+    return {
+      where: place,
+      what: `${program} does not run as root, so ${image.value} is not carried over`,
+      remedy: `draft and rehearse as another user to have it as a service of its own, or ${start}`,
+    };
+  }
   return {
     where: place,
     what: `${image.value} is not carried over, so whoever needs it has to find one`,

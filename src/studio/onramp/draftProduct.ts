@@ -27,6 +27,7 @@ export async function draftProduct(
     from,
     ...(profiles === undefined ? {} : { profiles }),
     hasProgram: hasRequired(machine),
+    isRoot: process.getuid?.() === 0,
   };
   const named = draftRegistry(files, { ...options, hasNames: true });
   const plain = draftRegistry(files, { ...options, hasNames: false });

@@ -138,4 +138,12 @@ describe('placeholders', () => {
       }),
     );
   });
+
+  it('name the file of a program of the machine, and leave a shell its own variable of that name', () => {
+    const line = 'exec "${program}" -p ${port:http}';
+    const program = '/usr/bin/redis-server';
+    assert.equal(fillCommand(line, { ...VALUES, program }), `exec "${program}" -p 4001`);
+    assert.equal(fillCommand(line, VALUES), 'exec "${program}" -p 4001');
+    assert.deepEqual(fillCommand(['env', '${program}'], { ...VALUES, program }), ['env', program]);
+  });
 });

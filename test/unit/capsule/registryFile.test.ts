@@ -168,6 +168,11 @@ describe('service registry', () => {
     ],
     ['a missing name', { services: [ORDERS] }, /name is missing/],
     [
+      'the program of a service that is packed',
+      withOrders({ start: ['${program}'] }),
+      /services\[0\]\.start uses \$\{program\}, which means nothing here/,
+    ],
+    [
       'a program with a path',
       productOf(ORDERS, { ...REDIS, path: 'cache' }),
       /services\[1\] is .* \(must have either a "path" in git or a "program" of the machine\)/,

@@ -58,7 +58,7 @@ describe('a registry drafted from somebody’s product', () => {
     command: redis-server --appendonly yes
     environment: { TZ: UTC }
   other: { image: "nats", depends_on: [cache], command: ["-c", "/etc/nats.conf"], volumes: ["./nats:/etc"] }
-  db: { image: "postgres:16" }
+  db: { image: "postgres:15", environment: { POSTGRES_USER: shop, POSTGRES_PASSWORD: x, POSTGRES_DB: orders, TZ: UTC } }
 `;
     const files = {
       'compose.yaml': compose,
@@ -74,9 +74,9 @@ describe('a registry drafted from somebody’s product', () => {
       gaps.map(({ where, what, remedy }) => `${where}: ${what}; ${remedy}`).join('\n');
 
     it('makes services of the programs that this machine has', () => {
-      const { registry, taken } = draftOn(['redis-server', 'nats-server', 'postgres']);
+      const { registry, taken } = draftOn(['redis-server', 'nats-server']);
       const [api, cache, other] = registry.services;
-      assert.deepEqual(registry.services.length, 3);
+      assert.equal(registry.services.length, 3);
       assert.deepEqual(cache, {
         name: 'cache',
         program: { requires: 'redis-server', version: '>=7' },
@@ -101,10 +101,56 @@ describe('a registry drafted from somebody’s product', () => {
         /services\.cache: redis:7\.2-alpine is not carried over.*install redis-server \(Debian's name\) to have it as a service of its own/,
         /services\.other\.command: "-c \/etc\/nats\.conf" is not carried over/,
         /services\.other\.volumes: it is made for the image/,
-        /services\.db: postgres:16 is not carried over.*install postgresql \(Debian's name\) and start it on this machine, at its usual port 5432/,
+        /services\.db: postgres:15 is not carried over.*install postgresql \(Debian's name\) to have it as a service of its own, or start it on this machine, at its usual port 5432/,
       ]) {
         assert.match(told, expected);
       }
+    });
+
+    it('makes the store of PostgreSQL first, as its image does, but not as root', () => {
+      const db = draftOn(['postgres']).registry.services.find(({ name }) => name === 'db');
+      const start = String(db?.start);
+      assert.match(start, /initdb -D "\$\{state\}\/data" -U shop .*CREATE DATABASE "orders"/);
+      assert.match(start, / && exec "\$\{program\}" .* -p \$\{port:tcp\} -h 0\.0\.0\.0/);
+      assert.deepEqual(db?.ports, { tcp: 5432 });
+      assert.match(gapsOf(draftOn(['postgres'])), /services\.db, environment: TZ is for its image/);
+      const asRoot = draftRegistry(memoryProduct({ files }), {
+        ...{ hasProgram: () => true, hasNames: true, isRoot: true },
+      });
+      assert.match(gapsOf(asRoot), /postgres does not run as root.*rehearse as another user/);
+    });
+
+    it('takes those of Kubernetes as well, and says which values nobody knows', () => {
+      const manifest = `kind: StatefulSet
+apiVersion: apps/v1
+metadata: { name: db }
+spec:
+  template:
+    spec:
+      containers:
+        - name: db
+          image: postgres:15
+          args: ["-c", "max_connections=50"]
+          env:
+            - { name: POSTGRES_DB, value: shop }
+            - { name: POSTGRES_USER, valueFrom: { secretKeyRef: { name: db, key: user } } }
+`;
+      const api = manifest.replaceAll('db', 'api').replace(/image:.*[^]*/, 'image: shop/api\n');
+      const draft = draftRegistry(
+        memoryProduct({
+          files: {
+            ...{ 'k8s/db.yaml': manifest, 'k8s/api.yaml': api },
+            ...{ 'api/Dockerfile': files.Dockerfile, 'api/server.js': files['server.js'] },
+          },
+        }),
+        { hasProgram: () => true, hasNames: true },
+      );
+      const db = draft.registry.services.find(({ name }) => name === 'db');
+      assert.match(String(db?.start), / -U postgres .*CREATE DATABASE "shop"/);
+      assert.match(
+        gapsOf(draft),
+        /StatefulSet db, command: "-c max_connections=50" is not carried over[^]*StatefulSet db, environment: POSTGRES_USER is for its image/,
+      );
     });
 
     it('keeps them from others where nodes have no network of their own', () => {

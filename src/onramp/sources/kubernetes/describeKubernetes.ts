@@ -90,9 +90,19 @@ function describeContainer(
   if (backing !== undefined) {
     const { knownAs, aliases } = servicesOf(resources, labels, container);
     const { entrypoint = [], command = [] } = commandOf(container);
+    const { env, secrets } = envOf(container, workload, resources);
+    const environment = new Map([...env].map(([variable, { value }]) => [variable, value]));
+    for (const [variable, { value }] of secrets) environment.set(variable, value ?? '');
     const said = [entrypoint, command].flat();
     const own = {
-      ...{ name, place, knownAs, aliases, image: { value: image, source: `${place}, image` } },
+      ...{
+        name,
+        place,
+        knownAs,
+        aliases,
+        environment,
+        image: { value: image, source: `${place}, image` },
+      },
       command: said.length === 0 ? undefined : { value: said, source: `${place}, command` },
     };
     return backingService(own, backing, machine);
