@@ -44,18 +44,31 @@ function seen(hadEffect: boolean, effect: string, none: string): Seen {
 type ReportOf<Kind extends FaultKind> = Extract<FaultReport, { effect: Kind }>;
 type SeenByKind = { readonly [Kind in FaultKind]: (report: ReportOf<Kind>) => Seen };
 
-const impairedSome = ({ impaired }: { impaired: number }) =>
-  seen(impaired > 0, `impaired ${impaired} packets`, 'impaired no packet');
+interface Impaired {
+  readonly impaired: number;
+  readonly impairedOfServices?: number | undefined;
+}
+
+/** `did`: what it did to them. Packets of services count as those of the protocol do. */
+function impairedSome(did: string): (report: Impaired) => Seen {
+  return ({ impaired, impairedOfServices = 0 }) => {
+    const ofServices = impairedOfServices > 0 ? ` and ${impairedOfServices} of services` : '';
+    return seen(
+      impaired + impairedOfServices > 0,
+      `${did} ${impaired} packets${ofServices}`,
+      `${did} no packet`,
+    );
+  };
+}
 
 const SEEN: SeenByKind = {
   kill: ({ booted, held }) => {
     const what = held > 0 ? `a node that held ${held} chunks` : 'a node that was up';
     return seen(booted || held > 0, `killed ${what}`, 'found no node that was up');
   },
-  partition: ({ impaired }) =>
-    seen(impaired > 0, `cut off ${impaired} packets`, 'cut off no packet'),
-  degradeLink: impairedSome,
-  slow: impairedSome,
+  partition: impairedSome('cut off'),
+  degradeLink: impairedSome('impaired'),
+  slow: impairedSome('impaired'),
   corruptChunks: ({ impaired, refused }) =>
     seen(
       impaired > 0 && refused > 0,

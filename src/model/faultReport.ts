@@ -15,9 +15,16 @@ const occurrence = {
 
 const impaired = countSchema.check(
   z.describe(
-    'packets that it lost, delayed, damaged, doubled or cut off: without it, each would have fared better',
+    'packets of the rollout protocol that it lost, delayed, damaged, doubled or cut off: without it, each would have fared better',
   ),
 );
+const impairedOfServices = z
+  .optional(countSchema)
+  .check(
+    z.describe(
+      'the same of packets of services; left out: services of different nodes were not connected, or an earlier release sealed it',
+    ),
+  );
 const refused = countSchema.check(
   z.describe('manifests and chunks that were refused, from then on, because of what it altered'),
 );
@@ -35,9 +42,9 @@ export const faultReportSchema = z.discriminatedUnion('effect', [
     booted: z.boolean().check(z.describe('the node had ended its boot when it was killed')),
     held: countSchema.check(z.describe('chunks the node held when it was killed')),
   }),
-  z.strictObject({ ...occurrence, effect: z.literal('partition'), impaired }),
-  z.strictObject({ ...occurrence, effect: z.literal('degradeLink'), impaired }),
-  z.strictObject({ ...occurrence, effect: z.literal('slow'), impaired }),
+  z.strictObject({ ...occurrence, effect: z.literal('partition'), impaired, impairedOfServices }),
+  z.strictObject({ ...occurrence, effect: z.literal('degradeLink'), impaired, impairedOfServices }),
+  z.strictObject({ ...occurrence, effect: z.literal('slow'), impaired, impairedOfServices }),
   z.strictObject({ ...occurrence, effect: z.literal('corruptChunks'), impaired, refused }),
   z.strictObject({ ...occurrence, effect: z.literal('byzantine'), refused }),
   z.strictObject({ ...occurrence, effect: z.literal('pause'), processes, notApplied }),

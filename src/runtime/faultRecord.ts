@@ -114,12 +114,21 @@ export class FaultRecords {
   /**
    * @param isoTime of ms since the run began
    * @param impaired by index in the schedule, the emulator's count of packets that fared worse than without the fault
+   * @param ofServices the same of packets of services; left out: they were not connected
    */
-  reports(isoTime: (at: number) => string, impaired: readonly number[]): FaultReport[] {
+  reports(
+    isoTime: (at: number) => string,
+    impaired: readonly number[],
+    ofServices?: readonly number[],
+  ): FaultReport[] {
     const timeOf = (at: number | null) => (at === null ? null : isoTime(at));
     return this.#records.map((record, fault) => {
       const times = { firedAt: timeOf(record.firedAt), endedAt: timeOf(record.endedAt) };
-      const counted = { ...record, impaired: impaired[fault] ?? 0 };
+      const counted = {
+        ...record,
+        impaired: impaired[fault] ?? 0,
+        ofServices: ofServices && (ofServices[fault] ?? 0),
+      };
       return {
         fault,
         ...times,
@@ -129,7 +138,10 @@ export class FaultRecords {
   }
 }
 
-type Counted = FaultRecord & { readonly impaired: number };
+type Counted = FaultRecord & {
+  readonly impaired: number;
+  readonly ofServices: number | undefined;
+};
 
 /** What a report says besides its times. */
 type Finding<Kind extends FaultKind> = Kind extends FaultKind
@@ -141,9 +153,9 @@ type Findings = {
 
 const FINDINGS = {
   kill: (_effect, { booted, held }) => ({ effect: 'kill', booted, held }),
-  partition: (_effect, { impaired }) => ({ effect: 'partition', impaired }),
-  degradeLink: (_effect, { impaired }) => ({ effect: 'degradeLink', impaired }),
-  slow: (_effect, { impaired }) => ({ effect: 'slow', impaired }),
+  partition: (_effect, counted) => ({ effect: 'partition', ...impairedBy(counted) }),
+  degradeLink: (_effect, counted) => ({ effect: 'degradeLink', ...impairedBy(counted) }),
+  slow: (_effect, counted) => ({ effect: 'slow', ...impairedBy(counted) }),
   corruptChunks: (_effect, { impaired, refused }) => {
     return { effect: 'corruptChunks', impaired, refused };
   },
@@ -159,6 +171,10 @@ const FINDINGS = {
     return { effect: 'fillDisk', filled, leastFree, ...applied(record) };
   },
 } satisfies Findings;
+
+function impairedBy({ impaired, ofServices }: Counted) {
+  return { impaired, ...(ofServices === undefined ? {} : { impairedOfServices: ofServices }) };
+}
 
 /** A fault of several nodes was applied if it was on one of them. */
 function applied({ hasActed, notApplied }: FaultRecord): { readonly notApplied?: string } {

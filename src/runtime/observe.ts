@@ -28,6 +28,8 @@ export interface RunFacts {
   readonly impaired: readonly number[];
   /** Left out: the Capsule has no program of the machine. */
   readonly programs?: readonly UsedProgram[];
+  /** The same of packets of services; left out: they were not connected. */
+  readonly impairedOfServices?: readonly number[];
   readonly events: EventsSeal;
   readonly environment: RunEnvironment;
   /** Its nodes are held up, and ran on when this was observed. */
@@ -156,7 +158,11 @@ export class RunObserver {
       indicators: facts.indicators,
       network: facts.network,
       recovery: this.#recovery(),
-      faults: this.#faults.reports((at) => this.#isoTime(at), facts.impaired),
+      faults: this.#faults.reports(
+        (at) => this.#isoTime(at),
+        facts.impaired,
+        facts.impairedOfServices,
+      ),
       ...(this.#plan.world === 'real' ? { ran: this.#ran() } : {}),
       ...(facts.programs === undefined ? {} : { programs: facts.programs }),
       events: facts.events,

@@ -20,6 +20,8 @@ export interface FiringTimes {
   readonly killedMs: number;
   readonly awayMs: number;
   readonly againMs: number;
+  /** Services of different nodes were connected. */
+  readonly wired?: boolean;
 }
 
 /** What the faults of a plan did in a run in which each of them fired and had an effect. */
@@ -36,7 +38,10 @@ export function faultReportsOf(plan: Plan, times: FiringTimes): FaultReport[] {
     }
     const due = 'atMs' in fault.when ? fault.when.atMs : 0;
     const since = Math.max(due, times.firstMs + index * times.apartMs);
-    return reportOf(fault, index, times.startedMs + since);
+    const report = reportOf(fault, index, times.startedMs + since);
+    const { effect } = report;
+    const isOfLinks = effect === 'partition' || effect === 'degradeLink' || effect === 'slow';
+    return isOfLinks && times.wired === true ? { ...report, impairedOfServices: CUT } : report;
   });
 }
 

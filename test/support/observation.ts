@@ -220,6 +220,7 @@ export function observationOf(choice: ObservationChoice = {}): RunObservation {
   const bound = lowerBound(table, []);
   // Chaos takes its time: each fault waits for the one before it.
   const faults = faultReportsOf(plan, {
+    wired,
     startedMs,
     firstMs: KILLED_AFTER.length * PHASE_MS,
     apartMs: LOST_MS,

@@ -80,6 +80,7 @@ export const CHECKLIST: readonly Rule[] = [
   faultReports.filledDisksWereSeen,
   faultReports.killsAreCrashes,
   faultReports.impairedPacketsWereSent,
+  faultReports.impairedServicePacketsWereSent,
   faultReports.faultRefusalsWereRefused,
 
   invariants.judgesEveryInvariant,

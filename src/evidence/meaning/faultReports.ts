@@ -52,6 +52,7 @@ const COUNTS = [
   'booted',
   'held',
   'impaired',
+  'impairedOfServices',
   'refused',
   'processes',
   'packets',
@@ -168,6 +169,24 @@ export const impairedPacketsWereSent: Rule = function* (claims) {
     }
     if ('corruptChunks' in fault.do && report.impaired > fault.do.corruptChunks.count) {
       yield `Fault ${report.fault} is said to have damaged ${report.impaired} chunks; the plan says ${fault.do.corruptChunks.count}.`;
+    }
+  }
+};
+
+/** Packets of services are counted over all links together. */
+export const impairedServicePacketsWereSent: Rule = function* (claims) {
+  const { network } = claims.evidence;
+  const traffic = 'services' in network ? network.services : undefined;
+  for (const { report } of reportedFaults(claims)) {
+    const { impairedOfServices: impaired } = report as { readonly impairedOfServices?: number };
+    if (impaired === undefined) continue;
+    if (traffic === undefined) {
+      yield `Fault ${report.fault} is said to have met packets of services, but none are counted.`;
+      continue;
+    }
+    const most = report.effect === 'partition' ? traffic.unreachable : traffic.sent;
+    if (impaired > most) {
+      yield `Fault ${report.fault} is said to have impaired ${impaired} packets of services, of ${most} it can have touched.`;
     }
   }
 };

@@ -80,6 +80,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     held: options.holdUp !== undefined,
     network,
     impaired: report.impaired,
+    ...(isWired ? { impairedOfServices: report.services.impaired } : {}),
     events: recorder.seal(),
     environment: {
       os: process.platform,

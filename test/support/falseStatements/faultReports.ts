@@ -39,6 +39,18 @@ export const FAULT_REPORTS: readonly FalseStatement[] = [
   ),
   one(CHAOS, 'a kill of a node that did not crash', /found n3 up/, recovery(3, 'crashes', 0)),
   one(CHAOS, 'more packets cut off than were', /can have touched/, report(1, 'impaired', 1_000)),
+  one(
+    CHAOS,
+    'more packets of services cut off than were',
+    /impaired 41 packets of services, of 40/,
+    report(1, 'impairedOfServices', 41),
+  ),
+  one(
+    CHAOS,
+    'more packets of services impaired than sent',
+    /of 4000 it can have touched/,
+    report(4, 'impairedOfServices', 4_001),
+  ),
   one(CHAOS, 'more packets impaired than sent', /can have touched/, report(4, 'impaired', 1_000)),
   one(CHAOS, 'more chunks damaged than planned', /the plan says 2/, report(3, 'impaired', 3)),
   one(CHAOS, 'more refused than nodes refused', /that nodes refused/, report(3, 'refused', 3)),
