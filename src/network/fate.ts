@@ -5,6 +5,8 @@ export const CORRUPT = 2;
 export const BLACKHOLED = 3;
 export const OVERFLOW = 4;
 export const PEER_DOWN = 5;
+/** Of packets of services alone, and no link's decision: a fault had it answered in the place of its receiver. */
+export const REFUSED = 6;
 
 /** What becomes of one datagram. Written into by its decider, so that a hot path reuses one object. */
 export interface Fate {

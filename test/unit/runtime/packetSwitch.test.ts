@@ -5,6 +5,8 @@ import { Emulator } from '../../../src/network/emulator.ts';
 import { compileLinks } from '../../../src/network/linkTable.ts';
 import { EmulatorSwitch } from '../../../src/runtime/real/switch/emulatorSwitch.ts';
 import type { PacketOutlet, SeenPacket } from '../../../src/runtime/real/switch/packetSwitch.ts';
+import { REFUSED } from '../../../src/network/fate.ts';
+import { PacketCapture } from '../../../src/runtime/real/switch/packetCapture.ts';
 import { Refusals, type RefusalNews } from '../../../src/runtime/real/switch/refusals.ts';
 import { PacketColumns } from '../../../src/runtime/packetColumns.ts';
 import { ipv4Packet } from '../../support/ipv4.ts';
@@ -250,6 +252,28 @@ describe('the switch, of packets between services', () => {
     sendBoth(10);
     deliverAt(20);
     assert.equal(outlets[1]!.arrived.length, 1, 'carried again');
+  });
+
+  it('tells of packets it refuses, with what their sender got, and captures both', () => {
+    const { forwarder, outlets, seen, deliverAt } = world();
+    forwarder.refusals.begin({ fault: 0, from: [0], to: [1], oneWay: true });
+    const packet = ipv4Packet();
+    forwarder.acceptPacket(0, packet, 0);
+    deliverAt(10);
+    const [one] = seen;
+    assert.ok(one !== undefined && seen.length === 1);
+    const { outcome, number, from, to, answer } = one;
+    assert.deepEqual([outcome, number, from, to], [REFUSED, -1, 0, 1]);
+    assert.equal(one.packet, packet);
+    assert.ok(answer !== undefined);
+    assert.deepEqual(outlets[0]!.arrived, [answer]);
+    const capture = new PacketCapture('full', 0);
+    capture.see(one);
+    const { blocks = Buffer.alloc(0), packets } = capture.take(10) ?? {};
+    assert.equal(packets, 2);
+    const kept = Buffer.from(blocks);
+    assert.ok(kept.includes('refused by a fault, before it was on n0→n1'));
+    assert.ok(kept.includes('sent to n0 in the place of n1, by a fault that refuses'));
   });
 
   it('says of a refusal that no node with a wire could meet that it was not applied', () => {

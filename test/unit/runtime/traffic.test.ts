@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { drawUnit } from '../../../src/base/random.ts';
 import { CONNECTION_STATUSES } from '../../../src/model/connectionStatus.ts';
 import { eventSchema } from '../../../src/model/events.ts';
-import { BLACKHOLED, DELIVERED, LOST } from '../../../src/network/fate.ts';
+import { BLACKHOLED, DELIVERED, LOST, REFUSED } from '../../../src/network/fate.ts';
 import { portNamesOf } from '../../../src/runtime/real/switch/traffic/targetNames.ts';
 import {
   TrafficMeter,
@@ -77,6 +77,24 @@ describe('runtime/real: what events tell of traffic between services', () => {
     const lost = { ...syn!, sent: 20, outcome: LOST };
     const { connections, statuses } = toldOf([lost, syn!, ...rest]);
     assert.deepEqual([statuses, connections?.rttMs], [['opened'], [-1]]);
+  });
+
+  it('tells of connections that a fault refuses, as those of a host that has no such service', () => {
+    const [syn] = HANDSHAKE;
+    assert.deepEqual(toldOf([{ ...syn!, outcome: REFUSED }]).statuses, ['refused']);
+    const later = {
+      ...CLIENT,
+      sent: 150,
+      flags: ['ack'] as const,
+      payload: 'GET /',
+      outcome: REFUSED,
+    };
+    assert.deepEqual(toldOf([...HANDSHAKE, later]).statuses, ['opened', 'reset']);
+    // The client's own packets get there, and what is turned away is the answer to them.
+    const answer = { ...HANDSHAKE[1]!, outcome: REFUSED };
+    assert.deepEqual(toldOf([syn!, answer]).statuses, []);
+    assert.deepEqual(toldOf([syn!, answer], 4_000).statuses, ['timed-out']);
+    assert.deepEqual(toldOf([{ ...syn!, outcome: REFUSED }]).traffic?.dropped, [1]);
   });
 
   it('tells refused from reset, by whether an answer had come', () => {

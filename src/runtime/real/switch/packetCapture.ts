@@ -1,7 +1,7 @@
 import type { CaptureMode } from '../../../model/captureMode.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
 import { OUTCOMES } from '../../../model/packetClasses.ts';
-import { DELIVERED } from '../../../network/fate.ts';
+import { DELIVERED, REFUSED } from '../../../network/fate.ts';
 import { pcapngPacket } from '../../pcapng.ts';
 import type { SeenPacket } from './packetSwitch.ts';
 import { ipHeaderBytes, tcpHeaderBytes } from './traffic/tcpHeader.ts';
@@ -31,11 +31,18 @@ export class PacketCapture {
   }
 
   see(seen: SeenPacket): void {
-    const { packet, from } = seen;
+    const { packet, from, to, answer } = seen;
     const kept = this.#mode === 'full' ? packet : packet.subarray(0, headerBytesOf(seen));
-    const at = this.#startedAt + seen.sent;
-    const block = { node: from, at, packet: kept, length: packet.length, comment: fateOf(seen) };
-    this.#blocks.push(pcapngPacket(block));
+    this.#keep(from, seen.sent, { kept, length: packet.length, comment: fateOf(seen) });
+    if (answer === undefined) return;
+    // All of it is headers: a reset, or a message that quotes some.
+    const comment = `sent to ${nodeIdOf(from)} in the place of ${nodeIdOf(to)}, by a fault that refuses`;
+    this.#keep(to, seen.sent, { kept: answer, length: answer.length, comment });
+  }
+
+  #keep(node: number, sent: number, of: { kept: Buffer; length: number; comment: string }): void {
+    const { kept: packet, length, comment } = of;
+    this.#blocks.push(pcapngPacket({ node, at: this.#startedAt + sent, packet, length, comment }));
   }
 
   /** What was seen since the last call. @param now ms since the run began */
@@ -54,7 +61,10 @@ function headerBytesOf({ packet, protocol, sourcePort, targetPort }: SeenPacket)
   return ip + (protocol === TCP ? tcpHeaderBytes(packet) : (HEADER_BYTES[protocol] ?? 0));
 }
 
-function fateOf({ outcome, from, to, number, sent, arrived, configured }: SeenPacket): string {
+function fateOf(seen: SeenPacket): string {
+  const { outcome, from, to, number, sent, arrived, configured } = seen;
+  if (outcome === REFUSED)
+    return `refused by a fault, before it was on ${nodeIdOf(from)}→${nodeIdOf(to)}`;
   const link = `packet ${number} of ${nodeIdOf(from)}→${nodeIdOf(to)}`;
   const drawn = `drawn delay ${configured.toFixed(3)} ms`;
   return outcome === DELIVERED

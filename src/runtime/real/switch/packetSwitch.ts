@@ -1,5 +1,12 @@
 import type { Emulator } from '../../../network/emulator.ts';
-import { DELIVERED, newFate, OVERFLOW, PEER_DOWN, type Fate } from '../../../network/fate.ts';
+import {
+  DELIVERED,
+  newFate,
+  OVERFLOW,
+  PEER_DOWN,
+  REFUSED,
+  type Fate,
+} from '../../../network/fate.ts';
 import { refusalOf } from '../../../network/refusalPacket.ts';
 import { newTuple, readPacket, type PacketProblem } from '../../../network/ipv4Packet.ts';
 import { SERVICE_FLOW } from '../../../network/serviceFlow.ts';
@@ -52,8 +59,10 @@ export interface SeenPacket {
   readonly due: number;
   /** When it was handed over, or died. */
   readonly arrived: number;
-  /** Index in model/packetClasses OUTCOMES. */
+  /** Index in model/packetClasses OUTCOMES, or REFUSED: it was not on its link then, and has no number there. */
   readonly outcome: number;
+  /** Of one that was refused, what its sender got as if from its receiver; left out: nothing. */
+  readonly answer?: Buffer | undefined;
 }
 
 /** What is written into a packet's one object when its fate is known: at high rates objects are what a packet costs. */
@@ -131,8 +140,12 @@ export class PacketSwitch {
     }
     const fate = this.#fate;
     const { to, protocol, sourcePort, targetPort, stream } = this.#tuple;
+    const sent = Math.min(arrivedAt, now());
     if (this.#options.refusals.meets(node, to)) {
-      this.#refuse(node, packet);
+      const times = { sent, due: sent, arrived: sent, configured: 0 };
+      const refused = { number: -1, outcome: REFUSED, answer: this.#refuse(node, packet) };
+      const ends = { from: node, to, protocol, sourcePort, targetPort };
+      this.#options.onPacket?.({ packet, ...ends, ...times, ...refused });
       return;
     }
     emulator.transmit(node, to, SERVICE_FLOW, packet.length, sent, fate, stream);
@@ -162,10 +175,12 @@ export class PacketSwitch {
   }
 
   /** Answered where it was sent, as by a firewall there: it never is on the link, and no decision is made on it. */
-  #refuse(node: number, packet: Buffer): void {
+  #refuse(node: number, packet: Buffer): Buffer | undefined {
     const answer = refusalOf(packet);
     const outlet = this.#outlets.get(node);
-    if (answer !== undefined && outlet?.isUp === true) outlet.add(answer);
+    if (answer === undefined || outlet?.isUp !== true) return undefined;
+    outlet.add(answer);
+    return answer;
   }
 
   #problemOf(node: number, packet: Buffer): PacketProblem | 'flood' | undefined {

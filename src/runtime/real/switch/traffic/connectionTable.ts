@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from '../../../../model/connectionStatus.ts';
-import { DELIVERED } from '../../../../network/fate.ts';
+import { DELIVERED, REFUSED } from '../../../../network/fate.ts';
 import type { SeenPacket } from '../packetSwitch.ts';
 import {
   ACK,
@@ -115,7 +115,15 @@ export class ConnectionTable {
       waitsSince: [sent, Infinity],
     };
     this.#followed.set(key, begun);
+    if (seen.outcome === REFUSED) this.#refused(key, begun, seen);
     return begun;
+  }
+
+  /** Its sender was told that there is nobody; whoever else waits goes on waiting. */
+  #refused(key: number, one: Followed, { from, sent }: SeenPacket): void {
+    if (!one.isOpen && from !== one.client) return;
+    this.#followed.delete(key);
+    this.#on(one, one.isOpen ? 'reset' : 'refused', sent);
   }
 
   #continue(key: number, one: Followed, seen: SeenPacket, flags: number): void {
@@ -128,6 +136,7 @@ export class ConnectionTable {
       one.waitsSince[side] = Math.min(one.waitsSince[side], seen.sent);
       one.lastSent = seen.sent;
     }
+    if (seen.outcome === REFUSED) this.#refused(key, one, seen);
     if (!isDelivered) return;
     one.waitsSince[side === CLIENT ? SERVER : CLIENT] = Infinity;
     one.isSilent = false;
