@@ -114,6 +114,15 @@ describe('objectives in a real run', () => {
     assert.ok(Math.abs(recovers.value - ((again?.at ?? 0) - (crashed?.at ?? 0))) < 0.002);
     const open = named('open');
     assert.ok(open !== undefined && open.value < 100, `${open?.value} %`);
+    // Requests to a node that was killed fail, those to the others and to its next life do not.
+    const over = wireHindrance() === undefined ? 'wire' : undefined;
+    const probes = eventsOf(events, 'probes');
+    assert.ok(probes.every((event) => event.over === over));
+    const failed = probes.filter(({ status }) => status === 'failed');
+    assert.ok(
+      failed.every(({ details = '' }) => details.endsWith('failed (n1)')),
+      'n1 alone',
+    );
   });
 
   it('asks nobody for services that promise nothing', async () => {

@@ -7,7 +7,7 @@ import { createTinyProduct, type TinyProduct } from '../../support/tinyProduct.t
 import { eventsOf, rehearse, type EventOf, type RealRun } from '../../support/realRun.ts';
 
 /**
- * On n0 it asks the service of n1 over and over, by name and on a new connection, and says what came of it. On n1 it writes to
+ * On n0 it asks the service of n1 over and over, by name and on a new connection, and says what came of it and how long that took. On n1 it writes to
  * its journal all the while, and says so too.
  */
 const ASKER = `
@@ -15,7 +15,11 @@ import { createServer, get } from 'node:http';
 import { appendFileSync } from 'node:fs';
 createServer((request, response) => response.end('ok')).listen(process.env.PORT, '0.0.0.0');
 function ask() {
-  const again = (words) => { console.log('asked ' + words); setTimeout(ask, 20); };
+  const began = performance.now();
+  const again = (words) => {
+    console.log('asked ' + words + ' ' + (performance.now() - began).toFixed(1));
+    setTimeout(ask, 20);
+  };
   get({ host: 'web.n1', port: process.env.PORT, timeout: 700, agent: false }, (response) => {
     response.resume().on('end', () => again('ok')).on('error', (error) => again(error.code));
   }).on('timeout', function () { this.destroy(Object.assign(new Error(), { code: 'silence' })); })
@@ -40,6 +44,9 @@ const SERVICE = {
     env: { NODE: '${node.id}', PORT: '${port:http}', JOURNAL: '${state}' },
     ports: { http: 7301 },
     health: { intervalMs: 50, timeoutMs: 1_000, deadlineMs: 60_000, tcp: { port: 'http' } },
+    objectives: [
+      { name: 'there', metric: 'availability-percent', comparator: '>=', threshold: 99 },
+    ],
   },
 };
 
@@ -47,6 +54,10 @@ const SERVICE = {
 const FOR_MS = 2_500;
 const UP = { node: 'n1', phase: 'healthy', progress: 1 } as const;
 const then = (afterFault: number) => ({ afterFault, delayMs: 1_000 });
+
+/** From n0 to n1, ms; back it takes one. */
+const FAR_MS = 40;
+const SLOWER = 4;
 
 /** Each once the one before is over. */
 const FAULTS: Fault[] = [
@@ -59,8 +70,18 @@ const FAULTS: Fault[] = [
   { when: then(2), do: { killService: { node: 'n1', service: 'web' } } },
   // What n0 asks for meanwhile is of no account to it.
   { when: then(0), do: { fillDisk: 'n1', leaveBytes: 200_000, forMs: FOR_MS } },
+  {
+    when: then(3),
+    do: { partition: { from: ['n0'], to: ['n1'], oneWay: false }, healAfterMs: FOR_MS },
+  },
+  // These two stay.
+  {
+    when: then(5),
+    do: { degradeLink: { from: 'n0', to: 'n1', delay: { kind: 'constant', ms: FAR_MS } } },
+  },
+  { when: then(6), do: { slow: 'n1', factor: SLOWER } },
 ];
-const [REFUSED, NAMELESS, PAUSED, KILLED, FULL] = [0, 1, 2, 3, 4];
+const [REFUSED, NAMELESS, PAUSED, KILLED, FULL, CUT, DEGRADED, SLOW] = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /** Why this machine gives services no wire; undefined: it does. */
 function hindrance(): string | undefined {
@@ -87,17 +108,23 @@ suite('runtime/real: faults that act on services (needs a TUN device)', () => {
 
   const told = (fault: number, status: EventOf<'fault'>['status']) =>
     eventsOf(run.events, 'fault').find((one) => one.fault === fault && one.status === status);
-  /** What n0 was answered while a fault lasted, as its own words say. */
-  const seenDuring = (fault: number): Set<string> => {
-    const [from, to] = [
-      told(fault, 'acted')?.at ?? Infinity,
-      told(fault, 'healed')?.at ?? Infinity,
-    ];
-    const lines = eventsOf(run.events, 'log').filter(
-      ({ nodeId, text, at }) => nodeId === 'n0' && text.startsWith('asked') && at > from && at < to,
-    );
-    return new Set(lines.map(({ text }) => text.slice('asked '.length)));
+  /** What n0 was answered between these times, as its own words say, and how long that took at least if it began then. */
+  const asked = (from: number, to = Infinity) => {
+    const lines = eventsOf(run.events, 'log').flatMap(({ nodeId, text, at }) => {
+      const [first, what = '', took = ''] = text.split(' ');
+      const isWithin = nodeId === 'n0' && first === 'asked' && at > from && at < to;
+      return isWithin ? [{ what, took: Number(took), began: at - Number(took) }] : [];
+    });
+    const answered = lines.filter(({ what, began }) => what === 'ok' && began > from);
+    return {
+      seen: new Set(lines.map(({ what }) => what)),
+      least: Math.min(...answered.map(({ took }) => took)),
+    };
   };
+  const timeOf = (fault: number, status: EventOf<'fault'>['status']) =>
+    told(fault, status)?.at ?? NaN;
+  const seenDuring = (fault: number): Set<string> =>
+    asked(timeOf(fault, 'acted'), timeOf(fault, 'healed')).seen;
   const report = <Effect extends FaultReport['effect']>(fault: number, effect: Effect) => {
     const found = run.observation.faults[fault];
     assert.ok(found?.effect === effect, `fault ${fault} is reported as ${found?.effect ?? 'none'}`);
@@ -125,6 +152,28 @@ suite('runtime/real: faults that act on services (needs a TUN device)', () => {
     const seen = seenDuring(PAUSED);
     assert.ok(seen.has('silence'), [...seen].join(', '));
     assert.ok(report(PAUSED, 'pause').processes > 0);
+  });
+
+  it('partition: nobody answers once it is there, probes fail, and packets of services are counted', () => {
+    // An answer that was on its way is of before.
+    const { seen } = asked(timeOf(CUT, 'fired') + 200, timeOf(CUT, 'healed'));
+    assert.ok(seen.has('silence') && !seen.has('ok'), [...seen].join(', '));
+    assert.ok(asked(timeOf(CUT, 'healed')).seen.has('ok'), 'it healed');
+    assert.ok((report(CUT, 'partition').impairedOfServices ?? 0) > 0);
+    const failed = eventsOf(run.events, 'probes').filter(
+      ({ at, status, over }) => at > timeOf(CUT, 'fired') && status === 'failed' && over === 'wire',
+    );
+    assert.ok(failed.length > 0);
+  });
+
+  it('degradeLink and slow: packets of services take as long as the plan says, and are counted', () => {
+    const { least: far } = asked(timeOf(DEGRADED, 'fired'), timeOf(SLOW, 'fired'));
+    // A connection and a request: each goes there and comes back.
+    assert.ok(far >= 2 * (FAR_MS + 1) && far < Infinity, `${far} ms`);
+    const { least: slow } = asked(timeOf(SLOW, 'fired'));
+    assert.ok(slow >= 2 * (FAR_MS + SLOWER) && slow < Infinity, `${slow} ms`);
+    assert.ok((report(DEGRADED, 'degradeLink').impairedOfServices ?? 0) > 0);
+    assert.ok((report(SLOW, 'slow').impairedOfServices ?? 0) > 0);
   });
 
   it('fillDisk: a service is told that no space is left, and writes again once there is', () => {
