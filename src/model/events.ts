@@ -206,9 +206,7 @@ export const eventSchema = z.discriminatedUnion('type', [
       by: z
         .optional(z.literal('calls'))
         .check(
-          z.describe(
-            'what services of its own node saw calling it; left out: what other nodes saw',
-          ),
+          z.describe('what services saw that called it; left out: what other nodes saw that asked'),
         ),
       over: z
         .optional(z.literal('wire'))

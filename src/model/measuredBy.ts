@@ -4,7 +4,7 @@ import type { Objective } from './objective.ts';
 type Metric = Objective['metric'];
 
 /**
- * Who sees the answers of a service: agents of other nodes that ask over the emulated links, or services of its own node that
+ * Who sees the answers of a service: other nodes that ask over the emulated network, or services that
  * call it. The two say different things and are never mixed.
  */
 export type MeasuredBy = NonNullable<Objective['measuredBy']>;

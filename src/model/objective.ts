@@ -17,7 +17,7 @@ export const objectiveSchema = z.strictObject({
     .optional(z.enum(['probes', 'calls']))
     .check(
       z.describe(
-        'of latency and availability: by other nodes that ask, or by the services of its own node that call it. Left out: by probes, or by calls where health is a command',
+        'of latency and availability: by other nodes that ask, or by the services that call it. Left out: by probes, or by calls where health is a command',
       ),
     ),
 });
