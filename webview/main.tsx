@@ -30,6 +30,7 @@ import './theme/trust.css';
 import './theme/empty.css';
 import './theme/narrow.css';
 import './theme/deploy.css';
+import './theme/links.css';
 import { registerToolkit } from './ui/toolkit.ts';
 
 applyFallbackTheme();

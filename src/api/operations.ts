@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { ErrorCode } from '../base/errors.ts';
 import { PCAPNG_MEDIA_TYPE } from '../model/captureMode.ts';
 import * as model from '../model/api.ts';
+import * as links from '../model/linksApi.ts';
 import { BUNDLE_MEDIA_TYPE } from '../model/evidence.ts';
 import * as deploy from '../model/deployApi.ts';
 import { eventSchema } from '../model/events.ts';
@@ -146,6 +147,28 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 200,
     media: PCAPNG_MEDIA_TYPE,
     errors: ['run-unknown', 'usage', 'capture-missing', 'plan-invalid', 'ledger-broken'],
+  },
+  'GET /api/mesh-sim/{simId}/links': {
+    summary: 'Ports of services of a run that goes on or is held up, and where they were opened',
+    status: 200,
+    answer: links.linkListSchema,
+    errors: ['run-unknown'],
+  },
+  'POST /api/mesh-sim/{simId}/links': {
+    summary: 'Lead a port of this machine to a service of a node',
+    body: links.linkRequestSchema,
+    status: 200,
+    answer: links.openedLinkSchema,
+    errors: [
+      ...(['run-unknown', 'usage', 'service-failed'] as const),
+      ...(['request-invalid', 'body-too-large', 'workspace-untrusted'] as const),
+    ],
+  },
+  'POST /api/mesh-sim/{simId}/end': {
+    summary: 'Stop the nodes of a run that is held up',
+    status: 202,
+    answer: links.endingSchema,
+    errors: ['run-unknown', 'workspace-untrusted'],
   },
   'POST /api/mesh-sim/{simId}/cancel': {
     summary: 'Stop a run; nothing is sealed',

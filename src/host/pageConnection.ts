@@ -7,6 +7,7 @@ import type { Container } from './container.ts';
 import type { EvidenceSource } from './evidenceDocument.ts';
 import { runDefaults } from './runDefaults.ts';
 import { exportPackets } from './packetExport.ts';
+import { openLink } from './openLink.ts';
 import type { TunnelServer } from './tunnelServer.ts';
 
 const NONCE_BYTES = 18;
@@ -63,6 +64,8 @@ export class PageConnection {
         await vscode.commands.executeCommand('meshSim.exportEvidence', message.simId);
       } else if (message.type === 'export-packets') {
         await exportPackets(this.#container, message.simId);
+      } else if (message.type === 'open-link') {
+        await openLink(message.address);
       } else if (message.type === 'export-trust') {
         const { format, capsuleHash } = message;
         await vscode.commands.executeCommand('meshSim.exportTrust', { format, capsuleHash });

@@ -34,6 +34,9 @@ export const startRequestSchema = z
     capture: z
       .optional(z.enum(CAPTURE_MODES))
       .check(z.describe('keep the packets between services beside the run; no part of its plan')),
+    hold: z
+      .optional(z.boolean())
+      .check(z.describe('keep the nodes up once the run is sealed, until it is ended')),
   })
   .check(
     z.refine(
@@ -216,6 +219,9 @@ export const workspaceStateSchema = z.strictObject({
       z.describe('why nothing may be run here, such as an untrusted workspace; absent: all may'),
     ),
   running: z.array(simIdSchema),
+  held: z
+    .optional(simIdSchema)
+    .check(z.describe('a run that is sealed, and whose nodes are up until it is ended')),
 });
 
 /** A notice on the workspace's own stream: what changed, so that a client asks anew. */

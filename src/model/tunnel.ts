@@ -23,6 +23,11 @@ const abortSchema = z.object({ type: z.literal('abort'), id });
 /** What the browser cannot do itself: the host asks where to save, or shows the file. */
 const exportSchema = z.object({ type: z.literal('export'), simId: z.uuid() });
 const exportPacketsSchema = z.object({ type: z.literal('export-packets'), simId: z.uuid() });
+/** A service of a run, to be shown by the person's own browser. Nothing but a page of this machine is opened. */
+const openLinkSchema = z.object({
+  type: z.literal('open-link'),
+  address: z.string().check(z.regex(/^https?:\/\/127\.0\.0\.1:\d{1,5}\/$/)),
+});
 const exportTrustSchema = z.object({
   type: z.literal('export-trust'),
   format: z.enum(TRUST_FORMATS),
@@ -35,6 +40,7 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   exportSchema,
   exportPacketsSchema,
   exportTrustSchema,
+  openLinkSchema,
 ]);
 
 export type TunnelRequest = z.infer<typeof requestSchema>;

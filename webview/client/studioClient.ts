@@ -2,7 +2,6 @@ import { hc } from 'hono/client';
 import type { StudioApi } from '../../src/api/app.ts';
 import type {
   Evidence,
-  Problem,
   RunSnapshot,
   StartRequest,
   Started,
@@ -16,8 +15,11 @@ import type {
   EnvironmentList,
   EnvironmentState,
 } from '../../src/model/deployApi.ts';
+import type { LinkList, OpenedLink } from '../../src/model/linksApi.ts';
+import type { LinkTarget } from '../../src/model/serviceLink.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import { trustFileText, trustRoute, type TrustExport } from '../../src/model/trustExport.ts';
+import { checked, ProblemError } from './problemError.ts';
 import { readMessages, type ServerMessage } from './eventStream.ts';
 
 /** How the page reaches the API; the rest of the page does not know which door it is. */
@@ -42,16 +44,6 @@ export interface WorkspaceListener {
   /** Something changed, or may have while there was no connection. */
   onChange(): void;
   onConnection(isConnected: boolean): void;
-}
-
-/** The API's answer when it is not what was asked for; the sentence is for a person. */
-export class ProblemError extends Error {
-  readonly code: string;
-
-  constructor({ code, detail }: Problem) {
-    super(detail);
-    this.code = code;
-  }
 }
 
 /** Every call the page makes. */
@@ -118,6 +110,22 @@ export class StudioClient {
 
   async cancel(simId: string): Promise<void> {
     await this.#json(`/api/mesh-sim/${simId}/cancel`, { method: 'POST' });
+  }
+
+  /** Ports of its services, and where they were opened; while it goes on or is held up. */
+  async links(simId: string): Promise<LinkList> {
+    return this.#json(`/api/mesh-sim/${simId}/links`);
+  }
+
+  /** Has a port of the machine that runs it lead to a service. */
+  async openLink(simId: string, target: LinkTarget): Promise<OpenedLink> {
+    const body = JSON.stringify(target);
+    return this.#json(`/api/mesh-sim/${simId}/links`, { method: 'POST', body });
+  }
+
+  /** Has the nodes of a run that is held up stopped. */
+  async end(simId: string): Promise<void> {
+    await this.#json(`/api/mesh-sim/${simId}/end`, { method: 'POST' });
   }
 
   async artifact(simId: string): Promise<Blob> {
@@ -269,22 +277,4 @@ export class StudioClient {
 /** Through a function, since the signal changes while a caller waits. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-type Answer = Pick<Response, 'ok' | 'status' | 'json'>;
-
-async function checked<T extends Answer>(response: T): Promise<T> {
-  if (response.ok) return response;
-  throw new ProblemError(await problemIn(response));
-}
-
-/** Whoever answers in the server's place, such as a proxy, does not speak in problem details. */
-async function problemIn(response: Answer): Promise<Problem> {
-  const { status } = response;
-  try {
-    return (await response.json()) as Problem;
-  } catch {
-    const detail = `The Studio's server did not answer (status ${status}): open it again.`;
-    return { type: 'about:blank', title: 'unreachable', status, detail, code: 'unreachable' };
-  }
 }

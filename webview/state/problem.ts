@@ -1,4 +1,4 @@
-import { ProblemError } from '../client/studioClient.ts';
+import { ProblemError } from '../client/problemError.ts';
 
 /** What to do, where the server's own sentence only says what is wrong. */
 const REMEDIES: Readonly<Record<string, string>> = {

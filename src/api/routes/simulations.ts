@@ -8,6 +8,7 @@ import {
   type RecordRequest,
   type Started,
 } from '../../model/api.ts';
+import { linkRequestSchema } from '../../model/linksApi.ts';
 import { PCAPNG_MEDIA_TYPE } from '../../model/captureMode.ts';
 import { BUNDLE_MEDIA_TYPE } from '../../model/evidence.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
@@ -30,10 +31,10 @@ export function simulationRoutes(api: ApiContext) {
     .post('/start', async (context) => {
       assertMayRun(api);
       const request = await readJson(context, startRequestSchema);
-      const { capture, ...asked } = request;
+      const { capture, hold, ...asked } = request;
       const key = context.req.header('idempotency-key');
       const start = async (): Promise<Started> =>
-        simulations.start(await planOfRequest(workspace, asked), capture);
+        simulations.start(await planOfRequest(workspace, asked), { capture, hold });
       return context.json(await starts.once(key, request, start), 202);
     })
     .get('/events', async (context) => {
@@ -65,6 +66,20 @@ export function simulationRoutes(api: ApiContext) {
         'content-type': PCAPNG_MEDIA_TYPE,
         'content-disposition': `attachment; filename="${simId}.pcapng"`,
       });
+    })
+    .get('/:simId/links', (context) =>
+      context.json(simulations.lookedAt.list(context.req.param('simId'))),
+    )
+    .post('/:simId/links', async (context) => {
+      assertMayRun(api);
+      const target = await readJson(context, linkRequestSchema);
+      return context.json(await simulations.lookedAt.open(context.req.param('simId'), target));
+    })
+    .post('/:simId/end', (context) => {
+      assertMayRun(api);
+      const simId = context.req.param('simId');
+      simulations.lookedAt.end(simId);
+      return context.json({ simId, status: 'ending' as const }, 202);
     })
     .post('/:simId/cancel', async (context) => {
       assertMayRun(api);

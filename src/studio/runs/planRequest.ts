@@ -11,7 +11,7 @@ import type { Workspace } from '../workspace/workspace.ts';
  */
 export async function planOfRequest(
   workspace: Workspace,
-  request: Omit<StartRequest, 'capture'>,
+  request: Omit<StartRequest, 'capture' | 'hold'>,
 ): Promise<Plan> {
   const { runId, capsuleHash, ...rest } = request;
   const prefix = capsuleHash ?? (await capsuleOfRun(workspace, runId ?? ''));

@@ -7,6 +7,7 @@ import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Plan } from '../../model/plan.ts';
 import { assertIntact } from '../provenance/provenance.ts';
 import { openRun, type OpenedRun } from './recordedBuffer.ts';
+import { LookedAtRuns } from './lookedAtRuns.ts';
 import { RunBuffer } from './runBuffer.ts';
 import { hasLiveOwner } from './runLock.ts';
 import { replayPlan } from './runs.ts';
@@ -23,8 +24,17 @@ interface LiveRun {
   readonly ended: Promise<StreamEnd>;
 }
 
+/** No part of a plan. */
+export interface WhatToKeep {
+  readonly capture?: CaptureMode | undefined;
+  /** Keep the nodes up once the run is sealed. */
+  readonly hold?: boolean | undefined;
+}
+
 /** The runs of this process: started, watched and cancelled by any number of clients. */
 export class Simulations {
+  /** What can be looked at of them. */
+  readonly lookedAt = new LookedAtRuns();
   readonly #workspace: Workspace;
   readonly #runs = new Map<string, LiveRun>();
   /** Runs of other processes that somebody here follows. */
@@ -42,8 +52,13 @@ export class Simulations {
    * Resolves once the run was accepted and is about to start.
    * @throws MeshSimError as simulateMesh; `ledger-broken`; `run-busy` while another run of this workspace goes on
    */
-  async start(plan: Plan, capture?: CaptureMode): Promise<Started> {
+  async start(plan: Plan, { capture, hold }: WhatToKeep = {}): Promise<Started> {
     await assertIntact(this.#workspace);
+    const { held } = this.lookedAt;
+    if (held !== undefined) {
+      const sentence = `Simulation ${held} is held up to be looked at: end it first.`;
+      throw new MeshSimError('run-busy', sentence);
+    }
     this.#closing.signal.throwIfAborted();
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, this.#closing.signal]);
@@ -54,9 +69,11 @@ export class Simulations {
         keepRuns: false,
         concurrent: false,
         capture,
+        hold,
         signal,
         onEvent: (event) => buffer?.push(event),
-        onStart: ({ simId }) => {
+        onStart: ({ simId, links }) => {
+          this.lookedAt.begin(simId, links);
           buffer = new RunBuffer({ simId, plan, product: this.#workspace.options.product });
           const ended = this.#settle(run, buffer);
           this.#runs.set(simId, { buffer, controller, ended });
@@ -161,13 +178,24 @@ export class Simulations {
   }
 
   async #settle(run: Promise<FinishedSimulation>, buffer: RunBuffer): Promise<StreamEnd> {
+    const finished = await run.catch(() => undefined);
+    this.#holdUp(buffer.simId, finished);
     const end = await run
-      .then((finished) => this.#endOf(finished))
+      .then((sealed) => this.#endOf(sealed))
       .catch((error: unknown) => failedEnd(buffer.simId, error));
     buffer.finish(end);
     this.#forgetOldest();
     this.#notify();
     return end;
+  }
+
+  /** One that is held up goes on until it is ended, or this process closes. */
+  #holdUp(simId: string, finished: FinishedSimulation | undefined): void {
+    const over = this.lookedAt.over(simId, finished?.held).then(() => {
+      this.#pending.delete(over);
+      if (finished?.held !== undefined) this.#notify();
+    });
+    this.#pending.add(over);
   }
 
   async #endOf({ simId, observation, recorded }: FinishedSimulation): Promise<StreamEnd> {

@@ -17,6 +17,7 @@ export async function workspaceState(
   refusal: string | undefined,
 ): Promise<WorkspaceState> {
   const { folder } = workspace.paths;
+  const { held } = simulations.lookedAt;
   const registry = path.join(folder, REGISTRY_FILE);
   const product = await productNameIn(registry);
   const signer = workspace.hasLedger() ? await ownSigner(workspace) : undefined;
@@ -29,6 +30,7 @@ export async function workspaceState(
     hasGit: isInGit(folder),
     ...(refusal === undefined ? {} : { refusal }),
     running: simulations.running(),
+    ...(held === undefined ? {} : { held }),
   };
 }
 

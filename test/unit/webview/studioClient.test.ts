@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ProblemError, StudioClient } from '../../../webview/client/studioClient.ts';
+import { ProblemError } from '../../../webview/client/problemError.ts';
+import { StudioClient } from '../../../webview/client/studioClient.ts';
 
 function streamOf(text: string): Response {
   return new Response(text, { headers: { 'content-type': 'text/event-stream' } });

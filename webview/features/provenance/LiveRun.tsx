@@ -4,6 +4,7 @@ import type { StudioState } from '../../state/studioState.ts';
 import { Lanes } from './Lanes.tsx';
 import { LatencyHeatmap } from './LatencyHeatmap.tsx';
 import { Legend } from './Legend.tsx';
+import { ServiceLinks } from './ServiceLinks.tsx';
 import { RunHeader } from './RunHeader.tsx';
 import { TopologyRing } from './TopologyRing.tsx';
 import { Transport } from './Transport.tsx';
@@ -23,6 +24,7 @@ export function LiveRun({ state }: { readonly state: StudioState }): VNode | nul
   return (
     <div class="run" data-frame={frame}>
       <RunHeader state={state} run={run} view={view} progress={progress} frame={frame} />
+      <ServiceLinks state={state} run={run} ready={run.view.ready} />
       <Legend
         clock={clock}
         counts={run.packetsAt(t)}

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { REAL_NODES } from '../../../src/model/paramLimits.ts';
-import { keepsPackets } from '../../state/nextRun.ts';
+import { holdsUp, keepsPackets } from '../../state/nextRun.ts';
 import { parameters, setParams } from '../../state/parameters.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { RangeSlider } from '../../ui/RangeSlider.tsx';
@@ -66,6 +66,11 @@ export function ParameterForm({ state }: { readonly state: StudioState }): VNode
         label="Keep packet headers"
         isOn={keepsPackets.value}
         onChange={(isOn) => (keepsPackets.value = isOn)}
+      />
+      <Switch
+        label="Hold up when it ends"
+        isOn={holdsUp.value}
+        onChange={(isOn) => (holdsUp.value = isOn)}
       />
       <JudgementFields state={state} />
       <TopologyField />
