@@ -6,7 +6,7 @@ import { chaosSchedule } from './chaosSchedule.ts';
 
 const SERVICES: { readonly [Kind in FaultKind]?: (effect: EffectOf<Kind>) => readonly string[] } = {
   pause: ({ services = [] }) => services,
-  killService: ({ killService: { service } }) => [service],
+  killService: ({ killService: { service } }) => (service === undefined ? [] : [service]),
 };
 
 function servicesOf(effect: FaultEffect): readonly string[] {

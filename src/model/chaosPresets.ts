@@ -59,6 +59,14 @@ function flakyLink(nodes: number): Fault[] {
   ];
 }
 
+/** Long enough for services to ask each other something, and for their callers to give up. */
+const OUTAGE_MS = 3_000;
+
+/** What acts on services has something to act on once they are healthy. */
+function onceHealthy(node: string, effect: Fault['do']): Fault[] {
+  return [{ when: { node, phase: 'healthy', progress: 1 }, do: effect }];
+}
+
 /** The schedule a preset stands for, for this many nodes. */
 export function presetSchedule(preset: ChaosPreset, nodes: number): Fault[] {
   switch (preset) {
@@ -80,5 +88,18 @@ export function presetSchedule(preset: ChaosPreset, nodes: number): Fault[] {
       return [{ when: { atMs: 0 }, do: { corruptChunks: { to: victimOf(nodes), count: 2 } } }];
     case 'byzantine-node':
       return [{ when: { atMs: 0 }, do: { byzantine: victimOf(nodes) } }];
+    case 'hung-service':
+      return onceHealthy(victimOf(nodes), { pause: victimOf(nodes), forMs: OUTAGE_MS });
+    case 'service-crash':
+      return onceHealthy(victimOf(nodes), { killService: { node: victimOf(nodes) } });
+    case 'dns-outage': {
+      const all = Array.from({ length: nodes }, (_, index) => nodeIdOf(index));
+      const effect = { dns: { nodes: all, mode: 'fail' as const }, forMs: OUTAGE_MS };
+      return onceHealthy(victimOf(nodes), effect);
+    }
+    case 'disk-full': {
+      const effect = { fillDisk: victimOf(nodes), leaveBytes: 0, forMs: OUTAGE_MS };
+      return onceHealthy(victimOf(nodes), effect);
+    }
   }
 }

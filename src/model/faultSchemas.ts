@@ -53,7 +53,10 @@ export const effectSchema = z.union([
   }),
   z.strictObject({
     killService: z
-      .strictObject({ node: nodeIdSchema, service: serviceNameSchema })
+      .strictObject({
+        node: nodeIdSchema,
+        service: z.optional(serviceNameSchema).check(z.describe('left out: all of them')),
+      })
       .check(z.describe('SIGKILL of all its processes; the node starts it again')),
   }),
   z.strictObject({

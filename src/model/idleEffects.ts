@@ -29,7 +29,7 @@ const WHY_IDLE: ByKind<Why, [question: IdleQuestion, when: Trigger]> = {
     inVirtualTime(`pauses services of ${pause}`, plan) ??
     (forMs === 0 ? `pauses services of ${pause} for 0 ms` : undefined),
   killService: ({ killService: { node, service } }, { plan }) =>
-    inVirtualTime(`kills ${service} on ${node}`, plan),
+    inVirtualTime(`kills ${service ?? 'services'} on ${node}`, plan),
   refuse: idleRefusal,
   dns: idleNames,
   fillDisk: ({ fillDisk, forMs }, { plan }) =>

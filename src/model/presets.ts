@@ -9,6 +9,10 @@ export const CHAOS_PRESETS = [
   'slow-node',
   'corrupt-chunk',
   'byzantine-node',
+  'hung-service',
+  'service-crash',
+  'dns-outage',
+  'disk-full',
 ] as const;
 
 export type ChaosPreset = (typeof CHAOS_PRESETS)[number];

@@ -66,7 +66,7 @@ type Orders = { readonly [Kind in FaultKind]?: (effect: EffectOf<Kind>) => strin
 /** What the agents of nodes are asked for: whether they did it, they tell. */
 const ORDERS: Orders = {
   pause: ({ services }) => `pause ${services?.join(', ') ?? 'its services'}`,
-  killService: ({ killService: { service } }) => `kill ${service}`,
+  killService: ({ killService: { service } }) => `kill ${service ?? 'its services'}`,
   dns: ({ dns }) => {
     const names = dns.names?.join(', ') ?? 'all names';
     return dns.mode === 'fail' ? `fail ${names}` : `answer ${names} ${dns.delayMs} ms late`;

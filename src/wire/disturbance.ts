@@ -9,7 +9,10 @@ export const disturbanceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('pause'),
     services: z.optional(z.array(serviceNameSchema)).check(z.describe('left out: all of the node')),
   }),
-  z.strictObject({ kind: z.literal('killService'), service: serviceNameSchema }),
+  z.strictObject({
+    kind: z.literal('killService'),
+    service: z.optional(serviceNameSchema).check(z.describe('left out: all of the node')),
+  }),
   z.strictObject({
     kind: z.literal('dns'),
     names: z.optional(z.array(z.string())).check(z.describe('left out: every name')),

@@ -43,7 +43,9 @@ const LINES: Lines = {
   pause: ({ pause, services }) => {
     return { what: `pause ${services?.join(' ') ?? 'services'} on ${pause}`, mending: 'go on' };
   },
-  killService: ({ killService: { node, service } }) => ({ what: `kill ${service} on ${node}` }),
+  killService: ({ killService: { node, service = 'services' } }) => {
+    return { what: `kill ${service} on ${node}` };
+  },
   refuse: ({ refuse: { from, to, oneWay } }) => {
     const what = `refuse ${from.join(' ')} ${oneWay ? '→' : '↔'} ${to.join(' ')}`;
     return { what, mending: 'carry again' };

@@ -94,8 +94,10 @@ const READERS: { readonly [Kind in FaultKind]: Reader<Kind> } = {
     others: [],
     read: (given, place) => {
       const [killed, where] = partAt(given, 'killService', ['node', 'service'], place);
-      const service = serviceAt(killed.service, `${where.path}.service`);
-      return { killService: { node: node(killed, 'node', where), service } };
+      const { service } = killed;
+      const one =
+        service === undefined ? {} : { service: serviceAt(service, `${where.path}.service`) };
+      return { killService: { node: node(killed, 'node', where), ...one } };
     },
   },
   refuse: {

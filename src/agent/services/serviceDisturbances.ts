@@ -58,25 +58,29 @@ async function pause(
   };
 }
 
-/** SIGKILL of all processes of a service, which the node starts again as after any such end. */
+/** SIGKILL of all processes of services, which the node starts again as after any such end. */
 async function killService(
   { service }: Of<'killService'>,
   { nodeId, supervisor, onFailed, onKilled }: DisturbedNode,
 ): Promise<Acting> {
-  const [running] = supervisor.up([service]);
-  if (running === undefined) {
-    throw new NotApplied(`${service} did not run on ${nodeId} when it fired`);
-  }
-  const count = await running.kill();
-  onKilled(service);
-  const over = supervisor.startAgain(service).then(
-    () => ({ sentence: `${service} on ${nodeId} was started again and is healthy` }),
+  const named = service === undefined ? undefined : [service];
+  const up = supervisor.up(named);
+  if (up.length === 0) throw new NotApplied(`${whichOf(named, nodeId)} ran when it fired`);
+  const counts = await Promise.all(up.map((running) => running.kill()));
+  const count = counts.reduce((sum, one) => sum + one, 0);
+  const killed = up.map(({ name }) => name);
+  for (const name of killed) onKilled(name);
+  const over = supervisor.startAgain(killed).then(
+    () => ({
+      sentence: `${killed.join(', ')} on ${nodeId} ${was(up.length)} started again and ${are(up.length)} healthy`,
+    }),
     (error: unknown) => {
       onFailed(error);
       return undefined;
     },
   );
-  return { count, sentence: `${service} on ${nodeId} was killed: ${processes(count)}`, over };
+  const sentence = `${killed.join(', ')} on ${nodeId} ${was(up.length)} killed: ${processes(count)}`;
+  return { count, sentence, over };
 }
 
 /** The name server of the box fails names, or answers them late. */
@@ -114,6 +118,10 @@ function processes(count: number): string {
 
 function are(services: number): string {
   return services === 1 ? 'is' : 'are';
+}
+
+function was(services: number): string {
+  return services === 1 ? 'was' : 'were';
 }
 
 function goes(services: number): string {

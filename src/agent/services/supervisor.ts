@@ -65,13 +65,21 @@ export class Supervisor {
   async start(): Promise<void> {
     const { services } = this.#options.manifest;
     await Promise.all(services.map((service) => this.#prepare(service)));
+    await this.#startAll(services);
+  }
+
+  /** Starts each as soon as those it depends on are healthy: of this node, they are among these or run. */
+  async #startAll(services: readonly CapsuleService[]): Promise<void> {
+    const { manifest, elsewhere } = this.#options;
+    const isHere = (name: string) => manifest.services.some((one) => one.name === name);
     const started = new Map<string, Promise<void>>();
     const startOnce = (service: CapsuleService): Promise<void> => {
       const known = started.get(service.name);
       if (known !== undefined) return known;
       const dependencies = service.dependsOn.map((name) => {
-        const here = services.find((one) => one.name === name);
-        return here === undefined ? this.#options.elsewhere.untilHealthy(name) : startOnce(here);
+        const service = services.find((one) => one.name === name);
+        if (service !== undefined) return startOnce(service);
+        return isHere(name) ? Promise.resolve() : elsewhere.untilHealthy(name);
       });
       const start = Promise.all(dependencies).then(() => this.#start(service));
       started.set(service.name, start);
@@ -112,12 +120,13 @@ export class Supervisor {
   }
 
   /**
-   * Starts a service again that was killed; resolves when it is healthy.
-   * @throws MeshSimError `service-failed` when it is not
+   * Starts services again that were killed; resolves when they are healthy.
+   * @throws MeshSimError `service-failed` when one is not
    */
-  async startAgain(name: string): Promise<void> {
-    const service = this.#options.manifest.services.find((one) => one.name === name);
-    if (service !== undefined) await this.#start(service);
+  async startAgain(names: readonly string[]): Promise<void> {
+    await this.#startAll(
+      this.#options.manifest.services.filter(({ name }) => names.includes(name)),
+    );
   }
 
   /** Stops the services, dependents first. One is said to have stopped when all of its processes are gone. */

@@ -67,7 +67,7 @@ const FAULTS: Fault[] = [
     do: { dns: { nodes: ['n0'], names: ['web.n1'], mode: 'fail' }, forMs: FOR_MS },
   },
   { when: then(1), do: { pause: 'n1', forMs: FOR_MS } },
-  { when: then(2), do: { killService: { node: 'n1', service: 'web' } } },
+  { when: then(2), do: { killService: { node: 'n1' } } },
   // What n0 asks for meanwhile is of no account to it.
   { when: then(0), do: { fillDisk: 'n1', leaveBytes: 200_000, forMs: FOR_MS } },
   {

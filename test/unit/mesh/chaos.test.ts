@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { ChaosDirector } from '../../../src/mesh/chaos.ts';
 import { chaosSchedule } from '../../../src/mesh/chaosSchedule.ts';
 import type { Fault } from '../../../src/model/plan.ts';
-import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
+import { presetSchedule } from '../../../src/model/chaosPresets.ts';
+import { CHAOS_PRESETS, type ChaosPreset } from '../../../src/model/presets.ts';
 import { isMeshSimError } from '../../support/errorCode.ts';
 import { virtualPlan } from '../../support/virtualPlans.ts';
 
@@ -95,6 +96,16 @@ describe('the chaos director', () => {
 });
 
 describe('a chaos schedule', () => {
+  it('acts on services of the victim, or on names everywhere, by presets that say so', () => {
+    const does = (preset: ChaosPreset) => presetSchedule(preset, 3).map((fault) => fault.do);
+    assert.deepEqual(does('hung-service'), [{ pause: 'n2', forMs: 3_000 }]);
+    assert.deepEqual(does('service-crash'), [{ killService: { node: 'n2' } }]);
+    assert.deepEqual(does('dns-outage'), [
+      { dns: { nodes: ['n0', 'n1', 'n2'], mode: 'fail' }, forMs: 3_000 },
+    ]);
+    assert.deepEqual(does('disk-full'), [{ fillDisk: 'n2', leaveBytes: 0, forMs: 3_000 }]);
+  });
+
   it('can be made of every preset for 2 to 10 nodes', () => {
     for (const preset of CHAOS_PRESETS) {
       for (let nodes = 2; nodes <= 10; nodes++) {

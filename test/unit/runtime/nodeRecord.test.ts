@@ -3,7 +3,7 @@ import { NodeRecord } from '../../../src/runtime/real/nodeRecord.ts';
 
 describe('what is kept of a node', () => {
   const redis = {
-    ...{ type: 'program', at: 1, service: 'cache', path: '/usr/bin/redis-server' },
+    ...({ type: 'program', at: 1, service: 'cache', path: '/usr/bin/redis-server' } as const),
     sha256: 'a'.repeat(64),
   } as const;
 

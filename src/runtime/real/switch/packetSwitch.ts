@@ -128,7 +128,7 @@ export class PacketSwitch {
   }
 
   /**
-   * Decides one packet that the relay of `node` sent, read at `sent`, which is not ahead. It is kept until it is handed over: its memory is not
+   * Decides one packet that the relay of `node` sent, read at `sent`. It is kept until it is handed over: its memory is not
    * to be reused. What may not travel is dropped and counted by reason.
    */
   accept(node: number, packet: Buffer, sent: number): void {
@@ -140,7 +140,6 @@ export class PacketSwitch {
     }
     const fate = this.#fate;
     const { to, protocol, sourcePort, targetPort, stream } = this.#tuple;
-    const sent = Math.min(arrivedAt, now());
     if (this.#options.refusals.meets(node, to)) {
       const times = { sent, due: sent, arrived: sent, configured: 0 };
       const refused = { number: -1, outcome: REFUSED, answer: this.#refuse(node, packet) };
