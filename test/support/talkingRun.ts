@@ -19,6 +19,30 @@ const TALKS = [
   { client: 4, server: 2, target: 1, from: 2, to: 4.5, perSecond: 6_000 },
   { client: 3, server: 4, target: 2, from: 1.5, to: 6, perSecond: 20 },
 ] as const;
+/** What faults do to services, from when to when (ms), and the nodes that tell of it: none, where the switch does. */
+const FAULTS = [
+  {
+    ...{ at: 1_500, until: 3_000, nodes: [], told: { details: 'packets are refused' } },
+    effect: { refuse: { from: ['n3'], to: ['n4'] }, forMs: 1_500 },
+  },
+  {
+    ...{ at: 2_000, until: 3_500, nodes: ['n1'], told: { details: 'orders on n1 is paused' } },
+    effect: { pause: 'n1', services: ['orders'], forMs: 1_500 },
+  },
+  {
+    ...{ at: 2_500, until: 3_300, nodes: ['n2'], told: { details: 'ledger on n2 was killed' } },
+    effect: { killService: { node: 'n2', service: 'ledger' } },
+  },
+  {
+    ...{ at: 3_000, until: 4_500, nodes: ['n0', 'n1'], told: { details: 'names fail' } },
+    effect: { dns: { nodes: ['n0', 'n1'], mode: 'fail' }, forMs: 1_500 },
+  },
+  {
+    ...{ at: 3_100, until: 5_000, nodes: ['n4'], told: { details: 'no room is left' } },
+    effect: { fillDisk: 'n4', forMs: 1_900 },
+  },
+] as const;
+
 const TARGETS = ['orders', 'ledger', 'tcp 5432'];
 
 function connected(status: ConnectionStatus, client: number, server: number, target: number) {
@@ -60,7 +84,11 @@ export async function writeTalkingRun(workspaceFolder: string) {
   const simId = randomUUID();
   const folder = path.join(workspaceFolder, '.meshsim', 'runs', simId);
   const params = { nodes: NODES, latencyMs: [40, 140] as [number, number] };
-  const plan = planSchema.parse({ capsuleHash: 'ab'.repeat(32), params });
+  const chaos = { faults: FAULTS.map(({ at: atMs, effect }) => ({ when: { atMs }, do: effect })) };
+  const plan = planSchema.parse({
+    ...{ capsuleHash: 'ab'.repeat(32), params, chaos },
+    placement: { orders: ['n0', 'n1'], ledger: ['n2'], gateway: ['n3', 'n4', 'n1'] },
+  });
   const lines: string[] = [];
   const recorder = new RunRecorder({ simId, sink: (_, line) => lines.push(line) });
   const startedAt = '2026-01-02T03:04:05.000Z';
@@ -82,8 +110,27 @@ export async function writeTalkingRun(workspaceFolder: string) {
       });
     }
   }
+  for (const [service, nodes] of Object.entries(plan.placement ?? {})) {
+    for (const nodeId of nodes) {
+      recorder.emit(480, { type: 'service', nodeId, service, status: 'healthy' });
+    }
+  }
+  const faultEvents = FAULTS.flatMap(({ at, until, nodes, ...one }, fault) => {
+    const about = (nodeId: string | undefined, status: 'acted' | 'healed') =>
+      ({ type: 'fault', fault, ...(nodeId && { nodeId }), status, ...one.told }) as const;
+    const ids = nodes.length > 0 ? nodes : [undefined];
+    return [
+      { at, body: { type: 'fault', fault, status: 'fired', ...one.told } as const },
+      ...ids.map((nodeId) => ({ at: at + 1, body: about(nodeId, 'acted') })),
+      ...ids.map((nodeId) => ({ at: until, body: about(nodeId, 'healed') })),
+    ];
+  }).sort((one, other) => one.at - other.at);
   let packets = 0;
   for (let until = 700; until <= SECONDS * 1_000; until += 100) {
+    while ((faultEvents[0]?.at ?? Infinity) < until) {
+      const [next] = faultEvents.splice(0, 1);
+      if (next !== undefined) recorder.emit(next.at, next.body);
+    }
     const event = trafficUntil(until);
     packets += event.traffic.packets.reduce((sum, count) => sum + count, 0);
     if (event.traffic.link.length > 0) recorder.emit(until, event);

@@ -1,4 +1,6 @@
 import { countUntil, type Lane, type Segment, type SegmentKind } from '../run/laneSegments.ts';
+import type { FaultStretch } from '../run/faultSpans.ts';
+import { paintFaults } from './laneFaults.ts';
 import { laneY, xOf, type LaneScale } from './laneScale.ts';
 import { paintCrash, paintHalt, paintHatch, paintRestart, paintShield } from './marks.ts';
 import type { DrawTheme } from './theme.ts';
@@ -34,24 +36,32 @@ interface Bar {
   readonly isRestart: boolean;
 }
 
-/** One node's phases, what it stored and verified, how it crashed and came back. @param now nothing later is drawn, ms */
+/**
+ * One node's phases, what faults did to its services, what it stored and verified, how it crashed and came back.
+ * @param now nothing later is drawn, ms
+ */
 export function paintLane(
   ctx: Ctx,
   lane: Lane,
+  faults: readonly FaultStretch[],
   node: number,
   scale: LaneScale,
   now: number,
   theme: DrawTheme,
 ): void {
+  const down: Bar[] = [];
   for (const [index, segment] of lane.segments.entries()) {
     if (segment.start > now || segment.end < scale.from) continue;
     if (segment.kind === 'halted' || segment.kind === 'failed') continue;
     const isRestart = lane.segments[index - 1]?.kind === 'down';
     const bar = { ...barOf(segment, node, scale, now, theme), isRestart };
     if (bar.width < 0.5 || bar.x > scale.width) continue;
-    if (bar.kind === 'down') paintDown(ctx, bar, theme);
+    if (bar.kind === 'down') down.push(bar);
     else paintPhase(ctx, bar, lane, scale, theme);
   }
+  paintFaults(ctx, faults, node, scale, now, theme);
+  // A node that is down has no services to act on.
+  for (const bar of down) paintDown(ctx, bar, theme);
   paintTicks(ctx, lane, node, scale, now, theme);
   paintTurns(ctx, lane.segments, node, scale, now, theme);
 }

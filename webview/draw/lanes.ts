@@ -1,3 +1,4 @@
+import { stretchesOf, type FaultSpan } from '../run/faultSpans.ts';
 import type { Lane } from '../run/laneSegments.ts';
 import type { PacketStore } from '../run/packetStore.ts';
 import type { TrafficStore } from '../run/trafficStore.ts';
@@ -19,6 +20,8 @@ export interface LanesPicture {
   /** What services send each other; undefined: it is not to be seen. */
   readonly traffic: TrafficStore | undefined;
   readonly lanes: readonly Lane[];
+  /** What faults did to services. */
+  readonly faults: readonly FaultSpan[];
   /** Goes up with every event that may have changed a lane. */
   readonly revision: number;
   /** How far the run has come, ms. */
@@ -96,7 +99,7 @@ export class LanesPainter {
     ctx.restore();
     if (!picture.hasEnded) paintFuture(ctx, scale, live, theme);
     picture.lanes.forEach((lane, node) => {
-      paintLane(ctx, lane, node, scale, live, theme);
+      paintLane(ctx, lane, stretchesOf(picture.faults, node), node, scale, live, theme);
     });
   }
 

@@ -134,6 +134,25 @@ export function paintRestart(ctx: Ctx, x: number, y: number, theme: DrawTheme): 
   ctx.fill();
 }
 
+/** A fault that acts on services: a triangle with a bar, as signs warn. */
+export function paintWarning(ctx: Ctx, x: number, y: number, theme: DrawTheme): void {
+  ctx.beginPath();
+  ctx.moveTo(x, y - 5);
+  ctx.lineTo(x + 5.5, y + 4.5);
+  ctx.lineTo(x - 5.5, y + 4.5);
+  ctx.closePath();
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = theme.bg;
+  ctx.lineWidth = 4;
+  ctx.stroke();
+  ctx.fillStyle = theme.late;
+  ctx.fill();
+  ctx.fillStyle = theme.bg;
+  ctx.fillRect(x - 0.75, y - 1.8, 1.5, 3.2);
+  ctx.fillRect(x - 0.75, y + 2.2, 1.5, 1.4);
+  ctx.lineJoin = 'miter';
+}
+
 /** Slanted lines over a rectangle: no data, or down. */
 export function paintHatch(
   ctx: Ctx,

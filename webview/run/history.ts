@@ -1,8 +1,10 @@
 import type { RunSnapshot, StreamEnd } from '../../src/model/api.ts';
 import type { CaptureMode } from '../../src/model/captureMode.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
+import { isPlacedOn } from '../../src/model/placement.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { applyEvent, newRunView, type RunView } from '../../src/model/runView.ts';
+import { FaultSpans } from './faultSpans.ts';
 import { NodeLanes } from './laneSegments.ts';
 import type { LogRow } from './logRow.ts';
 import { LogTeller } from './logTeller.ts';
@@ -38,6 +40,7 @@ export class RunHistory {
   readonly traffic = new TrafficStore();
   readonly roundTrips: RoundTrips;
   readonly lanes: NodeLanes;
+  readonly faults: FaultSpans;
   readonly events: MeshEvent[] = [];
   log: LogRow[] = [];
   end: StreamEnd | undefined;
@@ -60,6 +63,7 @@ export class RunHistory {
     this.packets = new PacketStore(this.nodes, plan.params.latencyMs[1]);
     this.roundTrips = new RoundTrips(this.nodes);
     this.lanes = new NodeLanes(this.nodes);
+    this.faults = new FaultSpans(plan);
     this.#teller = new LogTeller(this.nodes);
     this.linked = linkedBy(plan);
     this.droppedPackets = snapshot.droppedPackets;
@@ -87,6 +91,7 @@ export class RunHistory {
     if (this.events.length % this.#checkpointEvery === 0) this.#checkpoint();
     this.events.push(event);
     this.lanes.push(event);
+    this.faults.push(event);
     applyEvent(this.view, event);
   }
 
@@ -109,9 +114,16 @@ export class RunHistory {
     return first?.type === 'run' ? first.capture : undefined;
   }
 
-  /** How far each node is in a view of this run. Services are counted against all that any node has started by now. */
+  /** How far each node is in a view of this run. Services are counted against those that any node has started by now and the plan places there. */
   progressOf(view: RunView): NodeProgress[] {
-    return progressOf(view, this.view.services.length, waitsFor(view.nodes, this.linked));
+    const { placement } = this.plan;
+    const { services } = this.view;
+    return progressOf(view, {
+      services: (nodeId) => services.filter((name) => isPlacedOn(placement, name, nodeId)),
+      isPlaced: placement !== undefined,
+      waits: waitsFor(view.nodes, this.linked),
+      acting: (node) => this.faults.actingAt(node, view.at),
+    });
   }
 
   /** Packets by class whose fate was known at `t`, ms. */

@@ -1,4 +1,5 @@
 import type { NodeView, RunView } from '../../src/model/runView.ts';
+import { wordsFor, type FaultSpan } from './faultSpans.ts';
 import type { SegmentKind } from './laneSegments.ts';
 
 /** What a node does, as its lane, its cell and its place on the ring show it. */
@@ -18,25 +19,39 @@ export interface NodeProgress {
   readonly turnsBefore: number;
   /** It boots again, after a crash. */
   readonly isBack: boolean;
+  /** What faults do to its services, such as "paused, disk full"; empty where nothing. */
+  readonly acting: string;
+  /** The same where there is little room, such as "paused …". */
+  readonly actingBrief: string;
+  /** The services that the plan places there, such as "orders, web"; empty where it places none. */
+  readonly runs: string;
 }
 
-/**
- * How far each node of a view is.
- * @param services how many each node is to start
- * @param waits by node, those it waits for
- */
-export function progressOf(
-  { nodes, waiting }: RunView,
-  services: number,
-  waits: readonly (readonly string[])[],
-): NodeProgress[] {
+/** What a view does not say. */
+export interface AroundNodes {
+  /** Those a node is to start. */
+  readonly services: (nodeId: string) => readonly string[];
+  /** The plan says where services run. */
+  readonly isPlaced: boolean;
+  /** By node, those it waits for. */
+  readonly waits: readonly (readonly string[])[];
+  /** What faults do to services of a node, by its index. */
+  readonly acting: (node: number) => readonly Pick<FaultSpan, 'label' | 'brief'>[];
+}
+
+/** How far each node of a view is. */
+export function progressOf({ nodes, waiting }: RunView, around: AroundNodes): NodeProgress[] {
   return nodes.map((node, index) => {
     const { nodeId } = node;
-    const { kind, share = 0, count = '' } = doing(node, services);
-    const waitsFor = waits[index]?.join(', ') ?? '';
+    const services = around.services(nodeId);
+    const { kind, share = 0, count = '' } = doing(node, services.length);
+    const waitsFor = around.waits[index]?.join(', ') ?? '';
     const turnsBefore = waiting.findIndex((one) => one.nodeId === nodeId);
     const isBack = kind === 'boot' && node.crashes > 0;
-    return { nodeId, kind, share, count, waitsFor, turnsBefore, isBack };
+    const runs = around.isPlaced ? services.join(', ') : '';
+    const words = wordsFor(around.acting(index));
+    const [acting = '', actingBrief = ''] = [words.at(0), words.at(-1)];
+    return { nodeId, kind, share, count, waitsFor, turnsBefore, isBack, acting, actingBrief, runs };
   });
 }
 
@@ -75,9 +90,10 @@ function counted(kind: NodeKind, have: number, total: number): Doing {
   return { kind, share: Math.min(1, have / total), count: `${have}/${total}` };
 }
 
-/** "receive 15/24", "waits for n2", "waits for its turn to start, 3 before it", "healthy". */
+/** "receive 15/24", "paused", "waits for n2", "waits for its turn to start, 3 before it", "healthy". */
 export function progressText(progress: NodeProgress): string {
-  const { kind, count, waitsFor, turnsBefore, isBack } = progress;
+  const { kind, count, waitsFor, turnsBefore, isBack, acting } = progress;
+  if (acting !== '') return acting;
   if (waitsFor !== '') return `waits for ${waitsFor}`;
   if (turnsBefore === 0) return 'waits for its turn to start';
   if (turnsBefore > 0) return `waits for its turn to start, ${turnsBefore} before it`;
@@ -85,8 +101,23 @@ export function progressText(progress: NodeProgress): string {
   return count === '' ? kind : `${kind} ${count}`;
 }
 
+/** Letters of a text that are seen beside a lane, or a node of the ring. */
+const FITTING = 14;
+
+/** The same, or in brief where what faults do takes more room than there is. */
+export function fittingText(progress: NodeProgress): string {
+  return progress.acting.length > FITTING ? progress.actingBrief : progressText(progress);
+}
+
 /** The same where there is little room: "15/24", "waits n2", "turn +3". */
-export function briefText({ kind, count, waitsFor, turnsBefore }: NodeProgress): string {
+export function briefText({
+  kind,
+  count,
+  waitsFor,
+  turnsBefore,
+  actingBrief,
+}: NodeProgress): string {
+  if (actingBrief !== '') return actingBrief;
   if (waitsFor !== '') return `waits ${waitsFor}`;
   if (turnsBefore >= 0) return `turn +${turnsBefore}`;
   if (count === '') return kind;

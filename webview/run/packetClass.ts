@@ -51,6 +51,11 @@ export function itemOf(name: PacketClass): LegendItem {
     : name;
 }
 
+/** Whether packets of each class are hidden with these items, by index in PACKET_CLASSES. */
+export function hiddenClasses(items: ReadonlySet<LegendItem>): readonly boolean[] {
+  return PACKET_CLASSES.map((name) => items.has(itemOf(name)));
+}
+
 /** A packet that never reached the lane it was sent to. */
 export function diesOnTheWay(name: PacketClass): boolean {
   return name === 'lost' || name === 'cut';

@@ -39,12 +39,20 @@ const NOT_TAKEN_AT = 0.93;
 const CHUNK = FLOWS.indexOf('chunk');
 const CONTROL = FLOWS.indexOf('control');
 
-/** The packets under way at `t` ms, and those that died in the 300 ms before it. */
-export function packetsAround(packets: PacketStore, t: number): PacketsAround {
+/**
+ * The packets under way at `t` ms, and those that died in the 300 ms before it.
+ * @param hidden classes that are not to be seen, by index in PACKET_CLASSES
+ */
+export function packetsAround(
+  packets: PacketStore,
+  t: number,
+  hidden: readonly boolean[] = [],
+): PacketsAround {
   const flying: FlyingPacket[] = [];
   const dead: DeadPacket[] = [];
   packets.visit(t - CROSS_MS, t, (number) => {
     const at = packets.at(number);
+    if (hidden[packets.kind[at] ?? 0] === true) return;
     const name = PACKET_CLASSES[packets.kind[at] ?? 0] ?? 'probe';
     const sent = packets.sent[at] ?? 0;
     const flight = (packets.ends[at] ?? 0) - sent;

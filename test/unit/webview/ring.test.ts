@@ -9,6 +9,7 @@ import {
   wayBetween,
 } from '../../../webview/draw/ring.ts';
 import { drawnHops, hopsOf, parentsOf, type Hop } from '../../../webview/run/hops.ts';
+import { hiddenClasses } from '../../../webview/run/packetClass.ts';
 import { drawnOf, packetsAround, type FlyingPacket } from '../../../webview/run/packetsInFlight.ts';
 import { PacketStore } from '../../../webview/run/packetStore.ts';
 
@@ -153,6 +154,12 @@ describe('packets on the ring', () => {
     );
     assert.equal(packetsAround(store, 386).dead.length, 1, 'the older cross is gone');
     assert.equal(packetsAround(store, 60).flying.length, 2, 'a lost one goes a part of its way');
+    const seen = packetsAround(store, 300, hiddenClasses(new Set(['late', 'dropped'])));
+    assert.deepEqual(
+      [seen.flying.map(({ kind }) => kind), seen.dead.length],
+      [['control'], 0],
+      'what the legend hides is hidden here as well',
+    );
   });
 
   it('are thinned to 120 heartbeats, never the chunks', () => {

@@ -1,10 +1,12 @@
 import type { VNode } from 'preact';
-import { briefText, progressText, type NodeProgress } from '../../run/nodeProgress.ts';
+import { briefText, fittingText, progressText, type NodeProgress } from '../../run/nodeProgress.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { NodeMark } from './NodeMark.tsx';
 
 /** Lower ones have room for one line. */
 const TWO_LINES = 36;
+/** Higher ones have room for the services that the plan places there. */
+const THREE_LINES = 50;
 
 /** The nodes beside their lanes, in the same order as the cells of the header. A click shows one node's events only. */
 export function LaneNames(props: {
@@ -24,7 +26,7 @@ export function LaneNames(props: {
       ref={(list) => list?.style.setProperty('--lane', `${laneHeight}px`)}
     >
       {progress.map((node) => {
-        const { nodeId, kind } = node;
+        const { nodeId, kind, acting, runs } = node;
         const text = progressText(node);
         const isChosen = nodeFilter.value === nodeId;
         return (
@@ -32,14 +34,17 @@ export function LaneNames(props: {
             <button
               type="button"
               aria-pressed={isChosen}
-              title={`${nodeId}, ${text}`}
+              title={`${nodeId}, ${text}${runs === '' ? '' : `, runs ${runs}`}`}
               onClick={() => (nodeFilter.value = isChosen ? undefined : nodeId)}
             >
               <NodeMark kind={kind} />
               <strong>
                 {nodeId} {nodeId === 'n0' && <span class="origin">origin</span>}
               </strong>
-              <span class="lane-state">{shortened(node, isLow, isNarrow)}</span>
+              <span class={acting === '' ? 'lane-state' : 'lane-state is-struck'}>
+                {shortened(node, isLow, isNarrow)}
+              </span>
+              {runs !== '' && laneHeight >= THREE_LINES && <span class="lane-runs">{runs}</span>}
             </button>
           </li>
         );
@@ -50,5 +55,5 @@ export function LaneNames(props: {
 
 function shortened(node: NodeProgress, isLow: boolean, isNarrow: boolean): string {
   if (isLow && isNarrow && node.count !== '') return node.count;
-  return isLow || isNarrow ? briefText(node) : progressText(node);
+  return isLow || isNarrow ? briefText(node) : fittingText(node);
 }

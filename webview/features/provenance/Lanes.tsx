@@ -6,7 +6,7 @@ import { heightOf, msAt, type LaneScale } from '../../draw/laneScale.ts';
 import { packetAt } from '../../draw/packetHit.ts';
 import type { RunHistory } from '../../run/history.ts';
 import type { NodeProgress } from '../../run/nodeProgress.ts';
-import { itemOf, PACKET_CLASSES } from '../../run/packetClass.ts';
+import { hiddenClasses } from '../../run/packetClass.ts';
 import { wholeRun } from '../../run/timeWindow.ts';
 import type { RunExtent } from '../../state/runClock.ts';
 import type { StudioState } from '../../state/studioState.ts';
@@ -146,7 +146,7 @@ export function Lanes(props: {
 /** Which packet classes are hidden, by index; the same array until that changes. */
 function useHidden({ clock }: StudioState): readonly boolean[] {
   const items = clock.hiddenItems.value;
-  return useMemo(() => PACKET_CLASSES.map((name) => items.has(itemOf(name))), [items]);
+  return useMemo(() => hiddenClasses(items), [items]);
 }
 
 function usePainter(
@@ -180,6 +180,7 @@ function usePainter(
       packets: run.packets,
       traffic: state.clock.hiddenItems.value.has('service') ? undefined : run.traffic,
       lanes: run.lanes.lanes,
+      faults: run.faults.spans,
       revision: run.events.length,
       live: extent.at,
       hasEnded: extent.hasEnded,

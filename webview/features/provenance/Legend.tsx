@@ -3,6 +3,7 @@ import { itemOf, PACKET_CLASSES, type LegendItem } from '../../run/packetClass.t
 import type { ClassCounts } from '../../run/packetStore.ts';
 import type { RunClock } from '../../state/runClock.ts';
 import { shortCount } from './format.ts';
+import { Mark } from '../../ui/Mark.tsx';
 import { NodeMark } from './NodeMark.tsx';
 
 const PHASES = ['boot', 'verify', 'receive', 'start', 'healthy', 'down'] as const;
@@ -28,14 +29,16 @@ export function Legend(props: {
   readonly counts: ClassCounts;
   /** Packets between services; undefined: this run has none, and no item for them. */
   readonly services: number | undefined;
+  /** Faults have acted on services. */
+  readonly hasFaults: boolean;
   /** The counts are changed in place: this tells that they were. */
   readonly frame: number;
 }): VNode {
-  const { clock, counts, services } = props;
+  const { clock, counts, services, hasFaults } = props;
   const items = ITEMS.filter((item) => item !== 'service' || services !== undefined);
   const hidden = clock.hiddenItems.value;
   return (
-    <div class="legend">
+    <div class={hasFaults ? 'legend has-faults' : 'legend'}>
       <ul class="legend-phases" aria-label="Phases">
         {PHASES.map((phase) => (
           <li key={phase}>
@@ -43,6 +46,12 @@ export function Legend(props: {
             {phase}
           </li>
         ))}
+        {hasFaults && (
+          <li title="what faults do to services of a node, in the words of its lane">
+            <Mark name="warning" tone="late" />
+            fault
+          </li>
+        )}
       </ul>
       <ul class="legend-packets" aria-label="Packets">
         {items.map((item) => {

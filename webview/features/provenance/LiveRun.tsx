@@ -29,6 +29,7 @@ export function LiveRun({ state }: { readonly state: StudioState }): VNode | nul
         clock={clock}
         counts={run.packetsAt(t)}
         services={run.traffic.total === 0 ? undefined : run.traffic.packetsUntil(t)}
+        hasFaults={run.faults.spans.length > 0}
         frame={frame}
       />
       <Lanes state={state} run={run} view={view} progress={progress} extent={extent} t={t} />

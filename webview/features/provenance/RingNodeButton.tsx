@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { arcDashes, type RingLayout } from '../../draw/ring.ts';
 import {
   briefText,
+  fittingText,
   progressText,
   type NodeKind,
   type NodeProgress,
@@ -23,6 +24,9 @@ const MARKS: Record<NodeKind, MarkName> = {
   stopped: 'slash',
 };
 const BADGE_PX = 13;
+/** Below the state of a node: the services that the plan places there. */
+const RUNS_BELOW_PX = 14;
+const RUNS_LETTERS = 14;
 
 /** A node on the ring: its arc is the progress of its phase. Pressed, the log shows only this node. */
 export function RingNodeButton(props: {
@@ -32,7 +36,7 @@ export function RingNodeButton(props: {
   readonly filter: Signal<string | undefined>;
 }): VNode | null {
   const { layout, index, progress, filter } = props;
-  const { nodeId, kind, count, waitsFor, isBack, share } = progress;
+  const { nodeId, kind, count, waitsFor, isBack, share, acting, runs } = progress;
   const isPressed = filter.value === nodeId;
   return useMemo(() => {
     const place = layout.nodes[index];
@@ -43,6 +47,7 @@ export function RingNodeButton(props: {
     const text = progressText(progress);
     const shown = labelOf(progress, layout);
     const { x, y, label } = place;
+    const corner = layout.radius * 0.72;
     return (
       <>
         <g
@@ -50,7 +55,7 @@ export function RingNodeButton(props: {
           role="button"
           tabindex={0}
           aria-pressed={isPressed}
-          aria-label={`${nodeId}, ${text}`}
+          aria-label={[nodeId, text, runs === '' ? '' : `runs ${runs}`].filter(Boolean).join(', ')}
           onClick={toggle}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -70,7 +75,8 @@ export function RingNodeButton(props: {
           <text class="name" x={x} y={y + 4} text-anchor="middle">
             {nodeId}
           </text>
-          <Badge kind={kind} x={x + layout.radius * 0.72} y={y - layout.radius * 0.72} />
+          <Badge mark={MARKS[kind]} x={x + corner} y={y - corner} />
+          {acting !== '' && <Badge mark="warning" isFault x={x + corner} y={y + corner} />}
         </g>
         <text
           class="ring-state"
@@ -81,29 +87,53 @@ export function RingNodeButton(props: {
         >
           {shown}
         </text>
+        {layout.hasFullLabels && runs !== '' && (
+          <text
+            class="ring-state ring-runs"
+            x={label.x}
+            y={label.y + RUNS_BELOW_PX}
+            text-anchor={label.anchor}
+            aria-hidden="true"
+          >
+            {shortened(runs)}
+          </text>
+        )}
       </>
     );
-  }, [layout, index, kind, count, waitsFor, isBack, share, isPressed]);
+  }, [layout, index, kind, count, waitsFor, isBack, share, acting, runs, isPressed]);
 }
 
 /** Above this many nodes the shape says the phase: a word is left for what is not healthy, and for what is not counted. */
 const WORDS_UP_TO = 6;
 
 function labelOf(progress: NodeProgress, layout: RingLayout): string {
-  if (layout.hasFullLabels) return progressText(progress);
+  if (layout.hasFullLabels) return fittingText(progress);
   const { kind, count } = progress;
   if (layout.nodes.length <= WORDS_UP_TO) return briefText(progress);
   if (count !== '') return count;
   return kind === 'healthy' ? '' : briefText(progress);
 }
 
-function Badge(props: { readonly kind: NodeKind; readonly x: number; readonly y: number }): VNode {
-  const { kind, x, y } = props;
+/** As much of the names as there is room for beside a node. */
+function shortened(names: string): string {
+  return names.length > RUNS_LETTERS ? `${names.slice(0, RUNS_LETTERS - 1)}…` : names;
+}
+
+function Badge(props: {
+  readonly mark: MarkName;
+  readonly isFault?: boolean;
+  readonly x: number;
+  readonly y: number;
+}): VNode {
+  const { mark, isFault = false, x, y } = props;
   const corner = `${x - BADGE_PX / 2} ${y - BADGE_PX / 2}`;
   return (
-    <g class="badge-mark" transform={`translate(${corner}) scale(${BADGE_PX / 16})`}>
+    <g
+      class={isFault ? 'badge-mark is-fault' : 'badge-mark'}
+      transform={`translate(${corner}) scale(${BADGE_PX / 16})`}
+    >
       <circle class="under" cx="8" cy="8" r="8" />
-      <MarkShape name={MARKS[kind]} />
+      <MarkShape name={mark} />
     </g>
   );
 }

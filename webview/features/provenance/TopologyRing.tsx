@@ -6,6 +6,7 @@ import { paintRingPackets } from '../../draw/ringPackets.ts';
 import type { RunHistory } from '../../run/history.ts';
 import { hopsOf, parentsOf, type Hop } from '../../run/hops.ts';
 import type { NodeProgress } from '../../run/nodeProgress.ts';
+import { hiddenClasses } from '../../run/packetClass.ts';
 import { packetsAround, type PacketsAround } from '../../run/packetsInFlight.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { drawTheme } from '../../theme/drawTheme.ts';
@@ -17,6 +18,8 @@ import { IdleWays, HopWays } from './RingWays.tsx';
 const MAX_PIXEL_RATIO = 2;
 /** Between a packet's arrival and the batch that tells of it. */
 const BATCH_MS = 60;
+
+const NO_RATES: ReadonlyMap<number, number> = new Map();
 
 /** The mesh as a ring in the order of its rollout, with the packets that are under way. */
 export function TopologyRing(props: {
@@ -34,7 +37,9 @@ export function TopologyRing(props: {
   const known = run.events.length;
   const hops = useMemo(() => hopsOf(run.events), [run, known]);
   const layout = useLayout(size, hops, run.nodes);
-  const packets = packetsAround(run.packets, flightInstant(run, t));
+  const items = state.clock.hiddenItems.value;
+  const packets = packetsAround(run.packets, flightInstant(run, t), hiddenClasses(items));
+  const rates = items.has('service') ? NO_RATES : run.traffic.ratesAt(t);
   return (
     <section class="topology" aria-label="Topology" data-frame={frame}>
       <h2>
@@ -63,7 +68,7 @@ export function TopologyRing(props: {
             />
           ))}
         </svg>
-        <RingPackets layout={layout} packets={packets} rates={run.traffic.ratesAt(t)} size={size} />
+        <RingPackets layout={layout} packets={packets} rates={rates} size={size} />
       </div>
     </section>
   );
