@@ -53,6 +53,26 @@ describe('invariants', () => {
     });
   }
 
+  it('say of programs of the machine that nothing of them is signed but what is required', () => {
+    const sentence = (nodes: readonly NodeFacts[]) =>
+      checkInvariants({ nodes, programs: ['cache', 'etcd'], unfired: [], processes: found([]) })
+        .filter(({ name }) => name === 'runs-signed-content')
+        .map(({ observed, details }) => `${observed} ${details}`)
+        .join();
+    const foreign =
+      'Of cache, etcd, run by programs of the machine, nothing is signed but what is required of them: files, versions and digests are recorded by node.';
+    const told = sentence([FINE, { ...FINE, runsSignedContent: null }]);
+    assert.match(
+      told,
+      /^held All 1 nodes that ran packed services ran exactly the signed content, /,
+    );
+    assert.ok(told.endsWith(foreign), told);
+    assert.equal(
+      sentence([{ ...FINE, runsSignedContent: null }]),
+      `not-observed No node ran services whose content could be compared. ${foreign}`,
+    );
+  });
+
   it('do not hold of nothing: what had nothing to look at was not observed', () => {
     const idle = { ...FINE, healthy: false, reachable: false, runsSignedContent: null };
     const all = checkInvariants({ nodes: [idle], unfired: [], processes: 'none-started' });
