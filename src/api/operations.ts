@@ -3,6 +3,7 @@ import type { ErrorCode } from '../base/errors.ts';
 import { PCAPNG_MEDIA_TYPE } from '../model/captureMode.ts';
 import * as model from '../model/api.ts';
 import * as links from '../model/linksApi.ts';
+import { machineSchema } from '../model/machineApi.ts';
 import { BUNDLE_MEDIA_TYPE } from '../model/evidence.ts';
 import * as deploy from '../model/deployApi.ts';
 import { eventSchema } from '../model/events.ts';
@@ -187,6 +188,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'The workspace as it is now',
     status: 200,
     answer: model.workspaceStateSchema,
+  },
+  'GET /api/machine': {
+    summary: 'What the machine that runs nodes does not give them, as faults take it',
+    status: 200,
+    answer: machineSchema,
+    errors: ['environments-invalid', 'disk-failed'],
   },
   'GET /api/workspace/events': {
     summary: 'What changes in the workspace, by this process or another',

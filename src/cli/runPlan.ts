@@ -109,11 +109,11 @@ async function showRun(
     hold: flags.hold,
     open: wantedLinks(flags),
     signal: context.signal,
-    onStart: ({ nodesFolder, links }) => {
+    onStart: ({ nodesFolder, links, beyondMachine }) => {
       looking.links = links;
       links?.listen(reporter);
       if (flags.keepRuns === true) sayKept(context, plan, nodesFolder);
-      if (mode !== 'quiet') warnOfIdleFaults(context, plan);
+      if (mode !== 'quiet') warnOfFaults(context, plan, beyondMachine);
     },
     onEvent: (event) => reporter.event(event),
   }).finally(() => reporter.finish());
@@ -140,9 +140,9 @@ function sayKept(context: CommandContext, plan: Plan, folder: string): void {
 }
 
 /** On stderr: the events on stdout are read by programs. */
-function warnOfIdleFaults(context: CommandContext, plan: Plan): void {
-  for (const idle of faultsWithoutEffect(plan)) {
-    context.stderr.write(`${terminalText(`mesh-sim: ${idleFaultSentence(idle)}`)}\n`);
+function warnOfFaults(context: CommandContext, plan: Plan, beyond: readonly string[]): void {
+  for (const sentence of [...faultsWithoutEffect(plan).map(idleFaultSentence), ...beyond]) {
+    context.stderr.write(`${terminalText(`mesh-sim: ${sentence}`)}\n`);
   }
 }
 

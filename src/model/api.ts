@@ -52,7 +52,11 @@ export const startedSchema = z.strictObject({
   replayOf: z.optional(simIdSchema),
   warnings: z
     .optional(z.array(z.string()))
-    .check(z.describe('faults of the plan that cannot have an effect, a sentence each')),
+    .check(
+      z.describe(
+        'faults of the plan that cannot have an effect, or not on this machine, a sentence each',
+      ),
+    ),
 });
 
 export const cancelledSchema = z.strictObject({

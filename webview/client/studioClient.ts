@@ -17,6 +17,7 @@ import type {
 } from '../../src/model/deployApi.ts';
 import type { LinkList, OpenedLink } from '../../src/model/linksApi.ts';
 import type { LinkTarget } from '../../src/model/serviceLink.ts';
+import type { Machine } from '../../src/model/machineApi.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import { trustFileText, trustRoute, type TrustExport } from '../../src/model/trustExport.ts';
 import { checked, ProblemError } from './problemError.ts';
@@ -110,6 +111,10 @@ export class StudioClient {
 
   async cancel(simId: string): Promise<void> {
     await this.#json(`/api/mesh-sim/${simId}/cancel`, { method: 'POST' });
+  }
+
+  async machine(): Promise<Machine> {
+    return this.#json('/api/machine');
   }
 
   /** Ports of its services, and where they were opened; while it goes on or is held up. */

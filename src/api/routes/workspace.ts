@@ -5,6 +5,7 @@ import { MeshSimError } from '../../base/errors.ts';
 import { MAX_CAPSIM_BYTES } from '../../evidence/capsim.ts';
 import { packRequestSchema, type Packed } from '../../model/api.ts';
 import { listCapsules } from '../../studio/capsules/capsules.ts';
+import { allLacks } from '../../studio/runs/machineLacks.ts';
 import { evidenceOf } from '../../studio/runs/evidenceView.ts';
 import { packWorkspace } from '../../studio/capsules/packCapsule.ts';
 import { assertIntact } from '../../studio/provenance/provenance.ts';
@@ -21,6 +22,13 @@ const MAX_PAGE_ROWS = 200;
 export function workspaceRoutes(api: ApiContext) {
   const { studio } = api;
   const { workspace } = studio;
+  let looking: ReturnType<typeof allLacks> | undefined;
+  // A machine gives what it gives: it is looked at once, when somebody asks.
+  const machineLacks = () =>
+    (looking ??= allLacks(workspace).catch((error: unknown) => {
+      looking = undefined;
+      throw error;
+    }));
   return new Hono()
     .get('/health', (context) =>
       context.json({
@@ -30,6 +38,7 @@ export function workspaceRoutes(api: ApiContext) {
       }),
     )
     .get('/workspace', async (context) => context.json(await workspaceState(studio, api.refusal())))
+    .get('/machine', async (context) => context.json({ lacks: await machineLacks() }))
     .get('/workspace/events', (context) =>
       streamSSE(context, (stream) => streamNotices(stream, api)),
     )

@@ -5,6 +5,7 @@ import type { CaptureMode } from '../../model/captureMode.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { assertServicesPlaced } from '../../mesh/placementRules.ts';
+import { faultsBeyond } from '../../model/faultNeeds.ts';
 import { MAX_REAL_NODES, type Plan } from '../../model/plan.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { sha256Hex } from '../../signing/digest.ts';
@@ -22,6 +23,7 @@ import { recordResult, type RecordedRun } from './recordResult.ts';
 import { assertPinUsable } from './baseline.ts';
 import { judgeRegression } from './regression.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
+import { lacksForPlan } from './machineLacks.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
 import { assertWire } from '../../runtime/real/assertWire.ts';
 import type { ServiceLinks } from '../../runtime/real/serviceLinks.ts';
@@ -61,6 +63,8 @@ export interface StartedSimulation {
   readonly nodesFolder: string;
   /** Undefined in virtual time, where no service runs. */
   readonly links: ServiceLinks | undefined;
+  /** For each fault of the plan that this machine cannot apply, a sentence that says why. */
+  readonly beyondMachine: readonly string[];
 }
 
 export interface FinishedSimulation extends WorldOutcome {
@@ -120,6 +124,7 @@ async function simulate(
   if (plan.placement !== undefined) {
     await assertWire(guard, { door: path.join(workspace.options.bundleFolder, 'door.cjs') });
   }
+  const beyondMachine = await faultsBeyondMachine(workspace, plan, guard);
   const simId = randomUUID();
   const release = request.concurrent
     ? () => Promise.resolve()
@@ -128,7 +133,7 @@ async function simulate(
     await collectRuns(workspace);
     return await whileOwned(runPaths(workspace.paths, simId).folder, async () => {
       const nodesFolder = nodesFolderOf(workspace.options, simId);
-      request.onStart?.({ simId, signed, nodesFolder, links });
+      request.onStart?.({ simId, signed, nodesFolder, links, beyondMachine });
       const redactor = new Redactor(secrets.values);
       const seal = async (observed: RunObservation): Promise<FinishedSimulation> => {
         const observation = await judgeRegression(workspace, observed);
@@ -148,6 +153,12 @@ async function simulate(
   } finally {
     await release();
   }
+}
+
+/** The run tells of what could not be applied, too: that nobody could find it out before keeps none from running. */
+async function faultsBeyondMachine(workspace: Workspace, plan: Plan, guard: ProductionGuard) {
+  const lacks = await lacksForPlan(workspace, plan, guard).catch(() => ({}));
+  return faultsBeyond(lacks, plan.chaos, plan.params.nodes);
 }
 
 /** No service is started in a virtual run, so none is given a secret. */

@@ -72,13 +72,13 @@ export class Simulations {
         hold,
         signal,
         onEvent: (event) => buffer?.push(event),
-        onStart: ({ simId, links }) => {
+        onStart: ({ simId, links, beyondMachine }) => {
           this.lookedAt.begin(simId, links);
           buffer = new RunBuffer({ simId, plan, product: this.#workspace.options.product });
           const ended = this.#settle(run, buffer);
           this.#runs.set(simId, { buffer, controller, ended });
           this.#notify();
-          resolve(startedOf(simId, plan));
+          resolve(startedOf(simId, plan, beyondMachine));
         },
       });
       this.#pending.add(run);
@@ -216,9 +216,9 @@ export class Simulations {
   }
 }
 
-function startedOf(simId: string, plan: Plan): Started {
+function startedOf(simId: string, plan: Plan, beyondMachine: readonly string[]): Started {
   const nodeIds = Array.from({ length: plan.params.nodes }, (_, index) => nodeIdOf(index));
-  const warnings = faultsWithoutEffect(plan).map(idleFaultSentence);
+  const warnings = [...faultsWithoutEffect(plan).map(idleFaultSentence), ...beyondMachine];
   const started = { simId, capsuleHash: plan.capsuleHash, nodeIds };
   return warnings.length === 0 ? started : { ...started, warnings };
 }

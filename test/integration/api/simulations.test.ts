@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createApi } from '../../../src/api/app.ts';
 import {
@@ -11,6 +13,7 @@ import {
   streamEndSchema,
   type Started,
 } from '../../../src/model/api.ts';
+import { machineSchema } from '../../../src/model/machineApi.ts';
 import { provenanceGraphSchema, provenancePageSchema } from '../../../src/model/provenanceApi.ts';
 import { eventSchema } from '../../../src/model/events.ts';
 import { Simulations } from '../../../src/studio/runs/simulations.ts';
@@ -47,12 +50,19 @@ describe('the API of simulations', () => {
   const follow = (simId: string, headers: Record<string, string> = {}) =>
     studio.call(`/api/mesh-sim/events?simId=${simId}`, { headers }).then(messagesOf);
 
-  it('says which faults of a plan it starts cannot have an effect', async () => {
+  it('says which faults of a plan it starts cannot have an effect, or not on this machine', async () => {
     const capsuleHash = await studio.pack();
+    const settings = { environments: {}, simulation: { namespace: 'off' } };
+    await writeFile(path.join(studio.folder, 'mesh.environments.json'), JSON.stringify(settings));
     const slow = { when: { atMs: 10 }, do: { slow: 'n1', factor: 1 } };
-    const started = await start({ capsuleHash, params: TWO_NODES, chaos: { faults: [slow] } });
-    assert.equal(started.warnings?.length, 1);
-    assert.match(started.warnings[0] ?? '', /^Fault 0 slows n1 by a factor of 1: it has no effect/);
+    const dns = { when: { atMs: 10 }, do: { dns: { nodes: ['n1'], mode: 'fail' }, forMs: 9 } };
+    const started = await start({ capsuleHash, params: TWO_NODES, chaos: { faults: [slow, dns] } });
+    const [idle = '', beyond = ''] = started.warnings ?? [];
+    assert.match(idle, /^Fault 0 slows n1 by a factor of 1: it has no effect/);
+    assert.match(beyond, /^Fault 1 \(dns\) cannot be applied, since nodes get no network of their/);
+    const machine = await (await studio.call('/api/machine')).json();
+    const { lacks } = machineSchema.parse(machine);
+    assert.match(lacks.network ?? '', /^mesh\.environments\.json has turned namespaces off/);
     await studio.post(`/api/mesh-sim/${started.simId}/cancel`, {});
     await follow(started.simId);
   });

@@ -3,6 +3,7 @@ import { presetSchedule } from '../../../src/model/chaosPresets.ts';
 import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 import { chaosScript } from '../../state/chaosScript.ts';
 import { parameters, setParameters, written, type Parameters } from '../../state/parameters.ts';
+import type { StudioState } from '../../state/studioState.ts';
 import { Dropdown } from '../../ui/Dropdown.tsx';
 import { IdleFaults } from './IdleFaults.tsx';
 
@@ -13,7 +14,7 @@ const LINES_SHOWN = 4;
 const OWN = 'own';
 
 /** A chaos preset or the faults that were written, and what they will do to a mesh of this size. */
-export function ChaosFields(): VNode {
+export function ChaosFields({ state }: { readonly state: StudioState }): VNode {
   const { params, chaos } = parameters.value;
   const { chaos: own } = written.value;
   const choices = [
@@ -52,7 +53,7 @@ export function ChaosFields(): VNode {
           )}
         </dl>
       )}
-      <IdleFaults />
+      <IdleFaults state={state} />
     </>
   );
 }

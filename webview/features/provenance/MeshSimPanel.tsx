@@ -34,7 +34,7 @@ export function MeshSimPanel({ state }: { readonly state: StudioState }): VNode 
       </h2>
       <div class="panel-body">
         <Capsules state={state} />
-        {isJson.value ? <ParameterJson /> : <ParameterForm state={state} />}
+        {isJson.value ? <ParameterJson state={state} /> : <ParameterForm state={state} />}
       </div>
       <SimulateButton state={state} />
       {refusal !== undefined && <p class="quiet refusal">{refusal}</p>}

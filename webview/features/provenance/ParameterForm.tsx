@@ -75,7 +75,7 @@ export function ParameterForm({ state }: { readonly state: StudioState }): VNode
       <JudgementFields state={state} />
       <TopologyField />
       <PlacementFields state={state} />
-      <ChaosFields />
+      <ChaosFields state={state} />
       <DriftFields state={state} />
     </div>
   );

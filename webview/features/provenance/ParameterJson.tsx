@@ -2,10 +2,11 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { parameters, setParameters, type Parameters } from '../../state/parameters.ts';
 import { parseParameters } from '../../state/parseParameters.ts';
+import type { StudioState } from '../../state/studioState.ts';
 import { IdleFaults } from './IdleFaults.tsx';
 
 /** The same object as text. What can not be read is told and changes nothing. */
-export function ParameterJson(): VNode {
+export function ParameterJson({ state }: { readonly state: StudioState }): VNode {
   const text = useSignal(textOf(parameters.peek()));
   const problem = useSignal('');
   useSignalEffect(() => {
@@ -41,7 +42,7 @@ export function ParameterJson(): VNode {
       <p id="json-problem" class="err" role="alert">
         {problem.value}
       </p>
-      <IdleFaults />
+      <IdleFaults state={state} />
     </div>
   );
 }
