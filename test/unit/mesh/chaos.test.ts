@@ -50,6 +50,15 @@ describe('the chaos director', () => {
     assert.equal(director.pending, false);
   });
 
+  it('starts a follow-up of a killed service that long after the kill, whether it is back or not', () => {
+    const director = new ChaosDirector([
+      { when: { atMs: 100 }, do: { killService: { node: 'n1', service: 'orders' } } },
+      { when: { afterFault: 0, delayMs: 50 }, do: { pause: 'n2', forMs: 10 } },
+    ]);
+    assert.deepEqual(kinds(director, 100), ['disturb']);
+    assert.equal(director.nextDueAt(), 150);
+  });
+
   it('starts a follow-up of a kill once the node is healthy again', () => {
     const next: Fault = { when: { afterFault: 0, delayMs: 100 }, do: { byzantine: 'n2' } };
     const director = new ChaosDirector([KILL_N1, next]);
