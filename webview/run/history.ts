@@ -2,6 +2,7 @@ import type { RunSnapshot, StreamEnd } from '../../src/model/api.ts';
 import type { CaptureMode } from '../../src/model/captureMode.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import { isPlacedOn } from '../../src/model/placement.ts';
+import { LastWords } from '../../src/model/lastWords.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { applyEvent, newRunView, type RunView } from '../../src/model/runView.ts';
 import { FaultSpans } from './faultSpans.ts';
@@ -40,6 +41,7 @@ export class RunHistory {
   readonly traffic = new TrafficStore();
   readonly roundTrips: RoundTrips;
   readonly lanes: NodeLanes;
+  readonly lastWords = new LastWords();
   readonly faults: FaultSpans;
   readonly events: MeshEvent[] = [];
   log: LogRow[] = [];
@@ -85,6 +87,7 @@ export class RunHistory {
       this.#pushTraffic(event);
       return;
     }
+    this.lastWords.event(event);
     const row = this.#teller.row(event);
     if (row !== undefined) this.#log(row);
     if (event.type === 'log') return;

@@ -78,3 +78,27 @@ for (const theme of THEMES) {
     await expectNoAxeViolations(page);
   });
 }
+
+for (const width of [1400, 400] as const) {
+  test(`faults that the machine cannot apply are named beside the form at ${width} pixels`, async ({
+    studio,
+  }) => {
+    const { page } = studio;
+    const lacks = { network: 'it takes unshare and nsenter of util-linux, and ip of iproute2' };
+    await page.route(/\/api\/machine$/, (route) => route.fulfill({ json: { lacks } }));
+    await studio.open({ theme: 'light', width });
+    if (width === 400) await page.getByTitle('Change the parameters').click();
+    const told = page.getByRole('status', { name: 'Faults without effect' });
+    await expect(told).toHaveText('');
+    await page.getByRole('button', { name: 'Edit as JSON' }).click();
+    const dns = { when: { atMs: 10 }, do: { dns: { nodes: ['n1'], mode: 'fail' }, forMs: 900 } };
+    const json = page.getByRole('textbox', { name: 'Parameters as JSON' });
+    await json.fill(JSON.stringify({ params: { nodes: 3 }, chaos: { faults: [dns] } }));
+    await expect(told).toContainText('Fault 0 (dns) cannot be applied, since nodes get no network');
+    await page.getByRole('button', { name: 'Edit as JSON' }).click();
+    await expect(told).toContainText(lacks.network);
+    await told.scrollIntoViewIfNeeded();
+    await studio.screenshot(`beyond-machine-light-${width}`);
+    await expectNoAxeViolations(page);
+  });
+}

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { StudioState } from '../../state/studioState.ts';
+import { FailedOutput } from './FailedOutput.tsx';
 import { Lanes } from './Lanes.tsx';
 import { LatencyHeatmap } from './LatencyHeatmap.tsx';
 import { Legend } from './Legend.tsx';
@@ -24,6 +25,7 @@ export function LiveRun({ state }: { readonly state: StudioState }): VNode | nul
   return (
     <div class="run" data-frame={frame}>
       <RunHeader state={state} run={run} view={view} progress={progress} frame={frame} />
+      <FailedOutput run={run} />
       <ServiceLinks state={state} run={run} ready={run.view.ready} />
       <Legend
         clock={clock}
