@@ -199,7 +199,10 @@ export class Simulations {
   }
 
   async #endOf({ simId, observation, recorded }: FinishedSimulation): Promise<StreamEnd> {
-    const sentence = observation.cause ?? 'All nodes are READY and every invariant holds.';
+    // Of a run that is held up, nobody has looked for processes yet.
+    const isAllHeld = observation.invariants.every(({ observed }) => observed === 'held');
+    const holds = isAllHeld ? 'every invariant holds' : 'no invariant was violated';
+    const sentence = observation.cause ?? `All nodes are READY and ${holds}.`;
     const end = { simId, outcome: observation.outcome, sentence };
     if (recorded === undefined) return end;
     const row = (await this.#workspace.index()).rows()[recorded.ledgerIndex];
