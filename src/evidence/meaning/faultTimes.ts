@@ -52,16 +52,30 @@ function earliestFiring(when: Trigger, reported: readonly Reported[], claims: Cl
     return (isAtEnd ? firstEndOf : firstStartOf)(node, when.phase) ?? Infinity;
   }
   const before = reported[when.afterFault];
-  const over = before === undefined ? null : overAt(before);
+  const over = before === undefined ? undefined : overAt(before, claims);
   // As with leastMs: in the real world what comes after a late fault is due as if that had been in time.
   const delayMs = claims.plan.world === 'real' ? 0 : when.delayMs;
-  return over === null ? Infinity : Date.parse(over) + delayMs;
+  return (over ?? Infinity) + delayMs;
 }
 
-/** No sooner is it over; null: it never was. */
-function overAt({ report, fault: { do: effect } }: Reported): string | null {
-  const { endsAfterMs, endIsTold } = spanOf(effect);
-  return endsAfterMs === undefined || endIsTold ? report.firedAt : report.endedAt;
+/** ms since the Unix epoch; no sooner is it over. Undefined: it never was. */
+function overAt({ report, fault: { do: effect } }: Reported, claims: Claims): number | undefined {
+  const { endsAfterMs, endIsTold, isOverWhenHealthy } = spanOf(effect);
+  const atOnce = endsAfterMs === undefined || endIsTold;
+  const over = atOnce ? report.firedAt : report.endedAt;
+  if (over !== null) return Date.parse(over);
+  // A node that one fault has killed for good may be brought back by another.
+  if (!isOverWhenHealthy || !('kill' in effect) || report.firedAt === null) return undefined;
+  return healthyAgain(effect.kill, Date.parse(report.firedAt), claims);
+}
+
+/** When this node was healthy first after `since`; undefined: it never was. */
+function healthyAgain(nodeId: string, since: number, { nodes }: Claims): number | undefined {
+  const phases = nodes.find((node) => node.nodeId === nodeId)?.report.phases ?? [];
+  return phases
+    .filter(({ name, status }) => name === 'healthy' && status === 'ok')
+    .map(({ end }) => Date.parse(end))
+    .find((end) => end + CLOCK_STEP_MS >= since);
 }
 
 export const triggersCameFirst: Rule = function* (claims) {

@@ -73,6 +73,24 @@ describe('what is observed of a run in virtual time is sealed', () => {
     seal(observation);
   });
 
+  it('where a fault waits for one that killed a node for good, which another brings back', async () => {
+    const receiving = { node: 'n1', phase: 'receive', progress: 0.01 } as const;
+    const { observation } = await rehearse({
+      seed: 17,
+      params: { nodes: 2, latencyMs: [45, 45], packetLoss: 0 },
+      chaos: {
+        faults: [
+          { when: receiving, do: { kill: 'n1' } },
+          { when: { afterFault: 0, delayMs: 0 }, do: { corruptChunks: { to: 'n1', count: 28 } } },
+          { when: receiving, do: { kill: 'n1', restartAfterMs: 0 } },
+        ],
+      },
+      deadlineMs: 5000,
+    });
+    assert.notEqual(observation.faults[1]?.firedAt, null);
+    seal(observation);
+  });
+
   it('of any plan at all, whether it passes or fails', async () => {
     const outcomes = { pass: 0, fail: 0 };
     await fc.assert(
