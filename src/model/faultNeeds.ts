@@ -7,7 +7,7 @@ export const FAULT_NEEDS = ['signals', 'network', 'wire', 'disk'] as const;
 export type FaultNeed = (typeof FAULT_NEEDS)[number];
 
 /** What a machine lacks, each with the reason, one clause. */
-export type MachineLacks = { readonly [Need in FaultNeed]?: string };
+export type MachineLacks = Readonly<Partial<Record<FaultNeed, string>>>;
 
 const NEED_OF: Readonly<Record<FaultKind, FaultNeed | undefined>> = {
   kill: undefined,

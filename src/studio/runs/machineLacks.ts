@@ -35,7 +35,7 @@ async function lacksHere(
   needs: readonly FaultNeed[],
   { namespace }: Settings,
 ): Promise<MachineLacks> {
-  const lacks: { [Need in FaultNeed]?: string } = {};
+  const lacks: Partial<Record<FaultNeed, string>> = {};
   if (process.platform === 'win32') lacks.signals = 'Windows stops no process by a signal';
   const spaces = needs.filter((need) => need !== 'signals');
   if (namespace === 'off') {

@@ -53,7 +53,10 @@ describe('runtime/real: services that go wrong', () => {
     const health = { command: ['true'] };
     const { observation } = await run({ name: 'web', files: serverWith(code), entry: { health } });
     assert.equal(observation.outcome, 'fail');
-    assert.match(observation.cause ?? '', /"web" on n\d exited with code 1 before it was healthy\./);
+    assert.match(
+      observation.cause ?? '',
+      /"web" on n\d exited with code 1 before it was healthy\./,
+    );
   });
 
   it('fails a service that never gets healthy, with what the probe saw', async () => {
