@@ -5,17 +5,18 @@ import { after, before, describe, it } from 'mocha';
 import path from 'node:path';
 import type { CommandLine, CommandOutcome } from '../../support/commandLine.ts';
 import { createCommandLine } from '../../support/commandLine.ts';
-import { commitChange, createHarborPay, type HarborPay } from '../../support/harborPay.ts';
+import { commitChange, gitIn } from '../../support/harborPay.ts';
+import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
 import { nodesFolderOf, runFolderOf } from '../../../src/studio/runs/runFolder.ts';
 import { eventSchema } from '../../../src/model/events.ts';
 
-/** Small delays: these tests are about the loop, not about the network. */
-const QUICK = ['--nodes', '3', '--latency', '2-6'];
+/** As little as makes a mesh: these tests are about the loop, not about the network or what services do. */
+const QUICK = ['--nodes', '2', '--latency', '2-6'];
 
 interface PackedProduct {
   readonly commands: CommandLine;
-  readonly product: HarborPay;
+  readonly product: TinyProduct;
   readonly capsule: string;
   readonly older: string;
   run(...args: string[]): Promise<CommandOutcome>;
@@ -25,10 +26,10 @@ interface PackedProduct {
 
 async function packedProduct(): Promise<PackedProduct> {
   const commands = await createCommandLine();
-  const product = await createHarborPay();
-  const older = product.commit;
-  await commitChange(product, 'services/orders/VERSION', '1.1\n');
-  const run = (...args: string[]) => commands.meshSim(args, product.folder);
+  const product = await createTinyProduct([healthyService()]);
+  const older = await gitIn(product.repo, 'rev-parse', 'HEAD');
+  await commitChange({ folder: product.repo }, 'web/VERSION', '1.1\n');
+  const run = (...args: string[]) => commands.meshSim(args, product.repo);
   const capsule = (await run('pack')).stdout;
   const simulate = (...args: string[]) => run('--capsule', capsule.slice(0, 12), ...args);
   const statement = async (simId: string) =>
@@ -46,7 +47,9 @@ describe('the loop on the command line', () => {
   /** One run that several tests look at: what it printed, and whose it is. */
   let ran: CommandOutcome;
   let simId: string;
-  const sealed = () => path.join(world.product.folder, '.meshsim/runs', simId);
+  /** One in virtual time, for what does not depend on the world. */
+  let virtualId: string;
+  const sealed = () => path.join(world.product.repo, '.meshsim/runs', simId);
   /** Before other runs are recorded: later the proof is by a later checkpoint. */
   let rebuilt: { readonly first: Buffer; readonly second: Buffer };
   const rebuild = async () => {
@@ -60,36 +63,27 @@ describe('the loop on the command line', () => {
 
   before(async () => {
     world = await packedProduct();
-    const plan = ['--nodes', '2', '--latency', '2-6', '--loss', '2', '--seed', '609'];
-    ran = await world.simulate(...plan, '--keep-runs', '--json');
+    const plan = ['--loss', '2', '--seed', '609', '--chaos', 'crash-mid-deploy'];
+    ran = await world.simulate(...QUICK, ...plan, '--keep-runs', '--json');
     simId = (JSON.parse(ran.stdout.split('\n').at(-1) ?? '') as { simId: string }).simId;
     rebuilt = await rebuild();
+    virtualId = simIdOf(await world.simulate('--virtual', ...QUICK, '--quiet'));
   });
   after(() => world.product.dispose());
 
   it('packs, simulates, exports and verifies offline', async () => {
-    const chaos = await world.simulate(
-      ...QUICK,
-      '--loss',
-      '4',
-      '--chaos',
-      'crash-mid-deploy',
-      '--quiet',
-    );
-    assert.equal(chaos.exitCode, 0, chaos.stdout + chaos.stderr);
-    const file = path.join(world.product.folder, 'out.capsim');
-    assert.equal((await world.run('export', simIdOf(chaos), '-o', file)).exitCode, 0);
+    const file = path.join(world.product.repo, 'out.capsim');
+    assert.equal((await world.run('export', simId, '-o', file)).exitCode, 0);
     const verified = await world.commands.verifySim(
-      ['--file', file, '--min-nodes', '3', '--require-chaos', '--max-age', '1d'],
-      world.product.folder,
+      ['--file', file, '--min-nodes', '2', '--require-chaos', '--max-age', '1d'],
+      world.product.repo,
     );
     assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
     const stranger = await createCommandLine();
-    const untrusted = await stranger.verifySim(['--file', file], world.product.folder);
+    const untrusted = await stranger.verifySim(['--file', file], world.product.repo);
     assert.equal(untrusted.exitCode, 3, untrusted.stdout);
     const audit = await world.run('ledger', 'verify', '--since', file);
     assert.equal(audit.exitCode, 0, audit.stderr);
-    assert.equal(existsSync(runFolderOf(world.commands, simIdOf(chaos))), false);
   });
 
   it('prints every event as one JSON object per line, gapless, the same as events.jsonl', async () => {
@@ -113,17 +107,17 @@ describe('the loop on the command line', () => {
   });
 
   it('runs the plan.json of an earlier run', async () => {
-    const plan = path.join('.meshsim/runs', simId, 'plan.json');
+    const plan = path.join('.meshsim/runs', virtualId, 'plan.json');
     const again = await world.run('--config', plan, '--quiet');
     assert.equal(again.exitCode, 0, again.stderr);
-    assert.deepEqual((await evidenceOf(simIdOf(again))).plan, (await evidenceOf(simId)).plan);
+    assert.deepEqual((await evidenceOf(simIdOf(again))).plan, (await evidenceOf(virtualId)).plan);
   });
 
   it('replays a sealed run with the same plan, from the exported file alone', async () => {
     // In a clone that has never seen the run.
-    const file = path.join(world.product.folder, 'first.capsim');
+    const file = path.join(world.product.repo, 'first.capsim');
     await world.run('export', simId, '-o', file);
-    const kept = path.join(world.product.folder, '.meshsim/runs');
+    const kept = path.join(world.product.repo, '.meshsim/runs');
     await rename(kept, `${kept}-away`);
     const second = await world
       .run('replay', file, '--quiet')
@@ -133,17 +127,19 @@ describe('the loop on the command line', () => {
     const replayed = await evidenceOf(simIdOf(second));
     assert.deepEqual(replayed.plan, (await evidenceOf(simId)).plan);
     assert.ok(replayed.links.some(({ rel }) => rel === 'previous-sim'));
+    const folder = runFolderOf(world.commands, simIdOf(second));
+    assert.equal(existsSync(folder), false, 'kept only when it is asked for');
   });
 
   it('halts a node that is offered another commit, says which, and exits 1', async () => {
-    const drift = `n2:orders@${world.older}`;
+    const drift = `n1:web@${world.older}`;
     const drifted = await world.simulate(...QUICK, '--drift', drift, '--quiet');
     assert.equal(drifted.exitCode, 1, drifted.stdout + drifted.stderr);
-    assert.match(drifted.stdout, /^FAIL .*n2.*orders/);
+    assert.match(drifted.stdout, /^FAIL .*n1.*web/);
     const { predicate } = await world.statement(simIdOf(drifted));
     assert.equal(predicate.result, 'FAILED');
     const report = predicate.meshsim_evidence.result.nodeReports.find(
-      ({ nodeId }) => nodeId === 'n2',
+      ({ nodeId }) => nodeId === 'n1',
     );
     assert.equal(report?.signatureVerified, false);
     assert.equal(
@@ -153,7 +149,7 @@ describe('the loop on the command line', () => {
   });
 
   it('lets the drift in without signature checks, and finds it by the invariants', async () => {
-    const drift = `n2:orders@${world.older}`;
+    const drift = `n1:web@${world.older}`;
     const drifted = await world.simulate(
       ...QUICK,
       '--drift',
@@ -172,15 +168,11 @@ describe('the loop on the command line', () => {
     assert.match(virtual.stdout, /1000 of 1000 virtual nodes healthy/);
     assert.match(virtual.stdout, /Not sealed/);
   });
-});
 
-describe('oai-verify-sim given a bad file', () => {
-  it('refuses a truncated, an empty, a huge and a missing file, each in one sentence', async () => {
-    const world = await packedProduct();
-    const simId = simIdOf(await world.simulate('--virtual', '--nodes', '2', '--quiet'));
-    const file = path.join(world.product.folder, 'x.capsim');
-    await world.run('export', simId, '-o', file);
-    const verify = () => world.commands.verifySim(['--file', file], world.product.folder);
+  it('is told by oai-verify-sim that a file is truncated, empty, huge or missing', async () => {
+    const file = path.join(world.product.repo, 'x.capsim');
+    await world.run('export', virtualId, '-o', file);
+    const verify = () => world.commands.verifySim(['--file', file], world.product.repo);
     assert.equal((await verify()).exitCode, 0);
     const { size } = await stat(file);
     for (const length of [size - 1, 0, 200 * 1024 * 1024]) {
@@ -190,6 +182,5 @@ describe('oai-verify-sim given a bad file', () => {
     }
     await rm(file);
     assert.equal((await verify()).exitCode, 2);
-    await world.product.dispose();
   });
 });
