@@ -9,7 +9,7 @@ import { killProcess } from '../../support/processesInside.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
 /** How often each part is killed, and the seed of the instants: for a longer trial, set them. */
-const { MESH_SIM_KILLS = '2', MESH_SIM_SEED = '1' } = process.env;
+const { MESH_SIM_KILLS = '1', MESH_SIM_SEED = '1' } = process.env;
 const RUN = path.join(import.meta.dirname, '../../support/realRunChild.ts');
 /** The instant is this long at most after the part was there. */
 const LATEST_MS = 1_500;
