@@ -58,8 +58,8 @@ describe('the baseline of a run', () => {
     });
   }
 
-  const simulated = async (capsuleHash: string, world: 'real' | 'virtual' = 'real') =>
-    (await run({ capsuleHash, world })).simId;
+  const simulated = async (capsuleHash: string) =>
+    (await run({ capsuleHash, world: 'virtual' })).simId;
 
   async function packedSlow(): Promise<string> {
     await writeFile(path.join(product.repo, 'web/server.mjs'), SLOW_SERVER);
@@ -69,39 +69,29 @@ describe('the baseline of a run', () => {
 
   const baselineOf = async (simId: string) => (await evidenceOfRun(workspace, simId)).baseline;
 
-  it('is the last passing run of the product, so that a slower Capsule is found out', async () => {
-    const quick = await simulated(await packed());
-    const slow = await simulated(await packedSlow());
+  it('is the last passing run of the product, so that a slower Capsule is found out, and fails where its plan asks for that', async () => {
+    const first = await run({ capsuleHash: await packed(), failOnRegression: true });
+    const unjudged = first.observation.invariants.find(({ name }) => name === 'no-regression');
+    const { outcome } = first.observation;
+    assert.deepEqual([unjudged?.observed, outcome], ['not-observed', 'pass'], 'there was none yet');
 
-    const baseline = await baselineOf(slow);
-    assert.equal(baseline?.simId, quick);
+    const slow = await run({ capsuleHash: await packedSlow(), failOnRegression: true });
+    const baseline = await baselineOf(slow.simId);
+    assert.equal(baseline?.simId, first.simId);
     const [comparison] = baseline.comparisons;
     assert.equal(comparison?.name, 'web: quick');
     // On a machine that is too busy to emulate the network nothing is concluded, and that is said.
     if (comparison.verdict === 'inconclusive') assert.match(comparison.sentence, /too busy/);
     else assert.equal(comparison.verdict, 'fail', comparison.sentence);
-
-    await appendFile(runPaths(workspace.paths, quick).events, '\n');
-    const unsigned = await baselineOf(slow);
-    assert.equal(unsigned?.comparisons[0]?.verdict, 'inconclusive');
-  });
-
-  it('fails a run that is shown to be worse, where its plan asks for that', async () => {
-    const quick = await simulated(await packed());
-    const slow = await run({ capsuleHash: await packedSlow(), failOnRegression: true });
-
-    const baseline = await baselineOf(slow.simId);
-    const isWorse = baseline?.comparisons[0]?.verdict === 'fail';
+    const isWorse = comparison.verdict === 'fail';
     const judged = slow.observation.invariants.find(({ name }) => name === 'no-regression');
     assert.equal(judged?.observed, isWorse ? 'violated' : 'held');
     assert.equal(slow.observation.outcome, isWorse ? 'fail' : 'pass');
-    assert.ok(judged.details.includes(quick), judged.details);
-  });
+    assert.ok(judged.details.includes(first.simId), judged.details);
 
-  it('fails nothing where there is none', async () => {
-    const first = await run({ capsuleHash: await packed(), failOnRegression: true });
-    const judged = first.observation.invariants.find(({ name }) => name === 'no-regression');
-    assert.deepEqual([judged?.observed, first.observation.outcome], ['not-observed', 'pass']);
+    await appendFile(runPaths(workspace.paths, first.simId).events, '\n');
+    const unsigned = await baselineOf(slow.simId);
+    assert.equal(unsigned?.comparisons[0]?.verdict, 'inconclusive');
   });
 
   it('that is pinned and cannot be found keeps a run from being judged against another', async () => {
@@ -117,9 +107,9 @@ describe('the baseline of a run', () => {
 
   it('can be pinned, and only to a run that passed', async () => {
     const capsuleHash = await packed();
-    const first = await simulated(capsuleHash, 'virtual');
-    const second = await simulated(capsuleHash, 'virtual');
-    const third = await simulated(capsuleHash, 'virtual');
+    const first = await simulated(capsuleHash);
+    const second = await simulated(capsuleHash);
+    const third = await simulated(capsuleHash);
     assert.equal((await baselineOf(third))?.simId, second);
 
     await pinBaseline(workspace, first);
