@@ -9,7 +9,12 @@ import { readProcess } from '../../../src/agent/processes/procfs.ts';
 import { MARK_VARIABLE } from '../../../src/agent/processes/runMark.ts';
 import { collectRuns } from '../../../src/studio/runs/collectRuns.ts';
 import { nodesFolderOf } from '../../../src/studio/runs/runFolder.ts';
-import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
+import {
+  createCommandLine,
+  DIST,
+  type CommandLine,
+  type CommandOutcome,
+} from '../../support/commandLine.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { processesInside } from '../../support/processesInside.ts';
 import { createTinyProduct, healthyService } from '../../support/tinyProduct.ts';
@@ -21,6 +26,8 @@ describe('what a killed run leaves behind', () => {
   let commands: CommandLine;
   let folder = '';
   let capsuleHash = '';
+  /** A run that ended by itself, and kept its folders. */
+  let kept: CommandOutcome | undefined;
   before(async function () {
     if (process.platform !== 'linux') this.skip();
     commands = await createCommandLine();
@@ -67,8 +74,8 @@ describe('what a killed run leaves behind', () => {
     for (const file of [lock, path.join(folder, '.meshsim/runs/active.lock')]) {
       utimesSync(file, LONG_AGO, LONG_AGO);
     }
-    const { exitCode, stderr } = await commands.meshSim(rehearseOnce(), folder);
-    assert.equal(exitCode, 0, stderr);
+    kept = await commands.meshSim(rehearseOnce('--keep-runs', '--json'), folder);
+    assert.equal(kept.exitCode, 0, kept.stderr);
     assert.ok(!existsSync(nodes));
     assert.ok(!existsSync(lock));
     await markedEnded;
@@ -84,29 +91,26 @@ describe('what a killed run leaves behind', () => {
     assert.ok(!existsSync(lock));
   });
 
-  it('is collected from any workspace when its own is gone', async () => {
-    const { simId, nodes } = await killedRun('--concurrent');
+  it('stays where an agent still lives, and where a run ended and kept its folders; later any workspace collects it', async () => {
+    assert.ok(kept !== undefined, 'the first of these tests has run');
+    const ended = JSON.parse(kept.stdout.split('\n')[0] ?? '') as { simId: string };
+    const { simId, nodes, lock } = await killedRun('--concurrent');
     assert.equal(statSync(path.dirname(nodes)).mode & 0o777, 0o700);
-    rmSync(path.join(folder, '.meshsim/runs', simId), { recursive: true });
-    await collectRuns(await workspaceIn(await temporaryFolder(), commands.environment));
-    assert.ok(!existsSync(path.dirname(nodes)));
-  });
-
-  it('stays where an agent still lives, and where a run ended and kept its folders', async () => {
-    const kept = await commands.meshSim(
-      rehearseOnce('--keep-runs', '--json', '--concurrent'),
-      folder,
-    );
-    const { simId } = JSON.parse(kept.stdout.split('\n')[0] ?? '') as { simId: string };
-    const { nodes, lock, ...killed } = await killedRun('--concurrent');
-    const env = { PATH: process.env.PATH, [MARK_VARIABLE]: `${killed.simId}/n0` };
+    const env = { PATH: process.env.PATH, [MARK_VARIABLE]: `${simId}/n0` };
     const agent = spawn('sleep', ['600'], { cwd: '/', env, stdio: 'ignore' });
+    const agentEnded = once(agent, 'exit');
     utimesSync(lock, LONG_AGO, LONG_AGO);
     await collectRuns(await workspaceIn(folder, commands.environment));
     assert.ok(existsSync(nodes));
-    assert.ok(existsSync(nodesFolderOf(commands, simId)));
-    assert.ok(kept.stderr.includes(nodesFolderOf(commands, simId)), kept.stderr);
+    assert.ok(existsSync(nodesFolderOf(commands, ended.simId)));
+    assert.ok(kept.stderr.includes(nodesFolderOf(commands, ended.simId)), kept.stderr);
     assert.equal(readProcess(agent.pid!)?.isOver, false);
     agent.kill();
+    await agentEnded;
+
+    // Nothing of its own workspace says any more that it was a run.
+    rmSync(path.join(folder, '.meshsim/runs', simId), { recursive: true });
+    await collectRuns(await workspaceIn(await temporaryFolder(), commands.environment));
+    assert.ok(!existsSync(path.dirname(nodes)));
   });
 });
