@@ -4,17 +4,13 @@ import type { ProvenanceRun } from '../../src/model/provenanceApi.ts';
 import type { StudioClient } from '../client/studioClient.ts';
 import type { RunHistory } from '../run/history.ts';
 import { DeployState } from './deployState.ts';
+import type { EvidenceOrigin } from './evidenceOrigin.ts';
 import { NO_FILTER, type Place, type TimelineFilter, type View } from './place.ts';
 import { problemOf } from './problem.ts';
 import { Progress } from './progress.ts';
 import { RunClock } from './runClock.ts';
 import { ServerState } from './serverState.ts';
 import { ShownRun } from './shownRun.ts';
-
-/** Where the evidence that is shown came from, so that it can be verified again. */
-export type EvidenceOrigin =
-  | { readonly kind: 'run'; readonly simId: string }
-  | { readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /**
  * What the page shows. Resources (workspace, page, capsules, graph, evidence) are the server's and asked for anew when it says they
@@ -35,9 +31,7 @@ export class StudioState {
   readonly entry = signal<string | undefined>(undefined);
   readonly capsuleHash = signal<string | undefined>(undefined);
   /** Names of the services of the selected Capsule. */
-  readonly services = computed((): readonly string[] =>
-    this.#services.value.map(({ name }) => name),
-  );
+  readonly services = computed(() => this.#services.value.map(({ name }) => name));
   /** Those that have a commit to drift from: programs of the machine have none. */
   readonly driftingServices = computed((): readonly string[] =>
     this.#services.value.flatMap((service) => ('commit' in service ? [service.name] : [])),
