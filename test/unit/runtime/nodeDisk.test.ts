@@ -91,6 +91,42 @@ describe('runtime/real/disk (needs mounts of its own)', () => {
     });
   });
 
+  it('says so when its keeper was killed from outside', function () {
+    return withDisk(this, async (disk) => {
+      const keeper = Number(/\/proc\/(\d+)\//.exec(disk.commandInside('', []).args.join(' '))?.[1]);
+      process.kill(keeper, 'SIGKILL');
+      await disk.close();
+      assert.throws(() => disk.freeBytes, /^Error: its disk cannot be looked at any more \(/);
+      await assert.rejects(disk.empty(), /given room again: its keeper was ended from outside/);
+    });
+  });
+
+  it('that nobody can look at any more ends no run: it is told when it was to have room again', async () => {
+    const told: (string | undefined)[] = [];
+    let happened = (): void => undefined;
+    const looked = new Promise<void>((resolve) => {
+      happened = resolve;
+    });
+    const disk = {
+      fill: () => Promise.resolve({ taken: 1, free: 4_096 }),
+      get freeBytes(): number {
+        happened();
+        throw new Error('its keeper is gone');
+      },
+    };
+    const faults = new DiskFaults({
+      disks: { of: () => disk } as unknown as NodeDisks,
+      now: () => 0,
+      emit: (_at, body) => void told.push(body.details),
+      onDone: () => undefined,
+    });
+    faults.fill(0, 1, 0);
+    await looked;
+    faults.free(0, 1);
+    await faults.close();
+    assert.deepEqual(told, ['4096 bytes are left on the disk of n1', 'its keeper is gone']);
+  });
+
   it('says why there is none', async () => {
     const disk = { unavailable: 'it takes unshare' };
     const told: string[] = [];

@@ -97,7 +97,13 @@ export class DiskFaults {
 
   /** Tells once when the last room is used up. */
   #look(fault: number, node: number, filling: Filling): void {
-    filling.least = Math.min(filling.least, filling.disk.freeBytes);
+    try {
+      filling.least = Math.min(filling.least, filling.disk.freeBytes);
+    } catch {
+      // Told when it is to have room again.
+      clearInterval(filling.timer);
+      return;
+    }
     if (filling.least > 0) return;
     clearInterval(filling.timer);
     const details = `nothing is left on the disk of ${nodeIdOf(node)}`;

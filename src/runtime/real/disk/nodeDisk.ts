@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { mkdirSync, statfsSync } from 'node:fs';
+import { messageOf } from '../../../base/errors.ts';
 import { withHindrance } from '../../../agent/box/hindrance.ts';
 import { waysToMount, type Part } from '../../../agent/box/ways.ts';
 import { systemProgram } from '../../../agent/services/program.ts';
@@ -67,6 +68,7 @@ export class NodeDisk {
     return { file: this.#nsenter, args: [...entry, `--wdns=${this.#folder}`, '--', file, ...args] };
   }
 
+  /** @throws Error when its keeper is gone */
   get freeBytes(): number {
     return this.#room().free;
   }
@@ -101,10 +103,20 @@ export class NodeDisk {
     return this.#keeper.close();
   }
 
+  /** @throws Error when its keeper is gone */
   #room() {
-    const seen = `/proc/${this.#keeper.pid}/root${diskIn(this.#folder)}`;
-    const { blocks, bfree, bsize: block } = statfsSync(seen);
+    const { blocks, bfree, bsize: block } = this.#seen();
     return { bytes: blocks * block, used: (blocks - bfree) * block, free: bfree * block, block };
+  }
+
+  #seen() {
+    try {
+      return statfsSync(`/proc/${this.#keeper.pid}/root${diskIn(this.#folder)}`);
+    } catch (error) {
+      throw new Error(`its disk cannot be looked at any more (${messageOf(error)})`, {
+        cause: error,
+      });
+    }
   }
 }
 
