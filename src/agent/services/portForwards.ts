@@ -23,7 +23,7 @@ export class PortForwards {
    */
   open(inside: number, at: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      const server = net.createServer({ pauseOnConnect: true }, (outside) => {
+      const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true }, (outside) => {
         void this.#pass(outside, inside);
       });
       server.once('error', reject);
@@ -46,6 +46,8 @@ export class PortForwards {
     outside.once('close', () => this.#connections.delete(outside));
     try {
       const inside = await this.#connect(port);
+      // Who has asked, and says that this was all, waits for the answer.
+      inside.allowHalfOpen = true;
       pipeline(outside, inside, outside, () => undefined);
     } catch {
       // Whoever is outside has been connected already: a reset is how it learns that there is nobody.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
+import { text } from 'node:stream/consumers';
 import { PortForwards } from '../../../src/agent/services/portForwards.ts';
 
 describe('ports of this machine that lead to services', () => {
@@ -18,6 +19,18 @@ describe('ports of this machine that lead to services', () => {
     const answer = await fetch(`http://127.0.0.1:${at}/`, { headers: { connection: 'close' } });
     assert.equal(await answer.text(), 'hello');
     service.close();
+  });
+
+  it('carry the answer to who has ended what is asked, and the end to who answers', async () => {
+    const service = net.createServer({ allowHalfOpen: true }, (socket) => {
+      socket.resume().on('end', () => setImmediate(() => socket.end('heard you out')));
+    });
+    await once(service.listen(0, '127.0.0.1'), 'listening');
+    const at = await forwards.open((service.address() as net.AddressInfo).port, 0);
+    const socket = net.connect({ port: at, host: '127.0.0.1', allowHalfOpen: true });
+    socket.end('said once');
+    assert.equal(await text(socket), 'heard you out');
+    await once(service.close(), 'close');
   });
 
   it('reset a connection where no service listens', async () => {
