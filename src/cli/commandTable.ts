@@ -30,9 +30,13 @@ const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promis
     [['trust'], async () => (await import('./commands/trust.ts')).addTrustCommand],
     [['studio'], async () => (await import('./commands/studio.ts')).addStudioCommand],
     [['mcp'], async () => (await import('./commands/mcp.ts')).addMcpCommand],
+    [['help'], async () => (await import('./commands/help.ts')).addHelpCommand],
   ];
 
-/** Adds the commands these arguments may mean: all of them, where help is wanted or none is known by its name. */
+/** Asks for the help, which names every command, wherever it stands. */
+const HELP: readonly string[] = ['-h', '--help'];
+
+/** Adds the commands these arguments may mean: all of them, where help is wanted. */
 export async function addCommands(
   program: Command,
   context: CommandContext,
@@ -43,10 +47,14 @@ export async function addCommands(
   }
 }
 
-function mayMean([first, ...rest]: readonly string[], names: readonly string[]): boolean {
+function mayMean(args: readonly string[], names: readonly string[]): boolean {
+  const [first, ...rest] = args;
   if (first === undefined) return false;
+  if (first === 'help') return true;
   if (COMMANDS.some(([known]) => known.includes(first))) return names.includes(first);
-  const isFlagOfRun = first.startsWith('-') && first !== '-h' && first !== '--help';
+  // What is no command is told by its name, which takes none of them.
+  if (!first.startsWith('-')) return false;
+  if (args.some((argument) => HELP.includes(argument))) return true;
   // A command may come after options of the program; what looks like one may be an option's value.
-  return isFlagOfRun ? rest.some((argument) => names.includes(argument)) : true;
+  return rest.some((argument) => names.includes(argument) || argument === 'help');
 }

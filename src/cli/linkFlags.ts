@@ -20,7 +20,7 @@ export function wantedLinks({ open = [] }: LinkFlags): WantedLink[] {
 }
 
 function wantedLink(value: string): WantedLink {
-  const match = /^(?:(\d{1,5}):)?([^.@:]+)\.([^.@:]+)@(n\d{1,6})$/.exec(value);
+  const match = /^(?:(\d{1,5}):)?([^.@:]+)\.([^.@:]+)@(n(?:0|[1-9]\d{0,5}))$/.exec(value);
   const at = Number(match?.[1] ?? 0);
   if (match === null || at > LAST_PORT) {
     throw new MeshSimError(

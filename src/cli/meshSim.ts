@@ -34,7 +34,8 @@ async function buildProgram(context: CommandContext): Promise<Command> {
     .addHelpText('after', EXAMPLES);
   addSimulateAction(program, context);
   await addCommands(program, context, process.argv.slice(2));
-  return program;
+  // Of the program alone: commands take over at once how the program is set up when they are added.
+  return program.allowExcessArguments();
 }
 
 /** The first signal asks for an orderly end, in which every process is stopped; a second one does not wait for it. */

@@ -3,6 +3,7 @@ import { CHAOS_PRESETS } from '../../model/presets.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { PlanFlags } from '../planFlags.ts';
 import type { ReportFlags } from '../reportFiles.ts';
+import { unknownCommand } from './help.ts';
 import type { LinkFlags } from '../linkFlags.ts';
 
 export interface RunFlags extends ReportFlags, LinkFlags {
@@ -43,7 +44,9 @@ export function addSimulateAction(program: Command, context: CommandContext): vo
     .option('--fail-on-objectives', 'an objective that is missed fails the run')
     .option('--fail-on-regression', 'an indicator worse than the baseline fails the run')
     .option('--virtual', 'the same protocol in virtual time, without processes');
-  addRunOptions(program).action(async (flags: SimulateFlags) => {
+  // What is left over is in the place of a command.
+  addRunOptions(program).action(async (flags: SimulateFlags, { args: [unknown] }: Command) => {
+    if (unknown !== undefined) throw unknownCommand(unknown);
     const { simulate } = await import('../runPlan.ts');
     await simulate(context, flags);
   });

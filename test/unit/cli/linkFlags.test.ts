@@ -11,7 +11,8 @@ describe('--open', () => {
     assert.deepEqual(wantedLinks({}), []);
   });
 
-  for (const value of ['gateway', 'gateway@n0', 'gateway.http', 'gateway.http@7', '70000:a.b@n0']) {
+  const unclear = ['gateway', 'gateway@n0', 'gateway.http', 'gateway.http@7', 'gateway.http@n00'];
+  for (const value of [...unclear, '70000:a.b@n0']) {
     it(`refuses ${value} with an example`, () => {
       assert.throws(() => wantedLinks({ open: [value] }), {
         code: 'usage',
