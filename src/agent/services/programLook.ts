@@ -39,6 +39,16 @@ export async function requiredProgram(
   const needs = `Service "${name}" needs the program ${demandWords(program)}`;
   const file = fileOf(program.requires, look);
   if (file === undefined) throw missing(`${needs}, ${whyNotThere(program.requires, look)}.`);
+  const readable = async <T>(read: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      throw missing(
+        `${needs}, but ${file} on ${look.where} cannot be read (${messageOf(error)}): allow it, for evidence names its digest.`,
+      );
+    }
+  };
+  const stamp = await readable(() => stampOf(file));
   const [first = '', ...rest] = program.versionCommand ?? [program.requires, '--version'];
   const command = [first === program.requires ? file : first, ...rest];
   const { text, fault } = await look.ask(command);
@@ -47,13 +57,13 @@ export async function requiredProgram(
   if (!meetsDemand(program, { ...found, sha256: '' })) {
     throw missing(`${needs}, ${whyOther(found, command, fault, look)}`);
   }
-  try {
-    return { ...found, sha256: await digestOf(file), stamp: stampOf(file) };
-  } catch (error) {
+  const sha256 = await readable(() => digestOf(file));
+  if (stamp !== (await readable(() => stampOf(file)))) {
     throw missing(
-      `${needs}, but ${file} on ${look.where} cannot be read (${messageOf(error)}): allow it, for evidence names its digest.`,
+      `${needs}, and ${file} on ${look.where} was replaced while it was looked at: run again.`,
     );
   }
+  return { ...found, sha256, stamp };
 }
 
 /** Of the file itself, wherever links lead. @throws Error where it is gone */

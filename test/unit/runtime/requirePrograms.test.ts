@@ -87,6 +87,21 @@ describe('a program that a service requires of the machine', () => {
     assert.notEqual(stamp, '');
   });
 
+  it('is refused where it was replaced while it was looked at: what was asked is not what has the digest', async () => {
+    await install('exit 0');
+    const ask = async () => {
+      await install('exit 0; # another one');
+      return { text: 'stored 3.1' };
+    };
+    assert.equal(
+      await sentenceOf(
+        'program-missing',
+        requiredProgram(serviceOf({ version: '>=3' }), { ...look, ask, hostPath: folder }),
+      ),
+      `Service "store" needs the program stored >=3, and ${folder}/stored on n2 was replaced while it was looked at: run again.`,
+    );
+  });
+
   it('is not found on a node that does not see it', async () => {
     await install('exit 0');
     for (const hidden of [
