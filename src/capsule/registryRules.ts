@@ -1,6 +1,7 @@
 import { isOfAnswers } from '../model/measuredBy.ts';
 import { isProgram, type Registry, type Service } from '../model/registry.ts';
 import type { Objective } from '../model/objective.ts';
+import { substitute } from './placeholders.ts';
 import { unknownPlaceholders } from './unknownPlaceholders.ts';
 
 /** Where in the registry, as the keys that lead there, and one clause that says what to do. */
@@ -21,6 +22,7 @@ export function registryProblems({ services }: Registry): RegistryProblem[] {
 const RULES: readonly Rule[] = [
   uniqueNames,
   contentOfItsOwn,
+  startsWhatItRequires,
   knownDependencies,
   noCycle,
   declaredHealthPorts,
@@ -47,6 +49,29 @@ function* contentOfItsOwn(services: readonly Service[]): Iterable<RegistryProble
   const clause =
     'services has only programs of the machine, so there is nothing of this product to pack: add a service with a "path"';
   yield { path: ['services'], clause };
+}
+
+/** Evidence names the file of the program that is required, as the one that ran. */
+function* startsWhatItRequires(services: readonly Service[]): Iterable<RegistryProblem> {
+  for (const [index, service] of services.entries()) {
+    if (!isProgram(service)) continue;
+    const { start, program } = service;
+    const isNamed = typeof start !== 'string' && start[0] === program.requires;
+    if (isNamed || [start].flat().some((text) => hasPlaceholder('program', text))) continue;
+    const clause = `services[${index}].start does not execute "${program.requires}", the program that is required: make it a list that begins with that name, or write \${program} where it is executed`;
+    yield { path: ['services', index, 'start'], clause };
+  }
+}
+
+/** Whether a text has the placeholder. */
+function hasPlaceholder(placeholder: string, text: string): boolean {
+  let found = false;
+  const lookup = (name: string) => {
+    found ||= name === placeholder;
+    return '';
+  };
+  substitute(text, lookup, () => '');
+  return found;
 }
 
 function* knownDependencies(services: readonly Service[]): Iterable<RegistryProblem> {

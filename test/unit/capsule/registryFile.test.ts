@@ -173,6 +173,16 @@ describe('service registry', () => {
       /services\[0\]\.start uses \$\{program\}, which means nothing here/,
     ],
     [
+      'a program that start leaves alone',
+      productOf(ORDERS, { ...REDIS, start: ['python3', '-m', 'http.server'] }),
+      /services\[1\]\.start does not execute "redis-server", the program that is required: make it a list/,
+    ],
+    [
+      'a program that a shell would look for by itself',
+      productOf(ORDERS, { ...REDIS, start: 'exec redis-server $${program}' }),
+      /services\[1\]\.start does not execute "redis-server"/,
+    ],
+    [
       'a program with a path',
       productOf(ORDERS, { ...REDIS, path: 'cache' }),
       /services\[1\] is .* \(must have either a "path" in git or a "program" of the machine\)/,
