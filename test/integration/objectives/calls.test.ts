@@ -59,16 +59,25 @@ process.on('SIGTERM', () => process.exit(0));
   };
 }
 
-/** Calls `api` whenever it is asked how it is, and is well whatever comes back. */
-function web(objectives: readonly Objective[]): TinyService {
+/** The same under another name, and on another port. */
+function named(name: string, service: TinyService): TinyService {
+  return { ...service, name, entry: { ...service.entry, ports: { http: 4_001 } } };
+}
+
+/** Calls these services whenever it is asked how it is, and is well whatever comes back. */
+function web(objectives: readonly Objective[], ...called: string[]): TinyService {
+  const urls = (called.length === 0 ? ['api'] : called).map(
+    (name) => `http://127.0.0.1:\${service:${name}.http}/`,
+  );
   const code = `
 import { createServer } from 'node:http';
+const call = (url) => fetch(url).then((answer) => answer.text()).catch(() => undefined);
 createServer((_, response) => {
-  fetch(process.env.API).then((answer) => answer.text()).catch(() => undefined).then(() => response.end('ok'));
+  Promise.all(process.env.CALLED.split(' ').map(call)).then(() => response.end('ok'));
 }).listen(Number(process.env.PORT), '0.0.0.0');
 process.on('SIGTERM', () => process.exit(0));
 `;
-  const env = { PORT: '${port:http}', API: 'http://127.0.0.1:${service:api.http}/' };
+  const env = { PORT: '${port:http}', CALLED: urls.join(' ') };
   return { name: 'web', files: { 'server.mjs': code }, entry: { objectives, env } };
 }
 
@@ -84,32 +93,44 @@ describe('objectives measured by calls of services to each other', () => {
     product = await createTinyProduct(services);
     const run = await rehearse(product, plan);
     assert.equal(run.observation.outcome, 'pass', run.observation.cause);
-    const named = (name: string) =>
-      run.observation.indicators.find((indicator) => indicator.name === name);
+    const indicator = (wanted: string) =>
+      run.observation.indicators.find(({ name }) => name === wanted);
     const callEvents = eventsOf(run.events, 'probes').filter(({ by }) => by === 'calls');
-    return { ...run, named, callEvents };
+    return { ...run, indicator, callEvents };
   }
 
-  it('are those of a service that cannot be asked for across the mesh', async () => {
-    const { named, callEvents, events } = await measured(
+  it('are those of a service that cannot be asked for across the mesh, and find out one that answers 500 half of the time, though its caller is well', async () => {
+    const { indicator, callEvents, events } = await measured(
       api(Infinity, API_OBJECTIVES),
-      web(WEB_OBJECTIVES),
+      named('faulty', api(2, API_OBJECTIVES)),
+      web(WEB_OBJECTIVES, 'api', 'faulty'),
     );
-    const quick = named('api: quick');
+    const quick = indicator('api: quick');
     assert.ok(quick !== undefined && quick.value >= 29, `${quick?.value} ms`);
     assert.equal(quick.passed, true);
-    assert.equal(named('api: open')?.value, 100);
+    assert.equal(indicator('api: open')?.value, 100);
     assert.ok(quick.sampleSize >= 20, `${quick.sampleSize} samples`);
-    const counted = callEvents.reduce((sum, { latencyMs }) => sum + latencyMs.length, 0);
+    const counted = callEvents
+      .filter(({ service }) => service === 'api')
+      .reduce((sum, { latencyMs }) => sum + latencyMs.length, 0);
     assert.equal(quick.sampleSize, counted);
-    assert.ok(callEvents.every(({ service }) => service === 'api'));
+    assert.deepEqual([...new Set(callEvents.map(({ service }) => service))].sort(), [
+      'api',
+      'faulty',
+    ]);
     const asked = eventsOf(events, 'probes').filter(({ by }) => by === undefined);
     assert.ok(asked.length > 0 && asked.every(({ service }) => service === 'web'));
+
+    const open = indicator('faulty: open');
+    assert.ok(open !== undefined && open.value > 40 && open.value < 60, `${open?.value} %`);
+    assert.equal(open.passed, false);
+    assert.equal(indicator('web: open')?.value, 100);
+    assert.ok(callEvents.some(({ details = '' }) => details.includes('calls of "faulty" failed')));
   });
 
   it('stand beside those of probes of the same service, and neither is in the other', async () => {
     const plan = { params: { nodes: 2, latencyMs: [40, 40] as [number, number] } };
-    const { named, callEvents, events } = await measuredUnder(
+    const { indicator, callEvents, events } = await measuredUnder(
       plan,
       api(Infinity, ASKED_AND_CALLED, {}),
       web(WEB_OBJECTIVES),
@@ -119,7 +140,7 @@ describe('objectives measured by calls of services to each other', () => {
     );
     const asked = askedEvents.flatMap(({ latencyMs }) => latencyMs);
     const called = callEvents.flatMap(({ latencyMs }) => latencyMs);
-    const [others, own] = [named('api: quick for others'), named('api: quick for its own')];
+    const [others, own] = [indicator('api: quick for others'), indicator('api: quick for its own')];
     assert.deepEqual([others?.measuredBy, own?.measuredBy], ['probes', 'calls']);
     assert.deepEqual([others?.sampleSize, own?.sampleSize], [asked.length, called.length]);
     assert.ok(called.length >= 20 && asked.length >= 20, `${called.length}, ${asked.length}`);
@@ -128,15 +149,6 @@ describe('objectives measured by calls of services to each other', () => {
     assert.ok(Math.min(...called) >= 29, `${Math.min(...called)} ms`);
     assert.ok(Math.min(...called) < Math.min(...asked));
     assert.ok(called.every((ms) => !asked.includes(ms)));
-  });
-
-  it('find out a service that answers 500 half of the time, though its caller is well', async () => {
-    const { named, callEvents } = await measured(api(2, API_OBJECTIVES), web(WEB_OBJECTIVES));
-    const open = named('api: open');
-    assert.ok(open !== undefined && open.value > 40 && open.value < 60, `${open?.value} %`);
-    assert.equal(open.passed, false);
-    assert.equal(named('web: open')?.value, 100);
-    assert.ok(callEvents.some(({ details = '' }) => details.includes('calls of "api" failed')));
   });
 
   it('are none where the called service promises nothing, and nothing is watched', async () => {

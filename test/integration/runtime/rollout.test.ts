@@ -4,51 +4,68 @@ import {
   createTinyProduct,
   healthyService,
   type TinyProduct,
+  type TinyService,
 } from '../../support/tinyProduct.ts';
-import { eventsOf, rehearse } from '../../support/realRun.ts';
+import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
 
-/** Two services that need each other, and enough content for some twenty chunks. */
-async function product(): Promise<TinyProduct> {
-  const web = healthyService('web', { dependsOn: ['api'] });
-  const api = healthyService('api');
-  return createTinyProduct([web, { ...api, files: { ...api.files, 'data.txt': blob(1_000_000) } }]);
+/** With enough content for some twenty chunks. */
+function api(): TinyService {
+  const service = healthyService('api');
+  return { ...service, files: { ...service.files, 'data.txt': blob(1_000_000) } };
 }
 
 describe('runtime/real: a rollout on real processes', () => {
   let tiny: TinyProduct;
-  beforeEach(async () => {
-    tiny = await product();
+  before(async () => {
+    tiny = await createTinyProduct([api()]);
   });
-  afterEach(() => tiny.dispose());
+  after(() => tiny.dispose());
 
-  it('gets two nodes READY, measures their links and passes', async () => {
-    const { observation } = await rehearse(tiny, { params: { nodes: 2, latencyMs: [20, 30] } });
-    assert.equal(observation.outcome, 'pass', observation.cause);
-    const [forth = 0, back = 0] = [
-      observation.latencyMatrix[0]?.[1],
-      observation.latencyMatrix[1]?.[0],
-    ];
-    assert.ok(forth >= 20 && back >= 20, `measured ${forth} and ${back} ms`);
-    assert.ok(observation.nodeReports.every(({ signatureVerified }) => signatureVerified));
-    assert.deepEqual(
-      observation.nodeReports.map(({ phases }) => phases.map(({ name }) => name)),
-      Array(2).fill(['boot', 'verify', 'receive', 'start', 'healthy']),
-    );
-  });
+  describe('of two services that need each other', () => {
+    let both: TinyProduct;
+    let run: RealRun;
+    before(async () => {
+      both = await createTinyProduct([healthyService('web', { dependsOn: ['api'] }), api()]);
+      run = await rehearse(both, { params: { nodes: 2, latencyMs: [20, 30] } });
+    });
+    after(() => both.dispose());
 
-  it('starts a service only after the ones it depends on are healthy', async () => {
-    const { events } = await rehearse(tiny);
-    for (const node of ['n0', 'n1']) {
-      const states = eventsOf(events, 'service')
-        .filter(({ nodeId }) => nodeId === node)
-        .map(({ service, status }) => `${service} ${status}`);
-      assert.ok(states.indexOf('api healthy') < states.indexOf('web starting'), states.join(', '));
-    }
+    it('gets two nodes READY, measures their links and passes', () => {
+      const { observation } = run;
+      assert.equal(observation.outcome, 'pass', observation.cause);
+      const [forth = 0, back = 0] = [
+        observation.latencyMatrix[0]?.[1],
+        observation.latencyMatrix[1]?.[0],
+      ];
+      assert.ok(forth >= 20 && back >= 20, `measured ${forth} and ${back} ms`);
+      assert.ok(observation.nodeReports.every(({ signatureVerified }) => signatureVerified));
+      assert.deepEqual(
+        observation.nodeReports.map(({ phases }) => phases.map(({ name }) => name)),
+        Array(2).fill(['boot', 'verify', 'receive', 'start', 'healthy']),
+      );
+    });
+
+    it('starts a service only after the ones it depends on are healthy', () => {
+      for (const node of ['n0', 'n1']) {
+        const states = eventsOf(run.events, 'service')
+          .filter(({ nodeId }) => nodeId === node)
+          .map(({ service, status }) => `${service} ${status}`);
+        assert.ok(
+          states.indexOf('api healthy') < states.indexOf('web starting'),
+          states.join(', '),
+        );
+      }
+    });
+
+    it('asks nobody for services that promise nothing', () => {
+      assert.deepEqual(run.observation.indicators, []);
+      assert.deepEqual(eventsOf(run.events, 'probes'), []);
+    });
   });
 
   it('survives a crash in the middle of the deploy and keeps what was on the disk', async () => {
     const { observation } = await rehearse(tiny, {
-      params: { nodes: 5, latencyMs: [40, 80], packetLoss: 4 },
+      params: { nodes: 3, latencyMs: [40, 80], packetLoss: 4 },
       chaos: { preset: 'crash-mid-deploy' },
     });
     assert.equal(observation.outcome, 'pass', observation.cause);
@@ -73,7 +90,7 @@ describe('runtime/real: a rollout on real processes', () => {
   });
 
   it('makes the same decision for the same packet in two runs', async () => {
-    const plan = { params: { nodes: 3, latencyMs: [5, 25] as [number, number], packetLoss: 10 } };
+    const plan = { params: { nodes: 2, latencyMs: [5, 25] as [number, number], packetLoss: 10 } };
     const [first, second] = [await decisionsOf(plan), await decisionsOf(plan)];
     const shared = [...first.keys()].filter((key) => second.has(key));
     assert.ok(shared.length > 50, `${shared.length} packets are in both runs`);
