@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import type { AskedWorkspace, ProvenanceAnswer } from '../../support/askProvenanceChild.ts';
 import { DIST } from '../../support/commandLine.ts';
 import { deployed, fresh, type Deployed } from '../../support/deployedCapsule.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { placeFifo } from '../../support/irregularFiles.ts';
 import { storedFiles, type SignedKind, type StoredFile } from '../../support/storedFiles.ts';
+
+const ASK = path.join(import.meta.dirname, '../../support/askProvenanceChild.ts');
 
 /** No command takes this long; one that hangs in a FIFO would take for ever, whatever signal it is sent. */
 const HANGS_MS = 60_000;
@@ -47,6 +50,23 @@ async function run(bundle: string, args: string[], copy: Copy): Promise<Ended> {
   return { exitCode: ended.exitCode, output };
 }
 
+/** What the chain of trust and the gate say of each. */
+async function provenanceOf(copies: readonly AskedWorkspace[]): Promise<ProvenanceAnswer[]> {
+  const ended = await execa(process.execPath, [ASK], {
+    input: JSON.stringify(copies),
+    reject: false,
+    timeout: HANGS_MS,
+    killSignal: 'SIGKILL',
+  });
+  const lines = ended.stdout.split('\n').map((line) => JSON.parse(line) as ProvenanceAnswer);
+  const last = lines.at(-1);
+  assert.equal(ended.timedOut, false, `${last?.asked ?? ''} of ${last?.name ?? ''} hangs`);
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  const answers = lines.filter(({ isAllowed }) => isAllowed !== undefined);
+  assert.equal(answers.length, 2 * copies.length);
+  return answers;
+}
+
 /** What the gate does not need: other programs' copies, and what can be made again. */
 const NOT_NEEDED: readonly (StoredFile['kind'] | SignedKind)[] = [
   'index',
@@ -70,19 +90,26 @@ describe('a FIFO in the place of', function () {
       one.set(kind, path.relative(folder, file));
     }
     assert.ok(one.size > 15, 'all kinds are there');
+    const copies: AskedWorkspace[] = [];
     for (const [kind, name] of one) {
       const copy = await copyOf(deploy);
       await placeFifo(path.join(copy.folder, name));
-      const { capsule } = copy;
-      const isNeeded = !NOT_NEEDED.includes(kind);
-      for (const args of [['trust'], ['gate', '--env', 'production']]) {
-        const { exitCode, output } = await run(
-          'meshSim.cjs',
-          [...args, '--capsule', capsule],
-          copy,
-        );
-        assert.equal(exitCode !== 0, isNeeded, `${args[0] ?? ''} ${name}: ${output}`);
-      }
+      copies.push({ ...copy, name: kind ?? name });
+    }
+    for (const { name, asked, isAllowed, said } of await provenanceOf(copies)) {
+      const isNeeded = !NOT_NEEDED.includes(name as StoredFile['kind']);
+      assert.equal(isAllowed, !isNeeded, `${asked} of ${name}: ${said}`);
+    }
+    // As a person is told of one of them.
+    const [copy] = copies.filter(({ name }) => name === 'checkpoint');
+    assert.ok(copy !== undefined);
+    for (const [args, refused] of [
+      [['trust'], 1],
+      [['gate', '--env', 'production'], 4],
+    ] as const) {
+      const asked = [...args, '--capsule', copy.capsule];
+      const { exitCode, output } = await run('meshSim.cjs', asked, copy);
+      assert.equal(exitCode, refused, output);
     }
   });
 
