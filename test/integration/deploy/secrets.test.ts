@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rollBack } from '../../../src/studio/deploy/deployRollback.ts';
-import { vaultIn } from '../../../src/studio/workspace/secrets.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
+import { fillVault } from '../../support/fillVault.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import { hasSshServer, startSshServer, type SshServer } from '../../support/sshServer.ts';
 import { healthyService } from '../../support/tinyProduct.ts';
@@ -26,8 +26,10 @@ describe('secrets of an environment', () => {
     await world.dispose();
   });
 
-  const vault = () => vaultIn(world.workspace.options);
-  const store = (scope: string, value: string) => vault().set(scope, new Map([['TOKEN', value]]));
+  const store = (scope: string, value: string) => {
+    const { configFolder } = world.workspace.options;
+    return fillVault(configFolder, ENVIRONMENT.MESH_SIM_VAULT_PASSPHRASE, scope, { TOKEN: value });
+  };
   const describeStaging = (target: object, secrets = ['TOKEN']) =>
     world.describe({ staging: { secrets, target } });
   const lastTold = async () => (await readFile(told, 'utf8')).trimEnd();

@@ -3,6 +3,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
+import { fillVault } from '../../support/fillVault.ts';
 
 const PASSPHRASE = 'correct horse battery';
 
@@ -14,6 +15,9 @@ describe('mesh-sim vault', () => {
     folder = path.dirname(commands.configFolder);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const fill = (scope: string, secrets: Readonly<Record<string, string>>) =>
+    fillVault(commands.configFolder, PASSPHRASE, scope, secrets);
 
   /** With `input` on its stdin, and the passphrase in the environment. */
   async function vault(
@@ -36,22 +40,23 @@ describe('mesh-sim vault', () => {
   }
 
   it('stores from a pipe, lists names and scopes without values, and forgets', async () => {
-    const stored = await vault(['set', 'TOKEN'], 'piped-value\n');
-    assert.deepEqual(stored, {
-      exitCode: 0,
-      stdout: 'TOKEN is stored in the scope "sim".',
-      stderr: '',
-    });
-    await vault(['set', 'KEY', '--scope', 'production'], '-----BEGIN\nMIIE\n-----END\n');
+    await fill('sim', { TOKEN: 'some-value' });
+    await fill('production', { KEY: 'some-value' });
     const listed = await vault(['list']);
     assert.equal(listed.stdout, 'production  KEY\nsim  TOKEN');
     assert.equal(
       (await vault(['list', '--scope', 'sim', '--json'])).stdout,
       '{"scope":"sim","name":"TOKEN"}',
     );
+    assert.match((await vault(['rm', 'OTHER'])).stderr, /^secret-missing: .*no secret OTHER/);
+    const stored = await vault(['set', 'OTHER'], '-----BEGIN\nMIIE\n-----END\n');
+    assert.deepEqual(stored, {
+      exitCode: 0,
+      stdout: 'OTHER is stored in the scope "sim".',
+      stderr: '',
+    });
     assert.equal((await vault(['rm', 'TOKEN'])).exitCode, 0);
-    assert.equal((await vault(['list', '--scope', 'sim'])).stdout, '');
-    assert.match((await vault(['rm', 'TOKEN'])).stderr, /^secret-missing: .*no secret TOKEN/);
+    assert.equal((await vault(['list', '--scope', 'sim'])).stdout, 'sim  OTHER');
   });
 
   it('stores no value as something else than it is', async () => {
@@ -67,7 +72,7 @@ describe('mesh-sim vault', () => {
   });
 
   it('passes over files in its folder that are no scope of its own', async () => {
-    await vault(['set', 'TOKEN'], 'piped-value');
+    await fill('sim', { TOKEN: 'some-value' });
     await writeFile(path.join(commands.configFolder, 'vault', 'Some Copy.age'), 'anything');
     assert.equal((await vault(['list'])).stdout, 'sim  TOKEN');
   });
@@ -107,7 +112,7 @@ describe('mesh-sim vault', () => {
   });
 
   it('says in one sentence what is wrong with the passphrase or the file', async () => {
-    await vault(['set', 'TOKEN'], 'piped-value');
+    await fill('sim', { TOKEN: 'some-value' });
     const wrong = await vault(['list'], '', 'something else');
     assert.match(wrong.stderr, /^vault-locked: The passphrase does not open the vault scope "sim"/);
     const none = await vault(['list'], '', '');

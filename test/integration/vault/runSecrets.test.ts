@@ -4,12 +4,14 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { MeshEvent } from '../../../src/model/events.ts';
+import { findCapsule } from '../../../src/studio/capsules/findCapsule.ts';
 import { packWorkspace } from '../../../src/studio/capsules/packCapsule.ts';
 import { parsePlan } from '../../../src/studio/runs/planFile.ts';
 import { simulateMesh } from '../../../src/studio/runs/simulateMesh.ts';
+import { secretsOfRun } from '../../../src/studio/workspace/secrets.ts';
 import { Workspace } from '../../../src/studio/workspace/workspace.ts';
-import { Vault } from '../../../src/vault/vault.ts';
 import { DIST } from '../../support/commandLine.ts';
+import { fillVault } from '../../support/fillVault.ts';
 import { eventsOf } from '../../support/realRun.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import {
@@ -56,10 +58,8 @@ describe('the secrets of a run', () => {
     if (Object.keys(secrets).length > 0) await fill('sim', secrets);
   }
 
-  async function fill(scope: string, secrets: Record<string, string>): Promise<void> {
-    const passphrases = { passphrase: () => Promise.resolve(PASSPHRASE) };
-    const vault = new Vault({ folder: vaultFolder(), passphrases, workFactor: 4 });
-    await vault.set(scope, new Map(Object.entries(secrets)));
+  function fill(scope: string, secrets: Record<string, string>): Promise<void> {
+    return fillVault(path.join(product.folder, 'config'), PASSPHRASE, scope, secrets);
   }
 
   function workspaceWith(environment: NodeJS.ProcessEnv = {}): Workspace {
@@ -93,16 +93,30 @@ describe('the secrets of a run', () => {
     return { observation, said: said.sort() };
   }
 
-  it('reach the service that names them and no other, from the vault or from an override', async () => {
-    await prepare(
-      [
-        service('named', { secrets: ['TOKEN', 'OTHER'] }),
-        service('unnamed', { ports: { http: 4_001 } }),
-      ],
-      { TOKEN: 'vault-value', OTHER: 'vault-value', UNUSED: 'nobody-names-it' },
-    );
-    const { observation, said } = await run({ MESH_SIM_SECRET_OTHER: 'override-value' });
+  /** As a run would have it, which takes the secrets the same way. */
+  async function fingerprintWith(environment: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
+    const workspace = workspaceWith(environment);
+    const { capsule } = await findCapsule(workspace, capsuleHash);
+    return (await secretsOfRun(capsule, workspace.options)).fingerprint;
+  }
+
+  it('reach the service that names them and no other, from the vault or from an override, and never from the scope of an environment', async () => {
+    await prepare([
+      service('named', { secrets: ['TOKEN', 'OTHER'] }),
+      service('unnamed', { ports: { http: 4_001 } }),
+    ]);
+    await fill('production', { TOKEN: 'the-real-one', OTHER: 'the-real-one' });
+    await sentenceOf('secret-missing', run());
+    // A file that nobody could open: a run does not even read it.
+    await writeFile(path.join(vaultFolder(), 'production.age'), 'damaged');
+    const values = { TOKEN: 'vault-value', OTHER: 'vault-value', UNUSED: 'nobody-names-it' };
+    await fill('sim', values);
+    const overridden = { MESH_SIM_SECRET_OTHER: 'override-value' };
+    const { observation, said } = await run(overridden);
     assert.equal(observation.outcome, 'pass', observation.cause);
+    const fingerprint = await fingerprintWith(overridden);
+    assert.ok(fingerprint !== undefined);
+    assert.equal(observation.environment.envFingerprint, fingerprint);
     assert.deepEqual(said, [
       `named OTHER ${shown('override-value')}`,
       `named TOKEN ${shown('vault-value')}`,
@@ -113,15 +127,12 @@ describe('the secrets of a run', () => {
 
   it('leave a fingerprint that tells equal secrets from others', async () => {
     await prepare([service('web', { secrets: ['TOKEN'] })], { TOKEN: 'vault-value' });
-    const printOf = async () => (await run()).observation.environment.envFingerprint;
-    const first = await printOf();
+    const first = await fingerprintWith();
     assert.match(first ?? '', /^[0-9a-f]{64}$/);
-    assert.equal(await printOf(), first);
+    assert.equal(await fingerprintWith(), first);
     await fill('sim', { TOKEN: 'another-value' });
-    const changed = await printOf();
-    assert.notEqual(changed, first);
-    const overridden = await run({ MESH_SIM_SECRET_TOKEN: 'override-value' });
-    assert.equal(overridden.observation.environment.envFingerprint, undefined);
+    assert.notEqual(await fingerprintWith(), first);
+    assert.equal(await fingerprintWith({ MESH_SIM_SECRET_TOKEN: 'override-value' }), undefined);
   });
 
   it('are missed in one sentence that names service, secret and command', async () => {
@@ -132,24 +143,13 @@ describe('the secrets of a run', () => {
     await sentenceOf('secret-missing', run());
   });
 
-  it('are never taken from the scope of an environment: a run does not even read its file', async () => {
-    await prepare([service('web', { secrets: ['TOKEN'] })]);
-    await fill('production', { TOKEN: 'the-real-one' });
-    await sentenceOf('secret-missing', run());
-    // A file that nobody could open.
-    await writeFile(path.join(vaultFolder(), 'production.age'), 'damaged');
-    await fill('sim', { TOKEN: 'vault-value' });
-    const { observation, said } = await run();
-    assert.equal(observation.outcome, 'pass', observation.cause);
-    assert.deepEqual(said, ['web OTHER none', `web TOKEN ${shown('vault-value')}`]);
-  });
-
   it('need no vault and no passphrase when nothing is wanted of it', async () => {
     await prepare([service('web')]);
     await mkdir(vaultFolder(), { recursive: true });
     await writeFile(path.join(vaultFolder(), 'sim.age'), 'damaged');
     const { observation } = await run({ MESH_SIM_VAULT_PASSPHRASE: '' });
     assert.equal(observation.outcome, 'pass', observation.cause);
+    assert.equal(observation.environment.envFingerprint, undefined);
     await rm(vaultFolder(), { recursive: true });
   });
 
