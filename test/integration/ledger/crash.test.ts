@@ -12,6 +12,10 @@ import { withTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../support/appendForever.ts');
 
+/** In how many ledgers processes are killed: for a longer trial, set it. */
+const { MESH_SIM_KILLS = '2' } = process.env;
+const KILLS_OF_ONE = 4;
+
 function appender(folder: string, count?: number): ChildProcess {
   const args = [PROGRAM, folder, ...(count === undefined ? [] : [String(count)])];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -60,12 +64,12 @@ async function killAfter(
 }
 
 describe('a ledger whose process is killed', () => {
-  it('still has every acknowledged entry, over 24 kills at different instants', async () => {
-    // Six ledgers side by side: a lock of a killed process is only taken over after some seconds.
-    const ledgers = Array.from({ length: 6 }, (_, number) =>
+  it('still has every acknowledged entry, killed at different instants', async () => {
+    // Side by side: a lock of a killed process is only taken over after some seconds.
+    const ledgers = Array.from({ length: Number(MESH_SIM_KILLS) }, (_, number) =>
       withTemporaryFolder(async (folder) => {
         const all = new Map<number, number>();
-        for (let kill = 0; kill < 4; kill += 1) {
+        for (let kill = 0; kill < KILLS_OF_ONE; kill += 1) {
           const draw = (what: number, below: number) => drawUint32(609, number, kill, what) % below;
           const survived = await killAfter(folder, 1 + draw(1, 90), draw(2, 4000));
           for (const [index, entry] of survived) {
@@ -74,7 +78,7 @@ describe('a ledger whose process is killed', () => {
           }
           await assertHolds(folder, all);
         }
-        assert.ok(all.size >= 4);
+        assert.ok(all.size >= KILLS_OF_ONE);
       }),
     );
     await Promise.all(ledgers);
