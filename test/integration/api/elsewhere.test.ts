@@ -132,7 +132,7 @@ describe('two processes on one workspace', () => {
 
   it('shows no events that were altered after the run was sealed', async () => {
     const capsuleHash = await studio.pack();
-    await once(simulate(capsuleHash, '1-5'), 'exit');
+    await once(meshSim('--capsule', capsuleHash, '--virtual', '--nodes', '2'), 'exit');
     const { simId = '' } = (await newestRun()) ?? {};
     const { events } = runPaths(studio.studio.workspace.paths, simId);
     assert.equal((await follow(simId)).status, 200);
