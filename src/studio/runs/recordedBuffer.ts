@@ -7,9 +7,9 @@ import { EventTail } from './eventTail.ts';
 import { entryAt, readFiling } from '../provenance/ledgerEntries.ts';
 import { parsePlan } from './planFile.ts';
 import { RunBuffer } from './runBuffer.ts';
-import { hasLiveOwner } from './runLock.ts';
+import { isUnderWay } from './runLock.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { runPaths } from '../workspace/workspacePaths.ts';
+import { runPaths, type RunPaths } from '../workspace/workspacePaths.ts';
 
 /** How often the events of a run of another process are looked at: a person sees them as they happen. */
 const FOLLOW_MS = 200;
@@ -37,11 +37,11 @@ export async function openRun(
     const buffer = new RunBuffer({ simId, plan, product: workspace.options.product });
     const run = { workspace, buffer, tail: new EventTail(paths.events, simId) };
     // Asked before reading: what a run writes while it ends is read all the same.
-    const isLive = await hasLiveOwner(paths.folder);
+    const isLive = await isUnderWay(paths);
     const hasEvents = await run.tail.read((event) => buffer.push(event));
     // A run is known from its folder a moment before its first event is written.
     if (!hasEvents && !isLive) throw unknownRun(simId);
-    if (isLive) return { buffer, following: follow(run, paths.folder, signal) };
+    if (isLive) return { buffer, following: follow(run, paths, signal) };
     buffer.finish(await endOf(run));
     return { buffer };
   } catch (error) {
@@ -56,12 +56,12 @@ interface TailedRun {
   readonly tail: EventTail;
 }
 
-async function follow(run: TailedRun, folder: string, signal: AbortSignal): Promise<void> {
+async function follow(run: TailedRun, paths: RunPaths, signal: AbortSignal): Promise<void> {
   const { buffer, tail } = run;
   try {
     for (let isLive = true; isLive;) {
       await delay(FOLLOW_MS, undefined, { signal });
-      isLive = await hasLiveOwner(folder);
+      isLive = await isUnderWay(paths);
       await tail.read((event) => buffer.push(event));
     }
     buffer.finish(await endOf(run));

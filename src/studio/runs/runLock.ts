@@ -6,6 +6,7 @@ import { diskFailure } from '../../base/diskFailure.ts';
 import { MeshSimError, systemCode } from '../../base/errors.ts';
 import { readRegularText } from '../../base/regularFile.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
+import type { RunPaths } from '../workspace/workspacePaths.ts';
 
 const holderSchema = z.object({ pid: z.int().check(z.positive()), simId: z.string() });
 type Holder = z.infer<typeof holderSchema>;
@@ -55,7 +56,7 @@ function ownerOptions(runFolder: string) {
 }
 
 /**
- * Does the work of a run while its folder tells other processes that the run has a living owner, see `hasLiveOwner`. The
+ * Does the work of a run while its folder tells other processes that the run has a living owner, see `isUnderWay`. The
  * mark ends with the work, and by itself soon after its process was killed.
  */
 export async function whileOwned<T>(runFolder: string, work: () => Promise<T>): Promise<T> {
@@ -75,8 +76,13 @@ export async function whileOwned<T>(runFolder: string, work: () => Promise<T>): 
   }
 }
 
-/** Whether a run goes on, in this process or another. */
-export async function hasLiveOwner(runFolder: string): Promise<boolean> {
+/** Whether a run goes on, in this process or another, and is still to be sealed: one that is held up is recorded as a whole. */
+export async function isUnderWay({ folder, capsim }: RunPaths): Promise<boolean> {
+  return (await hasLiveOwner(folder)) && !(await isThere(capsim));
+}
+
+/** Whether nodes of a run may be up, of one that is held up too. */
+async function hasLiveOwner(runFolder: string): Promise<boolean> {
   try {
     return await check(runFolder, ownerOptions(runFolder));
   } catch (error) {
@@ -100,11 +106,14 @@ function unstartable(folder: string, error: unknown): MeshSimError {
 /** Whether the process of a run was killed: one that ends takes its mark away. */
 export async function isAbandoned(runFolder: string): Promise<boolean> {
   const { lockfilePath } = ownerOptions(runFolder);
-  const isMarked = await lstat(lockfilePath).then(
+  return (await isThere(lockfilePath)) && !(await hasLiveOwner(runFolder));
+}
+
+function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
     () => true,
     () => false,
   );
-  return isMarked && !(await hasLiveOwner(runFolder));
 }
 
 /** Removes the mark of an owner that is gone. */

@@ -5,7 +5,7 @@ import type { EvidenceStatement } from '../../model/evidence.ts';
 import type { Plan } from '../../model/plan.ts';
 import { keysAllowedFor } from '../../signing/allowedSigners.ts';
 import { readRecorded, type RecordedRun } from './recordResult.ts';
-import { hasLiveOwner } from './runLock.ts';
+import { isUnderWay } from './runLock.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';
 
@@ -45,7 +45,7 @@ export async function findRun(workspace: Workspace, prefix: string): Promise<Rec
   const simId = await simIdOf(workspace, prefix);
   const recorded = await readRecorded(workspace, simId);
   if (recorded !== undefined) return recorded;
-  const isLive = await hasLiveOwner(runPaths(workspace.paths, simId).folder);
+  const isLive = await isUnderWay(runPaths(workspace.paths, simId));
   throw new MeshSimError(
     'run-unfinished',
     isLive

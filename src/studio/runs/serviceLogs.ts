@@ -4,7 +4,7 @@ import type { MeshEvent } from '../../model/events.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';
 import { EventTail } from './eventTail.ts';
-import { hasLiveOwner } from './runLock.ts';
+import { isUnderWay } from './runLock.ts';
 import { simIdOf } from './runs.ts';
 
 /** A person sees lines as they come. */
@@ -47,7 +47,7 @@ export async function readServiceLogs(
   };
   for (;;) {
     // Asked before reading: what a run writes while it ends is read all the same.
-    const isLive = await hasLiveOwner(paths.folder);
+    const isLive = await isUnderWay(paths);
     const hasEvents = await tail.read(take);
     if (!follow || !isLive || signal.aborted) {
       if (!hasEvents && !isLive) throw unknownEvents(simId);

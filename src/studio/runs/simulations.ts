@@ -9,7 +9,7 @@ import { assertIntact } from '../provenance/provenance.ts';
 import { openRun, type OpenedRun } from './recordedBuffer.ts';
 import { LookedAtRuns } from './lookedAtRuns.ts';
 import { RunBuffer } from './runBuffer.ts';
-import { hasLiveOwner } from './runLock.ts';
+import { isUnderWay } from './runLock.ts';
 import { replayPlan } from './runs.ts';
 import { simulateMesh, type FinishedSimulation } from './simulateMesh.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -127,7 +127,7 @@ export class Simulations {
   async isRunningAnywhere(simId: string): Promise<boolean> {
     if (this.isRunning(simId)) return true;
     const isId = simIdSchema.safeParse(simId).success;
-    return isId && hasLiveOwner(runPaths(this.#workspace.paths, simId).folder);
+    return isId && isUnderWay(runPaths(this.#workspace.paths, simId));
   }
 
   /** The events of a run: of this process, followed from another one, or recorded. @throws MeshSimError as openRun */

@@ -5,7 +5,12 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
 import { runFolderOf } from '../../../src/studio/runs/runFolder.ts';
-import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
+import {
+  createCommandLine,
+  DIST,
+  type CommandLine,
+  type CommandOutcome,
+} from '../../support/commandLine.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
 interface Said {
@@ -22,6 +27,7 @@ describe('a run that is held up', () => {
   let answer: string;
   let exitCode: number | undefined;
   let refused: unknown;
+  let followed: CommandOutcome;
 
   before(async () => {
     commands = await createCommandLine();
@@ -43,6 +49,7 @@ describe('a run that is held up', () => {
     });
     const { address = '' } = said.find(({ type }) => type === 'link') ?? {};
     answer = await (await fetch(address, { headers: { connection: 'close' } })).text();
+    followed = await commands.meshSim(['logs', simId(), '--follow'], product.repo);
     run.kill('SIGINT');
     ({ exitCode } = await run);
     refused = await fetch(address).catch((error: unknown) => (error as Error).cause);
@@ -69,6 +76,10 @@ describe('a run that is held up', () => {
     assert.equal('held' in evidence && evidence.held, true);
     const left = evidence.invariants.find(({ name }) => name === 'no-process-left');
     assert.ok(left !== undefined && 'observed' in left && left.observed === 'not-observed');
+  });
+
+  it('is over for whoever follows it: nothing more is recorded', () => {
+    assert.equal(followed.exitCode, 0);
   });
 
   it('ends in order at Ctrl-C, with the exit code of its outcome', () => {
