@@ -15,7 +15,8 @@ export default defineConfig({
   reporter: [['list']],
   use: { launchOptions: chromiumLaunch(), screenshot: 'only-on-failure' },
   projects: [
-    { name: 'page', testDir: './page' },
+    { name: 'recorded', testDir: './page', testMatch: 'recordRuns.setup.ts' },
+    { name: 'page', testDir: './page', dependencies: ['recorded'] },
     { name: 'workbench', testDir: './workbench', timeout: 360_000 },
   ],
 });

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { createCommandLine, DIST } from './commandLine.ts';
-import { createHarborPay } from './harborPay.ts';
+import { createCommandLine, DIST, type CommandLine } from './commandLine.ts';
+import { createHarborPay, temporaryFolder } from './harborPay.ts';
 
 export interface StudioCommand {
   readonly folder: string;
@@ -15,16 +15,36 @@ export interface StudioCommand {
   stop(): Promise<void>;
 }
 
+/** A workspace and the keys that signed what is in it. */
+export type StudioWorkspace = Pick<StudioCommand, 'folder' | 'configFolder'>;
+
 /** `mesh-sim studio` as a user runs it, over a fresh harbor-pay with one packed Capsule, or with nothing done yet. */
 export async function startStudioCommand({ isPacked = true } = {}): Promise<StudioCommand> {
-  const product = await createHarborPay();
+  const { folder } = await createHarborPay();
   const commands = await createCommandLine();
   if (isPacked) {
-    const packed = await commands.meshSim(['pack'], product.folder);
+    const packed = await commands.meshSim(['pack'], folder);
     if (packed.exitCode !== 0) throw new Error(`mesh-sim pack failed: ${packed.stderr}`);
   }
+  return startIn(folder, commands);
+}
+
+/** The same over a copy of a workspace and of its keys: nothing that is done there reaches the workspace. */
+export async function startStudioOnCopy(workspace: StudioWorkspace): Promise<StudioCommand> {
+  const folder = await temporaryFolder();
+  const commands = await createCommandLine();
+  await copyWorkspace(workspace, { folder, configFolder: commands.configFolder });
+  return startIn(folder, commands);
+}
+
+export async function copyWorkspace(from: StudioWorkspace, to: StudioWorkspace): Promise<void> {
+  await cp(from.folder, to.folder, { recursive: true });
+  await cp(from.configFolder, to.configFolder, { recursive: true });
+}
+
+async function startIn(folder: string, commands: CommandLine): Promise<StudioCommand> {
   const child = spawn(process.execPath, [path.join(DIST, 'meshSim.cjs'), 'studio'], {
-    cwd: product.folder,
+    cwd: folder,
     env: commands.environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -33,7 +53,7 @@ export async function startStudioCommand({ isPacked = true } = {}): Promise<Stud
     child.kill('SIGTERM');
     await exited;
     await rm(path.dirname(commands.configFolder), { recursive: true, force: true });
-    await product.dispose();
+    await rm(folder, { recursive: true, force: true });
   };
   let printed = '';
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
@@ -41,7 +61,6 @@ export async function startStudioCommand({ isPacked = true } = {}): Promise<Stud
     const url = /(http:\/\/127\.0\.0\.1:\d+\S*)\s/.exec(printed)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
-    const { folder } = product;
     return { folder, configFolder: commands.configFolder, url, pid: child.pid ?? 0, stop };
   }
   await stop();

@@ -4,31 +4,19 @@ import type { Locator, Page } from '@playwright/test';
 import type { CapsuleList } from '../../../src/model/api.ts';
 import { ObjectStore } from '../../../src/capsule/objectStore.ts';
 import { withTargets, type Targets } from '../../support/deployTargets.ts';
-import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
+import type { StudioCommand } from '../../support/studioCommand.ts';
 import { expect, test as base, type StudioPage } from './studioPage.ts';
 
-export { expectNoAxeViolations } from './studioPage.ts';
+export { expectNoAxeViolations, LOOKS } from './studioPage.ts';
 
 interface WorkerFixtures {
-  /** A spec says whose it is to get one of its own. */
-  readonly workspaceOf: string;
-  readonly studioCommand: StudioCommand;
   readonly targets: Targets;
 }
 
 export { expect };
 
-/** A Studio over a workspace of its own: deploys and altered artifacts are no other spec's business. */
+/** With folders to deploy to: deploys and altered artifacts are no other spec's business, so each has a workspace of its own. */
 export const test = base.extend<object, WorkerFixtures>({
-  workspaceOf: ['deploys', { option: true, scope: 'worker' }],
-  studioCommand: [
-    async ({}, use) => {
-      const command = await startStudioCommand();
-      await use(command);
-      await command.stop();
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
   targets: [
     ({ studioCommand }, use) => withTargets(studioCommand.folder, use),
     { scope: 'worker' },

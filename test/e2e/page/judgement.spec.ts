@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { commitChange } from '../../support/harborPay.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';
-import { expect, test } from './recordedRuns.ts';
+import { expect, test } from './studioPage.ts';
 
 test.use({ workspaceOf: 'runs judged by what was measured' });
 

@@ -11,6 +11,20 @@ export const SCREENS = path.join(ROOT, 'test/e2e/__screens__');
 
 export type Theme = 'dark' | 'light' | 'hc' | 'hcl' | 'none';
 
+/**
+ * In which a view is looked at, with the height of the page: in dark at every width, in every other theme at one of them, since
+ * widths decide what is shown, and themes its colours.
+ */
+export const LOOKS = [
+  ['dark', 1400, 900],
+  ['dark', 1100, 1300],
+  ['dark', 600, 1500],
+  ['light', 600, 1500],
+  ['hc', 1400, 900],
+  ['hcl', 1100, 1300],
+  ['none', 600, 1500],
+] as const satisfies readonly (readonly [Theme, number, number])[];
+
 export interface OpenOptions {
   /** `none`: the page chooses by the browser's preference. */
   readonly theme?: Theme;
@@ -29,11 +43,16 @@ export interface StudioPage {
 }
 
 interface WorkerFixtures {
+  /**
+   * Tests that add to the workspace say so by a name of their own, and get one that tests which count its entries never see.
+   */
+  readonly workspaceOf: string;
   readonly studioCommand: StudioCommand;
 }
 
 /** One server per worker, over a harbor-pay with a packed Capsule; a page of its own for every test. */
 export const test = base.extend<{ studio: StudioPage }, WorkerFixtures>({
+  workspaceOf: ['tests that only read', { option: true, scope: 'worker' }],
   studioCommand: [
     async ({}, use) => {
       execFileSync(process.execPath, ['esbuild.mjs', '--if-stale'], { cwd: ROOT });
@@ -71,10 +90,10 @@ function addressWith(
   return url.href;
 }
 
-/** Runs axe-core's default rules over the whole page. */
+/** Runs axe-core's default rules over the whole page. What passes is not described: it would cost more than the rules do. */
 export async function expectNoAxeViolations(page: Page): Promise<void> {
   const { violations } = await page.evaluate<{ violations: { id: string; nodes: unknown[] }[] }>(
-    `${axe.source};axe.run()`,
+    `${axe.source};axe.run({ resultTypes: ['violations'] })`,
   );
   const found = violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes)}`);
   expect(found).toEqual([]);

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
-import { expect, expectNoAxeViolations, test, THEMES } from './recordedRuns.ts';
+import { expect, expectNoAxeViolations, LOOKS, test } from './recordedRuns.ts';
 
 test('the chain of trust draws a Capsule and its evidence, and tells the checks of a box', async ({
   studio,
@@ -69,13 +69,14 @@ test('evidence whose file was altered is unproven: neither green nor refused', a
   await writeFile(stored, genuine);
 });
 
-for (const theme of THEMES) {
-  test(`the Trust view can be read by everybody in ${theme}`, async ({ studio, runs }) => {
-    for (const width of [1400, 600]) {
-      await studio.open({ theme, width, place: { view: 'trust', sim: runs.passed } });
-      await expect(studio.page.locator('.trust-details')).toBeVisible();
-      await studio.screenshot(`trust-${theme}-${width}`);
-      await expectNoAxeViolations(studio.page);
-    }
+for (const [theme, width, height] of LOOKS) {
+  test(`the Trust view can be read by everybody in ${theme} at ${width} pixels`, async ({
+    studio,
+    runs,
+  }) => {
+    await studio.open({ theme, width, height, place: { view: 'trust', sim: runs.passed } });
+    await expect(studio.page.locator('.trust-details')).toBeVisible();
+    await studio.screenshot(`trust-${theme}-${width}`);
+    await expectNoAxeViolations(studio.page);
   });
 }
