@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
-import { expect, expectNoAxeViolations, test } from './studioPage.ts';
+import { expect, test } from './studioPage.ts';
 import { createCommandLine } from '../../support/commandLine.ts';
 
 test('a run is started, watched, sealed, shown as evidence, replayed, exported and verified offline', async ({
@@ -13,6 +12,7 @@ test('a run is started, watched, sealed, shown as evidence, replayed, exported a
   const rows = page.locator('.provenance .row');
   await expect(rows.first()).toContainText('Pack');
 
+  await page.getByRole('slider', { name: 'Nodes' }).fill('2');
   await page.getByRole('combobox', { name: 'Chaos' }).selectOption('crash-mid-deploy');
   const simulate = page
     .locator('.panel vscode-button, .run-bar vscode-button')
@@ -21,7 +21,7 @@ test('a run is started, watched, sealed, shown as evidence, replayed, exported a
   await simulate.click();
   await expect(page.locator('.cell.in-down')).toHaveCount(1);
   await studio.screenshot('run-live-dark-wide');
-  await expect(page.locator('.cell.in-healthy')).toHaveCount(5);
+  await expect(page.locator('.cell.in-healthy')).toHaveCount(2);
   await expect(page.locator('.run-header')).toContainText('PASS');
   await expect(rows.first()).toContainText('Simulation Evidence');
   await expect(rows.first()).toContainText('PASS');
@@ -54,41 +54,3 @@ test('a run is started, watched, sealed, shown as evidence, replayed, exported a
   await studio.screenshot('trust-dark-wide');
   expect(problems).toEqual([]);
 });
-
-/** On a narrow page the timeline is one line to choose from. */
-async function chooseSealed(page: Page): Promise<void> {
-  const entries = page.getByRole('combobox', { name: 'Provenance entry' });
-  const sealed = entries.locator('option', { hasText: 'PASS' }).first();
-  await entries.selectOption((await sealed.getAttribute('value')) ?? '');
-}
-
-/** The newest sealed run of the worker's workspace; makes one where there is none. */
-async function openSealedRun(page: Page): Promise<void> {
-  await expect(page.locator('.provenance .row').first()).toBeAttached();
-  const sealed = page.locator('.provenance .row', { hasText: 'Simulation Evidence' }).first();
-  if ((await sealed.count()) === 0) {
-    const simulate = page
-      .locator('.panel vscode-button, .run-bar vscode-button')
-      .filter({ visible: true });
-    await expect(simulate).not.toHaveAttribute('disabled');
-    await simulate.click();
-    await expect(sealed).toBeAttached();
-  }
-  if (await sealed.isVisible()) await sealed.locator('.row-open').click();
-  else await chooseSealed(page);
-  await expect(page.locator('.run-header')).toContainText('PASS');
-  await expect(page.locator('.heatmap tbody td').nth(1)).toHaveText(/\d/);
-}
-
-for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] as const) {
-  for (const width of [600, 1100, 1400] as const) {
-    test(`the Run view can be read by everybody in ${theme} at ${width} pixels`, async ({
-      studio,
-    }) => {
-      await studio.open({ theme, width });
-      await openSealedRun(studio.page);
-      await studio.screenshot(`run-${theme}-${width}`);
-      await expectNoAxeViolations(studio.page);
-    });
-  }
-}

@@ -1,8 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, expectNoAxeViolations, test, type StudioPage, type Theme } from './studioPage.ts';
+import { expect, expectNoAxeViolations, LOOKS, test } from './recordedRuns.ts';
+
+// Of those that start runs too.
+test.use({ workspaceOf: 'the next run' });
 
 const CRASH = {
-  params: { nodes: 5, latencyMs: [40, 180], packetLoss: 4 },
+  params: { nodes: 3, latencyMs: [40, 180], packetLoss: 4 },
   seed: 609,
   chaos: { preset: 'crash-mid-deploy' },
 };
@@ -21,17 +24,6 @@ async function showForm(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Edit as JSON', pressed: true }).click();
 }
 
-/** A run of its own, started by the shortcut, to its end. */
-async function runCrash({ page }: StudioPage): Promise<void> {
-  await expect(page.locator('.provenance .row').first()).toBeVisible();
-  await fillJson(page, JSON.stringify(CRASH));
-  await expect(page.locator('#json-problem')).toBeEmpty();
-  await showForm(page);
-  await page.keyboard.press('Control+Enter');
-  await expect(page.locator('.run-header')).toContainText('running');
-  await expect(page.locator('.run-header')).toContainText('PASS');
-}
-
 test('a run shows its mesh as a ring, its links as a table, its latencies as a histogram and its events as a log', async ({
   studio,
 }) => {
@@ -45,23 +37,16 @@ test('a run shows its mesh as a ring, its links as a table, its latencies as a h
   await expect(page.locator('.run-header')).toContainText('running');
   await expect(panelOf(page)).toContainText('edits apply to the next run');
   const ring = page.getByRole('region', { name: 'Topology' });
-  await expect(ring.locator('.ring-node')).toHaveCount(5);
+  await expect(ring.locator('.ring-node')).toHaveCount(3);
   await studio.screenshot('side-live-dark-1400');
   await expect(page.locator('.run-header')).toContainText('PASS');
-  await expect(ring.getByRole('button', { name: /^n\d, healthy$/ })).toHaveCount(5);
-  await expect(ring.locator('.ring-hop.valid')).toHaveCount(4);
+  await expect(ring.getByRole('button', { name: /^n\d, healthy$/ })).toHaveCount(3);
+  await expect(ring.locator('.ring-hop.valid')).toHaveCount(2);
   expect(await ring.locator('svg *').count()).toBeLessThanOrEqual(300);
 
   const table = page.getByRole('region', { name: 'Link latency' }).getByRole('table');
-  await expect(table.getByRole('columnheader')).toHaveText([
-    'from, to',
-    'n0',
-    'n1',
-    'n2',
-    'n3',
-    'n4',
-  ]);
-  await expect(table.getByRole('rowheader')).toHaveText(['n0', 'n1', 'n2', 'n3', 'n4']);
+  await expect(table.getByRole('columnheader')).toHaveText(['from, to', 'n0', 'n1', 'n2']);
+  await expect(table.getByRole('rowheader')).toHaveText(['n0', 'n1', 'n2']);
   await expect(table.getByRole('row', { name: /^n1/ }).getByRole('cell').nth(0)).toHaveText(
     /^\d+$/,
   );
@@ -83,51 +68,55 @@ test('a run shows its mesh as a ring, its links as a table, its latencies as a h
 
   const log = page.getByRole('log');
   await page.getByRole('button', { name: 'All', exact: true }).click();
+  await expect(log.getByRole('button').last(), 'it follows the end').toContainText('run finished');
   const field = page.getByRole('textbox', { name: 'Filter events' });
-  await field.fill('n3 restart');
+  await field.fill('n2 restart');
   await expect(log.getByRole('button')).toHaveText([
-    /n3.*restart after \d+ ms, \d+ chunks on disk$/,
+    /n2.*restart after \d+ ms, \d+ chunks on disk$/,
   ]);
   await field.fill('chunk lost');
   await expect(log.getByRole('button', { name: /chunk \d+ lost n\d→n\d/ }).first()).toBeVisible();
 });
 
-test('a sought instant shows the ring as it was then', async ({ studio }) => {
+test('a sought instant shows the ring as it was then', async ({ studio, runs }) => {
   const { page } = studio;
-  await studio.open();
-  await runCrash(studio);
+  await studio.open({ place: { view: 'run', sim: runs.passed } });
+  await expect(page.locator('.run-header')).toContainText('PASS');
   const ring = page.getByRole('region', { name: 'Topology' });
   const log = page.getByRole('log');
   const field = page.getByRole('textbox', { name: 'Filter events' });
-  await field.fill('n3 crashed');
-  await log.getByRole('button', { name: /n3.*crashed/ }).click();
-  await expect(ring.getByRole('button', { name: 'n3, down' })).toBeVisible();
+  await field.fill('n2 crashed');
+  await log.getByRole('button', { name: /n2.*crashed/ }).click();
+  await expect(ring.getByRole('button', { name: 'n2, down' })).toBeVisible();
   await expect(ring).toContainText(/[1-9]\d* in flight/);
   await studio.screenshot('side-crash-dark-1400');
-  await field.fill('n3 restart');
-  await log.getByRole('button', { name: /n3.*restart/ }).click();
-  await expect(ring.getByRole('button', { name: /^n3, (boot|verify|receive)/ })).toBeVisible();
+  await field.fill('n2 restart');
+  await log.getByRole('button', { name: /n2.*restart/ }).click();
+  await expect(ring.getByRole('button', { name: /^n2, (boot|verify|receive)/ })).toBeVisible();
   await field.fill('');
   await page.getByRole('button', { name: 'Go to the end' }).click();
-  await expect(ring.getByRole('button', { name: 'n3, healthy' })).toBeVisible();
+  await expect(ring.getByRole('button', { name: 'n2, healthy' })).toBeVisible();
   await expect(log.getByRole('button').last()).toContainText('run finished');
 });
 
-test('a node of the ring filters the log, and Escape shows all nodes again', async ({ studio }) => {
+test('a node of the ring filters the log, and Escape shows all nodes again', async ({
+  studio,
+  runs,
+}) => {
   const { page } = studio;
-  await studio.open();
-  await runCrash(studio);
-  const node = page.getByRole('region', { name: 'Topology' }).getByRole('button', { name: /^n3,/ });
+  await studio.open({ place: { view: 'run', sim: runs.passed } });
+  await expect(page.locator('.run-header')).toContainText('PASS');
+  const node = page.getByRole('region', { name: 'Topology' }).getByRole('button', { name: /^n2,/ });
   await node.focus();
   await page.keyboard.press('Enter');
   await expect(node).toHaveAttribute('aria-pressed', 'true');
   await page.getByRole('button', { name: 'Problems' }).click();
   const log = page.getByRole('log');
-  await expect(log.getByRole('button').first()).toContainText('n3');
-  for (const text of await log.locator('.log-node').allInnerTexts()) expect(text).toBe('n3');
-  await expect(log).toContainText('n3 is killed');
-  await expect(log, 'a fault that healed is no problem').not.toContainText('n3 is started again');
-  await expect(page.getByRole('button', { name: 'Show all nodes, not only n3' })).toBeVisible();
+  await expect(log.getByRole('button').first()).toContainText('n2');
+  for (const text of await log.locator('.log-node').allInnerTexts()) expect(text).toBe('n2');
+  await expect(log).toContainText('n2 is killed');
+  await expect(log, 'a fault that healed is no problem').not.toContainText('n2 is started again');
+  await expect(page.getByRole('button', { name: 'Show all nodes, not only n2' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(node).toHaveAttribute('aria-pressed', 'false');
   await expect(page.getByRole('button', { name: /^Show all nodes/ })).toHaveCount(0);
@@ -135,10 +124,11 @@ test('a node of the ring filters the log, and Escape shows all nodes again', asy
 
 test('the log is walked by keyboard, draws only the rows that are seen, and moves the playhead', async ({
   studio,
+  runs,
 }) => {
   const { page } = studio;
-  await studio.open();
-  await runCrash(studio);
+  await studio.open({ place: { view: 'run', sim: runs.passed } });
+  await expect(page.locator('.run-header')).toContainText('PASS');
   await page.getByRole('button', { name: 'All', exact: true }).click();
   const log = page.getByRole('log');
   const rows = log.getByRole('button');
@@ -146,7 +136,6 @@ test('the log is walked by keyboard, draws only the rows that are seen, and move
   const [shown = 0] = counted.split(' of ').map(Number);
   expect(shown).toBeGreaterThan(100);
   expect(await rows.count()).toBeLessThan(60);
-  await expect(rows.last(), 'it follows the end').toContainText('run finished');
   await expect(log.locator('[tabindex="0"]'), 'one tab stop').toHaveCount(1);
 
   await log.locator('[tabindex="0"]').focus();
@@ -171,8 +160,8 @@ test('the log is walked by keyboard, draws only the rows that are seen, and move
 
   await page.keyboard.press('f');
   await expect(page.getByRole('textbox', { name: 'Filter events' })).toBeFocused();
-  await page.keyboard.type('f n3');
-  await expect(page.getByRole('textbox', { name: 'Filter events' })).toHaveValue('f n3');
+  await page.keyboard.type('f n2');
+  await expect(page.getByRole('textbox', { name: 'Filter events' })).toHaveValue('f n2');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('textbox', { name: 'Filter events' })).toHaveValue('');
 });
@@ -339,34 +328,22 @@ test('every parameter can be set by keyboard, and thumbs of the range swap inste
   );
 });
 
-const WIDTHS = [600, 1100, 1400] as const;
-
-for (const theme of ['dark', 'light', 'hc', 'hcl', 'none'] satisfies Theme[]) {
-  for (const width of WIDTHS) {
-    test(`the panels beside the lanes can be read by everybody in ${theme} at ${width} pixels`, async ({
-      studio,
-    }) => {
-      const { page } = studio;
-      // A narrow page has no list of runs to choose one from.
-      await studio.open({ theme, width: 1400 });
-      const sealed = page.locator('.provenance .row', { hasText: 'Simulation Evidence' }).first();
-      await expect(page.locator('.provenance .row').first()).toBeVisible();
-      if (!(await sealed.isVisible())) {
-        await page.keyboard.press('Control+Enter');
-        await expect(page.locator('.run-header')).toContainText('PASS');
-      }
-      await sealed.locator('.row-open').click();
-      await expect(page.locator('.heatmap tbody td').nth(1)).toHaveText(/\d/);
-      await page.setViewportSize({ width, height: 900 });
-      if (width === 600) await page.getByTitle('Change the parameters').click();
-      await page.getByRole('region', { name: 'Topology' }).scrollIntoViewIfNeeded();
-      await page.locator('.ring-node .track').first().click();
-      await studio.screenshot(`side-${theme}-${width}`);
-      await expectNoAxeViolations(page);
-      await page.getByRole('button', { name: 'Edit as JSON' }).click();
-      await page.getByLabel('Parameters as JSON').fill('{"seed":}');
-      await studio.screenshot(`side-json-${theme}-${width}`);
-      await expectNoAxeViolations(page);
-    });
-  }
+for (const [theme, width, height] of LOOKS) {
+  test(`the panels beside the lanes can be read by everybody in ${theme} at ${width} pixels`, async ({
+    studio,
+    runs,
+  }) => {
+    const { page } = studio;
+    await studio.open({ theme, width, height, place: { view: 'run', sim: runs.passed } });
+    await expect(page.locator('.heatmap tbody td').nth(1)).toHaveText(/\d/);
+    if (width === 600) await page.getByTitle('Change the parameters').click();
+    await page.getByRole('region', { name: 'Topology' }).scrollIntoViewIfNeeded();
+    await page.locator('.ring-node .track').first().click();
+    await studio.screenshot(`side-${theme}-${width}`);
+    await expectNoAxeViolations(page);
+    await page.getByRole('button', { name: 'Edit as JSON' }).click();
+    await page.getByLabel('Parameters as JSON').fill('{"seed":}');
+    await studio.screenshot(`side-json-${theme}-${width}`);
+    await expectNoAxeViolations(page);
+  });
 }
