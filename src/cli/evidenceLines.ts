@@ -1,3 +1,4 @@
+import { chaosWords } from '../model/chaosWords.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
 import { statedRunOf } from '../evidence/statedRun.ts';
 import { isolationWords } from '../model/isolation.ts';
@@ -16,7 +17,7 @@ export function evidenceLines(
   return [
     `${paint('bold', 'Capsule')}   ${result.capsuleHash}`,
     `${paint('bold', 'Run')}       ${result.startedAt} to ${result.endedAt}`,
-    `${paint('bold', 'Plan')}      ${plan.params.nodes} nodes, ${plan.params.latencyMs.join('–')} ms, ${plan.params.packetLoss} % loss, seed ${plan.seed}, topology ${plan.topology.kind}, chaos ${plan.chaos.preset}`,
+    `${paint('bold', 'Plan')}      ${plan.params.nodes} nodes, ${plan.params.latencyMs.join('–')} ms, ${plan.params.packetLoss} % loss, seed ${plan.seed}, topology ${plan.topology.kind}, chaos ${chaosWords(plan)}`,
     `${paint('bold', 'World')}     ${evidence.environment.fidelity}, ${evidence.environment.os} ${evidence.environment.arch}, Node ${evidence.environment.node}`,
     ...(plan.world === 'virtual'
       ? []

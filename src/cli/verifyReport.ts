@@ -1,3 +1,4 @@
+import { chaosWords } from '../model/chaosWords.ts';
 import { isolationWords } from '../model/isolation.ts';
 import { programWords } from '../model/programWords.ts';
 import { trafficWords } from '../model/trafficWords.ts';
@@ -50,7 +51,7 @@ export function summaryLines(report: VerificationReport): string[] {
   const services = trafficWords(evidence);
   const programs = programWords(('programs' in evidence ? evidence.programs : undefined) ?? []);
   const [min, max] = result.params.latencyMs;
-  const chaos = result.params.chaosMode === true ? `, chaos ${plan.chaos.preset}` : '';
+  const chaos = result.params.chaosMode === true ? `, chaos ${chaosWords(plan)}` : '';
   return [
     `outcome    ${result.outcome.toUpperCase()}`,
     `run        ${result.simId}, ${result.startedAt} to ${result.endedAt}`,

@@ -1,3 +1,4 @@
+import { chaosWords } from '../model/chaosWords.ts';
 import type { Indicator } from '../model/evidence.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { waysOf } from '../model/measuredBy.ts';
@@ -54,18 +55,12 @@ function verdict({ simId, plan, outcome, cause, nodeReports, environment }: Stat
           `\`${plan.capsuleHash.slice(0, 12)}\``,
           `${nodes} nodes, ${latencyMs.join('–')} ms, ${packetLoss} % loss`,
           String(plan.seed),
-          chaosOf(plan),
+          chaosWords(plan),
           `${environment.fidelity}${environment.degraded ? ', degraded: the host was too busy' : ''}`,
         ],
       ],
     ),
   ];
-}
-
-/** The preset, or that the plan has faults of its own. */
-export function chaosOf({ chaos }: StatedRun['plan']): string {
-  const own = chaos.faults.length === 0 ? '' : `, ${chaos.faults.length} faults of the plan`;
-  return `${chaos.preset}${own}`;
 }
 
 function phases({ nodeReports }: StatedRun): string[] {

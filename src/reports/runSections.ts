@@ -6,7 +6,7 @@ import { nodeIdOf } from '../model/nodeIds.ts';
 import type { StatedRun } from '../model/observation.ts';
 import { PHASES } from '../model/plan.ts';
 import { programWords } from '../model/programWords.ts';
-import { chaosOf } from './markdownSummary.ts';
+import { chaosWords } from '../model/chaosWords.ts';
 import { markup, type Markup } from './markup.ts';
 import { code, facts, section, shaded, table, toned } from './sheet.ts';
 
@@ -45,7 +45,7 @@ function rehearsed(run: StatedRun): Markup {
         `${params.nodes} nodes, ${params.latencyMs.join('–')} ms one way, ${params.packetLoss} % loss, topology ${topology.kind}`,
       ],
       ['Seed', String(seed)],
-      ['Chaos', chaosOf(plan)],
+      ['Chaos', chaosWords(plan)],
       ...(drifted === '' ? [] : [['Drift', drifted] as const]),
       ['Signatures', params.verifySignatures ? 'checked by every node' : 'not checked, as planned'],
       ['World', `${fidelity} on ${os} ${arch}, Node.js ${node}, ${product}`],

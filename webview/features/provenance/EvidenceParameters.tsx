@@ -1,3 +1,4 @@
+import { chaosWords } from '../../../src/model/chaosWords.ts';
 import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
 import type { EvidenceExtension } from '../../../src/model/evidence.ts';
@@ -21,7 +22,7 @@ export function EvidenceParameters(props: {
     ['Latency', `${plan.params.latencyMs.join(' to ')} ms per link`],
     ['Packet loss', `${plan.params.packetLoss} %, measured ${lossOf(extension)}`],
     ['Verification', plan.params.verifySignatures ? 'every hop' : 'off'],
-    ['Chaos', chaosOf(plan)],
+    ['Chaos', chaosWords(plan)],
     ['Drift', driftOf(plan)],
     ...placementOf(plan),
     ['Seed', String(plan.seed)],
@@ -79,11 +80,6 @@ function lossOf({ network }: EvidenceExtension): string {
   const sent = network.links.reduce((sum, link) => sum + link.sent, 0);
   const dropped = network.links.reduce((sum, link) => sum + link.dropped, 0);
   return sent === 0 ? 'on no packet' : `${((100 * dropped) / sent).toFixed(1)} %`;
-}
-
-function chaosOf({ chaos }: Plan): string {
-  const own = chaos.faults.length === 0 ? '' : `, ${chaos.faults.length} faults of its own`;
-  return chaos.preset === 'none' && own === '' ? 'off' : `${chaos.preset}${own}`;
 }
 
 /** What could fail the run besides the run itself; nothing where its plan does not say so. */
