@@ -27,7 +27,8 @@ describe('what a killed run leaves behind', () => {
   let folder = '';
   let capsuleHash = '';
   /** A run that ended by itself, and kept its folders. */
-  let kept: CommandOutcome | undefined;
+  let kept: Promise<CommandOutcome> | undefined;
+  const keptRun = () => (kept ??= commands.meshSim(rehearseOnce('--keep-runs', '--json'), folder));
   before(async function () {
     if (process.platform !== 'linux') this.skip();
     commands = await createCommandLine();
@@ -74,8 +75,8 @@ describe('what a killed run leaves behind', () => {
     for (const file of [lock, path.join(folder, '.meshsim/runs/active.lock')]) {
       utimesSync(file, LONG_AGO, LONG_AGO);
     }
-    kept = await commands.meshSim(rehearseOnce('--keep-runs', '--json'), folder);
-    assert.equal(kept.exitCode, 0, kept.stderr);
+    const { exitCode, stderr } = await keptRun();
+    assert.equal(exitCode, 0, stderr);
     assert.ok(!existsSync(nodes));
     assert.ok(!existsSync(lock));
     await markedEnded;
@@ -92,8 +93,8 @@ describe('what a killed run leaves behind', () => {
   });
 
   it('stays where an agent still lives, and where a run ended and kept its folders; later any workspace collects it', async () => {
-    assert.ok(kept !== undefined, 'the first of these tests has run');
-    const ended = JSON.parse(kept.stdout.split('\n')[0] ?? '') as { simId: string };
+    const { stdout, stderr } = await keptRun();
+    const ended = JSON.parse(stdout.split('\n')[0] ?? '') as { simId: string };
     const { simId, nodes, lock } = await killedRun('--concurrent');
     assert.equal(statSync(path.dirname(nodes)).mode & 0o777, 0o700);
     const env = { PATH: process.env.PATH, [MARK_VARIABLE]: `${simId}/n0` };
@@ -103,7 +104,7 @@ describe('what a killed run leaves behind', () => {
     await collectRuns(await workspaceIn(folder, commands.environment));
     assert.ok(existsSync(nodes));
     assert.ok(existsSync(nodesFolderOf(commands, ended.simId)));
-    assert.ok(kept.stderr.includes(nodesFolderOf(commands, ended.simId)), kept.stderr);
+    assert.ok(stderr.includes(nodesFolderOf(commands, ended.simId)), stderr);
     assert.equal(readProcess(agent.pid!)?.isOver, false);
     agent.kill();
     await agentEnded;
