@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { Decision } from '../../../src/model/deploy.ts';
 import { flipByte, whileFlipped } from '../../support/alterFile.ts';
-import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
+import {
+  createCommandLine,
+  DIST,
+  type CommandLine,
+  type CommandOutcome,
+} from '../../support/commandLine.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
 interface World {
@@ -16,16 +21,10 @@ interface World {
   readonly describe: (production: object) => Promise<void>;
 }
 
-const REHEARSAL = [
-  '--nodes',
-  '3',
-  '--latency',
-  '1-5',
-  '--loss',
-  '1',
-  '--chaos',
-  'crash-mid-deploy',
-];
+/** "PASS  <simId>" as --quiet prints it. */
+function simIdOf(outcome: CommandOutcome): string {
+  return outcome.stdout.split(/\s+/)[1] ?? '';
+}
 
 async function packedWorld(): Promise<World> {
   const product = await createTinyProduct([healthyService()]);
@@ -49,25 +48,36 @@ async function packedWorld(): Promise<World> {
   return { product, commands, capsule: (await run('pack')).stdout, run, describe };
 }
 
-describe('deploying on the command line', () => {
+describe('a Capsule on its way to production', () => {
   let world: World;
-  beforeEach(async () => (world = await packedWorld()));
-  afterEach(() => world.product.dispose());
+  let toProduction: string[];
+  let refused: CommandOutcome;
+  /** The run that the refusal asks for, but of fewer nodes, as many as the policy wants. */
+  let rehearsed: CommandOutcome;
+  let simId: string;
+  before(async () => {
+    world = await packedWorld();
+    toProduction = ['--capsule', world.capsule.slice(0, 10), '--env', 'production'];
+    refused = await world.run('deploy', ...toProduction);
+    const asked = /mesh-sim (--capsule .*)$/m.exec(refused.stdout)?.[1]?.split(' ') ?? [];
+    rehearsed = await world.run(...asked.with(asked.indexOf('--nodes') + 1, '3'), '--quiet');
+    simId = simIdOf(rehearsed);
+    await world.run('export', simId, '-o', 'good.capsim');
+  });
+  after(() => world.product.dispose());
 
-  it('is refused with reasons, then rehearsed as the gate asks, then goes through, and back', async () => {
-    const { run, capsule, product } = world;
-    const toProduction = ['--capsule', capsule.slice(0, 10), '--env', 'production'];
-    const refused = await run('deploy', ...toProduction);
+  it('is refused with reasons, and with the rehearsal that is missing', () => {
     assert.equal(refused.exitCode, 4, refused.stderr);
     assert.match(
       refused.stdout,
       /REFUSED[^]*no sealed rehearsal[^]*mesh-sim --capsule \S+ --nodes 5/,
     );
-    assert.equal(existsSync(path.join(product.folder, 'prod/current')), false);
-
-    const asked = /mesh-sim (--capsule .*)$/m.exec(refused.stdout)?.[1]?.split(' ') ?? [];
-    const rehearsed = await run(...asked, '--quiet');
+    assert.equal(existsSync(path.join(world.product.folder, 'prod/current')), false);
     assert.equal(rehearsed.exitCode, 0, rehearsed.stdout + rehearsed.stderr);
+  });
+
+  it('goes through, and back, and is refused once its evidence was altered', async () => {
+    const { run, capsule, product } = world;
     const gate = await run('gate', ...toProduction, '--json');
     assert.equal(gate.exitCode, 0, gate.stdout);
     const decision = JSON.parse(gate.stdout) as Decision & { ledgerIndex: number };
@@ -94,18 +104,56 @@ describe('deploying on the command line', () => {
       /Pack[^]*refused Gate of production[^]*Mesh-sim[^]*Gate of production[^]*Deploy to production/,
     );
     assert.match(await readFile(svg, 'utf8'), /^<svg [^]*<\/svg>\n$/);
-    const [simId = ''] = await readdir(path.join(product.repo, '.meshsim/runs')).then((names) =>
-      names.filter((name) => name.length === 36),
-    );
     const capsim = path.join(product.repo, '.meshsim/runs', simId, 'result.capsim');
-    const bytes = await readFile(capsim);
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    await writeFile(capsim, bytes);
+    await flipByte(capsim, (await stat(capsim)).size >> 1);
     const unproven = await run('trust', '--capsule', capsule);
     assert.equal(unproven.exitCode, 1);
     assert.match(unproven.stdout, /UNPROVEN[^]*UNPROVEN[^]*UNPROVEN/);
     assert.equal((await run('gate', ...toProduction)).exitCode, 4);
   });
+
+  it('is allowed by oai-verify-sim with exit code 0 and refused with 1, 3 and 4, with nothing but files', async () => {
+    const { product, capsule, run } = world;
+    const virtual = async (...flags: string[]) => {
+      const plan = ['--nodes', '3', '--virtual', '--chaos', 'crash-mid-deploy', '--quiet'];
+      return simIdOf(await run('--capsule', capsule, ...plan, '--latency', '1-5', ...flags));
+    };
+    const runs = {
+      virtual: await virtual(),
+      failed: await virtual('--loss', '100', '--deadline', '2s'),
+    };
+    for (const [name, one] of Object.entries(runs))
+      await run('export', one, '-o', `${name}.capsim`);
+    await writeFile(
+      path.join(product.repo, 'pub.pem'),
+      (await run('keys', 'export', '--pem')).stdout,
+    );
+    const manifest = path.join('.meshsim/objects/capsules', capsule, 'capsule.json');
+    const pipeline = await createCommandLine();
+    const verify = async (
+      file: string,
+      { capsuleFile = manifest, key = ['--key', 'pub.pem'], nodes = '3' } = {},
+    ) => {
+      const policy = ['--max-age', '7d', '--min-nodes', nodes, '--require-chaos'];
+      const args = ['--file', file, '--capsule', capsuleFile, ...key, ...policy];
+      return (await pipeline.verifySim(args, product.repo)).exitCode;
+    };
+    assert.equal(await verify('good.capsim'), 0);
+    assert.equal(await verify('good.capsim', { nodes: '4' }), 4);
+    for (const name of ['virtual', 'failed']) {
+      assert.equal(await verify(`${name}.capsim`), 4, name);
+    }
+    assert.equal(await verify('good.capsim', { key: [] }), 3);
+    assert.equal(await verify('good.capsim', { capsuleFile: 'mesh.services.json' }), 1);
+    await flipByte(path.join(product.repo, 'good.capsim'), 100);
+    assert.equal(await verify('good.capsim'), 1);
+  });
+});
+
+describe('deploying on the command line', () => {
+  let world: World;
+  beforeEach(async () => (world = await packedWorld()));
+  afterEach(() => world.product.dispose());
 
   it('refuses with the rule that failed, and trusts nothing, whatever byte of the ledger changed', async () => {
     const { run, capsule, product } = world;
@@ -186,11 +234,11 @@ describe('deploying on the command line', () => {
 
   it('goes back and exits 130 when it is interrupted, and 1 when it fails', async () => {
     const { run, capsule, describe, product, commands } = world;
-    await run('--capsule', capsule, ...REHEARSAL, '--quiet');
     const marker = path.join(product.folder, 'marker');
     const activate = { run: `[ "$MESH_SIM_ACTION" = rollback ] || { echo here; sleep 300; }` };
     const target = { kind: 'directory', path: '../prod', activate };
-    await describe({ target });
+    const open = { production: false, gate: undefined };
+    await describe({ ...open, target });
     const flags = ['--capsule', capsule, '--env', 'production'];
     const child = execa(process.execPath, [path.join(DIST, 'meshSim.cjs'), 'deploy', ...flags], {
       cwd: product.repo,
@@ -205,11 +253,20 @@ describe('deploying on the command line', () => {
       stdout,
       /FAILED .*: Interrupted; what was active before stays active\. Now nothing is active/,
     );
-    await describe({ target: { ...target, activate: { run: `touch '${marker}'; exit 7` } } });
+    await describe({
+      ...open,
+      target: { ...target, activate: { run: `touch '${marker}'; exit 7` } },
+    });
     const failed = await run('deploy', ...flags);
     assert.equal(failed.exitCode, 1);
     assert.match(failed.stdout, /exited with code 7/);
   });
+});
+
+describe('deploying with what cannot be meant', () => {
+  let world: World;
+  before(async () => (world = await packedWorld()));
+  after(() => world.product.dispose());
 
   const BAD: readonly [name: string, args: string[], expected: RegExp][] = [
     [
@@ -238,51 +295,4 @@ describe('deploying on the command line', () => {
       assert.equal(stderr.trimEnd().split('\n').length, 1);
     });
   }
-});
-
-describe('oai-verify-sim as the gate of a pipeline', () => {
-  it('allows by exit code 0 and refuses by 1, 3 and 4, with nothing but files', async () => {
-    const { product, capsule, run } = await packedWorld();
-    try {
-      const chaos = ['--chaos', 'crash-mid-deploy', '--latency', '1-5', '--quiet'];
-      const rehearse = async (...flags: string[]) => {
-        const ran = await run('--capsule', capsule, ...flags, ...chaos);
-        return ran.stdout.split(/\s+/)[1] ?? '';
-      };
-      const runs = {
-        good: await rehearse('--nodes', '3'),
-        weak: await rehearse('--nodes', '2'),
-        virtual: await rehearse('--nodes', '3', '--virtual'),
-        failed: await rehearse('--nodes', '3', '--virtual', '--loss', '100', '--deadline', '2s'),
-      };
-      for (const [name, simId] of Object.entries(runs))
-        await run('export', simId, '-o', `${name}.capsim`);
-      await writeFile(
-        path.join(product.repo, 'pub.pem'),
-        (await run('keys', 'export', '--pem')).stdout,
-      );
-      const manifest = path.join('.meshsim/objects/capsules', capsule, 'capsule.json');
-      const policy = ['--max-age', '7d', '--min-nodes', '3', '--require-chaos'];
-      const pipeline = await createCommandLine();
-      const verify = async (file: string, capsuleFile = manifest, key = ['--key', 'pub.pem']) =>
-        (
-          await pipeline.verifySim(
-            ['--file', file, '--capsule', capsuleFile, ...key, ...policy],
-            product.repo,
-          )
-        ).exitCode;
-      assert.equal(await verify('good.capsim'), 0);
-      for (const name of ['weak', 'virtual', 'failed']) {
-        assert.equal(await verify(`${name}.capsim`), 4, name);
-      }
-      assert.equal(await verify('good.capsim', manifest, []), 3);
-      assert.equal(await verify('good.capsim', 'mesh.services.json'), 1);
-      const bytes = await readFile(path.join(product.repo, 'good.capsim'));
-      bytes[100] = (bytes[100] ?? 0) ^ 1;
-      await writeFile(path.join(product.repo, 'good.capsim'), bytes);
-      assert.equal(await verify('good.capsim'), 1);
-    } finally {
-      await product.dispose();
-    }
-  });
 });
