@@ -8,10 +8,10 @@ import { createTinyProduct, healthyService, type TinyProduct } from '../../suppo
 
 const BOOTED = { node: 'n1', phase: 'boot', progress: 1 } as const;
 
-/** What was heard of the agent of n1, in the order of the events. */
-function livesOf({ events }: RealRun): string[] {
+/** What was heard of the agent of a node, in the order of the events. */
+function livesOf({ events }: RealRun, node: string): string[] {
   return eventsOf(events, 'node')
-    .filter(({ nodeId, status }) => nodeId === 'n1' && status !== 'stopped')
+    .filter(({ nodeId, status }) => nodeId === node && status !== 'stopped')
     .map(({ status }) => status);
 }
 
@@ -43,29 +43,29 @@ describe('runtime/real: the lives of a node', () => {
   });
   after(() => tiny.dispose());
 
-  // Two others: each has a neighbour to boot with, whatever becomes of n1.
-  const underChaos = (...faults: Fault[]) =>
-    rehearse(tiny, { params: { nodes: 3, latencyMs: [1, 5] }, chaos: { faults } });
+  // Two more than are killed: each has a neighbour to boot with, whatever becomes of those.
+  const underChaos = (nodes: number, ...faults: Fault[]) =>
+    rehearse(tiny, { params: { nodes, latencyMs: [1, 5] }, chaos: { faults } });
 
   it('begin again at once: the agent that was killed ends later, and is not what failed', async () => {
-    const run = await underChaos({ when: BOOTED, do: { kill: 'n1', restartAfterMs: 0 } });
-    assert.deepEqual(livesOf(run), ['up', 'crashed', 'restarted']);
+    const run = await underChaos(
+      4,
+      { when: BOOTED, do: { kill: 'n1', restartAfterMs: 0 } },
+      { when: { atMs: 0 }, do: { kill: 'n2', restartAfterMs: 0 } },
+    );
+    assert.deepEqual(livesOf(run, 'n1'), ['up', 'crashed', 'restarted']);
+    assert.deepEqual(livesOf(run, 'n2'), ['crashed', 'restarted'], 'killed before it was up');
     assert.equal(run.observation.outcome, 'pass', run.observation.cause);
   });
 
   it('do not begin when the node is killed once more before', async () => {
     const run = await underChaos(
+      3,
       { when: BOOTED, do: { kill: 'n1', restartAfterMs: 0 } },
       { when: BOOTED, do: { kill: 'n1' } },
     );
-    assert.deepEqual(livesOf(run), ['up', 'crashed', 'crashed']);
+    assert.deepEqual(livesOf(run, 'n1'), ['up', 'crashed', 'crashed']);
     assert.equal(run.observation.outcome, 'fail');
-  });
-
-  it('begin once for a node that is killed at 0 ms', async () => {
-    const run = await underChaos({ when: { atMs: 0 }, do: { kill: 'n1', restartAfterMs: 0 } });
-    assert.deepEqual(livesOf(run), ['crashed', 'restarted']);
-    assert.equal(run.observation.outcome, 'pass', run.observation.cause);
   });
 
   it('are seen to verify before they start services, also after the deadline', async () => {
