@@ -24,9 +24,11 @@ async function sealedRun(studio: Studio): Promise<string> {
 
 describe('host: evidence', () => {
   let studio: Studio;
+  let simId: string;
 
   before(async () => {
     studio = await (await extension().activate()).studio();
+    simId = await sealedRun(studio);
   });
 
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
@@ -45,7 +47,6 @@ describe('host: evidence', () => {
   });
 
   it('exports the signed file and opens it by Verify Evidence File', async () => {
-    const simId = await sealedRun(studio);
     const file = vscode.Uri.file(path.join(workspaceFolder(), 'exported.capsim'));
 
     await vscode.commands.executeCommand('meshSim.exportEvidence', simId, file);
@@ -60,7 +61,6 @@ describe('host: evidence', () => {
   });
 
   it('exports the chain of trust as a drawing and as JSON', async () => {
-    const simId = await sealedRun(studio);
     const [capsuleHash] = (await studio.workspace.index()).capsuleHashes('');
     for (const format of ['svg', 'json']) {
       const file = vscode.Uri.file(path.join(workspaceFolder(), `chain.${format}`));
@@ -74,8 +74,6 @@ describe('host: evidence', () => {
   });
 
   it('shows the evidence of a run in the Studio', async () => {
-    const simId = await sealedRun(studio);
-
     await vscode.commands.executeCommand('meshSim.showEvidence', simId);
 
     const input = await until(vscode.window.tabGroups.onDidChangeTabs, () =>
@@ -85,7 +83,6 @@ describe('host: evidence', () => {
   });
 
   it('starts a simulation for any row of the timeline, with the preset chosen last', async () => {
-    await sealedRun(studio);
     const row = (await studio.workspace.index()).rows().find(({ kind }) => kind === 'sim-started');
     const { leafHash: runId, capsuleHash } = row!;
     const started = new Promise<void>((resolve) => {

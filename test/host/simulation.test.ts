@@ -13,7 +13,7 @@ import { DIST } from '../support/commandLine.ts';
 import { extension } from './suite/window.ts';
 
 const execute = promisify(execFile);
-const THREE_NODES = { params: { nodes: 3, latencyMs: [1, 5] } } satisfies Partial<PlanInput>;
+const TWO_NODES = { params: { nodes: 2, latencyMs: [1, 5] } } satisfies Partial<PlanInput>;
 
 async function packedProduct(): Promise<{ studio: Studio; capsuleHash: string }> {
   const studio = await (await extension().activate()).studio();
@@ -47,11 +47,11 @@ describe('host: simulation', () => {
     assert.match(await nodeChild('-p', 'process.version'), /^v\d+\./);
   });
 
-  it('packs, rehearses on three real nodes, and seals evidence that is verified offline', async () => {
+  it('packs, rehearses on two real nodes, and seals evidence that is verified offline', async () => {
     const { studio, capsuleHash } = await packedProduct();
-    const plan = planSchema.parse({ capsuleHash, ...THREE_NODES });
+    const plan = planSchema.parse({ capsuleHash, ...TWO_NODES });
     const { simId, nodeIds } = await studio.simulations.start(plan);
-    assert.deepEqual(nodeIds, ['n0', 'n1', 'n2']);
+    assert.deepEqual(nodeIds, ['n0', 'n1']);
     const end = await studio.simulations.finished(simId);
     assert.equal(end.outcome, 'pass', end.sentence);
     const { capsim, folder } = runPaths(studio.workspace.paths, simId);
@@ -63,7 +63,7 @@ describe('host: simulation', () => {
 
   it('cancels a run by its command and leaves no process', async () => {
     const { studio, capsuleHash } = await packedProduct();
-    const plan = planSchema.parse({ capsuleHash, ...THREE_NODES });
+    const plan = planSchema.parse({ capsuleHash, ...TWO_NODES });
     const { simId } = await studio.simulations.start(plan);
     const { folder } = runPaths(studio.workspace.paths, simId);
     await untilServiceIsHealthy(studio, simId);
