@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -8,7 +8,7 @@ export interface HarborPay {
   /** A fresh git repository that holds a copy of examples/harbor-pay at its root. */
   readonly folder: string;
   readonly registryFile: string;
-  /** The id of its only commit; the same in every copy. */
+  /** The id of its only commit; the same in every copy of one kind. */
   readonly commit: string;
   dispose(): Promise<void>;
 }
@@ -69,9 +69,11 @@ export async function commitAll(folder: string, message = 'Change'): Promise<str
   return gitIn(folder, 'rev-parse', 'HEAD');
 }
 
-export async function createHarborPay(): Promise<HarborPay> {
+/** Without its objectives its runs last for as long as it takes to start: nothing is measured then. */
+export async function createHarborPay({ hasObjectives = true } = {}): Promise<HarborPay> {
   const folder = await temporaryFolder();
   await cp(EXAMPLE, folder, { recursive: true });
+  if (!hasObjectives) await dropObjectives(path.join(folder, 'mesh.services.json'));
   await gitIn(folder, 'init', '--quiet');
   return {
     folder,
@@ -79,6 +81,14 @@ export async function createHarborPay(): Promise<HarborPay> {
     commit: await commitAll(folder, 'Harbor Pay'),
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+async function dropObjectives(registryFile: string): Promise<void> {
+  const registry = JSON.parse(await readFile(registryFile, 'utf8')) as {
+    services: { objectives?: unknown }[];
+  };
+  for (const service of registry.services) delete service.objectives;
+  await writeFile(registryFile, JSON.stringify(registry, null, 2));
 }
 
 /** Writes a file (path relative to the repository) and commits it; returns the new commit's id. */

@@ -47,7 +47,7 @@ export async function startEditor(
     audience: 'people',
     environment: { HOME: folder, MESH_SIM_CONFIG: commandLine.configFolder },
     settings: {
-      'meshSim.simulation.nodes': 3,
+      'meshSim.simulation.nodes': 2,
       'meshSim.simulation.deadlineMs': 600_000,
       ...settings,
     },
@@ -77,7 +77,11 @@ async function openWindow(
   workspace: string,
   { width = 1400, height = 900 }: WindowOptions = {},
 ): Promise<StudioWindow> {
-  const context = await browser.newContext({ viewport: { width, height } });
+  // The page's own tests see it move; here sixty pictures a second of a run would only take the machine's time.
+  const context = await browser.newContext({
+    viewport: { width, height },
+    reducedMotion: 'reduce',
+  });
   context.setDefaultTimeout(ACTION_MS);
   const page = await context.newPage();
   // "localhost" makes every page on 127.0.0.1 cross-site, as it is in a desktop editor.

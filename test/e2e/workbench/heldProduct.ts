@@ -8,6 +8,8 @@ export interface HeldProduct {
   readonly folder: string;
   /** From now on every service of every run becomes healthy at once. */
   release(): Promise<void>;
+  /** Until the next release nothing that is started then does. */
+  hold(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function createHeldProduct(): Promise<HeldProduct> {
   return {
     folder: product.repo,
     release: () => writeFile(gate, ''),
+    hold: () => rm(gate),
     dispose: async () => {
       await product.dispose();
       await rm(outside, { recursive: true, force: true });

@@ -15,10 +15,10 @@ test("the editor's browser shows the page with its token and follows a run live"
   await expect(simulate).not.toHaveAttribute('disabled');
   await simulate.click();
   // As the settings of this editor say.
-  await expect(page.locator('.cell')).toHaveCount(3);
+  await expect(page.locator('.cell')).toHaveCount(2);
   await expect(page.locator('.cell.in-healthy')).toHaveCount(0);
   await heldProduct.release();
-  await expect(page.locator('.cell.in-healthy')).toHaveCount(3);
+  await expect(page.locator('.cell.in-healthy')).toHaveCount(2);
   await window.screenshot('workbench-preview-dark');
   await expect(window.rows('PASS')).toHaveCount(1);
 });

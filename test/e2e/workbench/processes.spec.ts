@@ -10,8 +10,8 @@ test('closing the window in the middle of a run leaves none of its processes', a
   await window.pack();
   await window.simulate('none');
   const running = (): number => processesInside(path.join(heldProduct.folder, '.meshsim')).length;
-  // Three agents, the service of each, and what their boxes take.
-  await expect.poll(running).toBeGreaterThanOrEqual(6);
+  // Two agents, the service of each, and what their boxes take.
+  await expect.poll(running).toBeGreaterThanOrEqual(4);
   await window.close();
   await expect.poll(running).toBe(0);
 });
@@ -24,7 +24,7 @@ test('a second window on the workspace is told of the run of the first, and sees
   await first.pack();
   const second = await openWindow(heldProduct.folder);
   await first.simulate('none');
-  await expect((await first.studioFrame()).locator('.cell')).toHaveCount(3);
+  await expect((await first.studioFrame()).locator('.cell')).toHaveCount(2);
   await second.simulate('none');
   await expect(second.notification('is running in this workspace')).toBeVisible();
   await heldProduct.release();

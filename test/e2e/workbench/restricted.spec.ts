@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { createHarborPay, temporaryFolder } from '../../support/harborPay.ts';
+import { temporaryFolder } from '../../support/harborPay.ts';
+import { createTinyProduct, healthyService } from '../../support/tinyProduct.ts';
 import { startEditor } from './editor.ts';
 import { sealedFile } from './sealedFile.ts';
 import { expect, test } from './workbench.ts';
@@ -8,8 +9,8 @@ test('a workspace that is not trusted is told so, its evidence can be read, and 
   browser,
 }) => {
   const editor = await startEditor('restricted');
-  const product = await createHarborPay();
-  await sealedFile(editor.commandLine, product.folder);
+  const product = await createTinyProduct([healthyService()]);
+  await sealedFile(editor.commandLine, product.repo);
   const empty = await temporaryFolder();
 
   const window = await editor.open(browser, empty);
@@ -17,7 +18,7 @@ test('a workspace that is not trusted is told so, its evidence can be read, and 
   await window.screenshot('workbench-restricted-dark');
   await window.close();
 
-  const reader = await editor.open(browser, product.folder);
+  const reader = await editor.open(browser, product.repo);
   await expect(reader.rows('PASS')).toHaveCount(1);
   await reader.chooseFromMenu(reader.rows('PASS'), 'Show Evidence');
   const studio = await reader.studioFrame();

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EvidenceExtension, EvidenceStatement } from '../../../src/model/evidence.ts';
+import { pictureStudio } from './pictures.ts';
 import { expect, test } from './workbench.ts';
 
 /** What a `.capsim` states, without asking whether it may be believed. */
@@ -10,11 +11,12 @@ async function extensionIn(file: string): Promise<EvidenceExtension> {
   return (JSON.parse(payload) as EvidenceStatement).predicate.meshsim_evidence;
 }
 
-test('a Capsule is packed, rehearsed with chaos, sealed, shown, replayed, exported and verified offline', async ({
+test('a Capsule is packed, rehearsed with chaos, sealed, shown, replayed, exported, verified offline, and pictured in every theme', async ({
   editor,
   window,
   product,
 }) => {
+  test.slow();
   await window.pack();
   await expect(window.notification('Packed harbor-pay: 3 services')).toBeVisible();
 
@@ -47,4 +49,6 @@ test('a Capsule is packed, rehearsed with chaos, sealed, shown, replayed, export
   expect(replay.result.simId).not.toBe(result.simId);
   expect(replay.result.params).toEqual(result.params);
   expect(replay.plan).toEqual(plan);
+  await window.runCommand('Notifications: Clear All Notifications');
+  await pictureStudio(window);
 });

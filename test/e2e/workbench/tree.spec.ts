@@ -9,9 +9,9 @@ test('a run of the tree is rehearsed by its inline action, wears a badge and sho
   await packed.getByRole('button', { name: 'Simulate Mesh' }).click();
   await window.pick('none');
   const sealed = window.rows('PASS');
-  await expect(sealed).toContainText('Mesh-sim, 3 nodes', { timeout: 60_000 });
+  await expect(sealed).toContainText('Mesh-sim, 2 nodes', { timeout: 60_000 });
   await expect(sealed).toContainText('PASS · Evidence');
-  await expect(sealed).toHaveAccessibleName(/Mesh-sim, 3 nodes, PASS · Simulation Evidence/);
+  await expect(sealed).toHaveAccessibleName(/Mesh-sim, 2 nodes, PASS · Simulation Evidence/);
   await window.chooseFromMenu(sealed, 'Show Evidence');
   await expect((await window.studioFrame()).locator('.stamp')).toContainText('PASS');
 });

@@ -63,7 +63,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   windows: [
     async ({ editor, browser }, use) => {
       const windows = new OpenWindows(async () => {
-        const product = await createHarborPay();
+        const product = await createHarborPay({ hasObjectives: false });
         return { product, window: await editor.open(browser, product.folder) };
       });
       await use(windows);
