@@ -24,7 +24,7 @@ async function showForm(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Edit as JSON', pressed: true }).click();
 }
 
-test('a run shows its mesh as a ring, its links as a table, its latencies as a histogram and its events as a log', async ({
+test('a run shows its mesh as a ring, its links as a table, its latencies as a histogram and its events as a log, which is walked by keyboard', async ({
   studio,
 }) => {
   const { page } = studio;
@@ -76,7 +76,47 @@ test('a run shows its mesh as a ring, its links as a table, its latencies as a h
   ]);
   await field.fill('chunk lost');
   await expect(log.getByRole('button', { name: /chunk \d+ lost n\d→n\d/ }).first()).toBeVisible();
+  await field.fill('');
+  await walkLog(page);
 });
+
+/** By keyboard through all events; only the rows that are seen are drawn, and the playhead moves. */
+async function walkLog(page: Page): Promise<void> {
+  const log = page.getByRole('log');
+  const rows = log.getByRole('button');
+  const counted = await page.locator('.log h2 .quiet').innerText();
+  const [shown = 0] = counted.split(' of ').map(Number);
+  expect(shown).toBeGreaterThan(100);
+  expect(await rows.count()).toBeLessThan(60);
+  await expect(log.locator('[tabindex="0"]'), 'one tab stop').toHaveCount(1);
+
+  await log.locator('[tabindex="0"]').focus();
+  await page.keyboard.press('Home');
+  await expect(log.locator(':focus')).toContainText('run started');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const third = await log.locator(':focus').innerText();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowDown');
+  expect(await log.locator(':focus').innerText()).toBe(third);
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('End');
+  await expect(log.locator(':focus')).toContainText('run finished');
+  await page.keyboard.press('Home');
+  for (let step = 0; step < 40; step += 1) await page.keyboard.press('ArrowDown');
+  const row = log.locator(':focus');
+  const at = (await row.innerText()).split(/\s/)[0] ?? '';
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.transport')).toContainText(`${at} s`);
+  await expect(log.locator('[aria-current="time"]')).toContainText(at);
+
+  await page.keyboard.press('f');
+  await expect(page.getByRole('textbox', { name: 'Filter events' })).toBeFocused();
+  await page.keyboard.type('f n2');
+  await expect(page.getByRole('textbox', { name: 'Filter events' })).toHaveValue('f n2');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('textbox', { name: 'Filter events' })).toHaveValue('');
+}
 
 test('a sought instant shows the ring as it was then', async ({ studio, runs }) => {
   const { page } = studio;
@@ -120,50 +160,6 @@ test('a node of the ring filters the log, and Escape shows all nodes again', asy
   await page.keyboard.press('Escape');
   await expect(node).toHaveAttribute('aria-pressed', 'false');
   await expect(page.getByRole('button', { name: /^Show all nodes/ })).toHaveCount(0);
-});
-
-test('the log is walked by keyboard, draws only the rows that are seen, and moves the playhead', async ({
-  studio,
-  runs,
-}) => {
-  const { page } = studio;
-  await studio.open({ place: { view: 'run', sim: runs.passed } });
-  await expect(page.locator('.run-header')).toContainText('PASS');
-  await page.getByRole('button', { name: 'All', exact: true }).click();
-  const log = page.getByRole('log');
-  const rows = log.getByRole('button');
-  const counted = await page.locator('.log h2 .quiet').innerText();
-  const [shown = 0] = counted.split(' of ').map(Number);
-  expect(shown).toBeGreaterThan(100);
-  expect(await rows.count()).toBeLessThan(60);
-  await expect(log.locator('[tabindex="0"]'), 'one tab stop').toHaveCount(1);
-
-  await log.locator('[tabindex="0"]').focus();
-  await page.keyboard.press('Home');
-  await expect(log.locator(':focus')).toContainText('run started');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  const third = await log.locator(':focus').innerText();
-  await page.keyboard.press('ArrowUp');
-  await page.keyboard.press('ArrowDown');
-  expect(await log.locator(':focus').innerText()).toBe(third);
-  await page.keyboard.press('PageDown');
-  await page.keyboard.press('End');
-  await expect(log.locator(':focus')).toContainText('run finished');
-  await page.keyboard.press('Home');
-  for (let step = 0; step < 40; step += 1) await page.keyboard.press('ArrowDown');
-  const row = log.locator(':focus');
-  const at = (await row.innerText()).split(/\s/)[0] ?? '';
-  await page.keyboard.press('Enter');
-  await expect(page.locator('.transport')).toContainText(`${at} s`);
-  await expect(log.locator('[aria-current="time"]')).toContainText(at);
-
-  await page.keyboard.press('f');
-  await expect(page.getByRole('textbox', { name: 'Filter events' })).toBeFocused();
-  await page.keyboard.type('f n2');
-  await expect(page.getByRole('textbox', { name: 'Filter events' })).toHaveValue('f n2');
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('textbox', { name: 'Filter events' })).toHaveValue('');
 });
 
 test('the form and the JSON are the same object, and what is no plan changes nothing', async ({
