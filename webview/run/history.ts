@@ -70,11 +70,11 @@ export class RunHistory {
     this.linked = linkedBy(plan);
     this.droppedPackets = snapshot.droppedPackets;
     for (const event of snapshot.events) this.push(event);
-    for (const batch of snapshot.packets) {
+    const rows = snapshot.packets.flatMap((batch) => {
       this.#pushPackets(batch, this.view.at);
-      this.log.push(...this.#teller.packets(batch));
-    }
-    this.log.sort((left, right) => left.at - right.at);
+      return this.#teller.packets(batch);
+    });
+    this.log = [...this.log, ...rows].sort((left, right) => left.at - right.at);
   }
 
   push(event: MeshEvent): void {
@@ -174,8 +174,10 @@ export class RunHistory {
     applyEvent(this.view, event);
   }
 
+  /** In the order of time: of a run that was opened late, what its services said comes after all else. */
   #log(row: LogRow): void {
-    this.log.push(row);
+    const before = this.log.findLastIndex(({ at }) => at <= row.at);
+    this.log.splice(before + 1, 0, row);
     if (this.log.length > LOG_ROWS_HELD) this.log = this.log.slice(LOG_ROWS_HELD / 2);
   }
 }

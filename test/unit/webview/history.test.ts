@@ -41,6 +41,18 @@ describe('the history of a run', () => {
     assert.equal(history.view.packetsSent, 50);
   });
 
+  it('tells what services said when they said it, whenever that comes', () => {
+    const history = emptyHistory();
+    const said = { type: 'log', nodeId: 'n0', service: 'web', status: 'stdout' } as const;
+    const up = { type: 'node', nodeId: 'n1', status: 'up' } as const;
+    for (const at of [10, 30]) history.push({ ...up, seq: at, at, simId });
+    for (const at of [20, 25, 30]) history.push({ ...said, seq: at, at, simId, text: 'served' });
+    assert.deepEqual(
+      history.log.map(({ at }) => at),
+      [10, 20, 25, 30, 30],
+    );
+  });
+
   it('draws a crash and a restart as their own stretches of a lane', () => {
     const common = { simId, nodeId: 'n1' };
     const lanes = new NodeLanes(2);
