@@ -70,6 +70,8 @@ export async function startSshServer(folder: string): Promise<SshServer> {
     StrictModes: 'no',
     UsePAM: 'no',
     PasswordAuthentication: 'no',
+    // Of the user's own home, bash reads .bashrc in each session, which may take it seconds.
+    SetEnv: `HOME=${folder}`,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
   await writeFile(file('sshd_config'), lines.join(''));
