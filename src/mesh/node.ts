@@ -18,8 +18,6 @@ import { ServiceAsker } from './serviceAsker.ts';
 const OFFER_NOT_SIGNED = HALT_REASONS.indexOf('offer-not-signed');
 const EVERY_NEIGHBOUR_REFUSED = HALT_REASONS.indexOf('every-neighbour-refused');
 
-export type { MeshNodeOptions } from './nodeOptions.ts';
-
 /** One node of the rollout protocol, as a pure state machine over a MeshIo. */
 export class MeshNode implements MessageHandlers {
   readonly #context: NodeContext;
@@ -50,7 +48,7 @@ export class MeshNode implements MessageHandlers {
       content: new Content(chunkCount, memory, firstRecord, held, heldBefore, hasManifest),
       lifecycle: new Lifecycle(io),
     };
-    this.#greeting = new Greeting(this.#context, (peer) => this.#established(peer));
+    this.#greeting = new Greeting(this.#context, (peer) => this.#pushing.synchronise(peer));
     this.#repair = new Repair(this.#context);
     this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
     this.#receiving = new Receiving(this.#context, {
@@ -243,10 +241,6 @@ export class MeshNode implements MessageHandlers {
     lifecycle.verified();
     this.#settle();
     this.#pushing.everythingHeld();
-  }
-
-  #established(peer: Peer): void {
-    this.#pushing.synchronise(peer);
   }
 
   #lost(peer: Peer): void {
