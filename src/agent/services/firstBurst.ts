@@ -6,7 +6,7 @@ const LOOK_MS = 25;
 /** A program that rests this many looks in a row waits for something: its ports, a database, or to be asked. */
 const CALM_LOOKS = 2;
 
-/** A program that computes for longer than this starts slowly by nature: others are not to wait for it. */
+/** Where nothing shows what a program does, its first work is taken for over after this long. */
 const LONGEST_MS = 5_000;
 
 /** A program that has used as much processor time computes by nature, and will not rest. In clock ticks of 10 ms. */

@@ -27,6 +27,9 @@ export interface RunningServiceOptions {
   readonly onSpawned: () => void;
 }
 
+/** A service that starts slowly by nature: others are not to wait for it. */
+const LONGEST_TURN_MS = 5_000;
+
 /** A service that was healthy may be disturbed for an instant; one that is not healthy for longer has failed. */
 const RECOVERY_LIMIT_MS = 10_000;
 
@@ -60,9 +63,11 @@ export class RunningService {
       throw this.#failure(`${exit.words} before it was healthy`, exit);
     });
     const settled = new AbortController();
-    if (child.pid !== undefined) void firstBurstOver(child.pid, settled.signal).then(onCalm);
+    const signal = AbortSignal.any([settled.signal, this.#stopped.signal]);
+    const firstWork = this.#firstWork(child.pid, signal);
+    void Promise.race([firstWork, isOverAfter(LONGEST_TURN_MS, signal)]).then(onCalm);
     try {
-      await Promise.race([exited, this.#untilHealthy(child.pid, settled.signal)]);
+      await Promise.race([exited, this.#untilHealthy(firstWork, signal)]);
     } finally {
       settled.abort();
     }
@@ -81,7 +86,8 @@ export class RunningService {
   async checkHealth(): Promise<void> {
     const { deadlineMs } = this.#options.service.health;
     const limitMs = Math.min(deadlineMs, RECOVERY_LIMIT_MS);
-    const seen = await this.#probeFor(limitMs, this.#stopped.signal);
+    const over = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(limitMs)]);
+    const seen = await this.#probeUntil(over);
     if (seen === null || this.#stopped.signal.aborted) return;
     throw this.#failure(`was healthy before, but not at the end, asked for ${limitMs} ms: ${seen}`);
   }
@@ -140,21 +146,25 @@ export class RunningService {
     }
   }
 
+  /** Resolves when it is done, or so late that a probe has just the time it needs before the service has to be healthy. */
+  async #firstWork(pid: number | undefined, signal: AbortSignal): Promise<void> {
+    const { deadlineMs, timeoutMs } = this.#options.service.health;
+    if (pid === undefined) return;
+    await firstBurstOver(pid, signal, Math.max(deadlineMs - timeoutMs, deadlineMs / 2));
+  }
+
   /** A command may pass without asking the program: it says something only once the program has done its first work. */
-  async #untilHealthy(pid: number | undefined, settled: AbortSignal): Promise<void> {
+  async #untilHealthy(firstWork: Promise<void>, signal: AbortSignal): Promise<void> {
     const { health } = this.#options.service;
-    const signal = AbortSignal.any([settled, this.#stopped.signal]);
-    if ('command' in health && pid !== undefined) {
-      await firstBurstOver(pid, signal, health.deadlineMs);
-    }
-    const seen = await this.#probeFor(health.deadlineMs, signal);
+    const over = AbortSignal.any([signal, AbortSignal.timeout(health.deadlineMs)]);
+    if ('command' in health) await firstWork;
+    const seen = await this.#probeUntil(over);
     if (seen === null || signal.aborted) return;
     throw this.#failure(`was not healthy within ${health.deadlineMs} ms: ${seen}`);
   }
 
-  /** Null when a probe passed, else what the last one saw before the time was over, or before `signal`. */
-  async #probeFor(limitMs: number, signal: AbortSignal): Promise<string | null> {
-    const over = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  /** Null when a probe passed, else what the last one saw before it was `over`. */
+  async #probeUntil(over: AbortSignal): Promise<string | null> {
     let seen = 'no probe was answered';
     for (;;) {
       const fault = await probeOnce(this.#probeTarget(), over);
