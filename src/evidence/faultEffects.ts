@@ -1,10 +1,10 @@
-import { presetSchedule } from '../model/chaosPresets.ts';
+import { scheduleOf } from '../model/chaosPresets.ts';
 import type { EvidenceExtension } from '../model/evidence.ts';
 import { kindOf, type EffectOf, type FaultKind } from '../model/faultKinds.ts';
 import type { FaultReport } from '../model/faultReport.ts';
 import type { FaultEffect } from '../model/faultSchemas.ts';
 import { faultsWithoutEffect } from '../model/faultsWithoutEffect.ts';
-import type { Fault, Plan } from '../model/plan.ts';
+import type { Fault } from '../model/plan.ts';
 
 /** One fault of a run's schedule: whether it counts as chaos, and why, as the rest of a sentence. */
 export interface FaultEffectFinding {
@@ -21,18 +21,13 @@ export interface FaultEffectFinding {
  */
 export function faultEffects(evidence: EvidenceExtension): FaultEffectFinding[] {
   const idle = new Map(faultsWithoutEffect(evidence.plan).map(({ fault, why }) => [fault, why]));
-  return scheduleOf(evidence.plan).map((fault, index) => {
+  return scheduleOf(evidence.plan.chaos, evidence.plan.params.nodes).map((fault, index) => {
     const effect = kindOf(fault.do);
     const why = idle.get(index);
     if (why !== undefined) return { fault: index, effect, hadEffect: false, reason: why };
     const seen = 'faults' in evidence ? seenIn(evidence.faults[index]) : seenInV1(fault, evidence);
     return { fault: index, effect, ...seen };
   });
-}
-
-/** The plan's own faults, or what its preset stands for. */
-export function scheduleOf({ chaos, params }: Plan): readonly Fault[] {
-  return chaos.faults.length > 0 ? chaos.faults : presetSchedule(chaos.preset, params.nodes);
 }
 
 type Seen = Pick<FaultEffectFinding, 'hadEffect' | 'reason'>;

@@ -4,7 +4,7 @@ import { LOSS_SIGNIFICANCE, packetsToTell } from '../model/lossSample.ts';
 import { plannedLinks } from '../model/plannedLinks.ts';
 import type { Loss } from '../model/topology.ts';
 import { atLeast, atMost } from './binomial.ts';
-import { scheduleOf } from './faultEffects.ts';
+import { scheduleOf } from '../model/chaosPresets.ts';
 
 /** What the packets of a run say of the loss of its links. Percent. */
 export type LossFinding =
@@ -81,7 +81,7 @@ function sampleOf(link: StatedLink, { plan }: EvidenceExtension): Sample {
     };
   }
   // Schema v1 does not tell them apart: at worst, all chunks that chaos was to damage are among those dropped.
-  const schedule = scheduleOf(plan);
+  const schedule = scheduleOf(plan.chaos, plan.params.nodes);
   const dropsOthers = ({ corrupt = 0, queueBytes }: Drops) =>
     corrupt > 0 || queueBytes !== undefined;
   const isMixed =

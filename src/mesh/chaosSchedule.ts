@@ -1,5 +1,5 @@
 import { MeshSimError } from '../base/errors.ts';
-import { presetSchedule } from '../model/chaosPresets.ts';
+import { scheduleOf } from '../model/chaosPresets.ts';
 import { kindOf } from '../model/faultKinds.ts';
 import { nodesOf } from '../model/faultNodes.ts';
 import type { FaultEffect } from '../model/faultSchemas.ts';
@@ -55,8 +55,7 @@ function requireHonestEntry({ do: effect }: Fault, index: number): void {
  * @throws MeshSimError plan-invalid, naming the fault and the node
  */
 export function chaosSchedule(plan: Plan): readonly Fault[] {
-  const { preset, faults } = plan.chaos;
-  const schedule = faults.length > 0 ? faults : presetSchedule(preset, plan.params.nodes);
+  const schedule = scheduleOf(plan.chaos, plan.params.nodes);
   schedule.forEach((fault, index) => {
     requireKnownNodes(fault, index, plan.params.nodes);
     requireEarlierFault(fault, index);

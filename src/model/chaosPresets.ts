@@ -67,6 +67,17 @@ function onceHealthy(node: string, effect: Fault['do']): Fault[] {
   return [{ when: { node, phase: 'healthy', progress: 1 }, do: effect }];
 }
 
+/** What a plan asks for, as far as it says so: the page leaves out what is empty. */
+export interface ChaosOf {
+  readonly preset: ChaosPreset;
+  readonly faults?: readonly Fault[];
+}
+
+/** The faults of a plan: its own, or its preset's when it lists none. */
+export function scheduleOf({ preset, faults = [] }: ChaosOf, nodes: number): readonly Fault[] {
+  return faults.length > 0 ? faults : presetSchedule(preset, nodes);
+}
+
 /** The schedule a preset stands for, for this many nodes. */
 export function presetSchedule(preset: ChaosPreset, nodes: number): Fault[] {
   switch (preset) {

@@ -1,6 +1,5 @@
-import { presetSchedule } from './chaosPresets.ts';
+import { scheduleOf, type ChaosOf } from './chaosPresets.ts';
 import { kindOf, type FaultKind } from './faultKinds.ts';
-import type { Fault, Plan } from './plan.ts';
 
 /** What faults take of the machine that runs nodes, and not every machine has. */
 export const FAULT_NEEDS = ['signals', 'network', 'wire', 'disk'] as const;
@@ -30,16 +29,14 @@ const WITHOUT: Readonly<Record<FaultNeed, string>> = {
   disk: 'nodes get no disk of their own here',
 };
 
-type Chaos = Pick<Plan['chaos'], 'preset'> & { readonly faults?: readonly Fault[] };
-
 /** What the faults of a plan take of the machine. */
-export function needsOf(chaos: Chaos, nodes: number): FaultNeed[] {
+export function needsOf(chaos: ChaosOf, nodes: number): FaultNeed[] {
   const needs = scheduleOf(chaos, nodes).map(({ do: effect }) => NEED_OF[kindOf(effect)]);
   return FAULT_NEEDS.filter((need) => needs.includes(need));
 }
 
 /** For each fault of a plan that such a machine cannot apply, what a person who is about to run it is told. */
-export function faultsBeyond(lacks: MachineLacks, chaos: Chaos, nodes: number): string[] {
+export function faultsBeyond(lacks: MachineLacks, chaos: ChaosOf, nodes: number): string[] {
   return scheduleOf(chaos, nodes).flatMap(({ do: effect }, index) => {
     const kind = kindOf(effect);
     const need = NEED_OF[kind];
@@ -48,8 +45,4 @@ export function faultsBeyond(lacks: MachineLacks, chaos: Chaos, nodes: number): 
       ? []
       : `Fault ${index} (${kind}) cannot be applied, since ${WITHOUT[need]}: ${why}. It does not count as chaos.`;
   });
-}
-
-function scheduleOf({ preset, faults = [] }: Chaos, nodes: number): readonly Fault[] {
-  return faults.length > 0 ? faults : presetSchedule(preset, nodes);
 }

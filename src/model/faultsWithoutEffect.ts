@@ -1,5 +1,5 @@
 import { MeshSimError } from '../base/errors.ts';
-import { presetSchedule } from './chaosPresets.ts';
+import { scheduleOf } from './chaosPresets.ts';
 import { spanOf } from './faultSpan.ts';
 import { whyIdle, type IdleQuestion } from './idleEffects.ts';
 import { linkLayout, type LinkedPlan, type LinkLayout } from './linkLayout.ts';
@@ -28,8 +28,7 @@ interface Question extends IdleQuestion {
  * packet or node. A run with only such faults had no chaos. Of a topology that no run accepts, the list is empty.
  */
 export function faultsWithoutEffect(plan: FaultPlan): IdleFault[] {
-  const { preset, faults } = plan.chaos;
-  const schedule = faults.length > 0 ? faults : presetSchedule(preset, plan.params.nodes);
+  const schedule = scheduleOf(plan.chaos, plan.params.nodes);
   if (schedule.length === 0) return [];
   const layout = layoutOf(plan);
   if (layout === undefined) return [];

@@ -1,4 +1,4 @@
-import { presetSchedule } from './chaosPresets.ts';
+import { scheduleOf } from './chaosPresets.ts';
 import { linkLayout } from './linkLayout.ts';
 import { meanLoss, shortestDelay } from './linkMeasures.ts';
 import { nodeIdOf } from './nodeIds.ts';
@@ -22,8 +22,7 @@ export interface PlannedLink {
 export function plannedLinks(plan: Plan): PlannedLink[] {
   const { nodes } = plan.params;
   const layout = linkLayout(plan);
-  const { preset, faults } = plan.chaos;
-  const written = faults.length > 0 ? faults : presetSchedule(preset, nodes);
+  const written = scheduleOf(plan.chaos, nodes);
   // In the order in which they fire, as far as that is known: what holds from the start is not the last word.
   const schedule = [...written.filter(isFromStart), ...written.filter((one) => !isFromStart(one))];
   return Array.from({ length: nodes * nodes }, (_, link) => link).flatMap((link): PlannedLink[] => {

@@ -1,4 +1,4 @@
-import { presetSchedule } from '../../src/model/chaosPresets.ts';
+import { scheduleOf } from '../../src/model/chaosPresets.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
 import { kindOf, type EffectOf, type FaultKind } from '../../src/model/faultKinds.ts';
 import { nodesOf } from '../../src/model/faultNodes.ts';
@@ -48,8 +48,8 @@ export class FaultSpans {
   readonly #schedule: readonly Fault[];
   readonly #nodes: number;
 
-  constructor({ chaos: { faults, preset }, params: { nodes } }: Plan) {
-    this.#schedule = faults.length > 0 ? faults : presetSchedule(preset, nodes);
+  constructor({ chaos, params: { nodes } }: Plan) {
+    this.#schedule = scheduleOf(chaos, nodes);
     this.#nodes = nodes;
   }
 
