@@ -79,9 +79,12 @@ for (const relay of ['perl', 'python3'] as const satisfies readonly RelayName[])
         assert.equal(there, here);
         server.kill();
         const { links } = (await wired.emulator.report()).services;
-        for (const link of links) {
-          assert.ok(link.delivered > BYTES / 1500 / 4, `${link.from} ${link.delivered}`);
-          assert.ok((link.achievedMs?.p50 ?? 0) >= DELAY_MS);
+        // How many segments one acknowledgement covers is the kernel's to choose: the busier, the more.
+        const least = { n0: BYTES / 1500, n1: 1 } as Record<string, number>;
+        assert.deepEqual(links.map(({ from }) => from).sort(), Object.keys(least));
+        for (const { from, delivered, achievedMs } of links) {
+          assert.ok(delivered >= least[from]!, `${from} ${delivered}`);
+          assert.ok((achievedMs?.p50 ?? 0) >= DELAY_MS);
         }
       });
 

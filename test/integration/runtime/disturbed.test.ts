@@ -80,6 +80,11 @@ const FAULTS: Fault[] = [
     do: { degradeLink: { from: 'n0', to: 'n1', delay: { kind: 'constant', ms: FAR_MS } } },
   },
   { when: then(6), do: { slow: 'n1', factor: SLOWER } },
+  // Nobody on n1 asks for a name: this only keeps the run going while n0 asks its slow node.
+  {
+    when: { afterFault: 7, delayMs: 0 },
+    do: { dns: { nodes: ['n1'], names: ['web.n0'], mode: 'fail' }, forMs: FOR_MS },
+  },
 ];
 const [REFUSED, NAMELESS, PAUSED, KILLED, FULL, CUT, DEGRADED, SLOW] = [0, 1, 2, 3, 4, 5, 6, 7];
 
