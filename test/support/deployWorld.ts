@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { planSchema, type PlanInput } from '../../src/model/plan.ts';
 import type { DeployStep } from '../../src/model/deploy.ts';
@@ -11,9 +11,11 @@ import { commitChange } from './harborPay.ts';
 import { createTinyProduct, healthyService, type TinyService } from './tinyProduct.ts';
 import { workspaceIn } from './workspace.ts';
 
+const AS_IT_IS = { recursive: true, preserveTimestamps: true, verbatimSymlinks: true } as const;
 const NEVER = new AbortController().signal;
 
 export interface DeployWorld {
+  /** Another one after `restore`: it remembers nothing. */
   readonly workspace: Workspace;
   /** The product's repository, which is the workspace. */
   readonly folder: string;
@@ -29,6 +31,8 @@ export interface DeployWorld {
   /** A real rehearsal that meets the strict policy, but for the timing of a busy machine. */
   rehearse(capsuleHash: string, plan?: Partial<PlanInput>): Promise<FinishedSimulation>;
   deploy(environment: string, capsule: string, signal?: AbortSignal): Promise<FinishedDeploy>;
+  /** Keeps all that lies in its folders as it is now: what it returns lays that back. */
+  keep(): Promise<() => Promise<void>>;
   dispose(): Promise<void>;
 }
 
@@ -38,9 +42,12 @@ export async function createDeployWorld(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<DeployWorld> {
   const product = await createTinyProduct(services);
-  const workspace = await workspaceIn(product.repo, environment);
+  const configFolder = path.join(product.folder, 'config');
+  const workspaceNow = () => workspaceIn(product.repo, environment, configFolder);
+  let workspace = await workspaceNow();
   const outside = path.join(product.folder, 'outside');
   await mkdir(outside);
+  const kepts: string[] = [];
   const steps: DeployStep[] = [];
   const lines: string[] = [];
   const listener: DeployListener = {
@@ -58,7 +65,9 @@ export async function createDeployWorld(
     return packed.capsule.capsuleHash;
   };
   return {
-    workspace,
+    get workspace() {
+      return workspace;
+    },
     folder: product.repo,
     outside,
     steps,
@@ -89,6 +98,21 @@ export async function createDeployWorld(
       }),
     deploy: (environment, capsule, signal = NEVER) =>
       deployCapsule(workspace, { environment, capsule, signal, listener }),
-    dispose: () => product.dispose(),
+    keep: async () => {
+      const kept = `${product.folder}.kept`;
+      await cp(product.folder, kept, AS_IT_IS);
+      kepts.push(kept);
+      return async () => {
+        await rm(product.folder, { recursive: true, force: true });
+        await cp(kept, product.folder, AS_IT_IS);
+        workspace = await workspaceNow();
+        steps.length = 0;
+        lines.length = 0;
+      };
+    },
+    dispose: async () => {
+      for (const kept of kepts) await rm(kept, { recursive: true, force: true });
+      await product.dispose();
+    },
   };
 }

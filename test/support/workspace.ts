@@ -8,10 +8,11 @@ import { temporaryFolder } from './harborPay.ts';
 export async function workspaceIn(
   folder: string,
   environment: NodeJS.ProcessEnv = process.env,
+  configFolder?: string,
 ): Promise<Workspace> {
   return new Workspace({
     folder,
-    configFolder: path.join(await temporaryFolder(), 'config'),
+    configFolder: configFolder ?? path.join(await temporaryFolder(), 'config'),
     bundleFolder: DIST,
     environment,
     clock: systemClock,

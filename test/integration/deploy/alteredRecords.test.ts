@@ -19,8 +19,13 @@ import { storedFiles, type SignedKind } from '../../support/storedFiles.ts';
 
 describe('a record that was altered', () => {
   let deploy: Deployed;
-  beforeEach(async () => (deploy = await deployed()));
-  afterEach(() => deploy.world.dispose());
+  let restore: () => Promise<void>;
+  before(async () => {
+    deploy = await deployed();
+    restore = await deploy.world.keep();
+  });
+  afterEach(() => restore());
+  after(() => deploy.world.dispose());
 
   const alter = async (kind: SignedKind) => {
     const file = (await storedFiles(deploy.world.workspace)).find((one) => one.kind === kind);

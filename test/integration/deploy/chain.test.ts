@@ -4,52 +4,16 @@ import path from 'node:path';
 import type { GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
 import { reasonsOf } from '../../../src/model/deploy.ts';
 import { ALLOWED_SIGNERS_FILE } from '../../../src/signing/keyring.ts';
-import { previewGate, passGate } from '../../../src/studio/deploy/gate.ts';
+import { passGate } from '../../../src/studio/deploy/gate.ts';
 import { listProvenance } from '../../../src/studio/provenance/provenance.ts';
 import { provenanceGraph } from '../../../src/studio/provenance/provenanceGraph.ts';
 import { provenanceSvg } from '../../../src/studio/provenance/provenanceSvg.ts';
 import { treeRows } from '../../../src/studio/provenance/provenanceText.ts';
 import { Studio } from '../../../src/studio/studio.ts';
 import { Workspace } from '../../../src/studio/workspace/workspace.ts';
+import { ask, deployed, production, trust, type Deployed } from '../../support/deployedCapsule.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
 import { HEALTHY_SERVER } from '../../support/tinyProduct.ts';
-
-interface Chain {
-  readonly world: DeployWorld;
-  readonly capsule: string;
-  readonly simId: string;
-}
-
-const production = {
-  production: true,
-  gate: { allowDegraded: true },
-  target: { kind: 'directory', path: '../outside' },
-};
-
-/** Packed, rehearsed for real, let in, and deployed. */
-async function deployedChain(): Promise<Chain> {
-  const world = await createDeployWorld();
-  await world.describe({ production });
-  const capsule = await world.pack();
-  const { simId } = await world.rehearse(capsule);
-  const { status, gate } = await world.deploy('production', capsule);
-  assert.equal(status, 'deployed', reasonsOf(gate.decision).join('\n'));
-  return { world, capsule, simId };
-}
-
-/** As another process would see it: nothing remembered. */
-function fresh({ workspace }: DeployWorld): Workspace {
-  return new Workspace(workspace.options);
-}
-
-function graphOf(world: DeployWorld): Promise<ProvenanceGraph> {
-  return provenanceGraph(new Studio(fresh(world)));
-}
-
-async function ask(chain: Chain, workspace = fresh(chain.world)) {
-  const request = { environment: 'production', capsule: chain.capsule };
-  return (await previewGate(workspace, request)).decision;
-}
 
 const statuses = ({ nodes }: ProvenanceGraph) =>
   Object.fromEntries(nodes.map(({ kind, status }) => [kind, status])) as Partial<
@@ -57,12 +21,17 @@ const statuses = ({ nodes }: ProvenanceGraph) =>
   >;
 
 describe('the chain of trust', () => {
-  let chain: Chain;
-  beforeEach(async () => (chain = await deployedChain()));
-  afterEach(() => chain.world.dispose());
+  let chain: Deployed;
+  let restore: () => Promise<void>;
+  before(async () => {
+    chain = await deployed();
+    restore = await chain.world.keep();
+  });
+  afterEach(() => restore());
+  after(() => chain.world.dispose());
 
   it('leads from the Capsule over evidence and decision to the deploy, every step proven', async () => {
-    const graph = await graphOf(chain.world);
+    const graph = await trust(chain);
     assert.deepEqual(statuses(graph), {
       capsule: 'proven',
       evidence: 'proven',
@@ -84,7 +53,7 @@ describe('the chain of trust', () => {
   it('is unproven, and refused, when its signer is trusted no more', async () => {
     const { configFolder } = chain.world.workspace.options;
     await writeFile(path.join(configFolder, ALLOWED_SIGNERS_FILE), '');
-    const found = statuses(await graphOf(chain.world));
+    const found = statuses(await trust(chain));
     assert.deepEqual(new Set(Object.values(found)), new Set(['unproven']));
     const decision = await ask(chain);
     const rules = decision.rules
@@ -124,7 +93,7 @@ describe('the chain of trust', () => {
     });
     const { status } = await chain.world.deploy('production', chain.capsule);
     assert.equal(status, 'refused');
-    const graph = await graphOf(chain.world);
+    const graph = await trust(chain);
     const refused = graph.nodes.find((node) => node.status === 'refused');
     assert.deepEqual(
       refused?.rules?.flatMap(({ rule, status }) => (status === 'failed' ? [rule] : [])),
