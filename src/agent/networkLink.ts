@@ -55,12 +55,15 @@ export class NetworkLink {
     this.#greet(options);
   }
 
-  /** Frames of one turn of the event loop leave together. */
+  /**
+   * Frames of one callback leave together, and before the node does anything else: they carry the time at which they were sent,
+   * and a start of a program keeps the thread for tens of milliseconds.
+   */
   send(frame: Buffer): void {
     if (!this.#corked) {
       this.#corked = true;
       this.#socket.cork();
-      setImmediate(() => {
+      process.nextTick(() => {
         this.#corked = false;
         this.#socket.uncork();
       });
