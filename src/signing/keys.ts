@@ -1,6 +1,12 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { MeshSimError } from '../base/errors.ts';
-import { assertSoundPublicKey, publicKeyOf, signMessage } from './ed25519.ts';
+import {
+  assertSoundPublicKey,
+  PKCS8_PREFIX,
+  privateKeyOf,
+  publicKeyOf,
+  signMessage,
+} from './ed25519.ts';
 import { fingerprint } from './publicKey.ts';
 
 /** A private key that can sign and does not show itself. */
@@ -12,18 +18,16 @@ export interface SigningKey {
   sign(message: Uint8Array): Uint8Array;
 }
 
-/** RFC 8410: PKCS#8 of an Ed25519 private key is this prefix and the 32-byte seed. */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SEED_BYTES = 32;
 
 /** The signing key of a 32-byte seed. */
 export function signingKeyOf(seed: Uint8Array): SigningKey {
-  const secret = new Uint8Array(seed);
-  const publicKey = publicKeyOf(secret);
+  const key = privateKeyOf(seed);
+  const publicKey = publicKeyOf(key);
   return {
     keyid: fingerprint(publicKey),
     publicKey,
-    sign: (message) => signMessage(new Uint8Array(message), secret),
+    sign: (message) => signMessage(message, key),
   };
 }
 

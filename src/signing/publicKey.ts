@@ -1,4 +1,4 @@
-import { createHash, createPublicKey } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { MeshSimError } from '../base/errors.ts';
 
 /** RFC 8410: SubjectPublicKeyInfo of Ed25519 is this prefix and the 32 raw bytes. */
@@ -10,6 +10,12 @@ export type SignerNamespace = 'mesh-sim' | 'mesh-sim-ledger';
 
 export function spkiDer(publicKey: Uint8Array): Buffer {
   return Buffer.concat([SPKI_PREFIX, publicKey]);
+}
+
+/** The raw 32 bytes of an Ed25519 public key, as 64 hex digits. */
+export function rawPublicKey(key: KeyObject): string {
+  const der = key.export({ format: 'der', type: 'spki' });
+  return der.subarray(SPKI_PREFIX.length).toString('hex');
 }
 
 function wireString(bytes: Uint8Array): Buffer {

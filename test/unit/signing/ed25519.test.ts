@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
-import { Point, verify } from '@noble/ed25519';
+import { createHash } from 'node:crypto';
+import { hashes, Point, verify } from '@noble/ed25519';
 import {
   assertSoundPublicKey,
   nobleAccepts,
+  privateKeyOf,
   publicKeyOf,
   signMessage,
   verifySignature,
 } from '../../../src/signing/ed25519.ts';
 import { vectorOrSkip } from '../../support/vectors.ts';
+
+// The library verifies with a hash that its user gives it; the product asks it for points only.
+hashes.sha512 = (message) => new Uint8Array(createHash('sha512').update(message).digest());
 
 function hex(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'hex'));
@@ -38,8 +43,11 @@ describe('Ed25519', () => {
     }[];
     assert.ok(vectors.length > 0);
     for (const { priv, pub, msg, sig } of vectors.slice(0, 200)) {
-      assert.equal(publicKeyOf(hex(priv.slice(0, 64))), pub);
-      assert.equal(Buffer.from(signMessage(hex(msg), hex(priv.slice(0, 64)))).toString('hex'), sig);
+      assert.equal(publicKeyOf(privateKeyOf(hex(priv.slice(0, 64)))), pub);
+      assert.equal(
+        Buffer.from(signMessage(hex(msg), privateKeyOf(hex(priv.slice(0, 64))))).toString('hex'),
+        sig,
+      );
       assert.ok(verifySignature(hex(sig), hex(msg), pub));
     }
   });
@@ -80,8 +88,8 @@ describe('Ed25519', () => {
       ),
       ...edges.map(({ signature, message, pub_key }) => [signature, message, pub_key] as const),
     ];
-    const key = publicKeyOf(new Uint8Array(32).fill(7));
-    const honest = signMessage(hex('00ff'), new Uint8Array(32).fill(7));
+    const key = publicKeyOf(privateKeyOf(new Uint8Array(32).fill(7)));
+    const honest = signMessage(hex('00ff'), privateKeyOf(new Uint8Array(32).fill(7)));
     for (let bit = 0; bit < honest.length * 8; bit += 7) {
       const altered = Uint8Array.from(honest);
       altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
