@@ -41,7 +41,7 @@ export async function* archivePieces(
   const entries = inArchiveOrder(listed);
   await checkEntries(entries);
   const withContent = entries.filter(({ size }) => size > 0);
-  const pieces = blobPieces(repository.folder, withContent, signal);
+  const pieces = blobPieces(repository.where, withContent, signal);
   try {
     for (const entry of entries) {
       const content = piecesOf(pieces, entry.size);

@@ -10,8 +10,17 @@ import { machineFault } from '../base/machineFault.ts';
  */
 export type GitWorld = 'hermetic' | 'user';
 
+/** Where a repository is, for who must not look for it: git refuses to find one that belongs to another user. */
+export interface GitPlace {
+  readonly gitDir: string;
+  /** Left out: it has none. */
+  readonly workTree?: string;
+}
+
 export interface GitCall {
   readonly folder: string;
+  /** Left out: git looks for the repository from the folder upwards. */
+  readonly place?: GitPlace | undefined;
   readonly args: readonly string[];
   readonly world?: GitWorld;
   readonly input?: string;
@@ -56,7 +65,7 @@ export function startGit(call: GitCall): ResultPromise<BinaryOutput> {
 }
 
 function start(call: GitCall, buffer: boolean): ResultPromise<BinaryOutput> {
-  return execa('git', [...GLOBAL_ARGS, '-C', call.folder, ...call.args], {
+  return execa('git', [...GLOBAL_ARGS, '-C', call.folder, ...placeArgs(call), ...call.args], {
     env: environment(call.world ?? 'hermetic'),
     extendEnv: false,
     input: call.input ?? '',
@@ -67,6 +76,12 @@ function start(call: GitCall, buffer: boolean): ResultPromise<BinaryOutput> {
     forceKillAfterDelay: false,
     ...(call.signal === undefined ? {} : { cancelSignal: call.signal }),
   });
+}
+
+function placeArgs({ place }: GitCall): string[] {
+  if (place === undefined) return [];
+  const { gitDir, workTree } = place;
+  return [`--git-dir=${gitDir}`, ...(workTree === undefined ? [] : [`--work-tree=${workTree}`])];
 }
 
 /** Runs git to its end and returns what it printed. @throws MeshSimError as `gitFailure` says. */
@@ -127,6 +142,21 @@ export function gitComplaint(error: unknown): string {
   return stderr instanceof Uint8Array ? Buffer.from(stderr).toString('utf8').trim() : '';
 }
 
+/** What git says of a repository of another user, unless safe.directory names it. */
+export function isRefusedForItsOwner(complaint: string): boolean {
+  return complaint.includes('dubious ownership');
+}
+
+/** git says itself what its user would have to trust: the top of the working tree, or a bare repository. */
+function refusedTop(complaint: string): string | undefined {
+  return /--add safe\.directory (.+)$/m.exec(complaint)?.[1];
+}
+
+/** Gets every object that the remote has, in a clone that was made without some and in one that lost some. */
+export function refetch(folder: string): string {
+  return `git -C ${folder} fetch --refetch --no-filter`;
+}
+
 const MISSING_OBJECT = /promisor|not allowed|bad object|missing|unable to read|could not fetch/i;
 
 /** One sentence for each way git fails: not installed, killed, cancelled, an incomplete clone, or its own last words. */
@@ -153,17 +183,16 @@ export function gitFailure(error: unknown, call: GitCall): MeshSimError {
   }
   const complaint = gitComplaint(error);
   const lastLine = complaint.split('\n').at(-1) ?? '';
-  if (complaint.includes('dubious ownership')) {
+  if (isRefusedForItsOwner(complaint)) {
     return fail(
       'git-failed',
-      `git refuses ${call.folder} because it belongs to another user: make yourself its owner.`,
+      `git refuses ${call.folder} because it belongs to another user: make yourself its owner, or trust it with "git config --global --add safe.directory ${refusedTop(complaint) ?? call.folder}".`,
     );
   }
   if (MISSING_OBJECT.test(complaint)) {
     return fail(
       'git-failed',
-      `The clone in ${call.folder} lacks objects that are needed (${lastLine}): ` +
-        'complete it with "git fetch --unshallow" or "git fetch --refetch --no-filter".',
+      `The clone in ${call.folder} lacks objects that are needed (${lastLine}): get them with "${refetch(call.folder)}".`,
     );
   }
   return fail(

@@ -1,5 +1,5 @@
 import { MeshSimError } from '../base/errors.ts';
-import { gitFailure, startGit } from './git.ts';
+import { gitFailure, refetch, startGit } from './git.ts';
 import type { GitCall } from './git.ts';
 import { ByteReader } from './byteReader.ts';
 import type { TreeEntry } from './gitTree.ts';
@@ -19,13 +19,13 @@ const LONGEST_HEADER_BYTES = 80;
  * @throws MeshSimError `git-failed` when git ends early or answers another object than was asked for.
  */
 export async function* blobPieces(
-  folder: string,
+  where: Pick<GitCall, 'folder' | 'place'>,
   entries: readonly TreeEntry[],
   signal?: AbortSignal,
 ): AsyncGenerator<BlobPiece, void> {
   if (entries.length === 0) return;
   const input = entries.map(({ id }) => `${id}\n`).join('');
-  const call: GitCall = { folder, args: ['cat-file', '--batch', '--buffer'], input, signal };
+  const call: GitCall = { ...where, args: ['cat-file', '--batch', '--buffer'], input, signal };
   const git = startGit(call);
   const ended = git.then(
     () => undefined,
@@ -34,7 +34,7 @@ export async function* blobPieces(
   const reader = new ByteReader(freedOnceRead(git.stdout));
   try {
     for (const [index, entry] of entries.entries()) {
-      await expectHeader(reader, entry, folder);
+      await expectHeader(reader, entry, where.folder);
       for await (const bytes of reader.pieces(entry.size)) yield { entry: index, bytes };
       await reader.take(1);
     }
@@ -50,7 +50,7 @@ async function expectHeader(reader: ByteReader, entry: TreeEntry, folder: string
   const header = (await reader.line(LONGEST_HEADER_BYTES)).toString('latin1');
   if (header === `${entry.id} blob ${entry.size}`) return;
   const problem = header.endsWith(' missing')
-    ? `lacks the content of "${entry.path}": complete the clone with "git fetch --refetch --no-filter"`
+    ? `lacks the content of "${entry.path}": get it with "${refetch(folder)}"`
     : `answered "${header}" for "${entry.path}": run "git fsck" there`;
   throw new MeshSimError('git-failed', `The repository ${folder} ${problem}.`);
 }

@@ -1,7 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, systemCode } from '../base/errors.ts';
-import { gitComplaint, runGit, runGitUpTo } from './git.ts';
+import {
+  gitComplaint,
+  isRefusedForItsOwner,
+  runGit,
+  runGitUpTo,
+  type GitCall,
+  type GitPlace,
+} from './git.ts';
 import { parseTreeListing } from './gitTree.ts';
 import type { TreeEntry } from './gitTree.ts';
 
@@ -12,25 +19,42 @@ export class GitRepository {
   /** Where that folder is below the top, '' or ending in '/'. */
   readonly #prefix: string;
   readonly #bare: boolean;
+  /** Of a repository that belongs to somebody else, and that the user trusts. */
+  readonly #place: GitPlace | undefined;
   readonly #signal: AbortSignal | undefined;
 
-  private constructor(folder: string, prefix: string, bare: boolean, signal?: AbortSignal) {
+  private constructor(
+    { folder, place, signal }: Pick<GitCall, 'folder' | 'place' | 'signal'>,
+    prefix: string,
+    bare: boolean,
+  ) {
     this.folder = folder;
+    this.#place = place;
     this.#prefix = prefix;
     this.#bare = bare;
     this.#signal = signal;
+  }
+
+  /** For calls of git that read content. */
+  get where(): Pick<GitCall, 'folder' | 'place'> {
+    return { folder: this.folder, place: this.#place };
   }
 
   /** @throws MeshSimError `not-a-repository` or `git-failed`. */
   static async open(folder: string, signal?: AbortSignal): Promise<GitRepository> {
     const real = await existing(folder);
     const args = ['rev-parse', '--is-bare-repository', '--show-object-format', '--show-prefix'];
+    let place: GitPlace | undefined;
+    const ask = async () => linesOf(await runGit({ folder: real, args, place, signal }));
     let answer: string[];
     try {
-      answer = (await runGit({ folder: real, args, signal })).toString('utf8').split('\n');
+      answer = await ask();
     } catch (error) {
-      if (gitComplaint(error).includes('not a git repository')) throw noRepository(folder, error);
-      throw error;
+      const complaint = gitComplaint(error);
+      if (complaint.includes('not a git repository')) throw noRepository(folder, error);
+      if (!isRefusedForItsOwner(complaint)) throw error;
+      place = await trustedPlace(real, signal);
+      answer = await ask();
     }
     const [bare, format, prefix = ''] = answer;
     if (format !== 'sha1') {
@@ -39,7 +63,7 @@ export class GitRepository {
         `The repository in ${folder} uses ${format ?? 'unknown'} object ids, and a Capsule names commits by SHA-1: convert it.`,
       );
     }
-    return new GitRepository(real, prefix, bare === 'true', signal);
+    return new GitRepository({ folder: real, place, signal }, prefix, bare === 'true');
   }
 
   /** The full id of the commit a revision names. @throws MeshSimError `unknown-commit`. */
@@ -50,13 +74,22 @@ export class GitRepository {
     } catch (error) {
       if (gitComplaint(error) === '') throw error;
       const advice =
-        revision === 'HEAD' ? 'commit something first' : 'check its spelling, or fetch it first';
+        revision === 'HEAD'
+          ? 'commit something first'
+          : `check its spelling, or get it with "git -C ${this.folder} ${await this.#fetchOf(revision)}"`;
       throw new MeshSimError(
         'unknown-commit',
         `Commit "${revision}" does not exist in the repository ${this.folder}: ${advice}.`,
         { cause: error },
       );
     }
+  }
+
+  /** A clone without history has no older commit; servers give out a commit by its full id, branches and tags by name. */
+  async #fetchOf(revision: string): Promise<string> {
+    const isShallow = linesOf(await this.#run(['rev-parse', '--is-shallow-repository']))[0];
+    if (isShallow === 'true') return 'fetch --unshallow --tags';
+    return /^[0-9a-f]{40}$/.test(revision) ? `fetch origin ${revision}` : 'fetch --all --tags';
   }
 
   /**
@@ -92,7 +125,7 @@ export class GitRepository {
    */
   async listTree(tree: string, maxEntries: number): Promise<TreeEntry[]> {
     const args = ['ls-tree', '-r', '-z', '-l', '--full-tree', tree];
-    const call = { folder: this.folder, args, signal: this.#signal };
+    const call = { ...this.where, args, signal: this.#signal };
     return parseTreeListing(await runGitUpTo(call, maxEntries));
   }
 
@@ -132,7 +165,7 @@ export class GitRepository {
   }
 
   #run(args: readonly string[]): Promise<Buffer> {
-    return runGit({ folder: this.folder, args, signal: this.#signal });
+    return runGit({ ...this.where, args, signal: this.#signal });
   }
 }
 
@@ -144,6 +177,24 @@ export function repositoryOpener(signal?: AbortSignal): (folder: string) => Prom
     opened.set(folder, repository);
     return repository;
   };
+}
+
+function linesOf(output: Buffer): string[] {
+  return output.toString('utf8').split('\n');
+}
+
+/**
+ * Where a repository of another user is, if safe.directory of the user's configuration trusts it: that is consent, and no
+ * content. git itself judges it, with its own patterns; it is told the place from then on, so nothing else of that configuration counts.
+ * @throws MeshSimError `git-failed` when it is not trusted
+ */
+async function trustedPlace(folder: string, signal?: AbortSignal): Promise<GitPlace> {
+  const ask = async (...args: string[]) =>
+    linesOf(await runGit({ folder, args: ['rev-parse', ...args], world: 'user', signal }));
+  const [gitDir = '', bare] = await ask('--absolute-git-dir', '--is-bare-repository');
+  if (bare === 'true') return { gitDir };
+  const [workTree = ''] = await ask('--show-toplevel');
+  return { gitDir, workTree };
 }
 
 async function existing(folder: string): Promise<string> {

@@ -102,6 +102,69 @@ describe('repositories to pack from', () => {
     assert.equal(packedServices((await pack({ commit: 'v1' })).manifest)[0]?.commit, first);
   });
 
+  describe('are packed once what the sentence says was done', () => {
+    /** Runs the command that a refusal quotes. */
+    async function follow(sentence: string): Promise<void> {
+      const command = /"git (-C [^"]+)"\.$/.exec(sentence)?.[1] ?? '';
+      await gitIn(folder, ...command.split(' '));
+    }
+
+    it('when the clone lacked contents', async () => {
+      await write('ship/a.mjs');
+      await committed();
+      await gitIn(inRepo('.'), 'config', 'uploadpack.allowFilter', 'true');
+      const source = `file://${inRepo('.')}`;
+      await gitIn(folder, 'clone', '--quiet', '--bare', '--filter=blob:none', source, 'partial');
+      await follow(await sentenceOf('git-failed', pack({}, 'partial')));
+      await pack({}, 'partial');
+    });
+
+    it('when the clone lacked a commit that is older than it reaches', async () => {
+      await write('ship/a.mjs');
+      const commit = await committed();
+      await write('ship/b.mjs');
+      await committed();
+      await gitIn(folder, 'clone', '--quiet', '--depth=1', `file://${inRepo('.')}`, 'shallow');
+      await follow(await sentenceOf('unknown-commit', pack({ commit }, 'shallow')));
+      await pack({ commit }, 'shallow');
+    });
+
+    it('when the clone lacked a commit of another branch', async () => {
+      await write('ship/a.mjs');
+      await committed();
+      await gitIn(folder, 'clone', '--quiet', `file://${inRepo('.')}`, 'behind');
+      await gitIn(inRepo('.'), 'checkout', '--quiet', '-b', 'other');
+      await write('ship/b.mjs');
+      const commit = await committed();
+      await follow(await sentenceOf('unknown-commit', pack({ commit }, 'behind')));
+      await pack({ commit }, 'behind');
+    });
+
+    it('when they belong to another user, whom safe.directory of this one trusts', async function () {
+      if (process.platform === 'win32') this.skip();
+      await write('ship/a.mjs');
+      await committed();
+      const own = await pack();
+      const before = { ...process.env };
+      try {
+        const git = path.join(await gitIn(folder, '--exec-path'), 'git');
+        const foreign = `#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "${git}" "$@"\n`;
+        await mkdir(path.join(folder, 'bin'));
+        await writeFile(path.join(folder, 'bin/git'), foreign, { mode: 0o755 });
+        process.env.PATH = `${path.join(folder, 'bin')}:${process.env.PATH ?? ''}`;
+        process.env.HOME = folder;
+        delete process.env.XDG_CONFIG_HOME;
+        const sentence = await sentenceOf('git-failed', pack());
+        const top = /--global --add safe\.directory ([^"]+)"\.$/.exec(sentence)?.[1] ?? '';
+        const configuration = path.join(folder, '.gitconfig');
+        await gitIn(folder, 'config', '--file', configuration, '--add', 'safe.directory', top);
+        assert.equal((await pack()).capsuleHash, own.capsuleHash);
+      } finally {
+        process.env = before;
+      }
+    });
+  });
+
   describe('are refused', () => {
     afterEach(async () => {
       await assert.rejects(readdir(store.folder), 'nothing was written');
@@ -223,7 +286,7 @@ describe('repositories to pack from', () => {
           return packCapsule({ registryFile, store, allowDirty: true });
         }),
       );
-      assert.match(sentence, /lacks .*--refetch --no-filter/);
+      assert.match(sentence, /lacks .*"git -C .* fetch --refetch --no-filter"/);
     });
 
     it('when git finds an object damaged', async () => {
