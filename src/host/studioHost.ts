@@ -19,6 +19,7 @@ import { vaultIn } from '../studio/workspace/secrets.ts';
 import { Studio } from '../studio/studio.ts';
 import {
   importDotenv,
+  importedSentences,
   listSecrets,
   secretInputProblem,
   type NamedSecret,
@@ -141,9 +142,9 @@ export class StudioHost {
     return listSecrets(this.vault);
   }
 
-  /** Returns the names. @throws MeshSimError `secret-invalid`, `usage`, those of the vault */
-  importSecrets(scope: string, file: string): Promise<string[]> {
-    return importDotenv(this.vault, scope, file);
+  /** Returns sentences with the names. @throws MeshSimError `secret-invalid`, `usage`, those of the vault */
+  async importSecrets(scope: string, file: string): Promise<string[]> {
+    return importedSentences(scope, await importDotenv(this.vault, scope, file));
   }
 
   /** Runs first: nothing they started may outlive the window. */

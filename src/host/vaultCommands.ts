@@ -28,9 +28,8 @@ export async function importSecrets(container: Container, file?: vscode.Uri): Pr
   if (scope === undefined) return;
   const chosen = file ?? (await vscode.window.showOpenDialog({ openLabel: 'Import' }))?.[0];
   if (chosen === undefined) return;
-  const names = await (await container.host()).importSecrets(scope, chosen.fsPath);
-  const text = `Stored in the scope "${scope}": ${names.join(', ')}.`;
-  void vscode.window.showInformationMessage(text);
+  const sentences = await (await container.host()).importSecrets(scope, chosen.fsPath);
+  void vscode.window.showInformationMessage(sentences.join(' '));
 }
 
 /** Names and scopes, never values; what is chosen may be set anew or removed. */

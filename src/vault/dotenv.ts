@@ -5,10 +5,12 @@ export interface DotenvEntry {
   readonly value: string;
   /** Where the entry begins, from 1. */
   readonly line: number;
+  /** Why `value` is not what was meant, the end of a sentence; left out: it is. */
+  readonly problem?: string;
 }
 
 const NAME = /^(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*/;
-const NOT_REPLACED = '${…} is not replaced: put the value in single quotes';
+const NOT_REPLACED = 'has ${…}, which is not replaced: put the value in single quotes';
 const ESCAPES = new Map([
   ['n', '\n'],
   ['r', '\r'],
@@ -21,7 +23,7 @@ const ESCAPES = new Map([
 /**
  * Reads `.env` text strictly: `NAME=value`, `NAME='as it is'` or `NAME="with \n escapes"`, quoted values over several
  * lines, `export` in front, comments after `#`. What different tools read differently is refused: a name given twice,
- * `${…}` outside single quotes, unknown escapes, text after a closing quote.
+ * unknown escapes, text after a closing quote. A value with `${…}` outside single quotes has a `problem`.
  * @throws MeshSimError `secret-invalid` naming file and line, never what stands there
  */
 export function parseDotenv(text: string, source: string): DotenvEntry[] {
@@ -38,7 +40,9 @@ export function parseDotenv(text: string, source: string): DotenvEntry[] {
     const first = lineOf.get(name);
     if (first !== undefined) throw reader.problem(`${name} was given on line ${first} already`);
     lineOf.set(name, at);
-    entries.push({ name, value: valueOf(start.slice(whole.length), reader), line: at });
+    const value = valueOf(start.slice(whole.length), reader);
+    const problem = reader.takeReference() ? { problem: NOT_REPLACED } : {};
+    entries.push({ name, value, line: at, ...problem });
   }
   return entries;
 }
@@ -48,6 +52,7 @@ class LineReader {
   readonly #source: string;
   /** The number of the line read last. */
   line = 0;
+  #hasReference = false;
 
   constructor(text: string, source: string) {
     this.#lines = text.split(/\r?\n/);
@@ -60,6 +65,18 @@ class LineReader {
     return line;
   }
 
+  /** `${…}` was read that somebody may mean to be replaced. */
+  noteReference(isOne: boolean): void {
+    this.#hasReference ||= isOne;
+  }
+
+  /** Whether one was read since this was asked last. */
+  takeReference(): boolean {
+    const taken = this.#hasReference;
+    this.#hasReference = false;
+    return taken;
+  }
+
   problem(what: string, line = this.line): MeshSimError {
     return new MeshSimError('secret-invalid', `${this.#source}, line ${line}: ${what}.`);
   }
@@ -70,7 +87,7 @@ function valueOf(rest: string, reader: LineReader): string {
   if (quote === '"' || quote === "'") return quotedValue(rest.slice(1), quote, reader);
   // A # begins a comment only after a blank: values such as colours and anchors hold it.
   const value = rest.replace(/(^|[ \t]+)#.*$/, '').trimEnd();
-  if (value.includes('${')) throw reader.problem(NOT_REPLACED);
+  reader.noteReference(value.includes('${'));
   return value;
 }
 
@@ -106,9 +123,7 @@ function closingQuote(line: string, quote: string): number | undefined {
 
 function unescaped(text: string, quote: string, reader: LineReader): string {
   if (quote === "'") return text;
-  if (/(^|[^\\])(\\\\)*\$\{/.test(text)) {
-    throw reader.problem(NOT_REPLACED);
-  }
+  reader.noteReference(/(^|[^\\])(\\\\)*\$\{/.test(text));
   return text.replace(/\\(.?)/g, (_, character: string) => {
     const meant = ESCAPES.get(character);
     if (meant !== undefined) return meant;

@@ -5,6 +5,7 @@ import { configFolder } from '../../signing/configFolder.ts';
 import { vaultIn } from '../../studio/workspace/secrets.ts';
 import {
   importDotenv,
+  importedSentences,
   listSecrets,
   secretText,
   SIMULATION_SCOPE,
@@ -53,7 +54,7 @@ export function addVaultCommands(program: Command, context: CommandContext): voi
     .action((name: string, flags: ScopeFlags) => remove(context, name, flags));
   vault
     .command('import <file>')
-    .summary('store every secret of a .env file, or none if a line is wrong')
+    .summary('store the secrets of a .env file, and name what is none')
     .option(...SCOPE_OPTION, SIMULATION_SCOPE)
     .action((file: string, flags: ScopeFlags) => importFile(context, file, flags));
 }
@@ -109,6 +110,6 @@ async function importFile(
   file: string,
   { scope }: ScopeFlags,
 ): Promise<void> {
-  const names = await importDotenv(openVault(context), scope, file);
-  printLine(context, `Stored in the scope "${scope}": ${names.join(', ')}.`);
+  const imported = await importDotenv(openVault(context), scope, file);
+  for (const sentence of importedSentences(scope, imported)) printLine(context, sentence);
 }

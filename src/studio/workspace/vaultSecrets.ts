@@ -3,7 +3,6 @@ import { readRegular } from '../../base/regularFile.ts';
 import { parseDotenv } from '../../vault/dotenv.ts';
 import {
   assertScopeName,
-  assertSecret,
   nameProblem,
   secretText,
   valueProblem,
@@ -45,19 +44,49 @@ export async function listSecrets(vault: Vault, only?: string): Promise<NamedSec
   return listed;
 }
 
+/** What became of a `.env` file: names alone. */
+export interface ImportedDotenv {
+  readonly stored: readonly string[];
+  /** What is no secret, each with the reason: `PORT (line 2) is shorter than 6 characters: …`. */
+  readonly left: readonly string[];
+}
+
 /**
- * Stores all of a `.env` file, or nothing of it if one line is wrong. Returns the names.
- * @throws MeshSimError `secret-invalid` naming the line; `usage` when the file cannot be read; as Vault.set
+ * Stores the values of a `.env` file that can be secrets. Others are left, and named with the reason.
+ * @throws MeshSimError `secret-invalid` for a line that cannot be read, and where nothing could be stored; `usage` when the file
+ * cannot be read; as Vault.set
  */
-export async function importDotenv(vault: Vault, scope: string, file: string): Promise<string[]> {
-  const entries = parseDotenv(secretText(await readBytes(file), file), file);
-  for (const { name, value, line } of entries)
-    assertSecret(name, value, ` (${file}, line ${line})`);
-  if (entries.length === 0) {
-    throw new MeshSimError('secret-invalid', `${file} names no secret; nothing was stored.`);
+export async function importDotenv(
+  vault: Vault,
+  scope: string,
+  file: string,
+): Promise<ImportedDotenv> {
+  const entries = parseDotenv(secretText(await readBytes(file), file), file).map((entry) => ({
+    ...entry,
+    problem: entry.problem ?? nameProblem(entry.name) ?? valueProblem(entry.value),
+  }));
+  const left = entries.flatMap(({ name, line, problem }) =>
+    problem === undefined ? [] : [`${name} (line ${line}) ${problem}`],
+  );
+  const secrets = new Map(
+    entries.flatMap(({ name, value, problem }) => (problem === undefined ? [[name, value]] : [])),
+  );
+  if (secrets.size === 0) {
+    const why = left.length === 0 ? 'it names none' : left.join('; ');
+    throw new MeshSimError('secret-invalid', `${file} has no secret that can be stored: ${why}.`);
   }
-  await vault.set(scope, new Map(entries.map(({ name, value }) => [name, value])));
-  return entries.map(({ name }) => name);
+  await vault.set(scope, secrets);
+  return { stored: [...secrets.keys()], left };
+}
+
+/** The sentences that tell a person. */
+export function importedSentences(scope: string, { stored, left }: ImportedDotenv): string[] {
+  return [
+    `Stored in the scope "${scope}": ${stored.join(', ')}.`,
+    ...(left.length === 0
+      ? []
+      : [`Left: ${left.join('; ')}. What is no secret belongs in the "env" of its service.`]),
+  ];
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {

@@ -85,21 +85,21 @@ describe('mesh-sim vault', () => {
     assert.equal((await vault(['list'])).stdout, '');
   });
 
-  it('imports a .env file whole or not at all', async () => {
+  it('imports the secrets of a .env file and names what is left, or nothing where a line cannot be read', async () => {
     await writeFile(
       path.join(folder, '.env'),
-      'TOKEN="first value"\nexport OTHER=second-value # why\n',
+      'TOKEN="first value"\nPORT=3000\nexport OTHER=second-value # why\nDEBUG=\n',
     );
-    assert.equal(
-      (await vault(['import', '.env'])).stdout,
-      'Stored in the scope "sim": TOKEN, OTHER.',
-    );
-    await writeFile(path.join(folder, 'bad.env'), 'THIRD=third-value\nPIN=1234\n');
+    const imported = (await vault(['import', '.env'])).stdout;
+    assert.match(imported, /^Stored in the scope "sim": TOKEN, OTHER\.\nLeft: PORT \(line 2\) is /);
+    assert.match(imported, /; DEBUG \(line 4\) is shorter than 6 .* "env" of its service\.$/);
+    assert.ok(!imported.includes('3000'));
+    await writeFile(path.join(folder, 'bad.env'), 'PIN=1234\n');
     const refused = await vault(['import', 'bad.env']);
     assert.equal(refused.exitCode, 2);
     assert.match(
       refused.stderr,
-      /^secret-invalid: The secret PIN \(bad\.env, line 2\) is shorter than 6/,
+      /^secret-invalid: bad\.env has no secret that can be stored: PIN \(line 1\) is shorter than 6/,
     );
     assert.ok(!refused.stderr.includes('1234'));
     await writeFile(path.join(folder, 'worse.env'), 'THIRD=third-value\nwhat is this\n');

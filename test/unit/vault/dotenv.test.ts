@@ -48,13 +48,25 @@ describe('vault/dotenv', () => {
     assert.equal(refused('A=1\nhunter2hunter2\n'), '.env, line 2: expected NAME=value.');
     assert.match(refused('A-B=hunter2'), /line 1: expected NAME=value/);
     assert.match(refused('A=1\n\nA=2'), /line 3: A was given on line 1 already/);
-    assert.match(refused('A=${B}'), /line 1: \$\{…\} is not replaced/);
-    assert.match(refused('A="x${B}"'), /line 1: \$\{…\} is not replaced/);
     assert.match(refused('A="x" y'), /line 1: nothing may follow the closing quote/);
     assert.match(refused('A="\\q"'), /line 1: unknown escape/);
     assert.match(
       refused("B=1\nA='x\nC=2\n"),
       /line 2: the quote that is opened here is never closed/,
+    );
+  });
+
+  it('reads on after a value that refers to others, and says what is the matter with it', () => {
+    const entries = parseDotenv('A=${B}\nC="x${B}"\nD="x\\${B}"\nE=\'${B}\'\n', '.env');
+    const problem = 'has ${…}, which is not replaced: put the value in single quotes';
+    assert.deepEqual(
+      entries.map((entry) => [entry.name, entry.problem]),
+      [
+        ['A', problem],
+        ['C', problem],
+        ['D', undefined],
+        ['E', undefined],
+      ],
     );
   });
 });
