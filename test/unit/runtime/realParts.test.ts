@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import fc from 'fast-check';
 import { Pacer } from '../../../src/agent/pacer.ts';
-import { buildEnv } from '../../../src/agent/services/serviceTree.ts';
+import { buildEnv } from '../../../src/agent/services/buildEnv.ts';
 import { Latencies } from '../../../src/runtime/latencies.ts';
 import { degradedReasons, isDegraded } from '../../../src/model/timingBudget.ts';
 import { leasePorts } from '../../../src/runtime/real/portLease.ts';

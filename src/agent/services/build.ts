@@ -1,0 +1,120 @@
+import { homedir } from 'node:os';
+import { MeshSimError } from '../../base/errors.ts';
+import { fillBuild } from '../../capsule/commandPlaceholders.ts';
+import type { PackedService } from '../../model/capsule.ts';
+import type { Command } from '../../model/registry.ts';
+import type { ServiceStatus } from '../../model/serviceStatus.ts';
+import type { Turn } from '../../model/turns.ts';
+import type { Redactor } from '../../vault/redactor.ts';
+import type { Guard } from '../guard/guard.ts';
+import type { Box } from '../box/box.ts';
+import type { NodeProcesses } from '../nodeProcesses.ts';
+import { BuildCache, buildKey } from './buildCache.ts';
+import { buildEnv } from './buildEnv.ts';
+import { commandStamps } from './program.ts';
+import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
+
+export interface BuildOptions {
+  readonly service: PackedService & { readonly build: Command };
+  readonly nodeId: string;
+  /** Where the signed files lie, and where the build runs. */
+  readonly folder: string;
+  /** Files in `folder` that are signed, relative to it. */
+  readonly signedPaths: readonly string[];
+  /** The first signed file that is not what was unpacked; undefined: all are. */
+  readonly changedFile: () => Promise<string | undefined>;
+  readonly buildCacheFolder: string;
+  readonly hostPath: string;
+  /** The part of the host's search path that cannot be seen in the box. */
+  readonly hiddenPath: string;
+  readonly redactor: Redactor;
+  readonly processes: NodeProcesses;
+  readonly guard: Guard | undefined;
+  /** Where builds and services run; undefined: on the host. */
+  readonly box: Box | undefined;
+  /** Waits until it is this node's turn; the answer ends the turn. */
+  readonly takeTurn: (turn: Turn) => Promise<() => void>;
+  readonly onStatus: (status: ServiceStatus, details?: string) => void;
+  readonly onLine: (stream: OutputStream, text: string) => void;
+}
+
+/** What a service's build adds to its signed files: taken from the cache, else built. */
+export class ServiceBuild {
+  readonly #options: BuildOptions;
+  readonly #command: Command;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #cache: BuildCache;
+
+  constructor(options: BuildOptions) {
+    const { service, hostPath, buildCacheFolder } = options;
+    this.#options = options;
+    this.#command = fillBuild(service.build, { hostPath, hostHome: homedir() });
+    this.#env = buildEnv(service.env, hostPath);
+    this.#cache = new BuildCache(buildCacheFolder);
+  }
+
+  /** @throws MeshSimError `service-failed` when the build fails or changes a signed file */
+  async prepare(): Promise<void> {
+    const { service, folder, signedPaths, takeTurn, onStatus } = this.#options;
+    const key = this.#key();
+    if (await this.#restored(key)) return;
+    const endTurn = await takeTurn({ turn: 'build', service: service.name });
+    try {
+      // Another node may have built it while this one waited.
+      if (await this.#restored(key)) return;
+      onStatus('building');
+      await this.#run();
+      await this.#refuseChanges();
+      await this.#cache.save(key, folder, signedPaths);
+      onStatus('built');
+    } finally {
+      endTurn();
+    }
+  }
+
+  #key(): string {
+    const { service, box, folder, hostPath } = this.#options;
+    return buildKey(
+      { ...service, build: this.#command },
+      {
+        env: this.#env,
+        folder: box?.view?.pathInside(folder) ?? folder,
+        programs: commandStamps(this.#command, hostPath),
+      },
+    );
+  }
+
+  async #restored(key: string): Promise<boolean> {
+    const found = await this.#cache.restore(key, this.#options.folder);
+    if (found) this.#options.onStatus('cached');
+    return found;
+  }
+
+  /** Before its result is kept: a build that is taken from the cache has left the signed files as they are. */
+  async #refuseChanges(): Promise<void> {
+    const changed = await this.#options.changedFile();
+    if (changed === undefined) return;
+    throw this.#failure(
+      `changed the signed file "${changed}": let it write to files that are not committed, or commit what it makes.`,
+    );
+  }
+
+  async #run(): Promise<void> {
+    const { service, guard } = this.#options;
+    const build = new ServiceProcess({
+      ...this.#options,
+      command: this.#command,
+      env: guard?.env(service.name, this.#env) ?? this.#env,
+    });
+    const exit = await build.exited;
+    if (exit.code === 0) return;
+    const said = exit.errorLine === '' ? '' : ` It said: ${exit.errorLine}`;
+    throw this.#failure(`${exit.words}.${said}`, exit.cause);
+  }
+
+  #failure(what: string, cause?: Error): MeshSimError {
+    const { service, nodeId } = this.#options;
+    const text = `The build of service "${service.name}" on ${nodeId} ${what}`;
+    return new MeshSimError('service-failed', text, { cause });
+  }
+}
