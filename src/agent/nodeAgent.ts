@@ -225,10 +225,11 @@ export class NodeAgent {
       onWired: () => this.#driver.fact(FACT.wired),
       onStarted: () => this.#driver.fact(FACT.servicesStarted),
       onHealthy: () => this.#driver.fact(FACT.servicesHealthy),
-      onFailed: (sentence) => {
+      onFailed: (sentence, ofBuild) => {
         this.#report({ type: 'explain', sentence });
         this.#driver.fact(FACT.servicesFailed);
-        this.#report({ type: 'failed', at: this.#now(), sentence });
+        const why = ofBuild ? { ofBuild } : {};
+        this.#report({ type: 'failed', at: this.#now(), sentence, ...why });
       },
     });
     this.#disturbances.servicesBegun(this.#services);

@@ -1,4 +1,4 @@
-import { messageOf, type MeshSimError } from '../base/errors.ts';
+import { messageOf, MeshSimError } from '../base/errors.ts';
 import type { Capsule, Manifest } from '../model/capsule.ts';
 import type { FoundProgram } from '../model/requiredProgram.ts';
 import type { ServiceStatus } from '../model/serviceStatus.ts';
@@ -41,8 +41,8 @@ export interface NodeServicesOptions {
   readonly onWired: () => void;
   readonly onStarted: () => void;
   readonly onHealthy: () => void;
-  /** A service failed, before or after it had been healthy. Called once. */
-  readonly onFailed: (sentence: string) => void;
+  /** A service failed, before or after it had been healthy, or its build did. Called once. */
+  readonly onFailed: (sentence: string, ofBuild: boolean) => void;
 }
 
 /** The services of this node, with what they do turned into reports. */
@@ -221,7 +221,8 @@ export class NodeServices {
     const { launch, report } = this.#options;
     const broken = brokenBy(error, launch) ?? brokenByFullDisk(sentence, launch);
     if (broken !== undefined) report(broken);
-    this.#options.onFailed(sentence);
+    const ofBuild = error instanceof MeshSimError && error.code === 'build-failed';
+    this.#options.onFailed(sentence, ofBuild);
     void this.stop();
   }
 

@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'run-busy'
   | 'run-elsewhere'
   | 'service-failed'
+  | 'build-failed'
   | 'program-missing'
   | 'secret-missing'
   | 'secret-invalid'

@@ -27,6 +27,7 @@ const RULES: readonly Rule[] = [
   noCycle,
   declaredHealthPorts,
   knownPlaceholders,
+  somethingToBuild,
   secretsApartFromEnv,
   uniqueObjectives,
   demandingObjectives,
@@ -127,6 +128,18 @@ function* knownPlaceholders(services: readonly Service[]): Iterable<RegistryProb
     for (const { path, placeholder, why } of unknownPlaceholders(service, services)) {
       const clause = `services[${index}].${path.join('.')} uses ${placeholder}, ${why}`;
       yield { path: ['services', index, ...path], clause, part: placeholder };
+    }
+  }
+}
+
+/** What only a build has a use for. */
+function* somethingToBuild(services: readonly Service[]): Iterable<RegistryProblem> {
+  for (const [index, service] of services.entries()) {
+    if (isProgram(service) || service.build !== undefined) continue;
+    for (const key of ['buildDeadlineMs'] as const) {
+      if (service[key] === undefined) continue;
+      const clause = `services[${index}].${key} is for a build, and the service has none: add "build" or remove it`;
+      yield { path: ['services', index, key], clause };
     }
   }
 }

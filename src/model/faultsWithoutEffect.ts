@@ -78,7 +78,7 @@ function idleTrigger(
   if ('node' in when) return `waits for ${when.node}, which is not in the mesh`;
   if (at < Infinity) {
     const earliest = 'afterFault' in when ? ' at the earliest' : '';
-    return `is due at ${at} ms${earliest}, but the run ends at ${deadlineMs} ms, its deadline`;
+    return `is due at ${at} ms${earliest}, but the plan's deadline is ${deadlineMs} ms`;
   }
   return 'waits for an earlier fault that is never over';
 }

@@ -49,6 +49,9 @@ export const envNameSchema = z
   .string()
   .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be an environment variable name'));
 
+/** Of a build whose registry says nothing else: a cold install of a large product takes a few minutes. */
+export const BUILD_DEADLINE_MS = 600_000;
+
 /** What every service has, wherever its program is from. */
 const common = {
   start: commandSchema,
@@ -79,6 +82,13 @@ export const sourceServiceSchema = z.strictObject({
     ._default(z.string().check(z.minLength(1), isSeen), 'HEAD')
     .check(z.describe('any revision git can resolve to a commit')),
   build: z.optional(commandSchema),
+  buildDeadlineMs: z
+    .optional(z.int().check(z.minimum(100), z.maximum(86_400_000)))
+    .check(
+      z.describe(
+        'how long the build may take, left out: 600000; builds do not count into the deadline of a run',
+      ),
+    ),
   ...common,
 });
 

@@ -123,7 +123,14 @@ export const reportSchema = z.discriminatedUnion('type', [
     .strictObject({ type: z.literal('explain'), sentence: z.string() })
     .check(z.describe('why the phase that ends next ends in an error')),
   z
-    .strictObject({ type: z.literal('failed'), at: z.number(), sentence: z.string() })
+    .strictObject({
+      type: z.literal('failed'),
+      at: z.number(),
+      sentence: z.string(),
+      ofBuild: z
+        .optional(z.literal(true))
+        .check(z.describe('a build failed: no other node would come further')),
+    })
     .check(z.describe('its services failed, before or after they had been healthy')),
   z
     .strictObject({

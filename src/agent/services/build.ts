@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { MeshSimError } from '../../base/errors.ts';
 import { fillBuild } from '../../capsule/commandPlaceholders.ts';
 import type { PackedService } from '../../model/capsule.ts';
-import type { Command } from '../../model/registry.ts';
+import { BUILD_DEADLINE_MS, type Command } from '../../model/registry.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { Turn } from '../../model/turns.ts';
 import type { Redactor } from '../../vault/redactor.ts';
@@ -53,23 +53,24 @@ export class ServiceBuild {
     this.#cache = new BuildCache(buildCacheFolder);
   }
 
-  /** @throws MeshSimError `service-failed` when the build fails or changes a signed file */
+  /**
+   * @throws MeshSimError `build-failed` when the build fails, takes longer than its deadline or changes a signed file; then no other
+   * node gets its turn to build, for the run ends
+   */
   async prepare(): Promise<void> {
     const { service, folder, signedPaths, takeTurn, onStatus } = this.#options;
     const key = this.#key();
     if (await this.#restored(key)) return;
     const endTurn = await takeTurn({ turn: 'build', service: service.name });
-    try {
-      // Another node may have built it while this one waited.
-      if (await this.#restored(key)) return;
+    // Another node may have built it while this one waited.
+    if (!(await this.#restored(key))) {
       onStatus('building');
       await this.#run();
       await this.#refuseChanges();
       await this.#cache.save(key, folder, signedPaths);
       onStatus('built');
-    } finally {
-      endTurn();
     }
+    endTurn();
   }
 
   #key(): string {
@@ -100,21 +101,29 @@ export class ServiceBuild {
   }
 
   async #run(): Promise<void> {
-    const { service, guard } = this.#options;
+    const { service, guard, processes } = this.#options;
     const build = new ServiceProcess({
       ...this.#options,
       command: this.#command,
       env: guard?.env(service.name, this.#env) ?? this.#env,
     });
+    const limitMs = service.buildDeadlineMs ?? BUILD_DEADLINE_MS;
+    const late = AbortSignal.timeout(limitMs);
+    const kill = () => void processes.killService(service.name, build.pid ?? 0);
+    late.addEventListener('abort', kill);
     const exit = await build.exited;
-    if (exit.code === 0) return;
-    const said = exit.errorLine === '' ? '' : ` It said: ${exit.errorLine}`;
-    throw this.#failure(`${exit.words}.${said}`, exit.cause);
+    late.removeEventListener('abort', kill);
+    if (exit.code === 0 && !late.aborted) return;
+    const said = exit.errorLine === '' ? ' It said nothing.' : ` It said: ${exit.errorLine}`;
+    const how = late.aborted
+      ? `was not done within ${limitMs} ms, its deadline (buildDeadlineMs).`
+      : `${exit.words}.`;
+    throw this.#failure(how + said, exit.cause);
   }
 
   #failure(what: string, cause?: Error): MeshSimError {
     const { service, nodeId } = this.#options;
     const text = `The build of service "${service.name}" on ${nodeId} ${what}`;
-    return new MeshSimError('service-failed', text, { cause });
+    return new MeshSimError('build-failed', text, { cause });
   }
 }

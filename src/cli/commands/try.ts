@@ -16,7 +16,7 @@ import { UNCOMMITTED } from './pack.ts';
 import { runPlan } from '../runPlan.ts';
 import { addRunOptions, type RunFlags } from './simulate.ts';
 
-/** A first look: few nodes, a near network, and time for builds. */
+/** A first look: few nodes, a near network, and time for services that need theirs to start. */
 const PLAN = { params: { nodes: 3, latencyMs: [5, 20] }, deadlineMs: 900_000 };
 
 /** Of a plan that is only looked at. */

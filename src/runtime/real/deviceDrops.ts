@@ -16,8 +16,9 @@ export class DeviceDrops {
     this.#dropsOf = dropsOf;
   }
 
-  /** The node has a box with a device, and this process is in its network. */
-  add(nodeId: string, pid: number): void {
+  /** The node has a box with a device, and this process is in its network, if it has one. */
+  add(nodeId: string, pid: number | undefined): void {
+    if (pid === undefined) return;
     this.take(nodeId);
     this.#boxes.set(nodeId, pid);
   }

@@ -17,6 +17,8 @@ export interface LifeEvents {
   /** An agent ended that was not meant to; `words` say how. */
   readonly onDeath: (node: NodeRecord, words: string) => void;
   readonly onTurn: (node: NodeRecord, turn: TurnNews) => void;
+  /** Somebody has begun to build, or nobody builds any more. */
+  readonly onBuilding: (isOn: boolean) => void;
   /** Something of a node has changed. */
   readonly onChange: () => void;
 }
@@ -32,6 +34,7 @@ export class NodeLives {
     },
     onWait: ({ node, turn }, before) =>
       this.#events.onTurn(node, { ...turn, status: 'waiting', before }),
+    onBuilding: (isOn) => this.#events.onBuilding(isOn),
   });
   readonly #nodes: readonly NodeRecord[];
   readonly #launch: AgentLaunch;

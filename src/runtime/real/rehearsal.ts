@@ -17,13 +17,15 @@ import { NodeLives } from './nodeLives.ts';
 import { NodeRecord } from './nodeRecord.ts';
 import { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
-import { eventOfReport, type PassedOn } from './reportEvent.ts';
+import { eventOfOnline, eventOfReport, type PassedOn } from './reportEvent.ts';
+import type { RolloutDeadline } from './rolloutDeadline.ts';
 import { WaitingNodes } from './waitingNodes.ts';
 
 export interface RehearsalOptions extends AgentLaunch, Pick<ChaosDriverOptions, 'diskFaults'> {
   /** ms since the run began. */
   readonly now: () => number;
   readonly emit: (at: number, body: MeshEventBody) => void;
+  readonly deadline: RolloutDeadline;
 }
 
 /**
@@ -83,6 +85,7 @@ export class Rehearsal {
         this.fail(node, `The agent of ${node.id} ${words}.`);
       },
       onTurn: ({ id }, turn) => this.#emit({ type: 'turn', nodeId: id, ...turn }),
+      onBuilding: (isOn) => options.deadline.building(isOn),
       onChange: () => this.changes.happened(),
     });
   }
@@ -93,8 +96,9 @@ export class Rehearsal {
     this.#lives.begin();
   }
 
-  /** Every node is READY, over, or down for good, and chaos has nothing left to do. */
+  /** Every node is READY, over, or down for good, and chaos has nothing left to do; or a build has failed. */
   get isSettled(): boolean {
+    if (this.#waiting.areGivenUp) return true;
     const isQuiet = !this.chaos.pending && !this.#disturbances.pending;
     return isQuiet && this.nodes.every(({ status }) => status !== 'running');
   }
@@ -177,15 +181,12 @@ export class Rehearsal {
         this.probes.addCalls(report);
         this.#flushDueProbes();
         break;
-      case 'isolated': {
+      case 'isolated':
         node.surroundings.push(report);
-        const { pid, wire } = report;
-        if (report.isolation === 'full') this.#options.processes.addContained(nodeId);
-        if (pid !== undefined) this.#options.processes.addNetworkOf(pid, nodeId);
-        if (pid !== undefined && wire !== undefined) this.deviceDrops.add(nodeId, pid);
+        this.#options.processes.addSurroundings(nodeId, report);
+        if (report.wire !== undefined) this.deviceDrops.add(nodeId, report.pid);
         this.#passOn(node, report);
         break;
-      }
       case 'program':
         this.#passOn(node, report);
         node.startsProgram(report, (sentence) => this.fail(node, sentence));
@@ -211,6 +212,7 @@ export class Rehearsal {
         node.explanation = haltSentence(this.#options.options.plan, node.id, report.sentence);
         break;
       case 'failed':
+        if (report.ofBuild === true) this.#waiting.buildFailed(node);
         this.fail(node, report.sentence);
         break;
       case 'health':
@@ -231,12 +233,9 @@ export class Rehearsal {
     this.#options.emit(at, body);
   }
 
-  #onOnline(node: NodeRecord, { at, kept, missing }: Extract<AgentReport, { type: 'online' }>) {
-    const { emit } = this.#options;
-    node.kept = kept;
-    const nodeId = node.id;
-    if (node.incarnation === 0) emit(at, { type: 'node', nodeId, status: 'up' });
-    else emit(at, { type: 'node', nodeId, status: 'restarted', kept, missing });
+  #onOnline(node: NodeRecord, report: Extract<AgentReport, { type: 'online' }>) {
+    node.kept = report.kept;
+    this.#options.emit(report.at, eventOfOnline(node, report));
   }
 
   #onEffect(node: NodeRecord, effect: Extract<AgentReport, { type: 'effect' }>): void {

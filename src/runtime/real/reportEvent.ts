@@ -1,5 +1,6 @@
 import type { AgentReport } from '../../wire/report.ts';
 import type { MeshEventBody } from '../../model/events.ts';
+import type { NodeRecord } from './nodeRecord.ts';
 
 /** Reports of which nothing is kept: they become events. */
 export type PassedOn = Extract<
@@ -11,6 +12,15 @@ interface DatedEvent {
   /** ms since the run began. */
   readonly at: number;
   readonly body: MeshEventBody;
+}
+
+/** A node has joined the network, for the first time or after a crash. */
+export function eventOfOnline(
+  { id: nodeId, incarnation }: Pick<NodeRecord, 'id' | 'incarnation'>,
+  { kept, missing }: Extract<AgentReport, { type: 'online' }>,
+): MeshEventBody {
+  if (incarnation === 0) return { type: 'node', nodeId, status: 'up' };
+  return { type: 'node', nodeId, status: 'restarted', kept, missing };
 }
 
 /** The event of a report that is only passed on. */

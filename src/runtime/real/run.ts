@@ -6,6 +6,7 @@ import { machineFault } from '../../base/machineFault.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
+import type { Plan } from '../../model/plan.ts';
 import { ServiceMeasures } from '../../model/serviceMeasures.ts';
 import { Redactor } from '../../vault/redactor.ts';
 import { watchedServices } from '../askedServices.ts';
@@ -19,6 +20,7 @@ import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { refusalEvent } from './refusalEvent.ts';
 import { Rehearsal } from './rehearsal.ts';
+import { RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
 import { RunProcesses } from './runProcesses.ts';
@@ -103,6 +105,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   let rehearsal: Rehearsal | undefined;
   const onDone = () => rehearsal?.changes.happened();
   const diskFaults = new DiskFaults({ disks: prepared.disks, now, emit, onDone });
+  let deadline: RolloutDeadline | undefined;
   let switchThread: SwitchThread | undefined;
   let isReported = false;
   const stopped = AbortSignal.any([signal, broken.signal]);
@@ -133,9 +136,11 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       startedAt: new Date(startedAt).toISOString(),
       ...(capture === undefined ? {} : { capture: capture.mode }),
     });
+    deadline = new RolloutDeadline(plan.deadlineMs, now);
     rehearsal = new Rehearsal({
       ...prepared,
       options,
+      deadline,
       healthyPlaces: new HealthyPlaces(plan, services),
       origin,
       diskFaults,
@@ -147,7 +152,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       onBroken,
     });
     rehearsal.launch();
-    await untilSettled(rehearsal, options, stopped);
+    await untilSettled(rehearsal, plan, { deadline, stopped });
     const latencyMatrix = await measureMesh(rehearsal, plan, { emit, now, stopped });
     const watched = watchedServices(options.capsule.manifest);
     await measureServices(rehearsal, watched, { emit, now, stopped });
@@ -180,6 +185,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     if (reason?.code === 'interrupted') emit(now(), { type: 'run', status: 'cancelled' });
     throw reason ?? error;
   } finally {
+    deadline?.close();
     rehearsal?.killAll();
     await diskFaults.close();
     await rehearsal?.allEnded();
@@ -193,18 +199,18 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
 /** Everybody has arrived or cannot arrive any more, or the plan's deadline has passed. */
 async function untilSettled(
   rehearsal: Rehearsal,
-  { plan }: RealRunOptions,
-  stopped: AbortSignal,
+  { deadlineMs }: Plan,
+  { deadline, stopped }: { readonly deadline: RolloutDeadline; readonly stopped: AbortSignal },
 ): Promise<void> {
-  const deadline = AbortSignal.timeout(plan.deadlineMs);
-  await rehearsal.changes.until(() => rehearsal.isSettled, AbortSignal.any([stopped, deadline]));
+  const either = AbortSignal.any([stopped, deadline.passed]);
+  await rehearsal.changes.until(() => rehearsal.isSettled, either);
   stopped.throwIfAborted();
   rehearsal.beginEnding();
   for (const node of rehearsal.nodes) {
     if (node.status !== 'running') continue;
     rehearsal.fail(
       node,
-      `${node.id} was not healthy within ${plan.deadlineMs} ms, the plan's deadline: it was still in phase "${node.openPhase ?? 'boot'}".`,
+      `${node.id} was not healthy within ${deadlineMs} ms, the plan's deadline${deadline.notCounted}: it was still in phase "${node.openPhase ?? 'boot'}".`,
     );
   }
 }

@@ -7,6 +7,7 @@ import type { ProcessesFound } from '../../mesh/invariants.ts';
 import { HELD } from '../../model/invariants.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Redactor } from '../../vault/redactor.ts';
+import type { AgentReport } from '../../wire/report.ts';
 import { nodeFolder } from './nodeFolder.ts';
 
 /** Often enough to see most of what starts something and ends at once. */
@@ -27,6 +28,8 @@ export interface RunProcessesOptions {
   /** Processes cannot be looked at any more. */
   readonly onBroken: (error: MeshSimError) => void;
 }
+
+type Isolated = Pick<Extract<AgentReport, { type: 'isolated' }>, 'isolation' | 'pid'>;
 
 /** All processes of a run: those it started, and what these started. */
 export class RunProcesses {
@@ -61,14 +64,10 @@ export class RunProcesses {
     this.#kinship.addRoot(pid, { nodeId });
   }
 
-  /** The services of the node run in the network of this process. */
-  addNetworkOf(pid: number, nodeId: string): void {
-    this.#kinship.addNetworkOf(pid, { nodeId });
-  }
-
-  /** What the node starts from now on ends with its box. */
-  addContained(nodeId: string): void {
-    this.#contained.add(nodeId);
+  /** The services of the node run in the network of this process; in a whole box, all they start ends with it. */
+  addSurroundings(nodeId: string, { isolation, pid }: Isolated): void {
+    if (isolation === 'full') this.#contained.add(nodeId);
+    if (pid !== undefined) this.#kinship.addNetworkOf(pid, { nodeId });
   }
 
   /** To be called before parents are ended: their children become somebody else's. */

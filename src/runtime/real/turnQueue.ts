@@ -14,6 +14,8 @@ export interface TurnQueueOptions<Node> {
   readonly onGrant: (held: Held<Node>, waited: boolean) => void;
   /** `before`: how many are to come first. */
   readonly onWait: (held: Held<Node>, before: number) => void;
+  /** The turn of a build has begun, or is over. */
+  readonly onBuilding: (isOn: boolean) => void;
 }
 
 /**
@@ -51,7 +53,10 @@ export class TurnQueue<Node> {
 
   #drop(isMeant: (held: Held<Node>) => boolean): void {
     this.#waiting = this.#waiting.filter((one) => !isMeant(one));
-    this.#running = this.#running.filter((one) => !isMeant(one));
+    const isLeft = (one: Held<Node>) => !isMeant(one);
+    const isBuildOver = this.#isBuilding && !this.#running.filter(isLeft).some(isBuild);
+    this.#running = this.#running.filter(isLeft);
+    if (isBuildOver) this.#options.onBuilding(false);
     for (;;) {
       const next = this.#waiting.find((one) => this.#mayBegin(one));
       if (next === undefined) return;
@@ -60,13 +65,22 @@ export class TurnQueue<Node> {
     }
   }
 
-  #mayBegin({ turn }: Held<Node>): boolean {
+  get #isBuilding(): boolean {
+    return this.#running.some(isBuild);
+  }
+
+  #mayBegin(wanted: Held<Node>): boolean {
     if (this.#running.length >= this.#options.limit) return false;
-    return turn.turn !== 'build' || !this.#running.some((one) => one.turn.turn === 'build');
+    return !isBuild(wanted) || !this.#isBuilding;
   }
 
   #begin(held: Held<Node>, waited: boolean): void {
     this.#running.push(held);
+    if (isBuild(held)) this.#options.onBuilding(true);
     this.#options.onGrant(held, waited);
   }
+}
+
+function isBuild({ turn }: Pick<Held<unknown>, 'turn'>): boolean {
+  return turn.turn === 'build';
 }

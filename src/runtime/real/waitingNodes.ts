@@ -6,6 +6,7 @@ import type { NodeRecord } from './nodeRecord.ts';
 export class WaitingNodes {
   readonly #nodes: readonly NodeRecord[];
   readonly #places: HealthyPlaces;
+  #buildFailedOn: NodeRecord | undefined;
 
   constructor(nodes: readonly NodeRecord[], places: HealthyPlaces) {
     this.#nodes = nodes;
@@ -19,11 +20,25 @@ export class WaitingNodes {
     }
   }
 
+  /** All nodes build the same, so none comes further than this one. */
+  buildFailed(node: NodeRecord): void {
+    this.#buildFailedOn ??= node;
+  }
+
+  /** Nobody is waited for any more. */
+  get areGivenUp(): boolean {
+    return this.#buildFailedOn !== undefined;
+  }
+
   /** Nodes that can never start, each with the reason as one sentence. */
   *inVain(): Generator<readonly [NodeRecord, string]> {
     const isOver = (index: number) => this.#nodes[index]?.isOver === true;
     for (const node of this.#nodes) {
-      if (node.status !== 'running') continue;
+      if (node.status !== 'running' || node === this.#buildFailedOn) continue;
+      if (this.#buildFailedOn !== undefined) {
+        yield [node, `${node.id} was given up: a build failed on ${this.#buildFailedOn.id}.`];
+        continue;
+      }
       const lost = this.#places.lost(node.index, isOver);
       if (lost === undefined) continue;
       const why = `"${lost.service}", which its services depend on, runs on ${lost.on.join(', ')} only, and failed there`;

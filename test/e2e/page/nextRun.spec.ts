@@ -71,7 +71,7 @@ for (const theme of ['dark', 'light'] as const) {
       await page.getByRole('textbox', { name: 'Parameters as JSON' }).fill(JSON.stringify(IDLE));
       await expect(idle.locator('p')).toHaveText([
         'Fault 0 slows n2 by a factor of 1: it has no effect and does not count as chaos.',
-        /^Fault 2 is due at 90000 ms, but the run ends at 60000 ms/,
+        /^Fault 2 is due at 90000 ms, but the plan's deadline is 60000 ms/,
       ]);
       await studio.screenshot(`idle-json-${theme}-${width}`);
       await page.getByRole('button', { name: 'Edit as JSON' }).click();

@@ -202,12 +202,10 @@ describe('runtime/real: services that go wrong', () => {
     for (const run of ['first', 'second']) {
       const { observation } = await rehearse(product);
       assert.equal(observation.outcome, 'fail', run);
-      for (const { nodeId, phases } of observation.nodeReports) {
-        assert.match(
-          phases.at(-1)?.details ?? '',
-          new RegExp(`"web" on ${nodeId} changed the signed file "lib/version.txt"`),
-        );
-      }
+      assert.match(
+        observation.cause ?? '',
+        /The build of service "web" on n\d changed the signed file "lib\/version.txt"/,
+      );
     }
   });
 
@@ -276,8 +274,8 @@ describe('runtime/real: services that go wrong', () => {
     }
   });
 
-  it('names what a build that fails said', async () => {
-    const { observation } = await run({
+  it('ends with the first build that fails, which is said once, by what it said', async () => {
+    const { observation, events } = await run({
       name: 'web',
       files: { 'server.mjs': HEALTHY_SERVER },
       entry: { build: 'echo about to fail; echo no compiler >&2; exit 4' },
@@ -286,10 +284,31 @@ describe('runtime/real: services that go wrong', () => {
       observation.cause ?? '',
       /build of service "web" on n\d exited with code 4.*no compiler/,
     );
-    // The node whose services failed first still hands on what it holds: nobody waits for the deadline.
-    for (const { nodeId, phases } of observation.nodeReports) {
-      const received = phases.some(({ name, status }) => name === 'receive' && status === 'ok');
-      assert.ok(received, nodeId);
-    }
+    const begun = eventsOf(events, 'service').filter(({ status }) => status === 'building');
+    assert.equal(begun.length, 1, 'no other node builds it again');
+    const ends = observation.nodeReports.map(({ phases }) => phases.at(-1)?.details ?? '');
+    const given = ends.filter((end) => /^n\d was given up: a build failed on n\d\.$/.test(end));
+    assert.deepEqual(
+      given.map((end) => end.includes(` ${begun[0]?.nodeId}.`)),
+      [true],
+    );
+  });
+
+  it('ends a build that hangs at its own deadline, with what it said last, and all it started', async () => {
+    // It asks, on a terminal that is not there, and waits.
+    const build = [
+      'node',
+      '-e',
+      `process.stdout.write('Proceed? [y/N] '); setInterval(() => undefined, 1000);`,
+    ];
+    const { observation } = await run(healthyService('web', { build, buildDeadlineMs: 500 }));
+    assert.match(
+      observation.cause ?? '',
+      /^The build of service "web" on n\d was not done within 500 ms, its deadline \(buildDeadlineMs\)\. It said: Proceed\? \[y\/N\]$/,
+    );
+    assert.equal(
+      observation.invariants.find(({ name }) => name === 'no-process-left')?.observed,
+      'held',
+    );
   });
 });

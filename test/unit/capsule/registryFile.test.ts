@@ -315,6 +315,11 @@ describe('service registry', () => {
       /names "PORT" both in env and in secrets/,
     ],
     [
+      'a deadline of a build that is not there',
+      withOrders({ buildDeadlineMs: 1_000 }),
+      /services\[0\]\.buildDeadlineMs is for a build, and the service has none: add "build" or remove it/,
+    ],
+    [
       'starts that are to be measured by calls',
       productOf(measured({ metric: 'time-to-healthy-ms', measuredBy: 'calls' }), GATEWAY),
       /services\[0\]\.objectives\[0\]\.measuredBy is "calls", but "time-to-healthy-ms" follows from starts/,

@@ -10,6 +10,7 @@ function queueForTwo() {
     onGrant: ({ node, turn: { turn } }, waited) =>
       said.push(`${node} ${turn}${waited ? ' at last' : ''}`),
     onWait: ({ node, turn: { turn } }, before) => said.push(`${node} ${turn} waits for ${before}`),
+    onBuilding: (isOn) => said.push(isOn ? 'building' : 'built'),
   });
   const want = (node: string, turn: TurnKind = 'service', id = 1) =>
     queue.want({ node, id, turn: { turn } });
@@ -61,8 +62,12 @@ describe('runtime/real: turns', () => {
     const { queue, want, heard } = queueForTwo();
     for (const node of ['n0', 'n1']) want(node, 'build');
     want('n2', 'box');
-    assert.deepEqual(heard(), ['n0 build', 'n1 build waits for 0', 'n2 box']);
+    assert.deepEqual(heard(), ['building', 'n0 build', 'n1 build waits for 0', 'n2 box']);
     queue.ended('n0', 1);
-    assert.deepEqual(heard(), ['n1 build at last']);
+    assert.deepEqual(heard(), ['built', 'building', 'n1 build at last']);
+    queue.forget('n2');
+    assert.deepEqual(heard(), [], 'the build goes on');
+    queue.forget('n1');
+    assert.deepEqual(heard(), ['built']);
   });
 });
