@@ -12,12 +12,15 @@ import { RunWatcher } from './host/runWatcher.ts';
 import { SimulationTasks } from './host/simulationTasks.ts';
 import { STUDIO_VIEW_TYPE, StudioPanel } from './host/studioPanel.ts';
 import { TASK_TYPE } from './host/taskArguments.ts';
+import { putOnTerminalPath } from './host/terminalPath.ts';
 import { watchWorkspace } from './host/workspaceWatch.ts';
 import type { Studio } from './studio/studio.ts';
 
 export interface ExtensionApi {
   studio(): Promise<Studio>;
   readonly activationMs: number;
+  /** Resolves when terminals that are opened have `mesh-sim` on their PATH, or cannot have it. */
+  readonly terminals: Promise<void>;
   /** Answers every question that would stop the editor, such as before a deploy to production. */
   answerWith(dialogs: Dialogs): void;
 }
@@ -46,7 +49,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     new PlanTests(opened, watcher),
     vscode.window.registerUriHandler(addressHandler(opened)),
   );
+  // Not awaited: nothing else here needs it.
+  const terminals = putOnTerminalPath(opened);
   return {
+    terminals,
     studio: async () => (await opened.host()).studio,
     activationMs: performance.now() - startedAt,
     answerWith: (dialogs) => {
