@@ -58,7 +58,7 @@ const ROOMS = {
     'mcp',
     'api',
   ],
-  host: ['base', 'model', 'signing', 'evidence', 'onramp', 'studio', 'api'],
+  host: ['base', 'model', 'signing', 'evidence', 'onramp', 'studio', 'assistants', 'api'],
 };
 
 const zones = Object.entries(ROOMS).map(([room, allowed]) => ({

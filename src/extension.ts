@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { addressHandler } from './host/addressHandler.ts';
+import { registerAssistantTools } from './host/assistantTools.ts';
 import { CodeLenses } from './host/codeLenses.ts';
 import { registerCommands } from './host/commands.ts';
 import { Container } from './host/container.ts';
@@ -14,10 +15,12 @@ import { STUDIO_VIEW_TYPE, StudioPanel } from './host/studioPanel.ts';
 import { TASK_TYPE } from './host/taskArguments.ts';
 import { putOnTerminalPath } from './host/terminalPath.ts';
 import { watchWorkspace } from './host/workspaceWatch.ts';
+import type { StudioHost } from './host/studioHost.ts';
 import type { Studio } from './studio/studio.ts';
 
 export interface ExtensionApi {
   studio(): Promise<Studio>;
+  studioHost(): Promise<StudioHost>;
   readonly activationMs: number;
   /** Resolves when terminals that are opened have `mesh-sim` on their PATH, or cannot have it. */
   readonly terminals: Promise<void>;
@@ -37,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   context.subscriptions.push(
     watcher,
     watchWorkspace(opened),
+    ...registerAssistantTools(opened),
     ...registerCommands({ container: opened, panel, watcher, tree }),
     vscode.window.createTreeView('meshSim.provenance', { treeDataProvider: tree }),
     vscode.window.registerWebviewPanelSerializer(STUDIO_VIEW_TYPE, panel),
@@ -53,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const terminals = putOnTerminalPath(opened);
   return {
     terminals,
+    studioHost: () => opened.host(),
     studio: async () => (await opened.host()).studio,
     activationMs: performance.now() - startedAt,
     answerWith: (dialogs) => {

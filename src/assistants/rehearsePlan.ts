@@ -1,9 +1,14 @@
 import * as z from 'zod/mini';
 import { CHAOS_PRESETS } from '../model/presets.ts';
+import type { Plan } from '../model/plan.ts';
+import { findCapsule } from '../studio/capsules/findCapsule.ts';
 import { planOfRequest } from '../studio/runs/planRequest.ts';
-import { simulateMesh } from '../studio/runs/simulateMesh.ts';
+import type { Studio } from '../studio/studio.ts';
+import { runPaths } from '../studio/workspace/workspacePaths.ts';
 import type { AssistantTool } from './assistantTool.ts';
 import { toolInput } from './toolInput.ts';
+
+const SHORT_HASH = 12;
 
 const inputSchema = z.strictObject({
   capsule: z.string(),
@@ -37,23 +42,50 @@ export const REHEARSE_PLAN: AssistantTool = {
     additionalProperties: false,
   },
   isReadOnly: false,
-  async run({ workspace }, input, signal) {
-    const { capsule, nodes, latencyMs, packetLoss, chaos, seed } = toolInput(inputSchema, input);
-    const plan = await planOfRequest(workspace, {
-      capsuleHash: capsule,
-      params: {
-        ...(nodes === undefined ? {} : { nodes }),
-        ...(latencyMs === undefined ? {} : { latencyMs }),
-        ...(packetLoss === undefined ? {} : { packetLoss }),
-      },
-      ...(chaos === undefined ? {} : { chaos: { preset: chaos, faults: [] } }),
-      ...(seed === undefined ? {} : { seed }),
-    });
-    const { simId, observation, recorded } = await simulateMesh(workspace, {
-      ...{ plan, keepRuns: false, concurrent: false, signal },
-      onEvent: () => undefined,
-    });
-    const { outcome, cause } = observation;
-    return JSON.stringify({ simId, outcome, cause, evidence: recorded?.capsimFile }, null, 2);
+  async consent(studio, input) {
+    const { capsuleHash, params, chaos } = await planOf(studio, input);
+    const { capsule } = await findCapsule(studio.workspace, capsuleHash);
+    const { name, services } = capsule.manifest;
+    const named = services.map((service) => service.name).join(', ');
+    const faults = chaos.preset === 'none' ? '' : `, with the chaos preset ${chaos.preset}`;
+    return {
+      title: `Rehearse ${name}?`,
+      message: `Capsule ${capsuleHash.slice(0, SHORT_HASH)}: builds and starts ${named} on ${params.nodes} nodes of this machine${faults}, and records the outcome in the ledger.`,
+    };
+  },
+  async run(studio, input, signal) {
+    const plan = await planOf(studio, input);
+    signal.throwIfAborted();
+    // As a run of this process like any other: the Studio shows it, and one that goes on already is not disturbed.
+    const { simulations } = studio;
+    const { simId } = await simulations.start(plan);
+    const cancel = () => {
+      if (simulations.isRunning(simId)) simulations.cancel(simId);
+    };
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+    try {
+      const { outcome, sentence, runId } = await simulations.finished(simId);
+      const { capsim } = runPaths(studio.workspace.paths, simId);
+      const evidence = runId === undefined ? {} : { evidence: capsim };
+      return JSON.stringify({ simId, outcome, sentence, ...evidence }, null, 2);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
   },
 };
+
+/** @throws MeshSimError `usage`, `plan-invalid`, `capsule-unknown`, `capsule-ambiguous` */
+function planOf({ workspace }: Studio, input: unknown): Promise<Plan> {
+  const { capsule, nodes, latencyMs, packetLoss, chaos, seed } = toolInput(inputSchema, input);
+  return planOfRequest(workspace, {
+    capsuleHash: capsule,
+    params: {
+      ...(nodes === undefined ? {} : { nodes }),
+      ...(latencyMs === undefined ? {} : { latencyMs }),
+      ...(packetLoss === undefined ? {} : { packetLoss }),
+    },
+    ...(chaos === undefined ? {} : { chaos: { preset: chaos, faults: [] } }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+}

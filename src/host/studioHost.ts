@@ -1,7 +1,11 @@
 import path from 'node:path';
 import { createApi, type StudioApi } from '../api/app.ts';
 import { serveLoopback, type LoopbackOptions, type LoopbackServer } from '../api/loopback.ts';
+import type { AssistantTool, Consent } from '../assistants/assistantTool.ts';
+import { ASSISTANT_TOOLS } from '../assistants/tools.ts';
 import { systemClock } from '../base/clock.ts';
+import { MeshSimError } from '../base/errors.ts';
+import { printableLines } from '../base/visibleText.ts';
 import type { StartRequest } from '../model/api.ts';
 import type { RunDefaults } from '../model/boot.ts';
 import { pageMessageSchema, type PageMessage, type TunnelAnswer } from '../model/tunnel.ts';
@@ -50,10 +54,12 @@ export class StudioHost {
   readonly api: StudioApi;
   readonly vault: ReturnType<typeof vaultIn>;
   readonly #pages: LoopbackOptions;
+  readonly #refusal: () => string | undefined;
   #server: Promise<LoopbackServer> | undefined;
 
   constructor(options: StudioHostOptions) {
     const { folder, bundleFolder, product, refusal, passphrases, runDefaults } = options;
+    this.#refusal = refusal;
     this.#pages = { pageFolder: path.join(bundleFolder, 'page'), runDefaults };
     const workspace = new Workspace({
       folder,
@@ -145,6 +151,27 @@ export class StudioHost {
   /** Returns sentences with the names. @throws MeshSimError `secret-invalid`, `usage`, those of the vault */
   async importSecrets(scope: string, file: string): Promise<string[]> {
     return importedSentences(scope, await importDotenv(this.vault, scope, file));
+  }
+
+  /**
+   * What a person is asked before a tool of assistants starts anything; undefined where it starts nothing.
+   * @throws MeshSimError `workspace-untrusted`, and as the tool
+   */
+  async consentTo(name: string, input: unknown): Promise<Consent | undefined> {
+    return this.#runnableTool(name).consent?.(this.studio, input);
+  }
+
+  /** @returns text for the model. @throws MeshSimError `workspace-untrusted`, and as the tool */
+  async callTool(name: string, input: unknown, signal: AbortSignal): Promise<string> {
+    return printableLines(await this.#runnableTool(name).run(this.studio, input, signal));
+  }
+
+  #runnableTool(name: string): AssistantTool {
+    const tool = ASSISTANT_TOOLS.find((one) => one.name === name);
+    if (tool === undefined) throw new MeshSimError('usage', `There is no tool "${name}" here.`);
+    const refusal = tool.isReadOnly ? undefined : this.#refusal();
+    if (refusal !== undefined) throw new MeshSimError('workspace-untrusted', refusal);
+    return tool;
   }
 
   /** Runs first: nothing they started may outlive the window. */

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { EXPLAIN_FAILURE } from '../../assistants/explainFailure.ts';
-import { GATE_STATUS } from '../../assistants/gateStatus.ts';
-import { LIST_RUNS } from '../../assistants/listRuns.ts';
-import { REHEARSE_PLAN } from '../../assistants/rehearsePlan.ts';
+import { ASSISTANT_TOOLS } from '../../assistants/tools.ts';
 import { Studio } from '../../studio/studio.ts';
 import { openWorkspace, type CommandContext } from '../commandContext.ts';
 
@@ -26,8 +23,7 @@ export function addMcpCommand(program: Command, context: CommandContext): void {
 
 async function serve(context: CommandContext, flags: McpFlags): Promise<void> {
   const studio = new Studio(openWorkspace(context, flags.workspace));
-  const reading = [LIST_RUNS, EXPLAIN_FAILURE, GATE_STATUS];
-  const tools = flags.allowRun === true ? [...reading, REHEARSE_PLAN] : reading;
+  const tools = ASSISTANT_TOOLS.filter(({ isReadOnly }) => isReadOnly || flags.allowRun === true);
   // Loaded on first need: no other command pays for it.
   const { serveStdio } = await import('../../mcp/serveStdio.ts');
   const served = tools.map((tool) => ({
