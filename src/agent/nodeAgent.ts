@@ -73,6 +73,7 @@ export class NodeAgent {
       ...network,
       index,
       incarnation,
+      now: () => this.#now(),
       onReady: () => {
         const missing = this.#launch.chunkCount - this.#kept;
         this.#report({ type: 'online', at: this.#now(), kept: this.#kept, missing });

@@ -2,7 +2,7 @@
  * The frame between an agent and the network emulator: one datagram of the rollout protocol, little-endian.
  *
  *     0  u32 length of the whole frame      16  u32 a   20  u32 b   24  u32 c   28  u32 d
- *     4  u16 kind                           32  f64 intended send time, ms since the run began
+ *     4  u16 kind                           32  f64 send time, ms since the run began
  *     6  u16 from      8  u16 to            40  bits: `words` × u32
  *    10  u16 words    12  u32 reserved       …  payload: the rest
  *
@@ -77,6 +77,11 @@ export function frameTo(frame: Buffer): number {
 
 export function frameSentAt(frame: Buffer): number {
   return frame.readDoubleLE(32);
+}
+
+/** Says in a frame when it left its node. */
+export function stampFrame(frame: Buffer, sentAt: number): void {
+  frame.writeDoubleLE(sentAt, 32);
 }
 
 export function readHeader(frame: Buffer): FrameHeader {

@@ -82,6 +82,7 @@ function join(request: Extract<PeerRequest, { type: 'join' }>): Promise<void> {
       token,
       index,
       incarnation: 0,
+      now,
       onReady: resolve,
       onFrame,
       onClosed: reject,

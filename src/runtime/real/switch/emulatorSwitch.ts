@@ -44,7 +44,7 @@ export interface EmulatorSwitchOptions {
 
 /**
  * Forwards datagrams between the agents of a run as the link model decides: it alone delays, drops, doubles and damages.
- * A datagram is due at its intended send time plus its delay, so that the time it took to get here does not add up.
+ * A datagram is due at the time it left its node plus its delay, so that the time it took to get here does not add up.
  * Packets of services share links, rates and queues with datagrams; the rest of their way is PacketSwitch's.
  */
 export class EmulatorSwitch {
