@@ -2,7 +2,8 @@ import module from 'node:module';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../base/errors.ts';
 import { outliveFileSizeLimit } from '../base/machineFault.ts';
-import { Redactor } from '../vault/redactor.ts';
+import { runRedactor } from '../vault/proxyVariables.ts';
+import type { Redactor } from '../vault/redactor.ts';
 import { brokenBy } from './broken.ts';
 import { commandSchema, type LaunchCommand } from '../wire/control.ts';
 import { endWithEverything } from './ending.ts';
@@ -37,7 +38,10 @@ async function obey(line: string): Promise<void> {
   const command = commandSchema.parse(JSON.parse(line));
   if (command.type === 'launch') {
     launch = command;
-    redactor = new Redactor(new Map(Object.entries(command.services.secrets)));
+    redactor = runRedactor(
+      new Map(Object.entries(command.services.secrets)),
+      command.services.proxy,
+    );
     processes = new NodeProcesses(command.folder, redactor, ({ service, name }) =>
       report({ type: 'outliving', service, details: name }),
     );

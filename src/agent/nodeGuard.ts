@@ -115,7 +115,14 @@ export class NodeGuard {
       unanswered.length === 0
         ? ''
         : `; no name server told the addresses of ${unanswered.join(', ')} in time, so only by name`;
-    report({ type: 'guarded', at: now(), scope, sentence: reach + byName });
+    report({ type: 'guarded', at: now(), scope, sentence: reach + byName + this.#proxyWords });
+  }
+
+  /** Whoever builds asks the proxy, and the proxy asks whom it likes. */
+  get #proxyWords(): string {
+    return Object.keys(this.#options.launch.services.proxy).length === 0
+      ? ''
+      : '; whom a build reaches through the proxy of this machine, nobody sees';
   }
 
   #onDenied(service: string | undefined, { port, address, ...attempt }: Attempt): void {

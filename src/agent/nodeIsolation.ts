@@ -210,6 +210,7 @@ export class NodeIsolation {
     const { launch, manifest, guard } = this.#options;
     const { openPorts } = await import('./box/openPorts.ts');
     const { nodeId, services } = launch;
+    const here = servicesHere(launch, manifest);
     const sources = {
       nodeId,
       ...services,
@@ -218,7 +219,10 @@ export class NodeIsolation {
       stateFolder: stateFolderIn(launch.folder),
     };
     return openPorts({
-      envs: servicesHere(launch, manifest).map((service) => serviceEnv(service, sources)),
+      envs: [
+        ...here.map((service) => serviceEnv(service, sources)),
+        ...(here.some((service) => 'build' in service) ? [services.proxy] : []),
+      ],
       patterns: guard?.deny ?? [],
       further,
       own: Object.values(this.#portsInside).flatMap((ports) => Object.values(ports)),

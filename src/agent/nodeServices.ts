@@ -228,7 +228,7 @@ export class NodeServices {
 
   #supervisorOptions(box: Box | undefined) {
     const { launch, redactor, processes, turns, readChunk, report, now, onStarted } = this.#options;
-    const { buildCacheFolder, hostPath, secrets } = launch.services;
+    const { buildCacheFolder, toolCacheFolder, proxy, hostPath, secrets } = launch.services;
     const search = box?.view?.searchPath(hostPath);
     return {
       manifest: this.#manifest,
@@ -240,6 +240,9 @@ export class NodeServices {
       // A build holds the paths it was made at, and elsewhere they are of this run alone.
       buildCacheFolder:
         box?.view === undefined ? path.join(launch.folder, 'builds') : buildCacheFolder,
+      homesFolder: path.join(launch.folder, 'homes'),
+      toolCacheFolder,
+      proxy,
       hostPath: search?.seen ?? hostPath,
       hiddenPath: search?.hidden ?? '',
       redactor,

@@ -1,4 +1,5 @@
 import { isOfAnswers } from '../model/measuredBy.ts';
+import { buildSecretsOf } from '../model/namedSecrets.ts';
 import { isProgram, type Registry, type Service } from '../model/registry.ts';
 import type { Objective } from '../model/objective.ts';
 import { substitute } from './placeholders.ts';
@@ -136,7 +137,7 @@ function* knownPlaceholders(services: readonly Service[]): Iterable<RegistryProb
 function* somethingToBuild(services: readonly Service[]): Iterable<RegistryProblem> {
   for (const [index, service] of services.entries()) {
     if (isProgram(service) || service.build !== undefined) continue;
-    for (const key of ['buildDeadlineMs'] as const) {
+    for (const key of ['buildDeadlineMs', 'buildSecrets'] as const) {
       if (service[key] === undefined) continue;
       const clause = `services[${index}].${key} is for a build, and the service has none: add "build" or remove it`;
       yield { path: ['services', index, key], clause };
@@ -145,11 +146,14 @@ function* somethingToBuild(services: readonly Service[]): Iterable<RegistryProbl
 }
 
 function* secretsApartFromEnv(services: readonly Service[]): Iterable<RegistryProblem> {
-  for (const [index, { secrets, env }] of services.entries()) {
-    for (const [at, name] of secrets.entries()) {
-      if (!Object.hasOwn(env, name)) continue;
-      const clause = `services[${index}] names "${name}" both in env and in secrets: a value in env would be public, so remove one`;
-      yield { path: ['services', index, 'secrets', at], clause };
+  for (const [index, service] of services.entries()) {
+    for (const key of ['secrets', 'buildSecrets'] as const) {
+      const names = key === 'secrets' ? service.secrets : buildSecretsOf(service);
+      for (const [at, name] of names.entries()) {
+        if (!Object.hasOwn(service.env, name)) continue;
+        const clause = `services[${index}] names "${name}" both in env and in ${key}: a value in env would be public, so remove one`;
+        yield { path: ['services', index, key, at], clause };
+      }
     }
   }
 }

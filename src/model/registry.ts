@@ -89,6 +89,13 @@ export const sourceServiceSchema = z.strictObject({
         'how long the build may take, left out: 600000; builds do not count into the deadline of a run',
       ),
     ),
+  buildSecrets: z
+    .optional(z.array(envNameSchema))
+    .check(
+      z.describe(
+        'names of secrets that the build is given as variables, and the service is not; values come from the local vault',
+      ),
+    ),
   ...common,
 });
 

@@ -55,6 +55,10 @@ const launchSchema = z.strictObject({
   ),
   services: z.strictObject({
     buildCacheFolder: z.string(),
+    /** What tools that build keep from one build to the next. */
+    toolCacheFolder: z.string(),
+    /** Variables that tell builds of a proxy. */
+    proxy: z.record(z.string(), z.string()),
     hostPath: z.string(),
     servicePorts: z.record(serviceNameSchema, ports),
     /** By node, where the services it is asked for listen in its box. */

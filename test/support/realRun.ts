@@ -38,6 +38,8 @@ export function realRunOptions(
     storeFolder: product.storeFolder,
     runFolder: path.join(product.folder, 'runs', simId),
     buildCacheFolder: path.join(product.folder, 'builds'),
+    toolCacheFolder: path.join(product.folder, 'tools'),
+    proxy: {},
     bundles: {
       agent: path.join(DIST, 'agent.cjs'),
       switch: path.join(DIST, 'switch.cjs'),

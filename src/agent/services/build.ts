@@ -1,4 +1,6 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import { fillBuild } from '../../capsule/commandPlaceholders.ts';
 import type { PackedService } from '../../model/capsule.ts';
@@ -10,8 +12,9 @@ import type { Guard } from '../guard/guard.ts';
 import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
 import { BuildCache, buildKey } from './buildCache.ts';
-import { buildEnv } from './buildEnv.ts';
+import { buildEnv, surroundingEnv } from './buildEnv.ts';
 import { commandStamps } from './program.ts';
+import { secretLeftIn } from './secretLeft.ts';
 import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
 
 export interface BuildOptions {
@@ -24,6 +27,12 @@ export interface BuildOptions {
   /** The first signed file that is not what was unpacked; undefined: all are. */
   readonly changedFile: () => Promise<string | undefined>;
   readonly buildCacheFolder: string;
+  /** A folder for homes of builds, of this node. */
+  readonly homesFolder: string;
+  readonly toolCacheFolder: string;
+  readonly proxy: Readonly<Record<string, string>>;
+  /** Name → value; the build is given those it names. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly hostPath: string;
   /** The part of the host's search path that cannot be seen in the box. */
   readonly hiddenPath: string;
@@ -67,6 +76,7 @@ export class ServiceBuild {
       onStatus('building');
       await this.#run();
       await this.#refuseChanges();
+      await this.#refuseSecrets();
       await this.#cache.save(key, folder, signedPaths);
       onStatus('built');
     }
@@ -100,12 +110,23 @@ export class ServiceBuild {
     );
   }
 
+  async #refuseSecrets(): Promise<void> {
+    const { folder, signedPaths } = this.#options;
+    const left = await secretLeftIn(folder, signedPaths, this.#secrets());
+    if (left === undefined) return;
+    throw this.#failure(
+      `left the secret ${left.secret} in "${left.file}", and what it leaves is kept and given to the service: let it remove that file, or write it below $HOME.`,
+    );
+  }
+
   async #run(): Promise<void> {
     const { service, guard, processes } = this.#options;
+    const home = await this.#makeHome();
+    const env = { ...this.#surroundings(home), ...this.#env, ...this.#secrets() };
     const build = new ServiceProcess({
       ...this.#options,
       command: this.#command,
-      env: guard?.env(service.name, this.#env) ?? this.#env,
+      env: guard?.env(service.name, env) ?? env,
     });
     const limitMs = service.buildDeadlineMs ?? BUILD_DEADLINE_MS;
     const late = AbortSignal.timeout(limitMs);
@@ -113,12 +134,33 @@ export class ServiceBuild {
     late.addEventListener('abort', kill);
     const exit = await build.exited;
     late.removeEventListener('abort', kill);
+    // What it left there is no part of its result; what cannot be removed goes with the node's folder.
+    await rm(home, { recursive: true, force: true }).catch(() => undefined);
     if (exit.code === 0 && !late.aborted) return;
     const said = exit.errorLine === '' ? ' It said nothing.' : ` It said: ${exit.errorLine}`;
     const how = late.aborted
       ? `was not done within ${limitMs} ms, its deadline (buildDeadlineMs).`
       : `${exit.words}.`;
     throw this.#failure(how + said, exit.cause);
+  }
+
+  /** Of this build alone: what another one left there would be what nobody signed. */
+  async #makeHome(): Promise<string> {
+    const home = path.join(this.#options.homesFolder, this.#options.service.name);
+    await rm(home, { recursive: true, force: true });
+    await mkdir(home, { recursive: true });
+    return home;
+  }
+
+  #surroundings(home: string) {
+    const { box, toolCacheFolder: toolCache, proxy } = this.#options;
+    return surroundingEnv({ home: box?.view?.pathInside(home) ?? home, toolCache, proxy });
+  }
+
+  #secrets(): Record<string, string> {
+    const { service, secrets } = this.#options;
+    const names = service.buildSecrets ?? [];
+    return Object.fromEntries(names.map((name) => [name, secrets[name] ?? '']));
   }
 
   #failure(what: string, cause?: Error): MeshSimError {

@@ -7,10 +7,10 @@ import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
 import type { PackedService } from '../../model/capsule.ts';
 
 /** Counts up when builds are judged by other rules: what was kept under earlier ones is built again. */
-const BUILD_RULES = 2;
+const BUILD_RULES = 3;
 /** What a build depends on besides the signed content and the command. */
 export interface BuildPlace {
-  /** The whole environment. */
+  /** What of its environment may decide what it makes. */
   readonly env: Readonly<Record<string, string>>;
   /** Where the build finds itself: programs write that path into what they make. */
   readonly folder: string;
@@ -20,15 +20,27 @@ export interface BuildPlace {
 
 /**
  * Names a build by all it depends on: the signed content, the command, its environment, its path, its programs, and the
- * machine's kind. What is built alike shares one result, across nodes and runs.
+ * machine's kind. What is built alike shares one result, across nodes and runs. Of secrets the names count, not the values: who
+ * comes by a key is not to learn anything of them, and another token for the same registry fetches the same packages.
  */
 export function buildKey(
-  service: Pick<PackedService, 'archive' | 'build'>,
+  service: Pick<PackedService, 'archive' | 'build' | 'buildSecrets'>,
   { env, folder, programs }: BuildPlace,
 ): string {
   const { platform, arch } = process;
-  const { archive, build } = service;
-  const words = [BUILD_RULES, archive.digest, build, env, folder, programs, platform, arch];
+  const { archive, build, buildSecrets = [] } = service;
+  const secrets = [...buildSecrets].sort();
+  const words = [
+    BUILD_RULES,
+    archive.digest,
+    build,
+    env,
+    secrets,
+    folder,
+    programs,
+    platform,
+    arch,
+  ];
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
 

@@ -21,6 +21,9 @@ export interface SupervisorOptions
       TreeOptions,
       | 'servicesFolder'
       | 'buildCacheFolder'
+      | 'homesFolder'
+      | 'toolCacheFolder'
+      | 'proxy'
       | 'hiddenPath'
       | 'redactor'
       | 'processes'

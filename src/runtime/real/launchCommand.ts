@@ -5,6 +5,7 @@ import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { askedServices, calledServices } from '../askedServices.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { distinctChunks, type Capsule } from '../../model/capsule.ts';
+import { namedSecrets } from '../../model/namedSecrets.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { isPlacedOn, placesOf } from '../../model/placement.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
@@ -69,6 +70,8 @@ export function launchCommand(
     ...(source || options.drifted.has(nodeIdOf(index)) ? { offer: offerOf(options, index) } : {}),
     services: {
       buildCacheFolder: options.buildCacheFolder,
+      toolCacheFolder: options.toolCacheFolder,
+      proxy: { ...options.proxy },
       hostPath: options.hostPath,
       servicePorts: context.servicePorts.get(index) ?? {},
       askedPorts: askedPortsOf(context, asks),
@@ -170,12 +173,12 @@ function diskOf({ disks }: LaunchContext, index: number): Pick<LaunchCommand['se
   return disk === undefined ? {} : { disk: { bytes: disk.bytes } };
 }
 
-/** Only what the services of this node name: the rest of the vault stays here. */
+/** Only what the services of this node and their builds name: the rest of the vault stays here. */
 function secretsFor(options: RealRunOptions, index: number): Record<string, string> {
   const { placement } = options.plan;
-  const names = capsuleOf(options, index).manifest.services.flatMap(({ name, secrets }) =>
-    isPlacedOn(placement, name, nodeIdOf(index)) ? secrets : [],
-  );
+  const names = capsuleOf(options, index)
+    .manifest.services.filter(({ name }) => isPlacedOn(placement, name, nodeIdOf(index)))
+    .flatMap((service) => namedSecrets(service).map(({ name }) => name));
   const known = names.flatMap((name) => {
     const value = options.secrets.get(name);
     return value === undefined ? [] : [[name, value] as const];

@@ -48,6 +48,10 @@ export interface RealRunOptions {
   readonly runFolder: string;
   /** Builds of services, shared by nodes and runs of this workspace. */
   readonly buildCacheFolder: string;
+  /** What tools that build keep for the next time, such as downloaded packages; outside every repository. */
+  readonly toolCacheFolder: string;
+  /** Variables that tell builds of a proxy, see vault/proxyVariables. */
+  readonly proxy: Readonly<Record<string, string>>;
   /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs; the folder of dist/relay.pl and dist/relay.py. */
   readonly bundles: Readonly<Record<'agent' | 'switch' | 'guard' | 'door' | 'relay', string>>;
   /** PATH of the host: where the programs of services are looked up, and the value of `${host.path}`. */

@@ -8,7 +8,7 @@ import type { MeshEventBody } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { ServiceMeasures } from '../../model/serviceMeasures.ts';
-import { Redactor } from '../../vault/redactor.ts';
+import { runRedactor } from '../../vault/proxyVariables.ts';
 import { watchedServices } from '../askedServices.ts';
 import { RunObserver } from '../observe.ts';
 import { RunRecorder } from '../recorder.ts';
@@ -82,7 +82,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     services.map(({ name }) => name),
     plan.placement,
   );
-  const redactor = new Redactor(secrets);
+  const redactor = runRedactor(secrets, options.proxy);
   const nodes = plan.params.nodes;
   const broken = new AbortController();
   const onBroken = (error: MeshSimError) => broken.abort(error);
@@ -228,10 +228,12 @@ function interrupted(): MeshSimError {
 }
 
 /** The real path of the run folder. */
-async function makeFolders({ runFolder, buildCacheFolder }: RealRunOptions): Promise<string> {
+async function makeFolders(options: RealRunOptions): Promise<string> {
+  const { runFolder, buildCacheFolder, toolCacheFolder } = options;
   try {
-    await mkdir(runFolder, { recursive: true });
-    await mkdir(buildCacheFolder, { recursive: true });
+    for (const folder of [runFolder, buildCacheFolder, toolCacheFolder]) {
+      await mkdir(folder, { recursive: true });
+    }
     return await realpath(runFolder);
   } catch (error) {
     const fault = machineFault(error, { folder: path.dirname(runFolder) });

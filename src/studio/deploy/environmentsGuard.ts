@@ -7,6 +7,7 @@ import {
   type ResolvedService,
 } from '../../deploy/productionEndpoints.ts';
 import type { Capsule } from '../../model/capsule.ts';
+import { namedSecrets } from '../../model/namedSecrets.ts';
 import { simulationSchema } from '../../model/environments.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { MAX_REAL_NODES, type Plan } from '../../model/plan.ts';
@@ -72,7 +73,9 @@ function servicesOn(
     service: service.name,
     env: {
       ...resolveEnv(service, { ports: service.ports, servicePorts, nodeId, ...host }),
-      ...Object.fromEntries(service.secrets.map((name) => [name, secrets.get(name) ?? ''])),
+      ...Object.fromEntries(
+        namedSecrets(service).map(({ name }) => [name, secrets.get(name) ?? '']),
+      ),
     },
   }));
 }

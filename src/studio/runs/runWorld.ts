@@ -12,6 +12,8 @@ import type { SignedCapsule } from '../capsules/findCapsule.ts';
 import type { RunSecrets } from '../workspace/secrets.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';
+import { proxyVariables } from '../../vault/proxyVariables.ts';
+import { makeToolCache } from './toolCache.ts';
 
 export interface WorldRun {
   readonly simId: string;
@@ -91,6 +93,8 @@ async function runInRealWorld(
     storeFolder: workspace.paths.objects,
     runFolder,
     buildCacheFolder: workspace.paths.buildCache,
+    toolCacheFolder: await makeToolCache(workspace),
+    proxy: proxyVariables(environment),
     bundles: {
       agent: path.join(bundleFolder, 'agent.cjs'),
       switch: path.join(bundleFolder, 'switch.cjs'),

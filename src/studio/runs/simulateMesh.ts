@@ -9,7 +9,7 @@ import { faultsBeyond } from '../../model/faultNeeds.ts';
 import { MAX_REAL_NODES, type Plan } from '../../model/plan.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { sha256Hex } from '../../signing/digest.ts';
-import { Redactor } from '../../vault/redactor.ts';
+import { proxyVariables, runRedactor } from '../../vault/proxyVariables.ts';
 import { CaptureFile } from './captureFile.ts';
 import { Hold, type HeldRun } from './heldRun.ts';
 import { linksFor, type WantedLink } from '../../runtime/real/wantedLinks.ts';
@@ -134,7 +134,7 @@ async function simulate(
     return await whileOwned(runPaths(workspace.paths, simId).folder, async () => {
       const nodesFolder = nodesFolderOf(workspace.options, simId);
       request.onStart?.({ simId, signed, nodesFolder, links, beyondMachine });
-      const redactor = new Redactor(secrets.values);
+      const redactor = runRedactor(secrets.values, proxyVariables(workspace.options.environment));
       const seal = async (observed: RunObservation): Promise<FinishedSimulation> => {
         const observation = await judgeRegression(workspace, observed);
         const recorded = await recordResult(workspace, { observation, signed, redactor });

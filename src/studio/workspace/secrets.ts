@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import type { Manifest } from '../../model/capsule.ts';
+import { namedSecrets } from '../../model/namedSecrets.ts';
 import { secretsFingerprint } from '../../vault/fingerprint.ts';
 import { passphraseSource, type PassphraseSource } from '../../vault/passphrases.ts';
 import { assertSecret, SIMULATION_SCOPE } from '../../vault/scopeContent.ts';
@@ -25,11 +26,11 @@ export function vaultIn({ configFolder, environment, passphrases }: VaultLocatio
   });
 }
 
-/** The secrets of one run, in memory only; they go to the services that name them and to nobody else. */
+/** The secrets of one run, in memory only; they go to the services and builds that name them and to nobody else. */
 export interface RunSecrets {
   /** Name → value. */
   readonly values: ReadonlyMap<string, string>;
-  /** Left out when the vault was not needed: nothing else holds a key to make one with. */
+  /** Of those that services are given. Left out when the vault was not needed: nothing else holds a key to make one with. */
   readonly fingerprint?: string;
 }
 
@@ -42,19 +43,19 @@ export async function secretsOfRun(
   capsule: { readonly capsuleHash: string; readonly manifest: Manifest },
   location: VaultLocation,
 ): Promise<RunSecrets> {
-  const wanted = new Set(capsule.manifest.services.flatMap(({ secrets }) => secrets));
+  const named = capsule.manifest.services.flatMap(namedSecrets);
+  const wanted = new Set(named.map(({ name }) => name));
   const values = overridesOf(wanted, location.environment);
   if (values.size === wanted.size) return { values };
   const scope = await vaultIn(location).open(SIMULATION_SCOPE);
-  for (const { name: service, secrets } of capsule.manifest.services) {
-    for (const name of secrets) {
-      const value = values.get(name) ?? scope?.secrets.get(name);
-      if (value === undefined) throw missing(service, name);
-      values.set(name, value);
-    }
+  for (const { name, whose } of named) {
+    const value = values.get(name) ?? scope?.secrets.get(name);
+    if (value === undefined) throw missing(whose, name);
+    values.set(name, value);
   }
-  if (scope === undefined) return { values };
-  return { values, fingerprint: secretsFingerprint(scope.key, capsule.capsuleHash, values) };
+  const ofServices = valuesOfServices(capsule.manifest, values);
+  if (scope === undefined || ofServices.size === 0) return { values };
+  return { values, fingerprint: secretsFingerprint(scope.key, capsule.capsuleHash, ofServices) };
 }
 
 /**
@@ -103,9 +104,15 @@ function overridesOf(
   return given;
 }
 
-function missing(service: string, name: string): MeshSimError {
+/** Without those that only builds are given: what they get with them is no part of what is sealed. */
+function valuesOfServices({ services }: Manifest, values: ReadonlyMap<string, string>) {
+  const names = new Set(services.flatMap(({ secrets }) => secrets));
+  return new Map([...values].filter(([name]) => names.has(name)));
+}
+
+function missing(whose: string, name: string): MeshSimError {
   return new MeshSimError(
     'secret-missing',
-    `Service "${service}" needs the secret ${name}: store it with "mesh-sim vault set ${name}", or set ${OVERRIDE_PREFIX}${name}.`,
+    `${whose} needs the secret ${name}: store it with "mesh-sim vault set ${name}", or set ${OVERRIDE_PREFIX}${name}.`,
   );
 }

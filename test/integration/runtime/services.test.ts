@@ -162,31 +162,52 @@ describe('runtime/real: services that go wrong', () => {
     await assert.rejects(run(service), { code: 'secret-missing' });
   });
 
-  it('builds once, copies the result to the other nodes, and reuses it in the next run', async () => {
+  it('builds once, with a home, a cache, a proxy and secrets of the build alone, copies the result to the other nodes, and reuses it in the next run, whose secret is another one', async () => {
     const build = `
-      import { mkdirSync, writeFileSync } from 'node:fs';
-      console.log('building');
+      import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+      const { HOME, XDG_CACHE_HOME, HTTPS_PROXY, TOKEN } = process.env;
+      console.log('home has ' + readdirSync(HOME).length + ', cache has ' + readdirSync(XDG_CACHE_HOME).length);
+      console.log('proxy ' + HTTPS_PROXY + ', token ' + TOKEN + ' of ' + TOKEN.length);
+      writeFileSync(HOME + '/.npmrc', TOKEN); writeFileSync(XDG_CACHE_HOME + '/kept', 'kept');
       mkdirSync('out'); writeFileSync('out/made.txt', 'made');`;
-    const server = `import { readFileSync } from 'node:fs'; readFileSync('out/made.txt');`;
+    const server = `import { readFileSync } from 'node:fs'; readFileSync('out/made.txt');
+      console.log('service has ' + Object.keys(process.env).sort());`;
     const product = await createTinyProduct([
       {
         name: 'web',
         files: { 'build.mjs': build, 'server.mjs': server + HEALTHY_SERVER },
-        entry: { build: ['node', 'build.mjs'] },
+        entry: { build: ['node', 'build.mjs'], buildSecrets: ['TOKEN'] },
       },
     ]);
     products.push(product);
-    const statuses = async () => {
-      const { events, observation } = await rehearse(product, {
-        params: { nodes: 2, latencyMs: [1, 2] },
-      });
+    const statuses = async (token: string) => {
+      const { events, observation } = await rehearse(
+        product,
+        { params: { nodes: 2, latencyMs: [1, 2] } },
+        {
+          secrets: new Map([['TOKEN', token]]),
+          proxy: { HTTPS_PROXY: 'http://me:proxypassword@proxy.example:3128' },
+        },
+      );
       assert.equal(observation.outcome, 'pass', observation.cause);
       const all = eventsOf(events, 'service').map(({ status }) => status);
-      return { built: all.filter((s) => s === 'built'), cached: all.filter((s) => s === 'cached') };
+      const said = eventsOf(events, 'log').map(({ text }) => text);
+      return {
+        built: all.filter((s) => s === 'built'),
+        cached: all.filter((s) => s === 'cached'),
+        said,
+      };
     };
-    const first = await statuses();
+    const first = await statuses('t0ps3cret');
     assert.deepEqual([first.built.length, first.cached.length], [1, 1]);
-    const second = await statuses();
+    const [found, given] = first.said.filter((line) => /^(home|proxy) /.test(line));
+    assert.equal(found, 'home has 0, cache has 0');
+    assert.match(
+      given ?? '',
+      /^proxy http:\/\/me:(?!proxypassword).*@proxy.*, token (?!t0ps).* of 9$/,
+    );
+    assert.ok(first.said.includes('service has MESH_SIM_RUN,PORT'), first.said.join('\n'));
+    const second = await statuses('an0thers3cret');
     assert.deepEqual([second.built.length, second.cached.length], [0, 2]);
   });
 

@@ -320,6 +320,11 @@ describe('service registry', () => {
       /services\[0\]\.buildDeadlineMs is for a build, and the service has none: add "build" or remove it/,
     ],
     [
+      'a secret of a build that is public',
+      withOrders({ build: ['true'], buildSecrets: ['PORT'] }),
+      /names "PORT" both in env and in buildSecrets/,
+    ],
+    [
       'starts that are to be measured by calls',
       productOf(measured({ metric: 'time-to-healthy-ms', measuredBy: 'calls' }), GATEWAY),
       /services\[0\]\.objectives\[0\]\.measuredBy is "calls", but "time-to-healthy-ms" follows from starts/,
