@@ -1,47 +1,29 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import { MeshSimError } from '../base/errors.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from './archiveLimits.ts';
-import { inArchiveOrder } from './archiveOrder.ts';
-import { blobPieces } from './gitBlobs.ts';
-import type { BlobPiece } from './gitBlobs.ts';
-import type { GitRepository } from './gitRepository.ts';
-import type { TreeEntry } from './gitTree.ts';
-import {
-  CollisionGuard,
-  linkProblem,
-  longestLinkTarget,
-  pathProblem,
-  unsafe,
-  type PathLimits,
-} from './safePath.ts';
+import { contentPieces } from './contentPieces.ts';
+import { linkProblem, unsafe } from './safePath.ts';
+import { LINK_MODE, type SourceEntry } from './sourceTree.ts';
 import { BLOCK_BYTES, encodeEntry, END_BLOCKS, paddingAfter } from './tarHeader.ts';
 import type { ArchiveEntry } from './tarHeader.ts';
 
 const KINDS: Readonly<Record<string, ArchiveEntry['kind']>> = {
   '100644': 'file',
   '100755': 'executable',
-  '120000': 'link',
+  [LINK_MODE]: 'link',
 };
 
-/** Some 5 ms: whoever else lives in this process (an editor's window, the Studio's streams) has its turn in between. */
-const CHECKED_AT_ONCE = 1_000;
-
 /**
- * The deterministic tar of a tree, in pieces: entries sorted by path bytes, content from git objects alone.
+ * The deterministic tar of what `sourceEntries` found, in pieces: entries in its order, content from git objects alone.
  * `git archive` would not do: it obeys the user's configuration and stamps times.
  * @throws MeshSimError `capsule-unsafe` for anything that `unpackArchive` would refuse.
  */
 export async function* archivePieces(
-  repository: GitRepository,
-  tree: string,
+  entries: readonly SourceEntry[],
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const listed = await repository.listTree(tree, DEFAULT_ARCHIVE_LIMITS.maxEntries);
-  await turn();
-  const entries = inArchiveOrder(listed);
-  await checkEntries(entries);
-  const withContent = entries.filter(({ size }) => size > 0);
-  const pieces = blobPieces(repository.where, withContent, signal);
+  const pieces = contentPieces(
+    entries.filter(({ size }) => size > 0),
+    signal,
+  );
   try {
     for (const entry of entries) {
       const content = piecesOf(pieces, entry.size);
@@ -60,42 +42,13 @@ export async function* archivePieces(
   yield new Uint8Array(END_BLOCKS * BLOCK_BYTES);
 }
 
-async function checkEntries(entries: readonly TreeEntry[]): Promise<void> {
-  const limits = DEFAULT_ARCHIVE_LIMITS;
-  const bytes = entries.reduce((total, { size }) => total + size, 0);
-  if (entries.length > limits.maxEntries || bytes > limits.maxBytes / 2) {
-    throw new MeshSimError(
-      'capsule-unsafe',
-      `A service's folder holds ${entries.length} files with ${bytes} bytes, more than a Capsule carries ` +
-        `(${limits.maxEntries} files, ${limits.maxBytes / 2} bytes): keep build outputs and data sets out of git.`,
-    );
-  }
-  const guard = new CollisionGuard();
-  for (const [index, entry] of entries.entries()) {
-    const { path, mode } = entry;
-    if (index % CHECKED_AT_ONCE === 0) await turn();
-    if (mode === '160000') {
-      throw unsafe(path, 'is a git submodule, whose content this repository does not hold');
-    }
-    const problem = pathProblem(path, limits) ?? longLink(entry, limits) ?? guard.admit(path);
-    if (problem !== undefined) throw unsafe(path, problem);
-  }
-}
-
-/** Before it is read: git takes a blob of any size for where a link leads. */
-function longLink({ mode, size }: TreeEntry, limits: PathLimits): string | undefined {
-  const most = longestLinkTarget(limits);
-  if (KINDS[mode] !== 'link' || size <= most) return undefined;
-  return `is a link whose target has ${size} bytes, more than ${most}`;
-}
-
-function kindOf(entry: TreeEntry): ArchiveEntry['kind'] {
+function kindOf(entry: SourceEntry): ArchiveEntry['kind'] {
   const kind = KINDS[entry.mode];
   if (kind === undefined) throw unsafe(entry.path, `has the mode ${entry.mode}`);
   return kind;
 }
 
-function linkHeader(entry: TreeEntry, content: Uint8Array): Uint8Array {
+function linkHeader(entry: SourceEntry, content: Uint8Array): Uint8Array {
   const target = Buffer.from(content).toString('utf8');
   const problem = Buffer.from(target).equals(content)
     ? linkProblem(entry.path, target, DEFAULT_ARCHIVE_LIMITS)
@@ -106,15 +59,15 @@ function linkHeader(entry: TreeEntry, content: Uint8Array): Uint8Array {
 
 /** The pieces of one entry: as many as make up its size. */
 async function* piecesOf(
-  pieces: AsyncGenerator<BlobPiece, void>,
+  pieces: AsyncGenerator<Uint8Array, void>,
   size: number,
 ): AsyncGenerator<Uint8Array> {
   let missing = size;
   while (missing > 0) {
     const next = await pieces.next();
     if (next.done === true) return;
-    missing -= next.value.bytes.length;
-    yield next.value.bytes;
+    missing -= next.value.length;
+    yield next.value;
   }
 }
 

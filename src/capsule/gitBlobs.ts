@@ -4,25 +4,18 @@ import type { GitCall } from './git.ts';
 import { ByteReader } from './byteReader.ts';
 import type { TreeEntry } from './gitTree.ts';
 
-export interface BlobPiece {
-  /** Index into the entries asked for. */
-  readonly entry: number;
-  /** Good until the next piece is asked for. */
-  readonly bytes: Uint8Array;
-}
-
 const LONGEST_HEADER_BYTES = 80;
 
 /**
  * The contents of all entries, in order, in pieces as they come from one `git cat-file --batch`; memory stays at a few
- * pipe buffers whatever the files' sizes. An empty file yields no piece.
+ * pipe buffers whatever the files' sizes. A piece is good until the next one is asked for; an empty file yields none.
  * @throws MeshSimError `git-failed` when git ends early or answers another object than was asked for.
  */
 export async function* blobPieces(
   where: Pick<GitCall, 'folder' | 'place'>,
   entries: readonly TreeEntry[],
   signal?: AbortSignal,
-): AsyncGenerator<BlobPiece, void> {
+): AsyncGenerator<Uint8Array, void> {
   if (entries.length === 0) return;
   const input = entries.map(({ id }) => `${id}\n`).join('');
   const call: GitCall = { ...where, args: ['cat-file', '--batch', '--buffer'], input, signal };
@@ -33,9 +26,9 @@ export async function* blobPieces(
   );
   const reader = new ByteReader(freedOnceRead(git.stdout));
   try {
-    for (const [index, entry] of entries.entries()) {
+    for (const entry of entries) {
       await expectHeader(reader, entry, where.folder);
-      for await (const bytes of reader.pieces(entry.size)) yield { entry: index, bytes };
+      yield* reader.pieces(entry.size);
       await reader.take(1);
     }
   } catch (error) {

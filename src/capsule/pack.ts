@@ -15,6 +15,7 @@ import { readRegistry } from './registryFile.ts';
 import { resolveServices } from './resolveServices.ts';
 import type { ResolvedService } from './resolveServices.ts';
 import { naming } from './serviceNaming.ts';
+import { sourceEntries } from './sourceTree.ts';
 
 export interface PackOptions {
   readonly registryFile: string;
@@ -103,15 +104,16 @@ async function serviceAt(service: PackedService, options: RepackOptions): Promis
   const repository = await GitRepository.open(path.resolve(registryFolder, service.repo), signal);
   const commit = await repository.resolveCommit(options.commit);
   const tree = await repository.treeAt(commit, service.path);
-  return { ...service, commit, tree, ...(await packContent(repository, tree, store, signal)) };
+  const entries = await sourceEntries(repository, tree);
+  return { ...service, commit, tree, ...(await packContent(entries, store, signal)) };
 }
 
 async function packService(
-  { service, repository, commit, tree }: ResolvedService,
+  { service, commit, tree, entries }: ResolvedService,
   store: ObjectStore,
   signal?: AbortSignal,
 ): Promise<PackedService> {
-  const content = await naming(service.name, () => packContent(repository, tree, store, signal));
+  const content = await naming(service.name, () => packContent(entries, store, signal));
   return { ...service, commit, tree, ...content };
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { archivePieces } from '../../../src/capsule/archive.ts';
+import { sourceEntries } from '../../../src/capsule/sourceTree.ts';
 import { GitRepository } from '../../../src/capsule/gitRepository.ts';
 import { ObjectStore } from '../../../src/capsule/objectStore.ts';
 import { packCapsule } from '../../../src/capsule/pack.ts';
@@ -37,7 +38,8 @@ async function ownArchive({ folder }: SampleProduct): Promise<number> {
   const repository = await GitRepository.open(folder);
   const tree = await repository.treeAt(await repository.resolveCommit('HEAD'), 'app');
   let bytes = 0;
-  for await (const piece of archivePieces(repository, tree)) bytes += piece.length;
+  for await (const piece of archivePieces(await sourceEntries(repository, tree)))
+    bytes += piece.length;
   return bytes;
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execa } from 'execa';
 import { archivePieces } from '../../../src/capsule/archive.ts';
 import { GitRepository } from '../../../src/capsule/gitRepository.ts';
+import { sourceEntries } from '../../../src/capsule/sourceTree.ts';
 import { gitIn, temporaryFolder } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 
@@ -23,8 +24,8 @@ describe('a repository of 10^8 paths', () => {
     await gitIn(folder, 'init', '--quiet');
     const tree = await nestedTree(folder, 8);
     const before = process.memoryUsage.rss();
-    const first = archivePieces(await GitRepository.open(folder), tree).next();
-    assert.match(await sentenceOf('capsule-unsafe', first), /more than 100000 files/);
+    const entries = sourceEntries(await GitRepository.open(folder), tree);
+    assert.match(await sentenceOf('capsule-unsafe', entries), /more than 100000 files/);
     assert.ok(process.memoryUsage.rss() - before < 200 * 1024 ** 2, 'memory stays bounded');
   });
 });
@@ -38,7 +39,9 @@ describe('a link in a repository', () => {
         (await execa('git', args, { cwd: folder, input })).stdout.trim();
       const blob = await git('a/'.repeat(bytes / 2), 'hash-object', '-w', '--stdin');
       const tree = await git(`120000 blob ${blob}\tlink\n`, 'mktree');
-      const first = archivePieces(await GitRepository.open(folder), tree).next();
+      const first = sourceEntries(await GitRepository.open(folder), tree).then((entries) =>
+        archivePieces(entries).next(),
+      );
       const sentence = await sentenceOf('capsule-unsafe', first);
       assert.match(
         sentence,
