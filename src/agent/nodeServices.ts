@@ -1,5 +1,6 @@
 import { messageOf, MeshSimError } from '../base/errors.ts';
 import type { Capsule, Manifest } from '../model/capsule.ts';
+import { laidOutTrees } from '../model/laidOutTrees.ts';
 import type { FoundProgram } from '../model/requiredProgram.ts';
 import type { ServiceStatus } from '../model/serviceStatus.ts';
 import type { Turn } from '../model/turns.ts';
@@ -232,6 +233,7 @@ export class NodeServices {
     const search = box?.view?.searchPath(hostPath);
     return {
       manifest: this.#manifest,
+      trees: laidOutTrees(this.#options.capsule.manifest),
       elsewhere: this.#options.elsewhere,
       mesh: this.#isolation.mesh,
       nodeId: launch.nodeId,

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { MeshSimError } from '../base/errors.ts';
+import { rootOf } from '../model/serviceRoot.ts';
+import { belongsTo } from './globs.ts';
 import type { GitRepository } from './gitRepository.ts';
 import type { ResolvedService } from './resolveServices.ts';
 
@@ -8,7 +10,7 @@ const NAMED_IN_ERROR = 10;
 const NAMED_IN_MANIFEST = 1_000;
 
 /**
- * Files below the services' folders that differ from HEAD. A service pinned to another commit than HEAD is left out:
+ * Files below the services' roots that differ from HEAD, of what belongs to them. A service pinned to another commit than HEAD is left out:
  * its content was never meant to be the working copy's.
  */
 export async function dirtyFiles(services: readonly ResolvedService[]): Promise<string[]> {
@@ -17,7 +19,10 @@ export async function dirtyFiles(services: readonly ResolvedService[]): Promise<
     const isHead = service.commit === 'HEAD' || commit === (await repository.resolveCommit('HEAD'));
     if (!isHead) continue;
     const prefix = service.repo === '.' ? '' : `${service.repo}:`;
-    for (const file of await repository.changedFiles(service.path)) found.add(prefix + file);
+    const belongs = belongsTo(service);
+    for (const { path: below, file } of await repository.changedFiles(rootOf(service))) {
+      if (belongs(below)) found.add(prefix + file);
+    }
   }
   const files = [...found].sort();
   if (files.length <= NAMED_IN_MANIFEST) return files;
@@ -35,7 +40,8 @@ export async function changedRegistry(
 ): Promise<string[]> {
   try {
     const repository = await open(path.dirname(file));
-    return await repository.changedFiles(path.basename(file));
+    const changed = await repository.changedFiles(path.basename(file));
+    return changed.map((one) => one.file);
   } catch (error) {
     if (error instanceof MeshSimError && error.code === 'not-a-repository') return [];
     throw error;

@@ -12,6 +12,13 @@ import {
 import { parseTreeListing } from './gitTree.ts';
 import type { TreeEntry } from './gitTree.ts';
 
+export interface ChangedFile {
+  /** From the repository's top. */
+  readonly file: string;
+  /** Below the folder that was asked about; '' for itself. */
+  readonly path: string;
+}
+
 /** A folder inside a git repository, read through plumbing commands that give the same answer on every machine. */
 export class GitRepository {
   /** The folder the registry named; it need not be the repository's top. */
@@ -129,8 +136,8 @@ export class GitRepository {
     return parseTreeListing(await runGitUpTo(call, maxEntries));
   }
 
-  /** Paths below a folder (from the repository's top) whose working copy differs from HEAD; ignored files do not count. */
-  async changedFiles(folder: string): Promise<string[]> {
+  /** Files below a folder whose working copy differs from HEAD; those that are ignored do not count. */
+  async changedFiles(folder: string): Promise<ChangedFile[]> {
     if (this.#bare) return [];
     const listing = await runGit({
       folder: this.folder,
@@ -151,7 +158,11 @@ export class GitRepository {
     });
     const STATUS_LETTERS_AND_SPACE = 3;
     const lines = listing.toString('utf8').split('\0').filter(Boolean);
-    return lines.map((line) => line.slice(STATUS_LETTERS_AND_SPACE));
+    const top = path.posix.join(this.#prefix, folder).replace(/\/$/, '');
+    return lines.map((line) => {
+      const file = line.slice(STATUS_LETTERS_AND_SPACE);
+      return { file, path: top === '.' ? file : file.slice(top.length + 1) };
+    });
   }
 
   /** Whether a file of this folder is in the index: committed, or about to be. */

@@ -1,5 +1,6 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import { manifestSchema, packedServices, type Capsule, type Manifest } from '../model/capsule.ts';
+import { chunksOf } from '../model/laidOutTrees.ts';
 import { parseCanonical } from '../signing/canonicalJson.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { MAX_OBJECT_BYTES } from './objectStore.ts';
@@ -27,7 +28,9 @@ export function capsuleFrom(bytes: Uint8Array): Capsule {
   const manifest = parseManifest(bytes);
   const packed = packedServices(manifest);
   if (packed.length === 0) throw invalid('it has only programs of the machine, and no content');
-  for (const { name, archive, chunks } of packed) {
+  for (const service of packed) {
+    const { name, archive } = service;
+    const chunks = chunksOf(manifest, service);
     const total = chunks.reduce((sum, { size }) => sum + size, 0);
     if (total !== archive.size) {
       throw invalid(

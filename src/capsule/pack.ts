@@ -3,6 +3,7 @@ import { MeshSimError } from '../base/errors.ts';
 import { CAPSULE_SCHEMA } from '../model/capsule.ts';
 import { packedServices } from '../model/capsule.ts';
 import type { Capsule, CapsuleService, Manifest, PackedService } from '../model/capsule.ts';
+import { chunksOf, withSharedChunks } from '../model/laidOutTrees.ts';
 import { isProgram, sourceServices } from '../model/registry.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { changedRegistry, dirtyFiles, isNewRegistry, refuseDirty } from './dirtyTree.ts';
@@ -10,12 +11,12 @@ import { FASTCDC_V1 } from './fastcdc.ts';
 import { GitRepository, repositoryOpener } from './gitRepository.ts';
 import { capsuleFrom } from './load.ts';
 import type { ObjectStore } from './objectStore.ts';
-import { packContent } from './packContent.ts';
+import { contentPacker, type ContentPacker } from './packContent.ts';
 import { readRegistry } from './registryFile.ts';
 import { resolveServices } from './resolveServices.ts';
 import type { ResolvedService } from './resolveServices.ts';
 import { naming } from './serviceNaming.ts';
-import { sourceEntries } from './sourceTree.ts';
+import { sourceLister } from './sourceTree.ts';
 
 export interface PackOptions {
   readonly registryFile: string;
@@ -48,9 +49,10 @@ export async function packCapsule(options: PackOptions): Promise<Capsule> {
     if (!isRegistryAlone || !(await isNewRegistry(file, open))) throw refuseDirty(dirty);
   }
   const services: CapsuleService[] = [];
+  const pack = contentPacker(store, signal);
   for (const service of registry.services) {
     const source = resolved.find((one) => one.service === service);
-    if (source !== undefined) services.push(await packService(source, store, signal));
+    if (source !== undefined) services.push(await packService(source, pack));
     else if (isProgram(service)) services.push(service);
   }
   return storeManifest(store, {
@@ -58,7 +60,7 @@ export async function packCapsule(options: PackOptions): Promise<Capsule> {
     name: registry.name,
     chunker: FASTCDC_V1,
     ...(dirty.length > 0 ? { dirty } : {}),
-    services,
+    services: withSharedChunks(services),
   });
 }
 
@@ -95,26 +97,29 @@ export async function repackServiceAt(options: RepackOptions): Promise<Capsule> 
     );
   }
   const drifted = await naming(packed.name, () => serviceAt(packed, options));
-  const services = manifest.services.map((service) => (service === packed ? drifted : service));
-  return storeManifest(options.store, { ...manifest, services });
+  const services = manifest.services.map((service) => {
+    if (service === packed) return drifted;
+    // The one that drifts may be the one that lists the chunks of others.
+    return isProgram(service) ? service : { ...service, chunks: [...chunksOf(manifest, service)] };
+  });
+  return storeManifest(options.store, { ...manifest, services: withSharedChunks(services) });
 }
 
 async function serviceAt(service: PackedService, options: RepackOptions): Promise<PackedService> {
   const { registryFolder, store, signal } = options;
   const repository = await GitRepository.open(path.resolve(registryFolder, service.repo), signal);
   const commit = await repository.resolveCommit(options.commit);
-  const tree = await repository.treeAt(commit, service.path);
-  const entries = await sourceEntries(repository, tree);
-  return { ...service, commit, tree, ...(await packContent(entries, store, signal)) };
+  const content = await sourceLister()(repository, commit, service);
+  const packed = await contentPacker(store, signal)(content);
+  return { ...service, commit, tree: content.tree, ...packed };
 }
 
 async function packService(
-  { service, commit, tree, entries }: ResolvedService,
-  store: ObjectStore,
-  signal?: AbortSignal,
+  { service, commit, content }: ResolvedService,
+  pack: ContentPacker,
 ): Promise<PackedService> {
-  const content = await naming(service.name, () => packContent(entries, store, signal));
-  return { ...service, commit, tree, ...content };
+  const packed = await naming(service.name, () => pack(content));
+  return { ...service, commit, tree: content.tree, ...packed };
 }
 
 async function storeManifest(store: ObjectStore, manifest: Manifest): Promise<Capsule> {

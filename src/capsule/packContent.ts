@@ -3,16 +3,27 @@ import type { Chunk } from '../model/capsule.ts';
 import { archivePieces } from './archive.ts';
 import { mapChunks } from './mapChunks.ts';
 import type { ObjectStore } from './objectStore.ts';
-import type { SourceEntry } from './sourceTree.ts';
+import type { SourceContent } from './sourceTree.ts';
 
 export interface PackedContent {
   readonly archive: { readonly digest: string; readonly size: number };
   readonly chunks: Chunk[];
 }
 
-/** Stores the chunks of these entries' archive; they are durable only after `store.flush()`. */
-export async function packContent(
-  entries: readonly SourceEntry[],
+export type ContentPacker = (content: SourceContent) => Promise<PackedContent>;
+
+/** Stores the chunks of contents, each content once; they are durable only after `store.flush()`. */
+export function contentPacker(store: ObjectStore, signal?: AbortSignal): ContentPacker {
+  const packed = new Map<SourceContent, Promise<PackedContent>>();
+  return (content) => {
+    const result = packed.get(content) ?? packContent(content, store, signal);
+    packed.set(content, result);
+    return result;
+  };
+}
+
+async function packContent(
+  { entries }: SourceContent,
   store: ObjectStore,
   signal?: AbortSignal,
 ): Promise<PackedContent> {

@@ -2,18 +2,18 @@ import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import path from 'node:path';
 import { messageOf, MeshSimError, systemCode } from '../base/errors.ts';
 import { readRegularUpTo } from '../base/regularFile.ts';
-import { isProgram, registrySchema, type Registry } from '../model/registry.ts';
+import { isProgram, registrySchema, type Registry, type SourceService } from '../model/registry.ts';
 import { jsonPosition } from './jsonPosition.ts';
 import { registryProblems, type RegistryProblem } from './registryRules.ts';
 import { schemaProblem } from './schemaProblem.ts';
-import { normalPath } from './registryPath.ts';
+import { assertInRoot, normalPath } from './registryPath.ts';
 
 export interface LoadedRegistry {
   /** Absolute path of the file. */
   readonly file: string;
   /** The folder that `repo` paths are relative to. */
   readonly folder: string;
-  /** Defaults filled in, `repo` and `path` in their normal form. */
+  /** Defaults filled in, `repo`, `path` and `root` in their normal form. */
   readonly registry: Registry;
 }
 
@@ -33,15 +33,18 @@ export async function readRegistry(file: string): Promise<LoadedRegistry> {
   const [problem] = registryProblems(result.data);
   if (problem !== undefined) throw invalid(absolute, problem.clause + placeIn(text, problem));
   const services = result.data.services.map((service, index) =>
-    isProgram(service)
-      ? service
-      : {
-          ...service,
-          repo: normalPath(absolute, index, 'repo', service.repo),
-          path: normalPath(absolute, index, 'path', service.path),
-        },
+    isProgram(service) ? service : normalService(absolute, index, service),
   );
   return { file: absolute, folder: path.dirname(absolute), registry: { ...result.data, services } };
+}
+
+function normalService(file: string, index: number, service: SourceService): SourceService {
+  const repo = normalPath(file, index, 'repo', service.repo);
+  const own = normalPath(file, index, 'path', service.path);
+  if (service.root === undefined) return { ...service, repo, path: own };
+  const root = normalPath(file, index, 'root', service.root);
+  assertInRoot(file, index, root, own);
+  return { ...service, repo, path: own, root };
 }
 
 async function read(file: string): Promise<string> {

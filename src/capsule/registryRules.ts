@@ -3,6 +3,7 @@ import { buildSecretsOf } from '../model/namedSecrets.ts';
 import { isProgram, type Registry, type Service } from '../model/registry.ts';
 import type { Objective } from '../model/objective.ts';
 import { substitute } from './placeholders.ts';
+import { usablePatterns } from './rootRules.ts';
 import { unknownPlaceholders } from './unknownPlaceholders.ts';
 
 /** Where in the registry, as the keys that lead there, and one clause that says what to do. */
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   declaredHealthPorts,
   knownPlaceholders,
   somethingToBuild,
+  usablePatterns,
   secretsApartFromEnv,
   uniqueObjectives,
   demandingObjectives,
@@ -137,7 +139,7 @@ function* knownPlaceholders(services: readonly Service[]): Iterable<RegistryProb
 function* somethingToBuild(services: readonly Service[]): Iterable<RegistryProblem> {
   for (const [index, service] of services.entries()) {
     if (isProgram(service) || service.build !== undefined) continue;
-    for (const key of ['buildDeadlineMs', 'buildSecrets'] as const) {
+    for (const key of ['buildIn', 'buildDeadlineMs', 'buildSecrets'] as const) {
       if (service[key] === undefined) continue;
       const clause = `services[${index}].${key} is for a build, and the service has none: add "build" or remove it`;
       yield { path: ['services', index, key], clause };

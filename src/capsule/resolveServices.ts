@@ -2,15 +2,15 @@ import path from 'node:path';
 import type { SourceService } from '../model/registry.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { naming } from './serviceNaming.ts';
-import { sourceEntries, type SourceEntry } from './sourceTree.ts';
+import { sourceLister, type SourceContent } from './sourceTree.ts';
 
-/** A service with what its revision means today: a commit, the tree of its folder there, and what is to be packed of it. */
+/** A service with what its revision means today: a commit, and what is to be packed there. */
 export interface ResolvedService {
   readonly service: SourceService;
   readonly repository: GitRepository;
   readonly commit: string;
-  readonly tree: string;
-  readonly entries: readonly SourceEntry[];
+  /** The same for services that share a root. */
+  readonly content: SourceContent;
 }
 
 /** Resolves all services before any content is read, so that bad input leaves nothing written. */
@@ -20,9 +20,10 @@ export async function resolveServices(
   open: (folder: string) => Promise<GitRepository>,
 ): Promise<ResolvedService[]> {
   const resolved: ResolvedService[] = [];
+  const list = sourceLister();
   for (const service of services) {
     const one = await naming(service.name, async () =>
-      resolve(service, await open(path.resolve(folder, service.repo))),
+      resolve(service, await open(path.resolve(folder, service.repo)), list),
     );
     resolved.push(one);
   }
@@ -32,8 +33,8 @@ export async function resolveServices(
 async function resolve(
   service: SourceService,
   repository: GitRepository,
+  list: ReturnType<typeof sourceLister>,
 ): Promise<ResolvedService> {
   const commit = await repository.resolveCommit(service.commit);
-  const tree = await repository.treeAt(commit, service.path);
-  return { service, repository, commit, tree, entries: await sourceEntries(repository, tree) };
+  return { service, repository, commit, content: await list(repository, commit, service) };
 }

@@ -1,7 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { MeshSimError } from '../base/errors.ts';
+import type { SourceService } from '../model/registry.ts';
+import { pathInRoot, rootOf } from '../model/serviceRoot.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from './archiveLimits.ts';
 import { inArchiveOrder } from './archiveOrder.ts';
+import { belongsTo, globMatcher } from './globs.ts';
 import type { GitRepository } from './gitRepository.ts';
 import type { TreeEntry } from './gitTree.ts';
 import {
@@ -24,19 +27,100 @@ const CHECKED_AT_ONCE = 1_000;
 export const LINK_MODE = '120000';
 const SUBMODULE_MODE = '160000';
 
+/** Narrowed, a root may lie in a repository of any size; this is some 150 MB of listing. */
+const MOST_LISTED = 1_000_000;
+
+/** What is to be packed of a root at a commit. */
+export interface SourceContent {
+  /** Git's id of the root's tree, whatever of it belongs to the root. */
+  readonly tree: string;
+  /** In the order of their archive. */
+  readonly entries: readonly SourceEntry[];
+}
+
+type Selection = Pick<SourceService, 'repo' | 'root' | 'path' | 'include' | 'exclude'>;
+
 /**
- * Everything below a tree in the order of its archive, with nothing read yet.
- * @throws MeshSimError `capsule-unsafe` for what `unpackArchive` would refuse by its name, kind or number
+ * Lists what services have at a commit, with nothing read yet; those that share a root are given the same content.
+ * Rejects with MeshSimError `path-outside`, `registry-invalid`, or `capsule-unsafe` for what `unpackArchive` would refuse by its
+ * name, kind or number.
  */
-export async function sourceEntries(
+export function sourceLister() {
+  const listed = new Map<string, Promise<SourceContent>>();
+  return async (
+    repository: GitRepository,
+    commit: string,
+    service: Selection,
+  ): Promise<SourceContent> => {
+    const { repo, include, exclude } = service;
+    const root = rootOf(service);
+    const key = JSON.stringify([repo, commit, root, include, exclude]);
+    const content = listed.get(key) ?? contentAt(repository, commit, root, service);
+    listed.set(key, content);
+    assertFolder(await content, service);
+    return content;
+  };
+}
+
+async function contentAt(
   repository: GitRepository,
-  tree: string,
-): Promise<SourceEntry[]> {
-  const listed = await repository.listTree(tree, DEFAULT_ARCHIVE_LIMITS.maxEntries);
+  commit: string,
+  root: string,
+  { include, exclude }: Selection,
+): Promise<SourceContent> {
+  const tree = await repository.treeAt(commit, root);
+  const isWhole = include === undefined && exclude === undefined;
+  const most = isWhole ? DEFAULT_ARCHIVE_LIMITS.maxEntries : MOST_LISTED;
+  const listed = await repository.listTree(tree, most);
   await turn();
-  const entries = inArchiveOrder(listed.map((entry) => ({ ...entry, repository })));
+  const belongs = belongsTo({ include, exclude });
+  const own = isWhole ? listed : listed.filter(({ path }) => belongs(path));
+  assertSomething(own, listed, root, include);
+  const entries = inArchiveOrder(own.map((entry) => ({ ...entry, repository })));
   await checkEntries(entries);
-  return entries;
+  return { tree, entries };
+}
+
+/** A pattern that names nothing was meant otherwise. */
+function assertSomething(
+  own: readonly TreeEntry[],
+  listed: readonly TreeEntry[],
+  root: string,
+  include: readonly string[] | undefined,
+): void {
+  for (const pattern of include ?? []) {
+    const matches = globMatcher(pattern);
+    if (listed.some(({ path }) => matches(path))) continue;
+    throw new MeshSimError(
+      'registry-invalid',
+      `"include" names "${pattern}", and nothing committed in "${root}" is called so: correct it, relative to that root.`,
+    );
+  }
+  if (own.length > 0 || listed.length === 0) return;
+  throw new MeshSimError(
+    'registry-invalid',
+    `"include" and "exclude" leave nothing of "${root}": let some of its ${listed.length} files belong to it.`,
+  );
+}
+
+/** The service is started in its own folder, so there has to be one. */
+function assertFolder({ entries }: SourceContent, service: Selection): void {
+  const own = pathInRoot(service);
+  if (own === '.') return;
+  const link = entries.find(
+    ({ mode, path }) => mode === LINK_MODE && (own === path || own.startsWith(`${path}/`)),
+  );
+  if (link !== undefined) {
+    throw new MeshSimError(
+      'path-outside',
+      `Path "${service.path}" goes through the symbolic link "${link.path}": name the real folder.`,
+    );
+  }
+  if (entries.some(({ path }) => path.startsWith(`${own}/`))) return;
+  throw new MeshSimError(
+    'registry-invalid',
+    `Nothing of "${service.path}" is packed: correct the path, commit the folder, or let "include" and "exclude" leave something of it.`,
+  );
 }
 
 async function checkEntries(entries: readonly SourceEntry[]): Promise<void> {
@@ -46,7 +130,7 @@ async function checkEntries(entries: readonly SourceEntry[]): Promise<void> {
     throw new MeshSimError(
       'capsule-unsafe',
       `A service's folder holds ${entries.length} files with ${bytes} bytes, more than a Capsule carries ` +
-        `(${limits.maxEntries} files, ${limits.maxBytes / 2} bytes): keep build outputs and data sets out of git.`,
+        `(${limits.maxEntries} files, ${limits.maxBytes / 2} bytes): keep build outputs and data sets out of git, or "exclude" them.`,
     );
   }
   const guard = new CollisionGuard();

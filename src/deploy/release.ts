@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { writeAfresh } from '../base/regularFile.ts';
 import type { ObjectStore } from '../capsule/objectStore.ts';
 import { unpackArchive } from '../capsule/unpack.ts';
-import { packedServices, type Capsule, type PackedService } from '../model/capsule.ts';
+import type { Capsule } from '../model/capsule.ts';
+import { laidOutTrees, type LaidOutTree } from '../model/laidOutTrees.ts';
 
 /** The signed manifest, at the root of every release. */
 export const MANIFEST_FILE = 'capsule.json';
@@ -18,20 +19,21 @@ export interface ReleaseOptions {
   readonly signal: AbortSignal;
 }
 
-/** The bytes of a service's archive (a tar), every chunk checked against its signed digest as it is read. */
+/** The bytes of a tree's archive (a tar), every chunk checked against its signed digest as it is read. */
 export async function* archiveOf(
   store: ObjectStore,
-  service: PackedService,
+  tree: LaidOutTree,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  for (const { digest } of service.chunks) {
+  for (const { digest } of tree.chunks) {
     signal.throwIfAborted();
     yield await store.get(digest);
   }
 }
 
 /**
- * Lays out a Capsule from the store, one folder per service and `capsule.json`. The working tree is never looked at.
+ * Lays out a Capsule from the store: `capsule.json` and a folder for each service, which is a link to that of another where they
+ * share a root. The working tree is never looked at.
  * The folder is there whole and as signed, or not at all.
  * @throws MeshSimError `object-missing`, `object-corrupt`, `capsule-unsafe`, `disk-failed`
  */
@@ -46,10 +48,11 @@ export async function unpackRelease({
   const replaced = `${building}.old.partial`;
   try {
     await mkdir(building, { recursive: true });
-    for (const service of packedServices(capsule.manifest)) {
-      const target = path.join(building, service.name);
-      const chunks = archiveOf(store, service, signal);
-      await unpackArchive({ chunks, archive: service.archive, target });
+    for (const tree of laidOutTrees(capsule.manifest)) {
+      const target = path.join(building, tree.name);
+      const chunks = archiveOf(store, tree, signal);
+      await unpackArchive({ chunks, archive: tree.archive, target });
+      for (const name of linksTo(tree)) await symlink(tree.name, path.join(building, name));
     }
     await writeAfresh(path.join(building, MANIFEST_FILE), capsule.bytes);
     signal.throwIfAborted();
@@ -66,6 +69,11 @@ export async function unpackRelease({
       { cause: error },
     );
   }
+}
+
+/** The services whose folder in a release leads to that of the first. */
+export function linksTo({ services }: LaidOutTree): string[] {
+  return services.slice(1).map(({ name }) => name);
 }
 
 function ignoreMissing(error: unknown): void {

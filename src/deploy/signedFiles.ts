@@ -6,9 +6,10 @@ import { DEFAULT_ARCHIVE_LIMITS } from '../capsule/archiveLimits.ts';
 import { archiveEntries } from '../capsule/archiveReader.ts';
 import { ByteReader } from '../capsule/byteReader.ts';
 import type { ObjectStore } from '../capsule/objectStore.ts';
-import { packedServices, type Capsule } from '../model/capsule.ts';
+import type { Capsule } from '../model/capsule.ts';
+import { laidOutTrees } from '../model/laidOutTrees.ts';
 import { sha256Hex } from '../signing/digest.ts';
-import { archiveOf, MANIFEST_FILE } from './release.ts';
+import { archiveOf, linksTo, MANIFEST_FILE } from './release.ts';
 
 /** One file or link of a release, as it was signed. */
 export interface SignedFile {
@@ -31,14 +32,15 @@ export async function signedFiles(
   const files: SignedFile[] = [
     { path: MANIFEST_FILE, kind: 'file', content: sha256Hex(capsule.bytes) },
   ];
-  for (const service of packedServices(capsule.manifest)) {
-    const reader = new ByteReader(archiveOf(store, service, signal));
+  for (const tree of laidOutTrees(capsule.manifest)) {
+    const reader = new ByteReader(archiveOf(store, tree, signal));
     for await (const { entry, content } of archiveEntries(reader, DEFAULT_ARCHIVE_LIMITS)) {
       const hash = createHash('sha256');
       for await (const piece of content) hash.update(piece);
       const signed = entry.kind === 'link' ? entry.target : hash.digest('hex');
-      files.push({ path: `${service.name}/${entry.path}`, kind: entry.kind, content: signed });
+      files.push({ path: `${tree.name}/${entry.path}`, kind: entry.kind, content: signed });
     }
+    for (const name of linksTo(tree)) files.push({ path: name, kind: 'link', content: tree.name });
   }
   return files;
 }

@@ -22,7 +22,9 @@ export const packedServiceSchema = z.extend(z.omit(sourceServiceSchema, { commit
   commit: gitIdSchema,
   tree: gitIdSchema,
   archive: z.strictObject({ digest: digestSchema, size: z.int().check(z.minimum(1)) }),
-  chunks: z.array(chunkSchema),
+  chunks: z
+    .optional(z.array(chunkSchema))
+    .check(z.describe('left out: those of a service before it with the same archive')),
 });
 
 /**
@@ -63,11 +65,20 @@ export function packedServices({ services }: Pick<Manifest, 'services'>): Packed
   return services.flatMap((service) => (isProgram(service) ? [] : [service]));
 }
 
+/** Bytes of all archives: one that services share counts once. */
+export function archiveBytes(manifest: Pick<Manifest, 'services'>): number {
+  return packedServices(manifest).reduce(
+    (sum, { archive, chunks }) => sum + (chunks === undefined ? 0 : archive.size),
+    0,
+  );
+}
+
 /** The chunks a node needs, each digest once, in order of first use: a chunk's index in the mesh protocol. */
 export function distinctChunks(manifest: Manifest): Chunk[] {
   const seen = new Map<string, Chunk>();
   for (const service of packedServices(manifest)) {
-    for (const chunk of service.chunks) if (!seen.has(chunk.digest)) seen.set(chunk.digest, chunk);
+    for (const chunk of service.chunks ?? [])
+      if (!seen.has(chunk.digest)) seen.set(chunk.digest, chunk);
   }
   return [...seen.values()];
 }

@@ -40,6 +40,7 @@ export const packStatementSchema = z.strictObject({
                 name: serviceNameSchema,
                 repo: z.string().check(z.minLength(1)),
                 path: z.string().check(z.minLength(1)),
+                root: z.optional(z.string().check(z.minLength(1))),
                 commit: gitIdSchema,
               }),
               z.strictObject({ name: serviceNameSchema, program: requiredProgramSchema }),
@@ -126,8 +127,8 @@ type Source =
 function sourceOf(service: CapsuleService): Source {
   const { name } = service;
   if (isProgram(service)) return { name, program: service.program };
-  const { repo, path, commit } = service;
-  return { name, repo, path, commit };
+  const { repo, path, root, commit } = service;
+  return { name, repo, path, ...(root === undefined ? {} : { root }), commit };
 }
 
 type Dependency = PackStatement['predicate']['buildDefinition']['resolvedDependencies'][number];

@@ -71,17 +71,46 @@ const common = {
   objectives: z._default(z.array(objectiveSchema), []),
 };
 
+const patternsSchema = z
+  .array(z.string().check(z.minLength(1), z.maxLength(1024), isSeen))
+  .check(z.minLength(1), z.maxLength(64));
+
 /** A service whose content is in git. */
 export const sourceServiceSchema = z.strictObject({
   name: serviceNameSchema,
   repo: z
     ._default(z.string().check(z.minLength(1)), '.')
     .check(z.describe('a git repository, relative to this file')),
-  path: z.string().check(z.minLength(1), z.describe("the service's folder inside its repository")),
+  path: z
+    .string()
+    .check(
+      z.minLength(1),
+      z.describe("the service's folder inside its repository; it is started and asked there"),
+    ),
+  root: z
+    .optional(z.string().check(z.minLength(1)))
+    .check(
+      z.describe(
+        'the folder inside its repository that is packed and laid out, with path in it; left out: path. Services that name the same one share its content, and what the same build makes of it',
+      ),
+    ),
+  include: z
+    .optional(patternsSchema)
+    .check(
+      z.describe(
+        'what of the root belongs to it: patterns relative to it, such as "packages/shared" or "**/*.json"; left out: all',
+      ),
+    ),
+  exclude: z
+    .optional(patternsSchema)
+    .check(z.describe('what of the root does not belong to it, though include names it')),
   commit: z
     ._default(z.string().check(z.minLength(1), isSeen), 'HEAD')
     .check(z.describe('any revision git can resolve to a commit')),
   build: z.optional(commandSchema),
+  buildIn: z
+    .optional(z.enum(['root', 'path']))
+    .check(z.describe('the folder that build runs in; left out: root')),
   buildDeadlineMs: z
     .optional(z.int().check(z.minimum(100), z.maximum(86_400_000)))
     .check(

@@ -1,4 +1,4 @@
-import { packedServices, type Manifest } from '../model/capsule.ts';
+import { archiveBytes, type Manifest } from '../model/capsule.ts';
 import type { EntryOf, SignedKind, UnsignedEntry } from '../model/ledgerEntry.ts';
 import { packRunOf, packStatementOf } from '../model/packStatement.ts';
 import type { Statements } from '../model/statementKinds.ts';
@@ -61,7 +61,7 @@ export const FILINGS: { readonly [K in SignedKind]: SignedFiling<K> } = {
       return {
         ...{ capsuleHash: subjectOf(statement), name },
         services: services.length,
-        bytes: packedServices(manifest()).reduce((sum, { archive }) => sum + archive.size, 0),
+        bytes: archiveBytes(manifest()),
         dirty: dirty !== undefined,
         ...(run === undefined ? {} : { invocationId: run.invocationId }),
       };

@@ -71,11 +71,18 @@ export function blob(bytes: number, seed = 1): string {
   return text.slice(0, bytes);
 }
 
-/** Packs and signs a product in a git repository of its own. */
-export async function createTinyProduct(services: readonly TinyService[]): Promise<TinyProduct> {
+/**
+ * Packs and signs a product in a git repository of its own.
+ * @param files of the repository, beside the folders of the services
+ */
+export async function createTinyProduct(
+  services: readonly TinyService[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<TinyProduct> {
   const folder = await temporaryFolder();
   const repo = path.join(folder, 'repo');
-  for (const service of services) await writeFiles(repo, service);
+  await writeFiles(repo, files);
+  for (const { name, files: own = {} } of services) await writeFiles(path.join(repo, name), own);
   const registryFile = path.join(repo, 'mesh.services.json');
   await writeFile(
     registryFile,
@@ -122,10 +129,10 @@ async function packedProduct(folder: string): Promise<TinyProduct> {
   };
 }
 
-async function writeFiles(repo: string, { name, files = {} }: TinyService): Promise<void> {
-  await mkdir(path.join(repo, name), { recursive: true });
+async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await mkdir(folder, { recursive: true });
   for (const [file, content] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(repo, name, file)), { recursive: true });
-    await writeFile(path.join(repo, name, file), content);
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), content);
   }
 }

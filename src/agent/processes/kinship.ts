@@ -68,9 +68,11 @@ export class Kinship {
     this.#known.set(pid, { ...owner, pid, startedAt: entry.startedAt, way: 'descent' });
   }
 
-  /** Whoever works in this folder belongs to the run; its path has no links in it. */
+  /** Whoever works in this folder belongs to the run; its path has no links in it. One that services share tells of none. */
   addFolder(folder: string, owner: Owner = {}): void {
-    this.#folders.set(folder, owner);
+    const known = this.#folders.get(folder);
+    const isShared = known !== undefined && known.service !== owner.service;
+    this.#folders.set(folder, isShared ? { ...owner, service: undefined } : owner);
   }
 
   /** Whoever is in the network of this process belongs to the run. The network lasts until `close`. */

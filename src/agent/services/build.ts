@@ -20,8 +20,10 @@ import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
 export interface BuildOptions {
   readonly service: PackedService & { readonly build: Command };
   readonly nodeId: string;
-  /** Where the signed files lie, and where the build runs. */
+  /** Where the signed files lie. */
   readonly folder: string;
+  /** Where the build runs: there, or in a folder of it. */
+  readonly runsIn: string;
   /** Files in `folder` that are signed, relative to it. */
   readonly signedPaths: readonly string[];
   /** The first signed file that is not what was unpacked; undefined: all are. */
@@ -84,12 +86,12 @@ export class ServiceBuild {
   }
 
   #key(): string {
-    const { service, box, folder, hostPath } = this.#options;
+    const { service, box, runsIn, hostPath } = this.#options;
     return buildKey(
       { ...service, build: this.#command },
       {
         env: this.#env,
-        folder: box?.view?.pathInside(folder) ?? folder,
+        folder: box?.view?.pathInside(runsIn) ?? runsIn,
         programs: commandStamps(this.#command, hostPath),
       },
     );
@@ -120,11 +122,12 @@ export class ServiceBuild {
   }
 
   async #run(): Promise<void> {
-    const { service, guard, processes } = this.#options;
+    const { service, guard, processes, runsIn } = this.#options;
     const home = await this.#makeHome();
     const env = { ...this.#surroundings(home), ...this.#env, ...this.#secrets() };
     const build = new ServiceProcess({
       ...this.#options,
+      folder: runsIn,
       command: this.#command,
       env: guard?.env(service.name, env) ?? env,
     });

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
-import { isProgram, type Command } from '../../model/registry.ts';
+import { isProgram, type Command, type ProgramService } from '../../model/registry.ts';
+import type { LaidOutTree } from '../../model/laidOutTrees.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { ServiceContent } from '../../wire/report.ts';
@@ -34,6 +35,8 @@ export interface SupervisorOptions
     > {
   /** With the services of this node. */
   readonly manifest: Manifest;
+  /** All that the Capsule lays out, on whichever node. */
+  readonly trees: readonly LaidOutTree[];
   readonly elsewhere: ServicesElsewhere;
   readonly onStatus: (service: string, status: ServiceStatus, details?: string) => void;
   readonly onLine: (service: string, stream: OutputStream, text: string) => void;
@@ -51,6 +54,7 @@ const STOP_GRACE_MS = 1_500;
 /** Lays out, builds, starts and watches the services of one node, in dependency order. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
+  /** By service: those that share one have the same. */
   readonly #trees = new Map<string, ServiceTree>();
   readonly #programs = new Map<string, MachineProgram>();
   #running: readonly RunningService[] = [];
@@ -67,7 +71,10 @@ export class Supervisor {
    */
   async start(): Promise<void> {
     const { services } = this.#options.manifest;
-    await Promise.all(services.map((service) => this.#prepare(service)));
+    await Promise.all([
+      ...this.#options.trees.map((tree) => this.#prepareTree(tree)),
+      ...services.filter(isProgram).map((service) => this.#prepareProgram(service)),
+    ]);
     await this.#startAll(services);
   }
 
@@ -92,13 +99,18 @@ export class Supervisor {
   }
 
   /** What the node runs, measured on its disk. */
-  contents(): Promise<ServiceContent[]> {
-    return Promise.all(
-      [...this.#trees].map(async ([service, tree]) => ({
-        service,
-        ...(await tree.contentOnDisk()),
-      })),
+  async contents(): Promise<ServiceContent[]> {
+    const found = new Map(
+      await Promise.all(
+        [...new Set(this.#trees.values())].map(
+          async (tree) => [tree, await tree.contentOnDisk()] as const,
+        ),
+      ),
     );
+    return [...this.#trees].flatMap(([service, tree]) => {
+      const content = found.get(tree);
+      return content === undefined ? [] : [{ service, ...content }];
+    });
   }
 
   /** One health check of a service; false as well when it does not run. */
@@ -112,7 +124,9 @@ export class Supervisor {
    */
   async checkHealth(): Promise<number> {
     await Promise.all(
-      this.#running.map((running) => this.#reportingFailure(running, () => running.checkHealth())),
+      this.#running.map((running) =>
+        this.#reportingFailure([running], () => running.checkHealth()),
+      ),
     );
     return this.#running.length;
   }
@@ -147,26 +161,32 @@ export class Supervisor {
     }
   }
 
-  async #prepare(service: CapsuleService): Promise<void> {
-    const { onStatus, onLine, onProgram } = this.#options;
-    if (isProgram(service)) {
-      const program = new MachineProgram({
-        ...this.#options,
-        service,
-        onStart: (found) => onProgram(service.name, found),
-      });
-      this.#programs.set(service.name, program);
-      await this.#reportingFailure(service, () => program.prepare());
-      return;
-    }
-    const tree = new ServiceTree({
+  async #prepareProgram(service: ProgramService): Promise<void> {
+    const program = new MachineProgram({
       ...this.#options,
       service,
-      onStatus: (status, details) => onStatus(service.name, status, details),
-      onLine: (stream, text) => onLine(service.name, stream, text),
+      onStart: (found) => this.#options.onProgram(service.name, found),
     });
-    this.#trees.set(service.name, tree);
-    await this.#reportingFailure(service, () => tree.prepare());
+    this.#programs.set(service.name, program);
+    await this.#reportingFailure([service], () => program.prepare());
+  }
+
+  async #prepareTree(laidOut: LaidOutTree): Promise<void> {
+    const { manifest, onStatus, onLine } = this.#options;
+    const here = laidOut.services.filter(({ name }) =>
+      manifest.services.some((service) => service.name === name),
+    );
+    const [owner] = here;
+    if (owner === undefined) return;
+    const tree = new ServiceTree({
+      ...this.#options,
+      tree: laidOut,
+      owner,
+      onStatus: (status, details) => onStatus(owner.name, status, details),
+      onLine: (stream, text) => onLine(owner.name, stream, text),
+    });
+    for (const { name } of here) this.#trees.set(name, tree);
+    await this.#reportingFailure(here, () => tree.prepare());
   }
 
   async #start(service: CapsuleService): Promise<void> {
@@ -181,7 +201,7 @@ export class Supervisor {
 
   /** `endTurn` is called as soon as others may start something, though this service may not be healthy yet. */
   async #startInTurn(service: CapsuleService, endTurn: () => void): Promise<void> {
-    await this.#reportingFailure(service, async () => {
+    await this.#reportingFailure([service], async () => {
       this.#options.onStatus(service.name, 'starting');
       const running = this.#runningService(service);
       this.#running = [...this.#running.filter(({ name }) => name !== service.name), running];
@@ -213,7 +233,7 @@ export class Supervisor {
       service: this.#onThisNode(service),
       nodeId,
       box,
-      folder: (this.#trees.get(service.name) ?? this.#programs.get(service.name))?.folder ?? '',
+      folder: this.#folderOf(service),
       env: this.#envOf(service),
       ports: this.#options.servicePorts[service.name] ?? {},
       hostPath,
@@ -229,6 +249,13 @@ export class Supervisor {
     });
   }
 
+  #folderOf(service: CapsuleService): string {
+    const folder = isProgram(service)
+      ? this.#programs.get(service.name)?.folder
+      : this.#trees.get(service.name)?.folderOf(service);
+    return folder ?? '';
+  }
+
   /** Paths as the service finds them. */
   get #sources(): EnvSources {
     const { box, stateFolder } = this.#options;
@@ -242,13 +269,15 @@ export class Supervisor {
   }
 
   async #reportingFailure(
-    service: Pick<CapsuleService, 'name'>,
+    services: readonly Pick<CapsuleService, 'name'>[],
     action: () => Promise<void>,
   ): Promise<void> {
     try {
       await action();
     } catch (error) {
-      if (!this.#stopping) this.#options.onStatus(service.name, 'failed', messageOf(error));
+      for (const { name } of this.#stopping ? [] : services) {
+        this.#options.onStatus(name, 'failed', messageOf(error));
+      }
       throw error;
     }
   }

@@ -2,12 +2,13 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import { readRegular } from '../../base/regularFile.ts';
-import { packedServices, type Capsule } from '../../model/capsule.ts';
+import type { Capsule } from '../../model/capsule.ts';
 import type { Hook, TargetOf } from '../../model/environments.ts';
+import { laidOutTrees } from '../../model/laidOutTrees.ts';
 import { sha256Hex } from '../../signing/digest.ts';
 import { busyError, parseOwner, type LockOwner } from '../environmentLock.ts';
 import type { CheckRunner } from '../healthChecks.ts';
-import { MANIFEST_FILE, archiveOf, unpackRelease } from '../release.ts';
+import { MANIFEST_FILE, archiveOf, linksTo, unpackRelease } from '../release.ts';
 import { signedFiles } from '../signedFiles.ts';
 import {
   RELEASE_IS_AS_SIGNED,
@@ -101,10 +102,11 @@ export class SshTarget implements DeployTarget {
       this.#ssh.must(what, { script, signal, ...(input === undefined ? {} : { input }) });
     const manifest = `rm -rf ${partial} && mkdir -p ${partial} && cat > ${partial}/${MANIFEST_FILE}`;
     await send('Copying the manifest', manifest, once(capsule.bytes));
-    for (const service of packedServices(capsule.manifest)) {
-      const folder = `${partial}/${service.name}`;
-      const archive = archiveOf(store, service, signal);
-      await send('Unpacking', `mkdir ${folder} && tar -xf - -C ${folder}`, archive);
+    for (const tree of laidOutTrees(capsule.manifest)) {
+      const folder = `${partial}/${tree.name}`;
+      const links = linksTo(tree).map((name) => ` && ln -s ${tree.name} ${partial}/${name}`);
+      const script = `mkdir ${folder}${links.join('')} && tar -xf - -C ${folder}`;
+      await send('Unpacking', script, archiveOf(store, tree, signal));
     }
     const compare =
       'if command -v sha256sum >/dev/null; then sha256sum -c --quiet -; else shasum -a 256 -c --quiet -; fi';

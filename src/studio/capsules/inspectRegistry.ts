@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { repositoryOpener, type GitRepository } from '../../capsule/gitRepository.ts';
-import { normalPath } from '../../capsule/registryPath.ts';
+import { assertInRoot, normalPath } from '../../capsule/registryPath.ts';
 import { registryProblems } from '../../capsule/registryRules.ts';
+import { sourceLister } from '../../capsule/sourceTree.ts';
 import { isProgram, registrySchema, type SourceService } from '../../model/registry.ts';
+import { rootOf } from '../../model/serviceRoot.ts';
 import { JsonText, sentenceOf, type FileProblem, type JsonPath } from '../workspace/fileProblem.ts';
 
 export interface InspectRegistryOptions {
@@ -37,9 +39,10 @@ export async function inspectRegistry(options: InspectRegistryOptions): Promise<
   );
   if (!options.asksGit) return problems;
   const open = repositoryOpener(options.signal);
+  const list = sourceLister();
   for (const [index, service] of normal.entries()) {
     options.signal.throwIfAborted();
-    if (service !== undefined) await askGit(options, open, { service, index, tell });
+    if (service !== undefined) await askGit(options, open, list, { service, index, tell });
   }
   options.signal.throwIfAborted();
   return problems;
@@ -49,31 +52,45 @@ type Tell = (at: JsonPath, error: unknown) => void;
 
 function normalised(file: string, service: SourceService, index: number, tell: Tell) {
   const name = path.basename(file);
-  const parts: { repo?: string; path?: string } = {};
-  for (const field of ['repo', 'path'] as const) {
+  const parts: { repo?: string; path?: string; root?: string } = {};
+  for (const field of ['repo', 'path', 'root'] as const) {
+    const value = service[field];
+    if (value === undefined) continue;
     try {
-      parts[field] = normalPath(name, index, field, service[field]);
+      parts[field] = normalPath(name, index, field, value);
     } catch (error) {
       tell(['services', index, field], error);
     }
   }
-  if (parts.repo === undefined || parts.path === undefined) return undefined;
-  return { ...service, repo: parts.repo, path: parts.path };
+  const { repo, path: own, root } = parts;
+  if (repo === undefined || own === undefined) return undefined;
+  if (service.root === undefined) return { ...service, repo, path: own };
+  if (root === undefined) return undefined;
+  try {
+    assertInRoot(name, index, root, own);
+  } catch (error) {
+    tell(['services', index, 'path'], error);
+    return undefined;
+  }
+  return { ...service, repo, path: own, root };
 }
 
 /** Stops at a service's first problem: without its repository there is no commit, without the commit no folder. */
 async function askGit(
   { file, signal }: InspectRegistryOptions,
   open: (folder: string) => Promise<GitRepository>,
+  list: ReturnType<typeof sourceLister>,
   { service, index, tell }: { service: SourceService; index: number; tell: Tell },
 ): Promise<void> {
-  let field: 'repo' | 'commit' | 'path' = 'repo';
+  let field: 'repo' | 'commit' | 'path' | 'root' | 'include' = 'repo';
   try {
     const repository = await open(path.resolve(path.dirname(file), service.repo));
     field = 'commit';
     const commit = await repository.resolveCommit(service.commit);
-    field = 'path';
-    await repository.treeAt(commit, service.path);
+    field = service.root === undefined ? 'path' : 'root';
+    await repository.treeAt(commit, rootOf(service));
+    field = service.include === undefined ? 'path' : 'include';
+    await list(repository, commit, service);
   } catch (error) {
     signal.throwIfAborted();
     tell(['services', index, field], error);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packCapsule } from '../../capsule/pack.ts';
 import { signPack } from '../../capsule/packStatement.ts';
-import { packedServices, type Capsule } from '../../model/capsule.ts';
+import { archiveBytes, type Capsule } from '../../model/capsule.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { envelopeDigest } from '../../signing/dsse.ts';
 import type { SigningKey } from '../../signing/keys.ts';
@@ -23,7 +23,7 @@ export interface PackedCapsule {
   /** The manifest's canonical bytes as a plain file, for sha256sum and cosign. */
   readonly manifestFile: string;
   readonly ledgerIndex: number;
-  /** Bytes of all services' archives. */
+  /** Bytes of all archives; one that services share counts once. */
   readonly bytes: number;
 }
 
@@ -52,10 +52,7 @@ export async function packWorkspace(
     publicKey: key.publicKey,
     manifest: capsule.bytes,
   });
-  const bytes = packedServices(capsule.manifest).reduce(
-    (sum, { archive }) => sum + archive.size,
-    0,
-  );
+  const bytes = archiveBytes(capsule.manifest);
   return { capsule, manifestFile, ledgerIndex: appended.index, bytes };
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { archivePieces } from '../../../src/capsule/archive.ts';
-import { sourceEntries } from '../../../src/capsule/sourceTree.ts';
+import { sourceLister } from '../../../src/capsule/sourceTree.ts';
 import { GitRepository } from '../../../src/capsule/gitRepository.ts';
 import { ObjectStore } from '../../../src/capsule/objectStore.ts';
 import { packCapsule } from '../../../src/capsule/pack.ts';
@@ -36,10 +36,10 @@ async function packOnce({ registryFile }: SampleProduct, folder: string): Promis
 
 async function ownArchive({ folder }: SampleProduct): Promise<number> {
   const repository = await GitRepository.open(folder);
-  const tree = await repository.treeAt(await repository.resolveCommit('HEAD'), 'app');
+  const commit = await repository.resolveCommit('HEAD');
+  const { entries } = await sourceLister()(repository, commit, { repo: '.', path: 'app' });
   let bytes = 0;
-  for await (const piece of archivePieces(await sourceEntries(repository, tree)))
-    bytes += piece.length;
+  for await (const piece of archivePieces(entries)) bytes += piece.length;
   return bytes;
 }
 

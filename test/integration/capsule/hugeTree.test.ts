@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { execa } from 'execa';
 import { archivePieces } from '../../../src/capsule/archive.ts';
 import { GitRepository } from '../../../src/capsule/gitRepository.ts';
-import { sourceEntries } from '../../../src/capsule/sourceTree.ts';
+import { sourceLister } from '../../../src/capsule/sourceTree.ts';
 import { gitIn, temporaryFolder } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';
+
+/** All of the tree that stands for a commit. */
+const WHOLE = { repo: '.', path: '.' };
 
 /** A tree of ten names, each the tree below: 10^levels paths of a few objects. */
 async function nestedTree(folder: string, levels: number): Promise<string> {
@@ -24,8 +27,8 @@ describe('a repository of 10^8 paths', () => {
     await gitIn(folder, 'init', '--quiet');
     const tree = await nestedTree(folder, 8);
     const before = process.memoryUsage.rss();
-    const entries = sourceEntries(await GitRepository.open(folder), tree);
-    assert.match(await sentenceOf('capsule-unsafe', entries), /more than 100000 files/);
+    const listing = sourceLister()(await GitRepository.open(folder), tree, WHOLE);
+    assert.match(await sentenceOf('capsule-unsafe', listing), /more than 100000 files/);
     assert.ok(process.memoryUsage.rss() - before < 200 * 1024 ** 2, 'memory stays bounded');
   });
 });
@@ -39,7 +42,8 @@ describe('a link in a repository', () => {
         (await execa('git', args, { cwd: folder, input })).stdout.trim();
       const blob = await git('a/'.repeat(bytes / 2), 'hash-object', '-w', '--stdin');
       const tree = await git(`120000 blob ${blob}\tlink\n`, 'mktree');
-      const first = sourceEntries(await GitRepository.open(folder), tree).then((entries) =>
+      const list = sourceLister();
+      const first = list(await GitRepository.open(folder), tree, WHOLE).then(({ entries }) =>
         archivePieces(entries).next(),
       );
       const sentence = await sentenceOf('capsule-unsafe', first);

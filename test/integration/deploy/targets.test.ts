@@ -239,7 +239,7 @@ describe('deploying to a directory', () => {
     await staging();
     const capsule = await world.pack();
     const { manifest } = await loadCapsule(world.workspace.store, capsule);
-    const chunk = packedServices(manifest)[0]?.chunks[0]?.digest ?? '';
+    const chunk = packedServices(manifest)[0]?.chunks?.[0]?.digest ?? '';
     const { status, recorded } = await deployCapsule(world.workspace, {
       environment: 'staging',
       capsule,
