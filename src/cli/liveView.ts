@@ -1,3 +1,5 @@
+import { legible } from '../base/shortText.ts';
+import type { GoingBuild } from '../model/buildWatch.ts';
 import { PHASES } from '../model/plan.ts';
 import type { NodeView, RunView } from '../model/runView.ts';
 import { padVisible, type Paint } from './paint.ts';
@@ -6,9 +8,16 @@ const ENTRY_NODE = 'n0';
 const BAR = 16;
 const COUNT = 9;
 const MAX_LISTED_NODES = 10;
+/** Of what a build said; clipped to the terminal. */
+const WIDEST_LINE = 200;
 
-/** The live picture of a run on a terminal: one line per node, then the counters. Pure. */
-export function liveView(view: RunView, width: number, paint: Paint): string[] {
+/** The live picture of a run on a terminal: one line per node, the build that goes on, then the counters. Pure. */
+export function liveView(
+  view: RunView,
+  width: number,
+  paint: Paint,
+  building?: GoingBuild,
+): string[] {
   const nodes = view.nodes.slice(0, MAX_LISTED_NODES).map((node) => nodeLine(node, paint));
   const lost = view.packetsSent === 0 ? 0 : (100 * view.packetsLost) / view.packetsSent;
   const counters = [
@@ -17,7 +26,13 @@ export function liveView(view: RunView, width: number, paint: Paint): string[] {
     `hops ${view.hopsValid} valid${view.hopsInvalid > 0 ? paint('red', `, ${view.hopsInvalid} invalid`) : ''}`,
     `packets ${view.packetsSent}, ${lost.toFixed(1)} % lost`,
   ].join('  ');
-  return [...nodes, counters].map((line) => clip(line, width));
+  const builds = building === undefined ? [] : [buildLine(building, view.at, paint)];
+  return [...nodes, ...builds, counters].map((line) => clip(line, width));
+}
+
+function buildLine({ nodeId, service, since, line }: GoingBuild, at: number, paint: Paint): string {
+  const said = line === '' ? '' : `  ${paint('dim', legible(line, WIDEST_LINE))}`;
+  return `${nodeId} builds ${service}, ${seconds(at - since)} s${said}`;
 }
 
 function nodeLine(node: NodeView, paint: Paint): string {

@@ -1,5 +1,12 @@
+import { legible } from '../base/shortText.ts';
 import type { MeshEvent } from '../model/events.ts';
 import { seconds } from './liveView.ts';
+
+/** Of a line on screen; the whole is in the events. */
+const WIDEST_LINE = 200;
+
+/** Of services: what takes long, and what goes wrong. */
+const TOLD: ReadonlySet<string> = new Set(['building', 'built', 'failed']);
 
 /**
  * One event as a line for a pipe or a log; undefined for what is detail (packets, chunks, logs of services) and for what
@@ -8,6 +15,13 @@ import { seconds } from './liveView.ts';
 export function plainLine(event: MeshEvent): string | undefined {
   const sentence = sentenceOf(event);
   return sentence === undefined ? undefined : `${seconds(event.at).padStart(7)} s  ${sentence}`;
+}
+
+/** A line that a build has said. */
+export function buildOutput(event: MeshEvent): string | undefined {
+  if (event.type !== 'log') return undefined;
+  const { at, nodeId, service, text } = event;
+  return `${seconds(at).padStart(7)} s  ${nodeId} ${service} | ${legible(text, WIDEST_LINE)}`;
 }
 
 function sentenceOf(event: MeshEvent): string | undefined {
@@ -28,7 +42,7 @@ function sentenceOf(event: MeshEvent): string | undefined {
     case 'refusal':
       return `${event.nodeId} refused a ${event.status} from ${event.from}${details}`;
     case 'service':
-      return event.status === 'failed'
+      return TOLD.has(event.status)
         ? `${event.nodeId} ${event.service} ${event.status}${details}`
         : undefined;
     case 'guard':

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { MeshSimError, messageOf } from '../base/errors.ts';
+import { buildWords } from '../model/buildWatch.ts';
 import { distinctChunks } from '../model/capsule.ts';
 import { CAPTURE_MODES, type CaptureMode } from '../model/captureMode.ts';
 import type { StatedRun } from '../model/observation.ts';
@@ -167,7 +168,7 @@ function report(
   context: CommandContext,
   mode: ReportMode,
   finished: FinishedSimulation,
-  { view, output }: RunReporter,
+  { view, output, builds }: RunReporter,
   baseline: Baseline | undefined,
 ): void {
   const { observation, recorded, simId, virtual } = finished;
@@ -195,6 +196,7 @@ function report(
             },
             hops: { valid: view.hopsValid, invalid: view.hopsInvalid },
             output: output.lines(paint),
+            builds: buildWords(builds.finished),
             ...(baseline === undefined ? {} : { baseline }),
             ...(recorded === undefined
               ? {}

@@ -1,10 +1,11 @@
 import type { MeshEvent } from '../model/events.ts';
+import { BuildWatch } from '../model/buildWatch.ts';
 import { applyEvent, newRunView, type RunView } from '../model/runView.ts';
 import { paintOf, printJson, printLine, type CommandContext } from './commandContext.ts';
 import { FailedOutput } from './failedOutput.ts';
 import { linkName, type LinkTarget } from '../model/serviceLink.ts';
 import { liveView, seconds } from './liveView.ts';
-import { plainLine } from './plainLines.ts';
+import { buildOutput, plainLine } from './plainLines.ts';
 import { terminalText } from './terminalText.ts';
 
 export type ReportMode = 'terminal' | 'plain' | 'json' | 'quiet';
@@ -19,6 +20,7 @@ const CURSOR_UP_AND_CLEAR = (lines: number): string => `\u001b[${lines}A\u001b[0
 export class RunReporter {
   readonly view: RunView;
   readonly output = new FailedOutput();
+  readonly builds = new BuildWatch();
   readonly #context: CommandContext;
   readonly #mode: ReportMode;
   #drawnLines = 0;
@@ -34,6 +36,7 @@ export class RunReporter {
   event(event: MeshEvent): void {
     applyEvent(this.view, event);
     this.output.event(event);
+    this.builds.event(event);
     if (this.#mode === 'json') printJson(this.#context, event);
     else if (this.#mode === 'plain') this.#printPlain(event);
     else if (this.#mode === 'terminal') this.#draw(false);
@@ -80,7 +83,7 @@ export class RunReporter {
 
   #printPlain(event: MeshEvent): void {
     if ('nodeId' in event && this.view.nodes.length > MAX_NODES_TOLD) return;
-    const line = plainLine(event);
+    const line = this.builds.isOutput(event) ? buildOutput(event) : plainLine(event);
     if (line !== undefined) printLine(this.#context, line);
   }
 
@@ -89,7 +92,8 @@ export class RunReporter {
     if (!force && now - this.#lastFrameAt < FRAME_MS) return;
     this.#lastFrameAt = now;
     const { stdout } = this.#context;
-    const lines = liveView(this.view, stdout.columns, paintOf(this.#context));
+    const { going } = this.builds;
+    const lines = liveView(this.view, stdout.columns, paintOf(this.#context), going);
     const erase = this.#drawnLines === 0 ? '' : CURSOR_UP_AND_CLEAR(this.#drawnLines);
     stdout.write(`${erase}${lines.map(terminalText).join('\n')}\n`);
     this.#drawnLines = lines.length;

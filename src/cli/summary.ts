@@ -13,6 +13,8 @@ import { degradedReasons } from '../model/timingBudget.ts';
 /** What a summary can say besides the observation itself; each part is left out where it is not known. */
 export interface SummaryExtras {
   readonly content?: { readonly chunks: number; readonly bytes: number };
+  /** Left out: nothing was built. */
+  readonly builds?: string | undefined;
   readonly hops?: { readonly valid: number; readonly invalid: number };
   /** What the run is compared with. */
   readonly baseline?: Baseline;
@@ -106,6 +108,7 @@ function figures(run: StatedRun, extras: SummaryExtras, paint: Paint): string[] 
       `${sent} sent, ${dropped} lost (${percent(dropped, sent)}; configured ${run.plan.params.packetLoss} %), ${total((link) => link.unreachable)} unreachable`,
     ],
     ...(services === undefined ? [] : ([['Services', services]] as [string, string][])),
+    ...(extras.builds === undefined ? [] : ([['Builds', extras.builds]] as [string, string][])),
     ...programWords(run.programs ?? []).map((line): [string, string] => ['Program', line]),
     ...recovery.map(({ nodeId, kept, redelivered }): [string, string] => [
       'Recovery',

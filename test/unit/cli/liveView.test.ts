@@ -38,6 +38,12 @@ describe('the live view of a run', () => {
     );
   });
 
+  it('shows the build that goes on, for how long it does, and what it said last', () => {
+    const building = { nodeId: 'n0', service: 'web', since: -4_000, line: 'a\u001b[2Jdded 3' };
+    const lines = liveView(viewAfter(2, []), 120, paintFor(false), building);
+    assert.match(lines[2] ?? '', /^n0 builds web, 4\.\d\d s {2}added 3$/);
+  });
+
   it('never writes beyond the terminal, colours included', () => {
     for (const line of liveView(viewAfter(5, []), 30, paintFor(true))) {
       assert.ok(visibleLength(line) <= 30, line);
