@@ -52,13 +52,16 @@ async function planOf(workspace: Workspace, flags: SimulateFlags): Promise<Plan>
   return parsePlan({ ...loose, capsuleHash: capsule.capsuleHash }, flags.config ?? 'plan');
 }
 
-/** Runs a plan, shows and reports it in the ways the flags ask for, and sets the exit code to its outcome. */
+/**
+ * Runs a plan, shows and reports it in the ways the flags ask for, and sets the exit code to its outcome.
+ * @returns where its evidence is; undefined of a run with more nodes than evidence covers
+ */
 export async function runPlan(
   context: CommandContext,
   workspace: Workspace,
   findPlan: () => Promise<Plan>,
   flags: RunFlags,
-): Promise<void> {
+): Promise<string | undefined> {
   const otlp = flags.otlp === undefined ? undefined : receiverAddress(flags.otlp);
   const files = await ReportFiles.prepare(flags, () => workspace.now());
   const looking: Looking = {};
@@ -80,6 +83,7 @@ export async function runPlan(
       };
     });
     await holdUntilInterrupted(context, looking, modeOf(context, flags));
+    return looking.run?.recorded?.capsimFile;
   } finally {
     await looking.run?.held?.end();
   }

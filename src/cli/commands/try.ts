@@ -80,7 +80,17 @@ async function tryProduct(context: CommandContext, flags: TryFlags): Promise<voi
   tell(context, draft, packed, registryFile);
   const plan = planOf(flags, packed.capsule.capsuleHash);
   const informed = { ...context, environment: { ...knownSecrets(draft), ...context.environment } };
-  await runPlan(context, openWorkspace(informed, folder), () => Promise.resolve(plan), flags);
+  const ran = openWorkspace(informed, folder);
+  const capsimFile = await runPlan(context, ran, () => Promise.resolve(plan), flags);
+  if (flags.quiet !== true && flags.json !== true) tellNext(context, capsimFile);
+}
+
+/** Below the outcome, whatever it is: the evidence says as much of a failed run. */
+function tellNext(context: CommandContext, capsimFile: string | undefined): void {
+  if (capsimFile === undefined) return;
+  const file = path.relative('.', capsimFile);
+  const next = `Verify it anywhere: oai-verify-sim --file ${file}\nRead it as a page: mesh-sim report ${file}`;
+  for (const line of next.split('\n')) context.stderr.write(`${terminalText(line)}\n`);
 }
 
 /** @throws MeshSimError `plan-invalid` */

@@ -1,7 +1,12 @@
 import { machineHas } from '../../../src/runtime/real/machineLook.ts';
 import { createCommandLine, type CommandLine } from '../../support/commandLine.ts';
 import { foreignRepository } from '../../support/onramp/foreignRepository.ts';
-import { PRODUCTS, THREE_SERVICES, type ForeignProduct } from '../../support/onramp/products.ts';
+import {
+  PRODUCTS,
+  THREE_FOLDERS,
+  THREE_SERVICES,
+  type ForeignProduct,
+} from '../../support/onramp/products.ts';
 import { atLeast, atMost, single, type FigureInput } from '../figure.ts';
 import { interleave, spreadOf, wallMs } from '../measure.ts';
 import { roundsOf, type BenchContext, type Suite } from '../suite.ts';
@@ -44,14 +49,23 @@ async function allProducts(commands: CommandLine): Promise<FigureInput> {
 async function run(context: BenchContext): Promise<FigureInput[]> {
   const commands = await createCommandLine();
   const rounds = await interleave(
-    { three: () => trySeconds(commands, THREE_SERVICES) },
+    {
+      compose: () => trySeconds(commands, THREE_SERVICES),
+      folders: () => trySeconds(commands, THREE_FOLDERS),
+    },
     { rounds: roundsOf(context, 3), meter: context.meter, warmUps: 0 },
   );
   return [
     {
       name: 'try: Node.js, Python and redis, by a compose file alone',
       unit: 's',
-      spread: spreadOf(rounds, ({ three }) => three),
+      spread: spreadOf(rounds, ({ compose }) => compose),
+      target: atMost(MOST_SECONDS),
+    },
+    {
+      name: 'try: Node.js, Python and redis, by what lies in their folders',
+      unit: 's',
+      spread: spreadOf(rounds, ({ folders }) => folders),
       target: atMost(MOST_SECONDS),
     },
     ...(context.quick ? [] : [await allProducts(commands)]),

@@ -4,7 +4,9 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
-import { temporaryFolder } from '../../support/harborPay.ts';
+import { gitIn, temporaryFolder } from '../../support/harborPay.ts';
+import { foreignRepository } from '../../support/onramp/foreignRepository.ts';
+import { THREE_SERVICES } from '../../support/onramp/products.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
@@ -83,11 +85,30 @@ describe('the package that npm packs, and the pipelines of docs/ci.md', () => {
       });
       assert.equal(stdout, version);
     }
+    const { MESH_SIM_PACKAGE: tarball = '' } = environment;
+    const { stdout: byNpx } = await execa(
+      'npx',
+      ['--yes', '--package', tarball, 'mesh-sim', '--version'],
+      { cwd: folder, env: environment, extendEnv: false },
+    );
+    assert.equal(byNpx, version);
     const installed = path.join(folder, 'prefix/lib/node_modules');
     assert.deepEqual(readdirSync(path.join(installed)), ['mesh-sim-studio']);
     assert.equal(
       readdirSync(path.join(installed, 'mesh-sim-studio')).includes('node_modules'),
       false,
     );
+  });
+
+  it('is all that somebody needs who has a compose file of Node.js, Python and redis', async () => {
+    const shop = await foreignRepository(THREE_SERVICES);
+    const there = { cwd: shop, env: environment, extendEnv: false, reject: false } as const;
+    const tried = await execa('mesh-sim', ['try', '--nodes', '2'], there);
+    assert.equal(tried.exitCode, 0, tried.stdout + tried.stderr);
+    assert.match(tried.stdout, /^✔ PASS {2}2 of 2 nodes healthy/m);
+    const [, words = ''] = /^Verify it anywhere: oai-verify-sim (.*)$/m.exec(tried.stderr) ?? [];
+    const verified = await execa('oai-verify-sim', words.split(' '), there);
+    assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
+    assert.equal((await gitIn(shop, 'status', '--porcelain')).trim(), '?? mesh.services.json');
   });
 });

@@ -67,8 +67,22 @@ export const THREE_SERVICES: ForeignProduct = {
   needs: ['python3'],
 };
 
+/** The same by what lies in their folders, and a compose file for the cache alone. */
+export const THREE_FOLDERS: ForeignProduct = {
+  files: {
+    'compose.yaml': 'services:\n  cache:\n    image: redis:7-alpine\n    ports: ["6379:6379"]\n',
+    'web/package.json': packageJson({ name: 'web', scripts: { start: 'node server.js' } }),
+    'web/server.js': NODE_SERVER,
+    'orders/requirements.txt': '',
+    'orders/app.py': PYTHON_SERVER,
+  },
+  starts: { orders: 'python3 app.py', web: 'node server.js' },
+  needs: ['python3'],
+};
+
 /** One for every source, and mixtures as products have them. */
 export const PRODUCTS: Readonly<Record<string, ForeignProduct>> = {
+  'Node.js and Python by their folders': THREE_FOLDERS,
   'compose with images of its own': {
     files: {
       'compose.yaml': `services:
