@@ -1,4 +1,5 @@
 import type { Command } from '../../model/registry.ts';
+import { MARIADB } from './mariadb.ts';
 import { POSTGRES } from './postgres.ts';
 
 /** A database, queue or cache that products take from an image and machines have as a program. */
@@ -7,6 +8,8 @@ export interface Backing {
   readonly port: number;
   /** How a service of its own is started; left out: it takes more than a command, such as a store that is made first. */
   readonly own?: OwnStart;
+  /** What the image has in place of this program, where that is another one that speaks the same protocol. */
+  readonly standsFor?: string;
 }
 
 export interface OwnStart {
@@ -94,9 +97,23 @@ const BACKINGS: readonly (readonly [image: RegExp, backing: Backing])[] = [
   ],
   [/^postgres(ql)?$/, { program: 'postgres', port: 5432, own: POSTGRES }],
   [/^(postgis|timescaledb)$/, { program: 'postgres', port: 5432 }],
-  [/^(mysql|mysql-server)$/, { program: 'mysqld', port: 3306 }],
-  [/^mariadb$/, { program: 'mariadbd', port: 3306 }],
-  [/^mongo(db)?$/, { program: 'mongod', port: 27_017 }],
+  // MySQL's own server lets nobody in from elsewhere without accounts, whose passwords a registry would have to name.
+  [/^(mysql|mysql-server)$/, { program: 'mariadbd', port: 3306, own: MARIADB, standsFor: 'MySQL' }],
+  [/^mariadb$/, { program: 'mariadbd', port: 3306, own: MARIADB }],
+  [
+    /^mongo(db)?$/,
+    {
+      program: 'mongod',
+      port: 27_017,
+      own: {
+        start: () => [
+          ...['mongod', '--dbpath', '${state}', '--port', '${port:tcp}'],
+          ...['--bind_ip', '0.0.0.0', '--nounixsocket'],
+        ],
+        takesOptions: true,
+      },
+    },
+  ],
   [/^rabbitmq$/, { program: 'rabbitmq-server', port: 5672 }],
   [/^eclipse-mosquitto$/, { program: 'mosquitto', port: 1883 }],
 ];

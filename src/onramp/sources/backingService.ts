@@ -56,12 +56,23 @@ export function backingService(
     },
     dependsOn: container.dependsOn ?? [],
   };
-  return { sketch, gaps: [...gaps, ...environmentGaps(container, backing)] };
+  return {
+    sketch,
+    gaps: [...standInGaps(container, backing), ...gaps, ...environmentGaps(container, backing)],
+  };
+}
+
+function standInGaps({ place, image }: BackingContainer, { program, standsFor }: Backing): Gap[] {
+  if (standsFor === undefined) return [];
+  const what = `${program} of this machine runs in the place of ${image.value}`;
+  const remedy = `see that the product needs nothing that ${standsFor} alone has`;
+  return [{ where: place, what, remedy }];
 }
 
 /** The major version of the image, or a newer one: machines rarely have the very same. */
-function requirementOf(image: string, { program }: Backing) {
-  const [major] = (imageVersion(image) ?? '').split('.');
+function requirementOf(image: string, { program, standsFor }: Backing) {
+  // The versions of another program say nothing about this one.
+  const [major] = standsFor === undefined ? (imageVersion(image) ?? '').split('.') : [];
   return major === undefined || major === ''
     ? { requires: program }
     : { requires: program, version: `>=${major}` };

@@ -120,6 +120,54 @@ describe('a registry drafted from somebody’s product', () => {
       assert.match(gapsOf(asRoot), /postgres does not run as root.*rehearse as another user/);
     });
 
+    describe('of MySQL, MariaDB and MongoDB', () => {
+      const draftWith = (image: string, environment: string) =>
+        draftRegistry(
+          memoryProduct({
+            files: {
+              ...files,
+              'compose.yaml': `services:
+  api: { build: ., depends_on: [db], environment: { DATABASE_URL: "x://app:secret@db/shop" } }
+  db: { image: "${image}", environment: ${environment} }
+`,
+            },
+          }),
+          { hasProgram: () => true, hasNames: true, isRoot: true },
+        );
+      const dbOf = ({ registry }: ReturnType<typeof draftWith>) =>
+        registry.services.find(({ name }) => name === 'db');
+
+      it('makes a store with the database of the environment, which lets anybody in', () => {
+        const environment = '{ MYSQL_DATABASE: shop, MYSQL_USER: app, MYSQL_PASSWORD: secret }';
+        const draft = draftWith('mariadb:10.6', environment);
+        const db = dbOf(draft);
+        assert.match(
+          String(db?.start),
+          /mariadb-install-db .*CREATE DATABASE IF NOT EXISTS shop;.* exec "\$\{program\}" .*--port=\$\{port:tcp\}.*--skip-grant-tables/,
+        );
+        assert.deepEqual(db && 'program' in db && db.program, {
+          ...{ requires: 'mariadbd', version: '>=10' },
+        });
+        assert.ok(!draft.text.includes('MYSQL_'), draft.text);
+        assert.doesNotMatch(gapsOf(draft), /services\.db/);
+      });
+
+      it('says that MariaDB runs in the place of MySQL, and what it could not carry over', () => {
+        const draft = draftWith('mysql:8.4', '{ MYSQL_DATABASE: "a b; DROP", TZ: UTC }');
+        const db = dbOf(draft);
+        assert.deepEqual(db && 'program' in db && db.program, { requires: 'mariadbd' });
+        assert.ok(!draft.text.includes('DROP'));
+        assert.match(gapsOf(draft), /mariadbd of this machine runs in the place of mysql:8\.4/);
+        assert.match(gapsOf(draft), /environment: MYSQL_DATABASE, TZ is for its image/);
+      });
+
+      it('starts MongoDB without accounts, and says so', () => {
+        const draft = draftWith('mongo:7', '{ MONGO_INITDB_ROOT_USERNAME: app }');
+        assert.match([dbOf(draft)?.start].flat().join(' '), /^mongod --dbpath \$\{state\} /);
+        assert.match(gapsOf(draft), /MONGO_INITDB_ROOT_USERNAME is for its image/);
+      });
+    });
+
     it('takes those of Kubernetes as well, and says which values nobody knows', () => {
       const manifest = `kind: StatefulSet
 apiVersion: apps/v1
