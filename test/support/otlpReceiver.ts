@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { messageOf } from '../../src/base/errors.ts';
+import { readRequest } from './otlpDefinitions.ts';
 
 interface Attribute {
   readonly key: string;
@@ -45,6 +47,9 @@ interface MetricsRequest {
   }[];
 }
 
+/** As google.rpc.Code has it. */
+const INVALID_ARGUMENT = 3;
+
 export interface OtlpReceiver {
   readonly address: string;
   readonly spans: ReceivedSpan[];
@@ -52,24 +57,36 @@ export interface OtlpReceiver {
   close(): Promise<void>;
 }
 
-/** An HTTP server at the two paths of OTLP that keeps what it is sent. */
+/**
+ * An HTTP server that takes what the official definitions of OTLP know, as a collector does, and answers 400 with the reason
+ * otherwise. @param status of every answer, other than 200 for a receiver that takes nothing
+ */
 export async function otlpReceiver(status = 200): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   const metrics: ReceivedMetric[] = [];
+  const take = (url: string, body: string): void => {
+    const request = readRequest(url, body) as Partial<TraceRequest & MetricsRequest>;
+    spans.push(
+      ...(request.resourceSpans ?? []).flatMap((one) =>
+        one.scopeSpans.flatMap((scope) => scope.spans),
+      ),
+    );
+    metrics.push(
+      ...(request.resourceMetrics ?? []).flatMap((one) =>
+        one.scopeMetrics.flatMap((scope) => scope.metrics),
+      ),
+    );
+  };
   const server = createServer((request, response) => {
+    const answer = (code: number, body: object) =>
+      response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     void text(request).then((body) => {
-      if (status === 200 && request.url === '/v1/traces') {
-        const { resourceSpans } = JSON.parse(body) as TraceRequest;
-        spans.push(
-          ...resourceSpans.flatMap((one) => one.scopeSpans.flatMap((scope) => scope.spans)),
-        );
-      } else if (status === 200 && request.url === '/v1/metrics') {
-        const { resourceMetrics } = JSON.parse(body) as MetricsRequest;
-        metrics.push(
-          ...resourceMetrics.flatMap((one) => one.scopeMetrics.flatMap((scope) => scope.metrics)),
-        );
+      try {
+        if (status === 200) take(request.url ?? '', body);
+        answer(status, {});
+      } catch (error) {
+        answer(400, { code: INVALID_ARGUMENT, message: messageOf(error) });
       }
-      response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

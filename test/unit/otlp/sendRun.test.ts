@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { receiverAddress, sendOtlp } from '../../../src/cli/otlp.ts';
 import { observationOf, SOME_SIM_ID } from '../../support/observation.ts';
+import { readRequest } from '../../support/otlpDefinitions.ts';
 import { otlpReceiver, type OtlpReceiver, type ReceivedSpan } from '../../support/otlpReceiver.ts';
 
 const ERROR = 2;
@@ -88,5 +89,27 @@ describe('a run sent to an OTLP receiver', () => {
     for (const given of ['collector:4318', 'file:///x', 'http://', 'http://c?x=1']) {
       assert.throws(() => receiverAddress(given), { code: 'usage' }, given);
     }
+  });
+
+  it('is checked against the definitions of OTLP, which know no other field, type or id', () => {
+    const request = (span: object) =>
+      JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+    const span = {
+      traceId: 'ab'.repeat(16),
+      spanId: 'cd'.repeat(8),
+      name: 'x',
+      startTimeUnixNano: '1',
+    };
+    const read = (given: object) => readRequest('/v1/traces', request({ ...span, ...given }));
+    read({});
+    for (const [given, at] of [
+      [{ made_up: 1 }, /spans\.0\.made_up is 1/],
+      [{ startTimeUnixNano: 'soon' }, /startTimeUnixNano|soon|invalid|empty/],
+      [{ traceId: 'abcd' }, /spans\.0\.traceId is "abcd"/],
+      [{ attributes: { key: 'x' } }, /attributes: array expected/],
+    ] as const) {
+      assert.throws(() => read(given), at);
+    }
+    assert.throws(() => readRequest('/v1/logs', '{}'), /no path/);
   });
 });
