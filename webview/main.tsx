@@ -24,6 +24,7 @@ import './theme/heatmap.css';
 import './theme/panel.css';
 import './theme/log.css';
 import './theme/evidence.css';
+import './theme/objectives.css';
 import './theme/replay.css';
 import './theme/facts.css';
 import './theme/trust.css';
