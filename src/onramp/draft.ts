@@ -115,11 +115,12 @@ function nothingFound({ name }: ProductFiles, { gaps }: Description): MeshSimErr
 }
 
 /** Packing takes what is committed: a service whose files are not has none. */
-function uncommitted(files: ProductFiles, { registry }: Settled): Gap[] {
-  return registry.services.flatMap((service) => {
+function uncommitted(files: ProductFiles, settled: Settled): Gap[] {
+  return settled.registry.services.flatMap((service) => {
     if (isProgram(service)) return [];
     const { name, path: folder } = service;
     const own = files.paths.filter((file) => folder === '.' || file.startsWith(`${folder}/`));
+    if (own.length === 0) throw nothingThere(settled, name, folder);
     if (own.some((file) => files.isCommitted(file))) return [];
     const remedy = `run "git add ${folder}" and commit`;
     return [
@@ -130,4 +131,12 @@ function uncommitted(files: ProductFiles, { registry }: Settled): Gap[] {
       },
     ];
   });
+}
+
+function nothingThere({ taken }: Settled, service: string, folder: string): MeshSimError {
+  const said = taken.find((one) => one.service === service && one.field === 'path');
+  return new MeshSimError(
+    'source-invalid',
+    `${said?.source ?? service} leads to the folder ${folder}, in which there is no file: correct it.`,
+  );
 }

@@ -3,6 +3,7 @@ import { readEnvFile } from '../files/envFile.ts';
 import { fileIn, folderOf, insideProduct, type ProductFiles } from '../files/productFiles.ts';
 import { isRecord, recordOf, someOf, textOf, type Values } from '../sources/values.ts';
 import { yamlDocuments } from '../sources/yamlText.ts';
+import { assertDependencies, assertShape, assertShapes } from './composeShapes.ts';
 import { mergedService } from './mergeServices.ts';
 
 const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
@@ -43,6 +44,7 @@ export function composeProject(files: ProductFiles, file: string): ComposeProjec
       `${file} names no services: name another file with --from.`,
     );
   }
+  assertDependencies(file, services);
   const envFile = fileIn(folder, '.env');
   const env = files.text(envFile);
   const values = readEnvFile(env ?? '').values;
@@ -66,18 +68,28 @@ function readCompose(files: ProductFiles, file: string): Values {
       `${file} is not there, or cannot be read: name the compose file with --from.`,
     );
   }
-  const [value] = yamlDocuments(text, file);
+  const [value, second] = yamlDocuments(text, file);
   if (!isRecord(value)) {
     throw new MeshSimError('source-invalid', `${file} holds no mapping: it is no compose file.`);
+  }
+  if (second !== undefined && second !== null) {
+    throw new MeshSimError(
+      'source-invalid',
+      `${file} holds several documents: write them as one, without "---" between them.`,
+    );
   }
   return value;
 }
 
 function servicesIn(files: ProductFiles, file: string): Record<string, Values> {
   const { services } = readCompose(files, file);
+  assertShape(services, ['mapping'], `${file}, services`);
   const entries = Object.entries(recordOf(services));
   for (const [name, value] of entries) {
-    if (isRecord(value)) continue;
+    if (isRecord(value)) {
+      assertShapes(value, `${file}, services.${name}`);
+      continue;
+    }
     throw new MeshSimError(
       'source-invalid',
       `${file}, services.${name} is no mapping: give it at least an image or a build.`,

@@ -30,7 +30,13 @@ export function filledService(
   const fillText = (text: string, place: string): string => {
     const found = interpolate(text, (variable) => variables.get(variable));
     const where = `${file}, services.${name}.${place}`;
-    const { required } = found;
+    const { required, broken } = found;
+    if (broken !== undefined) {
+      throw new MeshSimError(
+        'source-invalid',
+        `${where} has "${broken}", which names no variable: correct it, or write $\${ for a literal \${.`,
+      );
+    }
     if (required !== undefined) {
       const why = required.message === '' ? '' : ` (${required.message})`;
       throw new MeshSimError(

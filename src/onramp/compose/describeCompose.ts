@@ -3,6 +3,7 @@ import { composeHealth } from './composeHealth.ts';
 import { composeProject, type ComposeProject } from './composeProject.ts';
 import { composeEnv } from './composeEnv.ts';
 import { fieldGaps, harmlessFields, isFolderOfProduct, mountsOf } from './composeFields.ts';
+import { assertProfiles } from './composeShapes.ts';
 import { composePorts } from './composePorts.ts';
 import { aliasesOf, commandsOf, composeCode } from './composeService.ts';
 import { filledService } from './composeVariables.ts';
@@ -24,6 +25,7 @@ export function describeCompose(
   options: ComposeOptions,
 ): Description {
   const project = composeProject(files, file);
+  assertProfiles(file, project.services, options.profiles);
   const sketches: Sketch[] = [];
   const gaps: Gap[] = project.others
     .filter((key) => key !== 'volumes' && key !== 'networks')

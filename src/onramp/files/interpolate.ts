@@ -1,3 +1,5 @@
+import { shortened } from '../../base/shortText.ts';
+
 export interface Interpolated {
   readonly text: string;
   /** Names that were looked up, found or not. */
@@ -6,6 +8,8 @@ export interface Interpolated {
   readonly missing: readonly string[];
   /** `${NAME:?message}` of a name without a value. */
   readonly required?: { readonly name: string; readonly message: string };
+  /** Begins with a `${` that no name follows, or that nothing closes. */
+  readonly broken?: string;
 }
 
 /**
@@ -18,19 +22,26 @@ export function interpolate(
 ): Interpolated {
   const reader = new Reader(text, lookup);
   const filled = reader.until('');
-  const { used, missing, required } = reader;
+  const { used, missing, required, broken } = reader;
   return {
     text: filled,
     used: [...used],
     missing: [...missing],
     ...(required === undefined ? {} : { required }),
+    ...(broken === undefined ? {} : { broken }),
   };
 }
+
+/** Of what is shown of a value, which may be long. */
+const MOST_BROKEN = 30;
 
 class Reader {
   readonly used = new Set<string>();
   readonly missing = new Set<string>();
   required: { name: string; message: string } | undefined;
+  broken: string | undefined;
+  /** Of what was read last. */
+  #isClosed = false;
   readonly #text: string;
   readonly #lookup: (name: string) => string | undefined;
   #at = 0;
@@ -47,6 +58,7 @@ class Reader {
       const rest = this.#text.slice(this.#at);
       if (end !== '' && rest.startsWith(end)) {
         this.#at += end.length;
+        this.#isClosed = true;
         return out;
       }
       if (rest.startsWith('$$')) {
@@ -56,6 +68,7 @@ class Reader {
       }
       const [opening, plain, braced] = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*))/.exec(rest) ?? [];
       if (opening === undefined) {
+        if (rest.startsWith('${')) this.broken ??= shortened(rest, MOST_BROKEN);
         out += rest[0] ?? '';
         this.#at += 1;
         continue;
@@ -63,6 +76,7 @@ class Reader {
       this.#at += opening.length;
       out += plain === undefined ? this.#braced(braced ?? '') : this.#plain(plain);
     }
+    this.#isClosed = false;
     return out;
   }
 
@@ -73,10 +87,14 @@ class Reader {
   }
 
   #braced(name: string): string {
+    const begun = this.#at;
     const [operator = ''] = /^:?[-?+]/.exec(this.#text.slice(this.#at)) ?? [];
     this.#at += operator.length;
     const outer = { missing: [...this.missing], required: this.required };
     const word = this.until('}');
+    if (!this.#isClosed) {
+      this.broken ??= shortened(`\${${name}${this.#text.slice(begun)}`, MOST_BROKEN);
+    }
     if (operator === '') return this.#plain(name);
     const value = this.#look(name);
     const isSet = operator.startsWith(':') ? Boolean(value) : value !== undefined;

@@ -1,6 +1,6 @@
 import { fileIn, type ProductFiles } from '../files/productFiles.ts';
 import type { Gap } from '../sketch.ts';
-import { dependenciesOf, jsonIn, type PackageFile } from './packageFile.ts';
+import { dependenciesOf, jsonIn, packageIn, type PackageFile } from './packageFile.ts';
 
 export type NodeManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
@@ -49,7 +49,8 @@ export function nodeInstall(
     return { manager, command, source: packageFile, gaps: [gap] };
   }
   const source = fileIn(root, lock[0]);
-  const gaps = manager === 'npm' ? unfitLock(files, source, own) : [];
+  const unfit = manager === 'npm' ? unfitLock(files, root, source) : [];
+  const gaps = [...unfit, ...otherManagers(files, root, source, manager, named)];
   return { manager, command: frozen(files, root, manager, isBuilt), source, gaps };
 }
 
@@ -68,26 +69,54 @@ function frozen(files: ProductFiles, root: string, manager: NodeManager, isBuilt
   }
 }
 
-/** `npm ci` refuses a lock file that was not written for this package.json. */
-function unfitLock(files: ProductFiles, lockFile: string, own: PackageFile): Gap[] {
+/** Which of several is meant nobody says: builds with another than the product's own may come to something else. */
+function otherManagers(
+  files: ProductFiles,
+  root: string,
+  source: string,
+  manager: NodeManager,
+  named: NodeManager | undefined,
+): Gap[] {
+  const gaps: Gap[] = [];
+  if (named !== undefined && named !== manager) {
+    const what = `packageManager is ${named}, and the lock file ${source} is of ${manager}, which installs`;
+    const remedy = `commit the lock file of ${named}, or correct packageManager`;
+    gaps.push({ where: fileIn(root, 'package.json'), what, remedy });
+  }
+  const beside = LOCK_FILES.filter(
+    ([name, other]) => other !== manager && files.has(fileIn(root, name)),
+  ).map(([name]) => name);
+  if (beside.length > 0) {
+    const what = `${beside.join(', ')} beside it is not read: ${manager} installs`;
+    gaps.push({ where: source, what, remedy: 'remove the lock file that is not used' });
+  }
+  return gaps;
+}
+
+/** `npm ci` refuses a lock file that was not written for these package.json files: that of the root, and those of its members. */
+function unfitLock(files: ProductFiles, root: string, lockFile: string): Gap[] {
   const { packages } = jsonIn(files, lockFile) as { packages?: Record<string, PackageFile> };
-  const locked = packages?.[''];
-  if (locked === undefined) return [];
-  const inLock = {
-    ...locked.optionalDependencies,
-    ...locked.devDependencies,
-    ...locked.dependencies,
-  };
-  const wanted = dependenciesOf(own);
-  const unfit = Object.keys({ ...wanted, ...inLock }).filter(
-    (name) => wanted[name] !== inLock[name],
+  const own = Object.entries(packages ?? {}).filter(
+    ([folder]) => !/(^|\/)node_modules(\/|$)/.test(folder),
   );
-  if (unfit.length === 0) return [];
-  return [
-    {
-      where: lockFile,
-      what: `it does not fit package.json (${unfit.slice(0, 3).join(', ')}), so that "npm ci" will refuse it`,
-      remedy: 'run "npm install" and commit both',
-    },
-  ];
+  return own.flatMap(([folder, locked]) => {
+    const where = folder === '' ? root : fileIn(root, folder);
+    const wanted = packageIn(files, where);
+    if (wanted === undefined) return [];
+    const unfit = unlike(dependenciesOf(wanted), {
+      ...locked.optionalDependencies,
+      ...locked.devDependencies,
+      ...locked.dependencies,
+    });
+    if (unfit.length === 0) return [];
+    const what = `it does not fit ${fileIn(where, 'package.json')} (${unfit.slice(0, 3).join(', ')}), so that "npm ci" will refuse it`;
+    return [{ where: lockFile, what, remedy: 'run "npm install" and commit both' }];
+  });
+}
+
+function unlike(
+  wanted: Readonly<Record<string, string>>,
+  inLock: Readonly<Record<string, string>>,
+): string[] {
+  return Object.keys({ ...wanted, ...inLock }).filter((name) => wanted[name] !== inLock[name]);
 }

@@ -1,6 +1,8 @@
-import { parse } from 'yaml';
 import { fileIn, folderOf, foldersWith, type ProductFiles } from '../files/productFiles.ts';
-import { dependenciesOf, packageIn, type PackageFile } from './packageFile.ts';
+import { MeshSimError } from '../../base/errors.ts';
+import { isRecord } from '../sources/values.ts';
+import { yamlDocuments } from '../sources/yamlText.ts';
+import { dependenciesOf, jsonIn, packageIn, type PackageFile } from './packageFile.ts';
 
 export interface Workspace {
   /** The folder whose package.json or pnpm-workspace.yaml names the members. */
@@ -11,7 +13,10 @@ export interface Workspace {
   readonly members: ReadonlyMap<string, PackageFile>;
 }
 
-/** Every workspace of a product. Of those that contain each other the innermost owns a member. */
+/**
+ * Every workspace of a product. Of those that contain each other the innermost owns a member.
+ * @throws MeshSimError `source-invalid`
+ */
 export function workspacesOf(files: ProductFiles): Workspace[] {
   const roots = new Set([
     ...foldersWith(files, 'package.json'),
@@ -62,15 +67,26 @@ function patternsAt(
 ): { patterns: string[]; source: string } | undefined {
   const pnpm = fileIn(root, 'pnpm-workspace.yaml');
   if (files.has(pnpm)) {
-    const value = parse(files.text(pnpm) ?? '') as { packages?: unknown } | null;
-    const { packages } = value ?? {};
+    const [value] = yamlDocuments(files.text(pnpm) ?? '', pnpm);
+    const packages = isRecord(value) ? value.packages : undefined;
     if (Array.isArray(packages))
       return { patterns: packages.map(String), source: `${pnpm}, packages` };
+    if (packages !== undefined) throw noList(`${pnpm}, packages`);
   }
+  const file = fileIn(root, 'package.json');
   const { workspaces } = packageIn(files, root) ?? {};
-  if (workspaces === undefined) return undefined;
+  const source = `${file}, workspaces`;
+  if (workspaces === undefined) {
+    // What is left out of the package's schema is not one that npm, pnpm or yarn would take.
+    if (files.has(file) && jsonIn(files, file).workspaces !== undefined) throw noList(source);
+    return undefined;
+  }
   const patterns = Array.isArray(workspaces) ? workspaces : workspaces.packages;
-  return { patterns, source: `${fileIn(root, 'package.json')}, workspaces` };
+  return { patterns, source };
+}
+
+function noList(place: string): MeshSimError {
+  return new MeshSimError('source-invalid', `${place} is no list of folders: correct it.`);
 }
 
 function isMember(folder: string, root: string, patterns: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 import { envNameSchema } from '../../model/registry.ts';
 import type { Gap, Said, Sketch, Variable } from '../sketch.ts';
+import { escapedPlaceholders } from './commands.ts';
 import { withAddresses, withHost, type Directory } from './addresses.ts';
 
 /** A registry's own words, which sources do not use. */
@@ -67,7 +68,7 @@ function valueOf(
   if (OWN_PLACEHOLDER.test(value)) return { value, source };
   const own = (directory.ports[self] ?? []).find(({ original }) => `${original}` === value);
   if (own !== undefined && /PORT$/i.test(name)) return { value: `\${port:${own.name}}`, source };
-  const literal = value.replaceAll('${', '$${');
+  const literal = escapedPlaceholders(value);
   const isHost = /HOST(NAME)?$/i.test(name) && !value.includes(':');
   return {
     value: isHost ? withHost(literal, directory) : withAddresses(literal, self, directory),

@@ -1,6 +1,7 @@
 import { debianPackageOf } from '../../model/debianPackages.ts';
 import type { Command } from '../../model/registry.ts';
 import { shellWords } from '../programs/shellWords.ts';
+import { escapedPlaceholders } from '../settle/commands.ts';
 import type { Gap, MachineFacts, Said, Sketch } from '../sketch.ts';
 import { imageVersion, type Backing, type Environment } from './backing.ts';
 
@@ -92,7 +93,7 @@ function optionsOf(
     own?.takesOptions === true && rest[0]?.startsWith('-') === true && !rest.some(isOfContainer);
   if (isCarried) {
     return {
-      options: { value: rest.map((word) => word.replaceAll('${', '$${')), source },
+      options: { value: rest.map(escapedPlaceholders), source },
       gaps: [],
     };
   }

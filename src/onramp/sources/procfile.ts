@@ -70,6 +70,12 @@ function processOf(files: ProductFiles, file: string, process: Process) {
   const base = folderOf(file);
   const [whole, into] = /^cd\s+(["']?[\w./-]+["']?)\s*&&\s*/.exec(command) ?? [];
   const wanted = into === undefined ? undefined : insideProduct(base, into.replace(/["']/g, ''));
+  if (into !== undefined && wanted === undefined) {
+    throw new MeshSimError(
+      'source-invalid',
+      `${source} goes into ${into}, which is not in this product: correct it.`,
+    );
+  }
   const folder = wanted ?? base;
   const line = whole === undefined || wanted === undefined ? command : command.slice(whole.length);
   const program = ownProgram(files, folder);
