@@ -1,3 +1,4 @@
+import { oddLineGaps } from '../sources/dotenv.ts';
 import { readEnvFile } from '../files/envFile.ts';
 import { insideProduct, type ProductFiles } from '../files/productFiles.ts';
 import { looksSecret } from '../secretNames.ts';
@@ -72,13 +73,7 @@ function* fileVariables(
       continue;
     }
     const found = readEnvFile(text, (variable) => variables.get(variable));
-    for (const line of found.odd) {
-      gaps.push({
-        where: `${inside}:${line}`,
-        what: 'it is no NAME=value, so it is left out',
-        remedy: 'correct the line',
-      });
-    }
+    gaps.push(...oddLineGaps(inside, found.odd));
     for (const [variable, { value, line }] of found.values) {
       const isSecret = isKept(files, inside, variable, value);
       yield [variable, { value, source: `${inside}:${line}`, ...(isSecret ? { isSecret } : {}) }];

@@ -18,6 +18,8 @@ export interface ComposeProject {
   readonly variables: ReadonlyMap<string, string>;
   /** Where they stand; undefined: there is no such file. */
   readonly envFile?: string;
+  /** Lines of it that are none of NAME=value, from 1. */
+  readonly oddLines: readonly number[];
   /** Top-level keys that are not read. */
   readonly others: readonly string[];
 }
@@ -47,13 +49,14 @@ export function composeProject(files: ProductFiles, file: string): ComposeProjec
   assertDependencies(file, services);
   const envFile = fileIn(folder, '.env');
   const env = files.text(envFile);
-  const values = readEnvFile(env ?? '').values;
+  const { values, odd } = readEnvFile(env ?? '');
   return {
     file,
     folder,
     services,
     variables: new Map([...values].map(([name, { value }]) => [name, value])),
     ...(env === undefined ? {} : { envFile }),
+    oddLines: odd,
     others: Object.keys(whole).filter((key) => !READ.has(key) && !key.startsWith('x-')),
   };
 }

@@ -9,6 +9,7 @@ import { aliasesOf, commandsOf, composeCode } from './composeService.ts';
 import { filledService } from './composeVariables.ts';
 import { namedValues } from './mergeServices.ts';
 import { scanSources } from '../programs/sourceScan.ts';
+import { oddLineGaps } from '../sources/dotenv.ts';
 import { backingOf, type Backing } from '../sources/backing.ts';
 import { isRecord, recordOf, someOf, textOf, type Values } from '../sources/values.ts';
 import { backingService, type BackingContainer } from '../sources/backingService.ts';
@@ -34,6 +35,7 @@ export function describeCompose(
       what: 'it is not carried over',
       remedy: 'see that the services run without it',
     }));
+  if (project.envFile !== undefined) gaps.push(...oddLineGaps(project.envFile, project.oddLines));
   const harmless = new Set<string>();
   const waitedFor = completed(project);
   for (const [name, raw] of project.services) {

@@ -23,17 +23,17 @@ export function dotenvOf(
     .find((name) => files.text(name) !== undefined);
   if (file === undefined) return { env, gaps };
   const { values, odd } = readEnvFile(files.text(file) ?? '');
-  for (const line of odd) {
-    gaps.push({
-      where: `${file}:${line}`,
-      what: 'it is no NAME=value, so it is left out',
-      remedy: 'correct the line',
-    });
-  }
+  gaps.push(...oddLineGaps(file, odd));
   for (const [name, { value, line }] of values) {
     if (!wanted.has(name)) continue;
     const isSecret = !files.isCommitted(file) && looksSecret(name, value);
     env.set(name, { value, source: `${file}:${line}`, ...(isSecret ? { isSecret } : {}) });
   }
   return { env, gaps };
+}
+
+/** @param lines from 1, as `readEnvFile` tells them */
+export function oddLineGaps(file: string, lines: readonly number[]): Gap[] {
+  const what = 'it is no NAME=value, so it is left out';
+  return lines.map((line) => ({ where: `${file}:${line}`, what, remedy: 'correct the line' }));
 }

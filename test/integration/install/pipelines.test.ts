@@ -18,10 +18,12 @@ function pipelines(page: string): Record<string, readonly string[]> {
   );
   const [github = '', gitlab = '', jenkins = ''] = blocks;
   const workflow = parse(github) as { jobs: { rehearsal: { steps: { run?: string }[] } } };
-  const job = parse(gitlab) as { rehearsal: { script: string[] } };
+  const { rehearsal } = parse(gitlab) as {
+    rehearsal: { script: string[]; after_script: string[] };
+  };
   return {
     github: workflow.jobs.rehearsal.steps.flatMap(({ run }) => run ?? []),
-    gitlab: job.rehearsal.script,
+    gitlab: [...rehearsal.script, ...rehearsal.after_script],
     jenkins: [...jenkins.matchAll(/\bsh ('''|')(.*?)\1/gs)].map(([, , script = '']) => script),
   };
 }

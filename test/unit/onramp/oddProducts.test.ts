@@ -163,6 +163,17 @@ describe('a product that is written as no tool takes it', () => {
     assert.deepEqual(registry.services.map(({ name }) => name).sort(), ['api', 'more']);
   });
 
+  it('is told which lines of its .env are none', () => {
+    const files = compose('environment: { A: "${A}" }');
+    const env = 'A="one" # two\nexport B\n`C`=x\nD=\'open\n';
+    const draft = draftOf({ ...files, '.env': env });
+    assert.equal(draft.registry.services[0]?.env?.A, 'one');
+    assert.match(
+      gapsOf({ ...files, '.env': env }),
+      /^\.env:2: it is no NAME=value.*\n\.env:3: .*\n\.env:4: it is no NAME=value, so it is left out; correct the line$/m,
+    );
+  });
+
   it('carries a build with arguments and a target over', () => {
     const [api] = draftOf({
       'compose.yaml':
