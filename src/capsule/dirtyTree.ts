@@ -4,30 +4,49 @@ import { rootOf } from '../model/serviceRoot.ts';
 import { belongsTo } from './globs.ts';
 import type { GitRepository } from './gitRepository.ts';
 import type { ResolvedService } from './resolveServices.ts';
+import type { SourceContent } from './sourceTree.ts';
 
 const NAMED_IN_ERROR = 10;
 /** A manifest stays small even when somebody packs beside an untracked folder of build outputs. */
 const NAMED_IN_MANIFEST = 1_000;
 
 /**
- * Files below the services' roots that differ from HEAD, of what belongs to them. A service pinned to another commit than HEAD is left out:
- * its content was never meant to be the working copy's.
+ * Files below the services' roots that differ from HEAD, of what belongs to them, submodules included. A service pinned to another
+ * commit than HEAD is left out: its content was never meant to be the working copy's.
  */
 export async function dirtyFiles(services: readonly ResolvedService[]): Promise<string[]> {
   const found = new Set<string>();
-  for (const { service, repository, commit } of services) {
+  const seen = new Set<SourceContent>();
+  for (const resolved of services) {
+    const { service, repository, commit, content } = resolved;
     const isHead = service.commit === 'HEAD' || commit === (await repository.resolveCommit('HEAD'));
-    if (!isHead) continue;
+    if (!isHead || seen.has(content)) continue;
+    seen.add(content);
     const prefix = service.repo === '.' ? '' : `${service.repo}:`;
-    const belongs = belongsTo(service);
-    for (const { path: below, file } of await repository.changedFiles(rootOf(service))) {
-      if (belongs(below)) found.add(prefix + file);
+    for (const file of await changedIn(resolved)) {
+      found.add(prefix + repository.fromTop(path.posix.join(rootOf(service), file)));
     }
   }
   const files = [...found].sort();
   if (files.length <= NAMED_IN_MANIFEST) return files;
   const rest = files.length - NAMED_IN_MANIFEST;
   return [...files.slice(0, NAMED_IN_MANIFEST), `(and ${rest} more)`];
+}
+
+/** Paths below the root, of what belongs to it. */
+async function changedIn({ service, repository, content }: ResolvedService): Promise<string[]> {
+  const places = [{ path: '', repository, folder: rootOf(service) }];
+  for (const one of content.submodules) places.push({ ...one, folder: '.' });
+  const belongs = belongsTo(service);
+  const changed: string[] = [];
+  for (const place of places) {
+    for (const file of await place.repository.changedFiles(place.folder)) {
+      const below = path.posix.join(place.path, file);
+      const isSubmodule = content.submodules.some((one) => one.path === below);
+      if (isSubmodule || belongs(below)) changed.push(below);
+    }
+  }
+  return changed;
 }
 
 /**
@@ -40,8 +59,8 @@ export async function changedRegistry(
 ): Promise<string[]> {
   try {
     const repository = await open(path.dirname(file));
-    const changed = await repository.changedFiles(path.basename(file));
-    return changed.map((one) => one.file);
+    const name = path.basename(file);
+    return (await repository.changedFiles(name)).map(() => repository.fromTop(name));
   } catch (error) {
     if (error instanceof MeshSimError && error.code === 'not-a-repository') return [];
     throw error;

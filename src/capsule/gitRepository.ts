@@ -12,13 +12,6 @@ import {
 import { parseTreeListing } from './gitTree.ts';
 import type { TreeEntry } from './gitTree.ts';
 
-export interface ChangedFile {
-  /** From the repository's top. */
-  readonly file: string;
-  /** Below the folder that was asked about; '' for itself. */
-  readonly path: string;
-}
-
 /** A folder inside a git repository, read through plumbing commands that give the same answer on every machine. */
 export class GitRepository {
   /** The folder the registry named; it need not be the repository's top. */
@@ -40,6 +33,21 @@ export class GitRepository {
     this.#prefix = prefix;
     this.#bare = bare;
     this.#signal = signal;
+  }
+
+  /** Whether the folder is the top of its repository. */
+  get isTop(): boolean {
+    return this.#prefix === '';
+  }
+
+  /** Whether nothing of it is checked out. */
+  get isBare(): boolean {
+    return this.#bare;
+  }
+
+  /** A folder, given below the one that was named, as it is called from the repository's top; '.' is the top. */
+  fromTop(folder: string): string {
+    return path.posix.join(this.#prefix, folder).replace(/\/$/, '');
   }
 
   /** For calls of git that read content. */
@@ -104,7 +112,7 @@ export class GitRepository {
    * @throws MeshSimError `path-outside` when a symbolic link leads there, `registry-invalid` when there is no such folder.
    */
   async treeAt(commit: string, folder: string): Promise<string> {
-    const full = path.posix.join(this.#prefix, folder).replace(/\/$/, '');
+    const full = this.fromTop(folder);
     if (full === '.') return this.#verified(`${commit}^{tree}`);
     const parts = full.split('/');
     const ancestors = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
@@ -136,8 +144,11 @@ export class GitRepository {
     return parseTreeListing(await runGitUpTo(call, maxEntries));
   }
 
-  /** Files below a folder whose working copy differs from HEAD; those that are ignored do not count. */
-  async changedFiles(folder: string): Promise<ChangedFile[]> {
+  /**
+   * Files whose working copy differs from HEAD, by their paths below a folder; those that are ignored do not count. A submodule counts when another
+   * commit of it is checked out, whatever its own files are.
+   */
+  async changedFiles(folder: string): Promise<string[]> {
     if (this.#bare) return [];
     const listing = await runGit({
       folder: this.folder,
@@ -148,7 +159,7 @@ export class GitRepository {
           '-z',
           '--no-renames',
           '--untracked-files=all',
-          '--ignore-submodules=none',
+          '--ignore-submodules=dirty',
           '--',
           folder,
         ],
@@ -158,11 +169,10 @@ export class GitRepository {
     });
     const STATUS_LETTERS_AND_SPACE = 3;
     const lines = listing.toString('utf8').split('\0').filter(Boolean);
-    const top = path.posix.join(this.#prefix, folder).replace(/\/$/, '');
-    return lines.map((line) => {
-      const file = line.slice(STATUS_LETTERS_AND_SPACE);
-      return { file, path: top === '.' ? file : file.slice(top.length + 1) };
-    });
+    const top = this.fromTop(folder);
+    return lines
+      .map((line) => line.slice(STATUS_LETTERS_AND_SPACE))
+      .map((file) => (top === '.' ? file : file.slice(top.length + 1)));
   }
 
   /** Whether a file of this folder is in the index: committed, or about to be. */

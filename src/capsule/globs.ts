@@ -83,17 +83,33 @@ function fits<T>(
   return pattern.slice(at).every(isAny);
 }
 
-/** Which paths below a root belong to it: all that `include` matches (left out: all), but for what `exclude` does. */
-export function belongsTo({
-  include,
-  exclude = [],
-}: {
+interface Patterns {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
-}): (path: string) => boolean {
+}
+
+/** Which paths below a root belong to it: all that `include` matches (left out: all), but for what `exclude` does. */
+export function belongsTo({ include, exclude = [] }: Patterns): (path: string) => boolean {
   const wanted = include?.map(globMatcher);
   const unwanted = exclude.map(globMatcher);
   return (path) =>
     (wanted === undefined || wanted.some((matches) => matches(path))) &&
     !unwanted.some((matches) => matches(path));
+}
+
+/** Whether anything below a folder may belong to the root, by the patterns alone. */
+export function mayHoldSome({ include, exclude = [] }: Patterns): (folder: string) => boolean {
+  const wanted = include?.flatMap(alternatives).map(partsOf);
+  const unwanted = exclude.map(globMatcher);
+  return (folder) => {
+    if (unwanted.some((matches) => matches(folder))) return false;
+    const names = folder.split('/');
+    return wanted === undefined || wanted.some((parts) => leadsInto(parts, names));
+  };
+}
+
+function leadsInto(parts: readonly string[], names: readonly string[]): boolean {
+  const some = parts.indexOf('**');
+  const fixed = some < 0 ? parts : parts.slice(0, some);
+  return names.every((name, at) => at >= fixed.length || nameFits(fixed[at] ?? '', name));
 }

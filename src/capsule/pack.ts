@@ -40,7 +40,7 @@ export async function packCapsule(options: PackOptions): Promise<Capsule> {
   const { file, folder, registry } = await readRegistry(options.registryFile);
   const open = repositoryOpener(signal);
   const [resolved, registryChanges] = await Promise.all([
-    resolveServices(folder, sourceServices(registry), open),
+    resolveServices(folder, sourceServices(registry), open, signal),
     changedRegistry(file, open),
   ]);
   const dirty = [...new Set([...registryChanges, ...(await dirtyFiles(resolved))])];
@@ -109,9 +109,12 @@ async function serviceAt(service: PackedService, options: RepackOptions): Promis
   const { registryFolder, store, signal } = options;
   const repository = await GitRepository.open(path.resolve(registryFolder, service.repo), signal);
   const commit = await repository.resolveCommit(options.commit);
-  const content = await sourceLister()(repository, commit, service);
+  const content = await sourceLister(signal)(repository, commit, service);
   const packed = await contentPacker(store, signal)(content);
-  return { ...service, commit, tree: content.tree, ...packed };
+  // The other commit may have none.
+  const rest = { ...service };
+  delete rest.submodules;
+  return { ...rest, commit, ...packed };
 }
 
 async function packService(
@@ -119,7 +122,7 @@ async function packService(
   pack: ContentPacker,
 ): Promise<PackedService> {
   const packed = await naming(service.name, () => pack(content));
-  return { ...service, commit, tree: content.tree, ...packed };
+  return { ...service, commit, ...packed };
 }
 
 async function storeManifest(store: ObjectStore, manifest: Manifest): Promise<Capsule> {

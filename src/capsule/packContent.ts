@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Chunk } from '../model/capsule.ts';
+import type { Chunk, PackedService } from '../model/capsule.ts';
 import { archivePieces } from './archive.ts';
 import { mapChunks } from './mapChunks.ts';
 import type { ObjectStore } from './objectStore.ts';
 import type { SourceContent } from './sourceTree.ts';
 
-export interface PackedContent {
-  readonly archive: { readonly digest: string; readonly size: number };
+/** What a manifest says of a content. */
+export type PackedContent = Pick<PackedService, 'tree' | 'submodules' | 'archive'> & {
   readonly chunks: Chunk[];
-}
+};
 
 export type ContentPacker = (content: SourceContent) => Promise<PackedContent>;
 
@@ -23,7 +23,7 @@ export function contentPacker(store: ObjectStore, signal?: AbortSignal): Content
 }
 
 async function packContent(
-  { entries }: SourceContent,
+  { tree, entries, submodules }: SourceContent,
   store: ObjectStore,
   signal?: AbortSignal,
 ): Promise<PackedContent> {
@@ -34,5 +34,11 @@ async function packContent(
     size += bytes.length;
     return { digest: await store.putUnflushed(bytes), size: bytes.length };
   });
-  return { archive: { digest: hash.digest('hex'), size }, chunks };
+  const named = submodules.map(({ path, commit }) => ({ path, commit }));
+  return {
+    tree,
+    ...(named.length === 0 ? {} : { submodules: named }),
+    archive: { digest: hash.digest('hex'), size },
+    chunks,
+  };
 }

@@ -18,9 +18,10 @@ export async function resolveServices(
   folder: string,
   services: readonly SourceService[],
   open: (folder: string) => Promise<GitRepository>,
+  signal?: AbortSignal,
 ): Promise<ResolvedService[]> {
   const resolved: ResolvedService[] = [];
-  const list = sourceLister();
+  const list = sourceLister(signal);
   for (const service of services) {
     const one = await naming(service.name, async () =>
       resolve(service, await open(path.resolve(folder, service.repo)), list),

@@ -1,12 +1,14 @@
+import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { MeshSimError } from '../base/errors.ts';
 import type { SourceService } from '../model/registry.ts';
 import { pathInRoot, rootOf } from '../model/serviceRoot.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from './archiveLimits.ts';
 import { inArchiveOrder } from './archiveOrder.ts';
-import { belongsTo, globMatcher } from './globs.ts';
+import { belongsTo, globMatcher, mayHoldSome } from './globs.ts';
 import type { GitRepository } from './gitRepository.ts';
 import type { TreeEntry } from './gitTree.ts';
+import { withLfsObjects, type LfsObject } from './lfs.ts';
 import {
   CollisionGuard,
   longestLinkTarget,
@@ -14,18 +16,20 @@ import {
   unsafe,
   type PathLimits,
 } from './safePath.ts';
+import { withSubmodules, type Submodule } from './submodules.ts';
 
 /** A file or link that is to be packed: where it will lie, and where its bytes are. */
 export interface SourceEntry extends TreeEntry {
   /** Whose object it is. */
   readonly repository: GitRepository;
+  /** In the place of the object in git. */
+  readonly lfs?: LfsObject;
 }
 
 /** Some 5 ms: whoever else lives in this process (an editor's window, the Studio's streams) has its turn in between. */
 const CHECKED_AT_ONCE = 1_000;
 
 export const LINK_MODE = '120000';
-const SUBMODULE_MODE = '160000';
 
 /** Narrowed, a root may lie in a repository of any size; this is some 150 MB of listing. */
 const MOST_LISTED = 1_000_000;
@@ -36,26 +40,27 @@ export interface SourceContent {
   readonly tree: string;
   /** In the order of their archive. */
   readonly entries: readonly SourceEntry[];
+  /** Those of which there are entries. */
+  readonly submodules: readonly Submodule[];
 }
 
-type Selection = Pick<SourceService, 'repo' | 'root' | 'path' | 'include' | 'exclude'>;
+type Selection = Pick<SourceService, 'repo' | 'root' | 'path' | 'include' | 'exclude' | 'lfs'>;
 
 /**
  * Lists what services have at a commit, with nothing read yet; those that share a root are given the same content.
- * Rejects with MeshSimError `path-outside`, `registry-invalid`, or `capsule-unsafe` for what `unpackArchive` would refuse by its
- * name, kind or number.
+ * Rejects with MeshSimError `path-outside`, `registry-invalid`, `git-failed` or `unknown-commit` for a submodule that is not here,
+ * or `capsule-unsafe` for what `unpackArchive` would refuse by its name, kind or number.
  */
-export function sourceLister() {
+export function sourceLister(signal?: AbortSignal) {
   const listed = new Map<string, Promise<SourceContent>>();
   return async (
     repository: GitRepository,
     commit: string,
     service: Selection,
   ): Promise<SourceContent> => {
-    const { repo, include, exclude } = service;
-    const root = rootOf(service);
-    const key = JSON.stringify([repo, commit, root, include, exclude]);
-    const content = listed.get(key) ?? contentAt(repository, commit, root, service);
+    const { repo, include, exclude, lfs = false } = service;
+    const key = JSON.stringify([repo, commit, rootOf(service), include, exclude, lfs]);
+    const content = listed.get(key) ?? contentAt(repository, commit, service, signal);
     listed.set(key, content);
     assertFolder(await content, service);
     return content;
@@ -65,20 +70,34 @@ export function sourceLister() {
 async function contentAt(
   repository: GitRepository,
   commit: string,
-  root: string,
-  { include, exclude }: Selection,
+  service: Selection,
+  signal: AbortSignal | undefined,
 ): Promise<SourceContent> {
+  const root = rootOf(service);
   const tree = await repository.treeAt(commit, root);
-  const isWhole = include === undefined && exclude === undefined;
-  const most = isWhole ? DEFAULT_ARCHIVE_LIMITS.maxEntries : MOST_LISTED;
-  const listed = await repository.listTree(tree, most);
+  const isWhole = service.include === undefined && service.exclude === undefined;
+  const mostEntries = isWhole ? DEFAULT_ARCHIVE_LIMITS.maxEntries : MOST_LISTED;
+  const listed = await repository.listTree(tree, mostEntries);
   await turn();
-  const belongs = belongsTo({ include, exclude });
-  const own = isWhole ? listed : listed.filter(({ path }) => belongs(path));
-  assertSomething(own, listed, root, include);
-  const entries = inArchiveOrder(own.map((entry) => ({ ...entry, repository })));
+  const all = await withSubmodules(
+    listed.map((entry) => ({ ...entry, repository })),
+    {
+      folder: path.resolve(repository.folder, root),
+      mayHold: mayHoldSome(service),
+      ...{ mostEntries, signal },
+    },
+  );
+  const belongs = belongsTo(service);
+  const own = isWhole ? all.entries : all.entries.filter((entry) => belongs(entry.path));
+  assertSomething(own, all.entries, root, service.include);
+  const commitOf = (found: GitRepository) =>
+    all.submodules.find((one) => one.repository === found)?.commit ?? commit;
+  const entries = inArchiveOrder(await withLfsObjects(own, service.lfs === true, commitOf, signal));
   await checkEntries(entries);
-  return { tree, entries };
+  const submodules = all.submodules.filter((one) =>
+    entries.some((entry) => entry.path.startsWith(`${one.path}/`)),
+  );
+  return { tree, entries, submodules };
 }
 
 /** A pattern that names nothing was meant otherwise. */
@@ -90,7 +109,7 @@ function assertSomething(
 ): void {
   for (const pattern of include ?? []) {
     const matches = globMatcher(pattern);
-    if (listed.some(({ path }) => matches(path))) continue;
+    if (listed.some((entry) => matches(entry.path))) continue;
     throw new MeshSimError(
       'registry-invalid',
       `"include" names "${pattern}", and nothing committed in "${root}" is called so: correct it, relative to that root.`,
@@ -108,7 +127,7 @@ function assertFolder({ entries }: SourceContent, service: Selection): void {
   const own = pathInRoot(service);
   if (own === '.') return;
   const link = entries.find(
-    ({ mode, path }) => mode === LINK_MODE && (own === path || own.startsWith(`${path}/`)),
+    (entry) => entry.mode === LINK_MODE && (own === entry.path || own.startsWith(`${entry.path}/`)),
   );
   if (link !== undefined) {
     throw new MeshSimError(
@@ -116,7 +135,7 @@ function assertFolder({ entries }: SourceContent, service: Selection): void {
       `Path "${service.path}" goes through the symbolic link "${link.path}": name the real folder.`,
     );
   }
-  if (entries.some(({ path }) => path.startsWith(`${own}/`))) return;
+  if (entries.some((entry) => entry.path.startsWith(`${own}/`))) return;
   throw new MeshSimError(
     'registry-invalid',
     `Nothing of "${service.path}" is packed: correct the path, commit the folder, or let "include" and "exclude" leave something of it.`,
@@ -135,13 +154,10 @@ async function checkEntries(entries: readonly SourceEntry[]): Promise<void> {
   }
   const guard = new CollisionGuard();
   for (const [index, entry] of entries.entries()) {
-    const { path, mode } = entry;
     if (index % CHECKED_AT_ONCE === 0) await turn();
-    if (mode === SUBMODULE_MODE) {
-      throw unsafe(path, 'is a git submodule, whose content this repository does not hold');
-    }
-    const problem = pathProblem(path, limits) ?? longLink(entry, limits) ?? guard.admit(path);
-    if (problem !== undefined) throw unsafe(path, problem);
+    const problem =
+      pathProblem(entry.path, limits) ?? longLink(entry, limits) ?? guard.admit(entry.path);
+    if (problem !== undefined) throw unsafe(entry.path, problem);
   }
 }
 

@@ -21,6 +21,15 @@ export const packedServiceSchema = z.extend(z.omit(sourceServiceSchema, { commit
   name: serviceNameSchema,
   commit: gitIdSchema,
   tree: gitIdSchema,
+  submodules: z
+    .optional(
+      z
+        .array(
+          z.strictObject({ path: z.string().check(z.minLength(1), isSeen), commit: gitIdSchema }),
+        )
+        .check(z.minLength(1)),
+    )
+    .check(z.describe('whose files are among the content, by their paths below the root')),
   archive: z.strictObject({ digest: digestSchema, size: z.int().check(z.minimum(1)) }),
   chunks: z
     .optional(z.array(chunkSchema))

@@ -9,12 +9,16 @@ import {
   type StatementKind,
 } from './statementKind.ts';
 import { isProgram } from './registry.ts';
+import { rootOf } from './serviceRoot.ts';
 import { requiredProgramSchema } from './requiredProgram.ts';
 
 export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
 export const PACK_BUILD_TYPE = 'urn:oursynth:mesh-sim:pack:v1';
 /** The builder is the product, whoever runs it: who vouches for this pack is whose key signs the statement. */
 export const PACK_BUILDER = 'urn:oursynth:mesh-sim:packer:v1';
+
+/** 64 repositories, and submodules of theirs. */
+const MOST_DEPENDENCIES = 10_000;
 
 /** When and for which ledger a Capsule was packed: each pack is a statement of its own, so none can be filed twice. */
 export interface PackRun {
@@ -57,7 +61,7 @@ export const packStatementSchema = z.strictObject({
             digest: z.strictObject({ gitCommit: gitIdSchema }),
           }),
         )
-        .check(z.minLength(1), z.maxLength(64)),
+        .check(z.minLength(1), z.maxLength(MOST_DEPENDENCIES)),
     }),
     runDetails: z.strictObject({
       builder: z.strictObject({ id: z.literal(PACK_BUILDER) }),
@@ -133,13 +137,19 @@ function sourceOf(service: CapsuleService): Source {
 
 type Dependency = PackStatement['predicate']['buildDefinition']['resolvedDependencies'][number];
 
-/** Each commit of each repository once, in order of first use. */
+/** Each commit of each repository and submodule once, in order of first use. */
 function dependenciesOf(manifest: Manifest): Dependency[] {
-  const sources = new Map(
-    packedServices(manifest).map(({ repo, commit }) => [`${repo}@${commit}`, { repo, commit }]),
-  );
-  return [...sources.values()].map(({ repo, commit }) => ({
-    name: repo,
+  const sources = packedServices(manifest).flatMap((service) => {
+    const { repo, commit, submodules = [] } = service;
+    const inside = submodules.map((one) => ({
+      name: [repo, rootOf(service), one.path].filter((part) => part !== '.').join('/'),
+      commit: one.commit,
+    }));
+    return [{ name: repo, commit }, ...inside];
+  });
+  const distinct = new Map(sources.map((one) => [`${one.name}@${one.commit}`, one]));
+  return [...distinct.values()].map(({ name, commit }) => ({
+    name,
     digest: { gitCommit: commit },
   }));
 }

@@ -104,6 +104,13 @@ export const sourceServiceSchema = z.strictObject({
   exclude: z
     .optional(patternsSchema)
     .check(z.describe('what of the root does not belong to it, though include names it')),
+  lfs: z
+    .optional(z.boolean())
+    .check(
+      z.describe(
+        'true: files that Git LFS keeps are packed with their content, which the clone has to have',
+      ),
+    ),
   commit: z
     ._default(z.string().check(z.minLength(1), isSeen), 'HEAD')
     .check(z.describe('any revision git can resolve to a commit')),

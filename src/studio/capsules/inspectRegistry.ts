@@ -39,7 +39,7 @@ export async function inspectRegistry(options: InspectRegistryOptions): Promise<
   );
   if (!options.asksGit) return problems;
   const open = repositoryOpener(options.signal);
-  const list = sourceLister();
+  const list = sourceLister(options.signal);
   for (const [index, service] of normal.entries()) {
     options.signal.throwIfAborted();
     if (service !== undefined) await askGit(options, open, list, { service, index, tell });

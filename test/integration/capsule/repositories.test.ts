@@ -219,7 +219,7 @@ describe('repositories to pack from', () => {
       }
     });
 
-    it('when a service holds a submodule', async () => {
+    it('when a service holds a submodule that is not checked out', async () => {
       await write('ship/a.mjs');
       const commit = await committed();
       await gitIn(inRepo('.'), 'update-index', '--add', '--cacheinfo', `160000,${commit},ship/lib`);
@@ -227,8 +227,8 @@ describe('repositories to pack from', () => {
       const pinned = await gitIn(inRepo('.'), 'rev-parse', 'HEAD');
       await gitIn(inRepo('.'), 'reset', '--quiet', '--hard', commit);
       assert.match(
-        await sentenceOf('capsule-unsafe', pack({ commit: pinned })),
-        /"ship\/lib|"lib" is a git submodule/,
+        await sentenceOf('git-failed', pack({ commit: pinned })),
+        /"lib" is not checked out at .*lib: run "git -C .* submodule update --init --recursive"/,
       );
     });
 
