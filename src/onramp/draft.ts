@@ -4,6 +4,7 @@ import { composeFileIn } from './compose/composeProject.ts';
 import { describeCompose } from './compose/describeCompose.ts';
 import type { ProductFiles } from './files/productFiles.ts';
 import { isProgram } from '../model/registry.ts';
+import { withSharedBuilds } from './programs/workspaceBuild.ts';
 import { registryText } from './registryText.ts';
 import { settle, type Settled } from './settle/settle.ts';
 import type { Description, Gap, MachineFacts } from './sketch.ts';
@@ -30,7 +31,7 @@ export interface Draft extends Settled {
  * @throws MeshSimError `source-invalid`: one sentence with file, place and what to do
  */
 export function draftRegistry(files: ProductFiles, options: DraftOptions): Draft {
-  const description = describe(files, options);
+  const description = withSharedBuilds(files, describe(files, options));
   if (!hasOwnCode(description)) throw nothingFound(files, description);
   const settled = settle(description, { product: files.name, hasNames: options.hasNames });
   const gaps = [...settled.gaps, ...uncommitted(files, settled)];

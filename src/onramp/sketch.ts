@@ -47,6 +47,8 @@ export interface Sketch {
   readonly aliases: readonly string[];
   /** Its folder; left out: it is a program of the machine. */
   readonly path?: Said<string>;
+  /** The folder that is packed, if it is another. */
+  readonly root?: Said<string>;
   /** In the place of a folder. */
   readonly program?: Said<RequiredProgram>;
   readonly build?: Said<Command>;

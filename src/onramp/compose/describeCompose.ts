@@ -8,6 +8,7 @@ import { composePorts } from './composePorts.ts';
 import { aliasesOf, commandsOf, composeCode } from './composeService.ts';
 import { filledService } from './composeVariables.ts';
 import { namedValues } from './mergeServices.ts';
+import { adaptedHealth } from '../programs/program.ts';
 import { scanSources } from '../programs/sourceScan.ts';
 import { oddLineGaps } from '../sources/dotenv.ts';
 import { backingOf, type Backing } from '../sources/backing.ts';
@@ -98,7 +99,8 @@ function describeService(
     return { gaps };
   }
   const facts = scanSources(files, found.folder);
-  const health = composeHealth(service, place) ?? program.health;
+  const asked = composeHealth(service, place);
+  const health = asked === undefined ? program.health : adaptedHealth(asked, program);
   // What an image exposes is the port it would have, were it not told another.
   const isTold = env.has(facts.portVariable?.value ?? 'PORT');
   const inImage =
@@ -108,6 +110,7 @@ function describeService(
     name,
     aliases: aliasesOf(service),
     path: { value: program.path, source: sourceOfPath(service, place) },
+    ...(program.root === undefined ? {} : { root: program.root }),
     ...(program.build === undefined ? {} : { build: program.build }),
     start: program.start,
     env: new Map([...program.env, ...env]),

@@ -1,7 +1,9 @@
 import { isProgram, type Command, type Service, type SourceService } from '../../model/registry.ts';
+import { liesIn, rootOf } from '../../model/serviceRoot.ts';
 import { fileIn, filesBelow, type ProductFiles } from '../files/productFiles.ts';
-import { packageIn } from '../programs/packageFile.ts';
+import { dependenciesOf, packageIn } from '../programs/packageFile.ts';
 import { scanSources } from '../programs/sourceScan.ts';
+import { workspaceOf, workspacesOf } from '../programs/workspaces.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 import { howToInstall, programsOf } from './programsOf.ts';
 
@@ -55,6 +57,7 @@ function serviceChecks(files: ProductFiles, service: Service): Check[] {
     ...portChecks(files, service),
     ...healthChecks(files, service),
     ...installChecks(files, service),
+    ...workspaceChecks(files, service),
   ];
 }
 
@@ -107,6 +110,23 @@ function installChecks(files: ProductFiles, { name, path, build }: SourceService
       name,
       `${file} has dependencies, and no build installs them`,
       'give it a "build" such as ["npm", "ci"]',
+    ),
+  ];
+}
+
+/** Its lock file, and the members it needs, are at the root of its workspace. */
+function workspaceChecks(files: ProductFiles, service: SourceService): Check[] {
+  const { name, path } = service;
+  const own = packageIn(files, path);
+  const workspace = workspaceOf(workspacesOf(files), path);
+  if (own === undefined || workspace === undefined) return [];
+  const { root, source } = workspace;
+  if (Object.keys(dependenciesOf(own)).length === 0 || liesIn(root, rootOf(service))) return [];
+  return [
+    warn(
+      name,
+      `${path} is a member of a workspace (${source}), of which only "${rootOf(service)}" is packed`,
+      `give it "root": "${root}"`,
     ),
   ];
 }

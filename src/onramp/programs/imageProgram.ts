@@ -4,7 +4,8 @@ import { folderOf, fileIn, type ProductFiles } from '../files/productFiles.ts';
 import { healthOfCommand, milliseconds } from './healthOfCommand.ts';
 import type { Gap, HealthSketch, HealthTimes, ListeningPort, Said, Variable } from '../sketch.ts';
 import { stageOf, type Stage } from './dockerfileText.ts';
-import { asLine, type Program } from './program.ts';
+import { adaptedHealth, asLine, type Program } from './program.ts';
+import { workspaceOf, workspacesOf } from './workspaces.ts';
 
 export interface ImageBuild {
   readonly dockerfile: string;
@@ -47,11 +48,14 @@ export function imageProgram(
   const health = healthOf(stage, dockerfile);
   return {
     path: own?.path ?? context,
+    ...(own?.root === undefined ? {} : { root: own.root }),
     ...(own?.build === undefined ? {} : { build: own.build }),
     ...(start === undefined ? {} : { start }),
     env: new Map([...(own?.env ?? []), ...envOf(stage, dockerfile)]),
     ports: portsOf(stage, dockerfile, own),
-    ...(health === undefined ? {} : { health }),
+    ...(health === undefined
+      ? {}
+      : { health: own === undefined ? health : adaptedHealth(health, own) }),
     gaps: [...(own?.gaps ?? []), ...installedGaps(stage, dockerfile)],
     adapt: (command) => relativeTo(files, stage, build, own, command) ?? command,
   };
@@ -176,10 +180,15 @@ export function dockerfileIn(files: ProductFiles, folder: string): string | unde
     .find((file) => files.has(file));
 }
 
-/** Where the code of an image is whose context is above it: the Dockerfile's own folder, if only that has its program. */
+/**
+ * Where the code of an image is whose context is above it: the Dockerfile's own folder, if only that has its program, or if it is a
+ * member of the workspace there.
+ */
 export function codeFolderOf(files: ProductFiles, { dockerfile, context }: ImageBuild): string {
   const beside = folderOf(dockerfile);
   const marks = ['package.json', 'go.mod', 'pyproject.toml', 'requirements.txt'];
   const has = (folder: string) => marks.some((name) => files.has(fileIn(folder, name)));
-  return beside !== context && has(beside) && !has(context) ? beside : context;
+  if (beside === context || !has(beside)) return context;
+  const isMember = workspaceOf(workspacesOf(files), beside)?.root === context;
+  return isMember || !has(context) ? beside : context;
 }

@@ -1,11 +1,12 @@
+import path from 'node:path';
 import type { Command } from '../../model/registry.ts';
 import { fileIn, type ProductFiles } from '../files/productFiles.ts';
 import type { Gap, Said } from '../sketch.ts';
-import { nodeInstall, type NodeInstall, type NodeManager } from './nodeInstall.ts';
+import { nodeInstall, type NodeManager } from './nodeInstall.ts';
 import { dependenciesOf, packageIn, type PackageFile } from './packageFile.ts';
-import { asLine, inFolder, shellQuoted, type Program } from './program.ts';
-import { commandOfLine } from './shellWords.ts';
-import { neededMembers, workspaceOf, type Workspace } from './workspaces.ts';
+import { asLine, inFolder, type Program } from './program.ts';
+import { buildOf, workspaceBuild } from './workspaceBuild.ts';
+import { workspaceOf, type Workspace } from './workspaces.ts';
 
 const MAIN_FILES = ['server', 'index', 'app', 'main'].flatMap((name) =>
   ['js', 'mjs', 'cjs'].map((suffix) => `${name}.${suffix}`),
@@ -60,63 +61,21 @@ function member(
   own: PackageFile,
   workspace: Workspace,
 ): Program {
-  const { root, members } = workspace;
-  const rootPackage = packageIn(files, root) ?? own;
+  const { root } = workspace;
   const below = root === '.' ? folder : folder.slice(root.length + 1);
-  const built = [...neededMembers(workspace, folder), folder].filter(
-    (one) => members.get(one)?.scripts.build !== undefined,
-  );
-  const install = nodeInstall(files, root, rootPackage, built.length > 0);
-  const steps = [install.command, ...buildSteps(files, root, install.manager, built, members)];
+  const { build, install } = workspaceBuild(files, workspace, [folder]);
   const start = startOf(files, folder, own, install.manager, false);
+  const toRoot = path.posix.relative(below, '.');
   return {
-    path: root,
-    build: buildOf(steps, root, install, built.length > 0),
-    ...(start === undefined ? {} : { start: { ...start, value: inFolder(below, start.value) } }),
+    path: folder,
+    root: { value: root, source: workspace.source },
+    build,
+    ...(start === undefined ? {} : { start }),
     env: new Map(),
     ports: [],
     gaps: install.gaps,
-    adapt: (command) => (mentions(command, below) ? command : inFolder(below, command)),
+    adapt: (command) => (mentions(command, below) ? inFolder(toRoot, command) : command),
   };
-}
-
-function buildSteps(
-  files: ProductFiles,
-  root: string,
-  manager: NodeManager,
-  built: readonly string[],
-  members: ReadonlyMap<string, PackageFile>,
-): string[] {
-  const last = built.at(-1);
-  if (last === undefined) return [];
-  const name = members.get(last)?.name ?? last;
-  const run = { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx' }[manager];
-  if (files.has(fileIn(root, 'turbo.json'))) {
-    return [`${run} turbo run build --filter=${shellQuoted(name)}`];
-  }
-  if (files.has(fileIn(root, 'nx.json'))) return [`${run} nx build ${shellQuoted(name)}`];
-  return built.map((folder) => {
-    const below = root === '.' ? folder : folder.slice(root.length + 1);
-    const call = {
-      npm: 'npm run build',
-      pnpm: 'pnpm run build',
-      yarn: 'yarn run build',
-      bun: 'bun run build',
-    };
-    return `(${asLine(inFolder(below, call[manager]))})`;
-  });
-}
-
-function buildOf(
-  steps: readonly string[],
-  folder: string,
-  install: NodeInstall | undefined,
-  isBuilt: boolean,
-): Said<Command> {
-  const script = isBuilt ? `${fileIn(folder, 'package.json')}, scripts.build` : undefined;
-  const source = [install?.source, script].filter((one) => one !== undefined).join(' and ');
-  const [only = ''] = steps;
-  return { value: steps.length === 1 ? commandOfLine(only) : steps.join(' && '), source };
 }
 
 function startOf(

@@ -79,7 +79,10 @@ export function settle(description: Description, options: SettleOptions): Settle
     gaps.push(...envGaps, ...(gap === undefined ? [] : [gap]));
     const from =
       sketch.program === undefined
-        ? { path: say('path', sketch.path ?? { value: '.', source: sketch.start.source }) }
+        ? {
+            path: say('path', sketch.path ?? { value: '.', source: sketch.start.source }),
+            ...(sketch.root === undefined ? {} : { root: say('root', sketch.root) }),
+          }
         : { program: say('program', sketch.program) };
     return {
       name,

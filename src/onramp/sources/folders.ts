@@ -48,6 +48,7 @@ export function describeFolders(files: ProductFiles): Description {
       name: folder === '.' ? files.name : (folder.split('/').at(-1) ?? folder),
       aliases: [],
       path: { value: program.path, source: folder === '.' ? `${files.name}/` : `${folder}/` },
+      ...(program.root === undefined ? {} : { root: program.root }),
       ...(program.build === undefined ? {} : { build: program.build }),
       start: program.start,
       env: new Map([...program.env, ...env]),

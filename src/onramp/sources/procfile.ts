@@ -90,6 +90,7 @@ function processOf(files: ProductFiles, file: string, process: Process) {
     name,
     aliases: [],
     path: { value: program?.path ?? folder, source },
+    ...(program?.root === undefined ? {} : { root: program.root }),
     ...(program?.build === undefined ? {} : { build: program.build }),
     start: { value: program?.adapt(start) ?? start, source },
     env: new Map([...(program?.env ?? []), ...env]),

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
+import { readRegularText } from '../../base/regularFile.ts';
 import { runGit } from '../../capsule/git.ts';
 import { readRegistry } from '../../capsule/registryFile.ts';
 import { fail, ok, warn, type Check } from '../../onramp/doctor/check.ts';
@@ -11,6 +12,7 @@ import { folderFiles } from '../../onramp/files/folderFiles.ts';
 import { isProgram, type Service } from '../../model/registry.ts';
 import { demandWords } from '../../model/requiredProgram.ts';
 import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
+import { inspectRegistry } from '../capsules/inspectRegistry.ts';
 import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { REGISTRY_FILE } from './draftProduct.ts';
@@ -131,6 +133,7 @@ async function productChecks({ options }: Workspace, signal?: AbortSignal): Prom
     const files = await folderFiles(options.folder, signal);
     return [
       ok('registry', file),
+      ...(await contentChecks(file, signal)),
       ...registryChecks(files, registry, hasProgram(options)),
       ...(await programChecks(registry.services, options)),
     ];
@@ -139,6 +142,20 @@ async function productChecks({ options }: Workspace, signal?: AbortSignal): Prom
     if (!(error instanceof MeshSimError)) throw error;
     return [fail('registry', error.message, 'correct it')];
   }
+}
+
+/** What packing would refuse: commits, folders, submodules and content of Git LFS that are not here. */
+async function contentChecks(file: string, signal?: AbortSignal): Promise<Check[]> {
+  const text = await readRegularText(file);
+  const problems = await inspectRegistry({
+    ...{ text, file, asksGit: true },
+    signal: signal ?? new AbortController().signal,
+  });
+  return problems.map(({ sentence }) => {
+    const [, found = sentence, remedy = 'correct the registry'] =
+      /^(.*?): (.*)\.$/s.exec(sentence) ?? [];
+    return fail('content', found, remedy);
+  });
 }
 
 /** Programs that services require: whether they are here, in the version required. */

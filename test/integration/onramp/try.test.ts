@@ -69,7 +69,7 @@ describe('the way in', () => {
     assert.equal(drafted.exitCode, 0, drafted.stderr);
     assert.match(
       drafted.stdout,
-      /start .* cd apps\/web && exec node dist\/server\.js .* apps\/web\/package\.json, scripts\.start/,
+      /root +\. +package\.json, workspaces\n.*\n +start +node dist\/server\.js +apps\/web\/package\.json, scripts\.start/,
     );
     const packed = await commands.meshSim(['pack'], folder);
     assert.equal(packed.exitCode, 0, packed.stderr);
@@ -201,6 +201,7 @@ describe('the way in', () => {
             ports: { http: 9 },
             health: { http: { port: 'http', path: '/nowhere' } },
           },
+          { name: 'beta', path: 'gamma', start: 'node .', health: { command: 'true' } },
         ],
       };
       await writeFile(path.join(folder, REGISTRY), JSON.stringify(registry));
@@ -225,6 +226,7 @@ describe('the way in', () => {
         /warn alpha: its code seems to listen on 4101 \(alpha\/index\.js:1\), and its "ports" say 9/,
       );
       assert.match(told, /warn alpha: nothing in alpha says "nowhere"/);
+      assert.match(told, /fail content: There is no folder "gamma" in commit [0-9a-f]{12} of /);
       await rm(folder, { recursive: true });
     });
   });

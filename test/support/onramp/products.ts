@@ -224,7 +224,7 @@ release: node migrate.js
       'packages/greet/package.json': packageJson({ name: 'greet', main: 'index.js' }),
       'packages/greet/index.js': "module.exports = 'hello';\n",
     },
-    starts: { api: 'cd apps/api && exec node server.js' },
+    starts: { api: 'node server.js' },
   },
   'npm workspaces with builds': {
     files: {
@@ -259,7 +259,7 @@ release: node migrate.js
       'libs/shared/build.js':
         "require('node:fs').mkdirSync('dist', { recursive: true }); require('node:fs').writeFileSync('dist/index.js', '');\n",
     },
-    starts: { web: 'cd apps/web && exec node dist/server.js' },
+    starts: { web: 'node dist/server.js' },
   },
   'pnpm workspace': {
     files: {
@@ -293,7 +293,7 @@ importers:
       'apps/greet/index.js': '',
       'apps/old/package.json': packageJson({ name: 'old' }),
     },
-    starts: { api: 'cd apps/api && exec node server.js' },
+    starts: { api: 'node server.js' },
     needs: ['pnpm'],
   },
   'yarn and turbo': {
@@ -310,7 +310,7 @@ importers:
       'apps/site/package.json': packageJson({ name: 'site', scripts: { start: 'node server.js' } }),
       'apps/site/server.js': NODE_SERVER,
     },
-    starts: { api: 'cd apps/api && exec node dist/server.js', site: 'node server.js' },
+    starts: { api: 'node dist/server.js', site: 'node server.js' },
     needs: ['yarn', 'turbo'],
   },
   'nx monorepo': {
@@ -323,7 +323,7 @@ importers:
       }),
       'apps/orders/src/main.ts': "app.listen(process.env.PORT || 3333); // '/health'\n",
     },
-    starts: { orders: 'cd apps/orders && exec node ../../dist/apps/orders/main.js' },
+    starts: { orders: 'node ../../dist/apps/orders/main.js' },
     needs: ['nx'],
   },
   'Python projects': {

@@ -3,6 +3,7 @@ import { unwrapped } from '../../compose/composeService.ts';
 import type { ProductFiles } from '../../files/productFiles.ts';
 import { dockerfileIn } from '../../programs/imageProgram.ts';
 import { ownProgram, programIn } from '../../programs/programIn.ts';
+import { adaptedHealth } from '../../programs/program.ts';
 import { scanSources } from '../../programs/sourceScan.ts';
 import type { Description, Gap, MachineFacts, Sketch } from '../../sketch.ts';
 import { backingOf, imageName } from '../backing.ts';
@@ -156,11 +157,16 @@ function describeContainer(
   const declared = portsOf(container, place);
   const ports = declared.length > 0 ? declared : (program?.ports ?? []);
   const { knownAs, aliases } = servicesOf(resources, labels, container);
-  const health = healthOf(container, place) ?? program?.health;
+  const asked = healthOf(container, place);
+  const health =
+    asked === undefined || program === undefined
+      ? (asked ?? program?.health)
+      : adaptedHealth(asked, program);
   const sketch: Sketch = {
     name,
     aliases,
     path: { value: program?.path ?? folder, source: `${place}, image` },
+    ...(program?.root === undefined ? {} : { root: program.root }),
     ...(program?.build === undefined ? {} : { build: program.build }),
     start,
     env: new Map([...(program?.env ?? []), ...env]),
