@@ -73,16 +73,18 @@ export class ServiceBuild {
     const key = this.#key();
     if (await this.#restored(key)) return;
     const endTurn = await takeTurn({ turn: 'build', service: service.name });
-    // Another node may have built it while this one waited.
-    if (!(await this.#restored(key))) {
+    // Another node may have built it while this one waited: then others need not wait until it is laid out here.
+    const isBuilt = await this.#cache.has(key);
+    if (!isBuilt) {
       onStatus('building');
       await this.#run();
       await this.#refuseChanges();
       await this.#refuseSecrets();
-      await this.#cache.save(key, folder, signedPaths);
+      await this.#cache.save(key, { service: service.name, folder, signedPaths });
       onStatus('built');
     }
     endTurn();
+    if (isBuilt && !(await this.#restored(key))) await this.prepare();
   }
 
   #key(): string {

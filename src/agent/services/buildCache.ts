@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import * as z from 'zod/mini';
+import { folderBytes } from '../../base/folderBytes.ts';
 import { readRegularText, writeAfresh } from '../../base/regularFile.ts';
 import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
 import type { PackedService } from '../../model/capsule.ts';
+import { copyTree } from './copyTree.ts';
+import { treeStamp } from './treeStamp.ts';
 
 /** Counts up when builds are judged by other rules: what was kept under earlier ones is built again. */
 const BUILD_RULES = 3;
@@ -44,9 +47,21 @@ export function buildKey(
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
 
+/** What is known of a kept result beside its files. */
+const aboutSchema = z.object({
+  service: z.string(),
+  /** Of its files. */
+  bytes: z.number(),
+  /** ISO 8601. */
+  builtAt: z.string(),
+});
+
+export type AboutResult = z.infer<typeof aboutSchema>;
+
 /**
  * Results of builds: `<folder>/<key>/tree` holds the files a build added to the signed ones, `<folder>/<key>/sha256` their
- * digest. No signature covers them, so a result that is not what its build left is never used, and built again.
+ * digest. No signature covers them, so a result that is not what its build left is never used, and built again. `stamp` tells
+ * that nothing has touched them since the digest was last compared; `about.json` what it is. The folder's own time is that of its last use.
  */
 export class BuildCache {
   readonly #folder: string;
@@ -58,22 +73,31 @@ export class BuildCache {
   /** Copies a build's files beside the signed ones in `target`; false when there is no sound result of this build. */
   async restore(key: string, target: string): Promise<boolean> {
     const result = path.join(this.#folder, key);
-    if (!(await isSound(result))) return false;
+    if (!(await markUsed(result)) || !(await isSound(result))) return false;
     // A signed file is never replaced by what a build left behind.
-    await cp(path.join(result, TREE), target, { ...COPY, force: false });
+    await copyTree(path.join(result, TREE), target);
     return true;
   }
 
-  /** Keeps what a build added to `folder`; a sound result that is there already stays. */
-  async save(key: string, folder: string, signedPaths: readonly string[]): Promise<void> {
-    const signed = new Set(signedPaths.map((file) => path.join(folder, file)));
+  /** Whether there is a sound result. */
+  has(key: string): Promise<boolean> {
+    return isSound(path.join(this.#folder, key));
+  }
+
+  /** Keeps what the build of a service added to `folder`; a sound result that is there already stays. */
+  async save(key: string, { service, folder, signedPaths }: SavedBuild): Promise<void> {
     const result = path.join(this.#folder, key);
     const temporary = `${result}.${randomBytes(6).toString('hex')}.tmp`;
     await mkdir(temporary, { recursive: true });
     try {
       const tree = path.join(temporary, TREE);
-      await cp(folder, tree, { ...COPY, filter: (source) => !signed.has(source) });
+      await copyTree(folder, tree);
+      await Promise.all(signedPaths.map((file) => rm(path.join(tree, file), { force: true })));
       await writeAfresh(path.join(temporary, DIGEST), await treeDigestOnDisk(tree));
+      await writeStamp(temporary);
+      const builtAt = new Date().toISOString();
+      const about: AboutResult = { service, bytes: await folderBytes(tree), builtAt };
+      await writeAfresh(path.join(temporary, ABOUT), JSON.stringify(about));
       if (await isSound(result)) return;
       await rename(result, `${temporary}.damaged`).catch(() => undefined);
       await rename(temporary, result).catch(async (error: unknown) => {
@@ -87,19 +111,51 @@ export class BuildCache {
   }
 }
 
+interface SavedBuild {
+  readonly service: string;
+  readonly folder: string;
+  readonly signedPaths: readonly string[];
+}
+
+/** False: there is none. On a disk that cannot be written it is used all the same. */
+async function markUsed(result: string): Promise<boolean> {
+  const now = new Date();
+  await utimes(result, now, now).catch(() => undefined);
+  return lstat(result).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What nothing has touched is what it was; of anything else, such as a cache that was brought along, every byte is read. */
 async function isSound(result: string): Promise<boolean> {
   try {
     const digest = await readRegularText(path.join(result, DIGEST));
-    return digest === (await treeDigestOnDisk(path.join(result, TREE)));
+    const stamp = await readRegularText(path.join(result, STAMP)).catch(() => undefined);
+    if (stamp !== undefined && stamp === (await treeStamp(path.join(result, TREE)))) return true;
+    if (digest !== (await treeDigestOnDisk(path.join(result, TREE)))) return false;
+    await writeStamp(result).catch(() => undefined);
+    return true;
   } catch {
     return false;
   }
 }
 
+async function writeStamp(result: string): Promise<void> {
+  const stamp = await treeStamp(path.join(result, TREE));
+  if (stamp !== undefined) await writeAfresh(path.join(result, STAMP), stamp);
+}
+
+/** What is known of a kept result; undefined: it was kept before that was written, or is damaged. */
+export async function aboutResult(result: string): Promise<AboutResult | undefined> {
+  try {
+    return aboutSchema.parse(JSON.parse(await readRegularText(path.join(result, ABOUT))));
+  } catch {
+    return undefined;
+  }
+}
+
 const TREE = 'tree';
 const DIGEST = 'sha256';
-const COPY = {
-  recursive: true,
-  verbatimSymlinks: true,
-  mode: constants.COPYFILE_FICLONE,
-} as const;
+const STAMP = 'stamp';
+const ABOUT = 'about.json';
