@@ -1,48 +1,29 @@
-import { MeshSimError } from '../../base/errors.ts';
-import type { CapsuleService } from '../../model/capsule.ts';
+import type { MeshSimError } from '../../base/errors.ts';
 import type { Command } from '../../model/registry.ts';
-import type { Redactor } from '../../vault/redactor.ts';
-import type { Box } from '../box/box.ts';
-import type { EndedService, NodeProcesses } from '../nodeProcesses.ts';
-import { firstBurstOver } from './firstBurst.ts';
-import { isPortFree } from './freePort.ts';
+import type { EndedService } from '../nodeProcesses.ts';
 import { connectToLoopback, probeOnce } from './probe.ts';
-import { ServiceProcess, type OutputStream, type ServiceExit } from './serviceProcess.ts';
-
-export interface RunningServiceOptions {
-  readonly service: CapsuleService;
-  readonly nodeId: string;
-  readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly ports: Readonly<Record<string, number>>;
-  readonly hostPath: string;
-  /** The part of the host's search path that cannot be seen in the box. */
-  readonly hiddenPath: string;
-  /** Where it runs, and is probed; undefined: on the host. */
-  readonly box: Box | undefined;
-  readonly redactor: Redactor;
-  readonly processes: NodeProcesses;
-  readonly onLine: (stream: OutputStream, text: string) => void;
-  /** Its process runs; its health is not known yet. */
-  readonly onSpawned: () => void;
-}
-
-/** A service that starts slowly by nature: others are not to wait for it. */
-const LONGEST_TURN_MS = 5_000;
+import {
+  doneFirstWork,
+  isOverAfter,
+  requireFreePorts,
+  serviceFailure,
+  type ServiceOptions,
+} from './serviceStart.ts';
+import { ServiceProcess, type ServiceExit } from './serviceProcess.ts';
 
 /** A service that was healthy may be disturbed for an instant; one that is not healthy for longer has failed. */
 const RECOVERY_LIMIT_MS = 10_000;
 
 /** One service of this node from its start to its end. Every failure is one sentence that names service and node. */
 export class RunningService {
-  readonly #options: RunningServiceOptions;
+  readonly #options: ServiceOptions;
   readonly #stopped = new AbortController();
   #process: ServiceProcess | undefined;
   #healthy = false;
   #checks = 0;
   #isKilled = false;
 
-  constructor(options: RunningServiceOptions) {
+  constructor(options: ServiceOptions) {
     this.#options = options;
   }
 
@@ -55,7 +36,7 @@ export class RunningService {
    * @throws MeshSimError `service-failed` | `port-unavailable`, or an error that is the machine's fault; nothing to clean up but `stop`.
    */
   async start(onCalm: () => void): Promise<void> {
-    await this.#checkPorts();
+    await requireFreePorts(this.#options);
     const child = new ServiceProcess({ ...this.#options, command: this.#options.service.start });
     this.#process = child;
     this.#options.onSpawned();
@@ -64,8 +45,14 @@ export class RunningService {
     });
     const settled = new AbortController();
     const signal = AbortSignal.any([settled.signal, this.#stopped.signal]);
-    const firstWork = this.#firstWork(child.pid, signal);
-    void Promise.race([firstWork, isOverAfter(LONGEST_TURN_MS, signal)]).then(onCalm);
+    const { deadlineMs, timeoutMs } = this.#options.service.health;
+    // So late at the latest that a probe has just the time it needs.
+    const firstWork = doneFirstWork(
+      child.pid,
+      signal,
+      Math.max(deadlineMs - timeoutMs, deadlineMs / 2),
+      onCalm,
+    );
     try {
       await Promise.race([exited, this.#untilHealthy(firstWork, signal)]);
     } finally {
@@ -134,25 +121,6 @@ export class RunningService {
     return ended;
   }
 
-  async #checkPorts(): Promise<void> {
-    // In a network of its own, no other program has any.
-    if (this.#options.box !== undefined) return;
-    for (const [name, port] of Object.entries(this.#options.ports)) {
-      if (await isPortFree(port)) continue;
-      throw new MeshSimError(
-        'port-unavailable',
-        `Port ${port} ("${name}") of service "${this.name}" on ${this.#options.nodeId} is taken by another program: end that program and run again.`,
-      );
-    }
-  }
-
-  /** Resolves when it is done, or so late that a probe has just the time it needs before the service has to be healthy. */
-  async #firstWork(pid: number | undefined, signal: AbortSignal): Promise<void> {
-    const { deadlineMs, timeoutMs } = this.#options.service.health;
-    if (pid === undefined) return;
-    await firstBurstOver(pid, signal, Math.max(deadlineMs - timeoutMs, deadlineMs / 2));
-  }
-
   /** A command may pass without asking the program: it says something only once the program has done its first work. */
   async #untilHealthy(firstWork: Promise<void>, signal: AbortSignal): Promise<void> {
     const { health } = this.#options.service;
@@ -204,25 +172,6 @@ export class RunningService {
   }
 
   #failure(what: string, exit?: ServiceExit): MeshSimError {
-    const said = exit === undefined || exit.errorLine === '' ? '' : ` It said: ${exit.errorLine}`;
-    return new MeshSimError(
-      'service-failed',
-      `Service "${this.name}" on ${this.#options.nodeId} ${what}.${said}`,
-      { cause: exit?.cause },
-    );
+    return serviceFailure(this.#options, what, exit);
   }
-}
-
-/** Waits for `ms`, or until the signal; true when it was the signal. */
-function isOverAfter(ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve(signal.aborted);
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
 }
