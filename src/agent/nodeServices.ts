@@ -133,8 +133,8 @@ export class NodeServices {
     const { now, report } = this.#options;
     const from = now();
     try {
-      const services = (await this.#supervisor?.checkHealth()) ?? 0;
-      if (!this.#failed) report({ type: 'health', from, to: now(), services });
+      const asked = (await this.#supervisor?.checkHealth()) ?? { services: 0, oneShots: 0 };
+      if (!this.#failed) report({ type: 'health', from, to: now(), ...asked });
     } catch (error) {
       this.#fail(messageOf(error), error);
     }

@@ -1,6 +1,6 @@
 import { isOfAnswers } from '../model/measuredBy.ts';
 import { buildSecretsOf } from '../model/namedSecrets.ts';
-import { isProgram, type Registry, type Service } from '../model/registry.ts';
+import { isAsked, isProgram, type Registry, type Service } from '../model/registry.ts';
 import type { Objective } from '../model/objective.ts';
 import { substitute } from './placeholders.ts';
 import { usablePatterns } from './rootRules.ts';
@@ -27,6 +27,7 @@ const RULES: readonly Rule[] = [
   startsWhatItRequires,
   knownDependencies,
   noCycle,
+  healthOrOnce,
   declaredHealthPorts,
   knownPlaceholders,
   somethingToBuild,
@@ -115,6 +116,21 @@ function* noCycle(services: readonly Service[]): Iterable<RegistryProblem> {
   }
 }
 
+/** Only a service that ends can do without a question. */
+function* healthOrOnce(services: readonly Service[]): Iterable<RegistryProblem> {
+  for (const [index, { once = false, health }] of services.entries()) {
+    const place = `services[${index}].health`;
+    const path = ['services', index, 'health'];
+    if (once && isAsked(health)) {
+      const clause = `${place} asks a one-shot service ("once"), which is healthy once it has exited with 0: leave it out, or give "deadlineMs" alone`;
+      yield { path, clause };
+    } else if (!once && !isAsked(health)) {
+      const clause = `${place} must have exactly one of "http", "tcp" or "command": add one, or say "once": true of a service that does its work and ends`;
+      yield { path, clause };
+    }
+  }
+}
+
 function* declaredHealthPorts(services: readonly Service[]): Iterable<RegistryProblem> {
   for (const [index, { health, ports }] of services.entries()) {
     const probe = 'http' in health ? 'http' : 'tcp' in health ? 'tcp' : undefined;
@@ -193,6 +209,12 @@ function* demandingObjectives(services: readonly Service[]): Iterable<RegistryPr
 function* measurableObjectives(services: readonly Service[]): Iterable<RegistryProblem> {
   for (const [index, service] of services.entries()) {
     for (const [at, objective] of service.objectives.entries()) {
+      const { metric } = objective;
+      if (!isAsked(service.health) && isOfAnswers(metric)) {
+        const clause = `services[${index}].objectives[${at}].metric is "${metric}", which takes answers, and a one-shot service gives none: remove it`;
+        yield { path: ['services', index, 'objectives', at, 'metric'], clause };
+        continue;
+      }
       const why = whyNotMeasuredSo(service, objective, `services[${index}]`, services.length);
       if (why === undefined) continue;
       const clause = `services[${index}].objectives[${at}].measuredBy is "${objective.measuredBy ?? ''}", but ${why}`;

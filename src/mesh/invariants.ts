@@ -13,6 +13,8 @@ export interface HealthAsked {
   readonly from: number;
   readonly to: number;
   readonly services: number;
+  /** Had exited with 0 before, and were not asked. */
+  readonly oneShots: number;
 }
 
 /** What was observed of one node, for the invariants. */
@@ -167,9 +169,15 @@ function convergedSentence(reachable: readonly NodeFacts[], virtualMs: number | 
   }
   const asked = reachable.flatMap(({ health }) => health ?? []);
   const services = asked.reduce((sum, health) => sum + health.services, 0);
+  const oneShots = asked.reduce((sum, health) => sum + health.oneShots, 0);
+  if (services === 0 && oneShots > 0) {
+    return `${start}: their ${oneShots} one-shot services had exited with code 0, and no other was there to be asked.`;
+  }
   const from = Math.floor(Math.min(...asked.map((health) => health.from)));
   const to = Math.ceil(Math.max(...asked.map((health) => health.to)));
-  return `${start}: each of their ${services} services passed its health check, asked from ${from} to ${to} ms after the run began.`;
+  const before =
+    oneShots === 0 ? '' : `; their ${oneShots} one-shot services had exited with code 0 before`;
+  return `${start}: each of their ${services} services passed its health check, asked from ${from} to ${to} ms after the run began${before}.`;
 }
 
 const WAYS = 'folder, environment, group, session, descent and network namespace';

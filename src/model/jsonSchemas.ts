@@ -37,6 +37,20 @@ const KEYWORDS = new Map<unknown, object>([
       then: {
         properties: { objectives: { items: { properties: { measuredBy: { const: 'calls' } } } } },
       },
+      allOf: [
+        {
+          if: { required: ['once'], properties: { once: { const: true } } },
+          then: {
+            properties: { health: { maxProperties: 1, propertyNames: { const: 'deadlineMs' } } },
+          },
+          else: {
+            required: ['health'],
+            properties: {
+              health: { anyOf: ['http', 'tcp', 'command'].map((kind) => ({ required: [kind] })) },
+            },
+          },
+        },
+      ],
     },
   ],
 ]);

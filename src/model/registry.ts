@@ -18,6 +18,8 @@ const portNameSchema = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a port name such as "http"'));
 
+const deadlineMs = z.int().check(z.minimum(100), z.maximum(600_000));
+
 const probeTiming = {
   intervalMs: z
     ._default(z.int().check(z.minimum(10), z.maximum(60_000)), 200)
@@ -26,9 +28,19 @@ const probeTiming = {
     ._default(z.int().check(z.minimum(10), z.maximum(60_000)), 2_000)
     .check(z.describe('how long one probe may take')),
   deadlineMs: z
-    ._default(z.int().check(z.minimum(100), z.maximum(600_000)), 20_000)
+    ._default(deadlineMs, 20_000)
     .check(z.describe('how long after its start a service may take to pass its first probe')),
 };
+
+/** Migrations take their time. */
+const ONE_SHOT_DEADLINE_MS = 60_000;
+
+/** Of a one-shot service, which is not asked: it is healthy once it has exited with 0. capsule/registryRules says who may have it. */
+const exitSchema = z.strictObject({
+  deadlineMs: z
+    ._default(deadlineMs, ONE_SHOT_DEADLINE_MS)
+    .check(z.describe('how long after its start a one-shot service may take to exit')),
+});
 
 export const healthSchema = z.union(
   [
@@ -41,6 +53,7 @@ export const healthSchema = z.union(
     }),
     z.strictObject({ tcp: z.strictObject({ port: portNameSchema }), ...probeTiming }),
     z.strictObject({ command: commandSchema, ...probeTiming }),
+    exitSchema,
   ],
   'must have exactly one of "http", "tcp" or "command"',
 );
@@ -66,7 +79,14 @@ const common = {
     ._default(z.array(envNameSchema), [])
     .check(z.describe('names only; values come from the local vault')),
   ports: z._default(z.record(portNameSchema, z.int().check(z.minimum(1), z.maximum(65_535))), {}),
-  health: healthSchema,
+  once: z
+    .optional(z.boolean())
+    .check(
+      z.describe(
+        'it does its work and ends, as a migration does: healthy once it has exited with 0, and run again when its node is started again',
+      ),
+    ),
+  health: z._default(healthSchema, { deadlineMs: ONE_SHOT_DEADLINE_MS }),
   dependsOn: z._default(z.array(serviceNameSchema), []),
   objectives: z._default(z.array(objectiveSchema), []),
 };
@@ -157,6 +177,8 @@ export const registrySchema = z.strictObject({
 
 export type Command = z.infer<typeof commandSchema>;
 export type Health = z.infer<typeof healthSchema>;
+/** One that is asked; left out is that of a one-shot service. */
+export type AskedHealth = Extract<Health, { readonly intervalMs: number }>;
 export type SourceService = z.infer<typeof sourceServiceSchema>;
 export type ProgramService = z.infer<typeof programServiceSchema>;
 export type Service = SourceService | ProgramService;
@@ -172,4 +194,14 @@ export function isProgram<T extends object>(
 /** Those whose content is in git. */
 export function sourceServices({ services }: Pick<Registry, 'services'>): SourceService[] {
   return services.flatMap((service) => (isProgram(service) ? [] : [service]));
+}
+
+/** Whether there is something to ask: otherwise it is the health of a one-shot service. */
+export function isAsked(health: Health): health is AskedHealth {
+  return 'http' in health || 'tcp' in health || 'command' in health;
+}
+
+/** Whether a service does its work and ends, and is healthy then. */
+export function isOneShot({ health }: Pick<Service, 'health'>): boolean {
+  return !isAsked(health);
 }

@@ -3,6 +3,7 @@ import type { Invariant, Observed } from './invariants.ts';
 import { OUTCOMES } from './packetClasses.ts';
 import { nodeIdOf, nodeIndexOf } from './nodeIds.ts';
 import type { Phase } from './plan.ts';
+import { isUpStatus } from './serviceStatus.ts';
 import type { Turn } from './turns.ts';
 
 export type NodeState = 'waiting' | 'up' | 'crashed' | 'halted' | 'failed' | 'ready' | 'stopped';
@@ -22,7 +23,7 @@ export interface NodeView {
   crashes: number;
   hopsValid: number;
   hopsInvalid: number;
-  /** Names of its services that are healthy. */
+  /** Names of its services that are healthy, one-shot services that have done their work among them. */
   servicesUp: string[];
   /** The newest sentence about it. */
   details: string;
@@ -196,7 +197,7 @@ function applyService(view: RunView, node: NodeView, event: EventOf<'service'>):
   if (!view.services.includes(service)) view.services.push(service);
   if (status === 'building' || status === 'built') return;
   node.servicesUp = node.servicesUp.filter((name) => name !== service);
-  if (status === 'healthy') node.servicesUp.push(service);
+  if (isUpStatus(status)) node.servicesUp.push(service);
 }
 
 /** A node that is gone, or given up, waits no more. */

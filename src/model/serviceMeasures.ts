@@ -4,6 +4,7 @@ import { measuredBy, type MeasuredBy, type Measuring, type ProbedOver } from './
 import { isPlacedOn, type Placement } from './placement.ts';
 import type { Service } from './registry.ts';
 import type { Objective } from './objective.ts';
+import { isUpStatus } from './serviceStatus.ts';
 
 type Metric = Objective['metric'];
 
@@ -115,7 +116,7 @@ export class ServiceMeasures {
       if (event.by === undefined) answers.over.add(event.over ?? 'protocol');
       answers.latencies.push(...event.latencyMs);
       answers.failed += event.failed;
-    } else if (event.type === 'service' && event.status === 'healthy') {
+    } else if (event.type === 'service' && isUpStatus(event.status)) {
       this.#healthy(this.#placeOf(event.nodeId, event.service), event.at);
     } else if (event.type === 'phase') {
       this.#nodes.add(event.nodeId);

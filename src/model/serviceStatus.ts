@@ -7,9 +7,16 @@ export const SERVICE_STATUSES = [
   'cached',
   'starting',
   'healthy',
+  // Of a one-shot service: it has exited with 0, and is as good as healthy from then on.
+  'done',
   'exited',
   'failed',
   'stopped',
 ] as const;
+
+/** Whether it says that whoever depends on the service may start. */
+export function isUpStatus(status: ServiceStatus): boolean {
+  return status === 'healthy' || status === 'done';
+}
 
 export type ServiceStatus = (typeof SERVICE_STATUSES)[number];

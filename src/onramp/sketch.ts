@@ -62,6 +62,8 @@ export interface Sketch {
   /** The variable its code reads its port from. */
   readonly portVariable?: Said<string>;
   readonly health?: Said<HealthSketch & HealthTimes>;
+  /** It does its work and ends: others wait for that. */
+  readonly once?: Said<true>;
   readonly dependsOn: readonly Said<string>[];
 }
 

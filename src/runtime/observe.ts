@@ -12,6 +12,7 @@ import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import type { UsedProgram } from '../model/requiredProgram.ts';
+import { isUpStatus } from '../model/serviceStatus.ts';
 import { FaultRecords } from './faultRecord.ts';
 import { PhaseHistory } from './phaseHistory.ts';
 import type { EventsSeal } from './recorder.ts';
@@ -207,5 +208,5 @@ export class RunObserver {
 
 function applyService(node: NodeRecord, event: EventOf<'service'>): void {
   if (event.status === 'starting' && !node.verified) node.startedUnverified = true;
-  if (event.status === 'healthy') node.ran.add(event.service);
+  if (isUpStatus(event.status)) node.ran.add(event.service);
 }

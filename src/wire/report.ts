@@ -145,8 +145,13 @@ export const reportSchema = z.discriminatedUnion('type', [
       from: z.number(),
       to: z.number(),
       services: count,
+      oneShots: count,
     })
-    .check(z.describe('each of its services passed its health check again, between these times')),
+    .check(
+      z.describe(
+        'each of its services passed its health check again, between these times; one-shot services have exited with 0, and were not asked',
+      ),
+    ),
   z
     .strictObject({
       type: z.literal('program'),

@@ -1,5 +1,6 @@
 import type { MeshEvent } from '../../src/model/events.ts';
 import { nodeIndexOf } from '../../src/model/nodeIds.ts';
+import { isUpStatus } from '../../src/model/serviceStatus.ts';
 import type { Phase } from '../../src/model/plan.ts';
 
 export type SegmentKind = Phase | 'down' | 'halted' | 'failed';
@@ -54,7 +55,7 @@ export class NodeLanes {
       lane.chunkAt.push(event.at);
       lane.chunkHave.push(event.have);
       lane.chunksTotal = event.total;
-    } else if (event.type === 'service' && event.status === 'healthy') {
+    } else if (event.type === 'service' && isUpStatus(event.status)) {
       lane.servicesUp.push(event.at);
     }
   }

@@ -1,5 +1,6 @@
 import { printable } from '../../src/base/visibleText.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
+import { isUpStatus } from '../../src/model/serviceStatus.ts';
 import { turnWords } from '../../src/model/turns.ts';
 import type { LogLevel, Told } from './logRow.ts';
 
@@ -172,6 +173,7 @@ const SERVICES: Record<EventOf<'service'>['status'], string> = {
   cached: 'taken from the build cache',
   starting: 'starts',
   healthy: 'is up',
+  done: 'has done its work',
   exited: 'exited',
   failed: 'failed',
   stopped: 'stopped',
@@ -181,7 +183,7 @@ function tellService(event: EventOf<'service'>): Told {
   const { service, status } = event;
   const text = `${service} ${SERVICES[status]}${reason(event)}`;
   if (status === 'failed') return problem(text);
-  const isUp = status === 'healthy';
+  const isUp = isUpStatus(status);
   return { level: isUp ? 'key' : 'detail', glyph: 'service', tone: isUp ? 'ok' : '', text };
 }
 

@@ -1,7 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
-import type { ProgramService } from '../../model/registry.ts';
+import type { CapsuleService } from '../../model/capsule.ts';
+import { isProgram, type Command, type ProgramService } from '../../model/registry.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { Box } from '../box/box.ts';
@@ -116,4 +117,16 @@ function currentStamp(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What was looked at, and is told of in evidence, is what is executed. */
+export function startOf(
+  service: CapsuleService,
+  start: Command,
+  program: string | undefined,
+): Command {
+  const isNamed = isProgram(service) && start[0] === service.program.requires;
+  return program === undefined || typeof start === 'string' || !isNamed
+    ? start
+    : [program, ...start.slice(1)];
 }

@@ -3,6 +3,7 @@ import { meshAddressOf } from '../../model/meshAddress.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { PATIENCE_MS } from '../../model/serviceMeasures.ts';
 import type { Doorway } from '../box/doorway.ts';
+import { isAsked } from '../../model/registry.ts';
 import { probeOnce } from './probe.ts';
 import type { ServicePorts } from './servicePorts.ts';
 
@@ -43,7 +44,7 @@ export class PeerProbes {
   async ask(to: number, service: number): Promise<boolean | undefined> {
     const { manifest, ports, doorway } = this.#options;
     const asked = manifest.services[service];
-    if (asked === undefined) return undefined;
+    if (asked === undefined || !isAsked(asked.health)) return undefined;
     const { name, health } = asked;
     const door = { isGone: false };
     const fault = await probeOnce(

@@ -2,12 +2,12 @@ import http from 'node:http';
 import net from 'node:net';
 import { messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
-import type { Command, Health } from '../../model/registry.ts';
+import type { AskedHealth, Command } from '../../model/registry.ts';
 
 const LOOPBACK = '127.0.0.1';
 
 export interface ProbeTarget {
-  readonly health: Health;
+  readonly health: AskedHealth;
   readonly ports: Readonly<Record<string, number>>;
   /** Whom an HTTP request is for; left out: 127.0.0.1. */
   readonly host?: string;

@@ -1,5 +1,5 @@
 import type { MeshSimError } from '../../base/errors.ts';
-import type { Command } from '../../model/registry.ts';
+import type { AskedHealth, Command } from '../../model/registry.ts';
 import type { EndedService } from '../nodeProcesses.ts';
 import { connectToLoopback, probeOnce } from './probe.ts';
 import {
@@ -14,16 +14,20 @@ import { ServiceProcess, type ServiceExit } from './serviceProcess.ts';
 /** A service that was healthy may be disturbed for an instant; one that is not healthy for longer has failed. */
 const RECOVERY_LIMIT_MS = 10_000;
 
+export interface RunningServiceOptions extends ServiceOptions {
+  readonly health: AskedHealth;
+}
+
 /** One service of this node from its start to its end. Every failure is one sentence that names service and node. */
 export class RunningService {
-  readonly #options: ServiceOptions;
+  readonly #options: RunningServiceOptions;
   readonly #stopped = new AbortController();
   #process: ServiceProcess | undefined;
   #healthy = false;
   #checks = 0;
   #isKilled = false;
 
-  constructor(options: ServiceOptions) {
+  constructor(options: RunningServiceOptions) {
     this.#options = options;
   }
 
@@ -45,7 +49,7 @@ export class RunningService {
     });
     const settled = new AbortController();
     const signal = AbortSignal.any([settled.signal, this.#stopped.signal]);
-    const { deadlineMs, timeoutMs } = this.#options.service.health;
+    const { deadlineMs, timeoutMs } = this.#options.health;
     // So late at the latest that a probe has just the time it needs.
     const firstWork = doneFirstWork(
       child.pid,
@@ -71,7 +75,7 @@ export class RunningService {
    * @throws MeshSimError `service-failed` when it does not within RECOVERY_LIMIT_MS
    */
   async checkHealth(): Promise<void> {
-    const { deadlineMs } = this.#options.service.health;
+    const { deadlineMs } = this.#options.health;
     const limitMs = Math.min(deadlineMs, RECOVERY_LIMIT_MS);
     const over = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(limitMs)]);
     const seen = await this.#probeUntil(over);
@@ -123,7 +127,7 @@ export class RunningService {
 
   /** A command may pass without asking the program: it says something only once the program has done its first work. */
   async #untilHealthy(firstWork: Promise<void>, signal: AbortSignal): Promise<void> {
-    const { health } = this.#options.service;
+    const { health } = this.#options;
     const over = AbortSignal.any([signal, AbortSignal.timeout(health.deadlineMs)]);
     if ('command' in health) await firstWork;
     const seen = await this.#probeUntil(over);
@@ -140,14 +144,14 @@ export class RunningService {
       // A probe that was cut short by the end of the time has seen nothing.
       if (over.aborted) return seen;
       seen = fault;
-      if (await isOverAfter(this.#options.service.health.intervalMs, over)) return seen;
+      if (await isOverAfter(this.#options.health.intervalMs, over)) return seen;
     }
   }
 
   #probeTarget() {
-    const { service, ports, box } = this.#options;
+    const { health, ports, box } = this.#options;
     return {
-      health: service.health,
+      health,
       ports,
       connect: (port: number) => box?.doorway.connect(port) ?? connectToLoopback(port),
       run: (command: Command, signal: AbortSignal) => this.#runCommand(command, signal),

@@ -3,16 +3,18 @@ import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
-import { isProgram, type Command, type ProgramService } from '../../model/registry.ts';
+import { isAsked, isProgram, type ProgramService } from '../../model/registry.ts';
 import type { LaidOutTree } from '../../model/laidOutTrees.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { ServiceContent } from '../../wire/report.ts';
 import type { ServicesElsewhere } from './elsewhere.ts';
-import { MachineProgram } from './machineProgram.ts';
+import { MachineProgram, startOf } from './machineProgram.ts';
+import { OneShot } from './oneShot.ts';
 import { RunningService } from './service.ts';
 import { placeholderValues, serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
+import type { ServiceOptions } from './serviceStart.ts';
 import { ServiceTree, type TreeOptions } from './serviceTree.ts';
 
 export interface SupervisorOptions
@@ -57,7 +59,7 @@ export class Supervisor {
   /** By service: those that share one have the same. */
   readonly #trees = new Map<string, ServiceTree>();
   readonly #programs = new Map<string, MachineProgram>();
-  #running: readonly RunningService[] = [];
+  #started: readonly (RunningService | OneShot)[] = [];
   #stopping = false;
   readonly #spawned = new Set<string>();
 
@@ -118,17 +120,18 @@ export class Supervisor {
     return (await this.#running.find((running) => running.name === name)?.probe()) ?? false;
   }
 
+  get #running(): RunningService[] {
+    return this.#started.filter((one) => one instanceof RunningService);
+  }
+
   /**
-   * Asks every service's health again; resolves to how many there are once each has passed.
+   * Asks every service that runs for its health again; resolves to how many passed, and how many one-shot services were not asked.
    * @throws MeshSimError `service-failed` for the first that does not pass
    */
-  async checkHealth(): Promise<number> {
-    await Promise.all(
-      this.#running.map((running) =>
-        this.#reportingFailure([running], () => running.checkHealth()),
-      ),
-    );
-    return this.#running.length;
+  async checkHealth(): Promise<{ readonly services: number; readonly oneShots: number }> {
+    const running = this.#running;
+    await Promise.all(running.map((one) => this.#reportingFailure([one], () => one.checkHealth())));
+    return { services: running.length, oneShots: this.#started.length - running.length };
   }
 
   /** The services that have been healthy and run: of these, if any are named. */
@@ -148,16 +151,17 @@ export class Supervisor {
 
   /** Stops the services, dependents first. One is said to have stopped when all of its processes are gone. */
   async stop(): Promise<void> {
+    const { onStatus } = this.#options;
     this.#stopping = true;
-    for (const running of this.#running.toReversed()) {
-      const { outlived, immortal } = await running.stop(STOP_GRACE_MS);
+    for (const started of this.#started.toReversed()) {
+      if (started instanceof OneShot && started.isDone) continue;
+      const { outlived, immortal } = await started.stop(STOP_GRACE_MS);
       if (immortal.length > 0) {
-        const still = `could not be ended: ${immortal.join(', ')}`;
-        this.#options.onStatus(running.name, 'failed', still);
+        onStatus(started.name, 'failed', `could not be ended: ${immortal.join(', ')}`);
         continue;
       }
       const details = outlived.length === 0 ? undefined : `it left ${outlived.join(', ')}`;
-      this.#options.onStatus(running.name, 'stopped', details);
+      onStatus(started.name, 'stopped', details);
     }
   }
 
@@ -203,8 +207,14 @@ export class Supervisor {
   async #startInTurn(service: CapsuleService, endTurn: () => void): Promise<void> {
     await this.#reportingFailure([service], async () => {
       this.#options.onStatus(service.name, 'starting');
-      const running = this.#runningService(service);
-      this.#running = [...this.#running.filter(({ name }) => name !== service.name), running];
+      const options = this.#serviceOptions(service);
+      const { health } = options.service;
+      if (!isAsked(health)) {
+        const how = await this.#noted(new OneShot(options)).start(endTurn, STOP_GRACE_MS);
+        this.#options.onStatus(service.name, 'done', how);
+        return;
+      }
+      const running = this.#noted(new RunningService({ ...options, health }));
       await running.start(endTurn);
       this.#options.onStatus(service.name, 'healthy');
       running.watch((failure) => {
@@ -212,6 +222,12 @@ export class Supervisor {
         this.#options.onDeath(failure);
       });
     });
+  }
+
+  /** In the place of one that was started before. */
+  #noted<T extends RunningService | OneShot>(started: T): T {
+    this.#started = [...this.#started.filter(({ name }) => name !== started.name), started];
+    return started;
   }
 
   /** The service as it is on this node: placeholders replaced in its commands, and its state folder there. */
@@ -226,10 +242,10 @@ export class Supervisor {
     };
   }
 
-  #runningService(service: CapsuleService): RunningService {
+  #serviceOptions(service: CapsuleService): ServiceOptions {
     const { manifest, nodeId, hostPath, hiddenPath, redactor, processes, box, onLine } =
       this.#options;
-    return new RunningService({
+    return {
       service: this.#onThisNode(service),
       nodeId,
       box,
@@ -246,7 +262,7 @@ export class Supervisor {
         this.#spawned.add(service.name);
         if (this.#spawned.size === manifest.services.length) this.#options.onAllStarted();
       },
-    });
+    };
   }
 
   #folderOf(service: CapsuleService): string {
@@ -281,12 +297,4 @@ export class Supervisor {
       throw error;
     }
   }
-}
-
-/** What was looked at, and is told of in evidence, is what is executed. */
-function startOf(service: CapsuleService, start: Command, program: string | undefined): Command {
-  const isNamed = isProgram(service) && start[0] === service.program.requires;
-  return program === undefined || typeof start === 'string' || !isNamed
-    ? start
-    : [program, ...start.slice(1)];
 }

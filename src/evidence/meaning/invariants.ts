@@ -99,20 +99,30 @@ export const refusalsAddUp: Rule = function* ({ evidence, invariants }) {
 const ASKED =
   /all (\d+) reachable nodes are healthy: each of their (\d+) services .* from (\d+) to (\d+) ms/;
 
+/** Of services that were not asked, since they had ended well by then. */
+const ONE_SHOTS =
+  /all (\d+) reachable nodes .*their (\d+) one-shot services had exited with code 0/;
+
 /** Health that was asked before the last fault was over says nothing about it. */
 export const healthIsAskedLast: Rule = function* (claims) {
   const { evidence, invariants, nodes, plan, lastedMs } = claims;
-  const told = invariants.find(({ name }) => name === 'converged');
-  const numbers = held(claims, 'converged') ? ASKED.exec(told?.details ?? '') : null;
-  if (numbers === null) return;
+  const told = invariants.find(({ name }) => name === 'converged')?.details ?? '';
+  if (!held(claims, 'converged')) return;
+  const numbers = ASKED.exec(told);
+  const [, reachable, oneShots = 0] = ONE_SHOTS.exec(told) ?? [];
+  if (plan.world === 'virtual' && (numbers !== null || reachable !== undefined)) {
+    yield 'It says that services were asked, or had ended, but none runs in virtual time.';
+  }
+  if (numbers === null) {
+    if (reachable !== undefined) yield* servicesFit(claims, Number(reachable), 0, Number(oneShots));
+    return;
+  }
   const [asked = 0, services = 0, from = 0, to = 0] = numbers.slice(1).map(Number);
   const healthy = nodes.filter(({ isHealthy }) => isHealthy).length;
-  if (plan.world === 'virtual')
-    yield 'It says that services were asked, but none runs in virtual time.';
   if (asked > healthy) {
     yield `It says that ${asked} nodes were asked and healthy; by their reports ${healthy} are healthy.`;
   }
-  yield* servicesAskedFit(claims, asked, services);
+  yield* servicesFit(claims, asked, services, Number(oneShots));
   if (from > to || to > lastedMs + CLOCK_STEP_MS) {
     yield `It says that health was asked from ${from} to ${to} ms of a run of ${lastedMs} ms.`;
   }
@@ -125,8 +135,15 @@ export const healthIsAskedLast: Rule = function* (claims) {
   }
 };
 
-/** What was asked is what ran on the nodes that are healthy. */
-function* servicesAskedFit(claims: Claims, asked: number, services: number): Iterable<string> {
+/** What was asked, or had ended well, is what ran on the nodes that are healthy. */
+function* servicesFit(
+  claims: Claims,
+  asked: number,
+  running: number,
+  oneShots: number,
+): Iterable<string> {
+  const services = running + oneShots;
+  const ended = oneShots === 0 ? '' : ', or had exited with code 0';
   const ran = ranOf(claims);
   if (ran === undefined) {
     if (services >= asked && services % asked === 0) return;
@@ -139,7 +156,7 @@ function* servicesAskedFit(claims: Claims, asked: number, services: number): Ite
     .reduce((sum, node) => sum + node.services.length, 0);
   const fits = asked === healthy.length ? services === counts : services <= counts;
   if (!fits) {
-    yield `It says that ${services} services of ${asked} nodes were asked, but ${counts} ran on the nodes that are healthy.`;
+    yield `It says that ${services} services of ${asked} nodes were asked${ended}, but ${counts} ran on the nodes that are healthy.`;
   }
 }
 

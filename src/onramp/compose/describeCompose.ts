@@ -41,7 +41,7 @@ export function describeCompose(
   const waitedFor = completed(project);
   for (const [name, raw] of project.services) {
     const place = `${file}, services.${name}`;
-    const leftOut = whyLeftOut(name, raw, options.profiles, waitedFor);
+    const leftOut = whyLeftOut(raw, options.profiles);
     if (leftOut !== undefined) {
       gaps.push({ where: place, ...leftOut });
       continue;
@@ -51,7 +51,11 @@ export function describeCompose(
     const one = describeService(files, project, name, filled.values, filled.secretPlaces, options);
     for (const field of harmlessFields(filled.values)) harmless.add(field);
     gaps.push(...one.gaps);
-    if (one.sketch !== undefined) sketches.push(one.sketch);
+    if (one.sketch === undefined) continue;
+    const waiter = waitedFor.get(name);
+    if (waiter === undefined) sketches.push(one.sketch);
+    else if (one.sketch.program === undefined) sketches.push(endingOnce(one.sketch, waiter));
+    else gaps.push({ where: place, ...OF_AN_IMAGE });
   }
   const notes =
     harmless.size === 0 ? [] : [`${file}: ${[...harmless].join(', ')} change nothing here`];
@@ -178,21 +182,31 @@ function dependencies(service: Values, place: string): Said<string>[] {
   return [...new Set(names)].map((value) => ({ value, source: `${place}.depends_on` }));
 }
 
-/** Services that others wait for to end: migrations and the like. */
-function completed({ services }: ComposeProject): Set<string> {
-  const names = [...services.values()].flatMap((service) =>
+/** Services that others wait for to end, migrations and the like, with the place that says so. */
+function completed({ file, services }: ComposeProject): Map<string, string> {
+  const names = [...services].flatMap(([waiter, service]) =>
     Object.entries(recordOf(service.depends_on)).flatMap(([name, how]) =>
-      textOf(recordOf(how).condition) === 'service_completed_successfully' ? [name] : [],
+      textOf(recordOf(how).condition) === 'service_completed_successfully'
+        ? [[name, `${file}, services.${waiter}.depends_on`] as const]
+        : [],
     ),
   );
-  return new Set(names);
+  return new Map(names);
+}
+
+const OF_AN_IMAGE = {
+  what: 'it runs once and ends, with a program of its image, so it is left out',
+  remedy: 'add it with "once": true and the program of this machine that does the same',
+};
+
+/** It listens nowhere, whatever its image exposes. */
+function endingOnce(sketch: Sketch, source: string): Sketch {
+  return { ...sketch, ports: [], once: { value: true, source } };
 }
 
 function whyLeftOut(
-  name: string,
   service: Values,
   active: readonly string[],
-  waitedFor: ReadonlySet<string>,
 ): { what: string; remedy: string } | undefined {
   const profiles = someOf(service.profiles).map((one) => textOf(one) ?? '');
   if (
@@ -204,9 +218,5 @@ function whyLeftOut(
       remedy: `add --profile ${profiles[0] ?? ''} to have it`,
     };
   }
-  if (!waitedFor.has(name)) return undefined;
-  return {
-    what: 'it runs once and ends, which no service of a registry does, so it is left out',
-    remedy: 'let a service that needs it run its command first, in its "start"',
-  };
+  return undefined;
 }

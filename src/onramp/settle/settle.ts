@@ -75,7 +75,7 @@ export function settle(description: Description, options: SettleOptions): Settle
         ? undefined
         : { ...sketch.build, value: escapedCommand(sketch.build.value) };
     const { env, secrets, gaps: envGaps } = settledEnv(sketch, index, directory, secretValues);
-    const { health, gap } = settledHealth(sketch, own);
+    const { health, gap } = sketch.once === undefined ? settledHealth(sketch, own) : {};
     gaps.push(...envGaps, ...(gap === undefined ? [] : [gap]));
     const from =
       sketch.program === undefined
@@ -103,7 +103,8 @@ export function settle(description: Description, options: SettleOptions): Settle
               ]),
             ),
           }),
-      health: say('health', health),
+      ...(sketch.once === undefined ? {} : { once: say('once', sketch.once) }),
+      ...(health === undefined ? {} : { health: say('health', health) }),
       ...dependsOn(sketch, index, directory.byName, names, say),
     };
   });

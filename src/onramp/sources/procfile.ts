@@ -42,20 +42,25 @@ export function describeProcfile(files: ProductFiles, file: string): Description
         `${source} names "${name}" once more: rename one of them.`,
       );
     }
-    if (name === 'release') {
-      gaps.push({
-        where: source,
-        what: 'it runs once and ends, which no service of a registry does, so it is left out',
-        remedy: 'let a service that needs it run its command first, in its "start"',
-      });
-      continue;
-    }
     const port = FIRST_PORT + PORT_STEP * sketches.length;
     const process = processOf(files, file, { name, command, source, port });
     sketches.push(process.sketch);
     gaps.push(...process.gaps);
   }
-  return { sketches, gaps, notes: [] };
+  return { sketches: afterRelease(sketches), gaps, notes: [] };
+}
+
+/** What runs once and ends before anything else of a release starts. */
+const RELEASE = 'release';
+
+function afterRelease(sketches: readonly Sketch[]): Sketch[] {
+  const source = sketches.find(({ name }) => name === RELEASE)?.start.source;
+  if (source === undefined) return [...sketches];
+  return sketches.map((sketch) =>
+    sketch.name === RELEASE
+      ? { ...sketch, ports: [], once: { value: true, source } }
+      : { ...sketch, dependsOn: [...sketch.dependsOn, { value: RELEASE, source }] },
+  );
 }
 
 interface Process {

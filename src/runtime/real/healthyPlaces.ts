@@ -2,7 +2,7 @@ import { nodeIdOf } from '../../model/nodeIds.ts';
 import { isPlacedOn, placesOf } from '../../model/placement.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Service } from '../../model/registry.ts';
-import type { ServiceStatus } from '../../model/serviceStatus.ts';
+import { isUpStatus, type ServiceStatus } from '../../model/serviceStatus.ts';
 
 type Dependent = Pick<Service, 'name' | 'dependsOn'>;
 
@@ -22,7 +22,7 @@ export class HealthyPlaces {
   note(node: number, service: string, status: ServiceStatus): number[] {
     const places = this.#healthy.get(service) ?? new Set();
     this.#healthy.set(service, places);
-    if (status !== 'healthy') {
+    if (!isUpStatus(status)) {
       places.delete(node);
       return [];
     }

@@ -1,3 +1,4 @@
+import type { HealthAsked } from '../../mesh/invariants.ts';
 import type { AgentReport, ServiceContent } from '../../wire/report.ts';
 import type { Phase } from '../../model/plan.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
@@ -43,8 +44,8 @@ export class NodeRecord {
   /** What it runs, as measured on its disk when it was READY, and when it had stopped or was about to be held up. */
   contents: ServiceContent[] | undefined;
   contentsAtEnd: ServiceContent[] | undefined;
-  /** When its services were asked for their health again and all passed (ms since the run began), and how many they are. */
-  health: { readonly from: number; readonly to: number; readonly services: number } | undefined;
+  /** When its services were asked for their health again and all passed. */
+  health: HealthAsked | undefined;
   /** By service, the program of the machine it runs. */
   readonly programs = new Map<string, FoundProgram>();
   /** What its services had around them, in each life in which they were to start. */

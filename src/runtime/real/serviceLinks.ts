@@ -2,7 +2,7 @@ import { MeshSimError } from '../../base/errors.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
 import { placesOf } from '../../model/placement.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { Service } from '../../model/registry.ts';
+import { isOneShot, type Service } from '../../model/registry.ts';
 import { linkAddress, linkName, type LinkTarget } from '../../model/serviceLink.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { AgentCommand } from '../../wire/control.ts';
@@ -165,6 +165,7 @@ export class ServiceLinks {
   }
 
   #entriesOf({ name, ports, health }: LinkedService): Pick<Entry, 'node' | 'target' | 'health'>[] {
+    if (isOneShot({ health })) return [];
     return this.#placesOf(name).flatMap((node) =>
       Object.keys(ports).map((port) => ({
         node,
@@ -193,6 +194,8 @@ export class ServiceLinks {
       const names = this.#services.map(({ name }) => name).join(', ');
       return `the Capsule has no service "${service}", but ${names}`;
     }
+    if (isOneShot(found))
+      return `${service} is a one-shot service, which ends when its work is done`;
     const ports = Object.keys(found.ports);
     if (!ports.includes(port)) {
       const others = ports.length === 0 ? 'none' : ports.join(', ');

@@ -11,6 +11,8 @@ export interface VirtualRunOptions {
   readonly manifestBytes: number;
   /** Names of the services, in the order in which they start; their start and health are simulated. */
   readonly services: readonly string[];
+  /** Of these, names of those that do their work and end; left out: none. */
+  readonly oneShots?: readonly string[];
   /** Wall ms that virtual time 0 stands for. */
   readonly startedAt: number;
   readonly environment: Pick<RunEnvironment, 'os' | 'arch' | 'node' | 'product'>;

@@ -251,11 +251,16 @@ export class VirtualRehearsal {
   #startServices(node: VirtualNode): void {
     node.ranServices = true;
     if (!node.verified) node.startedUnverified = true;
-    const { services, plan } = this.#options;
+    const { services, oneShots = [], plan } = this.#options;
     const listener =
       this.#detail === 'all'
         ? (owner: VirtualNode, service: string, status: 'starting' | 'healthy') =>
-            this.#tell({ type: 'service', nodeId: nodeIdOf(owner.index), service, status })
+            this.#tell({
+              type: 'service',
+              nodeId: nodeIdOf(owner.index),
+              service,
+              status: status === 'healthy' && oneShots.includes(service) ? 'done' : status,
+            })
         : null;
     simulateServices(this.world, node, services, plan.seed, listener);
   }

@@ -3,6 +3,7 @@ import { distinctChunks, type Capsule } from '../../model/capsule.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import type { Plan } from '../../model/plan.ts';
+import { isOneShot } from '../../model/registry.ts';
 import type { PacketSink, ProductionGuard, RealRunOptions } from '../../runtime/real/options.ts';
 import { runReal } from '../../runtime/real/run.ts';
 import { runVirtual, type VirtualSummary } from '../../runtime/virtual/run.ts';
@@ -60,6 +61,7 @@ async function runInVirtualWorld(
     chunkSizes: distinctChunks(manifest).map(({ size }) => size),
     manifestBytes: bytes.length,
     services: manifest.services.map(({ name }) => name),
+    oneShots: manifest.services.filter(isOneShot).map(({ name }) => name),
     startedAt: workspace.clock.wall(),
     environment: {
       os: process.platform,

@@ -105,10 +105,7 @@ async function simulate(
   if (plan.failOnRegression === true) await assertPinUsable(workspace);
   const signed = await findCapsule(workspace, plan.capsuleHash);
   assertServicesPlaced(compilePlan(plan), signed.capsule.manifest.services);
-  requireKnownServices(
-    plan,
-    signed.capsule.manifest.services.map(({ name }) => name),
-  );
+  requireKnownServices(plan, signed.capsule.manifest.services);
   const links = await linksFor(request, signed.capsule);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed);

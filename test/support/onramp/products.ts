@@ -192,7 +192,11 @@ release: node migrate.js
       'package.json': packageJson({ scripts: { start: 'node server.js' } }),
       'migrate.js': '',
     },
-    starts: { web: 'node server.js', worker: `QUEUE="two words" sh -c 'exec python3 worker.py'` },
+    starts: {
+      release: 'node migrate.js',
+      web: 'node server.js',
+      worker: `QUEUE="two words" sh -c 'exec python3 worker.py'`,
+    },
     needs: ['python3'],
   },
   'Procfile over folders': {

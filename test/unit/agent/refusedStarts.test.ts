@@ -3,15 +3,15 @@ import net from 'node:net';
 import { connectToLoopback, probeOnce } from '../../../src/agent/services/probe.ts';
 import { ServiceProcess } from '../../../src/agent/services/serviceProcess.ts';
 import { systemCode } from '../../../src/base/errors.ts';
-import type { Health } from '../../../src/model/registry.ts';
+import type { AskedHealth } from '../../../src/model/registry.ts';
 import { Redactor } from '../../../src/vault/redactor.ts';
 
 const NEVER = new AbortController().signal;
 const TIMES = { intervalMs: 20, timeoutMs: 5_000, deadlineMs: 5_000 };
-const TCP: Health = { tcp: { port: 'http' }, ...TIMES };
-const COMMAND: Health = { command: ['true'], ...TIMES };
+const TCP: AskedHealth = { tcp: { port: 'http' }, ...TIMES };
+const COMMAND: AskedHealth = { command: ['true'], ...TIMES };
 
-function probe(health: Health, answer: () => Promise<never>): Promise<string | null> {
+function probe(health: AskedHealth, answer: () => Promise<never>): Promise<string | null> {
   const ports = { http: 1 };
   return probeOnce({ health, ports, connect: answer, run: answer }, NEVER);
 }

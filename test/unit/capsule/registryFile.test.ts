@@ -269,7 +269,11 @@ describe('service registry', () => {
       /env\.MY-PORT is a name that must be an environment variable name/,
     ],
     ['a number as start', withOrders({ start: 5 }), /start is 5 \(must be a command/],
-    ['no kind of probe', withOrders({ health: {} }), /health is \{\} \(must have exactly one of/],
+    [
+      'no kind of probe',
+      withOrders({ health: {} }),
+      /health must have exactly one of .*"once": true/,
+    ],
     [
       'two kinds of probe',
       withOrders({ health: { http: { port: 'http' }, tcp: { port: 'http' } } }),
@@ -303,6 +307,21 @@ describe('service registry', () => {
       'a health port that is not declared',
       withOrders({ health: { tcp: { port: 'admin' } } }),
       /services\[0\]\.health\.tcp\.port is "admin"/,
+    ],
+    [
+      'a one-shot service that is asked',
+      withOrders({ once: true }),
+      /services\[0\]\.health asks a one-shot service .*leave it out/,
+    ],
+    [
+      'a service that runs on and is not asked',
+      productOf({ ...GATEWAY, dependsOn: [], env: {}, health: undefined }),
+      /services\[0\]\.health must have exactly one of/,
+    ],
+    [
+      'answers of a one-shot service',
+      productOf(measured({}, { once: true, health: undefined }), GATEWAY),
+      /objectives\[0\]\.metric is "latency-p95-ms", which takes answers/,
     ],
     [
       'an unknown placeholder',

@@ -5,6 +5,11 @@ import type { Fault } from '../../../src/model/plan.ts';
 import { virtualPlan } from '../../support/virtualPlans.ts';
 
 const when = { atMs: 5 };
+const SERVICES = [
+  { name: 'orders', health: { command: 'true', intervalMs: 9, timeoutMs: 9, deadlineMs: 9 } },
+  { name: 'web', health: { command: 'true', intervalMs: 9, timeoutMs: 9, deadlineMs: 9 } },
+  { name: 'migrate', health: { deadlineMs: 9 } },
+];
 const plan = (does: Fault['do']) => virtualPlan({ chaos: { faults: [{ when, do: does }] } });
 
 describe('services that faults name', () => {
@@ -14,14 +19,22 @@ describe('services that faults name', () => {
       { killService: { node: 'n1', service: 'ghost' } },
     ]) {
       assert.throws(
-        () => requireKnownServices(plan(does), ['orders', 'web']),
+        () => requireKnownServices(plan(does), SERVICES),
         /chaos fault 0 names the service "ghost".*name one of orders, web/,
       );
     }
   });
 
+  it('have to run: a one-shot service has ended by then', () => {
+    const killed = plan({ killService: { node: 'n1', service: 'migrate' } });
+    assert.throws(
+      () => requireKnownServices(killed, SERVICES),
+      /"migrate", a one-shot service, which ends .*; name one of orders, web\./,
+    );
+  });
+
   it('may be left out', () => {
-    requireKnownServices(plan({ pause: 'n1', forMs: 5 }), ['orders']);
-    requireKnownServices(plan({ kill: 'n1', restartAfterMs: 5 }), ['orders']);
+    requireKnownServices(plan({ pause: 'n1', forMs: 5 }), SERVICES);
+    requireKnownServices(plan({ kill: 'n1', restartAfterMs: 5 }), SERVICES);
   });
 });

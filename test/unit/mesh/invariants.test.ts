@@ -6,7 +6,7 @@ import type { Objective } from '../../../src/model/objective.ts';
 const FINE: NodeFacts = {
   nodeId: 'n1',
   healthy: true,
-  health: { from: 900.2, to: 950.7, services: 3 },
+  health: { from: 900.2, to: 950.7, services: 3, oneShots: 0 },
   reachable: true,
   verifiedBeforeStart: true,
   runsSignedContent: true,
@@ -132,7 +132,7 @@ describe('invariants', () => {
   });
 
   it('say when health was asked, and of how many services', () => {
-    const later = { ...FINE, health: { from: 910, to: 1_000.1, services: 3 } };
+    const later = { ...FINE, health: { from: 910, to: 1_000.1, services: 3, oneShots: 0 } };
     const facts = { nodes: [FINE, later], unfired: [], processes: found([]) };
     const sentenceOf = (all: ReturnType<typeof checkInvariants>) =>
       all.find(({ name }) => name === 'converged')?.details;
@@ -144,6 +144,23 @@ describe('invariants', () => {
     assert.match(
       sentenceOf(checkInvariants({ ...facts, nodes, virtualMs: 812.4 })) ?? '',
       /looked at 812 ms after the run began; no service runs in virtual time/,
+    );
+  });
+
+  it('say of one-shot services that they had ended, and were not asked', () => {
+    const sentenceOf = (services: number) => {
+      const health = { from: 910, to: 950, services, oneShots: 2 };
+      const nodes = [{ ...FINE, health }];
+      const judged = checkInvariants({ nodes, unfired: [], processes: found([]) });
+      return judged.find(({ name }) => name === 'converged')?.details;
+    };
+    assert.equal(
+      sentenceOf(1),
+      'After the last fault all 1 reachable nodes are healthy: each of their 1 services passed its health check, asked from 910 to 950 ms after the run began; their 2 one-shot services had exited with code 0 before.',
+    );
+    assert.equal(
+      sentenceOf(0),
+      'After the last fault all 1 reachable nodes are healthy: their 2 one-shot services had exited with code 0, and no other was there to be asked.',
     );
   });
 

@@ -23,6 +23,39 @@ describe('a registry drafted from somebody’s product', () => {
     });
   }
 
+  it('starts what runs once first, and gives it no port, whatever its image exposes', () => {
+    const compose = memoryProduct(
+      {
+        files: {
+          'compose.yaml': `services:
+  migrate: { build: ., command: node migrate.js }
+  api: { build: ., depends_on: { migrate: { condition: service_completed_successfully } } }
+  init: { image: "postgres:16", command: psql -f seed.sql }
+  seeded: { build: ., depends_on: { init: { condition: service_completed_successfully } } }
+`,
+          Dockerfile:
+            'FROM node:22\nCOPY . /app\nWORKDIR /app\nEXPOSE 8080\nCMD ["node", "server.js"]\n',
+          'server.js': '',
+          'migrate.js': '',
+        },
+      },
+      'compose',
+    );
+    const { registry, gaps } = draftRegistry(compose, { ...MACHINE, hasProgram: () => true });
+    const [migrate, api] = registry.services;
+    assert.equal(migrate?.once, true);
+    assert.deepEqual([migrate.health, migrate.ports], [undefined, undefined]);
+    assert.deepEqual(api?.dependsOn, ['migrate']);
+    assert.ok(!registry.services.some(({ name }) => name === 'init'));
+    assert.ok(gaps.some(({ where, what }) => where.includes('init') && what.includes('runs once')));
+
+    const { services } = drafted('Procfile').registry;
+    assert.equal(services.find(({ name }) => name === 'release')?.once, true);
+    assert.ok(
+      services.every(({ name, dependsOn }) => name === 'release' || dependsOn?.[0] === 'release'),
+    );
+  });
+
   it('names a source for every field it wrote', () => {
     for (const name of Object.keys(PRODUCTS)) {
       const { registry, taken } = drafted(name);

@@ -37,6 +37,16 @@ describe('a virtual run', () => {
     }
   });
 
+  it('tells of one-shot services that they are done, and not that they are up', async () => {
+    const told: string[] = [];
+    const sink = (event: MeshEvent) => {
+      if (event.type === 'service') told.push(`${event.nodeId} ${event.service} ${event.status}`);
+    };
+    await rehearse({ params: { nodes: 2 } }, { oneShots: ['gateway'], sink });
+    assert.ok(told.includes('n1 gateway done') && told.includes('n1 orders healthy'));
+    assert.ok(!told.includes('n1 gateway healthy'));
+  });
+
   it('measures the latency of every pair, also of those that are not linked', async () => {
     const { observation } = await recorded({
       params: { nodes: 5, latencyMs: [20, 20] },
