@@ -90,21 +90,23 @@ export class NodeProcesses {
   /**
    * Asks all processes of a service at once to end, and ends by force what is left after `graceMs`: a shell or a package
    * runner in front of a server ends without a word to it. `main` is the one that was started,
-   * if it could be.
+   * if it could be. `asked`: its processes in the node's group, or, of a daemon, wherever they are.
    */
   async endService(
     service: string,
     main: number | undefined,
     graceMs: number,
+    asked: 'group' | 'service' = 'group',
   ): Promise<EndedService> {
     if (process.platform !== 'linux') {
       if (main !== undefined) await endTree(main, graceMs);
       return { outlived: [], immortal: [] };
     }
     const look = () => this.#others((kin) => kin.service === service);
-    const inGroup = () => this.#others((kin) => kin.service === service && isInGroup(kin));
-    signalAll(this.#withoutWaiters(inGroup().found), 'SIGTERM');
-    const left = await untilGone(inGroup, graceMs);
+    const isAsked = (kin: Living) => asked === 'service' || isInGroup(kin);
+    const own = () => this.#others((kin) => kin.service === service && isAsked(kin));
+    signalAll(this.#withoutWaiters(own().found), 'SIGTERM');
+    const left = await untilGone(own, graceMs);
     signalAll(left.found, 'SIGKILL');
     return this.#endRest(look);
   }

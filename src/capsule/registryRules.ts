@@ -118,9 +118,13 @@ function* noCycle(services: readonly Service[]): Iterable<RegistryProblem> {
 
 /** Only a service that ends can do without a question. */
 function* healthOrOnce(services: readonly Service[]): Iterable<RegistryProblem> {
-  for (const [index, { once = false, health }] of services.entries()) {
+  for (const [index, { once = false, daemon = false, health }] of services.entries()) {
     const place = `services[${index}].health`;
     const path = ['services', index, 'health'];
+    if (once && daemon) {
+      const clause = `services[${index}] says both "once" and "daemon", and either ends with its work or goes on: remove one`;
+      yield { path: ['services', index, 'daemon'], clause };
+    }
     if (once && isAsked(health)) {
       const clause = `${place} asks a one-shot service ("once"), which is healthy once it has exited with 0: leave it out, or give "deadlineMs" alone`;
       yield { path, clause };

@@ -86,6 +86,13 @@ const common = {
         'it does its work and ends, as a migration does: healthy once it has exited with 0, and run again when its node is started again',
       ),
     ),
+  daemon: z
+    .optional(z.boolean())
+    .check(
+      z.describe(
+        'its start command ends and leaves processes, which are the service: they are kept, and stopped by SIGTERM',
+      ),
+    ),
   health: z._default(healthSchema, { deadlineMs: ONE_SHOT_DEADLINE_MS }),
   dependsOn: z._default(z.array(serviceNameSchema), []),
   objectives: z._default(z.array(objectiveSchema), []),

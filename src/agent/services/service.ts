@@ -1,6 +1,7 @@
 import type { MeshSimError } from '../../base/errors.ts';
 import type { AskedHealth, Command } from '../../model/registry.ts';
 import type { EndedService } from '../nodeProcesses.ts';
+import { daemonKeeper, NO_KEEPER, type Keeper } from './daemonKeeper.ts';
 import { connectToLoopback, probeOnce } from './probe.ts';
 import {
   doneFirstWork,
@@ -41,11 +42,13 @@ export class RunningService {
    */
   async start(onCalm: () => void): Promise<void> {
     await requireFreePorts(this.#options);
-    const child = new ServiceProcess({ ...this.#options, command: this.#options.service.start });
+    const { service } = this.#options;
+    const keeper = this.#keeper();
+    const child = new ServiceProcess({ ...this.#options, command: service.start, keeper });
     this.#process = child;
     this.#options.onSpawned();
     const exited = child.exited.then((exit) => {
-      throw this.#failure(`${exit.words} before it was healthy`, exit);
+      throw this.#failure(`${this.#wordsOf(exit)} before it was healthy`, exit);
     });
     const settled = new AbortController();
     const signal = AbortSignal.any([settled.signal, this.#stopped.signal]);
@@ -87,7 +90,7 @@ export class RunningService {
   watch(onDeath: (failure: MeshSimError) => void): void {
     void this.#process?.exited.then((exit) => {
       if (this.#healthy && !this.#isKilled && !this.#stopped.signal.aborted) {
-        onDeath(this.#failure(`${exit.words} after it was healthy`, exit));
+        onDeath(this.#failure(`${this.#wordsOf(exit)} after it was healthy`, exit));
       }
     });
   }
@@ -100,7 +103,9 @@ export class RunningService {
   /** Stops its processes until `resume`; resolves to how many. */
   async pause(): Promise<number> {
     const { pid } = this.#process ?? {};
-    return pid === undefined ? 0 : this.#options.processes.pauseService(this.name, pid);
+    return pid === undefined
+      ? 0
+      : this.#own(await this.#options.processes.pauseService(this.name, pid));
   }
 
   resume(): void {
@@ -114,15 +119,44 @@ export class RunningService {
     const { pid } = this.#process ?? {};
     const count = pid === undefined ? 0 : await this.#options.processes.killService(this.name, pid);
     await this.#process?.exited;
-    return count;
+    return this.#own(count);
   }
 
   /** Resolves when all of its processes are gone that could be ended. */
   async stop(graceMs: number): Promise<EndedService> {
     this.#stopped.abort();
-    const ended = await this.#options.processes.endService(this.name, this.#process?.pid, graceMs);
+    const ended = await this.#options.processes.endService(
+      this.name,
+      this.#process?.pid,
+      graceMs,
+      this.#isDaemon ? 'service' : 'group',
+    );
     if (ended.immortal.length === 0) await this.#process?.exited;
     return ended;
+  }
+
+  get #isDaemon(): boolean {
+    return this.#options.service.daemon === true;
+  }
+
+  /** @throws MeshSimError `service-failed` where a daemon cannot be kept */
+  #keeper(): Keeper | undefined {
+    if (!this.#isDaemon) return undefined;
+    const keeper = daemonKeeper();
+    if (keeper === undefined) throw this.#failure(NO_KEEPER);
+    return keeper;
+  }
+
+  /** Without the keeper of a daemon, which is none of its processes. */
+  #own(count: number): number {
+    return this.#isDaemon ? Math.max(0, count - 1) : count;
+  }
+
+  /** The keeper of a daemon ends well when nothing is left to keep. */
+  #wordsOf({ code, words }: ServiceExit): string {
+    return this.#isDaemon && code === 0
+      ? 'has no process left, though its start command exited with code 0,'
+      : words;
   }
 
   /** A command may pass without asking the program: it says something only once the program has done its first work. */

@@ -5,6 +5,7 @@ import type { Redactor } from '../../vault/redactor.ts';
 import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
 import { ownMark } from '../processes/runMark.ts';
+import type { Keeper } from './daemonKeeper.ts';
 import { errorLine, MOST_LINES } from './errorLine.ts';
 import { resolveCommand, systemProgram, type ResolvedCommand } from './program.ts';
 import { RedactedLines } from './redactedLines.ts';
@@ -18,6 +19,8 @@ export interface ServiceCommand {
   readonly folder: string;
   /** Which run of the health command it is; left out: it is none. */
   readonly check?: string;
+  /** Stays while anything is left that the command started; left out: nothing does. */
+  readonly keeper?: Keeper | undefined;
   /** The whole environment, but for the mark of the run. */
   readonly env: Readonly<Record<string, string>>;
   readonly hostPath: string;
@@ -62,7 +65,9 @@ export class ServiceProcess {
     const { service, command, folder, box, processes } = options;
     const owner = { service: service.name, check: options.check };
     const hides = (file: string) => box?.view?.hides(file) ?? false;
-    const { extraEnv, ...program } = resolveCommand(command, folder, { ...options, hides });
+    const { extraEnv, ...found } = resolveCommand(command, folder, { ...options, hides });
+    const program =
+      options.keeper?.(box?.view?.pathInside(found.file) ?? found.file, found.args) ?? found;
     const inside = box?.commandInside(program.file, program.args, folder) ?? program;
     const { file, args } = afterOthers(inside);
     this.#child = spawn(file, args, {
