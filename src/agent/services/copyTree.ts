@@ -53,7 +53,9 @@ async function findSystemCopy(): Promise<string | undefined> {
   const program = process.platform === 'linux' ? systemProgram('cp') : undefined;
   if (program === undefined) return undefined;
   const { words } = await run(program, ['--help']);
-  return words.includes('--reflink') && words.includes('--no-target-directory') ? program : undefined;
+  return words.includes('--reflink') && words.includes('--no-target-directory')
+    ? program
+    : undefined;
 }
 
 /** `words`: how its output begins, and that to stderr. */
