@@ -41,9 +41,11 @@ export async function copyTree(from: string, to: string): Promise<void> {
     to,
   ]);
   if (code === 0) return;
-  const fault = Object.entries(DISK_FAULTS).find(([, pattern]) => pattern.test(words));
-  const error = new Error(`${from} could not be copied to ${to}: ${words.trim()}`);
-  throw fault === undefined ? error : Object.assign(error, { code: fault[0] });
+  const sentence = `${from} could not be copied to ${to}: ${words.trim()}`;
+  const [fault] = Object.entries(DISK_FAULTS).find(([, pattern]) => pattern.test(words)) ?? [];
+  throw fault === undefined
+    ? new Error(sentence)
+    : Object.assign(new Error(`${fault}: ${sentence}`), { code: fault });
 }
 
 let systemCopy: Promise<string | undefined> | undefined;

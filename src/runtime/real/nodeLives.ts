@@ -91,6 +91,7 @@ export class NodeLives {
   /** From now on agents are meant to end, and none is started again. */
   beginEnding(): void {
     this.#isEnding = true;
+    this.turns.endBuilds();
   }
 
   /** SIGKILL to every agent's group. */

@@ -27,6 +27,7 @@ export class TurnQueue<Node> {
   readonly #options: TurnQueueOptions<Node>;
   #waiting: Held<Node>[] = [];
   #running: Held<Node>[] = [];
+  #mayBuild = true;
 
   constructor(options: TurnQueueOptions<Node>) {
     this.#options = options;
@@ -44,6 +45,11 @@ export class TurnQueue<Node> {
   /** The node has done what it wanted the turn for, or wants it no more. */
   ended(node: Node, id: number): void {
     this.#drop((held) => held.node === node && held.id === id);
+  }
+
+  /** The run is over: a build would be for nobody. */
+  endBuilds(): void {
+    this.#mayBuild = false;
   }
 
   /** A node that is gone holds no turn, and waits for none. */
@@ -71,7 +77,7 @@ export class TurnQueue<Node> {
 
   #mayBegin(wanted: Held<Node>): boolean {
     if (this.#running.length >= this.#options.limit) return false;
-    return !isBuild(wanted) || !this.#isBuilding;
+    return !isBuild(wanted) || (this.#mayBuild && !this.#isBuilding);
   }
 
   #begin(held: Held<Node>, waited: boolean): void {

@@ -67,7 +67,10 @@ describe('runtime/real: turns', () => {
     assert.deepEqual(heard(), ['built', 'building', 'n1 build at last']);
     queue.forget('n2');
     assert.deepEqual(heard(), [], 'the build goes on');
+    want('n3', 'build');
+    heard();
+    queue.endBuilds();
     queue.forget('n1');
-    assert.deepEqual(heard(), ['built']);
+    assert.deepEqual(heard(), ['built'], 'and nobody builds when the run is over');
   });
 });
