@@ -4,3 +4,8 @@ export function mebibytes(bytes: number): string {
     ? `${(bytes / 1024).toFixed(1)} KiB`
     : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }
+
+/** "4.0 MB", in powers of 1000, as limits are written. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -19,6 +19,7 @@ const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promis
     ],
     [['pcap'], async () => (await import('./commands/pcap.ts')).addPcapCommand],
     [['report'], async () => (await import('./commands/report.ts')).addReportCommand],
+    [['cache'], async () => (await import('./commands/cache.ts')).addCacheCommands],
     [['logs'], async () => (await import('./commands/logs.ts')).addLogsCommand],
     [['baseline'], async () => (await import('./commands/baseline.ts')).addBaselineCommands],
     [['ledger'], async () => (await import('./commands/ledger.ts')).addLedgerCommands],

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { lstat, mkdir, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod/mini';
 import { folderBytes } from '../../base/folderBytes.ts';
 import { readRegularText, writeAfresh } from '../../base/regularFile.ts';
+import { ABOUT_RESULT, type AboutResult } from '../../capsule/aboutResult.ts';
 import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
 import type { PackedService } from '../../model/capsule.ts';
 import { copyTree } from './copyTree.ts';
@@ -47,17 +47,6 @@ export function buildKey(
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
 
-/** What is known of a kept result beside its files. */
-const aboutSchema = z.object({
-  service: z.string(),
-  /** Of its files. */
-  bytes: z.number(),
-  /** ISO 8601. */
-  builtAt: z.string(),
-});
-
-export type AboutResult = z.infer<typeof aboutSchema>;
-
 /**
  * Results of builds: `<folder>/<key>/tree` holds the files a build added to the signed ones, `<folder>/<key>/sha256` their
  * digest. No signature covers them, so a result that is not what its build left is never used, and built again. `stamp` tells
@@ -97,7 +86,7 @@ export class BuildCache {
       await writeStamp(temporary);
       const builtAt = new Date().toISOString();
       const about: AboutResult = { service, bytes: await folderBytes(tree), builtAt };
-      await writeAfresh(path.join(temporary, ABOUT), JSON.stringify(about));
+      await writeAfresh(path.join(temporary, ABOUT_RESULT), JSON.stringify(about));
       if (await isSound(result)) return;
       await rename(result, `${temporary}.damaged`).catch(() => undefined);
       await rename(temporary, result).catch(async (error: unknown) => {
@@ -146,16 +135,6 @@ async function writeStamp(result: string): Promise<void> {
   if (stamp !== undefined) await writeAfresh(path.join(result, STAMP), stamp);
 }
 
-/** What is known of a kept result; undefined: it was kept before that was written, or is damaged. */
-export async function aboutResult(result: string): Promise<AboutResult | undefined> {
-  try {
-    return aboutSchema.parse(JSON.parse(await readRegularText(path.join(result, ABOUT))));
-  } catch {
-    return undefined;
-  }
-}
-
 const TREE = 'tree';
 const DIGEST = 'sha256';
 const STAMP = 'stamp';
-const ABOUT = 'about.json';

@@ -13,6 +13,7 @@ import { proxyVariables, runRedactor } from '../../vault/proxyVariables.ts';
 import { CaptureFile } from './captureFile.ts';
 import { Hold, type HeldRun } from './heldRun.ts';
 import { linksFor, type WantedLink } from '../../runtime/real/wantedLinks.ts';
+import { buildLimit, pruneBuildResults } from './buildResults.ts';
 import { collectRuns } from './collectRuns.ts';
 import { requireKnownServices } from '../../mesh/faultServices.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
@@ -122,12 +123,14 @@ async function simulate(
     await assertWire(guard, { door: path.join(workspace.options.bundleFolder, 'door.cjs') });
   }
   const beyondMachine = await faultsBeyondMachine(workspace, plan, guard);
+  const limit = buildLimit(workspace.options.environment);
   const simId = randomUUID();
   const release = request.concurrent
     ? () => Promise.resolve()
     : await lockRuns(workspace.paths.runs, simId);
   try {
     await collectRuns(workspace);
+    await pruneBuildResults(workspace, limit);
     return await whileOwned(runPaths(workspace.paths, simId).folder, async () => {
       const nodesFolder = nodesFolderOf(workspace.options, simId);
       request.onStart?.({ simId, signed, nodesFolder, links, beyondMachine });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { aboutResult, BuildCache } from '../../../src/agent/services/buildCache.ts';
+import { BuildCache } from '../../../src/agent/services/buildCache.ts';
+import { aboutResult } from '../../../src/capsule/aboutResult.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 
 const KEY = 'a'.repeat(64);

@@ -1,0 +1,123 @@
+import { renameSync, statSync } from 'node:fs';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { folderBytes } from '../../base/folderBytes.ts';
+import { MeshSimError } from '../../base/errors.ts';
+import { aboutResult } from '../../capsule/aboutResult.ts';
+import { bytesOf } from '../../model/byteSize.ts';
+import { simIdSchema } from '../../model/names.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { runPaths } from '../workspace/workspacePaths.ts';
+import { isUnderWay } from './runLock.ts';
+
+/** Of kept results, of each workspace: a few dozen of what a large product installs. */
+const LIMIT_BYTES = 10e9;
+const LIMIT_VARIABLE = 'MESH_SIM_BUILD_LIMIT';
+
+const KEY = /^[0-9a-f]{64}$/;
+
+export interface KeptResult {
+  readonly key: string;
+  /** Undefined: nobody wrote it down. */
+  readonly service: string | undefined;
+  readonly bytes: number;
+  /** ms since 1970. */
+  readonly usedAt: number;
+  /** By a run that goes on: it is not removed. */
+  readonly inUse: boolean;
+}
+
+/** The results of builds that a workspace keeps, the one used last first. */
+export async function listBuildResults({ paths }: Workspace): Promise<KeptResult[]> {
+  const names = await readdir(paths.buildCache).catch(() => []);
+  const oldest = await oldestRun(paths);
+  const results = names
+    .filter((name) => KEY.test(name))
+    .map(async (key): Promise<KeptResult | undefined> => {
+      const folder = path.join(paths.buildCache, key);
+      const found = await lstat(folder).catch(() => undefined);
+      if (found === undefined) return undefined;
+      const about = await aboutResult(folder);
+      const bytes = about?.bytes ?? (await folderBytes(folder).catch(() => 0));
+      const inUse = found.mtimeMs >= oldest;
+      return { key, service: about?.service, bytes, usedAt: found.mtimeMs, inUse };
+    });
+  return (await Promise.all(results))
+    .filter((result) => result !== undefined)
+    .sort((one, other) => other.usedAt - one.usedAt);
+}
+
+/**
+ * Removes results until the rest is within the limit, those first that were used longest ago, and none that a run that goes on has used.
+ * Resolves to those that were removed.
+ */
+export async function pruneBuildResults(
+  workspace: Workspace,
+  limitBytes: number,
+): Promise<KeptResult[]> {
+  const results = await listBuildResults(workspace);
+  let total = results.reduce((sum, { bytes }) => sum + bytes, 0);
+  const removed: KeptResult[] = [];
+  for (const result of results.toReversed()) {
+    if (total <= limitBytes) break;
+    if (result.inUse || !(await remove(workspace, result))) continue;
+    total -= result.bytes;
+    removed.push(result);
+  }
+  return removed;
+}
+
+/**
+ * `MESH_SIM_BUILD_LIMIT`, such as "20GB", else 10 GB.
+ * @throws MeshSimError `usage`
+ */
+export function buildLimit(environment: NodeJS.ProcessEnv): number {
+  const text = environment[LIMIT_VARIABLE];
+  return text === undefined || text === '' ? LIMIT_BYTES : sizeOf(LIMIT_VARIABLE, text);
+}
+
+/** @throws MeshSimError `usage` naming where the size was given */
+export function sizeOf(name: string, text: string): number {
+  const bytes = bytesOf(text);
+  if (bytes !== undefined) return bytes;
+  throw new MeshSimError('usage', `${name} is "${text}": write a size such as 500MB or 20GB.`);
+}
+
+/**
+ * Whoever wants to use a result marks it first, and then looks whether it is there. So it is moved away in the instant after it was seen
+ * to be unmarked, and back at once where somebody marked it in between: a copy takes longer to begin.
+ */
+async function remove({ paths }: Workspace, { key, usedAt }: KeptResult): Promise<boolean> {
+  const folder = path.join(paths.buildCache, key);
+  const away = `${folder}.${process.pid}.tmp`;
+  try {
+    if (statSync(folder).mtimeMs !== usedAt) return false;
+    renameSync(folder, away);
+    if (statSync(away).mtimeMs !== usedAt) {
+      await rename(away, folder);
+      return false;
+    }
+  } catch {
+    // Somebody else has removed it.
+    return false;
+  }
+  await rm(away, { recursive: true, force: true });
+  return true;
+}
+
+/** When the plan of the oldest run was written that goes on, ms since 1970; Infinity: none does. */
+async function oldestRun(paths: Workspace['paths']): Promise<number> {
+  const names = await readdir(paths.runs).catch(() => []);
+  const starts = names
+    .filter((name) => simIdSchema.safeParse(name).success)
+    .map(async (simId) => {
+      const run = runPaths(paths, simId);
+      if (!(await isUnderWay(run))) return Infinity;
+      // Without a plan it has just begun, and may use anything.
+      return lstat(run.plan).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
+    });
+  return Math.min(Infinity, ...(await Promise.all(starts)));
+}
