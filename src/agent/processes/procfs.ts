@@ -15,8 +15,6 @@ export interface ProcessEntry {
   readonly startedAt: number;
   /** It has ended, though its parent has not asked how; or it is a thread of the kernel. */
   readonly isOver: boolean;
-  /** Its first thread runs, or wants to, or waits for a disk. */
-  readonly isBusy: boolean;
   /** Processor time all its threads have used, in clock ticks. */
   readonly ticks: number;
 }
@@ -47,9 +45,25 @@ export function readProcess(pid: number): ProcessEntry | undefined {
     session: field(2),
     startedAt: field(18),
     isOver: hasEnded || (field(5) & KERNEL_THREAD) !== 0,
-    isBusy: state === 'R' || state === 'D',
     ticks: field(10) + field(11),
   };
+}
+
+/** Whether any thread of a process runs, or wants to, or waits for a disk, at this moment. */
+export function isBusy(pid: number): boolean {
+  return threadsOf(pid).some((thread) => {
+    const stat = readText(`/proc/${pid}/task/${thread}/stat`);
+    return /^[RD]$/.test(stat.charAt(stat.lastIndexOf(')') + 2));
+  });
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch (error) {
+    throwFaults(error);
+    return [];
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { childrenOf, readProcess } from '../processes/procfs.ts';
+import { childrenOf, isBusy, readProcess } from '../processes/procfs.ts';
 
 /** Several looks at an idle program cost less than a tenth of a millisecond. */
 const LOOK_MS = 25;
@@ -35,22 +35,21 @@ export async function firstBurstOver(
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     const seen = lookAt(pid);
     if (seen === undefined) continue;
-    calm = seen.ticks === before && !seen.isBusy ? calm + 1 : 0;
+    // On a busy machine a thread may wait for a processor while the first one waits for it.
+    const isCalm = seen.ticks === before && !seen.pids.some(isBusy);
+    calm = isCalm ? calm + 1 : 0;
     before = seen.ticks;
   }
 }
 
-/** Clock ticks used so far, and whether any process runs or waits for the disk at this moment. Undefined: nothing is known. */
-function lookAt(root: number): { readonly ticks: number; readonly isBusy: boolean } | undefined {
+/** Clock ticks used so far by these processes, which are all it has started and itself. Undefined: nothing is known. */
+function lookAt(root: number): { readonly ticks: number; readonly pids: number[] } | undefined {
   if (process.platform !== 'linux') return undefined;
   let ticks = 0;
-  let isBusy = false;
-  const queue = [root];
-  for (const pid of queue) {
-    const entry = readProcess(pid);
-    ticks += entry?.ticks ?? 0;
-    isBusy ||= entry?.isBusy === true;
-    queue.push(...childrenOf(pid));
+  const pids = [root];
+  for (const pid of pids) {
+    ticks += readProcess(pid)?.ticks ?? 0;
+    pids.push(...childrenOf(pid));
   }
-  return { ticks, isBusy };
+  return { ticks, pids };
 }
