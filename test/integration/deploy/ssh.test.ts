@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rollBack } from '../../../src/studio/deploy/deployRollback.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
+import { commitAll } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import { hasSshServer, startSshServer, type SshServer } from '../../support/sshServer.ts';
 
@@ -55,6 +56,31 @@ suite(name, () => {
     });
     assert.deepEqual([record.status, record.active], ['rolled-back', hashes[1]]);
     assert.equal(await current(), hashes[1]);
+  });
+
+  it('lays out a root once for the services that share it, and anew when a link leads elsewhere', async () => {
+    const service = { root: '.', start: 'x', health: { command: 'true' } };
+    const services = [
+      { ...service, name: 'web', path: 'web' },
+      { ...service, name: 'all', path: '.' },
+    ];
+    await writeFile(
+      path.join(world.folder, 'mesh.services.json'),
+      JSON.stringify({ name: 'tiny', services }),
+    );
+    await staging();
+    await commitAll(world.folder);
+    const hash = await world.pack();
+    assert.equal((await world.deploy('staging', hash)).status, 'deployed');
+    const release = path.join(place, 'releases', hash);
+    assert.deepEqual((await readdir(release)).sort(), ['all', 'capsule.json', 'web']);
+    assert.equal(await readlink(path.join(release, 'all')), 'web');
+    assert.ok(existsSync(path.join(release, 'all/web/server.mjs')));
+    assert.equal((await world.deploy('staging', hash)).status, 'unchanged');
+    await rm(path.join(release, 'all'));
+    await symlink('..', path.join(release, 'all'));
+    assert.equal((await world.deploy('staging', hash)).status, 'deployed');
+    assert.equal(await readlink(path.join(release, 'all')), 'web');
   });
 
   it('runs its commands there with the facts, and goes back when they fail', async () => {
