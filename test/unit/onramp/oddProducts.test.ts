@@ -193,10 +193,10 @@ describe('a product that is written as no tool takes it', () => {
       }),
       'api/lib/x.js': NODE_SERVER,
     });
-    const builds = registry.services.map((one) => [one.name, 'path' in one && one.path]);
-    assert.deepEqual(builds, [
-      ['api', 'api'],
-      ['lib', 'api'],
+    const places = registry.services.map((one) => 'path' in one && [one.name, one.root, one.path]);
+    assert.deepEqual(places, [
+      ['api', undefined, 'api'],
+      ['lib', 'api', 'api/lib'],
     ]);
   });
 
