@@ -42,7 +42,7 @@ const BY_PATH: readonly [RegExp, SignedKind | PlainKind][] = [
   [/^runs\/[0-9a-f-]{36}\/plan\.json$/, 'plan'],
   [/^index\.json$/, 'index'],
   [/^cache\/builds\/agent-code\//, 'compiled code'],
-  [/^cache\/builds\/[0-9a-f]{64}\/(tree\/|sha256$)/, 'build'],
+  [/^cache\/builds\/[0-9a-f]{64}\/(tree\/|(sha256|stamp|about\.json)$)/, 'build'],
   [/^runs\/active\.json$/, 'lock note'],
   [/^deploys\/[^/]+\/\.deploy-owner\.json$/, 'lock note'],
   [/^\.gitignore$/, 'setting'],
