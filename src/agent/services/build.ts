@@ -69,22 +69,33 @@ export class ServiceBuild {
    * node gets its turn to build, for the run ends
    */
   async prepare(): Promise<void> {
-    const { service, folder, signedPaths, takeTurn, onStatus } = this.#options;
+    const { service, takeTurn } = this.#options;
     const key = this.#key();
     if (await this.#restored(key)) return;
     const endTurn = await takeTurn({ turn: 'build', service: service.name });
-    // Another node may have built it while this one waited: then others need not wait until it is laid out here.
-    const isBuilt = await this.#cache.has(key);
-    if (!isBuilt) {
-      onStatus('building');
-      await this.#run();
-      await this.#refuseChanges();
-      await this.#refuseSecrets();
-      await this.#cache.save(key, { service: service.name, folder, signedPaths });
-      onStatus('built');
+    let isBuilt = false;
+    try {
+      // Another node may have built it while this one waited: then others need not wait until it is laid out here.
+      isBuilt = await this.#cache.has(key);
+      if (!isBuilt) await this.#make(key);
+    } catch (error) {
+      const failure = asBuildFailure(error);
+      // What else went wrong says nothing of the build: others may try it, and the run goes on until they have.
+      if (failure === undefined) endTurn();
+      throw failure ?? error;
     }
     endTurn();
     if (isBuilt && !(await this.#restored(key))) await this.prepare();
+  }
+
+  async #make(key: string): Promise<void> {
+    const { service, folder, signedPaths, onStatus } = this.#options;
+    onStatus('building');
+    await this.#run();
+    await this.#refuseChanges();
+    await this.#refuseSecrets();
+    await this.#cache.save(key, { service: service.name, folder, signedPaths });
+    onStatus('built');
   }
 
   #key(): string {
@@ -173,4 +184,11 @@ export class ServiceBuild {
     const text = `The build of service "${service.name}" on ${nodeId} ${what}`;
     return new MeshSimError('build-failed', text, { cause });
   }
+}
+
+/** Of a build that could not even be started, for one, since its program is not there. Undefined: it is something else. */
+function asBuildFailure(error: unknown): MeshSimError | undefined {
+  if (!(error instanceof MeshSimError)) return undefined;
+  if (error.code !== 'service-failed') return error.code === 'build-failed' ? error : undefined;
+  return new MeshSimError('build-failed', error.message, { cause: error });
 }
