@@ -88,16 +88,24 @@ export async function startSshServer(folder: string): Promise<SshServer> {
     }
     await setTimeout(50);
   }
+  const host = `${userInfo().username}@127.0.0.1`;
+  const options = [
+    `IdentityFile=${file('user_key')}`,
+    'IdentitiesOnly=yes',
+    `UserKnownHostsFile=${file('known_hosts')}`,
+    'StrictHostKeyChecking=yes',
+    // A deploy asks for a dozen sessions: one connection for all of them, as many users have it.
+    'ControlMaster=auto',
+    `ControlPath=${file('mux')}`,
+    'ControlPersist=yes',
+  ];
   return {
-    host: `${userInfo().username}@127.0.0.1`,
+    host,
     port,
-    options: [
-      `IdentityFile=${file('user_key')}`,
-      'IdentitiesOnly=yes',
-      `UserKnownHostsFile=${file('known_hosts')}`,
-      'StrictHostKeyChecking=yes',
-    ],
+    options,
     stop: async () => {
+      const flags = options.flatMap((option) => ['-o', option]);
+      await execa('ssh', [...flags, '-O', 'exit', '--', host], { reject: false });
       server.kill('SIGTERM');
       await server;
     },
