@@ -179,10 +179,15 @@ function starved(what: string, lastWords: string): MeshSimError {
 
 /** Nothing of the editor's or the shell's environment reaches a node. */
 function agentEnv(compileCacheFolder: string): Record<string, string> {
-  const systemRoot = process.env.SystemRoot;
+  // Of a user without an entry in the system's list, as in many containers, the home folder is known by its variable alone.
+  const passedOn = process.platform === 'win32' ? ['SystemRoot', 'USERPROFILE'] : ['HOME'];
+  const known = passedOn.flatMap((name): [string, string][] => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
   return {
     NODE_COMPILE_CACHE: compileCacheFolder,
     ...asPlainNode(),
-    ...(process.platform === 'win32' && systemRoot !== undefined ? { SystemRoot: systemRoot } : {}),
+    ...Object.fromEntries(known),
   };
 }
