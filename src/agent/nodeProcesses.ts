@@ -47,7 +47,7 @@ export interface EndedService {
   readonly immortal: readonly string[];
 }
 
-/** The processes of this node. Those in the agent's process group end with it; those that left it are looked for. */
+/** The processes of this node. Those in its process groups end with it; those that left them are looked for. */
 export class NodeProcesses {
   readonly #kinship = new Kinship(markOfThis());
   readonly #redactor: Redactor;
@@ -57,6 +57,8 @@ export class NodeProcesses {
   #entersByChild = false;
   /** Those this node has started itself. */
   readonly #started = new Set<number>();
+  /** Groups that end with this node: its own, and those of which it has started the leader. */
+  readonly #groups = new Set<number | undefined>();
 
   /** `folder`: the node's own, without links in its path. */
   constructor(folder: string, redactor: Redactor, onOutliving: (outliving: Outliving) => void) {
@@ -64,12 +66,22 @@ export class NodeProcesses {
     this.#onOutliving = onOutliving;
     this.#kinship.addFolder(folder);
     this.#kinship.addRoot(process.pid);
+    this.#groups.add(readProcess(process.pid)?.group);
   }
 
-  /** A process of a service was started in the service's folder; `check`: it is that run of its health command. */
-  started(pid: number, folder: string, owner: Pick<Owner, 'service' | 'check'>): void {
+  /**
+   * A process of a service was started in the service's folder; `check`: it is that run of its health command. `leads`: a group
+   * of its own.
+   */
+  started(
+    pid: number,
+    folder: string,
+    owner: Pick<Owner, 'service' | 'check'>,
+    leads = false,
+  ): void {
     const { service } = owner;
     this.#started.add(pid);
+    if (leads) this.#groups.add(pid);
     this.#kinship.addRoot(pid, owner);
     this.#kinship.addFolder(folder, { service });
     const every = this.#isContained ? LOOK_CONTAINED_MS : LOOK_MS;
@@ -103,7 +115,7 @@ export class NodeProcesses {
       return { outlived: [], immortal: [] };
     }
     const look = () => this.#others((kin) => kin.service === service);
-    const isAsked = (kin: Living) => asked === 'service' || isInGroup(kin);
+    const isAsked = (kin: Living) => asked === 'service' || this.#isInGroup(kin);
     const own = () => this.#others((kin) => kin.service === service && isAsked(kin));
     signalAll(this.#withoutWaiters(own().found), 'SIGTERM');
     const left = await untilGone(own, graceMs);
@@ -151,7 +163,10 @@ export class NodeProcesses {
 
   /** All services were stopped: ends whatever else this node has started. */
   async endAll(): Promise<void> {
-    signalAll(this.#others().found.filter(isInGroup), 'SIGKILL');
+    signalAll(
+      this.#others().found.filter((kin) => this.#isInGroup(kin)),
+      'SIGKILL',
+    );
     await this.#endRest(() => this.#others());
     clearInterval(this.#timer);
   }
@@ -163,6 +178,11 @@ export class NodeProcesses {
     } catch {
       // Not even files to look with are left: what is in the group ends all the same.
     }
+  }
+
+  /** Whoever is in a group of the node ends with it. */
+  #isInGroup({ group }: Living): boolean {
+    return this.#groups.has(group);
   }
 
   /** Whoever enters a box for a program only waits for it, and ends as it does: asked to end, it would leave it alone. */
@@ -182,7 +202,7 @@ export class NodeProcesses {
     if (settled.found.length === 0) return { outlived: [], immortal: [] };
     const outlived: string[] = [];
     const { found } = await endAll(look, KILL_LIMIT_MS, (kin) => {
-      if (isInGroup(kin)) return;
+      if (this.#isInGroup(kin)) return;
       const name = nameOfProcess(kin, this.#redactor);
       if (!this.#isContained) this.#onOutliving({ service: kin.service, name });
       outlived.push(name);
@@ -190,10 +210,3 @@ export class NodeProcesses {
     return { outlived, immortal: found.map((kin) => nameOfProcess(kin, this.#redactor)) };
   }
 }
-
-/** Whoever is in the agent's process group ends with it. */
-function isInGroup({ group }: Living): boolean {
-  return group === (ownGroup ??= readProcess(process.pid)?.group);
-}
-
-let ownGroup: number | undefined;

@@ -1,4 +1,12 @@
-import { fstatSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import {
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { machineFault } from '../../base/machineFault.ts';
 
 /**
@@ -92,6 +100,14 @@ export function childrenOf(pid: number): number[] {
     .split(' ')
     .filter(Boolean)
     .map(Number);
+}
+
+/**
+ * Sets how nice all that is in the session of a process is to other sessions (sched(7), autogroup).
+ * @throws Error with the system's code: EAGAIN when any session was changed a moment ago, ENOENT where there are no such groups
+ */
+export function setSessionNiceness(pid: number, niceness: number): void {
+  writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
 }
 
 /** The folder it works in; empty: it may not be read. */

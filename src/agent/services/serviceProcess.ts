@@ -6,8 +6,9 @@ import type { Box } from '../box/box.ts';
 import type { NodeProcesses } from '../nodeProcesses.ts';
 import { ownMark } from '../processes/runMark.ts';
 import type { Keeper } from './daemonKeeper.ts';
+import { afterOthers, sessionAfterOthers } from './afterOthers.ts';
 import { errorLine, MOST_LINES } from './errorLine.ts';
-import { resolveCommand, systemProgram, type ResolvedCommand } from './program.ts';
+import { resolveCommand } from './program.ts';
 import { RedactedLines } from './redactedLines.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
@@ -33,8 +34,6 @@ export interface ServiceCommand {
   /** Knows all that this process will start. */
   readonly processes: Pick<NodeProcesses, 'started'>;
   readonly onLine: (stream: OutputStream, text: string) => void;
-  /** It leads a group of its own, to be ended by `endGroup`; left out: it stays in the agent's. */
-  readonly ownGroup?: boolean;
 }
 
 /** How a process ended, in words for a sentence, and the line of its stderr (else stdout) that names its error. */
@@ -50,8 +49,8 @@ export interface ServiceExit {
 const DRAIN_LIMIT_MS = 200;
 
 /**
- * One process of a service: start command, build or health command. Start commands and builds stay in the agent's process
- * group, so whatever happens to the agent happens to them and to their children.
+ * One process of a service: start command, build or health command. It stays in the agent's process group, so whatever happens to
+ * the agent happens to it and to its children; in a whole box, which ends with the node, it leads a session of its own.
  */
 export class ServiceProcess {
   readonly exited: Promise<ServiceExit>;
@@ -70,13 +69,19 @@ export class ServiceProcess {
       options.keeper?.(box?.view?.pathInside(found.file) ?? found.file, found.args) ?? found;
     const inside = box?.commandInside(program.file, program.args, folder) ?? program;
     const { file, args } = afterOthers(inside);
+    // Whatever it is in, all of a whole box ends with its node.
+    const ownSession = box?.isolation === 'full';
     this.#child = spawn(file, args, {
       cwd: folder,
       env: { ...options.env, ...extraEnv, ...ownMark(owner) },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: ownSession,
       windowsHide: true,
     });
-    if (this.#child.pid !== undefined) processes.started(this.#child.pid, folder, owner);
+    if (this.#child.pid !== undefined) {
+      processes.started(this.#child.pid, folder, owner, ownSession);
+      if (ownSession) sessionAfterOthers(this.#child.pid);
+    }
     const drained = Promise.all(
       (['stdout', 'stderr'] as const).map((stream) => this.#read(stream, options)),
     );
@@ -125,16 +130,6 @@ export class ServiceProcess {
       });
     });
   }
-}
-
-/** Of nice(1): what a run measures is the network, so its emulator and its nodes come first when all cores are busy. */
-const NICENESS = 5;
-
-/** How to execute a program so that its node does not wait for it; where there is no nice(1), as it is. */
-function afterOthers({ file, args }: Pick<ResolvedCommand, 'file' | 'args'>) {
-  const nice = process.platform === 'win32' ? undefined : systemProgram('nice');
-  if (nice === undefined) return { file, args };
-  return { file: nice, args: ['-n', String(NICENESS), file, ...args] };
 }
 
 function delay(ms: number): Promise<void> {
