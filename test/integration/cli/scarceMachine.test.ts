@@ -121,13 +121,17 @@ describe('mesh-sim on a disk that takes no more', () => {
 
   it('ends at once when the packets it keeps fill the disk of its records', async function () {
     if (wireHindrance() !== undefined) this.skip();
-    // More than the disk holds every second; without --pcap a record of such a run takes less than half of it.
+    // It is healthy once it has sent more than the disk holds; without --pcap a record of such a run takes less than half of it.
     const server = `
       import dgram from 'node:dgram';
-      ${healthyService().files?.['server.mjs'] ?? ''}
+      import { createServer } from 'node:http';
       const socket = dgram.createSocket('udp4');
-      setInterval(() => {
+      let left = 4_000;
+      const flood = setInterval(() => {
         for (let packet = 0; packet < 50; packet += 1) socket.send(Buffer.alloc(1400), 9, '10.99.0.2');
+        if ((left -= 50) > 0) return;
+        clearInterval(flood);
+        createServer((_, response) => response.end('ok')).listen(Number(process.env.PORT));
       }, 10);`;
     const flooding = await pack([{ name: 'web', files: { 'server.mjs': server } }]);
     const records = path.join('..', '.meshsim', 'runs');
