@@ -20,7 +20,7 @@ import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { refusalEvent } from './refusalEvent.ts';
 import { Rehearsal } from './rehearsal.ts';
-import { RolloutDeadline } from './rolloutDeadline.ts';
+import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
 import { RunProcesses } from './runProcesses.ts';
@@ -136,7 +136,8 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       startedAt: new Date(startedAt).toISOString(),
       ...(capture === undefined ? {} : { capture: capture.mode }),
     });
-    deadline = new RolloutDeadline(plan.deadlineMs, now);
+    const manifests = [options.capsule, ...options.drifted.values()].map((one) => one.manifest);
+    deadline = new RolloutDeadline(plan.deadlineMs, longestBuildMs(manifests), now);
     rehearsal = new Rehearsal({
       ...prepared,
       options,

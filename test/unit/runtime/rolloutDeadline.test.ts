@@ -6,7 +6,9 @@ describe('runtime/real: the deadline of a rollout', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'] }));
   afterEach(() => mock.timers.reset());
 
-  const deadlineOf = (limitMs: number) => new RolloutDeadline(limitMs, () => Date.now());
+  const LONGEST_BUILD_MS = 100_000;
+  const deadlineOf = (limitMs: number) =>
+    new RolloutDeadline(limitMs, LONGEST_BUILD_MS, () => Date.now());
 
   it('passes when its time is up, and says nothing of builds where there were none', () => {
     const deadline = deadlineOf(1_000);
@@ -32,6 +34,29 @@ describe('runtime/real: the deadline of a rollout', () => {
     mock.timers.tick(1);
     assert.equal(deadline.passed.aborted, true);
     assert.equal(deadline.notCounted, ', 65000 ms of builds not counted');
+  });
+
+  it('stands still no longer than a build may take: what hangs does not hold the run for ever', () => {
+    const deadline = deadlineOf(1_000);
+    mock.timers.tick(400);
+    deadline.building(true);
+    mock.timers.tick(LONGEST_BUILD_MS + 599);
+    assert.equal(deadline.passed.aborted, false);
+    mock.timers.tick(1);
+    assert.equal(deadline.passed.aborted, true);
+    assert.equal(deadline.notCounted, `, ${LONGEST_BUILD_MS} ms of builds not counted`);
+  });
+
+  it('goes on from where a build that took too long has left it', () => {
+    const deadline = deadlineOf(1_000);
+    deadline.building(true);
+    mock.timers.tick(LONGEST_BUILD_MS + 400);
+    deadline.building(false);
+    assert.equal(deadline.notCounted, `, ${LONGEST_BUILD_MS} ms of builds not counted`);
+    mock.timers.tick(599);
+    assert.equal(deadline.passed.aborted, false);
+    mock.timers.tick(1);
+    assert.equal(deadline.passed.aborted, true);
   });
 
   it('does not pass after the run, whose last builds end with their nodes', () => {
