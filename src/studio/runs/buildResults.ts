@@ -27,20 +27,33 @@ export interface KeptResult {
   readonly inUse: boolean;
 }
 
+type Result = Omit<KeptResult, 'inUse'>;
+
 /** The results of builds that a workspace keeps, the one used last first. */
 export async function listBuildResults({ paths }: Workspace): Promise<KeptResult[]> {
-  const names = await readdir(paths.buildCache).catch(() => []);
+  return withUse(paths, await resultsOf(paths));
+}
+
+async function withUse(
+  paths: Workspace['paths'],
+  results: readonly Result[],
+): Promise<KeptResult[]> {
   const oldest = await oldestRun(paths);
+  return results.map((result) => ({ ...result, inUse: result.usedAt >= oldest }));
+}
+
+/** The one used last first. */
+async function resultsOf(paths: Workspace['paths']): Promise<Result[]> {
+  const names = await readdir(paths.buildCache).catch(() => []);
   const results = names
     .filter((name) => KEY.test(name))
-    .map(async (key): Promise<KeptResult | undefined> => {
+    .map(async (key): Promise<Result | undefined> => {
       const folder = path.join(paths.buildCache, key);
       const found = await lstat(folder).catch(() => undefined);
       if (found === undefined) return undefined;
       const about = await aboutResult(folder);
       const bytes = about?.bytes ?? (await folderBytes(folder).catch(() => 0));
-      const inUse = found.mtimeMs >= oldest;
-      return { key, service: about?.service, bytes, usedAt: found.mtimeMs, inUse };
+      return { key, service: about?.service, bytes, usedAt: found.mtimeMs };
     });
   return (await Promise.all(results))
     .filter((result) => result !== undefined)
@@ -55,8 +68,11 @@ export async function pruneBuildResults(
   workspace: Workspace,
   limitBytes: number,
 ): Promise<KeptResult[]> {
-  const results = await listBuildResults(workspace);
-  let total = results.reduce((sum, { bytes }) => sum + bytes, 0);
+  const kept = await resultsOf(workspace.paths);
+  let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  // Most often: then a run that is to begin need not wait for a look at all earlier ones.
+  if (total <= limitBytes) return [];
+  const results = await withUse(workspace.paths, kept);
   const removed: KeptResult[] = [];
   for (const result of results.toReversed()) {
     if (total <= limitBytes) break;
