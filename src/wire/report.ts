@@ -129,7 +129,7 @@ export const reportSchema = z.discriminatedUnion('type', [
       sentence: z.string(),
       ofBuild: z
         .optional(z.literal(true))
-        .check(z.describe('a build failed: no other node would come further')),
+        .check(z.describe('a build failed, and the run with it, whatever the other nodes come to')),
     })
     .check(z.describe('its services failed, before or after they had been healthy')),
   z

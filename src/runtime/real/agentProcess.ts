@@ -177,7 +177,7 @@ function starved(what: string, lastWords: string): MeshSimError {
   );
 }
 
-/** Nothing of the editor's or the shell's environment reaches a node. */
+/** Of the editor's or the shell's environment nothing else reaches a node. */
 function agentEnv(compileCacheFolder: string): Record<string, string> {
   // Of a user without an entry in the system's list, as in many containers, the home folder is known by its variable alone.
   const passedOn = process.platform === 'win32' ? ['SystemRoot', 'USERPROFILE'] : ['HOME'];

@@ -20,7 +20,7 @@ export class WaitingNodes {
     }
   }
 
-  /** All nodes build the same, so none comes further than this one. */
+  /** The run has failed, whatever the other nodes come to. */
   buildFailed(node: NodeRecord): void {
     this.#buildFailedOn ??= node;
   }
