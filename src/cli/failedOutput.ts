@@ -1,9 +1,6 @@
-import { legible } from '../base/shortText.ts';
 import { LastWords } from '../model/lastWords.ts';
 import type { Paint } from './paint.ts';
-
-/** Of a line on screen; the whole is in the events. */
-const WIDEST_LINE = 200;
+import { serviceLine } from './terminalText.ts';
 
 /** What the service that failed first said last, for a terminal. */
 export class FailedOutput extends LastWords {
@@ -13,7 +10,7 @@ export class FailedOutput extends LastWords {
     if (words === undefined) return [];
     return [
       paint('bold', `What ${words.service} on ${words.nodeId} said last`),
-      ...words.lines.map((line) => `  ${legible(line, WIDEST_LINE)}`),
+      ...words.lines.map((line) => `  ${serviceLine(line)}`),
     ];
   }
 }

@@ -1,15 +1,13 @@
-import { legible } from '../base/shortText.ts';
 import type { GoingBuild } from '../model/buildWatch.ts';
 import { PHASES } from '../model/plan.ts';
 import type { NodeView, RunView } from '../model/runView.ts';
 import { padVisible, type Paint } from './paint.ts';
+import { serviceLine } from './terminalText.ts';
 
 const ENTRY_NODE = 'n0';
 const BAR = 16;
 const COUNT = 9;
 const MAX_LISTED_NODES = 10;
-/** Of what a build said; clipped to the terminal. */
-const WIDEST_LINE = 200;
 
 /** The live picture of a run on a terminal: one line per node, the build that goes on, then the counters. Pure. */
 export function liveView(
@@ -31,7 +29,7 @@ export function liveView(
 }
 
 function buildLine({ nodeId, service, since, line }: GoingBuild, at: number, paint: Paint): string {
-  const said = line === '' ? '' : `  ${paint('dim', legible(line, WIDEST_LINE))}`;
+  const said = line === '' ? '' : `  ${paint('dim', serviceLine(line))}`;
   return `${nodeId} builds ${service}, ${seconds(at - since)} s${said}`;
 }
 

@@ -1,9 +1,6 @@
-import { legible } from '../base/shortText.ts';
 import type { MeshEvent } from '../model/events.ts';
 import { seconds } from './liveView.ts';
-
-/** Of a line on screen; the whole is in the events. */
-const WIDEST_LINE = 200;
+import { serviceLine } from './terminalText.ts';
 
 /** Of services: what takes long, and what goes wrong. */
 const TOLD: ReadonlySet<string> = new Set(['building', 'built', 'failed']);
@@ -21,7 +18,7 @@ export function plainLine(event: MeshEvent): string | undefined {
 export function buildOutput(event: MeshEvent): string | undefined {
   if (event.type !== 'log') return undefined;
   const { at, nodeId, service, text } = event;
-  return `${seconds(at).padStart(7)} s  ${nodeId} ${service} | ${legible(text, WIDEST_LINE)}`;
+  return `${seconds(at).padStart(7)} s  ${nodeId} ${service} | ${serviceLine(text)}`;
 }
 
 function sentenceOf(event: MeshEvent): string | undefined {

@@ -1,3 +1,4 @@
+import { legible } from '../base/shortText.ts';
 import { printableLines } from '../base/visibleText.ts';
 
 /** The colours and emphasis of our own Paint; no others, such as those that conceal. */
@@ -13,4 +14,12 @@ export function terminalText(line: string): string {
     .split(PAINTED)
     .map((part, at) => (at % 2 === 0 ? printableLines(part) : part))
     .join('');
+}
+
+/** Of a line of a service on screen; the whole is in the events. */
+const WIDEST_LINE = 200;
+
+/** What a service has said in one line, as much of it as is shown. */
+export function serviceLine(text: string): string {
+  return legible(text, WIDEST_LINE);
 }

@@ -2,6 +2,7 @@ import { chmod, mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../base/errors.ts';
 import { readRegularText, writeAfresh } from '../base/regularFile.ts';
+import { shellWord } from '../base/shellWord.ts';
 
 export interface Launcher {
   /** The editor's own executable: Node.js, or what is Node.js when told so. It is there, and new enough, wherever the extension is. */
@@ -13,7 +14,7 @@ export interface Launcher {
 /** Files of a folder of the PATH, by name: one for shells of POSIX systems (and of git on Windows), one for those of Windows. */
 export function launcherFiles({ node, program }: Launcher): Readonly<Record<string, string>> {
   return {
-    'mesh-sim': `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${forShell(node)} ${forShell(program)} "$@"\n`,
+    'mesh-sim': `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${shellWord(node)} ${shellWord(program)} "$@"\n`,
     'mesh-sim.cmd': [
       '@echo off',
       'setlocal',
@@ -48,10 +49,6 @@ async function textOf(file: string): Promise<string | undefined> {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function forShell(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A path of Windows has no quotes; a percent sign would name a variable. */

@@ -1,3 +1,4 @@
+import { megabytes } from '../base/quantity.ts';
 import type { RunEnvironment, StatedNetwork } from './evidence.ts';
 import type { ServiceTraffic } from './serviceTraffic.ts';
 
@@ -14,7 +15,7 @@ export function trafficWords({ network, environment }: StatedTraffic): string | 
   const { kernel, tcp } = environment;
   const over =
     kernel === undefined ? '' : ` (TCP ${tcp?.congestionControl ?? ''}, kernel ${kernel})`;
-  return `${sent} packets, ${(bytes / 1e6).toFixed(1)} MB${over}: ${lost} lost, ${queueDropped} before a full queue, ${unreachable} unreachable${droppedWords(traffic)}`;
+  return `${sent} packets, ${megabytes(bytes)}${over}: ${lost} lost, ${queueDropped} before a full queue, ${unreachable} unreachable${droppedWords(traffic)}`;
 }
 
 function droppedWords({ refused, uncontrolled }: ServiceTraffic): string {

@@ -7,19 +7,19 @@ import type { PackedService } from '../../model/capsule.ts';
 import { BUILD_DEADLINE_MS, type Command } from '../../model/registry.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { Turn } from '../../model/turns.ts';
-import type { Redactor } from '../../vault/redactor.ts';
 import type { Guard } from '../guard/guard.ts';
-import type { Box } from '../box/box.ts';
-import type { NodeProcesses } from '../nodeProcesses.ts';
 import { BuildCache, buildKey } from './buildCache.ts';
 import { buildEnv, surroundingEnv } from './buildEnv.ts';
 import { commandStamps } from './program.ts';
 import { secretLeftIn } from './secretLeft.ts';
-import { ServiceProcess, type OutputStream } from './serviceProcess.ts';
+import { ServiceProcess } from './serviceProcess.ts';
+import type { ServiceOptions } from './serviceStart.ts';
 
-export interface BuildOptions {
+export interface BuildOptions extends Pick<
+  ServiceOptions,
+  'nodeId' | 'hostPath' | 'hiddenPath' | 'box' | 'redactor' | 'processes' | 'onLine'
+> {
   readonly service: PackedService & { readonly build: Command };
-  readonly nodeId: string;
   /** Where the signed files lie. */
   readonly folder: string;
   /** Where the build runs: there, or in a folder of it. */
@@ -35,18 +35,10 @@ export interface BuildOptions {
   readonly proxy: Readonly<Record<string, string>>;
   /** Name → value; the build is given those it names. */
   readonly secrets: Readonly<Record<string, string>>;
-  readonly hostPath: string;
-  /** The part of the host's search path that cannot be seen in the box. */
-  readonly hiddenPath: string;
-  readonly redactor: Redactor;
-  readonly processes: NodeProcesses;
   readonly guard: Guard | undefined;
-  /** Where builds and services run; undefined: on the host. */
-  readonly box: Box | undefined;
   /** Waits until it is this node's turn; the answer ends the turn. */
   readonly takeTurn: (turn: Turn) => Promise<() => void>;
   readonly onStatus: (status: ServiceStatus, details?: string) => void;
-  readonly onLine: (stream: OutputStream, text: string) => void;
 }
 
 /** What a service's build adds to its signed files: taken from the cache, else built. */

@@ -24,7 +24,7 @@ const PERL = `
   if ($command == 0) { $SIG{TERM} = 'DEFAULT'; exec { $ARGV[0] } @ARGV or die "$ARGV[0]: $!\\n" }
   while ((my $ended = wait) != -1) {
     next if $ended != $command || $? == 0;
-    if ($? & 127) { $SIG{$_} = 'DEFAULT' for 'TERM'; kill $? & 127, $$ }
+    if ($? & 127) { $SIG{TERM} = 'DEFAULT'; kill $? & 127, $$ }
     exit($? >> 8);
   }
 `;

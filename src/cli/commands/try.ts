@@ -89,8 +89,11 @@ async function tryProduct(context: CommandContext, flags: TryFlags): Promise<voi
 function tellNext(context: CommandContext, capsimFile: string | undefined): void {
   if (capsimFile === undefined) return;
   const file = path.relative('.', capsimFile);
-  const next = `Verify it anywhere: oai-verify-sim --file ${file}\nRead it as a page: mesh-sim report ${file}`;
-  for (const line of next.split('\n')) context.stderr.write(`${terminalText(line)}\n`);
+  const next = [
+    `Verify it anywhere: oai-verify-sim --file ${file}`,
+    `Read it as a page: mesh-sim report ${file}`,
+  ];
+  for (const line of next) context.stderr.write(`${terminalText(line)}\n`);
 }
 
 /** @throws MeshSimError `plan-invalid` */

@@ -1,4 +1,5 @@
 import { MeshSimError } from '../../base/errors.ts';
+import { shellWord } from '../../base/shellWord.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import { lastWords, runProgram, type ProgramEnd } from '../runProgram.ts';
@@ -30,16 +31,11 @@ const CONNECT_LIMIT_S = 15;
 /** ssh(1): its own failures, as opposed to those of what it ran. */
 const SSH_FAILED = 255;
 
-/** One word for a POSIX shell, whatever is in it. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 /** A command as one shell command. */
 export function shellWords(command: Command): string {
   return typeof command === 'string'
-    ? `sh -c ${quoted(command)}`
-    : command.map((word) => quoted(word)).join(' ');
+    ? `sh -c ${shellWord(command)}`
+    : command.map((word) => shellWord(word)).join(' ');
 }
 
 /** Scripts for `sh` on another machine, through the user's own ssh program: their configuration, agent and known hosts. */
@@ -54,7 +50,7 @@ export class SshSession {
   async run(remote: RemoteScript): Promise<ProgramEnd> {
     const { host, env, folder, onLine, redactor } = this.#place;
     const end = await runProgram({
-      command: ['ssh', ...this.#flags(), '--', host, `sh -c ${quoted(remote.script)}`],
+      command: ['ssh', ...this.#flags(), '--', host, `sh -c ${shellWord(remote.script)}`],
       folder,
       env,
       timeoutMs: remote.timeoutMs ?? SCRIPT_LIMIT_MS,

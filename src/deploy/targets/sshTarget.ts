@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import { readRegular } from '../../base/regularFile.ts';
+import { shellWord } from '../../base/shellWord.ts';
 import type { Capsule } from '../../model/capsule.ts';
 import type { Hook, TargetOf } from '../../model/environments.ts';
 import { laidOutTrees } from '../../model/laidOutTrees.ts';
@@ -20,7 +21,7 @@ import {
 } from './deployTarget.ts';
 import { makeReady } from './earlierRelease.ts';
 import { alteredIn, compareList, compareScript } from './remoteFiles.ts';
-import { SshSession, quoted, shellWords, type RemoteScript } from './sshSession.ts';
+import { SshSession, shellWords, type RemoteScript } from './sshSession.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 /** Of the lock script, when somebody else has it. */
@@ -45,7 +46,7 @@ export class SshTarget implements DeployTarget {
 
   async lock(owner: LockOwner): Promise<() => Promise<void>> {
     const lock = this.#path('.deploy.lock');
-    const script = `mkdir -p ${this.#root} && if mkdir ${lock} 2>/dev/null; then printf %s ${quoted(JSON.stringify(owner))} > ${lock}/owner; else cat ${lock}/owner; exit ${TAKEN}; fi`;
+    const script = `mkdir -p ${this.#root} && if mkdir ${lock} 2>/dev/null; then printf %s ${shellWord(JSON.stringify(owner))} > ${lock}/owner; else cat ${lock}/owner; exit ${TAKEN}; fi`;
     const signal = new AbortController().signal;
     const end = await this.#ssh.run({ script, signal, isQuiet: true });
     if (end.code === TAKEN) {
@@ -209,11 +210,11 @@ export class SshTarget implements DeployTarget {
   }
 
   get #root(): string {
-    return quoted(this.#target.path);
+    return shellWord(this.#target.path);
   }
 
   #path(...parts: readonly string[]): string {
-    return quoted(path.posix.join(this.#target.path, ...parts));
+    return shellWord(path.posix.join(this.#target.path, ...parts));
   }
 
   get #unsettled(): string {
@@ -257,7 +258,7 @@ export class SshTarget implements DeployTarget {
     const release = path.posix.join(this.#target.path, 'releases', capsuleHash);
     const facts = { action, capsuleHash, release, previous };
     const told = assignments(Object.entries(hookFacts(environment, facts)));
-    const start = `cd ${quoted(release)} && exec ${command}`;
+    const start = `cd ${shellWord(release)} && exec ${command}`;
     if (secrets.size === 0) return { script: `${told}\n${start}` };
     return {
       script: `${told}\neval "$(cat)"\n${start}`,
@@ -267,7 +268,7 @@ export class SshTarget implements DeployTarget {
 }
 
 function assignments(variables: readonly (readonly [string, string])[]): string {
-  return variables.map(([name, value]) => `export ${name}=${quoted(value)}`).join('\n');
+  return variables.map(([name, value]) => `export ${name}=${shellWord(value)}`).join('\n');
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

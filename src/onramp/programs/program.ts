@@ -1,3 +1,4 @@
+import { shellWord } from '../../base/shellWord.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Gap, HealthSketch, HealthTimes, ListeningPort, Said, Variable } from '../sketch.ts';
 
@@ -29,7 +30,7 @@ export function adaptedHealth<T extends HealthSketch>(
 
 /** `text` as one word of a POSIX shell's line. */
 export function shellQuoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : shellWord(text);
 }
 
 export function asLine(command: Command): string {

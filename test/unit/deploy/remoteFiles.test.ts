@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { foldersOf, type SignedFile } from '../../../src/deploy/signedFiles.ts';
 import { alteredIn, compareList, compareScript } from '../../../src/deploy/targets/remoteFiles.ts';
-import { quoted } from '../../../src/deploy/targets/sshSession.ts';
+import { shellWord } from '../../../src/base/shellWord.ts';
 import { sha256Hex } from '../../../src/signing/digest.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 
@@ -39,7 +39,7 @@ suite('the shell script that compares a release', () => {
   async function compare(PATH = process.env.PATH, list = files) {
     const { stdout, stderr, exitCode } = await execa(
       '/bin/sh',
-      ['-c', compareScript(quoted(release))],
+      ['-c', compareScript(shellWord(release))],
       { input: compareList(list), env: { PATH }, extendEnv: false, reject: false },
     );
     return { altered: alteredIn(stdout.split('\n'), list), stderr, exitCode };
@@ -121,7 +121,7 @@ suite('the shell script that compares a release', () => {
     const many = Array.from({ length: 1_000 }, (_, index): SignedFile => {
       return { path: `svc/missing ${index}`, kind: 'file', content: SIGNED };
     });
-    const script = compareScript(quoted(release));
+    const script = compareScript(shellWord(release));
     const input = compareList([...files, ...many]);
     const { stdout } = await execa('/bin/sh', ['-c', script], { input });
     const kept = stdout.split('\n').slice(-200);
