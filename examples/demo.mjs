@@ -12,6 +12,9 @@ const ROOT = path.join(import.meta.dirname, '..');
 const MESH_SIM = path.join(ROOT, 'dist', 'meshSim.cjs');
 const VERIFY = path.join(ROOT, 'dist', 'verifySim.cjs');
 
+/** What a person types for each. */
+const COMMANDS = { [MESH_SIM]: 'mesh-sim', [VERIFY]: 'oai-verify-sim' };
+
 const work = mkdtempSync(path.join(tmpdir(), 'mesh-sim-demo-'));
 const product = path.join(work, 'harbor-pay');
 const environment = { ...process.env, MESH_SIM_CONFIG: path.join(work, 'config') };
@@ -22,10 +25,7 @@ function heading(text) {
 
 /** Runs a program and ends the demo unless it exits as the story says. */
 function run(program, args, { expect = 0, capture = false, cwd = product } = {}) {
-  const shown = [
-    program === process.execPath ? path.basename(args[0], '.cjs') : program,
-    ...args.slice(1),
-  ];
+  const shown = [program === process.execPath ? COMMANDS[args[0]] : program, ...args.slice(1)];
   if (!capture) process.stdout.write(`\u001b[2m$ ${shown.join(' ')}\u001b[0m\n`);
   const result = spawnSync(program, args, {
     cwd,
