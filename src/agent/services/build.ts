@@ -12,7 +12,7 @@ import { BuildCache, buildKey } from './buildCache.ts';
 import { buildEnv, surroundingEnv } from './buildEnv.ts';
 import { commandStamps } from './program.ts';
 import { secretLeftIn } from './secretLeft.ts';
-import { ServiceProcess } from './serviceProcess.ts';
+import { ServiceProcess, type ServiceExit } from './serviceProcess.ts';
 import type { ServiceOptions } from './serviceStart.ts';
 
 export interface BuildOptions extends Pick<
@@ -145,11 +145,7 @@ export class ServiceBuild {
     // What it left there is no part of its result; what cannot be removed goes with the node's folder.
     await rm(home, { recursive: true, force: true }).catch(() => undefined);
     if (exit.code === 0 && !late.aborted) return;
-    const said = exit.errorLine === '' ? ' It said nothing.' : ` It said: ${exit.errorLine}`;
-    const how = late.aborted
-      ? `was not done within ${limitMs} ms, its deadline (buildDeadlineMs).`
-      : `${exit.words}.`;
-    throw this.#failure(how + said, exit.cause);
+    throw this.#failure(howBuildEnded(exit, late.aborted ? limitMs : undefined), exit.cause);
   }
 
   /** Of this build alone: what another one left there would be what nobody signed. */
@@ -176,6 +172,18 @@ export class ServiceBuild {
     const text = `The build of service "${service.name}" on ${nodeId} ${what}`;
     return new MeshSimError('build-failed', text, { cause });
   }
+}
+
+/** @param deadlineMs the deadline it was ended at; undefined: it ended by itself */
+export function howBuildEnded(
+  { words, errorLine }: Pick<ServiceExit, 'words' | 'errorLine'>,
+  deadlineMs: number | undefined,
+): string {
+  const how =
+    deadlineMs === undefined
+      ? words
+      : `was not done within ${deadlineMs} ms, its deadline (buildDeadlineMs)`;
+  return `${how}. ${errorLine === '' ? 'It said nothing.' : `It said: ${errorLine}`}`;
 }
 
 /** Of a build that could not even be started, for one, since its program is not there. Undefined: it is something else. */

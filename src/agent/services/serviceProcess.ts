@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
@@ -114,6 +115,8 @@ export class ServiceProcess {
     return new Promise((resolve) => {
       const end = async (code: number | null, words: string, cause?: Error) => {
         await Promise.race([drained, delay(DRAIN_LIMIT_MS)]);
+        // On a busy machine the limit may pass before this process has come to read what lies in the pipes.
+        await nextTurn();
         const { stdout, stderr } = this.#lastLines;
         const line = errorLine(stderr) || errorLine(stdout);
         resolve({ code, words, errorLine: line, ...(cause === undefined ? {} : { cause }) });
@@ -130,8 +133,4 @@ export class ServiceProcess {
       });
     });
   }
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
