@@ -33,6 +33,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'machine-exhausted': 503,
   'disk-failed': 507,
   'agent-failed': 500,
+  'emulator-failed': 500,
   internal: 500,
 };
 

@@ -52,6 +52,7 @@ export type ErrorCode =
   | 'deploy-unknown'
   | 'port-unavailable'
   | 'agent-failed'
+  | 'emulator-failed'
   | 'disk-failed'
   | 'machine-exhausted'
   | 'request-invalid'

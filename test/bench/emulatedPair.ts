@@ -2,13 +2,13 @@ import path from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
 import type { PacketBatch } from '../../src/model/events.ts';
 import { planSchema, type PlanInput } from '../../src/model/plan.ts';
-import { SwitchThread } from '../../src/runtime/real/switchThreadClient.ts';
+import { SwitchProcess } from '../../src/runtime/real/switchProcess.ts';
 import type { PeerAnswer, PeerRequest } from './children/meshPeer.ts';
 import { BenchChild } from './childProcess.ts';
 
 type Peer = BenchChild<PeerRequest, PeerAnswer>;
 
-/** The product's emulator in a thread of this process, with two agent-like programs connected to it. */
+/** The product's emulator, with two agent-like programs connected to it. */
 export interface EmulatedPair {
   readonly sender: Peer;
   readonly receiver: Peer;
@@ -21,7 +21,7 @@ export async function emulatedPair(options: {
   readonly onPackets: (packets: PacketBatch) => void;
 }): Promise<EmulatedPair> {
   const origin = systemClock.monotonic();
-  const emulator = new SwitchThread({
+  const emulator = new SwitchProcess({
     entry: path.join(options.dist, 'switch.cjs'),
     plan: planSchema.parse({ capsuleHash: '0'.repeat(64), ...options.plan }),
     origin,

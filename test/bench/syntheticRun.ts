@@ -9,9 +9,9 @@ export const SYNTHETIC_ID = '00000000-0000-4000-8000-00000000beef';
 const NODES = 10;
 const LATENCY: [number, number] = [40, 180];
 const CHUNKS = 400;
-/** As the emulator's thread batches. */
+/** As the emulator batches. */
 const BATCH_MS = 50;
-/** As the emulator's thread sums up what services say to each other. */
+/** As the emulator sums up what services say to each other. */
 const TRAFFIC_MS = 100;
 const SEED = 609;
 const LOST = 0.02;

@@ -4,7 +4,7 @@ import { descendantsOf } from '../../src/agent/processes/processTree.ts';
 import { commandOf } from '../../src/agent/processes/procfs.ts';
 import type { PlanInput } from '../../src/model/plan.ts';
 import { WiredNodes, type RelayName, type WiredNode } from '../support/wiredNodes.ts';
-import { otherThreadsCpuMs, processCpuMs } from './threadCpu.ts';
+import { processCpuMs } from './threadCpu.ts';
 
 const PEER = path.join(import.meta.dirname, 'children/wirePeer.ts');
 
@@ -69,7 +69,7 @@ export class WirePair {
     const { links } = (await this.#wired.emulator.report()).services;
     return {
       packets: links.reduce((sum, { sent }) => sum + sent, 0),
-      switchMs: otherThreadsCpuMs(),
+      switchMs: processCpuMs(this.#wired.emulator.pid),
       relaysMs: this.#relays.reduce((sum, pid) => sum + processCpuMs(pid), 0),
     };
   }

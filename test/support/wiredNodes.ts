@@ -8,7 +8,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { meshAddressOf } from '../../src/model/meshAddress.ts';
 import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
 import { planSchema, type PlanInput } from '../../src/model/plan.ts';
-import { SwitchThread } from '../../src/runtime/real/switchThreadClient.ts';
+import { SwitchProcess } from '../../src/runtime/real/switchProcess.ts';
 import { DIST } from './commandLine.ts';
 import { temporaryFolder } from './harborPay.ts';
 
@@ -99,10 +99,10 @@ export class WiredNode {
 /** Boxes of nodes that are connected by an emulator of their own, as in a run, for programs that tests start in them. */
 export class WiredNodes {
   readonly nodes: readonly WiredNode[];
-  readonly emulator: SwitchThread;
+  readonly emulator: SwitchProcess;
   readonly #folder: string;
 
-  private constructor(folder: string, emulator: SwitchThread, nodes: readonly WiredNode[]) {
+  private constructor(folder: string, emulator: SwitchProcess, nodes: readonly WiredNode[]) {
     this.#folder = folder;
     this.emulator = emulator;
     this.nodes = nodes;
@@ -112,7 +112,7 @@ export class WiredNodes {
   static async open({ plan, relay, ports = [] }: WiredOptions): Promise<WiredNodes | string> {
     const parsed = planSchema.parse({ capsuleHash: '0'.repeat(64), ...plan });
     const folder = await temporaryFolder();
-    const emulator = new SwitchThread({
+    const emulator = new SwitchProcess({
       entry: path.join(DIST, 'switch.cjs'),
       plan: parsed,
       origin: systemClock.monotonic(),

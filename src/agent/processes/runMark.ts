@@ -2,7 +2,7 @@ import { environmentOf } from './procfs.ts';
 
 /**
  * The variable by which processes of a run are known, whatever they leave behind: agents have it, and everything they
- * start inherits it. Its value is `<simId>/<nodeId>`, and of what a service does `/<service>` more, and of one run of its health
+ * start inherits it. Its value is `<simId>`, of a node's `/<nodeId>` more, and of what a service does `/<service>` more, and of one run of its health
  * command `/<number>` more; a simId is random (UUIDv4), so no other program has it by chance.
  */
 export const MARK_VARIABLE = 'MESH_SIM_RUN';
@@ -13,6 +13,11 @@ export interface Owner {
   readonly service?: string | undefined;
   /** Which run of the service's health command started it; undefined: none did. */
   readonly check?: string | undefined;
+}
+
+/** Of what belongs to no node. */
+export function markOfRun(simId: string): Record<string, string> {
+  return { [MARK_VARIABLE]: simId };
 }
 
 export function markOfNode(simId: string, nodeId: string): Record<string, string> {

@@ -3,9 +3,9 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { AgentCommand } from '../../wire/control.ts';
 import { reportSchema, type AgentReport } from '../../wire/report.ts';
-import { asPlainNode } from '../../agent/services/program.ts';
-import { MeshSimError } from '../../base/errors.ts';
+import { stepsBack } from '../../agent/processes/precedence.ts';
 import type { NodeDisk } from './disk/nodeDisk.ts';
+import { LastWords, nodeProgramEnv, starved } from './nodeProgram.ts';
 import type { RedactionStream } from '../../vault/redactionStream.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 
@@ -18,6 +18,8 @@ export interface AgentProcessOptions {
   /** The mark of the run. */
   readonly env: Readonly<Record<string, string>>;
   readonly compileCacheFolder: string;
+  /** It leaves the processor to the emulator, which has no other way to come first. */
+  readonly stepsBack?: boolean;
   /** Masks its last words before they are cut. */
   readonly redactor: Redactor;
   readonly onReport: (report: AgentReport) => void;
@@ -26,11 +28,6 @@ export interface AgentProcessOptions {
   /** It ended, in words: "exited with code 1: <last line of stderr>". Comes after its last report. */
   readonly onEnd: (words: string) => void;
 }
-
-/** Last words of an agent that are kept for a sentence. */
-const LAST_WORDS_BYTES = 2_000;
-/** What it aborted over, among the frames of its stack. */
-const COMPLAINT = /pthread_create|Assertion|FATAL ERROR|out of memory/i;
 
 /**
  * From its start to its first report. Where the system refuses some of its threads, Node.js either ends itself or waits for them
@@ -45,7 +42,7 @@ export class AgentProcess {
   readonly #options: AgentProcessOptions;
   readonly #child: ChildProcess;
   readonly #redaction: RedactionStream;
-  #lastWords = Buffer.alloc(0);
+  readonly #lastWords = new LastWords();
   #fault = '';
   readonly #startLimit: NodeJS.Timeout;
   #isGone = false;
@@ -60,7 +57,10 @@ export class AgentProcess {
     };
     this.#child = spawn(file, args, {
       cwd: options.folder,
-      env: { ...agentEnv(options.compileCacheFolder), ...options.env },
+      env: {
+        ...nodeProgramEnv(options.compileCacheFolder),
+        ...options.env,
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -69,10 +69,13 @@ export class AgentProcess {
       this.#options.onUnable(starved(`said nothing for ${START_LIMIT_MS / 1_000} s`, ''));
       this.kill();
     }, START_LIMIT_MS);
+    if (options.stepsBack === true && this.#child.pid !== undefined) stepsBack(this.#child.pid);
     // First: one that could not be started says so by an event that somebody has to hear.
     this.ended = this.#watch();
     this.#readReports();
-    this.#child.stderr?.on('data', (bytes: Buffer) => this.#hear(this.#redaction.push(bytes)));
+    this.#child.stderr?.on('data', (bytes: Buffer) =>
+      this.#lastWords.push(this.#redaction.push(bytes)),
+    );
     // Commands to an agent that has just died are lost with it; its end is reported by `onEnd`.
     this.#child.stdin?.on('error', () => undefined);
   }
@@ -111,10 +114,6 @@ export class AgentProcess {
     return this.#isGone;
   }
 
-  #hear(words: Buffer): void {
-    this.#lastWords = Buffer.concat([this.#lastWords, words]).subarray(-LAST_WORDS_BYTES);
-  }
-
   #readReports(): void {
     // Missing when the system had no process to give, whatever its type says.
     const input = this.#child.stdout as Readable | null | undefined;
@@ -151,43 +150,12 @@ export class AgentProcess {
         this.kill();
       });
       this.#child.once('close', (code, signal) => {
-        const how =
-          code === null ? `was ended by ${signal ?? 'a signal'}` : `exited with code ${code}`;
-        this.#hear(this.#redaction.end());
-        const words = this.#lastWords.toString();
-        if (signal === 'SIGABRT') this.#options.onUnable(starved('aborted', words));
-        const last = words.trim().split('\n').at(-1) ?? '';
-        end(this.#fault !== '' ? this.#fault : last === '' ? how : `${how}: ${last}`);
+        this.#lastWords.push(this.#redaction.end());
+        if (signal === 'SIGABRT') {
+          this.#options.onUnable(starved('aborted', this.#lastWords.toString()));
+        }
+        end(this.#fault !== '' ? this.#fault : this.#lastWords.endedBy(code, signal));
       });
     });
   }
-}
-
-/** Node.js aborts where it gets no thread or no memory: that says nothing about a Capsule. */
-function starved(what: string, lastWords: string): MeshSimError {
-  const complaint =
-    lastWords
-      .split('\n')
-      .find((line) => COMPLAINT.test(line))
-      ?.trim() ?? '';
-  const shown = complaint === '' ? '' : ` (${complaint})`;
-  return new MeshSimError(
-    'machine-exhausted',
-    `Node.js ${what}, as it does when it gets no thread or memory${shown}: raise the limits (ulimit -u, ulimit -v) or end some programs, and try again.`,
-  );
-}
-
-/** Of the editor's or the shell's environment nothing else reaches a node. */
-function agentEnv(compileCacheFolder: string): Record<string, string> {
-  // Of a user without an entry in the system's list, as in many containers, the home folder is known by its variable alone.
-  const passedOn = process.platform === 'win32' ? ['SystemRoot', 'USERPROFILE'] : ['HOME'];
-  const known = passedOn.flatMap((name): [string, string][] => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return {
-    NODE_COMPILE_CACHE: compileCacheFolder,
-    ...asPlainNode(),
-    ...Object.fromEntries(known),
-  };
 }

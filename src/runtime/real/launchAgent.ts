@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { markOfNode } from '../../agent/processes/runMark.ts';
 import type { AgentReport } from '../../wire/report.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
@@ -8,12 +7,13 @@ import type { Redactor } from '../../vault/redactor.ts';
 import { AgentProcess } from './agentProcess.ts';
 import { launchCommand, type LaunchContext } from './launchCommand.ts';
 import { nodeFolder } from './nodeFolder.ts';
+import { compiledCodeIn } from './nodeProgram.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { RunProcesses } from './runProcesses.ts';
-import type { SwitchThread } from './switchThreadClient.ts';
+import type { SwitchProcess } from './switchProcess.ts';
 
 export interface AgentLaunch extends LaunchContext {
-  readonly switchThread: SwitchThread;
+  readonly switchProcess: SwitchProcess;
   readonly processes: RunProcesses;
   readonly redactor: Redactor;
   /** The machine is at fault, not the Capsule: the run cannot go on. */
@@ -37,7 +37,8 @@ export function launchAgent(launch: AgentLaunch, node: NodeRecord, events: Agent
       folder,
       disk: disks.diskOf(node.index),
       env: markOfNode(simId, node.id),
-      compileCacheFolder: path.join(buildCacheFolder, 'agent-code'),
+      compileCacheFolder: compiledCodeIn(buildCacheFolder),
+      stepsBack: !launch.switchProcess.comesFirst,
       redactor,
       // What a killed incarnation had written before it died is not news of the present one.
       onReport: (report) => {
@@ -71,9 +72,9 @@ function unableToStart(error: unknown, { id }: NodeRecord, folder: string): Mesh
 
 /** The process starts while the emulator does; it is told what to do once there is a port to dial. */
 async function sendLaunch(launch: AgentLaunch, node: NodeRecord, agent: AgentProcess) {
-  const { switchThread } = launch;
+  const { switchProcess } = launch;
   try {
-    const network = { port: await switchThread.listening(), token: switchThread.token };
+    const network = { port: await switchProcess.listening(), token: switchProcess.token };
     const { index, incarnation, byzantine } = node;
     const life = { incarnation, heldBefore: [...node.held], byzantine };
     agent.send(launchCommand(launch, index, network, life));

@@ -58,7 +58,7 @@ export class Rehearsal {
       schedule,
       now: options.now,
       emit: (body) => this.#emit(body),
-      changeNetwork: (command) => options.switchThread.send(command),
+      changeNetwork: (command) => options.switchProcess.send(command),
       kill: (index) => {
         const node = this.#nodeAt(index);
         this.deviceDrops.take(node.id);

@@ -19,6 +19,7 @@ import type { RealRunOptions } from './options.ts';
 import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { refusalEvent } from './refusalEvent.ts';
+import { compiledCodeIn } from './nodeProgram.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
@@ -26,7 +27,7 @@ import { requireSecrets } from './requireSecrets.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
 import { portNamesOf } from './switch/traffic/targetNames.ts';
-import { SwitchThread } from './switchThreadClient.ts';
+import { SwitchProcess } from './switchProcess.ts';
 import { concludeRun } from './conclude.ts';
 import {
   checkHealth,
@@ -106,13 +107,15 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   const onDone = () => rehearsal?.changes.happened();
   const diskFaults = new DiskFaults({ disks: prepared.disks, now, emit, onDone });
   let deadline: RolloutDeadline | undefined;
-  let switchThread: SwitchThread | undefined;
+  let switchProcess: SwitchProcess | undefined;
   let isReported = false;
   const stopped = AbortSignal.any([signal, broken.signal]);
   try {
-    // A machine may have no thread to give: what looks at processes is to be closed then too.
-    switchThread = new SwitchThread({
+    // A machine may have no process to give: what looks at processes is to be closed then too.
+    switchProcess = new SwitchProcess({
       entry: options.bundles.switch,
+      compileCacheFolder: compiledCodeIn(options.buildCacheFolder),
+      simId,
       plan,
       origin,
       // What still lands after the report is in no count and in no digest: the record is closed.
@@ -145,7 +148,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       healthyPlaces: new HealthyPlaces(plan, services),
       origin,
       diskFaults,
-      switchThread,
+      switchProcess,
       processes,
       redactor,
       now,
@@ -161,8 +164,9 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     const { holdUp } = options;
     if (holdUp === undefined) await stopAgents(rehearsal, services.length, { emit, now, stopped });
     else await compareContents(rehearsal, { emit, now, stopped });
-    const report = await switchThread.report();
+    const report = await switchProcess.report();
     isReported = true;
+    if (holdUp === undefined) await switchProcess.stop();
     const observation = concludeRun({
       options,
       ...prepared,
@@ -190,10 +194,9 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     rehearsal?.killAll();
     await diskFaults.close();
     await rehearsal?.allEnded();
-    await processes.endRest().finally(async () => {
-      processes.close();
-      await switchThread?.stop();
-    });
+    // It carries the mark of the run, and is none of what the run may have left.
+    await switchProcess?.stop();
+    await processes.endRest().finally(() => processes.close());
   }
 }
 

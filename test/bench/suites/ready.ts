@@ -8,7 +8,7 @@ import { HealthyPlaces } from '../../../src/runtime/real/healthyPlaces.ts';
 import { NodeDisks } from '../../../src/runtime/real/disk/nodeDisks.ts';
 import { launchCommand } from '../../../src/runtime/real/launchCommand.ts';
 import { nodeFolder } from '../../../src/runtime/real/nodeFolder.ts';
-import { SwitchThread } from '../../../src/runtime/real/switchThreadClient.ts';
+import { SwitchProcess } from '../../../src/runtime/real/switchProcess.ts';
 import { realRunOptions, rehearse } from '../../support/realRun.ts';
 import { Redactor } from '../../../src/vault/redactor.ts';
 import type { TinyProduct } from '../../support/tinyProduct.ts';
@@ -55,7 +55,7 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
   for (const folder of folders) await mkdir(folder, { recursive: true });
   const start = wallMs();
   const origin = systemClock.monotonic();
-  const emulator = new SwitchThread({
+  const emulator = new SwitchProcess({
     entry: options.bundles.switch,
     plan: options.plan,
     origin,

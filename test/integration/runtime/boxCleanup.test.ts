@@ -17,6 +17,7 @@ const LATEST_MS = 1_500;
 /** What a part of a run is known by in its command line. */
 const PARTS = {
   agent: /agent\.cjs$/,
+  emulator: /switch\.cjs$/,
   door: /^(?!.*unshare).*door\.cjs$/,
   'first process of a box': /^\/bin\/sh -c ip=/,
   'entry to a box': /nsenter /,

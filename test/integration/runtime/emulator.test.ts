@@ -8,18 +8,18 @@ import { MESSAGE } from '../../../src/mesh/io.ts';
 import type { PacketBatch } from '../../../src/model/events.ts';
 import { OUTCOMES } from '../../../src/model/packetClasses.ts';
 import { planSchema, type PlanInput } from '../../../src/model/plan.ts';
-import { SwitchThread } from '../../../src/runtime/real/switchThreadClient.ts';
+import { SwitchProcess } from '../../../src/runtime/real/switchProcess.ts';
 import { DIST } from '../../support/commandLine.ts';
 
-/** One emulator thread with raw sockets as agents. */
+/** One emulator with raw sockets as agents. */
 class World {
   readonly origin = systemClock.monotonic();
   readonly packets: PacketBatch[] = [];
-  readonly thread: SwitchThread;
+  readonly emulator: SwitchProcess;
   readonly #sockets: net.Socket[] = [];
 
   constructor(plan: Partial<PlanInput>) {
-    this.thread = new SwitchThread({
+    this.emulator = new SwitchProcess({
       entry: path.join(DIST, 'switch.cjs'),
       plan: planSchema.parse({ capsuleHash: '0'.repeat(64), ...plan }),
       origin: this.origin,
@@ -32,8 +32,8 @@ class World {
     return systemClock.monotonic() - this.origin;
   }
 
-  async dial(node: number, onFrame: (frame: Buffer) => void, token = this.thread.token) {
-    const socket = net.connect(await this.thread.listening(), '127.0.0.1');
+  async dial(node: number, onFrame: (frame: Buffer) => void, token = this.emulator.token) {
+    const socket = net.connect(await this.emulator.listening(), '127.0.0.1');
     this.#sockets.push(socket);
     const reader = new FrameReader(onFrame, { retain: true });
     socket.on('data', (bytes) => reader.push(bytes));
@@ -44,7 +44,7 @@ class World {
 
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
-    await this.thread.stop();
+    await this.emulator.stop();
   }
 }
 
@@ -59,7 +59,7 @@ const ARRIVES = new Set([OUTCOMES.indexOf('delivered'), OUTCOMES.indexOf('corrup
 
 const PARAMS = { nodes: 2, latencyMs: [15, 40] as [number, number] };
 
-describe('runtime/real: the emulator thread', () => {
+describe('runtime/real: the emulator', () => {
   let world: World;
   afterEach(() => world.close());
 
@@ -106,7 +106,7 @@ describe('runtime/real: the emulator thread', () => {
   it('delivers what the model does not lose, and counts both', async () => {
     world = new World({ params: { ...PARAMS, packetLoss: 30 } });
     const arrived = await sendAll(400, MESSAGE.ack, Buffer.alloc(0));
-    const { links } = await world.thread.report();
+    const { links } = await world.emulator.report();
     const link = links.find(({ from, to }) => from === 'n0' && to === 'n1');
     assert.equal(link?.sent, 400);
     assert.equal(link.delivered, arrived.length);
@@ -116,7 +116,7 @@ describe('runtime/real: the emulator thread', () => {
 
   it('damages exactly one byte of as many chunks as it is told', async () => {
     world = new World({ params: PARAMS });
-    world.thread.send({ type: 'corrupt', fault: 0, node: 1, count: 2 });
+    world.emulator.send({ type: 'corrupt', fault: 0, node: 1, count: 2 });
     const payload = Buffer.alloc(1_000, 7);
     const arrived = await sendAll(10, MESSAGE.chunk, payload);
     const changed = arrived.map(({ payload: got }) => got.filter((byte) => byte !== 7).length);
@@ -127,7 +127,7 @@ describe('runtime/real: the emulator thread', () => {
 
   it('lets nothing through a partition until it is healed', async () => {
     world = new World({ params: PARAMS });
-    world.thread.send({ type: 'partition', fault: 0, from: [0], to: [1], oneWay: true });
+    world.emulator.send({ type: 'partition', fault: 0, from: [0], to: [1], oneWay: true });
     assert.deepEqual(await sendAll(20, MESSAGE.ack, Buffer.alloc(0)), []);
     const blackholed = OUTCOMES.indexOf('blackholed');
     assert.deepEqual(new Set(column('outcome')), new Set([blackholed]));
@@ -145,7 +145,7 @@ describe('runtime/real: the emulator thread', () => {
 
   it('hangs up on bytes that are no frames', async () => {
     world = new World({ params: PARAMS });
-    const socket = net.connect(await world.thread.listening(), '127.0.0.1');
+    const socket = net.connect(await world.emulator.listening(), '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     socket.resume();
     await closed(socket);

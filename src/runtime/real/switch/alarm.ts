@@ -10,7 +10,6 @@ const SHARED_BYTES = 16;
 const IDLE_WAIT_MS = 1_000;
 
 export interface AlarmThreadData {
-  readonly role: 'alarm';
   readonly shared: SharedArrayBuffer;
 }
 
@@ -24,13 +23,13 @@ export class Alarm {
   readonly #deadline: Float64Array;
   #armed = Infinity;
 
-  /** `entry` is the file that calls `runAlarmThread` when its workerData says role `alarm`. */
+  /** `entry` is the file that calls `runAlarmThread` where it is loaded as a worker. */
   constructor(entry: string, onAlarm: () => void) {
     const shared = new SharedArrayBuffer(SHARED_BYTES);
     this.#sequence = new Int32Array(shared, 0, 2);
     this.#deadline = new Float64Array(shared, DEADLINE_BYTE, 1);
     this.#deadline[0] = Infinity;
-    const workerData: AlarmThreadData = { role: 'alarm', shared };
+    const workerData: AlarmThreadData = { shared };
     this.#worker = new Worker(entry, { workerData });
     this.#worker.on('message', () => {
       this.#armed = Infinity;

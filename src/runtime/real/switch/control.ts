@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../base/errors.ts';
 import type { LinkReport, NetworkReport } from '../../../model/evidence.ts';
 import type { PacketBatch } from '../../../model/events.ts';
 import type { CaptureMode } from '../../../model/captureMode.ts';
@@ -9,16 +10,14 @@ import type { RefusedPackets } from './packetSwitch.ts';
 import type { RefusalNews } from './refusals.ts';
 import type { LinkChange } from '../../../model/linkChange.ts';
 
-/** What the emulator's thread is started with. */
-export interface SwitchThreadData {
-  readonly role: 'switch';
+/** What the emulator is told first. */
+export interface SwitchData {
+  readonly type: 'begin';
   readonly plan: Plan;
   /** An agent has to know it: other programs of this machine can reach the port too. */
   readonly token: string;
   /** Monotonic ms at which the run began: all times in frames and packets count from it. */
   readonly origin: number;
-  /** The file this thread was loaded from: its alarm thread is started from it too. */
-  readonly entry: string;
   /** Ports of the registry by name: what events call what services say to each other. */
   readonly portNames: readonly PortName[];
   /** Packets of services are to be kept; left out: they are not. `startedAt`: wall ms at which the run began. */
@@ -91,5 +90,7 @@ export type SwitchMessage =
   /** What services of different nodes said to each other since the last. */
   | { readonly type: 'seen'; readonly events: readonly TrafficEvent[] }
   | { readonly type: 'captured'; readonly captured: CapturedBlocks }
+  /** The machine has nothing more to give; it ends. */
+  | { readonly type: 'broken'; readonly code: ErrorCode; readonly sentence: string }
   /** These come first: all that was seen before `report` was asked for has been posted. */
   | { readonly type: 'report'; readonly report: SwitchReport };

@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import net, { type AddressInfo, type Socket } from 'node:net';
-import type { MessagePort } from 'node:worker_threads';
 import { encodeFrame, frameFrom, frameKind, framePayload, WIRE } from '../../../wire/frame.ts';
 import { FrameReader } from '../../../wire/frameReader.ts';
 import { systemClock } from '../../../base/clock.ts';
@@ -8,7 +7,7 @@ import { compilePlan } from '../../../mesh/compiledPlan.ts';
 import { Emulator } from '../../../network/emulator.ts';
 import { Alarm } from './alarm.ts';
 import { AgentConnection } from './connection.ts';
-import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchThreadData } from './control.ts';
+import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchData } from './control.ts';
 import { EmulatorSwitch } from './emulatorSwitch.ts';
 import { PacketCapture } from './packetCapture.ts';
 import type { Refusals } from './refusals.ts';
@@ -21,8 +20,11 @@ const BATCH_INTERVAL_MS = 50;
 /** What services say to each other is told in sums of so long. */
 const TRAFFIC_INTERVAL_MS = 100;
 
-/** The emulator's thread: its port, its clock, its alarm, and the commands of the orchestrator. */
-export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void {
+/** The emulator: its port, its clock, its alarm, and the commands of the orchestrator. */
+export function runSwitch(
+  data: SwitchData,
+  post: (message: SwitchMessage) => void,
+): (command: SwitchCommand) => void {
   const now = () => systemClock.monotonic() - data.origin;
   const { table, schedule } = compilePlan(data.plan);
   const emulator = new Emulator(table, schedule);
@@ -41,9 +43,8 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
     wakeAt: (dueAt) => alarm.arm(dueAt + data.origin),
     onRefusal: (news) => post({ type: 'refusal', news }),
   });
-  const alarm = new Alarm(data.entry, () => forwarder.deliverDue());
+  const alarm = new Alarm(__filename, () => forwarder.deliverDue());
 
-  const post = (message: SwitchMessage) => port.postMessage(message);
   const postPackets = () => {
     const batch = packets.take();
     if (batch !== null) post({ type: 'packets', packets: batch });
@@ -67,7 +68,7 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
     post({ type: 'listening', port: (server.address() as AddressInfo).port });
   });
 
-  port.on('message', (command: SwitchCommand) => {
+  return (command) => {
     if (command.type === 'report') {
       forwarder.refusals.endAll();
       postPackets();
@@ -76,7 +77,7 @@ export function runSwitchThread(data: SwitchThreadData, port: MessagePort): void
     } else {
       change({ emulator, refusals: forwarder.refusals }, command);
     }
-  });
+  };
 }
 
 function reportOf(emulator: Emulator, forwarder: EmulatorSwitch): SwitchReport {
@@ -132,7 +133,7 @@ interface AgentService {
 }
 
 /** A connection is nobody's until its first frame has named its node and shown the run's token. */
-function serveConnection(socket: Socket, data: SwitchThreadData, service: AgentService): void {
+function serveConnection(socket: Socket, data: SwitchData, service: AgentService): void {
   const { forwarder } = service;
   let agent: AgentConnection | undefined;
   let relay: RelayConnection | undefined;
@@ -176,7 +177,7 @@ function relayOf(node: number, socket: Socket, { forwarder, now }: AgentService)
   return relay;
 }
 
-function isGreeting(frame: Buffer, data: SwitchThreadData, kind: number): boolean {
+function isGreeting(frame: Buffer, data: SwitchData, kind: number): boolean {
   const shown = framePayload(frame);
   const token = Buffer.from(data.token);
   return (
