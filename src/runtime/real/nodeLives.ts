@@ -26,7 +26,7 @@ export interface LifeEvents {
 /** The lives of a run's nodes: each is one agent, from its launch until it ends or is killed. */
 export class NodeLives {
   /** What nodes start, they start in turns. */
-  readonly turns = new TurnQueue<NodeRecord>({
+  readonly #turns = new TurnQueue<NodeRecord>({
     limit: availableParallelism(),
     onGrant: ({ node, id, turn }, waited) => {
       node.process?.send({ type: 'turn-granted', id });
@@ -70,7 +70,7 @@ export class NodeLives {
     node.ended = Promise.all([ended, agent?.ended, rest]).then(() => undefined);
     node.status = 'down';
     node.openPhase = undefined;
-    this.turns.forget(node);
+    this.#turns.forget(node);
     this.#launch.options.links?.onGone(node.index);
     this.#events.onCrash(node);
   }
@@ -91,7 +91,7 @@ export class NodeLives {
   /** From now on agents are meant to end, and none is started again. */
   beginEnding(): void {
     this.#isEnding = true;
-    this.turns.endBuilds();
+    this.#turns.endBuilds();
   }
 
   /** SIGKILL to every agent's group. */
@@ -113,6 +113,7 @@ export class NodeLives {
     launchAgent(this.#launch, node, {
       onReport: (report) => {
         this.#linksHear(node, report);
+        this.#turnsHear(node, report);
         this.#events.onReport(node, report);
       },
       onEnd: (words) => this.#onEnd(node, words),
@@ -125,8 +126,16 @@ export class NodeLives {
     if (report.type === 'port-opened') links?.onOpened(index, report);
   }
 
+  #turnsHear(node: NodeRecord, report: AgentReport): void {
+    if (report.type === 'turn-wanted') {
+      const { id, turn, service } = report;
+      this.#turns.want({ node, id, turn: { turn, service } });
+    }
+    if (report.type === 'turn-ended') this.#turns.ended(node, report.id);
+  }
+
   #onEnd(node: NodeRecord, words: string): void {
-    this.turns.forget(node);
+    this.#turns.forget(node);
     this.#launch.options.links?.onGone(node.index);
     // At the end of a run, what an agent leaves behind is to be found, not to be ended in silence.
     if (!this.#isEnding) node.ended = this.#launch.processes.endNode(node.id);

@@ -1,6 +1,8 @@
 import type { HealthAsked } from '../../mesh/invariants.ts';
+import { EFFECT } from '../../mesh/io.ts';
+import { PHASE_STATUS, type Effect } from '../effectEvent.ts';
 import type { AgentReport, ServiceContent } from '../../wire/report.ts';
-import type { Phase } from '../../model/plan.ts';
+import { PHASES, type Phase } from '../../model/plan.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { AgentProcess } from './agentProcess.ts';
@@ -62,6 +64,20 @@ export class NodeRecord {
 
   get isOver(): boolean {
     return this.status === 'halted' || this.status === 'failed';
+  }
+
+  /** Keeps what became of its part in the mesh. */
+  noteEffect({ kind, a, b }: Effect): void {
+    if (kind === EFFECT.phase && PHASES[a] === 'verify' && PHASE_STATUS[b] === 'ok') {
+      this.verified = true;
+    }
+    if (kind === EFFECT.chunkHeld) {
+      this.held.add(a);
+      this.received.add(a);
+    }
+    if (kind === EFFECT.probesDone) this.probing = false;
+    if (kind === EFFECT.askingDone) this.asking = false;
+    if (kind === EFFECT.halt) this.status = 'halted';
   }
 
   /** Keeps what its agent says of its services. */

@@ -3,9 +3,8 @@ import { MeshSimError } from '../../base/errors.ts';
 import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody, PacketBatch } from '../../model/events.ts';
-import { PHASES } from '../../model/plan.ts';
 import { ChaosDriver, type ChaosDriverOptions } from './chaosDriver.ts';
-import { eventOfEffect, PHASE_STATUS } from '../effectEvent.ts';
+import { eventOfEffect } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
 import { ContentSpread } from './contentSpread.ts';
 import { DeviceDrops } from './deviceDrops.ts';
@@ -157,6 +156,9 @@ export class Rehearsal {
     switch (report.type) {
       case 'started':
       case 'port-opened':
+      case 'turn-wanted':
+      case 'turn-ended':
+        // For the lives of nodes alone.
         return;
       case 'online':
         this.#onOnline(node, report);
@@ -197,14 +199,6 @@ export class Rehearsal {
       case 'outliving':
         this.#options.processes.addOutliving(nodeId, report.service, report.details);
         break;
-      case 'turn-wanted': {
-        const { id, turn, service } = report;
-        this.#lives.turns.want({ node, id, turn: { turn, service } });
-        break;
-      }
-      case 'turn-ended':
-        this.#lives.turns.ended(node, report.id);
-        break;
       case 'broken':
         this.#options.onBroken(new MeshSimError(report.code, report.sentence));
         break;
@@ -239,21 +233,17 @@ export class Rehearsal {
   }
 
   #onEffect(node: NodeRecord, effect: Extract<AgentReport, { type: 'effect' }>): void {
-    const { kind, a, b, c, at } = effect;
-    if (kind === EFFECT.phase && PHASES[a] === 'verify' && PHASE_STATUS[b] === 'ok') {
-      node.verified = true;
-    }
+    const { kind, a, c, at } = effect;
     // A node that was given up, at the deadline or for a service that failed, is not taken back: its phases have ended.
-    if (node.isOver && kind === EFFECT.phase) return;
-    if (kind === EFFECT.chunkHeld) this.#onChunk(node, a, at);
+    const wasOver = node.isOver;
+    node.noteEffect(effect);
+    if (wasOver && kind === EFFECT.phase) return;
+    if (kind === EFFECT.chunkHeld) this.spread.stored(at);
     if (kind === EFFECT.probed) this.latencies.add(node.index, a, c / 1_000);
-    if (kind === EFFECT.probesDone) node.probing = false;
     if (kind === EFFECT.asked) {
       this.probes.addAnswer(effect, this.#options.options.capsule.manifest.services);
       this.#flushDueProbes();
     }
-    if (kind === EFFECT.askingDone) node.asking = false;
-    if (kind === EFFECT.halt) node.status = 'halted';
     const body = eventOfEffect(effect, {
       node: node.index,
       have: Math.min(this.#chunks, node.kept + node.received.size),
@@ -271,12 +261,6 @@ export class Rehearsal {
 
   #flushDueProbes(): void {
     if (this.probes.isDue(this.#options.now())) this.flushProbes();
-  }
-
-  #onChunk(node: NodeRecord, chunk: number, at: number): void {
-    node.held.add(chunk);
-    node.received.add(chunk);
-    this.spread.stored(at);
   }
 
   #onPhase(node: NodeRecord, event: Extract<MeshEventBody, { type: 'phase' }>, at: number): void {
