@@ -5,6 +5,7 @@ import { dependenciesOf, packageIn } from '../programs/packageFile.ts';
 import { scanSources } from '../programs/sourceScan.ts';
 import { workspaceOf, workspacesOf } from '../programs/workspaces.ts';
 import { fail, ok, warn, type Check } from './check.ts';
+import { loopbackChecks } from './loopbackCheck.ts';
 import { howToInstall, programsOf } from './programsOf.ts';
 
 /** What can be told of a registry's services before any of them runs. */
@@ -55,6 +56,7 @@ function serviceChecks(files: ProductFiles, service: Service): Check[] {
   if (isProgram(service) || service.repo !== '.') return [];
   return [
     ...portChecks(files, service),
+    ...loopbackChecks(files, service),
     ...healthChecks(files, service),
     ...installChecks(files, service),
     ...workspaceChecks(files, service),

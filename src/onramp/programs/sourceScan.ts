@@ -6,6 +6,8 @@ export interface SourceFacts {
   readonly portVariable?: Said<string>;
   readonly port?: Said<number>;
   readonly healthPath?: Said<string>;
+  /** Code that has it listen where its own machine alone reaches it. */
+  readonly loopback?: Said<string>;
   /** Every variable the code reads, and where first. */
   readonly variables: ReadonlyMap<string, string>;
 }
@@ -41,9 +43,13 @@ const FOREIGN_PORTS = new Set([1883, 3306, 5432, 5672, 6379, 9092, 11_211, 27_01
 const HEALTH_PATH =
   /['"`]((?:\/[\w-]+){0,2}\/(?:healthz?|health[-_]?check|_health|readyz?|livez?|ping|up)(?:\/(?:ready|live|liveness|readiness))?)['"`?]/;
 
+/** The sockets a server is given, in the words of Node.js, Python and Go. */
+const LOOPBACK =
+  /\.listen\([^)]*['"`](?:127\.0\.0\.1|localhost|::1)['"`]|(?:run|Server|serve|start_server|create_server)\([^)]*\bhost\s*=\s*['"](?:127\.0\.0\.1|localhost)['"]|Server\(\s*\(\s*['"](?:127\.0\.0\.1|localhost)['"]|Listen(?:AndServe)?(?:TLS)?\((?:\s*"tcp[46]?",)?\s*"(?:127\.0\.0\.1|localhost|\[::1\]):/;
+
 export function scanSources(files: ProductFiles, folder: string): SourceFacts {
   const variables = new Map<string, string>();
-  const found: { portVariable?: Said<string>; port?: Said<number>; healthPath?: Said<string> } = {};
+  const found: { -readonly [Fact in keyof SourceFacts]?: SourceFacts[Fact] } = {};
   let rank = Infinity;
   const own = filesBelow(files, folder).filter((file) => CODE.test(file) && !NOT_RUN.test(file));
   for (const file of own.slice(0, MAX_FILES)) {
@@ -58,6 +64,8 @@ export function scanSources(files: ProductFiles, folder: string): SourceFacts {
         rank = port.rank;
         found.port = { value: port.number, source };
       }
+      const [loopback] = LOOPBACK.exec(line) ?? [];
+      if (loopback !== undefined) found.loopback ??= { value: loopback, source };
       const health = HEALTH_PATH.exec(line)?.[1];
       if (health !== undefined) found.healthPath ??= { value: health, source };
     }
