@@ -6,7 +6,7 @@ import {
   type InvariantName,
 } from '../model/invariants.ts';
 import { nameWithWay } from '../model/measuredBy.ts';
-import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.ts';
+import { indicatorName, serviceOf, type ServiceObjective } from '../model/serviceMeasures.ts';
 
 /** Times in ms since the run began. */
 export interface HealthAsked {
@@ -221,23 +221,26 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
 
 /**
  * Every objective held. One that could not be measured has not held, but a recovery where nothing crashed is none that was
- * asked for.
+ * asked for. `reasonsOf`: sentences that say why others did not reach one of these services.
  */
 export function objectivesMet(
   objectives: readonly ServiceObjective[],
   indicators: readonly Indicator[],
   hasCrashed: boolean,
+  reasonsOf: (services: readonly string[]) => readonly string[] = () => [],
 ): Invariant {
-  const missed = indicators
-    .filter(({ passed }) => !passed)
-    .map(({ name, measuredBy }) => nameWithWay(name, measuredBy));
+  const missed = indicators.filter(({ passed }) => !passed);
   const unmeasured = objectives
     .filter(({ objective }) => hasCrashed || objective.metric !== 'recovery-ms')
     .filter((stated) => !indicators.some(({ name }) => name === indicatorName(stated)))
-    .map((stated) => nameWithWay(indicatorName(stated), stated.measuredBy));
+    .map((stated) => ({ name: indicatorName(stated), measuredBy: stated.measuredBy }));
+  const unanswered = [...missed, ...unmeasured].filter((one) => one.measuredBy !== undefined);
+  const named = (ones: readonly Pick<Indicator, 'name' | 'measuredBy'>[]) =>
+    ones.map(({ name, measuredBy }) => nameWithWay(name, measuredBy)).join('; ');
   const problems = [
-    ...(missed.length > 0 ? [`Missed: ${missed.join('; ')}.`] : []),
-    ...(unmeasured.length > 0 ? [`Not measured: ${unmeasured.join('; ')}.`] : []),
+    ...(missed.length > 0 ? [`Missed: ${named(missed)}.`] : []),
+    ...(unmeasured.length > 0 ? [`Not measured: ${named(unmeasured)}.`] : []),
+    ...reasonsOf(unanswered.map(serviceOf)),
   ];
   if (problems.length === 0 && indicators.length === 0) {
     return unobserved(OBJECTIVES_INVARIANT, 'No objective was there to be measured in this run.');

@@ -69,14 +69,11 @@ export class PeerProbes {
 
   /** Of each service that never passed, one sentence: what its node sees of it may be something else. */
   unreached(): string[] {
-    return [...this.#outcomes].flatMap(([place, { passed, failed, fault }]) => {
-      const hint = fault.includes('ECONNREFUSED')
-        ? ' A service that listens at 127.0.0.1 alone is reached by no other node.'
-        : '';
-      return passed > 0
+    return [...this.#outcomes].flatMap(([place, { passed, failed, fault }]) =>
+      passed > 0
         ? []
-        : [`None of ${failed} probes of ${place} over the wire passed, at last: ${fault}.${hint}`];
-    });
+        : [`None of ${failed} probes of ${place} over the wire passed, at last: ${fault}.`],
+    );
   }
 
   /** What is under way is of no interest any more. */

@@ -60,7 +60,12 @@ export function concludeRun(run: FinishedRun): RunObservation {
   );
   const invariants =
     options.plan.failOnObjectives === true
-      ? [...checked, objectivesMet(objectives, indicators, hasCrashed)]
+      ? [
+          ...checked,
+          objectivesMet(objectives, indicators, hasCrashed, (services) =>
+            rehearsal.loopbackOnly.sentencesOf(services),
+          ),
+        ]
       : checked;
   for (const invariant of invariants) recorder.emit(now(), invariantEvent(invariant));
   recorder.emit(now(), { type: 'run', status: 'finished' });

@@ -12,10 +12,10 @@ import type { AgentProcess } from './agentProcess.ts';
  */
 export type NodeStatus = 'running' | 'ready' | 'halted' | 'failed' | 'down';
 
-/** How far a node was kept apart from the machine, and whether it had a wire. */
+/** How far a node was kept apart from the machine, whether it had a wire, and a process in its network. */
 export type Surroundings = Pick<
   Extract<AgentReport, { type: 'isolated' }>,
-  'isolation' | 'limit' | 'wire'
+  'isolation' | 'limit' | 'wire' | 'pid'
 >;
 
 type Noted = Extract<AgentReport, { type: 'health' | 'contents' | 'contents-at-end' }>;

@@ -11,6 +11,8 @@ import { DeviceDrops } from './deviceDrops.ts';
 import { Changes } from './changes.ts';
 import { Disturbances } from './disturbances.ts';
 import { Latencies } from '../latencies.ts';
+import { LoopbackOnly } from './loopbackOnly.ts';
+import type { TrafficEvent } from './switch/traffic/trafficMeter.ts';
 import type { AgentLaunch } from './launchAgent.ts';
 import { NodeLives } from './nodeLives.ts';
 import { NodeRecord } from './nodeRecord.ts';
@@ -40,6 +42,7 @@ export class Rehearsal {
   readonly refused = new RefusedBytes();
   readonly deviceDrops = new DeviceDrops();
   readonly spread = new ContentSpread();
+  readonly loopbackOnly: LoopbackOnly;
   readonly #options: RehearsalOptions;
   readonly #lives: NodeLives;
   readonly #disturbances: Disturbances;
@@ -51,6 +54,11 @@ export class Rehearsal {
     const { plan, capsule } = options.options;
     this.nodes = Array.from({ length: plan.params.nodes }, (_, index) => new NodeRecord(index));
     this.#waiting = new WaitingNodes(this.nodes, options.healthyPlaces);
+    this.loopbackOnly = new LoopbackOnly({
+      nodes: this.nodes,
+      of: options.options,
+      emit: (body) => this.#emit(body),
+    });
     const { schedule } = options.compiled;
     this.#disturbances = new Disturbances({ schedule, now: options.now, emit: options.emit });
     this.chaos = new ChaosDriver({
@@ -107,6 +115,12 @@ export class Rehearsal {
     this.#emit({ type: 'packets', packets });
   }
 
+  /** What services of different nodes said to each other. */
+  onTraffic(event: TrafficEvent): void {
+    this.#emit(event);
+    if (event.type === 'connections') this.loopbackOnly.note(event.connections);
+  }
+
   /** Makes events of the probes that nodes have reported since the last time. */
   flushProbes(): void {
     const firstReadyAt = (index: number) => this.nodes[index]?.firstReadyAt ?? Infinity;
@@ -114,8 +128,9 @@ export class Rehearsal {
   }
 
   /** The node cannot be READY any more: its open phase ends in an error, with this sentence. */
-  fail(node: NodeRecord, sentence: string): void {
+  fail(node: NodeRecord, what: string): void {
     if (node.isOver) return;
+    const sentence = this.loopbackOnly.withReason(node, what);
     if (node.status === 'ready') this.#emitPhaseError(node, 'healthy', sentence);
     else if (node.openPhase !== undefined) this.#emitPhaseError(node, node.openPhase, sentence);
     node.status = 'failed';
@@ -203,7 +218,10 @@ export class Rehearsal {
         this.#options.onBroken(new MeshSimError(report.code, report.sentence));
         break;
       case 'explain':
-        node.explanation = haltSentence(this.#options.options.plan, node.id, report.sentence);
+        node.explanation = this.loopbackOnly.withReason(
+          node,
+          haltSentence(this.#options.options.plan, node.id, report.sentence),
+        );
         break;
       case 'failed':
         if (report.ofBuild === true) this.#waiting.buildFailed(node);

@@ -124,7 +124,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       },
       portNames: portNamesOf(options.capsule.manifest.services),
       onTraffic: (event) => {
-        if (!isReported) emit(now(), event);
+        if (!isReported) rehearsal?.onTraffic(event);
       },
       ...(capture === undefined ? {} : { capture: { mode: capture.mode, startedAt } }),
       onCaptured: (captured) => {
