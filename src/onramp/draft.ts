@@ -4,6 +4,7 @@ import { composeFileIn } from './compose/composeProject.ts';
 import { describeCompose } from './compose/describeCompose.ts';
 import type { ProductFiles } from './files/productFiles.ts';
 import { isProgram } from '../model/registry.ts';
+import { withReadablePackages } from './programs/readablePackages.ts';
 import { withSharedBuilds } from './programs/workspaceBuild.ts';
 import { registryText } from './registryText.ts';
 import { settle, type Settled } from './settle/settle.ts';
@@ -30,11 +31,13 @@ export interface Draft extends Settled {
  * started. Nothing is written and nothing is run.
  * @throws MeshSimError `source-invalid`: one sentence with file, place and what to do
  */
-export function draftRegistry(files: ProductFiles, options: DraftOptions): Draft {
-  const description = withSharedBuilds(files, describe(files, options));
+export function draftRegistry(product: ProductFiles, options: DraftOptions): Draft {
+  const { files, gaps: unread } = withReadablePackages(product);
+  const described = withSharedBuilds(files, describe(files, options));
+  const description = { ...described, gaps: [...unread, ...described.gaps] };
   if (!hasOwnCode(description)) throw nothingFound(files, description);
   const settled = settle(description, { product: files.name, hasNames: options.hasNames });
-  const gaps = [...settled.gaps, ...uncommitted(files, settled)];
+  const gaps = [...settled.gaps, ...uncommitted(product, settled)];
   return { ...settled, gaps, text: registryText(settled.registry) };
 }
 

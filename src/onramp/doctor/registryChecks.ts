@@ -2,6 +2,7 @@ import { isProgram, type Command, type Service, type SourceService } from '../..
 import { liesIn, rootOf } from '../../model/serviceRoot.ts';
 import { fileIn, filesBelow, type ProductFiles } from '../files/productFiles.ts';
 import { dependenciesOf, packageIn } from '../programs/packageFile.ts';
+import { withReadablePackages } from '../programs/readablePackages.ts';
 import { scanSources } from '../programs/sourceScan.ts';
 import { workspaceOf, workspacesOf } from '../programs/workspaces.ts';
 import { fail, ok, warn, type Check } from './check.ts';
@@ -10,11 +11,15 @@ import { howToInstall, programsOf } from './programsOf.ts';
 
 /** What can be told of a registry's services before any of them runs. */
 export function registryChecks(
-  files: ProductFiles,
+  product: ProductFiles,
   { services }: { readonly services: readonly Service[] },
   hasProgram: (program: string) => boolean,
 ): Check[] {
+  const { files, gaps } = withReadablePackages(product);
   const found = [
+    ...gaps
+      .filter(({ where }) => services.some((service) => isOwnPackage(service, where)))
+      .map(({ where, what, remedy }) => warn(where, what, remedy)),
     ...missingPrograms(services, hasProgram),
     ...services.flatMap((one) => serviceChecks(files, one)),
   ];
@@ -49,6 +54,12 @@ export function missingPrograms(
       howToInstall(program),
     ),
   );
+}
+
+/** Of its folder, or of its root. */
+function isOwnPackage(service: Service, file: string): boolean {
+  if (isProgram(service) || service.repo !== '.') return false;
+  return [service.path, rootOf(service)].some((folder) => fileIn(folder, 'package.json') === file);
 }
 
 /** Only of services whose code is here. */

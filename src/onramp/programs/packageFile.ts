@@ -30,21 +30,31 @@ export function packageIn(files: ProductFiles, folder: string): PackageFile | un
 /** A JSON file that holds an object. @throws MeshSimError `source-invalid` with line and column */
 export function jsonIn(files: ProductFiles, file: string): Record<string, unknown> {
   const text = files.text(file) ?? '';
-  let value: unknown;
+  const problem = jsonProblem(text);
+  if (problem === undefined) return JSON.parse(withoutMark(text)) as Record<string, unknown>;
+  const { is, remedy, cause } = problem;
+  throw new MeshSimError('source-invalid', `${file} ${is}: ${remedy}.`, { cause });
+}
+
+/** Why this is no JSON object, and what to do, one clause each; undefined: it is one. */
+export function jsonProblem(
+  written: string,
+): { readonly is: string; readonly remedy: string; readonly cause?: unknown } | undefined {
+  const text = withoutMark(written);
   try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const { line, column, problem } = jsonPosition(text, error);
-    throw new MeshSimError(
-      'source-invalid',
-      `${file} is not JSON at line ${line}, column ${column} (${problem}): correct it there.`,
-      { cause: error },
-    );
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? undefined : { is: 'holds no JSON object', remedy: 'correct it' };
+  } catch (cause) {
+    const { line, column, problem } = jsonPosition(text, cause);
+    const is = `is not JSON at line ${line}, column ${column} (${problem})`;
+    return { is, remedy: 'correct it there', cause };
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
-  throw new MeshSimError('source-invalid', `${file} holds no JSON object: correct it.`);
+}
+
+/** Package managers read over the byte order mark that some editors begin a file with. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
 }
 
 /** All that has to be installed before it runs or is built. */

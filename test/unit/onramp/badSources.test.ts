@@ -77,7 +77,7 @@ describe('what cannot be read as a description of a product', () => {
     ],
     'a package.json that is none': [
       { 'package.json': '{ "name": }' },
-      /^package\.json is not JSON at line 1, column/,
+      /^No service of shop can be run: package\.json: it is not JSON at line 1, column .*; correct it there\.$/,
     ],
     nothing: [{ 'README.md': '' }, /^Nothing in shop says how a service is started/],
     'only what an image runs': [
