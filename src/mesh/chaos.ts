@@ -1,7 +1,8 @@
 import { nodeIndexOf } from '../model/nodeIds.ts';
 import { kindOf } from '../model/faultKinds.ts';
 import { spanOf } from '../model/faultSpan.ts';
-import type { Fault, Phase } from '../model/plan.ts';
+import type { Fault, Phase, Trigger } from '../model/plan.ts';
+import type { UpgradeMoment } from '../model/upgradePlan.ts';
 import { beginningOf, endOf, type ChaosAction } from './chaosActions.ts';
 
 /**
@@ -51,12 +52,30 @@ export class ChaosDirector {
     this.#reached(node, 'receive', total === 0 ? 1 : have / total, at);
   }
 
+  /** The wave with this number of the upgrade began. */
+  wave(number: number, at: number): void {
+    this.#arm((when) => 'wave' in when && when.wave === number, at);
+  }
+
+  /** The upgrade came to this moment; only the first time counts. */
+  upgrade(moment: UpgradeMoment, at: number): void {
+    this.#arm((when) => 'upgrade' in when && when.upgrade === moment, at);
+  }
+
   #reached(node: number, phase: Phase, progress: number, at: number): void {
+    this.#arm(
+      (when) =>
+        'phase' in when &&
+        when.phase === phase &&
+        nodeIndexOf(when.node) === node &&
+        progress >= when.progress,
+      at,
+    );
+  }
+
+  #arm(isMet: (when: Trigger) => boolean, at: number): void {
     for (const entry of this.#faults) {
-      const { when } = entry.fault;
-      if (entry.state !== 'waiting' || !('phase' in when)) continue;
-      if (when.phase !== phase || nodeIndexOf(when.node) !== node) continue;
-      if (progress < when.progress) continue;
+      if (entry.state !== 'waiting' || !isMet(entry.fault.when)) continue;
       entry.state = 'armed';
       entry.dueAt = wholeMicroseconds(at);
     }
@@ -136,9 +155,17 @@ export class ChaosDirector {
   }
 }
 
+const MOMENTS_MISSED: Record<UpgradeMoment, string> = {
+  mixed: 'no wave of the upgrade began',
+  'rolled-back': 'the upgrade was never rolled back',
+  done: 'the last wave of the upgrade never ended',
+};
+
 function waitedFor({ when }: Fault): string {
   if ('atMs' in when) return `the run ended before ${when.atMs} ms`;
   if ('afterFault' in when) return `fault ${when.afterFault} was never over`;
+  if ('wave' in when) return `wave ${when.wave} never began`;
+  if ('upgrade' in when) return MOMENTS_MISSED[when.upgrade];
   return `${when.node} never reached ${Math.round(when.progress * 100)} % of ${when.phase}`;
 }
 

@@ -28,6 +28,7 @@ export const startRequestSchema = z
     topology: z.optional(planParts.topology),
     bandwidth: planParts.bandwidth,
     placement: planParts.placement,
+    upgrade: planParts.upgrade,
     failOnObjectives: planParts.failOnObjectives,
     failOnRegression: planParts.failOnRegression,
     deadlineMs: z.optional(planParts.deadlineMs),

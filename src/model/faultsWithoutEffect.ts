@@ -58,6 +58,7 @@ function dueTimes(schedule: readonly Fault[], { params }: FaultPlan): number[] {
   const due: number[] = [];
   for (const { when } of schedule) {
     if ('atMs' in when) due.push(when.atMs);
+    else if ('wave' in when || 'upgrade' in when) due.push(0);
     else if ('node' in when) due.push(nodeIndexOf(when.node) < params.nodes ? 0 : Infinity);
     else {
       const before = schedule[when.afterFault]?.do;

@@ -15,6 +15,12 @@ export const LATENCY_MS: Bounds = { min: 0, max: 60_000 };
 export const LOSS_PERCENT: Bounds = { min: 0, max: 100 };
 /** How long a run may take, ms. */
 export const DEADLINE_MS: Bounds = { min: 1_000, max: 3_600_000 };
+/** Between two waves of an upgrade, ms. */
+export const PAUSE_MS: Bounds = { min: 0, max: 600_000 };
+/** How long canaries run before the rest follows, ms. */
+export const BAKE_MS: Bounds = { min: 0, max: 600_000 };
+/** How long a mesh serves before, between and after the ways of an upgrade, ms. */
+export const WORKLOAD_MS: Bounds = { min: 0, max: 600_000 };
 /** 32 bits, unsigned. */
 export const SEED: Bounds = { min: 0, max: 4_294_967_295 };
 /** Characters of a revision a node drifts to. */

@@ -13,6 +13,7 @@ import {
 } from './paramLimits.ts';
 import { CHAOS_PRESETS } from './presets.ts';
 import { topologySchema } from './topology.ts';
+import { upgradePlanSchema, upgradeProblems, upgradeTriggers } from './upgradePlan.ts';
 
 export const PLAN_SCHEMA = 'urn:oursynth:mesh-sim:plan:v1';
 
@@ -34,6 +35,7 @@ export const triggerSchema = z.union([
       .check(z.minimum(0), z.describe('index of an earlier fault in this schedule')),
     delayMs: durationSchema,
   }),
+  ...upgradeTriggers,
 ]);
 
 export const faultSchema = z.strictObject({ when: triggerSchema, do: effectSchema });
@@ -129,6 +131,13 @@ export const planSchema = z
     chaos: z.prefault(chaosSchema, {}),
     drift: z._default(z.array(driftSchema).check(z.maxLength(MAX_REAL_NODES)), []),
     placement: z.optional(placementSchema),
+    upgrade: z
+      .optional(upgradePlanSchema)
+      .check(
+        z.describe(
+          "all nodes run another Capsule at first, and the plan's takes its place wave by wave",
+        ),
+      ),
     failOnObjectives: z
       .optional(z.boolean())
       .check(
@@ -162,6 +171,11 @@ export const planSchema = z
       path: ['placement'],
       message: 'no service runs in virtual time: remove it, or run the plan in the real world',
     }),
+    (context) => {
+      for (const { path, message } of upgradeProblems(context.value)) {
+        context.issues.push({ code: 'custom', path, message, input: context.value });
+      }
+    },
   );
 
 export type Trigger = z.infer<typeof triggerSchema>;

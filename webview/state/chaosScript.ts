@@ -17,6 +17,8 @@ export function chaosScript(faults: readonly Fault[]): ScriptLine[] {
 function conditionOf(when: Trigger): string {
   if ('atMs' in when) return when.atMs === 0 ? 'from the start' : `at ${when.atMs} ms`;
   if ('afterFault' in when) return `${when.delayMs} ms after fault ${when.afterFault}`;
+  if ('wave' in when) return `when wave ${when.wave} begins`;
+  if ('upgrade' in when) return `when the upgrade is ${when.upgrade}`;
   return `when ${when.node}.${when.phase} ≥ ${Math.round(when.progress * 100)} %`;
 }
 

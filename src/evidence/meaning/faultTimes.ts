@@ -51,6 +51,8 @@ function earliestFiring(when: Trigger, reported: readonly Reported[], claims: Cl
     const isAtEnd = when.progress > 0 && when.phase !== 'receive';
     return (isAtEnd ? firstEndOf : firstStartOf)(node, when.phase) ?? Infinity;
   }
+  // No evidence says yet when a wave was.
+  if (!('afterFault' in when)) return Date.parse(claims.result.startedAt);
   const before = reported[when.afterFault];
   const over = before === undefined ? undefined : overAt(before, claims);
   // As with leastMs: in the real world what comes after a late fault is due as if that had been in time.

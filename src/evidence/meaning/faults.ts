@@ -18,6 +18,9 @@ function earliestTimes({ nodes, result, planned }: Claims): number[] {
       const node = nodes.find(({ nodeId }) => nodeId === when.node);
       const began = node === undefined ? undefined : firstStartOf(node, when.phase);
       times.push(began === undefined ? Infinity : began - startedAt - CLOCK_STEP_MS);
+    } else if (!('afterFault' in when)) {
+      // No evidence says yet when a wave was.
+      times.push(0);
     } else {
       const before = planned?.schedule[when.afterFault];
       const over =

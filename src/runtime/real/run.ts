@@ -20,6 +20,7 @@ import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { refusalEvent } from './refusalEvent.ts';
 import { compiledCodeIn } from './nodeProgram.ts';
+import { refuseUpgrade } from './refuseUpgrade.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
@@ -47,6 +48,7 @@ export type { RealRunOptions } from './options.ts';
  */
 export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   if (given.signal.aborted) throw interrupted();
+  refuseUpgrade(given.plan);
   const compiled = compilePlan(given.plan);
   assertServicesPlaced(compiled, given.capsule.manifest.services);
   requireSecrets(given);

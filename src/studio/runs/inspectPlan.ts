@@ -60,10 +60,11 @@ function idleFaultsOf(json: JsonText, plan: Plan): FileProblem[] {
   });
 }
 
-/** The sentence says which fault or placement it is about, or that it is about the topology. */
+/** The sentence says which fault or placement it is about, or that it is about the upgrade or the topology. */
 function placeOf(sentence: string): JsonPath {
   const placed = /^The placement of "([^"]+)"/.exec(sentence)?.[1];
   if (placed !== undefined) return ['placement', placed];
+  if (sentence.startsWith('The upgrade of this plan')) return ['upgrade'];
   const fault = /^chaos fault (\d+)/.exec(sentence)?.[1];
   return fault === undefined ? ['topology'] : ['chaos', 'faults', Number(fault)];
 }

@@ -29,6 +29,7 @@ import { lockRuns, whileOwned } from './runLock.ts';
 import { assertWire } from '../../runtime/real/assertWire.ts';
 import type { ServiceLinks } from '../../runtime/real/serviceLinks.ts';
 import type { RunObservation } from '../../model/observation.ts';
+import { refuseUpgrade } from '../../runtime/real/refuseUpgrade.ts';
 import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
 import type { CapturedBlocks } from '../../runtime/real/switch/packetCapture.ts';
@@ -172,8 +173,9 @@ async function secretsFor(
     : secretsOfRun(capsule, workspace.options);
 }
 
-/** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have. */
+/** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have; and what its world cannot do. */
 export function assertRunnable(plan: Plan): void {
+  refuseUpgrade(plan);
   compilePlan(plan);
 }
 

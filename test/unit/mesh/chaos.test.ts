@@ -33,6 +33,23 @@ describe('the chaos director', () => {
     ]);
   });
 
+  it('fires when a wave of an upgrade begins, or a moment of it comes first', () => {
+    const director = new ChaosDirector([
+      { when: { wave: 2 }, do: { kill: 'n1', restartAfterMs: 900 } },
+      { when: { upgrade: 'mixed' }, do: { slow: 'n2', factor: 2 } },
+      { when: { upgrade: 'rolled-back' }, do: { byzantine: 'n2' } },
+    ]);
+    director.wave(1, 10);
+    director.upgrade('mixed', 10);
+    assert.deepEqual(kinds(director, 20), ['slow']);
+    director.wave(2, 30);
+    director.upgrade('mixed', 30);
+    assert.deepEqual(kinds(director, 30), ['kill']);
+    assert.deepEqual(director.unfired(), [
+      'fault 2 (byzantine) never fired: the upgrade was never rolled back',
+    ]);
+  });
+
   it('fires at the latest when the phase ends', () => {
     const director = new ChaosDirector([KILL_N1]);
     director.phase(1, 'receive', 'ok', 50);

@@ -1,0 +1,144 @@
+import * as z from 'zod/mini';
+import { digestSchema } from './names.ts';
+import { BAKE_MS, type Bounds, PAUSE_MS, VIRTUAL_NODES, WORKLOAD_MS } from './paramLimits.ts';
+
+/** What a plan says of an upgrade: which Capsule runs at first, and how the plan's own one takes its place. */
+
+export const UPGRADE_ORDERS = ['seeded', 'listed', 'n0-last'] as const;
+export type UpgradeOrder = (typeof UPGRADE_ORDERS)[number];
+
+export const ROLLBACKS = ['never', 'after-half', 'after-all', 'on-failure', 'seeded'] as const;
+export type Rollback = (typeof ROLLBACKS)[number];
+
+/** What faults wait for by `upgrade`; `done`: the last wave has ended. */
+export const UPGRADE_TRIGGERS = ['mixed', 'rolled-back', 'done'] as const;
+export type UpgradeMoment = (typeof UPGRADE_TRIGGERS)[number];
+
+function milliseconds({ min, max }: Bounds, byDefault: number) {
+  const error = `must be whole milliseconds from ${min} to ${max}`;
+  return z._default(z.int(error).check(z.minimum(min, error), z.maximum(max, error)), byDefault);
+}
+
+function nodesOfWave(what: string) {
+  const error = `must be a whole number of nodes from 1 on: ${what}`;
+  return z._default(z.int(error).check(z.minimum(1, error), z.maximum(VIRTUAL_NODES.max)), 1);
+}
+
+const strategySchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('rolling'),
+      batch: nodesOfWave('so many are upgraded at a time').check(
+        z.describe('nodes that are upgraded at a time'),
+      ),
+      pauseMs: milliseconds(PAUSE_MS, 2_000).check(z.describe('after each wave')),
+    }),
+    z.strictObject({
+      kind: z.literal('canary'),
+      nodes: nodesOfWave('so many are upgraded before the rest').check(
+        z.describe('nodes that are upgraded first; the rest follows in one wave'),
+      ),
+      bakeMs: milliseconds(BAKE_MS, 5_000).check(z.describe('how long they prove themselves')),
+    }),
+    z.strictObject({
+      kind: z
+        .literal('blue-green')
+        .check(z.describe('the new services start beside the old, names switch at once')),
+    }),
+    z.strictObject({
+      kind: z.literal('all-at-once').check(z.describe('stop on all nodes, then start on all')),
+    }),
+  ],
+  'must be {"kind": "rolling"}, {"kind": "canary"}, {"kind": "blue-green"} or {"kind": "all-at-once"}',
+);
+
+export const upgradePlanSchema = z.strictObject({
+  from: digestSchema.check(z.describe('the Capsule that all nodes run at first')),
+  strategy: z.prefault(strategySchema, { kind: 'rolling' }),
+  order: z
+    ._default(z.enum(UPGRADE_ORDERS), 'seeded')
+    .check(z.describe('seeded: drawn from the seed of the run, for each way there and back')),
+  rollback: z
+    ._default(z.enum(ROLLBACKS), 'after-half')
+    .check(
+      z.describe(
+        'after-half, after-all: half of the waves, or all, then all back, then forward again; on-failure: back when a wave fails; seeded: whether and where is drawn from the seed',
+      ),
+    ),
+  workloadMs: milliseconds(WORKLOAD_MS, 5_000).check(
+    z.describe('how long the mesh serves before the upgrade, when it is back and when it is done'),
+  ),
+});
+
+export type UpgradePlan = z.infer<typeof upgradePlanSchema>;
+export type UpgradeStrategy = UpgradePlan['strategy'];
+
+/** Faults that wait for a wave, or for a moment of an upgrade. */
+export const upgradeTriggers = [
+  z.strictObject({
+    wave: z
+      .int('must be the number of a wave, from 1 on')
+      .check(
+        z.minimum(1, 'must be the number of a wave, from 1 on'),
+        z.describe('when the wave with this number begins, counted from 1 there and back'),
+      ),
+  }),
+  z.strictObject({
+    upgrade: z
+      .enum(UPGRADE_TRIGGERS)
+      .check(
+        z.describe(
+          'mixed, rolled-back: when that window begins first; done: when the last wave has ended',
+        ),
+      ),
+  }),
+] as const;
+
+/** What the rules between an upgrade and the rest of its plan look at. */
+interface PlanWithUpgrade {
+  readonly capsuleHash: string;
+  readonly params: { readonly nodes: number };
+  readonly upgrade?: UpgradePlan | undefined;
+  readonly chaos: { readonly faults: readonly { readonly when: object }[] };
+}
+
+export interface UpgradeProblem {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+/** What is wrong between an upgrade and the rest of its plan; each with its place in the plan. */
+export function upgradeProblems(plan: PlanWithUpgrade): UpgradeProblem[] {
+  if (plan.upgrade === undefined) return strayTriggers(plan);
+  return [...sameCapsule(plan.capsuleHash, plan.upgrade), ...waveBeyondMesh(plan, plan.upgrade)];
+}
+
+function strayTriggers({ chaos }: PlanWithUpgrade): UpgradeProblem[] {
+  return chaos.faults.flatMap(({ when }, fault) => {
+    const trigger = (['wave', 'upgrade'] as const).find((key) => key in when);
+    if (trigger === undefined) return [];
+    const message = `the fault waits for ${trigger === 'wave' ? 'a wave' : 'a moment'} of an upgrade, but the plan has no "upgrade": add one, or use another trigger`;
+    return [{ path: ['chaos', 'faults', fault, 'when', trigger], message }];
+  });
+}
+
+function sameCapsule(capsuleHash: string, { from }: UpgradePlan): UpgradeProblem[] {
+  if (from !== capsuleHash) return [];
+  const message = 'is the Capsule that is rolled out: name the one that runs before it';
+  return [{ path: ['upgrade', 'from'], message }];
+}
+
+function waveBeyondMesh({ params }: PlanWithUpgrade, upgrade: UpgradePlan): UpgradeProblem[] {
+  const { strategy } = upgrade;
+  const { nodes } = params;
+  if (strategy.kind === 'rolling' && strategy.batch > nodes) {
+    const message = `a wave of ${strategy.batch} nodes is larger than the mesh of ${nodes}: take ${nodes} at most`;
+    return [{ path: ['upgrade', 'strategy', 'batch'], message }];
+  }
+  if (strategy.kind === 'canary' && strategy.nodes >= nodes) {
+    const message = `${strategy.nodes} canaries leave no node of ${nodes} that follows: take ${nodes - 1} at most, or another strategy`;
+    return [{ path: ['upgrade', 'strategy', 'nodes'], message }];
+  }
+  return [];
+}
