@@ -71,14 +71,14 @@ export interface InvariantFacts {
   readonly held?: boolean;
 }
 
-function invariant(name: InvariantName, problem: string | undefined, fine: string): Invariant {
+export function judged(name: InvariantName, problem: string | undefined, fine: string): Invariant {
   return problem === undefined
     ? { name, observed: 'held', details: fine }
     : { name, observed: 'violated', details: problem };
 }
 
 /** Of nothing anything can be said: where there was nothing to look at, nothing was observed. */
-function unobserved(name: InvariantName, details: string): Invariant {
+export function unobserved(name: InvariantName, details: string): Invariant {
   return { name, observed: 'not-observed', details };
 }
 
@@ -93,7 +93,7 @@ function names(nodes: readonly NodeFacts[]): string {
 
 function verifiedBeforeStart({ nodes }: InvariantFacts): Invariant {
   const early = nodes.filter((node) => !node.verifiedBeforeStart);
-  return invariant(
+  return judged(
     'verified-before-start',
     early.length > 0
       ? `${names(early)} started services before a Capsule was verified there.`
@@ -122,7 +122,7 @@ function runsSignedContent(facts: InvariantFacts): Invariant {
       ? ', by what their protocol let in'
       : `, compared for every signed file on its disk when it was healthy and ${held === true ? 'before it was held up' : 'when it had stopped'}`;
   const unseen = early.length === 0 ? '' : ` ${names(early)} ended early: compared only before.`;
-  return invariant(
+  return judged(
     'runs-signed-content',
     other && (other.contentDetails ?? `${other.nodeId} runs content that was not signed.`),
     `All ${ran.length} nodes that ran ${programs.length === 0 ? '' : 'packed '}services ran exactly the signed content${compared}.${unseen}${foreign}`,
@@ -132,7 +132,7 @@ function runsSignedContent(facts: InvariantFacts): Invariant {
 function refusedNeverRelayed({ nodes }: InvariantFacts): Invariant {
   const relaying = nodes.filter((node) => node.relayedRefused > 0);
   const refused = nodes.reduce((sum, node) => sum + node.refused, 0);
-  return invariant(
+  return judged(
     'refused-never-relayed',
     relaying.length > 0 ? `${names(relaying)} relayed content it had refused.` : undefined,
     `${refused} manifests and chunks were refused and none of them was relayed.`,
@@ -158,7 +158,7 @@ function converged({ nodes, unfired, virtualMs }: InvariantFacts): Invariant {
       'n0 is not up, so no node could be reached and none had to converge.',
     );
   }
-  return invariant('converged', problem, convergedSentence(reachable, virtualMs));
+  return judged('converged', problem, convergedSentence(reachable, virtualMs));
 }
 
 function convergedSentence(reachable: readonly NodeFacts[], virtualMs: number | undefined): string {
@@ -190,7 +190,7 @@ const NAMED_PROCESSES = 10;
 
 function noProcessLeft({ processes }: InvariantFacts): Invariant {
   if (processes === 'none-started') {
-    return invariant('no-process-left', undefined, 'The run started no process.');
+    return judged('no-process-left', undefined, 'The run started no process.');
   }
   if ('notLooked' in processes) {
     const details = `Nobody could see whether a process was left: ${processes.notLooked}.`;
@@ -210,7 +210,7 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
     const details = `No process of the run was found when it ended, but at the last of many looks ${gone}; ${looked}`;
     return unobserved('no-process-left', details);
   }
-  return invariant(
+  return judged(
     'no-process-left',
     left.length > 0
       ? `${left.length} processes outlived the run: ${named}${more > 0 ? ` and ${more} more` : ''}; ${end}.`
@@ -245,7 +245,7 @@ export function objectivesMet(
   if (problems.length === 0 && indicators.length === 0) {
     return unobserved(OBJECTIVES_INVARIANT, 'No objective was there to be measured in this run.');
   }
-  return invariant(
+  return judged(
     OBJECTIVES_INVARIANT,
     problems.length > 0 ? problems.join(' ') : undefined,
     `All ${indicators.length} objectives that were measured were met.`,

@@ -10,8 +10,20 @@ export const INVARIANTS = [
 export const OBJECTIVES_INVARIANT = 'objectives-met';
 /** Judged as well when the plan's `failOnRegression` is set. */
 export const REGRESSION_INVARIANT = 'no-regression';
+/** Judged as well of an upgrade. */
+export const UPGRADE_INVARIANTS = [
+  'every-version-verified',
+  'upgraded-runs-signed-content',
+  'way-back',
+  'served-throughout',
+  'checks-held',
+  'no-state-lost',
+] as const;
 export type InvariantName =
-  (typeof INVARIANTS)[number] | typeof OBJECTIVES_INVARIANT | typeof REGRESSION_INVARIANT;
+  | (typeof INVARIANTS)[number]
+  | typeof OBJECTIVES_INVARIANT
+  | typeof REGRESSION_INVARIANT
+  | (typeof UPGRADE_INVARIANTS)[number];
 
 /** Those that not every machine or run can judge. */
 export const MAY_GO_UNOBSERVED: readonly string[] = ['no-process-left', REGRESSION_INVARIANT];

@@ -1,0 +1,273 @@
+import { nodeIdOf } from '../../model/nodeIds.ts';
+import type { UpgradePlan } from '../../model/upgradePlan.ts';
+import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
+import { MovedNodes } from './movedNodes.ts';
+import type { UpgradeEvent, UpgradeIo } from './upgradeIo.ts';
+import { legBack, plannedLegs, type Leg, type Wave } from './waves.ts';
+
+export interface UpgradeConductorOptions {
+  readonly upgrade: UpgradePlan;
+  readonly nodes: number;
+  /** Of the plan. */
+  readonly seed: number;
+}
+
+/**
+ * settling: waits until every node serves what it is to run. resting: waits for its timer, for the nodes, and before a way there
+ * for the new Capsule on all of them. moving: waits for the nodes of a wave.
+ */
+type State = 'settling' | 'resting' | 'moving' | 'ended';
+
+interface NextWave {
+  readonly leg: number;
+  readonly at: number;
+  readonly to: CapsuleVersion;
+  readonly nodes: Wave;
+}
+
+/**
+ * Moves the nodes of a mesh from one Capsule to another wave by wave, and back, as its plan says. A pure state machine: a world
+ * tells it what happened, and it acts through an UpgradeIo. It gives nobody up: how long it may wait is the world's.
+ */
+export class UpgradeConductor {
+  /** As far as no wave fails. */
+  readonly legs: readonly Leg[];
+  readonly #options: UpgradeConductorOptions;
+  readonly #io: UpgradeIo;
+  readonly #nodes: MovedNodes;
+  #legs: readonly Leg[];
+  #state: State = 'settling';
+  /** The window that begins once all nodes are settled. */
+  #comes: UpgradeWindow | undefined = 'before';
+  #window: UpgradeWindow | undefined;
+  #isTimed = false;
+  #restMs: number;
+  /** The last wave that began, or where the next is looked for. */
+  #leg = 0;
+  #at = -1;
+  #wave = 0;
+  #present: NextWave | undefined;
+  /** Nodes of the present wave that do not serve yet what they are to run. */
+  readonly #left = new Set<number>();
+  #failures: string[] = [];
+
+  constructor(options: UpgradeConductorOptions, io: UpgradeIo) {
+    const { upgrade, nodes, seed } = options;
+    this.#options = options;
+    this.#io = io;
+    this.#nodes = new MovedNodes(nodes);
+    this.legs = plannedLegs(upgrade, nodes, seed);
+    this.#legs = this.legs;
+    this.#restMs = upgrade.workloadMs;
+  }
+
+  get ended(): boolean {
+    return this.#state === 'ended';
+  }
+
+  /** The nodes without which it does not go on; none: it waits for its own timer, or has ended. */
+  waitsFor(): number[] {
+    if (this.ended || (this.#state === 'resting' && this.#isTimed)) return [];
+    if (this.#state === 'moving') return [...this.#left];
+    const { all } = this.#nodes;
+    return all.filter((node) => !this.#nodes.isSteady(node) || !this.#nodes.isReady(node));
+  }
+
+  /** What the node is to run now. */
+  targetOf(node: number): CapsuleVersion {
+    return this.#nodes.targetOf(node);
+  }
+
+  /** All services of the node are healthy, those of that Capsule. */
+  onServing(node: number, version: CapsuleVersion): void {
+    this.#nodes.serves(node, version);
+    this.#advance();
+  }
+
+  /** The node holds the new Capsule whole and verified. */
+  onStaged(node: number): void {
+    this.#nodes.holds(node, true);
+    this.#advance();
+  }
+
+  /** The node was offered other content than the signed one: it keeps what it runs. */
+  onHalted(node: number): void {
+    if (this.#nodes.halted.has(node)) return;
+    this.#nodes.halts(node);
+    this.#io.tell({ kind: 'halted', node });
+    if (this.#left.has(node) && this.#present?.to === 'new') {
+      this.#nodes.aim(node, 'old');
+      this.#left.delete(node);
+    }
+    this.#advance();
+  }
+
+  /** Services of the node failed, in its wave or at another time: one sentence says which. */
+  onWaveFailed(node: number, sentence: string): void {
+    if (this.ended) return;
+    this.#nodes.breaks(node);
+    if (!this.#left.delete(node)) {
+      this.#end('stopped', sentence);
+      return;
+    }
+    this.#failures.push(sentence);
+    this.#advance();
+  }
+
+  /** The node crashed. What it holds is looked at again when it is back. */
+  onDown(node: number): void {
+    this.#nodes.serves(node, null);
+    this.#nodes.holds(node, false);
+  }
+
+  /** It is back, and starts the Capsule that it had chosen before it crashed. */
+  onRestarted(node: number, runs: CapsuleVersion): void {
+    if (this.ended || this.#left.has(node) || runs === this.targetOf(node)) return;
+    const sentence = `${nodeIdOf(node)} came back on the ${runs} Capsule, although it had been moved to the ${this.targetOf(node)} one.`;
+    this.#end('stopped', sentence);
+  }
+
+  onTimer(): void {
+    this.#isTimed = false;
+    this.#advance();
+  }
+
+  #advance(): void {
+    if (this.#state === 'moving') this.#moveOn();
+    else if (this.ended || this.#isTimed || !this.#nodes.areSteady) return;
+    else if (this.#state === 'settling') this.#rest();
+    else this.#goOn();
+  }
+
+  #rest(): void {
+    if (this.#comes !== undefined) this.#enter(this.#comes);
+    this.#comes = undefined;
+    this.#state = 'resting';
+    this.#isTimed = true;
+    this.#io.timer(this.#restMs);
+  }
+
+  #goOn(): void {
+    const next = this.#nextWave();
+    if (next?.to === 'new' && !this.#nodes.areReady) return;
+    if (next === undefined) this.#finish();
+    else this.#begin(next);
+  }
+
+  /** The nodes of planned waves that are there already, or never will be, are left out, and so is a wave without any. */
+  #nextWave(): NextWave | undefined {
+    const { halted } = this.#nodes;
+    for (let leg = this.#leg, at = this.#at + 1; leg < this.#legs.length; leg++, at = 0) {
+      const { to, waves } = this.#legs[leg] ?? { to: 'new', waves: [] };
+      for (; at < waves.length; at++) {
+        const nodes = (waves[at] ?? []).filter(
+          (node) => this.targetOf(node) !== to && !(to === 'new' && halted.has(node)),
+        );
+        if (nodes.length > 0) return { leg, at, to, nodes };
+      }
+    }
+    return undefined;
+  }
+
+  #begin(next: NextWave): void {
+    const { leg, at, to, nodes } = next;
+    if (to === 'old' && leg !== this.#leg) this.#tellWhyBack();
+    [this.#leg, this.#at, this.#present] = [leg, at, next];
+    this.#wave += 1;
+    this.#failures = [];
+    this.#state = 'moving';
+    if (this.#window !== 'mixed') this.#enter('mixed');
+    this.#io.tell({ kind: 'wave-begun', wave: this.#wave, leg, to, nodes });
+    for (const node of nodes) {
+      this.#nodes.aim(node, to);
+      this.#left.add(node);
+    }
+    this.#moveOn();
+  }
+
+  /** A node that went down in its wave is moved again once it is back: what counts is what it is to run. */
+  #moveOn(): void {
+    for (const node of this.#left) {
+      if (this.#nodes.isSteady(node)) this.#left.delete(node);
+      else if (this.#nodes.canMove(node)) {
+        this.#nodes.moves(node);
+        this.#io.move(node, this.targetOf(node));
+      }
+    }
+    if (this.#left.size === 0 && this.#present !== undefined) this.#endWave(this.#present);
+  }
+
+  #endWave({ leg, to, nodes }: NextWave): void {
+    this.#present = undefined;
+    const wave = { kind: 'wave-ended' as const, wave: this.#wave, leg, to, nodes };
+    const [failure] = this.#failures;
+    if (failure !== undefined) {
+      const goesBack = this.#options.upgrade.rollback === 'on-failure' && to === 'new';
+      this.#io.tell({ ...wave, outcome: 'failed', details: failure, isLast: !goesBack });
+      if (goesBack) this.#goBack(failure);
+      else this.#end('stopped', failure);
+      return;
+    }
+    const next = this.#nextWave();
+    this.#io.tell({ ...wave, outcome: 'ok', isLast: next === undefined });
+    this.#state = 'settling';
+    const isLegOver = next?.leg !== leg;
+    this.#comes = isLegOver ? this.#windowNow() : undefined;
+    this.#restMs = isLegOver ? this.#options.upgrade.workloadMs : this.#pauseMs();
+    this.#advance();
+  }
+
+  /** Undefined: nodes run different Capsules. */
+  #windowNow(): UpgradeWindow | undefined {
+    const { upgraded } = this.#nodes;
+    if (upgraded.size === 0) return 'rolled-back';
+    return upgraded.size === this.#options.nodes ? 'after' : undefined;
+  }
+
+  #pauseMs(): number {
+    const { strategy } = this.#options.upgrade;
+    if (strategy.kind === 'rolling') return strategy.pauseMs;
+    return strategy.kind === 'canary' ? strategy.bakeMs : 0;
+  }
+
+  /** At once: nodes that failed serve nobody. */
+  #goBack(reason: string): void {
+    const { upgrade } = this.#options;
+    this.#legs = [...this.#legs.slice(0, 1), legBack(upgrade, this.#nodes.upgraded, this.#options)];
+    this.#io.tell({ kind: 'rollback', reason });
+    [this.#leg, this.#at] = [1, -1];
+    const next = this.#nextWave();
+    if (next !== undefined) this.#begin(next);
+  }
+
+  #tellWhyBack(): void {
+    const taken = this.#legs[0]?.waves.length ?? 0;
+    const all = this.#legs[2]?.waves.length ?? 0;
+    const drawn = this.#options.upgrade.rollback === 'seeded' ? ', as its seed draws' : '';
+    const reason = `The plan goes back after ${taken} of ${all} waves${drawn}.`;
+    this.#io.tell({ kind: 'rollback', reason });
+  }
+
+  #enter(window: UpgradeWindow): void {
+    this.#window = window;
+    this.#io.tell({ kind: 'window', window });
+  }
+
+  #finish(): void {
+    const { upgraded, halted } = this.#nodes;
+    const { nodes } = this.#options;
+    if (upgraded.size === nodes) this.#end('completed', `All ${nodes} nodes run the new Capsule.`);
+    else if (this.#legs !== this.legs) {
+      this.#end('rolled-back', 'A wave failed, and all nodes run the old Capsule again.');
+    } else {
+      const details = `${upgraded.size} of ${nodes} nodes run the new Capsule; ${halted.size} halted and kept the old one.`;
+      this.#end('incomplete', details);
+    }
+  }
+
+  #end(outcome: Extract<UpgradeEvent, { kind: 'ended' }>['outcome'], details: string): void {
+    this.#state = 'ended';
+    this.#left.clear();
+    this.#io.tell({ kind: 'ended', outcome, details });
+  }
+}

@@ -1,0 +1,43 @@
+import type { CapsuleVersion, UpgradeOutcome, UpgradeWindow } from '../../model/upgradeReport.ts';
+import type { Wave } from './waves.ts';
+
+/** What an upgrade tells of itself. */
+export type UpgradeEvent =
+  | (WaveEvent & { readonly kind: 'wave-begun' })
+  | (WaveEvent & {
+      readonly kind: 'wave-ended';
+      readonly outcome: 'ok' | 'failed';
+      /** Why it failed. */
+      readonly details?: string;
+      /** No wave follows. */
+      readonly isLast: boolean;
+    })
+  | { readonly kind: 'window'; readonly window: UpgradeWindow }
+  /** The node keeps the old Capsule and takes no part in waves. */
+  | { readonly kind: 'halted'; readonly node: number }
+  | { readonly kind: 'rollback'; readonly reason: string }
+  | {
+      readonly kind: 'ended';
+      readonly outcome: Exclude<UpgradeOutcome, 'unfinished'>;
+      readonly details: string;
+    };
+
+interface WaveEvent {
+  /** From 1, over all legs. */
+  readonly wave: number;
+  /** From 0. */
+  readonly leg: number;
+  readonly to: CapsuleVersion;
+  readonly nodes: Wave;
+}
+
+/** The port between an upgrade and the world it happens in. */
+export interface UpgradeIo {
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Calls `onTimer()` once, `afterMs` from now. */
+  timer(afterMs: number): void;
+  /** Has a node stop what it runs and start the services of that Capsule, which it holds whole and verified. */
+  move(node: number, to: CapsuleVersion): void;
+  tell(event: UpgradeEvent): void;
+}

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { UpgradeConductor } from '../../../../src/mesh/upgrade/conductor.ts';
+import type { UpgradeEvent } from '../../../../src/mesh/upgrade/upgradeIo.ts';
+import { upgradePlanSchema, type UpgradePlan } from '../../../../src/model/upgradePlan.ts';
+import type { CapsuleVersion } from '../../../../src/model/upgradeReport.ts';
+
+const FROM = 'a'.repeat(64);
+
+function wordsOf(event: UpgradeEvent): string {
+  switch (event.kind) {
+    case 'wave-begun':
+      return `wave ${event.wave} to ${event.to}: ${event.nodes.join(' ')}`;
+    case 'wave-ended':
+      return `wave ${event.wave} ${event.outcome}${event.isLast ? ', the last' : ''}`;
+    case 'window':
+      return `window ${event.window}`;
+    case 'halted':
+      return `halted ${event.node}`;
+    case 'rollback':
+      return `back: ${event.reason}`;
+    case 'ended':
+      return `ended ${event.outcome}`;
+  }
+}
+
+/** Two nodes that are upgraded one after the other, and a diary of what was done. */
+class Bench {
+  readonly conductor: UpgradeConductor;
+  #diary: string[] = [];
+
+  constructor(upgrade: Partial<UpgradePlan> = {}, nodes = 2) {
+    const plan = { from: FROM, order: 'listed', rollback: 'never', ...upgrade };
+    const options = { upgrade: upgradePlanSchema.parse(plan), nodes, seed: 1 };
+    this.conductor = new UpgradeConductor(options, {
+      now: () => 0,
+      timer: (afterMs) => this.#diary.push(`timer ${afterMs}`),
+      move: (node, to) => this.#diary.push(`move ${node} ${to}`),
+      tell: (event) => this.#diary.push(wordsOf(event)),
+    });
+  }
+
+  /** What was done since it was last asked. */
+  done(): string[] {
+    const done = this.#diary;
+    this.#diary = [];
+    return done;
+  }
+
+  /** All serve the old Capsule, hold the new one, and the first wave begins. */
+  begin(nodes = 2): void {
+    for (let node = 0; node < nodes; node++) {
+      this.conductor.onServing(node, 'old');
+      this.conductor.onStaged(node);
+    }
+    this.conductor.onTimer();
+    this.done();
+  }
+
+  serve(node: number, version: CapsuleVersion): string[] {
+    this.conductor.onServing(node, version);
+    return this.done();
+  }
+
+  ring(): string[] {
+    this.conductor.onTimer();
+    return this.done();
+  }
+}
+
+describe('the conductor of an upgrade', () => {
+  it('waits until all serve the old Capsule and hold the new one', () => {
+    const bench = new Bench();
+    bench.conductor.onServing(0, 'old');
+    bench.conductor.onStaged(1);
+    assert.deepEqual(bench.done(), []);
+    assert.deepEqual(bench.serve(1, 'old'), ['window before', 'timer 5000']);
+    assert.deepEqual(bench.ring(), []);
+    assert.deepEqual(bench.conductor.waitsFor(), [0]);
+    bench.conductor.onStaged(0);
+    assert.deepEqual(bench.done(), ['window mixed', 'wave 1 to new: 0', 'move 0 new']);
+  });
+
+  it('moves wave after wave, each when the one before serves and has had its pause', () => {
+    const bench = new Bench();
+    bench.begin();
+    assert.deepEqual(bench.serve(0, 'new'), ['wave 1 ok', 'timer 2000']);
+    assert.deepEqual(bench.ring(), ['wave 2 to new: 1', 'move 1 new']);
+    assert.deepEqual(bench.serve(1, 'new'), ['wave 2 ok, the last', 'window after', 'timer 5000']);
+    assert.deepEqual(bench.ring(), ['ended completed']);
+  });
+
+  it('goes back after half, serves, and goes all the way', () => {
+    const bench = new Bench({ rollback: 'after-half' });
+    bench.begin();
+    assert.deepEqual(bench.serve(0, 'new'), ['wave 1 ok', 'timer 5000']);
+    assert.deepEqual(bench.ring(), [
+      'back: The plan goes back after 1 of 2 waves.',
+      'wave 2 to old: 0',
+      'move 0 old',
+    ]);
+    assert.deepEqual(bench.serve(0, 'old'), ['wave 2 ok', 'window rolled-back', 'timer 5000']);
+    assert.deepEqual(bench.ring(), ['window mixed', 'wave 3 to new: 0', 'move 0 new']);
+  });
+
+  it('stops where a wave fails, and leaves the rest alone', () => {
+    const bench = new Bench();
+    bench.begin();
+    bench.conductor.onWaveFailed(0, 'n0 failed.');
+    assert.deepEqual(bench.done(), ['wave 1 failed, the last', 'ended stopped']);
+    assert.deepEqual(bench.ring(), []);
+  });
+
+  it('takes all back at once when a wave fails and the plan says so, the failed node too', () => {
+    const bench = new Bench({ rollback: 'on-failure' });
+    bench.begin();
+    bench.serve(0, 'new');
+    bench.ring();
+    bench.conductor.onWaveFailed(1, 'n1 failed.');
+    assert.deepEqual(bench.done(), [
+      'wave 2 failed',
+      'back: n1 failed.',
+      'wave 3 to old: 0',
+      'move 0 old',
+    ]);
+    assert.deepEqual(bench.serve(0, 'old'), ['wave 3 ok', 'timer 2000']);
+    assert.deepEqual(bench.ring(), ['wave 4 to old: 1', 'move 1 old']);
+    assert.deepEqual(bench.serve(1, 'old'), [
+      'wave 4 ok, the last',
+      'window rolled-back',
+      'timer 5000',
+    ]);
+    assert.deepEqual(bench.ring(), ['ended rolled-back']);
+  });
+
+  it('ends a wave that fails only when all of its nodes have settled', () => {
+    const bench = new Bench({ strategy: { kind: 'all-at-once' } });
+    bench.begin();
+    bench.conductor.onWaveFailed(0, 'n0 failed.');
+    assert.deepEqual(bench.done(), []);
+    assert.deepEqual(bench.serve(1, 'new'), ['wave 1 failed, the last', 'ended stopped']);
+  });
+
+  it('moves a node again that went down in its wave and came back on the old Capsule', () => {
+    const bench = new Bench();
+    bench.begin();
+    bench.conductor.onDown(0);
+    bench.conductor.onRestarted(0, 'old');
+    assert.deepEqual(bench.serve(0, 'old'), []);
+    bench.conductor.onStaged(0);
+    assert.deepEqual(bench.done(), ['move 0 new']);
+    assert.deepEqual(bench.serve(0, 'new'), ['wave 1 ok', 'timer 2000']);
+  });
+
+  it('begins no wave while a node is down', () => {
+    const bench = new Bench();
+    bench.begin();
+    bench.serve(0, 'new');
+    bench.conductor.onDown(0);
+    assert.deepEqual(bench.ring(), []);
+    bench.conductor.onRestarted(0, 'new');
+    bench.serve(0, 'new');
+    bench.conductor.onStaged(0);
+    assert.deepEqual(bench.done(), ['wave 2 to new: 1', 'move 1 new']);
+  });
+
+  it('stops when a node comes back on another Capsule than the one it had been moved to', () => {
+    const bench = new Bench();
+    bench.begin();
+    bench.serve(0, 'new');
+    bench.conductor.onDown(0);
+    bench.conductor.onRestarted(0, 'old');
+    assert.deepEqual(bench.done(), ['ended stopped']);
+  });
+
+  it('leaves out a node that was offered other content, and says that not all was upgraded', () => {
+    const bench = new Bench({}, 2);
+    bench.conductor.onServing(0, 'old');
+    bench.conductor.onServing(1, 'old');
+    bench.conductor.onStaged(0);
+    bench.conductor.onHalted(1);
+    bench.conductor.onHalted(1);
+    assert.deepEqual(bench.done(), ['window before', 'timer 5000', 'halted 1']);
+    assert.deepEqual(bench.ring(), ['window mixed', 'wave 1 to new: 0', 'move 0 new']);
+    assert.deepEqual(bench.serve(0, 'new'), ['wave 1 ok, the last', 'timer 5000']);
+    assert.deepEqual(bench.ring(), ['ended incomplete']);
+  });
+
+  it('ends without a wave where every node was offered other content', () => {
+    const bench = new Bench();
+    for (const node of [0, 1]) {
+      bench.conductor.onServing(node, 'old');
+      bench.conductor.onHalted(node);
+    }
+    bench.done();
+    assert.deepEqual(bench.ring(), ['ended incomplete']);
+  });
+});
