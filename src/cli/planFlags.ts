@@ -3,9 +3,10 @@ import { CHAOS_PRESETS } from '../model/presets.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
 import { describeIssues, readJsonObject } from '../studio/runs/planFile.ts';
 import { THREE_REGIONS } from '../model/regions.ts';
+import { applyUpgradeFlags, type UpgradeFlags } from './upgradeFlags.ts';
 
 /** The flags of a simulation as commander hands them over: text, or absent when not given. */
-export interface PlanFlags {
+export interface PlanFlags extends UpgradeFlags {
   readonly capsule?: string;
   readonly nodes?: string;
   readonly latency?: string;
@@ -44,6 +45,8 @@ export async function applyFlags(plan: LoosePlan, flags: PlanFlags): Promise<Loo
   if (flags.topology !== undefined) merged.topology = await topologyFlag(flags.topology);
   if (flags.bandwidth !== undefined) merged.bandwidth = bandwidthFlag(flags.bandwidth);
   if (flags.deadline !== undefined) merged.deadlineMs = durationFlag('--deadline', flags.deadline);
+  const upgrade = applyUpgradeFlags(plan.upgrade, flags);
+  if (upgrade !== undefined) merged.upgrade = upgrade;
   if (flags.failOnObjectives === true) merged.failOnObjectives = true;
   if (flags.failOnRegression === true) merged.failOnRegression = true;
   if (flags.virtual === true) merged.world = 'virtual';

@@ -49,12 +49,24 @@ async function planOf(workspace: Workspace, flags: SimulateFlags): Promise<Plan>
     );
   }
   const { capsule } = await findCapsule(workspace, prefix);
-  return parsePlan({ ...loose, capsuleHash: capsule.capsuleHash }, flags.config ?? 'plan');
+  const upgrade = await upgradeOf(workspace, loose.upgrade);
+  return parsePlan(
+    { ...loose, ...upgrade, capsuleHash: capsule.capsuleHash },
+    flags.config ?? 'plan',
+  );
+}
+
+/** With the whole hash of the Capsule that runs before. What is no upgrade stays as it is: the schema refuses it. */
+async function upgradeOf(workspace: Workspace, upgrade: unknown): Promise<{ upgrade?: object }> {
+  if (typeof upgrade !== 'object' || upgrade === null || !('from' in upgrade)) return {};
+  if (typeof upgrade.from !== 'string') return {};
+  const { capsule } = await findCapsule(workspace, upgrade.from);
+  return { upgrade: { ...upgrade, from: capsule.capsuleHash } };
 }
 
 /**
  * Runs a plan, shows and reports it in the ways the flags ask for, and sets the exit code to its outcome.
- * @returns where its evidence is; undefined of a run with more nodes than evidence covers
+ * @returns where its evidence is; undefined of a run of which there is no evidence
  */
 export async function runPlan(
   context: CommandContext,

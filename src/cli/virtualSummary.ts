@@ -3,8 +3,15 @@ import type { VirtualSummary } from '../runtime/virtual/run.ts';
 import { invariantLine } from './invariantLine.ts';
 import { seconds } from './liveView.ts';
 import type { Paint } from './paint.ts';
+import { upgradeLines } from './upgradeLines.ts';
 
-/** The summary of a virtual run that is too large for tables of nodes, and for evidence. */
+function whyNot({ upgrade }: RunObservation): string {
+  return upgrade === undefined
+    ? 'evidence covers 2 to 10 nodes'
+    : 'evidence says nothing of upgrades yet';
+}
+
+/** The summary of a virtual run of which there is no evidence. */
 export function virtualSummary(
   run: RunObservation,
   virtual: VirtualSummary,
@@ -28,8 +35,9 @@ export function virtualSummary(
     `Events     ${virtual.events} in ${seconds(virtual.cpuMs)} s of CPU (${(eventsPerSecond / 1e6).toFixed(2)} M/s)`,
     ...(decisionsDigest === '' ? [] : [`Decisions  ${decisionsDigest}`]),
     `Trace      ${virtual.traceHash}`,
+    ...upgradeLines(run.upgrade),
     ...run.invariants.map((invariant) => invariantLine(invariant, paint)),
     '',
-    paint('dim', 'Not sealed: evidence covers 2 to 10 nodes.'),
+    paint('dim', `Not sealed: ${whyNot(run)}.`),
   ];
 }

@@ -1,8 +1,8 @@
 import { nodeIndexOf } from '../model/nodeIds.ts';
 import { kindOf } from '../model/faultKinds.ts';
 import { spanOf } from '../model/faultSpan.ts';
-import type { Fault, Phase, Trigger } from '../model/plan.ts';
-import type { UpgradeMoment } from '../model/upgradePlan.ts';
+import type { Fault, NodePhase, Trigger } from '../model/plan.ts';
+import type { UpgradeMoment } from '../model/upgradeChoices.ts';
 import { beginningOf, endOf, type ChaosAction } from './chaosActions.ts';
 
 /**
@@ -42,7 +42,7 @@ export class ChaosDirector {
   }
 
   /** A phase of a node started or ended. Its end fires what waits for any progress of it. */
-  phase(node: number, phase: Phase, status: 'started' | 'ok' | 'error', at: number): void {
+  phase(node: number, phase: NodePhase, status: 'started' | 'ok' | 'error', at: number): void {
     this.#reached(node, phase, status === 'started' ? 0 : 1, at);
     if (phase === 'healthy' && status === 'ok') this.#recovered(node, at);
   }
@@ -62,7 +62,7 @@ export class ChaosDirector {
     this.#arm((when) => 'upgrade' in when && when.upgrade === moment, at);
   }
 
-  #reached(node: number, phase: Phase, progress: number, at: number): void {
+  #reached(node: number, phase: NodePhase, progress: number, at: number): void {
     this.#arm(
       (when) =>
         'phase' in when &&

@@ -1,3 +1,4 @@
+import type { CapsuleVersion } from '../model/upgradeReport.ts';
 import type { Flow } from '../network/flow.ts';
 import { ACK_FLOW, CHUNK_FLOW, CONTROL_FLOW, PROBE_FLOW } from './flows.ts';
 
@@ -42,7 +43,7 @@ export const FLOW_OF_MESSAGE: readonly Flow[] = [
 export const HEADER_BYTES = 32;
 
 export const EFFECT = {
-  /** a = index in PHASES, b = 0 started, 1 ok, 2 error, c = on error: index in HALT_REASONS, or -1 for its services. */
+  /** a = index in NODE_PHASES, b = 0 started, 1 ok, 2 error, c = on error: index in HALT_REASONS, or -1 for its services. */
   phase: 0,
   /** A manifest of peer a was checked: b = 1 valid, 0 invalid, 2 let in unchecked. a = own index: its own host's. */
   hop: 1,
@@ -52,7 +53,10 @@ export const EFFECT = {
   refusePeer: 3,
   /** A bad chunk a of peer b was refused. */
   refuseChunk: 4,
-  /** All content is here: rebuild the trees and start the services, then answer with the facts of services. */
+  /**
+   * All content is here: rebuild the trees and start the services, then answer with the facts of services. In an upgrade those
+   * of Capsule a = index in VERSIONS, and the choice is on the disk before the first of them starts.
+   */
   startServices: 5,
   /** The node halts for good: a = index in HALT_REASONS. */
   halt: 6,
@@ -68,8 +72,19 @@ export const EFFECT = {
   askingDone: 11,
   /** Ask node a for its service c as a program of its own host would, and tell the outcome with `serviceAsked(b, …)`. */
   askService: 12,
+  /** Of an upgrade, as are those below: it holds the new Capsule whole and verified. */
+  staged: 13,
+  /** It takes no part in the upgrade, for it was offered other content: a = index in HALT_REASONS. What it runs serves on. */
+  upgradeHalted: 14,
+  /** Stop what runs, then tell the fact `servicesStopped`. */
+  stopServices: 15,
+  /** Bring the state of the services to Capsule a, then tell the fact `migrated`. */
+  migrate: 16,
 } as const;
 export type EffectKind = (typeof EFFECT)[keyof typeof EFFECT];
+
+/** The Capsules of an upgrade; any other run starts the first. */
+export const VERSIONS = ['new', 'old'] as const satisfies readonly CapsuleVersion[];
 
 export const HALT_REASONS = ['offer-not-signed', 'every-neighbour-refused'] as const;
 
@@ -86,6 +101,10 @@ export const FACT = {
   peerClosed: 4,
   /** What programs of its host say to services of other nodes crosses the network from now on. */
   wired: 5,
+  /** It is to run Capsule a = index in VERSIONS, which it holds. */
+  move: 6,
+  servicesStopped: 7,
+  migrated: 8,
 } as const;
 export type FactKind = (typeof FACT)[keyof typeof FACT];
 

@@ -1,4 +1,21 @@
-import { EFFECT, type MeshIo } from './io.ts';
+import { EFFECT, FACT, type FactKind, type MeshIo } from './io.ts';
+
+/** What the protocol needs of the life of its node, and tells it. */
+export interface NodeLifecycle {
+  /** Halted: it neither sends nor listens any more. A node whose services failed still serves the content it verified. */
+  readonly over: boolean;
+  /** A neighbour has greeted it. */
+  readonly booted: boolean;
+  /** Every health check passed, and nothing failed since. */
+  readonly ready: boolean;
+  begin(): void;
+  boot(): void;
+  verified(): void;
+  received(): void;
+  halt(reason: number): void;
+  /** What its host tells of its services. */
+  onFact(kind: FactKind, a: number): void;
+}
 
 /** Indices in model/plan PHASES. */
 const BOOT = 0;
@@ -11,8 +28,8 @@ const STARTED = 0;
 const OK = 1;
 const ERROR = 2;
 
-/** The phases of one node, in their order; each started and ended once per incarnation. */
-export class Lifecycle {
+/** The phases of a node that starts empty, in their order; each started and ended once per incarnation. */
+export class Lifecycle implements NodeLifecycle {
   readonly #io: MeshIo;
   #phase = BOOT;
   #over = false;
@@ -22,7 +39,6 @@ export class Lifecycle {
     this.#io = io;
   }
 
-  /** Halted: it neither sends nor listens any more. A node whose services failed still serves the content it verified. */
   get over(): boolean {
     return this.#over;
   }
@@ -31,7 +47,6 @@ export class Lifecycle {
     return this.#phase > BOOT;
   }
 
-  /** Every health check passed, and nothing failed since. */
   get ready(): boolean {
     return this.#phase > HEALTHY && !this.#hasFailed && !this.#over;
   }
@@ -52,6 +67,12 @@ export class Lifecycle {
     if (this.#phase !== RECEIVE) return;
     this.#pass(RECEIVE);
     this.#io.effect(EFFECT.startServices, 0, 0, 0);
+  }
+
+  onFact(kind: FactKind): void {
+    if (kind === FACT.servicesStarted) this.servicesStarted();
+    else if (kind === FACT.servicesHealthy) this.servicesHealthy();
+    else if (kind === FACT.servicesFailed) this.servicesFailed();
   }
 
   servicesStarted(): void {

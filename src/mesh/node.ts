@@ -14,6 +14,7 @@ import { Receiving } from './receiving.ts';
 import { Repair } from './repair.ts';
 import { servePull } from './serving.ts';
 import { ServiceAsker } from './serviceAsker.ts';
+import { UpgradeLifecycle } from './upgrade/upgradeLifecycle.ts';
 
 const OFFER_NOT_SIGNED = HALT_REASONS.indexOf('offer-not-signed');
 const EVERY_NEIGHBOUR_REFUSED = HALT_REASONS.indexOf('every-neighbour-refused');
@@ -37,7 +38,7 @@ export class MeshNode implements MessageHandlers {
     io: MeshIo,
     memory = new LinkMemory(options.neighbours.length, options.chunkCount),
   ) {
-    const { chunkCount, neighbours, held, heldBefore = held, hasManifest } = options;
+    const { chunkCount, neighbours, held, heldBefore = held, hasManifest, runs } = options;
     const firstRecord = memory.allot(neighbours);
     this.#context = {
       options,
@@ -46,7 +47,7 @@ export class MeshNode implements MessageHandlers {
       memory,
       firstRecord,
       content: new Content(chunkCount, memory, firstRecord, held, heldBefore, hasManifest),
-      lifecycle: new Lifecycle(io),
+      lifecycle: runs === undefined ? new Lifecycle(io) : new UpgradeLifecycle(io, runs),
     };
     this.#greeting = new Greeting(this.#context, (peer) => this.#pushing.synchronise(peer));
     this.#repair = new Repair(this.#context);
@@ -136,21 +137,20 @@ export class MeshNode implements MessageHandlers {
         this.#offer = a === 1 ? 'intact' : 'altered';
         if (lifecycle.booted) this.#judgeOffer();
         break;
-      case FACT.servicesStarted:
-        lifecycle.servicesStarted();
-        break;
-      case FACT.servicesHealthy:
-        lifecycle.servicesHealthy();
-        if (options.asks !== undefined) this.asking().begin();
-        break;
-      case FACT.servicesFailed:
-        lifecycle.servicesFailed();
-        break;
       case FACT.peerClosed:
         this.#onPeerClosed(a);
         break;
       case FACT.wired:
         this.asking().wired();
+        break;
+      case FACT.servicesStarted:
+      case FACT.servicesHealthy:
+      case FACT.servicesFailed:
+      case FACT.move:
+      case FACT.servicesStopped:
+      case FACT.migrated:
+        lifecycle.onFact(kind, a);
+        if (kind === FACT.servicesHealthy && options.asks !== undefined) this.asking().begin();
         break;
     }
   }

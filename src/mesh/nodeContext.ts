@@ -1,6 +1,6 @@
 import type { Content } from './content.ts';
 import type { MeshIo } from './io.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { NodeLifecycle } from './lifecycle.ts';
 import type { LinkMemory } from './linkMemory.ts';
 import type { MeshNodeOptions } from './nodeOptions.ts';
 import type { Peer } from './peer.ts';
@@ -15,7 +15,7 @@ export interface NodeContext {
   readonly memory: LinkMemory;
   readonly firstRecord: number;
   readonly content: Content;
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle: NodeLifecycle;
 }
 
 /** Undefined: the node is no neighbour. */

@@ -1,3 +1,4 @@
+import type { CapsuleVersion } from '../model/upgradeReport.ts';
 import type { NodeTrees } from './trees.ts';
 
 export interface MeshNodeOptions {
@@ -23,6 +24,8 @@ export interface MeshNodeOptions {
   readonly hasManifest: boolean;
   /** The entry node: once its host's offer is verified it holds all chunks. */
   readonly source: boolean;
+  /** Of an upgrade: the Capsule it runs, whole and verified on its disk. Left out: it starts with what it receives. */
+  readonly runs?: CapsuleVersion;
   readonly verify: boolean;
   /** A rate is set: hand over content only while the link is idle; the world calls `onLinkIdle`. */
   readonly paced: boolean;

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { CAPTURE_MODES } from './captureMode.ts';
 import { countSchema, nodeIdSchema, serviceNameSchema, simIdSchema } from './names.ts';
-import { phaseSchema } from './plan.ts';
+import { NODE_PHASES } from './plan.ts';
 import { SERVICE_STATUSES } from './serviceStatus.ts';
 import { TURN_KINDS } from './turns.ts';
+import { upgradeEvents, versionSchema } from './upgradeEvents.ts';
 
 /** Every event of a run, in one stream: written to events.jsonl, streamed to clients, hashed into the evidence. */
 const common = {
@@ -93,7 +94,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('phase'),
     nodeId: nodeIdSchema,
-    phase: phaseSchema,
+    phase: z.enum(NODE_PHASES),
     status: z.enum(['started', 'ok', 'error']),
   }),
   z.strictObject({
@@ -103,6 +104,9 @@ export const eventSchema = z.discriminatedUnion('type', [
     status: z.enum(['up', 'crashed', 'restarted', 'halted', 'failed', 'stopped']),
     kept: z.optional(countSchema).check(z.describe('chunks found intact on disk after a restart')),
     missing: z.optional(countSchema).check(z.describe('chunks to be fetched again')),
+    runs: z
+      .optional(versionSchema)
+      .check(z.describe('on "restarted", in an upgrade: the Capsule that it had chosen before')),
   }),
   z.strictObject({
     ...common,
@@ -135,7 +139,9 @@ export const eventSchema = z.discriminatedUnion('type', [
     nodeId: nodeIdSchema,
     service: serviceNameSchema,
     status: z.enum(SERVICE_STATUSES),
+    version: z.optional(versionSchema).check(z.describe('in an upgrade: whose service it is')),
   }),
+  ...upgradeEvents(common),
   z
     .strictObject({
       ...common,

@@ -11,6 +11,7 @@ import type { FaultReport } from './faultReport.ts';
 import type { Invariant } from './invariants.ts';
 import type { Plan } from './plan.ts';
 import type { UsedProgram } from './requiredProgram.ts';
+import type { UpgradeReport } from './upgradeReport.ts';
 
 /**
  * What the orchestrator itself saw of one finished run. Evidence is assembled from this and from nothing else.
@@ -37,6 +38,8 @@ export interface RunObservation {
   readonly ran?: readonly RanOnNode[];
   /** What services ran that are programs of the machine, by node; left out where the Capsule has none, and in virtual time. */
   readonly programs?: readonly UsedProgram[];
+  /** What its upgrade came to; left out: its plan has none. */
+  readonly upgrade?: UpgradeReport;
   readonly events: { readonly count: number; readonly digest: string; readonly merkleRoot: string };
   readonly environment: RunEnvironment;
   /** Its nodes were held up to be looked at, and ran on when this was recorded; left out: they had been stopped. */

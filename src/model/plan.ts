@@ -21,6 +21,12 @@ export const PHASES = ['boot', 'verify', 'receive', 'start', 'healthy'] as const
 export const phaseSchema = z.enum(PHASES);
 export type Phase = z.infer<typeof phaseSchema>;
 
+/** With those that only a node of an upgrade goes through: it stops what it runs, migrates its state, and starts again. */
+export const NODE_PHASES = [...PHASES, 'stop', 'migrate'] as const;
+export type NodePhase = (typeof NODE_PHASES)[number];
+/** What a move from one Capsule to the other is made of, in this order. */
+export const MOVE_PHASES = ['stop', 'migrate', 'start', 'healthy'] as const;
+
 /** A fault fires once: when a node has reached `progress` (0–1) of a phase, or at a time since the run began. */
 export const triggerSchema = z.union([
   z.strictObject({

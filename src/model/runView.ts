@@ -2,7 +2,7 @@ import type { MeshEvent } from './events.ts';
 import type { Invariant, Observed } from './invariants.ts';
 import { OUTCOMES } from './packetClasses.ts';
 import { nodeIdOf, nodeIndexOf } from './nodeIds.ts';
-import type { Phase } from './plan.ts';
+import type { NodePhase } from './plan.ts';
 import { isUpStatus } from './serviceStatus.ts';
 import type { Turn } from './turns.ts';
 
@@ -12,10 +12,10 @@ export type NodeState = 'waiting' | 'up' | 'crashed' | 'halted' | 'failed' | 're
 export interface NodeView {
   readonly nodeId: string;
   state: NodeState;
-  phase: Phase;
+  phase: NodePhase;
   phaseStatus: 'waiting' | 'started' | 'ok' | 'error';
   /** Start and end of each phase's last attempt, ms since the run began; -1: not yet. */
-  readonly phaseTimes: Record<Phase, { start: number; end: number }>;
+  readonly phaseTimes: Record<NodePhase, { start: number; end: number }>;
   chunksHave: number;
   chunksTotal: number;
   redelivered: number;
@@ -72,6 +72,8 @@ function newNodeView(index: number): NodeView {
       receive: never(),
       start: never(),
       healthy: never(),
+      stop: never(),
+      migrate: never(),
     },
     chunksHave: 0,
     chunksTotal: 0,

@@ -1,18 +1,9 @@
 import * as z from 'zod/mini';
 import { digestSchema } from './names.ts';
 import { BAKE_MS, type Bounds, PAUSE_MS, VIRTUAL_NODES, WORKLOAD_MS } from './paramLimits.ts';
+import { ROLLBACKS, UPGRADE_MOMENTS, UPGRADE_ORDERS } from './upgradeChoices.ts';
 
 /** What a plan says of an upgrade: which Capsule runs at first, and how the plan's own one takes its place. */
-
-export const UPGRADE_ORDERS = ['seeded', 'listed', 'n0-last'] as const;
-export type UpgradeOrder = (typeof UPGRADE_ORDERS)[number];
-
-export const ROLLBACKS = ['never', 'after-half', 'after-all', 'on-failure', 'seeded'] as const;
-export type Rollback = (typeof ROLLBACKS)[number];
-
-/** What faults wait for by `upgrade`; `done`: the last wave has ended. */
-export const UPGRADE_TRIGGERS = ['mixed', 'rolled-back', 'done'] as const;
-export type UpgradeMoment = (typeof UPGRADE_TRIGGERS)[number];
 
 function milliseconds({ min, max }: Bounds, byDefault: number) {
   const error = `must be whole milliseconds from ${min} to ${max}`;
@@ -86,7 +77,7 @@ export const upgradeTriggers = [
   }),
   z.strictObject({
     upgrade: z
-      .enum(UPGRADE_TRIGGERS)
+      .enum(UPGRADE_MOMENTS)
       .check(
         z.describe(
           'mixed, rolled-back: when that window begins first; done: when the last wave has ended',

@@ -1,4 +1,5 @@
-import type { Rollback, UpgradePlan } from './upgradePlan.ts';
+import type { Rollback } from './upgradeChoices.ts';
+import type { UpgradePlan } from './upgradePlan.ts';
 
 /** What an upgrade came to. Carries no validator. Times are ms since the run began. */
 

@@ -1,7 +1,7 @@
 import { EFFECT, HALT_REASONS } from '../mesh/io.ts';
 import type { MeshEventBody } from '../model/events.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
-import { PHASES } from '../model/plan.ts';
+import { NODE_PHASES } from '../model/plan.ts';
 
 export interface Effect {
   readonly kind: number;
@@ -51,13 +51,17 @@ export function eventOfEffect(effect: Effect, context: EffectContext): MeshEvent
       return { type: 'refusal', nodeId, from: nodeIdOf(b), status: 'chunk', chunk: a };
     case EFFECT.halt:
       return { type: 'node', nodeId, status: 'halted', details: haltSentence(a, context) };
+    case EFFECT.staged:
+      return { type: 'upgrade', nodeId, status: 'staged' };
+    case EFFECT.upgradeHalted:
+      return { type: 'upgrade', nodeId, status: 'halted', details: haltSentence(a, context) };
     default:
       return null;
   }
 }
 
 function phaseEvent({ a, b, c }: Effect, context: EffectContext): MeshEventBody | null {
-  const phase = PHASES[a];
+  const phase = NODE_PHASES[a];
   const status = PHASE_STATUS[b];
   if (phase === undefined || status === undefined) return null;
   const event = { type: 'phase', nodeId: nodeIdOf(context.node), phase, status } as const;

@@ -31,14 +31,19 @@ type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
 export class FaultRecords {
   readonly #records: readonly FaultRecord[];
   readonly #chunks: number;
+  readonly #isUpgrade: boolean;
   /** Those of which something was told. */
   readonly #nodes = new Map<string, NodeState>();
   /** By node, the fault that is about to kill it. */
   readonly #killing = new Map<string, FaultRecord>();
 
-  /** `chunks`: how many different ones the Capsule has. */
-  constructor(schedule: readonly Fault[], chunks: number) {
+  /**
+   * `chunks`: how many different ones the Capsule has. `isUpgrade`: what nodes receive first is the Capsule that they ran
+   * before; when they hold the plan's own is an event of the upgrade.
+   */
+  constructor(schedule: readonly Fault[], chunks: number, isUpgrade = false) {
     this.#chunks = chunks;
+    this.#isUpgrade = isUpgrade;
     this.#records = schedule.map((fault) => ({
       fault,
       firedAt: null,
@@ -59,6 +64,7 @@ export class FaultRecords {
     else if (event.type === 'node') this.#applyNode(event);
     else if (event.type === 'chunk') this.#stateOf(event.nodeId).held = event.have;
     else if (event.type === 'phase' && event.status === 'ok') this.#applyPhase(event);
+    else if (event.type === 'upgrade') this.#applyUpgrade(event);
     else if (event.type === 'refusal' && event.status !== 'peer') this.#applyRefusal(event);
   }
 
@@ -90,7 +96,11 @@ export class FaultRecords {
     const node = this.#stateOf(nodeId);
     if (phase === 'boot') node.booted = true;
     // n0 has all of it from the workspace's store, and no event for each chunk.
-    if (phase === 'receive') node.held = this.#chunks;
+    if (phase === 'receive' && !this.#isUpgrade) node.held = this.#chunks;
+  }
+
+  #applyUpgrade({ nodeId, status }: EventOf<'upgrade'>): void {
+    if (nodeId !== undefined && status === 'staged') this.#stateOf(nodeId).held = this.#chunks;
   }
 
   #applyRefusal({ nodeId, from, status }: EventOf<'refusal'>): void {

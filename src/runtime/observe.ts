@@ -16,6 +16,7 @@ import { isUpStatus } from '../model/serviceStatus.ts';
 import { FaultRecords } from './faultRecord.ts';
 import { PhaseHistory } from './phaseHistory.ts';
 import type { EventsSeal } from './recorder.ts';
+import { UpgradeRecord } from './upgradeRecord.ts';
 
 /** What the events do not say. */
 export interface RunFacts {
@@ -69,6 +70,7 @@ export class RunObserver {
   readonly #startedAt: number;
   readonly #nodes: NodeRecord[];
   readonly #faults: FaultRecords;
+  readonly #upgrade: UpgradeRecord | undefined;
   #cause: string | undefined;
 
   constructor({ simId, compiled, startedAt, chunks }: ObservedRun) {
@@ -76,7 +78,8 @@ export class RunObserver {
     this.#simId = simId;
     this.#plan = plan;
     this.#startedAt = startedAt;
-    this.#faults = new FaultRecords(schedule, chunks);
+    this.#faults = new FaultRecords(schedule, chunks, plan.upgrade !== undefined);
+    this.#upgrade = plan.upgrade && new UpgradeRecord(plan.upgrade, plan);
     this.#nodes = Array.from({ length: plan.params.nodes }, () => ({
       phases: new PhaseHistory(),
       verified: false,
@@ -91,6 +94,7 @@ export class RunObserver {
 
   apply(event: MeshEvent): void {
     this.#faults.apply(event);
+    this.#upgrade?.apply(event);
     if (!('nodeId' in event) || event.nodeId === undefined) return;
     const node = this.#nodes[nodeIndexOf(event.nodeId)];
     if (node === undefined) return;
@@ -166,6 +170,7 @@ export class RunObserver {
       ),
       ...(this.#plan.world === 'real' ? { ran: this.#ran() } : {}),
       ...(facts.programs === undefined ? {} : { programs: facts.programs }),
+      ...(this.#upgrade === undefined ? {} : { upgrade: this.#upgrade.report(endedAt) }),
       events: facts.events,
       environment: facts.environment,
       ...(facts.held === true ? { held: true as const } : {}),

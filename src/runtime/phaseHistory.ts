@@ -1,13 +1,13 @@
 import type { NodeReport } from '../model/evidence.ts';
 import type { MeshEvent } from '../model/events.ts';
-import type { Phase } from '../model/plan.ts';
+import type { NodePhase } from '../model/plan.ts';
 
 type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
 type PhaseReport = NodeReport['phases'][number];
 
 /** One attempt at a phase; times in ms since the run began. */
 interface Attempt {
-  readonly name: Phase;
+  readonly name: NodePhase;
   readonly start: number;
   end: number;
   status: 'open' | 'ok' | 'error';
@@ -18,7 +18,7 @@ interface Attempt {
 export class PhaseHistory {
   readonly #attempts: Attempt[] = [];
 
-  get last(): { readonly name: Phase; readonly status: 'open' | 'ok' | 'error' } | undefined {
+  get last(): { readonly name: NodePhase; readonly status: 'open' | 'ok' | 'error' } | undefined {
     return this.#attempts.at(-1);
   }
 

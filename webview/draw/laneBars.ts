@@ -13,6 +13,8 @@ const COLOURS: Record<SegmentKind, 'boot' | 'vio' | 'info' | 'warn' | 'ok' | 'er
   receive: 'info',
   start: 'warn',
   healthy: 'ok',
+  stop: 'boot',
+  migrate: 'info',
   down: 'err',
   halted: 'err',
   failed: 'err',

@@ -1,9 +1,9 @@
 import type { MeshEvent } from '../../src/model/events.ts';
 import { nodeIndexOf } from '../../src/model/nodeIds.ts';
 import { isUpStatus } from '../../src/model/serviceStatus.ts';
-import type { Phase } from '../../src/model/plan.ts';
+import type { NodePhase } from '../../src/model/plan.ts';
 
-export type SegmentKind = Phase | 'down' | 'halted' | 'failed';
+export type SegmentKind = NodePhase | 'down' | 'halted' | 'failed';
 
 /** A stretch of one node's lane; `end` is Infinity while it goes on. Times in ms since the run began. */
 export interface Segment {

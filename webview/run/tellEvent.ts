@@ -3,6 +3,7 @@ import type { MeshEvent } from '../../src/model/events.ts';
 import { isUpStatus } from '../../src/model/serviceStatus.ts';
 import { turnWords } from '../../src/model/turns.ts';
 import type { LogLevel, Told } from './logRow.ts';
+import { upgradeWords } from './upgradeWords.ts';
 
 type EventOf<Type extends MeshEvent['type']> = Extract<MeshEvent, { type: Type }>;
 
@@ -55,6 +56,10 @@ function wordsOf(event: MeshEvent, story: Story): Told | undefined {
         : undefined;
     case 'latency':
       return detail('latency of every link measured');
+    case 'wave':
+    case 'window':
+    case 'upgrade':
+      return tellUpgrade(event);
     case 'packets':
     case 'traffic':
     case 'connections':
@@ -72,6 +77,11 @@ function tellInvariant(event: EventOf<'invariant'>): Told {
         tone: 'warn',
         text: `${event.name} was not observed${reason(event)}`,
       };
+}
+
+function tellUpgrade(event: EventOf<'wave' | 'window' | 'upgrade'>): Told {
+  const { level, text, isBad } = upgradeWords(event);
+  return isBad ? problem(text) : { level, glyph: 'dot', text };
 }
 
 function tellGuard({ status, service, host, details }: EventOf<'guard'>): Told {
@@ -101,6 +111,8 @@ const BEGUN: Record<Phase, string> = {
   receive: 'receives chunks',
   start: 'starts its services',
   healthy: 'checks its services',
+  stop: 'stops what it runs',
+  migrate: 'migrates the state of its services',
 };
 const DONE: Record<Phase, { readonly level: LogLevel; readonly text: string }> = {
   boot: { level: 'detail', text: 'booted' },
@@ -108,6 +120,8 @@ const DONE: Record<Phase, { readonly level: LogLevel; readonly text: string }> =
   receive: { level: 'key', text: 'Capsule complete, digest ok' },
   start: { level: 'key', text: 'all services started' },
   healthy: { level: 'key', text: 'healthy' },
+  stop: { level: 'detail', text: 'all services stopped' },
+  migrate: { level: 'detail', text: 'state migrated' },
 };
 const PHASE_GLYPHS = {
   boot: 'boot',
@@ -115,6 +129,8 @@ const PHASE_GLYPHS = {
   receive: 'receive',
   start: 'start',
   healthy: 'pass',
+  stop: 'slash',
+  migrate: 'retry',
 } as const;
 
 function tellPhase(event: EventOf<'phase'>, { ready, nodes }: Story): Told {

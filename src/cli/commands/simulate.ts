@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ROLLBACKS } from '../../model/upgradeChoices.ts';
 import { CHAOS_PRESETS } from '../../model/presets.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { PlanFlags } from '../planFlags.ts';
@@ -41,6 +42,12 @@ export function addSimulateAction(program: Command, context: CommandContext): vo
     .option('--bandwidth <mbps>', 'limit uplinks (10, uplink:10) or single links (link:10)')
     .option('--seed <number>', 'the same seed makes the same link decisions (default 1)')
     .option('--deadline <time>', 'give up after this long, such as 90s (default 60s)')
+    .option('--from <hash>', 'upgrade from this Capsule, which all nodes run at first (--virtual)')
+    .option(
+      '--strategy <kind>',
+      'rolling:1, canary:1, blue-green or all-at-once (default rolling:1)',
+    )
+    .option('--rollback <when>', `${ROLLBACKS.join(', ')} (default after-half)`)
     .option('--fail-on-objectives', 'an objective that is missed fails the run')
     .option('--fail-on-regression', 'an indicator worse than the baseline fails the run')
     .option('--virtual', 'the same protocol in virtual time, without processes');

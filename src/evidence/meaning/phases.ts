@@ -1,22 +1,31 @@
-import { PHASES } from '../../model/plan.ts';
+import { MOVE_PHASES, NODE_PHASES, PHASES } from '../../model/plan.ts';
 import type { Attempt, NodeClaims } from './nodeClaims.ts';
 import { LAST_PHASE, type Rule } from './rule.ts';
 
-export const phasesAreKnown: Rule = function* ({ nodes }) {
+export const phasesAreKnown: Rule = function* ({ nodes, plan }) {
+  const known: readonly string[] = plan.upgrade === undefined ? PHASES : NODE_PHASES;
   for (const { nodeId, report } of nodes) {
-    const other = report.phases.find(({ name }) => !PHASES.some((phase) => phase === name));
+    const other = report.phases.find(({ name }) => !known.includes(name));
     if (other !== undefined) yield `${nodeId} has a phase "${other.name}", which is none.`;
   }
 };
+
+/** The phase at this place of a life; undefined: it has no more. One that `moves` goes through those of a move again and again. */
+function phaseAt(at: number, moves: boolean): string | undefined {
+  if (at <= LAST_PHASE || !moves) return PHASES[at];
+  return MOVE_PHASES[(at - LAST_PHASE - 1) % MOVE_PHASES.length];
+}
 
 /**
  * A life goes through the phases in their order and ends with the first that fails. One that was healthy and broke later has
  * failed `healthy` once more.
  */
-function isInOrder(life: readonly Attempt[]): boolean {
+function isInOrder(life: readonly Attempt[], moves: boolean): boolean {
   return life.every(({ name, status }, at) => {
-    if (at > LAST_PHASE) return at === LAST_PHASE + 1 && name === 'healthy' && status === 'error';
-    return name === PHASES[at] && (status === 'ok' || at === life.length - 1);
+    const isLast = at === life.length - 1;
+    if (name === phaseAt(at, moves)) return status === 'ok' || isLast;
+    const brokeLater = life[at - 1]?.name === 'healthy' && name === 'healthy';
+    return brokeLater && status === 'error' && isLast;
   });
 }
 
@@ -26,10 +35,11 @@ function hasEnded(life: readonly Attempt[]): boolean {
   return last?.name !== 'healthy' || last.status === 'error';
 }
 
-export const phasesAreInOrder: Rule = function* ({ nodes }) {
+export const phasesAreInOrder: Rule = function* ({ nodes, plan }) {
+  const moves = plan.upgrade !== undefined;
   for (const { nodeId, lives } of nodes) {
     const isFine = lives.every(
-      (life, at) => isInOrder(life) && (at === lives.length - 1 || hasEnded(life)),
+      (life, at) => isInOrder(life, moves) && (at === lives.length - 1 || hasEnded(life)),
     );
     if (!isFine) {
       yield `The phases of ${nodeId} are not in the order ${PHASES.join(', ')}, each after the one before it ended well.`;

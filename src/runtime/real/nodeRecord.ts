@@ -2,7 +2,7 @@ import type { HealthAsked } from '../../mesh/invariants.ts';
 import { EFFECT } from '../../mesh/io.ts';
 import { PHASE_STATUS, type Effect } from '../effectEvent.ts';
 import type { AgentReport, ServiceContent } from '../../wire/report.ts';
-import { PHASES, type Phase } from '../../model/plan.ts';
+import { PHASES, type NodePhase } from '../../model/plan.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { AgentProcess } from './agentProcess.ts';
@@ -36,7 +36,7 @@ export class NodeRecord {
   /** Of the present incarnation: how many it found on its disk, and which it received. */
   kept = 0;
   readonly received = new Set<number>();
-  openPhase: Phase | undefined;
+  openPhase: NodePhase | undefined;
   /** Its agent has said in the present life that the Capsule's signature was verified, whether that still counts as a phase or not. */
   verified = false;
   /** In some life it started a service before. */

@@ -1,7 +1,7 @@
 import { ChaosDirector } from '../../mesh/chaos.ts';
 import type { ActionOf, ChaosAction } from '../../mesh/chaosActions.ts';
 import type { MeshEventBody } from '../../model/events.ts';
-import type { Fault } from '../../model/plan.ts';
+import type { Fault, NodePhase } from '../../model/plan.ts';
 import type { Emulator } from '../../network/emulator.ts';
 import { faultEvent } from '../faultEvent.ts';
 import type { VirtualNode } from './virtualNode.ts';
@@ -50,6 +50,20 @@ export class ChaosDriver {
   constructor(options: ChaosDriverOptions) {
     this.#options = options;
     this.director = new ChaosDirector(options.schedule);
+  }
+
+  /** A phase of a node started or ended. */
+  phase(node: number, phase: NodePhase, status: 'started' | 'ok' | 'error'): void {
+    if (this.director.schedule.length === 0) return;
+    this.director.phase(node, phase, status, this.#options.world.nowMs);
+    this.advance();
+  }
+
+  /** A node holds `have` of `total` chunks. */
+  progress(node: number, have: number, total: number): void {
+    if (this.director.schedule.length === 0) return;
+    this.director.progress(node, have, total, this.#options.world.nowMs);
+    this.advance();
   }
 
   /** Has the world do what is due next: chaos acts between events, never in the middle of one. */

@@ -1,5 +1,6 @@
 import type { NodeFacts } from '../../mesh/invariants.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
+import { differenceOf } from './contentDifference.ts';
 import type { VirtualRehearsal } from './rehearsal.ts';
 import type { VirtualNode } from './virtualNode.ts';
 
@@ -22,12 +23,8 @@ function reachableNodes({ world, compiled }: VirtualRehearsal): Uint8Array {
 /** Null when it ran nothing, empty when it ran the signed content, else a sentence. */
 function contentProblem(rehearsal: VirtualRehearsal, node: VirtualNode): string | null {
   if (!node.ranServices) return null;
-  const nodeId = nodeIdOf(node.index);
-  const drift = rehearsal.driftOf(node.index);
-  if (drift !== undefined) {
-    return `${nodeId} runs service "${drift.service}" at commit ${drift.commit}, which is not what was signed.`;
-  }
-  return node.tainted ? `${nodeId} runs content a neighbour had altered.` : '';
+  // What it ran before the upgrade was there, and no neighbour's.
+  return node.runs === 'old' ? '' : differenceOf(node, rehearsal.driftOf(node.index));
 }
 
 /** What was observed of every node, for the invariants. */

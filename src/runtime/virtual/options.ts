@@ -13,6 +13,8 @@ export interface VirtualRunOptions {
   readonly services: readonly string[];
   /** Of these, names of those that do their work and end; left out: none. */
   readonly oneShots?: readonly string[];
+  /** Of an upgrade, the services of the Capsule that runs before; left out: the same. */
+  readonly before?: Pick<VirtualRunOptions, 'services' | 'oneShots'>;
   /** Wall ms that virtual time 0 stands for. */
   readonly startedAt: number;
   readonly environment: Pick<RunEnvironment, 'os' | 'arch' | 'node' | 'product'>;

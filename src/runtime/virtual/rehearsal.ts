@@ -1,20 +1,23 @@
-import { EFFECT, type EffectKind, FACT } from '../../mesh/io.ts';
+import { EFFECT, type EffectKind, FACT, VERSIONS } from '../../mesh/io.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { LinkMemory } from '../../mesh/linkMemory.ts';
-import { MeshNode } from '../../mesh/node.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
-import { type Drift, PHASES, type Plan } from '../../model/plan.ts';
+import { type Drift, NODE_PHASES, type Plan } from '../../model/plan.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import { answersToTell } from '../../model/lossSample.ts';
 import { weakestLink } from '../../model/plannedLinks.ts';
 import { drawUnit } from '../../base/random.ts';
-import { eventOfEffect } from '../effectEvent.ts';
-import { haltSentence } from '../haltSentence.ts';
+import { PHASE_STATUS } from '../effectEvent.ts';
 import { Latencies } from '../latencies.ts';
 import { ChaosDriver } from './chaosDriver.ts';
+import { differenceOf } from './contentDifference.ts';
+import { EffectEvents } from './effectEvents.ts';
+import { NodeServices } from './nodeServices.ts';
 import type { Detail, VirtualRunOptions } from './options.ts';
 import { PacketBatches } from './packetBatches.ts';
-import { simulateServices } from './simulatedServices.ts';
+import { protocolOf } from './protocolOf.ts';
+import { UpgradeDriver } from './upgradeDriver.ts';
 import type { VirtualNode } from './virtualNode.ts';
 import { VirtualWorld } from './world.ts';
 
@@ -22,9 +25,9 @@ import { VirtualWorld } from './world.ts';
 const BOOT_MS = 25;
 const BOOT_DRAWS = 0xb007;
 
-const VERIFY = PHASES.indexOf('verify');
-const HEALTHY = PHASES.indexOf('healthy');
-const STARTED = 0;
+const VERIFY = NODE_PHASES.indexOf('verify');
+const RECEIVE = NODE_PHASES.indexOf('receive');
+const HEALTHY = NODE_PHASES.indexOf('healthy');
 const OK = 1;
 
 /** Most meshes have no more; where there are, the memory grows. Memory never touched costs nothing. */
@@ -39,6 +42,8 @@ export class VirtualRehearsal {
   readonly chaos: ChaosDriver;
   readonly latencies: Latencies;
   readonly packets: PacketBatches | null;
+  /** Null: nodes start empty. */
+  readonly upgrade: UpgradeDriver | null;
   readonly readyAt: Float64Array;
   /** When the last chunk was stored, ms. */
   lastStoredAt = 0;
@@ -51,6 +56,8 @@ export class VirtualRehearsal {
   readonly #emit: Emit;
   readonly #links: LinkMemory;
   readonly #driftOf = new Map<number, Drift>();
+  readonly #effects: EffectEvents;
+  readonly #services: NodeServices;
 
   constructor(options: VirtualRunOptions, compiled: CompiledPlan, detail: Detail, emit: Emit) {
     const { chunkSizes, manifestBytes } = options;
@@ -61,6 +68,10 @@ export class VirtualRehearsal {
     this.#plan = plan;
     this.#detail = detail;
     this.#emit = emit;
+    this.#effects = new EffectEvents({
+      ...{ plan, detail, chunks: chunkSizes.length },
+      tell: (body) => this.#tell(body),
+    });
     this.latencies = new Latencies(nodes);
     this.#links = new LinkMemory(nodes * LINKS_PER_NODE, chunkSizes.length);
     this.readyAt = new Float64Array(nodes).fill(-1);
@@ -87,21 +98,32 @@ export class VirtualRehearsal {
       kill: (node, fault) => this.#kill(node, fault),
       restart: (node) => this.#restart(node),
     });
+    this.#services = new NodeServices({
+      ...{ run: options, world: this.world, detail },
+      tell: (body) => this.#tell(body),
+    });
+    this.upgrade = this.#newUpgrade(plan.upgrade);
+  }
+
+  #newUpgrade(upgrade: Plan['upgrade']): UpgradeDriver | null {
+    if (upgrade === undefined) return null;
+    const { world, chaos } = this;
+    return new UpgradeDriver({
+      ...{ upgrade, world, chaos, plan: this.#plan, chunks: this.#options.chunkSizes.length },
+      tell: (body) => this.#tell(body),
+      offer: () => world.nodes.forEach((node) => this.#offer(node)),
+      differenceOf: (node) => differenceOf(node, this.driftOf(node.index)),
+    });
   }
 
   /** Every node is ready, halted, failed or down for good, and no fault is still to come. */
   get isSettled(): boolean {
-    return this.#settled === this.world.nodes.length && !this.chaos.director.pending;
+    const isQuiet = this.#settled === this.world.nodes.length && !this.chaos.director.pending;
+    return isQuiet && (this.upgrade?.isSettled ?? true);
   }
 
   get isMeasured(): boolean {
     return this.#probing === 0;
-  }
-
-  /** Every node holds all chunks. */
-  get isComplete(): boolean {
-    const chunks = this.#options.chunkSizes.length;
-    return this.world.nodes.every(({ protocol }) => (protocol?.have ?? 0) >= chunks);
   }
 
   driftOf(node: number): Drift | undefined {
@@ -124,38 +146,27 @@ export class VirtualRehearsal {
     const share = weakestLink(this.#plan).lossPercent / 100;
     const answers = answersToTell(this.world.nodes.length, share);
     for (const node of this.world.nodes) {
-      if (node.status !== 'ready') continue;
+      if (node.status !== 'ready' || node.hasHalted) continue;
       this.#probing += 1;
       node.protocol?.probe(answers);
     }
   }
 
   #launch(node: VirtualNode, held: Uint32Array | null, hasManifest: boolean): void {
-    const { index } = node;
-    const { table, trees } = this.compiled;
-    node.protocol = new MeshNode(
-      {
-        index,
-        nodes: this.world.nodes.length,
-        neighbours: trees.neighboursOf(index),
-        trees: trees.treesOf(index),
-        nextHops: this.#detail === 'all' ? trees.nextHopsOf(index) : [],
-        chunkCount: this.#options.chunkSizes.length,
-        incarnation: node.incarnation,
-        held,
-        hasManifest,
-        source: index === 0,
-        verify: this.#plan.params.verifySignatures,
-        paced: table.paced,
-      },
-      node,
-      this.#links,
-    );
-    if (index === 0 || this.#driftOf.has(index)) {
-      const matches = !this.#driftOf.has(index) || !this.#plan.params.verifySignatures;
-      node.protocol.onFact(FACT.offer, matches ? 1 : 0);
-    }
+    node.protocol = protocolOf(node, this.#links, {
+      ...{ compiled: this.compiled, chunks: this.#options.chunkSizes.length, held, hasManifest },
+      probes: this.#detail === 'all',
+    });
+    if (this.upgrade?.isOffered !== false) this.#offer(node);
     node.protocol.start();
+  }
+
+  /** What its host offers to roll out; most hosts offer nothing. */
+  #offer({ index, isUp, protocol }: VirtualNode): void {
+    const hasDrift = this.#driftOf.has(index);
+    if (!isUp || (index > 0 && !hasDrift)) return;
+    const matches = !hasDrift || !this.#plan.params.verifySignatures;
+    protocol?.onFact(FACT.offer, matches ? 1 : 0);
   }
 
   #tell(body: MeshEventBody): void {
@@ -167,17 +178,17 @@ export class VirtualRehearsal {
   }
 
   #onEffect(node: VirtualNode, kind: EffectKind, a: number, b: number, c: number): void {
-    this.#record(node, kind, a, b, c);
+    this.#effects.record(node, kind, a, b, c);
     switch (kind) {
       case EFFECT.phase:
         this.#onPhase(node, a, b);
         break;
       case EFFECT.chunkHeld:
         this.lastStoredAt = this.world.nowMs;
-        this.#progress(node);
+        this.chaos.progress(node.index, node.protocol?.have ?? 0, this.#options.chunkSizes.length);
         break;
       case EFFECT.startServices:
-        this.#startServices(node);
+        this.#startServices(node, VERSIONS[a] ?? 'new');
         break;
       case EFFECT.halt:
         node.status = 'halted';
@@ -196,6 +207,20 @@ export class VirtualRehearsal {
         this.#probing -= 1;
         break;
       case EFFECT.hop:
+        if (b !== 0) this.upgrade?.verified(node);
+        break;
+      case EFFECT.staged:
+        this.upgrade?.staged(node);
+        break;
+      case EFFECT.upgradeHalted:
+        this.upgrade?.halted(node, this.#effects.whyHalted(node));
+        break;
+      case EFFECT.stopServices:
+        this.#services.stop(node);
+        break;
+      case EFFECT.migrate:
+        this.#services.migrate(node);
+        break;
       // No service runs in virtual time: nobody asks for one.
       case EFFECT.probeService:
       case EFFECT.asked:
@@ -205,64 +230,33 @@ export class VirtualRehearsal {
     }
   }
 
-  #record(node: VirtualNode, kind: EffectKind, a: number, b: number, c: number): void {
-    if (this.#detail === 'run') return;
-    const isMany = kind === EFFECT.chunkHeld || kind === EFFECT.hop;
-    if (this.#detail === 'nodes' && isMany) return;
-    const event = eventOfEffect(
-      { kind, a, b, c },
-      {
-        node: node.index,
-        have: node.protocol?.have ?? 0,
-        total: this.#options.chunkSizes.length,
-        explanation: kind === EFFECT.phase || kind === EFFECT.halt ? this.#whyHalted(node) : '',
-      },
-    );
-    if (event !== null) this.#tell(event);
-  }
-
-  #whyHalted(node: VirtualNode): string {
-    const nodeId = nodeIdOf(node.index);
-    return haltSentence(this.#plan, nodeId, `${nodeId} halted: what it was offered is not signed.`);
-  }
-
   #onPhase(node: VirtualNode, phase: number, status: number): void {
     if (phase === VERIFY && status === OK) node.verified = true;
-    if (phase === HEALTHY && status === OK) {
+    const isReady = phase === HEALTHY && status === OK;
+    if (isReady) {
       node.status = 'ready';
       this.readyAt[node.index] = this.world.nowMs;
       this.#settled += 1;
+    } else if (node.status === 'ready') {
+      // It is moved to another Capsule.
+      node.status = 'running';
+      this.#settled -= 1;
     }
-    const name = PHASES[phase] ?? 'boot';
-    const word = status === STARTED ? 'started' : status === OK ? 'ok' : 'error';
-    if (this.chaos.director.schedule.length === 0) return;
-    this.chaos.director.phase(node.index, name, word, this.world.nowMs);
-    this.chaos.advance();
+    this.#tellDirector(node, phase, status);
+    if (isReady) this.upgrade?.serves(node);
   }
 
-  #progress(node: VirtualNode): void {
-    if (this.chaos.director.schedule.length === 0) return;
-    const have = node.protocol?.have ?? 0;
-    const total = this.#options.chunkSizes.length;
-    this.chaos.director.progress(node.index, have, total, this.world.nowMs);
-    this.chaos.advance();
+  /** Of an upgrade, those phases are of what ran before: faults wait for the Capsule that is rolled out. */
+  #tellDirector(node: VirtualNode, phase: number, status: number): void {
+    if (this.upgrade !== null && (phase === VERIFY || phase === RECEIVE)) return;
+    this.chaos.phase(node.index, NODE_PHASES[phase] ?? 'boot', PHASE_STATUS[status] ?? 'error');
   }
 
-  #startServices(node: VirtualNode): void {
+  #startServices(node: VirtualNode, version: CapsuleVersion): void {
     node.ranServices = true;
     if (!node.verified) node.startedUnverified = true;
-    const { services, oneShots = [], plan } = this.#options;
-    const listener =
-      this.#detail === 'all'
-        ? (owner: VirtualNode, service: string, status: 'starting' | 'healthy') =>
-            this.#tell({
-              type: 'service',
-              nodeId: nodeIdOf(owner.index),
-              service,
-              status: status === 'healthy' && oneShots.includes(service) ? 'done' : status,
-            })
-        : null;
-    simulateServices(this.world, node, services, plan.seed, listener);
+    this.upgrade?.choose(node, version);
+    this.#services.start(node);
   }
 
   #kill(node: VirtualNode, fault: number): void {
@@ -273,6 +267,7 @@ export class VirtualRehearsal {
     const nodeId = nodeIdOf(node.index);
     const details = `Fault ${fault} killed ${nodeId} and all it had started.`;
     this.#tellOfNode({ type: 'node', nodeId, status: 'crashed', details });
+    this.upgrade?.down(node);
   }
 
   /**
@@ -288,7 +283,9 @@ export class VirtualRehearsal {
     const kept = before?.have ?? 0;
     const missing = this.#options.chunkSizes.length - kept;
     const nodeId = nodeIdOf(node.index);
-    this.#tellOfNode({ type: 'node', nodeId, status: 'restarted', kept, missing });
+    const runs = this.upgrade === null ? {} : { runs: node.runs };
+    this.#tellOfNode({ type: 'node', nodeId, status: 'restarted', kept, missing, ...runs });
+    this.upgrade?.restarted(node);
     this.#launch(node, before?.held.slice() ?? null, before?.hasManifest ?? false);
   }
 }

@@ -54,7 +54,9 @@ function networkReport(options: VirtualRunOptions, rehearsal: VirtualRehearsal):
   const { world, lastStoredAt } = rehearsal;
   const { table } = rehearsal.compiled;
   const bound = lowerBound(table, options.chunkSizes);
-  const isSpread = rehearsal.isComplete && world.firstChunkAt >= 0;
+  const chunks = options.chunkSizes.length;
+  const isComplete = world.nodes.every(({ protocol }) => (protocol?.have ?? 0) >= chunks);
+  const isSpread = isComplete && world.firstChunkAt >= 0;
   const disseminationMs = isSpread ? Math.max(0, lastStoredAt - world.firstChunkAt) : -1;
   const round3 = (value: number) => Math.round(value * 1000) / 1000;
   return {
@@ -144,12 +146,15 @@ export async function runVirtual(options: VirtualRunOptions): Promise<VirtualRun
   const latencyMatrix = detail === 'all' ? await measure(rehearsal, emit, signal) : [];
   emit(world.nowMs, { type: 'run', status: 'stopping' });
   rehearsal.packets?.flush();
-  const invariants = checkInvariants({
-    nodes: nodeFacts(rehearsal),
-    unfired: rehearsal.chaos.director.unfired(),
-    processes: 'none-started',
-    virtualMs: world.nowMs,
-  });
+  const invariants = [
+    ...checkInvariants({
+      nodes: nodeFacts(rehearsal),
+      unfired: rehearsal.chaos.director.unfired(),
+      processes: 'none-started',
+      virtualMs: world.nowMs,
+    }),
+    ...(rehearsal.upgrade?.invariants() ?? []),
+  ];
   for (const invariant of invariants) emit(world.nowMs, invariantEvent(invariant));
   emit(world.nowMs, { type: 'run', status: 'finished' });
   const observation = observer.observe({

@@ -7,8 +7,13 @@ import type { VirtualWorld } from './world.ts';
 const LISTENS_MS = [60, 180] as const;
 const ANSWERS_MS = [20, 80] as const;
 
-/** Keeps these draws apart from those of links. */
+/** It takes SIGTERM at once; a migration of a small state. */
+const STOPS_MS = [5, 40] as const;
+const MIGRATES_MS = [0, 60] as const;
+
+/** Keep these draws apart from those of links. */
 const SERVICE_DRAWS = 0x5e41;
+const MOVE_DRAWS = 0x307e;
 
 function between([low, high]: readonly [number, number], u: number): number {
   return low + u * (high - low);
@@ -17,7 +22,7 @@ function between([low, high]: readonly [number, number], u: number): number {
 export type ServiceListener = (
   node: VirtualNode,
   service: string,
-  status: 'starting' | 'healthy',
+  status: 'starting' | 'healthy' | 'stopped',
 ) => void;
 
 /**
@@ -31,8 +36,8 @@ export function simulateServices(
   seed: number,
   listener: ServiceListener | null,
 ): void {
-  const incarnation = node.incarnation;
-  const stillRuns = () => node.isUp && node.incarnation === incarnation;
+  const { incarnation } = node;
+  const stillRuns = stillIn(node);
   let at = world.nowMs;
   services.forEach((service, index) => {
     const draw = (which: number) =>
@@ -52,12 +57,53 @@ export function simulateServices(
   tell(world, node, stillRuns, at, FACT.servicesHealthy);
 }
 
+/** Stops the services of a node, the last to start first, and tells its protocol. */
+export function simulateStop(
+  world: VirtualWorld,
+  node: VirtualNode,
+  services: readonly string[],
+  seed: number,
+  listener: ServiceListener | null,
+): void {
+  const stillRuns = stillIn(node);
+  let at = world.nowMs;
+  [...services].reverse().forEach((service, index) => {
+    at += between(STOPS_MS, drawOfMove(node, seed, index)) * node.slowness;
+    world.schedule(at, () => {
+      if (stillRuns()) listener?.(node, service, 'stopped');
+    });
+  });
+  tell(world, node, stillRuns, at, FACT.servicesStopped);
+}
+
+/** The state of the services is brought to another Capsule. */
+export function simulateMigration(world: VirtualWorld, node: VirtualNode, seed: number): void {
+  const ms = between(MIGRATES_MS, drawOfMove(node, seed, -1)) * node.slowness;
+  tell(world, node, stillIn(node), world.nowMs + ms, FACT.migrated);
+}
+
+function drawOfMove(node: VirtualNode, seed: number, which: number): number {
+  return drawUnit(seed ^ MOVE_DRAWS, node.index, node.moves, which);
+}
+
+/** Whether it is up, and was not killed since. */
+function stillIn(node: VirtualNode): () => boolean {
+  const { incarnation } = node;
+  return () => node.isUp && node.incarnation === incarnation;
+}
+
+type ServiceFact =
+  | typeof FACT.servicesStarted
+  | typeof FACT.servicesHealthy
+  | typeof FACT.servicesStopped
+  | typeof FACT.migrated;
+
 function tell(
   world: VirtualWorld,
   node: VirtualNode,
   stillRuns: () => boolean,
   at: number,
-  fact: typeof FACT.servicesStarted | typeof FACT.servicesHealthy,
+  fact: ServiceFact,
 ): void {
   world.schedule(at, () => {
     if (stillRuns()) node.protocol?.onFact(fact);

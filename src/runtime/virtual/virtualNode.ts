@@ -1,5 +1,6 @@
 import type { EffectKind, MeshIo, MessageKind } from '../../mesh/io.ts';
 import type { MeshNode } from '../../mesh/node.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import type { ArrivedChunk } from './contentIntake.ts';
 import type { VirtualWorld } from './world.ts';
 
@@ -25,6 +26,12 @@ export class VirtualNode implements MeshIo {
   badHeld: Set<number> | null = null;
   /** Its services have been told to start, in any incarnation. */
   ranServices = false;
+  /** The Capsule it chose to run; a crash does not change that. */
+  runs: CapsuleVersion = 'new';
+  /** It takes no part in the upgrade: its protocol neither sends nor listens, and what it runs serves on. */
+  hasHalted = false;
+  /** How often it was moved to another Capsule. */
+  moves = 0;
   slowness = 1;
   /** Links it waits for to become idle. */
   waitingFor: Set<number> | null = null;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { distinctChunks, type Capsule } from '../../model/capsule.ts';
+import { distinctChunks, type Capsule, type Manifest } from '../../model/capsule.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -20,6 +20,8 @@ export interface WorldRun {
   readonly simId: string;
   readonly plan: Plan;
   readonly signed: SignedCapsule;
+  /** What nodes run at first; left out: nothing. */
+  readonly before?: SignedCapsule | undefined;
   readonly drifted: ReadonlyMap<string, Capsule>;
   readonly secrets: RunSecrets;
   readonly guard: ProductionGuard;
@@ -51,7 +53,7 @@ export function runWorld(
 
 async function runInVirtualWorld(
   workspace: Workspace,
-  { simId, plan, signed, signal }: WorldRun,
+  { simId, plan, signed, before, signal }: WorldRun,
   sink: (event: MeshEvent, line: string) => void,
 ): Promise<WorldOutcome> {
   const { manifest, bytes } = signed.capsule;
@@ -60,8 +62,8 @@ async function runInVirtualWorld(
     plan,
     chunkSizes: distinctChunks(manifest).map(({ size }) => size),
     manifestBytes: bytes.length,
-    services: manifest.services.map(({ name }) => name),
-    oneShots: manifest.services.filter(isOneShot).map(({ name }) => name),
+    ...servicesOf(manifest),
+    ...(before === undefined ? {} : { before: servicesOf(before.capsule.manifest) }),
     startedAt: workspace.clock.wall(),
     environment: {
       os: process.platform,
@@ -73,6 +75,13 @@ async function runInVirtualWorld(
     signal,
   });
   return { observation, virtual: summary };
+}
+
+function servicesOf({ services }: Manifest) {
+  return {
+    services: services.map(({ name }) => name),
+    oneShots: services.filter(isOneShot).map(({ name }) => name),
+  };
 }
 
 async function runInRealWorld(

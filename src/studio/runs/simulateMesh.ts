@@ -14,6 +14,7 @@ import { CaptureFile } from './captureFile.ts';
 import { Hold, type HeldRun } from './heldRun.ts';
 import { linksFor, type WantedLink } from '../../runtime/real/wantedLinks.ts';
 import { buildLimit, pruneBuildResults } from './buildResults.ts';
+import { capsuleBefore } from './capsuleBefore.ts';
 import { collectRuns } from './collectRuns.ts';
 import { requireKnownServices } from '../../mesh/faultServices.ts';
 import { driftedCapsules } from './driftedCapsules.ts';
@@ -72,7 +73,7 @@ export interface StartedSimulation {
 export interface FinishedSimulation extends WorldOutcome {
   readonly simId: string;
   readonly signed: SignedCapsule;
-  /** Absent when the run has more nodes than evidence covers. */
+  /** Absent when the run has more nodes than evidence covers, or was an upgrade. */
   readonly recorded?: RecordedRun;
   /** Its nodes are still up; whoever asked for that has to end them. */
   readonly held?: HeldRun;
@@ -108,6 +109,7 @@ async function simulate(
   const signed = await findCapsule(workspace, plan.capsuleHash);
   assertServicesPlaced(compilePlan(plan), signed.capsule.manifest.services);
   requireKnownServices(plan, signed.capsule.manifest.services);
+  const before = await capsuleBefore(workspace, plan, signed);
   const links = await linksFor(request, signed.capsule);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed);
@@ -144,16 +146,23 @@ async function simulate(
       let sealing: Promise<FinishedSimulation> | undefined;
       const sealOnce = (observed: RunObservation) => (sealing ??= seal(observed));
       const outcome = await observeRun(workspace, {
-        ...{ ...request, guard, simId, signed, drifted, secrets, links },
+        ...{ ...request, guard, simId, signed, before, drifted, secrets, links },
         holdUp: holdUp && (async (observed) => holdUp(await sealOnce(observed))),
       });
-      // Evidence is typed for 2 to 10 nodes; larger virtual runs are for exploring.
-      if (plan.params.nodes > MAX_REAL_NODES) return { simId, signed, ...outcome };
+      if (!isSealed(plan)) return { simId, signed, ...outcome };
       return { ...outcome, ...(await sealOnce(outcome.observation)) };
     });
   } finally {
     await release();
   }
+}
+
+/**
+ * Whether there is evidence of such a run: its types are for 2 to 10 nodes, so larger virtual runs are for exploring, and they
+ * say nothing of an upgrade yet.
+ */
+function isSealed({ params, upgrade }: Plan): boolean {
+  return params.nodes <= MAX_REAL_NODES && upgrade === undefined;
 }
 
 /** The run tells of what could not be applied, too: that nobody could find it out before keeps none from running. */
@@ -201,6 +210,7 @@ interface AcceptedRun extends SimulationRequest {
   readonly guard: ProductionGuard;
   readonly simId: string;
   readonly signed: SignedCapsule;
+  readonly before: SignedCapsule | undefined;
   readonly drifted: Awaited<ReturnType<typeof driftedCapsules>>;
   readonly secrets: RunSecrets;
 }

@@ -75,6 +75,21 @@ describe('the flags of a simulation', () => {
     assert.equal(plan.topology.kind, 'custom');
   });
 
+  it('take an upgrade, laid over that of a file', async () => {
+    const from = 'cd'.repeat(32);
+    const { upgrade } = await planFrom({ from, strategy: 'canary:2', rollback: 'after-all' });
+    assert.deepEqual(
+      [upgrade?.from, upgrade?.strategy, upgrade?.rollback],
+      [from, { kind: 'canary', nodes: 2, bakeMs: 5000 }, 'after-all'],
+    );
+    const file = { upgrade: { from, workloadMs: 100 } };
+    const over = await planFrom({ strategy: 'all-at-once' }, file);
+    assert.deepEqual(
+      [over.upgrade?.strategy, over.upgrade?.workloadMs],
+      [{ kind: 'all-at-once' }, 100],
+    );
+  });
+
   it('give a plan that survives being written and read', async () => {
     const plan = await planFrom({ chaos: 'partition', loss: '1.5', topology: 'regions' });
     assert.deepEqual(parsePlan(JSON.parse(JSON.stringify(plan)), 'plan.json'), plan);
@@ -108,6 +123,19 @@ describe('the flags of a simulation', () => {
       { place: ['orders=n0', 'orders=n1'] },
       'usage',
       /--place orders=n1: expected "orders" once/,
+    ],
+    ['a strategy of nothing', { strategy: 'rolling:2' }, 'usage', /--strategy .* --from <hash>/],
+    [
+      'an unknown strategy',
+      { from: 'cd'.repeat(32), strategy: 'big-bang' },
+      'usage',
+      /--strategy big-bang: expected rolling:1/,
+    ],
+    [
+      'an unknown rollback',
+      { from: 'cd'.repeat(32), rollback: 'maybe' },
+      'usage',
+      /--rollback maybe: expected one of never/,
     ],
     ['a malformed drift', { drift: ['orders@abc'] }, 'usage', /--drift orders@abc/],
     ['an unknown topology', { topology: 'torus' }, 'usage', /--topology torus/],

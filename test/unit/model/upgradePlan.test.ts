@@ -126,12 +126,9 @@ describe('the upgrade of a plan', () => {
     );
   });
 
-  it('is refused before anything starts', () => {
+  it('is refused of a real run before anything starts', () => {
     const { data } = parse({}, { world: 'real' });
     assert.ok(data);
-    assert.throws(
-      () => assertRunnable(data),
-      isMeshSimError('plan-invalid', /leave "upgrade" out/),
-    );
+    assert.throws(() => assertRunnable(data), isMeshSimError('plan-invalid', /virtual time only/));
   });
 });

@@ -31,6 +31,8 @@ const SHAPES: Record<NodeKind, VNode> = {
       <path class="cut" d="M3.5 6.2l1.8 1.8 3.2-3.7" />
     </>
   ),
+  stop: <path class="line" d="M2.4 2.4h7.2v7.2H2.4z" />,
+  migrate: <path class="line" d="M1.4 4.2h8M7.2 1.8l2.4 2.4-2.4 2.4M10.6 8.6h-8" />,
   down: <path class="line bold" d="M2.2 2.2l7.6 7.6M9.8 2.2L2.2 9.8" />,
   stopped: (
     <>

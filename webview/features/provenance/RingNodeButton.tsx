@@ -18,6 +18,8 @@ const MARKS: Record<NodeKind, MarkName> = {
   receive: 'receive',
   start: 'start',
   healthy: 'pass',
+  stop: 'stop',
+  migrate: 'retry',
   down: 'cross',
   halted: 'fail',
   failed: 'fail',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkUpgrade } from '../../../../src/mesh/upgrade/upgradeInvariants.ts';
 import { isViolated, UPGRADE_INVARIANTS } from '../../../../src/model/invariants.ts';
-import { ROLLBACKS, UPGRADE_ORDERS } from '../../../../src/model/upgradePlan.ts';
+import { ROLLBACKS, UPGRADE_ORDERS } from '../../../../src/model/upgradeChoices.ts';
 import type { UpgradePlan } from '../../../../src/model/upgradePlan.ts';
 import { UpgradeModel, type ModelOptions } from '../../../support/upgradeModel.ts';
 

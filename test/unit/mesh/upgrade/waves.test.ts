@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { plannedLegs, type Leg } from '../../../../src/mesh/upgrade/waves.ts';
-import {
-  ROLLBACKS,
-  UPGRADE_ORDERS,
-  upgradePlanSchema,
-  type UpgradePlan,
-} from '../../../../src/model/upgradePlan.ts';
+import { ROLLBACKS, UPGRADE_ORDERS } from '../../../../src/model/upgradeChoices.ts';
+import { upgradePlanSchema, type UpgradePlan } from '../../../../src/model/upgradePlan.ts';
 
 const FROM = 'a'.repeat(64);
 

@@ -1,0 +1,52 @@
+import { MeshSimError } from '../base/errors.ts';
+import { ROLLBACKS } from '../model/upgradeChoices.ts';
+
+/** The flags of an upgrade as commander hands them over. */
+export interface UpgradeFlags {
+  readonly from?: string;
+  readonly strategy?: string;
+  readonly rollback?: string;
+}
+
+type LooseUpgrade = Record<string, unknown>;
+
+/**
+ * Lays the flags over the upgrade of a plan read from a file; undefined: there is none.
+ * @throws MeshSimError `usage` naming the flag and what it takes
+ */
+export function applyUpgradeFlags(upgrade: unknown, flags: UpgradeFlags): unknown {
+  const { from, strategy, rollback } = flags;
+  if (from === undefined && strategy === undefined && rollback === undefined) return upgrade;
+  if (from === undefined && upgrade === undefined) {
+    const flag = strategy === undefined ? '--rollback' : '--strategy';
+    throw new MeshSimError(
+      'usage',
+      `${flag} says how an upgrade goes: name the Capsule that runs before by --from <hash>.`,
+    );
+  }
+  return {
+    ...(upgrade as LooseUpgrade | undefined),
+    ...(from === undefined ? {} : { from }),
+    ...(strategy === undefined ? {} : { strategy: strategyFlag(strategy) }),
+    ...(rollback === undefined ? {} : { rollback: rollbackFlag(rollback) }),
+  };
+}
+
+/** "rolling:2", "canary:1", "blue-green": the number is of nodes. */
+function strategyFlag(value: string): LooseUpgrade {
+  const [, kind, nodes] = /^(rolling|canary)(?::(\d+))?$/.exec(value) ?? [];
+  if (kind !== undefined) {
+    const size = kind === 'rolling' ? 'batch' : 'nodes';
+    return { kind, ...(nodes === undefined ? {} : { [size]: Number(nodes) }) };
+  }
+  if (value === 'blue-green' || value === 'all-at-once') return { kind: value };
+  throw new MeshSimError(
+    'usage',
+    `--strategy ${value}: expected rolling:1, canary:1, blue-green or all-at-once.`,
+  );
+}
+
+function rollbackFlag(value: string): string {
+  if (ROLLBACKS.some((rollback) => rollback === value)) return value;
+  throw new MeshSimError('usage', `--rollback ${value}: expected one of ${ROLLBACKS.join(', ')}.`);
+}

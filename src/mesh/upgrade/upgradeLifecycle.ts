@@ -1,0 +1,144 @@
+import { MOVE_PHASES, NODE_PHASES, PHASES, type NodePhase } from '../../model/plan.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
+import { EFFECT, FACT, VERSIONS, type FactKind, type MeshIo } from '../io.ts';
+import type { NodeLifecycle } from '../lifecycle.ts';
+
+const STARTED = 0;
+const OK = 1;
+const ERROR = 2;
+
+/** What a node does before it starts what it runs: all of that is on its disk. */
+const BEFORE_START = PHASES.slice(0, PHASES.indexOf('start'));
+
+/**
+ * The life of a node that runs one Capsule while it receives another. In each incarnation it goes through the phases of what it
+ * runs, which its host has verified before; then, for each move, through MOVE_PHASES. What the protocol receives is staged: it
+ * replaces nothing until the host is told to move.
+ */
+export class UpgradeLifecycle implements NodeLifecycle {
+  readonly #io: MeshIo;
+  /** Index in VERSIONS. */
+  #runs: number;
+  /** The phase that is open, or was the last. */
+  #phase: NodePhase = 'boot';
+  #isOpen = false;
+  #hasFailed = false;
+  #isOver = false;
+  #isGreeted = false;
+  #isStaged = false;
+
+  constructor(io: MeshIo, runs: CapsuleVersion) {
+    this.#io = io;
+    this.#runs = VERSIONS.indexOf(runs);
+  }
+
+  /** Of its part in the upgrade; its services run on. */
+  get over(): boolean {
+    return this.#isOver;
+  }
+
+  get booted(): boolean {
+    return this.#isGreeted;
+  }
+
+  get ready(): boolean {
+    return this.#phase === 'healthy' && !this.#isOpen && !this.#hasFailed;
+  }
+
+  begin(): void {
+    for (const phase of BEFORE_START) {
+      this.#begin(phase);
+      this.#pass();
+    }
+    this.#start();
+  }
+
+  boot(): void {
+    this.#isGreeted = true;
+  }
+
+  verified(): void {
+    // What it means for the node is told when all is here.
+  }
+
+  received(): void {
+    if (this.#isOver || this.#isStaged) return;
+    this.#isStaged = true;
+    this.#io.effect(EFFECT.staged, 0, 0, 0);
+  }
+
+  halt(reason: number): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#io.effect(EFFECT.upgradeHalted, reason, 0, 0);
+  }
+
+  onFact(kind: FactKind, a: number): void {
+    if (kind === FACT.move) this.#move(a);
+    else if (kind === FACT.servicesStopped && this.#isIn('stop')) this.#next('migrate');
+    else if (kind === FACT.migrated && this.#isIn('migrate')) this.#next('start');
+    else if (kind === FACT.servicesStarted && this.#isIn('start')) this.#next('healthy');
+    else if (kind === FACT.servicesHealthy) this.#servicesHealthy();
+    else if (kind === FACT.servicesFailed) this.#servicesFailed();
+  }
+
+  /** Out of READY, or of a failure. */
+  #move(version: number): void {
+    if (!this.ready && !this.#hasFailed) return;
+    this.#hasFailed = false;
+    this.#runs = version;
+    this.#enter(MOVE_PHASES[0]);
+  }
+
+  #servicesHealthy(): void {
+    if (this.#isIn('start')) this.#next('healthy');
+    if (this.#isIn('healthy')) this.#pass();
+  }
+
+  /** After READY the world reports it, for no phase is open. */
+  #servicesFailed(): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    if (this.#isOpen) this.#tell(ERROR, -1);
+    this.#isOpen = false;
+  }
+
+  #isIn(phase: NodePhase): boolean {
+    return this.#isOpen && this.#phase === phase;
+  }
+
+  #next(phase: NodePhase): void {
+    this.#pass();
+    this.#enter(phase);
+  }
+
+  #enter(phase: NodePhase): void {
+    if (phase === 'start') {
+      this.#start();
+      return;
+    }
+    this.#begin(phase);
+    if (phase === 'stop') this.#io.effect(EFFECT.stopServices, 0, 0, 0);
+    else if (phase === 'migrate') this.#io.effect(EFFECT.migrate, this.#runs, 0, 0);
+  }
+
+  #start(): void {
+    this.#begin('start');
+    this.#io.effect(EFFECT.startServices, this.#runs, 0, 0);
+  }
+
+  #begin(phase: NodePhase): void {
+    this.#phase = phase;
+    this.#isOpen = true;
+    this.#tell(STARTED, 0);
+  }
+
+  #pass(): void {
+    this.#isOpen = false;
+    this.#tell(OK, 0);
+  }
+
+  #tell(status: number, reason: number): void {
+    this.#io.effect(EFFECT.phase, NODE_PHASES.indexOf(this.#phase), status, reason);
+  }
+}

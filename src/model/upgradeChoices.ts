@@ -1,0 +1,11 @@
+/** What a plan may choose of an upgrade. Carries no validator: commands and the page list it. */
+
+export const UPGRADE_ORDERS = ['seeded', 'listed', 'n0-last'] as const;
+export type UpgradeOrder = (typeof UPGRADE_ORDERS)[number];
+
+export const ROLLBACKS = ['never', 'after-half', 'after-all', 'on-failure', 'seeded'] as const;
+export type Rollback = (typeof ROLLBACKS)[number];
+
+/** What faults wait for by `upgrade`; `done`: the last wave has ended. */
+export const UPGRADE_MOMENTS = ['mixed', 'rolled-back', 'done'] as const;
+export type UpgradeMoment = (typeof UPGRADE_MOMENTS)[number];

@@ -1,0 +1,78 @@
+import { plannedLegs } from '../mesh/upgrade/waves.ts';
+import type { MeshEvent } from '../model/events.ts';
+import { nodeIdOf } from '../model/nodeIds.ts';
+import type { Plan } from '../model/plan.ts';
+import type { UpgradePlan } from '../model/upgradePlan.ts';
+import type {
+  UpgradeOutcome,
+  UpgradeReport,
+  UpgradeWindow,
+  WaveReport,
+} from '../model/upgradeReport.ts';
+
+type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Folds the events of a run into what its upgrade came to. */
+export class UpgradeRecord {
+  readonly #upgrade: UpgradePlan;
+  readonly #order: UpgradeReport['order'];
+  readonly #waves: Writable<WaveReport>[] = [];
+  readonly #windows: { readonly window: UpgradeWindow; readonly startMs: number }[] = [];
+  /** By node: one that halted, crashed and came back halts again. */
+  readonly #halted = new Map<string, string>();
+  #reason: string | undefined;
+  #outcome: UpgradeOutcome = 'unfinished';
+
+  constructor(upgrade: UpgradePlan, { params, seed }: Pick<Plan, 'params' | 'seed'>) {
+    this.#upgrade = upgrade;
+    this.#order = plannedLegs(upgrade, params.nodes, seed).map(({ to, waves }) => ({
+      to,
+      waves: waves.map((wave) => wave.map(nodeIdOf)),
+    }));
+  }
+
+  apply(event: MeshEvent): void {
+    if (event.type === 'wave') this.#applyWave(event);
+    else if (event.type === 'window') {
+      this.#windows.push({ window: event.window, startMs: event.at });
+    } else if (event.type === 'upgrade') this.#applyUpgrade(event);
+  }
+
+  #applyWave({ wave, leg, to, nodes, status, at }: EventOf<'wave'>): void {
+    if (status === 'begun') {
+      const began = { leg, to, index: wave, nodes, startMs: at };
+      this.#waves.push({ ...began, endMs: null, outcome: 'unfinished' });
+      return;
+    }
+    const last = this.#waves.at(-1);
+    if (last?.index === wave) Object.assign(last, { endMs: at, outcome: status });
+  }
+
+  #applyUpgrade({ status, nodeId = '', details = '' }: EventOf<'upgrade'>): void {
+    if (status === 'staged') return;
+    if (status === 'halted') this.#halted.set(nodeId, details);
+    else if (status === 'rollback') this.#reason = details;
+    else this.#outcome = status;
+  }
+
+  /** @param endMs of the run */
+  report(endMs: number): UpgradeReport {
+    const { from, strategy, rollback } = this.#upgrade;
+    return {
+      from,
+      strategy,
+      order: this.#order,
+      waves: this.#waves,
+      rollback: {
+        planned: rollback,
+        ...(this.#reason === undefined ? {} : { reason: this.#reason }),
+      },
+      windows: this.#windows.map((window, at) => {
+        return { ...window, endMs: this.#windows[at + 1]?.startMs ?? endMs };
+      }),
+      halted: [...this.#halted].map(([nodeId, details]) => ({ nodeId, details })),
+      outcome: this.#outcome,
+    };
+  }
+}

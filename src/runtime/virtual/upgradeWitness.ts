@@ -1,0 +1,84 @@
+import {
+  lookAt,
+  type Look,
+  type SeenNode,
+  type UpgradeFacts,
+} from '../../mesh/upgrade/upgradeInvariants.ts';
+import type { UpgradeEvent } from '../../mesh/upgrade/upgradeIo.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
+
+/** Nodes that are named; more are counted. */
+const NAMED = 10;
+
+/** What the end of a run tells of its upgrade. */
+export interface UpgradeEnd {
+  readonly atMs: number;
+  readonly plansWayBack: boolean;
+  /** Nodes the upgrade waited for. */
+  readonly waitedFor: readonly number[];
+}
+
+/** Sees what nodes of the virtual world run while they are upgraded, for the invariants. */
+export class UpgradeWitness {
+  readonly #look: () => readonly SeenNode[];
+  readonly #starts = { old: 0, new: 0 };
+  readonly #unverifiedStarts: string[] = [];
+  readonly #looks: Look[] = [];
+  readonly #back: Look[] = [];
+  /** By node: one that crashed and came back halts again. */
+  readonly #halted = new Map<number, string>();
+  #waysBack = 0;
+  #ended: Extract<UpgradeEvent, { kind: 'ended' }> | undefined;
+
+  /** @param look at all nodes now */
+  constructor(look: () => readonly SeenNode[]) {
+    this.#look = look;
+  }
+
+  /** `isVerified`: the node holds that Capsule whole and verified. */
+  started(node: number, version: CapsuleVersion, isVerified: boolean): void {
+    this.#starts[version] += 1;
+    if (isVerified) return;
+    this.#unverifiedStarts.push(
+      `${nodeIdOf(node)} started services of the ${version} Capsule before it held that one whole and verified.`,
+    );
+  }
+
+  halted(node: number, sentence: string): void {
+    this.#halted.set(node, sentence);
+  }
+
+  hear(event: UpgradeEvent, atMs: number): void {
+    if (event.kind === 'rollback') this.#waysBack += 1;
+    else if (event.kind === 'ended') this.#ended = event;
+    else if (event.kind === 'wave-ended' && event.outcome === 'ok') {
+      this.#looks.push(lookAt(this.#look(), atMs));
+    } else if (event.kind === 'window' && event.window === 'rolled-back') {
+      this.#back.push(lookAt(this.#look(), atMs));
+    }
+  }
+
+  facts({ atMs, plansWayBack, waitedFor }: UpgradeEnd): UpgradeFacts {
+    return {
+      starts: this.#starts,
+      unverifiedStarts: this.#unverifiedStarts,
+      looks: [...this.#looks, lookAt(this.#look(), atMs)],
+      back: this.#back,
+      waysBack: this.#waysBack,
+      plansWayBack,
+      outcome: this.#ended?.outcome ?? 'unfinished',
+      details: this.#ended?.details ?? unfinished(waitedFor),
+      halted: [...this.#halted.values()],
+      compared: 'by what their protocol let in',
+      noServices: 'no service runs in virtual time',
+    };
+  }
+}
+
+function unfinished(waitedFor: readonly number[]): string {
+  const named = waitedFor.slice(0, NAMED).map(nodeIdOf).join(', ');
+  const more = waitedFor.length > NAMED ? ` and ${waitedFor.length - NAMED} more` : '';
+  const what = waitedFor.length === 0 ? '' : `: it waited for ${named}${more}`;
+  return `The upgrade was not finished when the run ended${what}.`;
+}

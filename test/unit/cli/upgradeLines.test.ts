@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { paintFor } from '../../../src/cli/paint.ts';
+import { virtualSummary } from '../../../src/cli/virtualSummary.ts';
+import { OLD_HASH, runUpgrade } from '../../support/upgradePlans.ts';
+import { virtualPlan } from '../../support/virtualPlans.ts';
+
+describe('the lines of an upgrade', () => {
+  it('say what it came to wave by wave, why it went back, and that it is not sealed', async () => {
+    const plan = virtualPlan({
+      params: { nodes: 2 },
+      upgrade: {
+        from: OLD_HASH,
+        strategy: { kind: 'rolling', batch: 1, pauseMs: 0 },
+        order: 'n0-last',
+        workloadMs: 0,
+      },
+    });
+    const { observation, summary } = await runUpgrade(plan);
+    const lines = virtualSummary(observation, summary, paintFor(false));
+    const told = lines.map((line) => line.replace(/[\d.]+–[\d.]+ s/, 'TIME'));
+    const first = told.indexOf('Upgrade    completed, from 444444444444');
+    assert.deepEqual(told.slice(first + 1, first + 6), [
+      '  wave 1   → new  n1  TIME',
+      '  wave 2   ← old  n1  TIME',
+      '  wave 3   → new  n1  TIME',
+      '  wave 4   → new  n0  TIME',
+      '  back     The plan goes back after 1 of 2 waves.',
+    ]);
+    assert.ok(told.includes('Not sealed: evidence says nothing of upgrades yet.'));
+  });
+});

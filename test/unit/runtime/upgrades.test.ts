@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { isViolated } from '../../../src/model/invariants.ts';
+import { randomUpgrade, runUpgrade } from '../../support/upgradePlans.ts';
+
+const UPGRADES = 600;
+/** Replays one: MESH_SEED=1234 npx mocha --config test/unit/.mocharc.json --grep 'random upgrades' */
+const ONLY = process.env.MESH_SEED;
+
+/** Problems of one upgrade that are not the plan's own doing, and how often nodes crashed. */
+async function upgradeOf(seed: number) {
+  const { observation } = await runUpgrade(randomUpgrade(seed));
+  const { invariants, nodeReports, recovery, upgrade } = observation;
+  const problems = invariants
+    .filter(isViolated)
+    // A fault that waits for a time after the upgrade is not its fault.
+    .filter(({ details }) => !details.startsWith('The chaos schedule was not exercised'))
+    .map(({ name, details }) => `${name}: ${details}`);
+  for (const { nodeId, phases } of nodeReports) {
+    const last = phases.at(-1);
+    if (last?.name !== 'healthy' || last.status !== 'ok') problems.push(`${nodeId} is not healthy`);
+  }
+  if (upgrade?.outcome !== 'completed') problems.push(`the upgrade is ${upgrade?.outcome}`);
+  return { problems, crashes: recovery.reduce((sum, node) => sum + node.crashes, 0) };
+}
+
+describe('random upgrades', () => {
+  it(`end on the new Capsule with all invariants held, whatever chaos does (${UPGRADES} seeds)`, async function () {
+    this.timeout(300_000);
+    const failures: string[] = [];
+    let crashes = 0;
+    const first = ONLY === undefined ? 1 : Number(ONLY);
+    const last = ONLY === undefined ? UPGRADES : first;
+    for (let seed = first; seed <= last; seed++) {
+      const upgrade = await upgradeOf(seed);
+      crashes += upgrade.crashes;
+      if (upgrade.problems.length === 0) continue;
+      failures.push(
+        `MESH_SEED=${seed} npx mocha --config test/unit/.mocharc.json --grep 'random upgrades'  # ${upgrade.problems.join('; ')}`,
+      );
+    }
+    assert.equal(failures.length, 0, `replay a failing upgrade with\n${failures.join('\n')}`);
+    if (ONLY === undefined) assert.ok(crashes >= 500, `only ${crashes} crashes`);
+  });
+});
