@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
+import { removeTree } from '../../base/removeTree.ts';
 import { fillBuild } from '../../capsule/commandPlaceholders.ts';
 import type { PackedService } from '../../model/capsule.ts';
 import { BUILD_DEADLINE_MS, type Command } from '../../model/registry.ts';
@@ -143,7 +144,7 @@ export class ServiceBuild {
     const exit = await build.exited;
     late.removeEventListener('abort', kill);
     // What it left there is no part of its result; what cannot be removed goes with the node's folder.
-    await rm(home, { recursive: true, force: true }).catch(() => undefined);
+    await removeTree(home).catch(() => undefined);
     if (exit.code === 0 && !late.aborted) return;
     throw this.#failure(howBuildEnded(exit, late.aborted ? limitMs : undefined), exit.cause);
   }
@@ -151,7 +152,7 @@ export class ServiceBuild {
   /** Of this build alone: what another one left there would be what nobody signed. */
   async #makeHome(): Promise<string> {
     const home = path.join(this.#options.homesFolder, this.#options.service.name);
-    await rm(home, { recursive: true, force: true });
+    await removeTree(home);
     await mkdir(home, { recursive: true });
     return home;
   }

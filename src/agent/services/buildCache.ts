@@ -3,6 +3,7 @@ import { lstat, mkdir, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { folderBytes } from '../../base/folderBytes.ts';
 import { readRegularText, writeAfresh } from '../../base/regularFile.ts';
+import { removeTree } from '../../base/removeTree.ts';
 import { ABOUT_RESULT, type AboutResult } from '../../capsule/aboutResult.ts';
 import { treeDigestOnDisk } from '../../capsule/treeDigest.ts';
 import type { PackedService } from '../../model/capsule.ts';
@@ -94,8 +95,8 @@ export class BuildCache {
         if (!(await isSound(result))) throw error;
       });
     } finally {
-      await rm(temporary, { recursive: true, force: true });
-      await rm(`${temporary}.damaged`, { recursive: true, force: true });
+      await removeTree(temporary);
+      await removeTree(`${temporary}.damaged`);
     }
   }
 }

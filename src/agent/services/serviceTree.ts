@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { removeTree } from '../../base/removeTree.ts';
 import { changedFile, digestOrNone } from '../../capsule/changedFile.ts';
 import { unpackArchive } from '../../capsule/unpack.ts';
 import type { PackedService } from '../../model/capsule.ts';
@@ -41,7 +42,7 @@ export class ServiceTree {
   /** @throws MeshSimError when the content does not match its signed digest, or the build fails. */
   async prepare(): Promise<void> {
     const { owner, tree, servicesFolder } = this.#options;
-    await rm(this.#folder, { recursive: true, force: true });
+    await removeTree(this.#folder);
     await mkdir(servicesFolder, { recursive: true });
     this.#signedPaths = await this.#unpackTo(this.#folder);
     if (owner.build === undefined) return;
@@ -76,7 +77,7 @@ export class ServiceTree {
       await this.#unpackTo(signed);
       return await changedFile(this.#folder, signed, this.#signedPaths);
     } finally {
-      await rm(signed, { recursive: true, force: true });
+      await removeTree(signed);
     }
   }
 

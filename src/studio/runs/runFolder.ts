@@ -1,6 +1,7 @@
-import { access, readdir, rm } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readRegularText } from '../../base/regularFile.ts';
+import { removeTree } from '../../base/removeTree.ts';
 import { simIdSchema } from '../../model/names.ts';
 import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
@@ -47,8 +48,7 @@ export async function makeRunFolder(
 /** Removes the folder of a run that has ended, unless its nodes are to stay. */
 export async function removeRunFolder(owner: Owner, simId: string): Promise<void> {
   const folder = runFolderOf(owner, simId);
-  if (!(await isThere(path.join(folder, KEEPS))))
-    await rm(folder, { recursive: true, force: true });
+  if (!(await isThere(path.join(folder, KEEPS)))) await removeTree(folder);
 }
 
 /** Runs that have a folder here while the workspace that holds their record is gone. */

@@ -1,5 +1,6 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { removeTree } from '../../base/removeTree.ts';
 
 /** Names that are given to what is being written, until it takes the place of the whole. */
 const UNFINISHED = /\.[0-9a-f-]{12,36}\.tmp(\.damaged)?$/;
@@ -17,6 +18,6 @@ async function removeIn(folder: string, now: number): Promise<void> {
     const place = path.join(folder, name);
     if (!UNFINISHED.test(name)) continue;
     if (now - (await lstat(place)).mtimeMs < ABANDONED_MS) continue;
-    await rm(place, { recursive: true, force: true });
+    await removeTree(place);
   }
 }
