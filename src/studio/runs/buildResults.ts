@@ -1,5 +1,4 @@
-import { renameSync, statSync } from 'node:fs';
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { folderBytes } from '../../base/folderBytes.ts';
 import { MeshSimError } from '../../base/errors.ts';
@@ -8,6 +7,7 @@ import { bytesOf } from '../../model/byteSize.ts';
 import { simIdSchema } from '../../model/names.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';
+import { removeUnused } from './removeUnused.ts';
 import { isUnderWay } from './runLock.ts';
 
 /** Of kept results, of each workspace: a few dozen of what a large product installs. */
@@ -76,7 +76,8 @@ export async function pruneBuildResults(
   const removed: KeptResult[] = [];
   for (const result of results.toReversed()) {
     if (total <= limitBytes) break;
-    if (result.inUse || !(await remove(workspace, result))) continue;
+    const folder = path.join(workspace.paths.buildCache, result.key);
+    if (result.inUse || !(await removeUnused(folder, result.usedAt))) continue;
     total -= result.bytes;
     removed.push(result);
   }
@@ -99,30 +100,8 @@ export function sizeOf(name: string, text: string): number {
   throw new MeshSimError('usage', `${name} is "${text}": write a size such as 500MB or 20GB.`);
 }
 
-/**
- * Whoever wants to use a result marks it first, and then looks whether it is there. So it is moved away in the instant after it was seen
- * to be unmarked, and back at once where somebody marked it in between: a copy takes longer to begin.
- */
-async function remove({ paths }: Workspace, { key, usedAt }: KeptResult): Promise<boolean> {
-  const folder = path.join(paths.buildCache, key);
-  const away = `${folder}.${process.pid}.tmp`;
-  try {
-    if (statSync(folder).mtimeMs !== usedAt) return false;
-    renameSync(folder, away);
-    if (statSync(away).mtimeMs !== usedAt) {
-      await rename(away, folder);
-      return false;
-    }
-  } catch {
-    // Somebody else has removed it.
-    return false;
-  }
-  await rm(away, { recursive: true, force: true });
-  return true;
-}
-
 /** When the plan of the oldest run was written that goes on, ms since 1970; Infinity: none does. */
-async function oldestRun(paths: Workspace['paths']): Promise<number> {
+export async function oldestRun(paths: Workspace['paths']): Promise<number> {
   const names = await readdir(paths.runs).catch(() => []);
   const starts = names
     .filter((name) => simIdSchema.safeParse(name).success)

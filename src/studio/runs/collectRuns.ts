@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { simIdSchema } from '../../model/names.ts';
 import { endMarked } from '../../runtime/real/endMarked.ts';
 import { removeRunFolder, runsWithoutRecord } from './runFolder.ts';
 import { disownAbandoned, isAbandoned } from './runLock.ts';
+import { toolCacheOf } from './toolCache.ts';
 import { removeUnfinished } from '../workspace/unfinishedFiles.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths, type RunPaths } from '../workspace/workspacePaths.ts';
@@ -14,7 +16,8 @@ import { runPaths, type RunPaths } from '../workspace/workspacePaths.ts';
  */
 export async function collectRuns(workspace: Workspace): Promise<void> {
   const { data, runs: runsFolder, buildCache } = workspace.paths;
-  await removeUnfinished([data, runsFolder, buildCache], Date.now());
+  const tools = path.dirname(toolCacheOf(workspace));
+  await removeUnfinished([data, runsFolder, buildCache, tools], Date.now());
   const names = await readdir(runsFolder).catch(() => []);
   const runs = names
     .filter((name) => simIdSchema.safeParse(name).success)
