@@ -1,6 +1,7 @@
 import type { MeshEvent } from '../model/events.ts';
 import { seconds } from './liveView.ts';
 import { serviceLine } from './terminalText.ts';
+import { someNodes } from './upgradeLines.ts';
 
 /** Of services: what takes long, and what goes wrong. */
 const TOLD: ReadonlySet<string> = new Set(['building', 'built', 'failed']);
@@ -48,6 +49,12 @@ function sentenceOf(event: MeshEvent): string | undefined {
       return `fault ${event.fault} ${event.status}${details}`;
     case 'probes':
       return event.status === 'failed' ? event.details : undefined;
+    case 'wave':
+      return `wave ${event.wave} to the ${event.to} Capsule ${event.status}, ${someNodes(event.nodes)}${details}`;
+    case 'window':
+      return `window ${event.window}`;
+    case 'upgrade':
+      return `${event.nodeId ?? 'upgrade'} ${event.status}${details}`;
     case 'chunk':
     case 'turn':
     case 'invariant':

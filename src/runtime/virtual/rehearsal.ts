@@ -235,7 +235,7 @@ export class VirtualRehearsal {
     const isReady = phase === HEALTHY && status === OK;
     if (isReady) {
       node.status = 'ready';
-      this.readyAt[node.index] = this.world.nowMs;
+      if (node.moves === 0) this.readyAt[node.index] = this.world.nowMs;
       this.#settled += 1;
     } else if (node.status === 'ready') {
       // It is moved to another Capsule.

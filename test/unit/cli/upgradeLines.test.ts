@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { paintFor } from '../../../src/cli/paint.ts';
+import { plainLine } from '../../../src/cli/plainLines.ts';
 import { virtualSummary } from '../../../src/cli/virtualSummary.ts';
 import { OLD_HASH, runUpgrade } from '../../support/upgradePlans.ts';
 import { virtualPlan } from '../../support/virtualPlans.ts';
+
+const STAMP = { seq: 1, at: 1234, simId: '0b8f8f5e-7c1d-4c38-9a55-6a1d6f5c2e11' };
 
 describe('the lines of an upgrade', () => {
   it('say what it came to wave by wave, why it went back, and that it is not sealed', async () => {
@@ -27,5 +30,21 @@ describe('the lines of an upgrade', () => {
       '  back     The plan goes back after 1 of 2 waves.',
     ]);
     assert.ok(told.includes('Not sealed: evidence says nothing of upgrades yet.'));
+  });
+
+  it('tell while it goes on what is moved, and why', () => {
+    const wave = { type: 'wave', wave: 2, leg: 1, to: 'old', nodes: ['n1', 'n2'] } as const;
+    assert.equal(
+      plainLine({ ...STAMP, ...wave, status: 'begun' }),
+      '   1.23 s  wave 2 to the old Capsule begun, n1, n2',
+    );
+    assert.equal(
+      plainLine({ ...STAMP, ...wave, status: 'failed', details: 'n2 failed.' }),
+      '   1.23 s  wave 2 to the old Capsule failed, n1, n2: n2 failed.',
+    );
+    assert.equal(
+      plainLine({ ...STAMP, type: 'upgrade', status: 'rollback', details: 'The plan goes back.' }),
+      '   1.23 s  upgrade rollback: The plan goes back.',
+    );
   });
 });
