@@ -11,12 +11,13 @@ import {
   type JsonPath,
 } from '../workspace/fileProblem.ts';
 import { findCapsule } from '../capsules/findCapsule.ts';
+import { capsuleBefore } from './capsuleBefore.ts';
 import { assertRunnable } from './simulateMesh.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /**
  * What the JSON Schema of plans cannot say: bounds that depend on each other, chaos and topology that name nodes the plan
- * does not have, a Capsule this workspace does not hold, faults that cannot have an effect.
+ * does not have, Capsules this workspace does not hold, faults that cannot have an effect.
  */
 export async function inspectPlan(text: string, workspace: Workspace): Promise<FileProblem[]> {
   const json = JsonText.parse(text);
@@ -41,6 +42,11 @@ export async function inspectPlan(text: string, workspace: Workspace): Promise<F
   const signed = await findCapsule(workspace, parsed.data.capsuleHash).catch((error: unknown) =>
     tell(['capsuleHash'], error),
   );
+  if (signed) {
+    await capsuleBefore(workspace, parsed.data, signed).catch((error: unknown) =>
+      tell(['upgrade', 'from'], error),
+    );
+  }
   try {
     if (signed && problems.length === 0) {
       assertServicesPlaced(compilePlan(parsed.data), signed.capsule.manifest.services);

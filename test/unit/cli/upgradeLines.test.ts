@@ -33,7 +33,8 @@ describe('the lines of an upgrade', () => {
   });
 
   it('tell while it goes on what is moved, and why', () => {
-    const wave = { type: 'wave', wave: 2, leg: 1, to: 'old', nodes: ['n1', 'n2'] } as const;
+    const way = { type: 'wave', wave: 2, leg: 1, to: 'old' } as const;
+    const wave = { ...way, nodes: ['n1', 'n2'] };
     assert.equal(
       plainLine({ ...STAMP, ...wave, status: 'begun' }),
       '   1.23 s  wave 2 to the old Capsule begun, n1, n2',
