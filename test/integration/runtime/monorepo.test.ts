@@ -4,7 +4,7 @@ import path from 'node:path';
 import { packedServices } from '../../../src/model/capsule.ts';
 import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
 import { createTinyMonorepo } from '../../support/tinyMonorepo.ts';
-import type { TinyProduct } from '../../support/tinyProduct.ts';
+import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
 describe('runtime/real: two services of one workspace', () => {
   let product: TinyProduct;
@@ -56,5 +56,33 @@ describe('runtime/real: two services of one workspace', () => {
   it('are compared with what was signed, each by its name', () => {
     const held = ran.observation.invariants.find(({ name }) => name === 'runs-signed-content');
     assert.equal(held?.observed, 'held', held?.details);
+  });
+});
+
+describe('runtime/real: a shared root that drifts on one node', () => {
+  it('is found there for the service that drifted, and for no other one', async () => {
+    const service = (name: string, port: number) => ({
+      ...healthyService(name, { root: '.', ports: { http: port } }),
+    });
+    const product = await createTinyProduct([service('api', 4_000), service('web', 4_001)], {
+      'shared.txt': 'signed',
+    });
+    try {
+      const { capsule, commit } = await product.driftedAt('api', '../shared.txt', 'other');
+      const plan = {
+        params: { nodes: 2, latencyMs: [1, 2] as [number, number], verifySignatures: false },
+        drift: [{ node: 'n1', service: 'api', commit }],
+      };
+      const { observation } = await rehearse(product, plan, {
+        drifted: new Map([['n1', capsule]]),
+      });
+      const content = observation.invariants.find(({ name }) => name === 'runs-signed-content');
+      assert.deepEqual(
+        [content?.observed, content?.details],
+        ['violated', 'n1 ran other content than was signed as "api".'],
+      );
+    } finally {
+      await product.dispose();
+    }
   });
 });
