@@ -77,6 +77,8 @@ export class MeshNode implements MessageHandlers {
   /** Greets the neighbours. Facts may be told before. */
   start(): void {
     this.#context.lifecycle.begin();
+    // What is whole on the disk of a node that is upgraded counts, whether a neighbour is there or not.
+    if (this.#context.options.runs !== undefined) this.#settle();
     this.#greeting.greetAll();
   }
 
@@ -132,26 +134,14 @@ export class MeshNode implements MessageHandlers {
 
   onFact(kind: FactKind, a = 0): void {
     const { lifecycle, options } = this.#context;
-    switch (kind) {
-      case FACT.offer:
-        this.#offer = a === 1 ? 'intact' : 'altered';
-        if (lifecycle.booted) this.#judgeOffer();
-        break;
-      case FACT.peerClosed:
-        this.#onPeerClosed(a);
-        break;
-      case FACT.wired:
-        this.asking().wired();
-        break;
-      case FACT.servicesStarted:
-      case FACT.servicesHealthy:
-      case FACT.servicesFailed:
-      case FACT.move:
-      case FACT.servicesStopped:
-      case FACT.migrated:
-        lifecycle.onFact(kind, a);
-        if (kind === FACT.servicesHealthy && options.asks !== undefined) this.asking().begin();
-        break;
+    if (kind === FACT.offer) {
+      this.#offer = a === 1 ? 'intact' : 'altered';
+      if (lifecycle.booted) this.#judgeOffer();
+    } else if (kind === FACT.peerClosed) this.#onPeerClosed(a);
+    else if (kind === FACT.wired) this.asking().wired();
+    else {
+      lifecycle.onFact(kind, a);
+      if (kind === FACT.servicesHealthy && options.asks !== undefined) this.asking().begin();
     }
   }
 

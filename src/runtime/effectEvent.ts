@@ -69,7 +69,11 @@ function phaseEvent({ a, b, c }: Effect, context: EffectContext): MeshEventBody 
   return { ...event, details: c >= 0 ? haltSentence(c, context) : context.explanation };
 }
 
-function haltSentence(reason: number, { node, explanation }: EffectContext): string {
+/** Why the node halted: index in HALT_REASONS. */
+export function haltSentence(
+  reason: number,
+  { node, explanation }: Pick<EffectContext, 'node' | 'explanation'>,
+): string {
   if (HALT_REASONS[reason] === 'every-neighbour-refused') {
     return `${nodeIdOf(node)} halted: every neighbour sent content that does not match the signature.`;
   }

@@ -61,7 +61,6 @@ export class UpgradeModel {
     this.conductor = new UpgradeConductor(
       { ...options, upgrade },
       {
-        now: () => this.#now,
         timer: (afterMs) => this.#in(afterMs, () => this.conductor.onTimer()),
         move: (node, to) => this.#move(node, to),
         tell: (event) => this.#hear(event),

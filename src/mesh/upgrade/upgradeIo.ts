@@ -33,8 +33,6 @@ interface WaveEvent {
 
 /** The port between an upgrade and the world it happens in. */
 export interface UpgradeIo {
-  /** Monotonic milliseconds. */
-  now(): number;
   /** Calls `onTimer()` once, `afterMs` from now. */
   timer(afterMs: number): void;
   /** Has a node stop what it runs and start the services of that Capsule, which it holds whole and verified. */

@@ -2,8 +2,8 @@ import { EFFECT, type EffectKind } from '../../mesh/io.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Plan } from '../../model/plan.ts';
-import { eventOfEffect } from '../effectEvent.ts';
-import { haltSentence } from '../haltSentence.ts';
+import { eventOfEffect, haltSentence } from '../effectEvent.ts';
+import { haltSentence as driftSentence } from '../haltSentence.ts';
 import type { Detail } from './options.ts';
 import type { VirtualNode } from './virtualNode.ts';
 
@@ -35,15 +35,20 @@ export class EffectEvents {
         node: node.index,
         have: node.protocol?.have ?? 0,
         total: chunks,
-        explanation: EXPLAINED.includes(kind) ? this.whyHalted(node) : '',
+        explanation: EXPLAINED.includes(kind) ? this.#whyNotSigned(node) : '',
       },
     );
     if (event !== null) tell(event);
   }
 
-  whyHalted(node: VirtualNode): string {
+  /** @param reason index in HALT_REASONS */
+  whyHalted(node: VirtualNode, reason: number): string {
+    return haltSentence(reason, { node: node.index, explanation: this.#whyNotSigned(node) });
+  }
+
+  #whyNotSigned(node: VirtualNode): string {
     const nodeId = nodeIdOf(node.index);
     const reason = `${nodeId} halted: what it was offered is not signed.`;
-    return haltSentence(this.#options.plan, nodeId, reason);
+    return driftSentence(this.#options.plan, nodeId, reason);
   }
 }

@@ -213,7 +213,7 @@ export class VirtualRehearsal {
         this.upgrade?.staged(node);
         break;
       case EFFECT.upgradeHalted:
-        this.upgrade?.halted(node, this.#effects.whyHalted(node));
+        this.upgrade?.halted(node, this.#effects.whyHalted(node, a));
         break;
       case EFFECT.stopServices:
         this.#services.stop(node);

@@ -43,7 +43,6 @@ export class UpgradeDriver {
     this.#conductor = new UpgradeConductor(
       { upgrade, nodes: plan.params.nodes, seed: plan.seed },
       {
-        now: () => world.nowMs,
         timer: (afterMs) => world.schedule(world.nowMs + afterMs, () => this.#conductor.onTimer()),
         move: (node, to) => this.#move(node, to),
         tell: (event) => this.#hear(event),

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { isViolated } from '../../../src/model/invariants.ts';
+import { nodeIdOf } from '../../../src/model/nodeIds.ts';
+import type { Plan } from '../../../src/model/plan.ts';
 import { randomUpgrade, runUpgrade } from '../../support/upgradePlans.ts';
 
 const UPGRADES = 600;
+const DRIFTED = 60;
 /** Replays one: MESH_SEED=1234 npx mocha --config test/unit/.mocharc.json --grep 'random upgrades' */
 const ONLY = process.env.MESH_SEED;
 
@@ -23,7 +26,33 @@ async function upgradeOf(seed: number) {
   return { problems, crashes: recovery.reduce((sum, node) => sum + node.crashes, 0) };
 }
 
+/** The plan of a seed in which the host of one node offers other content. */
+function drifted(seed: number): { readonly plan: Plan; readonly nodeId: string } {
+  const plan = randomUpgrade(seed);
+  const nodeId = nodeIdOf(1 + (seed % (plan.params.nodes - 1)));
+  const drift = [{ node: nodeId, service: 'orders', commit: 'abcdef12' }];
+  const faults = plan.chaos.faults.filter(({ do: effect }) => !('byzantine' in effect));
+  return { plan: { ...plan, drift, chaos: { ...plan.chaos, faults } }, nodeId };
+}
+
 describe('random upgrades', () => {
+  it(`never move a node that was offered other content (${DRIFTED} seeds)`, async () => {
+    for (let seed = 1; seed <= DRIFTED; seed++) {
+      const { plan, nodeId } = drifted(seed);
+      const { observation } = await runUpgrade(plan);
+      const { upgrade, invariants, outcome } = observation;
+      const observed = (name: string) => invariants.find((one) => one.name === name)?.observed;
+      assert.deepEqual(
+        [outcome, upgrade?.outcome, upgrade?.halted.map((one) => one.nodeId)],
+        ['fail', 'incomplete', [nodeId]],
+        `seed ${seed}`,
+      );
+      assert.ok(upgrade?.waves.every(({ nodes }) => !nodes.includes(nodeId)));
+      assert.equal(observed('every-version-verified'), 'held');
+      assert.equal(observed('runs-signed-content'), 'held');
+    }
+  });
+
   it(`end on the new Capsule with all invariants held, whatever chaos does (${UPGRADES} seeds)`, async function () {
     this.timeout(300_000);
     const failures: string[] = [];

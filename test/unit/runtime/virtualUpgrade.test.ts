@@ -141,6 +141,16 @@ describe('an upgrade in virtual time', () => {
     assert.ok(observation.recovery.some(({ refused }) => refused > 0));
   });
 
+  it('lets a node whose neighbours all lie keep the old Capsule', async () => {
+    const faults: Fault[] = [{ when: { atMs: 0 }, do: { byzantine: 'n1' } }];
+    const topology = { kind: 'star', centre: 'n1' } as const;
+    const { observation } = await recorded({ topology, chaos: { faults } });
+    const details = 'n2 halted: every neighbour sent content that does not match the signature.';
+    assert.deepEqual(observation.upgrade?.halted, [{ nodeId: 'n2', details }]);
+    assert.deepEqual(violated(observation), [`upgraded-runs-signed-content: ${details}`]);
+    assert.equal(phasesOf(observation, 2), FIRST);
+  });
+
   it('moves a node again that was killed in its wave, and waits for it', async () => {
     const { observation, events } = await recorded({ chaos: { faults: [kill({ wave: 2 })] } });
     assert.deepEqual(violated(observation), []);
@@ -169,6 +179,17 @@ describe('an upgrade in virtual time', () => {
     assert.equal(phasesOf(observation, 1), `${FIRST}, ${MOVE}, healthy error, ${FIRST}`);
     const restart = events.find((event) => event.type === 'node' && event.status === 'restarted');
     assert.equal(restart?.type === 'node' && restart.runs, 'new');
+  });
+
+  it('does not need a neighbour for what a node holds already: the only one has halted', async () => {
+    const drift = [{ node: 'n1', service: 'orders', commit: 'abcdef12' }];
+    const faults = [kill({ wave: 1 }, 'n0')];
+    const { observation } = await recorded({ params: { nodes: 2 }, drift, chaos: { faults } });
+    assert.equal(observation.upgrade?.outcome, 'incomplete');
+    assert.deepEqual(
+      observation.upgrade.waves.map(({ nodes }) => nodes),
+      [['n0']],
+    );
   });
 
   it('does not end well without a node that stays down, and says whom it waited for', async () => {

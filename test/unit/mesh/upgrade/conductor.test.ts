@@ -32,7 +32,6 @@ class Bench {
     const plan = { from: FROM, order: 'listed', rollback: 'never', ...upgrade };
     const options = { upgrade: upgradePlanSchema.parse(plan), nodes, seed: 1 };
     this.conductor = new UpgradeConductor(options, {
-      now: () => 0,
       timer: (afterMs) => this.#diary.push(`timer ${afterMs}`),
       move: (node, to) => this.#diary.push(`move ${node} ${to}`),
       tell: (event) => this.#diary.push(wordsOf(event)),
