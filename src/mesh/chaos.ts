@@ -2,7 +2,8 @@ import { nodeIndexOf } from '../model/nodeIds.ts';
 import { kindOf } from '../model/faultKinds.ts';
 import { spanOf } from '../model/faultSpan.ts';
 import type { Fault, NodePhase, Trigger } from '../model/plan.ts';
-import type { UpgradeMoment } from '../model/upgradeChoices.ts';
+import { UPGRADE_MOMENTS, type UpgradeMoment } from '../model/upgradeChoices.ts';
+import type { UpgradeEvent } from './upgrade/upgradeIo.ts';
 import { beginningOf, endOf, type ChaosAction } from './chaosActions.ts';
 
 /**
@@ -52,13 +53,12 @@ export class ChaosDirector {
     this.#reached(node, 'receive', total === 0 ? 1 : have / total, at);
   }
 
-  /** The wave with this number of the upgrade began. */
-  wave(number: number, at: number): void {
-    this.#arm((when) => 'wave' in when && when.wave === number, at);
-  }
-
-  /** The upgrade came to this moment; only the first time counts. */
-  upgrade(moment: UpgradeMoment, at: number): void {
+  /** What an upgrade tells of itself; of a moment only the first time counts. */
+  hear(event: UpgradeEvent, at: number): void {
+    if (event.kind === 'wave-begun') {
+      this.#arm((when) => 'wave' in when && when.wave === event.wave, at);
+    }
+    const moment = momentOf(event);
     this.#arm((when) => 'upgrade' in when && when.upgrade === moment, at);
   }
 
@@ -153,6 +153,13 @@ export class ChaosDirector {
         return `fault ${index} (${kindOf(fault.do)}) never fired: ${waitedFor(fault)}`;
       });
   }
+}
+
+/** Undefined: none that faults wait for. */
+function momentOf(event: UpgradeEvent): UpgradeMoment | undefined {
+  if (event.kind === 'window') return UPGRADE_MOMENTS.find((moment) => moment === event.window);
+  const isOver = event.kind === 'ended' || (event.kind === 'wave-ended' && event.isLast);
+  return isOver ? 'done' : undefined;
 }
 
 const MOMENTS_MISSED: Record<UpgradeMoment, string> = {

@@ -9,8 +9,8 @@ import type { Plan } from '../../model/plan.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import { upgradeEvent } from '../upgradeEvent.ts';
+import { UpgradeWitness } from '../upgradeWitness.ts';
 import type { ChaosDriver } from './chaosDriver.ts';
-import { UpgradeWitness } from './upgradeWitness.ts';
 import type { VirtualNode } from './virtualNode.ts';
 import type { VirtualWorld } from './world.ts';
 
@@ -39,7 +39,11 @@ export class UpgradeDriver {
     const { upgrade, plan, world } = options;
     this.#options = options;
     for (const node of world.nodes) node.runs = 'old';
-    this.#witness = new UpgradeWitness(() => world.nodes.map((node) => this.#seen(node)));
+    this.#witness = new UpgradeWitness({
+      look: () => world.nodes.map((node) => this.#seen(node)),
+      compared: 'by what their protocol let in',
+      noServices: 'no service runs in virtual time',
+    });
     this.#conductor = new UpgradeConductor(
       { upgrade, nodes: plan.params.nodes, seed: plan.seed },
       {
@@ -127,13 +131,9 @@ export class UpgradeDriver {
     const body = upgradeEvent(event);
     if (body !== undefined) tell(body);
     this.#witness.hear(event, nowMs);
-    if (event.kind === 'wave-begun') director.wave(event.wave, nowMs);
-    else if (event.kind === 'window') {
-      const { window } = event;
-      if (window === 'mixed' || window === 'rolled-back') director.upgrade(window, nowMs);
-      if (window === 'before') world.schedule(nowMs, () => this.#offer());
-    } else if (event.kind === 'ended' || (event.kind === 'wave-ended' && event.isLast)) {
-      director.upgrade('done', nowMs);
+    director.hear(event, nowMs);
+    if (event.kind === 'window' && event.window === 'before') {
+      world.schedule(nowMs, () => this.#offer());
     }
     chaos.advance();
   }

@@ -38,13 +38,17 @@ describe('the chaos director', () => {
       { when: { wave: 2 }, do: { kill: 'n1', restartAfterMs: 900 } },
       { when: { upgrade: 'mixed' }, do: { slow: 'n2', factor: 2 } },
       { when: { upgrade: 'rolled-back' }, do: { byzantine: 'n2' } },
+      { when: { upgrade: 'done' }, do: { corruptChunks: { to: 'n2', count: 1 } } },
     ]);
-    director.wave(1, 10);
-    director.upgrade('mixed', 10);
+    const wave = { kind: 'wave-begun', leg: 0, to: 'new', nodes: [0] } as const;
+    director.hear({ kind: 'window', window: 'mixed' }, 10);
+    director.hear({ ...wave, wave: 1 }, 10);
     assert.deepEqual(kinds(director, 20), ['slow']);
-    director.wave(2, 30);
-    director.upgrade('mixed', 30);
+    director.hear({ kind: 'window', window: 'mixed' }, 30);
+    director.hear({ ...wave, wave: 2 }, 30);
     assert.deepEqual(kinds(director, 30), ['kill']);
+    director.hear({ ...wave, kind: 'wave-ended', wave: 2, outcome: 'ok', isLast: true }, 40);
+    assert.deepEqual(kinds(director, 40), ['corrupt']);
     assert.deepEqual(director.unfired(), [
       'fault 2 (byzantine) never fired: the upgrade was never rolled back',
     ]);

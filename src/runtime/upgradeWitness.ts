@@ -3,10 +3,10 @@ import {
   type Look,
   type SeenNode,
   type UpgradeFacts,
-} from '../../mesh/upgrade/upgradeInvariants.ts';
-import type { UpgradeEvent } from '../../mesh/upgrade/upgradeIo.ts';
-import { nodeIdOf } from '../../model/nodeIds.ts';
-import type { CapsuleVersion } from '../../model/upgradeReport.ts';
+} from '../mesh/upgrade/upgradeInvariants.ts';
+import type { UpgradeEvent } from '../mesh/upgrade/upgradeIo.ts';
+import { nodeIdOf } from '../model/nodeIds.ts';
+import type { CapsuleVersion } from '../model/upgradeReport.ts';
 
 /** Nodes that are named; more are counted. */
 const NAMED = 10;
@@ -19,9 +19,14 @@ export interface UpgradeEnd {
   readonly waitedFor: readonly number[];
 }
 
-/** Sees what nodes of the virtual world run while they are upgraded, for the invariants. */
+export interface UpgradeWitnessOptions extends Pick<UpgradeFacts, 'compared' | 'noServices'> {
+  /** At all nodes now. */
+  readonly look: () => readonly SeenNode[];
+}
+
+/** Sees what nodes run while they are upgraded, for the invariants. */
 export class UpgradeWitness {
-  readonly #look: () => readonly SeenNode[];
+  readonly #options: UpgradeWitnessOptions;
   readonly #starts = { old: 0, new: 0 };
   readonly #unverifiedStarts: string[] = [];
   readonly #looks: Look[] = [];
@@ -31,9 +36,8 @@ export class UpgradeWitness {
   #waysBack = 0;
   #ended: Extract<UpgradeEvent, { kind: 'ended' }> | undefined;
 
-  /** @param look at all nodes now */
-  constructor(look: () => readonly SeenNode[]) {
-    this.#look = look;
+  constructor(options: UpgradeWitnessOptions) {
+    this.#options = options;
   }
 
   /** `isVerified`: the node holds that Capsule whole and verified. */
@@ -53,9 +57,9 @@ export class UpgradeWitness {
     if (event.kind === 'rollback') this.#waysBack += 1;
     else if (event.kind === 'ended') this.#ended = event;
     else if (event.kind === 'wave-ended' && event.outcome === 'ok') {
-      this.#looks.push(lookAt(this.#look(), atMs));
+      this.#looks.push(lookAt(this.#options.look(), atMs));
     } else if (event.kind === 'window' && event.window === 'rolled-back') {
-      this.#back.push(lookAt(this.#look(), atMs));
+      this.#back.push(lookAt(this.#options.look(), atMs));
     }
   }
 
@@ -63,15 +67,15 @@ export class UpgradeWitness {
     return {
       starts: this.#starts,
       unverifiedStarts: this.#unverifiedStarts,
-      looks: [...this.#looks, lookAt(this.#look(), atMs)],
+      looks: [...this.#looks, lookAt(this.#options.look(), atMs)],
       back: this.#back,
       waysBack: this.#waysBack,
       plansWayBack,
       outcome: this.#ended?.outcome ?? 'unfinished',
       details: this.#ended?.details ?? unfinished(waitedFor),
       halted: [...this.#halted.values()],
-      compared: 'by what their protocol let in',
-      noServices: 'no service runs in virtual time',
+      compared: this.#options.compared,
+      noServices: this.#options.noServices,
     };
   }
 }
