@@ -65,12 +65,16 @@ export class UpgradeConductor {
     return this.#state === 'ended';
   }
 
-  /** The nodes without which it does not go on; none: it waits for its own timer, or has ended. */
+  /** How many nodes it does not go on without; 0: it waits for its own timer, or has ended. */
+  get waitCount(): number {
+    if (this.ended || this.#isTimed) return 0;
+    return this.#state === 'moving' ? this.#left.size : this.#nodes.lateCount;
+  }
+
+  /** Which they are. */
   waitsFor(): number[] {
-    if (this.ended || (this.#state === 'resting' && this.#isTimed)) return [];
-    if (this.#state === 'moving') return [...this.#left];
-    const { all } = this.#nodes;
-    return all.filter((node) => !this.#nodes.isSteady(node) || !this.#nodes.isReady(node));
+    if (this.ended || this.#isTimed) return [];
+    return this.#state === 'moving' ? [...this.#left] : this.#nodes.late();
   }
 
   /** What the node is to run now. */
@@ -81,12 +85,14 @@ export class UpgradeConductor {
   /** All services of the node are healthy, those of that Capsule. */
   onServing(node: number, version: CapsuleVersion): void {
     this.#nodes.serves(node, version);
+    this.#settle(node);
     this.#advance();
   }
 
   /** The node holds the new Capsule whole and verified. */
   onStaged(node: number): void {
     this.#nodes.holds(node, true);
+    this.#settle(node);
     this.#advance();
   }
 
@@ -133,8 +139,9 @@ export class UpgradeConductor {
   }
 
   #advance(): void {
-    if (this.#state === 'moving') this.#moveOn();
-    else if (this.ended || this.#isTimed || !this.#nodes.areSteady) return;
+    if (this.#state === 'moving') {
+      if (this.#left.size === 0 && this.#present !== undefined) this.#endWave(this.#present);
+    } else if (this.ended || this.#isTimed || !this.#nodes.areSteady) return;
     else if (this.#state === 'settling') this.#rest();
     else this.#goOn();
   }
@@ -182,19 +189,18 @@ export class UpgradeConductor {
       this.#nodes.aim(node, to);
       this.#left.add(node);
     }
-    this.#moveOn();
+    for (const node of nodes) this.#settle(node);
+    this.#advance();
   }
 
   /** A node that went down in its wave is moved again once it is back: what counts is what it is to run. */
-  #moveOn(): void {
-    for (const node of this.#left) {
-      if (this.#nodes.isSteady(node)) this.#left.delete(node);
-      else if (this.#nodes.canMove(node)) {
-        this.#nodes.moves(node);
-        this.#io.move(node, this.targetOf(node));
-      }
+  #settle(node: number): void {
+    if (!this.#left.has(node)) return;
+    if (this.#nodes.isSteady(node)) this.#left.delete(node);
+    else if (this.#nodes.canMove(node)) {
+      this.#nodes.moves(node);
+      this.#io.move(node, this.targetOf(node));
     }
-    if (this.#left.size === 0 && this.#present !== undefined) this.#endWave(this.#present);
   }
 
   #endWave({ leg, to, nodes }: NextWave): void {

@@ -16,12 +16,15 @@ export class MovedNodes {
   #astray: number;
   /** Nodes that neither hold the new Capsule nor have halted. */
   #behind: number;
+  /** Nodes that are not steady or not ready. */
+  #late: number;
 
   constructor(count: number) {
     this.#targets = new Array<CapsuleVersion>(count).fill('old');
     this.#serving = new Array<null>(count).fill(null);
     this.#astray = count;
     this.#behind = count;
+    this.#late = count;
   }
 
   /** Every node serves what it is to run, but for broken ones. */
@@ -43,8 +46,13 @@ export class MovedNodes {
     return this.#halted;
   }
 
-  get all(): readonly number[] {
-    return [...this.#targets.keys()];
+  /** How many of them are not steady or not ready. */
+  get lateCount(): number {
+    return this.#late;
+  }
+
+  late(): number[] {
+    return [...this.#targets.keys()].filter((node) => this.#isLate(node));
   }
 
   targetOf(node: number): CapsuleVersion {
@@ -102,10 +110,17 @@ export class MovedNodes {
     return !this.isSteady(node) && !this.#broken.has(node);
   }
 
+  #isLate(node: number): boolean {
+    return !this.isSteady(node) || !this.isReady(node);
+  }
+
   #track(node: number, act: () => void): void {
-    const [wasAstray, wasReady] = [this.#isAstray(node), this.isReady(node)];
+    const wasAstray = this.#isAstray(node);
+    const wasReady = this.isReady(node);
+    const wasLate = this.#isLate(node);
     act();
     this.#astray += Number(this.#isAstray(node)) - Number(wasAstray);
     this.#behind += Number(wasReady) - Number(this.isReady(node));
+    this.#late += Number(this.#isLate(node)) - Number(wasLate);
   }
 }

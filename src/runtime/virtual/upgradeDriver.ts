@@ -32,6 +32,7 @@ export class UpgradeDriver {
   readonly #options: UpgradeDriverOptions;
   readonly #conductor: UpgradeConductor;
   readonly #witness: UpgradeWitness;
+  readonly #down = new Set<number>();
   /** The hosts offer the new Capsule. */
   isOffered = false;
 
@@ -57,9 +58,9 @@ export class UpgradeDriver {
   /** Nothing of it is still to come: it has ended, or waits only for nodes that are down. */
   get isSettled(): boolean {
     if (this.#conductor.ended) return true;
-    const waitsFor = this.#conductor.waitsFor();
-    const { nodes } = this.#options.world;
-    return waitsFor.length > 0 && waitsFor.every((node) => nodes[node]?.status === 'down');
+    const { waitCount } = this.#conductor;
+    if (waitCount === 0 || waitCount > this.#down.size) return false;
+    return this.#conductor.waitsFor().every((node) => this.#down.has(node));
   }
 
   serves(node: VirtualNode): void {
@@ -96,10 +97,12 @@ export class UpgradeDriver {
   }
 
   down(node: VirtualNode): void {
+    this.#down.add(node.index);
     this.#conductor.onDown(node.index);
   }
 
   restarted(node: VirtualNode): void {
+    this.#down.delete(node.index);
     node.hasHalted = false;
     this.#conductor.onRestarted(node.index, node.runs);
   }
