@@ -216,6 +216,7 @@ export class NodeAgent {
     this.#services = new NodeServices({
       launch: this.#launch,
       capsule,
+      servicesFolder: 'services',
       elsewhere: this.#elsewhere,
       redactor: this.#redactor,
       processes: this.#processes,

@@ -1,59 +1,36 @@
 import { messageOf, MeshSimError } from '../base/errors.ts';
-import type { Capsule, Manifest } from '../model/capsule.ts';
-import { laidOutTrees } from '../model/laidOutTrees.ts';
-import type { FoundProgram } from '../model/requiredProgram.ts';
-import type { ServiceStatus } from '../model/serviceStatus.ts';
-import type { Turn } from '../model/turns.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
 import { NotApplied, type Acting } from './disturbances.ts';
 import type { Disturbance } from '../wire/disturbance.ts';
-import type { AgentCommand, LaunchCommand } from '../wire/control.ts';
+import type { AgentCommand } from '../wire/control.ts';
 import type { Box } from './box/box.ts';
 import { NodeGuard } from './nodeGuard.ts';
 import { NodeIsolation } from './nodeIsolation.ts';
-import type { NodeProcesses } from './nodeProcesses.ts';
-import type { AgentReport, ServiceContent } from '../wire/report.ts';
-import type { Redactor } from '../vault/redactor.ts';
-import type { ServicesElsewhere } from './services/elsewhere.ts';
+import type { ServiceContent } from '../wire/report.ts';
+import { ServiceSet, type HeldCapsule, type ServiceSetOptions } from './serviceSet.ts';
 import { PeerProbes } from './services/peerProbes.ts';
 import type { PortForwards } from './services/portForwards.ts';
-import { servicesHere } from './services/servicesHere.ts';
-import { stateFolderIn } from './services/serviceEnv.ts';
-import type { Turns } from './turns.ts';
 import type { Supervisor } from './services/supervisor.ts';
-import path from 'node:path';
 
 export type WantedPort = Pick<
   Extract<AgentCommand, { type: 'open-port' }>,
   'service' | 'port' | 'at'
 >;
 
-export interface NodeServicesOptions {
-  readonly launch: LaunchCommand;
-  readonly capsule: Capsule;
-  readonly elsewhere: ServicesElsewhere;
-  readonly redactor: Redactor;
-  readonly processes: NodeProcesses;
-  readonly turns: Turns;
-  readonly readChunk: (digest: string) => Promise<Uint8Array>;
-  readonly now: () => number;
-  readonly report: (report: AgentReport) => void;
+export interface NodeServicesOptions extends Omit<ServiceSetOptions, 'onDeath'>, HeldCapsule {
   /** Programs of this node reach services of others: `askPeer` may be called. */
   readonly onWired: () => void;
-  readonly onStarted: () => void;
   readonly onHealthy: () => void;
   /** A service failed, before or after it had been healthy, or its build did. Called once. */
   readonly onFailed: (sentence: string, ofBuild: boolean) => void;
 }
 
-/** The services of this node, with what they do turned into reports. */
+/** The services of this node, and the box they run in. */
 export class NodeServices {
   readonly #options: NodeServicesOptions;
-  /** The Capsule's, with the services that this node runs. */
-  readonly #manifest: Manifest;
+  readonly #set: ServiceSet;
   readonly #guard: NodeGuard | undefined;
   readonly #isolation: NodeIsolation;
-  #supervisor: Supervisor | undefined;
   #peers: PeerProbes | undefined;
   #box: Box | undefined;
   #forwards: PortForwards | undefined;
@@ -69,7 +46,8 @@ export class NodeServices {
       this.#setBoxKnown = resolve;
     });
     const { launch, capsule, now, report } = options;
-    this.#manifest = { ...capsule.manifest, services: servicesHere(launch, capsule.manifest) };
+    const onDeath = (failure: MeshSimError) => this.#fail(failure.message, failure);
+    this.#set = new ServiceSet({ ...options, onDeath }, options);
     this.#guard = NodeGuard.create({
       launch,
       now,
@@ -88,7 +66,7 @@ export class NodeServices {
 
   async start(): Promise<void> {
     try {
-      if (this.#manifest.services.length === 0) {
+      if (this.#set.isEmpty) {
         // Somebody has to ask, over the wire where others have one.
         if (this.#asksOthers) await this.#openBox();
         this.#options.onStarted();
@@ -96,12 +74,11 @@ export class NodeServices {
         this.#options.onHealthy();
         return;
       }
-      // Loaded this late: a node boots and verifies without it.
-      const { Supervisor: Loaded } = await import('./services/supervisor.ts');
       this.#box = await this.#openBox();
-      this.#supervisor = new Loaded(this.#supervisorOptions(this.#box));
-      this.#setBoxKnown();
-      await this.#supervisor.start();
+      await this.#set.start(
+        { isolation: this.#isolation, guard: this.#guard, box: this.#box },
+        this.#setBoxKnown,
+      );
       this.#options.report({ type: 'contents', contents: await this.contents() });
       this.#options.onHealthy();
     } catch (error) {
@@ -155,7 +132,7 @@ export class NodeServices {
       nameFaults: this.#isolation.nameFaults,
       unboxed: this.#isolation.unavailable,
       onFailed: (error) => this.#fail(messageOf(error), error),
-      onKilled: (service) => this.#onStatus(service, 'exited', 'it was killed by chaos'),
+      onKilled: (service) => this.#set.onStatus(service, 'exited', 'it was killed by chaos'),
     });
   }
 
@@ -165,8 +142,7 @@ export class NodeServices {
    */
   async openPort({ service, port, at }: WantedPort): Promise<number> {
     const inside = this.#isolation.servicePorts[service]?.[port];
-    const isHere = this.#manifest.services.some(({ name }) => name === service);
-    if (!isHere || inside === undefined || this.#supervisor === undefined) {
+    if (!this.#set.has(service) || inside === undefined || this.#supervisor === undefined) {
       throw new Error(`${service} does not run on ${this.#options.launch.nodeId}`);
     }
     const { PortForwards: Loaded } = await import('./services/portForwards.ts');
@@ -175,7 +151,7 @@ export class NodeServices {
   }
 
   async contents(): Promise<ServiceContent[]> {
-    return (await this.#supervisor?.contents()) ?? [];
+    return this.#set.contents();
   }
 
   /** Resolves when no process of a service is left, however often it is called. */
@@ -187,7 +163,7 @@ export class NodeServices {
   async #stop(): Promise<void> {
     this.#peers?.close();
     this.#forwards?.close();
-    await this.#supervisor?.stop();
+    await this.#set.stop();
     this.#guard?.stop();
     await this.#isolation.close();
   }
@@ -198,6 +174,10 @@ export class NodeServices {
     if (box !== undefined) this.#options.processes.addBox(box);
     if (box !== undefined && this.#isolation.isWired) this.#askOverWire(box);
     return box;
+  }
+
+  get #supervisor(): Supervisor | undefined {
+    return this.#set.supervisor;
   }
 
   get #asksOthers(): boolean {
@@ -225,50 +205,5 @@ export class NodeServices {
     const ofBuild = error instanceof MeshSimError && error.code === 'build-failed';
     this.#options.onFailed(sentence, ofBuild);
     void this.stop();
-  }
-
-  #supervisorOptions(box: Box | undefined) {
-    const { launch, redactor, processes, turns, readChunk, report, now, onStarted } = this.#options;
-    const { buildCacheFolder, toolCacheFolder, proxy, hostPath, secrets } = launch.services;
-    const search = box?.view?.searchPath(hostPath);
-    return {
-      manifest: this.#manifest,
-      trees: laidOutTrees(this.#options.capsule.manifest),
-      elsewhere: this.#options.elsewhere,
-      mesh: this.#isolation.mesh,
-      nodeId: launch.nodeId,
-      servicesFolder: path.join(launch.folder, 'services'),
-      stateFolder: stateFolderIn(launch.folder),
-      // A build holds the paths it was made at, and elsewhere they are of this run alone.
-      buildCacheFolder:
-        box?.view === undefined ? path.join(launch.folder, 'builds') : buildCacheFolder,
-      homesFolder: path.join(launch.folder, 'homes'),
-      toolCacheFolder,
-      proxy,
-      hostPath: search?.seen ?? hostPath,
-      hiddenPath: search?.hidden ?? '',
-      redactor,
-      processes,
-      servicePorts: this.#isolation.servicePorts,
-      secrets,
-      guard: this.#guard?.hook,
-      box,
-      readChunk,
-      takeTurn: (turn: Turn) => turns.take(turn),
-      onStatus: (service: string, status: ServiceStatus, details?: string) =>
-        this.#onStatus(service, status, details),
-      onLine: (service: string, status: 'stdout' | 'stderr', text: string) =>
-        report({ type: 'log', at: now(), service, status, text }),
-      onProgram: (service: string, found: FoundProgram) =>
-        report({ type: 'program', at: now(), service, ...found }),
-      onAllStarted: onStarted,
-      onDeath: (failure: MeshSimError) => this.#fail(failure.message, failure),
-    };
-  }
-
-  #onStatus(service: string, status: ServiceStatus, details?: string): void {
-    const { now, report } = this.#options;
-    const common = { type: 'service', at: now(), service, status } as const;
-    report(details === undefined ? common : { ...common, details });
   }
 }

@@ -1,0 +1,139 @@
+import path from 'node:path';
+import type { MeshSimError } from '../base/errors.ts';
+import type { Capsule, Manifest } from '../model/capsule.ts';
+import { laidOutTrees } from '../model/laidOutTrees.ts';
+import type { FoundProgram } from '../model/requiredProgram.ts';
+import type { ServiceStatus } from '../model/serviceStatus.ts';
+import type { Turn } from '../model/turns.ts';
+import type { Redactor } from '../vault/redactor.ts';
+import type { LaunchCommand } from '../wire/control.ts';
+import type { AgentReport, ServiceContent } from '../wire/report.ts';
+import type { Box } from './box/box.ts';
+import type { NodeGuard } from './nodeGuard.ts';
+import type { NodeIsolation } from './nodeIsolation.ts';
+import type { NodeProcesses } from './nodeProcesses.ts';
+import type { ServicesElsewhere } from './services/elsewhere.ts';
+import { stateFolderIn } from './services/serviceEnv.ts';
+import { servicesHere } from './services/servicesHere.ts';
+import type { Supervisor, SupervisorOptions } from './services/supervisor.ts';
+import type { Turns } from './turns.ts';
+
+/** A Capsule whose services a node is to run, from content that it has verified. */
+export interface HeldCapsule {
+  readonly capsule: Capsule;
+  /** Below the node's folder: where its services lie. */
+  readonly servicesFolder: string;
+  readonly readChunk: (digest: string) => Promise<Uint8Array>;
+}
+
+export interface ServiceSetOptions {
+  readonly launch: LaunchCommand;
+  readonly elsewhere: ServicesElsewhere;
+  readonly redactor: Redactor;
+  readonly processes: NodeProcesses;
+  readonly turns: Turns;
+  readonly now: () => number;
+  readonly report: (report: AgentReport) => void;
+  /** The last service was started. */
+  readonly onStarted: () => void;
+  /** A service that was healthy has ended on its own. */
+  readonly onDeath: (failure: MeshSimError) => void;
+}
+
+/** What is around services on this node, whichever Capsule they are of. */
+export interface Surroundings {
+  readonly isolation: Pick<NodeIsolation, 'mesh' | 'servicePorts'>;
+  readonly guard: NodeGuard | undefined;
+  readonly box: Box | undefined;
+}
+
+/** The services of one Capsule on this node, with what they do turned into reports. */
+export class ServiceSet {
+  readonly #options: ServiceSetOptions;
+  readonly #held: HeldCapsule;
+  /** The Capsule's, with the services that this node runs. */
+  readonly #manifest: Manifest;
+  #supervisor: Supervisor | undefined;
+
+  constructor(options: ServiceSetOptions, held: HeldCapsule) {
+    this.#options = options;
+    this.#held = held;
+    const { manifest } = held.capsule;
+    this.#manifest = { ...manifest, services: servicesHere(options.launch, manifest) };
+  }
+
+  /** This node runs none of them. */
+  get isEmpty(): boolean {
+    return this.#manifest.services.length === 0;
+  }
+
+  has(service: string): boolean {
+    return this.#manifest.services.some(({ name }) => name === service);
+  }
+
+  /** Undefined: they were not to be started yet. */
+  get supervisor(): Supervisor | undefined {
+    return this.#supervisor;
+  }
+
+  /** Lays them out, builds and starts them; resolves when all are healthy. `known` is called once it is known where they run. */
+  async start(surroundings: Surroundings, known: () => void): Promise<void> {
+    // Loaded this late: a node boots and verifies without it.
+    const { Supervisor: Loaded } = await import('./services/supervisor.ts');
+    this.#supervisor = new Loaded(this.#supervisorOptions(surroundings));
+    known();
+    await this.#supervisor.start();
+  }
+
+  async contents(): Promise<ServiceContent[]> {
+    return (await this.#supervisor?.contents()) ?? [];
+  }
+
+  async stop(): Promise<void> {
+    await this.#supervisor?.stop();
+  }
+
+  onStatus(service: string, status: ServiceStatus, details?: string): void {
+    const { now, report } = this.#options;
+    const common = { type: 'service', at: now(), service, status } as const;
+    report(details === undefined ? common : { ...common, details });
+  }
+
+  #supervisorOptions({ isolation, guard, box }: Surroundings): SupervisorOptions {
+    const { launch, turns, report, now, onStarted, onDeath } = this.#options;
+    const { capsule, servicesFolder, readChunk } = this.#held;
+    const { buildCacheFolder, toolCacheFolder, proxy, hostPath, secrets } = launch.services;
+    const search = box?.view?.searchPath(hostPath);
+    return {
+      ...this.#options,
+      manifest: this.#manifest,
+      trees: laidOutTrees(capsule.manifest),
+      mesh: isolation.mesh,
+      nodeId: launch.nodeId,
+      servicesFolder: path.join(launch.folder, servicesFolder),
+      stateFolder: stateFolderIn(launch.folder),
+      // A build holds the paths it was made at, and elsewhere they are of this run alone.
+      buildCacheFolder:
+        box?.view === undefined ? path.join(launch.folder, 'builds') : buildCacheFolder,
+      homesFolder: path.join(launch.folder, 'homes'),
+      toolCacheFolder,
+      proxy,
+      hostPath: search?.seen ?? hostPath,
+      hiddenPath: search?.hidden ?? '',
+      servicePorts: isolation.servicePorts,
+      secrets,
+      guard: guard?.hook,
+      box,
+      readChunk,
+      takeTurn: (turn: Turn) => turns.take(turn),
+      onStatus: (service: string, status: ServiceStatus, details?: string) =>
+        this.onStatus(service, status, details),
+      onLine: (service: string, status: 'stdout' | 'stderr', text: string) =>
+        report({ type: 'log', at: now(), service, status, text }),
+      onProgram: (service: string, found: FoundProgram) =>
+        report({ type: 'program', at: now(), service, ...found }),
+      onAllStarted: onStarted,
+      onDeath,
+    };
+  }
+}
