@@ -1,20 +1,25 @@
 import { systemClock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import { ObjectStore } from '../capsule/objectStore.ts';
-import { EFFECT, FACT, type EffectKind } from '../mesh/io.ts';
+import { EFFECT, FACT, type EffectKind, VERSIONS } from '../mesh/io.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { NodeContent } from './content.ts';
 import { Disturbances } from './disturbances.ts';
 import type { AgentCommand, LaunchCommand } from '../wire/control.ts';
 import { ManifestCheck } from './manifestCheck.ts';
-import { encodeManifestPayload } from './manifestPayload.ts';
 import { MeshDriver } from './meshDriver.ts';
 import { NetworkLink } from './networkLink.ts';
 import { NodeServices } from './nodeServices.ts';
+import type { HeldCapsule } from './serviceSet.ts';
+import { takeOffer } from './offer.ts';
 import { Pacer } from './pacer.ts';
 import { ServicesElsewhere } from './services/elsewhere.ts';
+import { stateFolderIn } from './services/serviceEnv.ts';
+import { StateFolders } from './stateFolders.ts';
 import { Turns } from './turns.ts';
+import { Versions } from './versions.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
+import type { CapsuleVersion } from '../model/upgradeReport.ts';
 import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
 
@@ -43,6 +48,8 @@ export class NodeAgent {
   #drifted: Capsule | undefined;
   readonly #elsewhere = new ServicesElsewhere();
   #services: NodeServices | undefined;
+  readonly #versions: Versions | undefined;
+  readonly #state: StateFolders;
 
   constructor(launch: LaunchCommand, { redactor, processes, report }: NodeAgentParts) {
     this.#launch = launch;
@@ -52,6 +59,8 @@ export class NodeAgent {
     this.#turns = new Turns(this.#report);
     this.#content = new NodeContent(launch.folder);
     this.#check = new ManifestCheck(launch);
+    this.#state = new StateFolders(stateFolderIn(launch.folder));
+    if (launch.upgrade !== undefined) this.#versions = new Versions(launch, launch.upgrade);
     const kept = this.#recover();
     this.#kept = kept.size;
     this.#driver = this.#createDriver(kept);
@@ -67,8 +76,9 @@ export class NodeAgent {
 
   /** Loads what its own host offers, joins the network and greets its neighbours. */
   async start(): Promise<void> {
-    await this.#takeOffer();
-    const { network, index, incarnation } = this.#launch;
+    await this.#versions?.load();
+    const { network, index, incarnation, upgrade } = this.#launch;
+    if (upgrade?.isOffered !== false) await this.#takeOffer();
     const link = new NetworkLink({
       ...network,
       index,
@@ -76,7 +86,8 @@ export class NodeAgent {
       now: () => this.#now(),
       onReady: () => {
         const missing = this.#launch.chunkCount - this.#kept;
-        this.#report({ type: 'online', at: this.#now(), kept: this.#kept, missing });
+        const runs = this.#versions && { runs: this.#versions.runs };
+        this.#report({ type: 'online', at: this.#now(), kept: this.#kept, missing, ...runs });
         this.#driver.node.start();
       },
       onFrame: (frame) => this.#driver.onFrame(frame),
@@ -100,6 +111,12 @@ export class NodeAgent {
         return true;
       case 'byzantine':
         this.#driver.byzantine = true;
+        return true;
+      case 'offer':
+        await this.#takeOffer();
+        return true;
+      case 'move':
+        this.#driver.fact(FACT.move, VERSIONS.indexOf(command.to));
         return true;
       case 'healthy-elsewhere':
         this.#elsewhere.healthy(command.service);
@@ -155,6 +172,7 @@ export class NodeAgent {
         held: incarnation === 0 ? null : this.#content.bitmap(kept),
         heldBefore: before,
         hasManifest: this.#content.capsule !== null,
+        ...(this.#versions && { runs: this.#versions.runs }),
         paced: pace !== undefined,
       },
       content: this.#content,
@@ -186,42 +204,39 @@ export class NodeAgent {
       return;
     }
     this.#report({ type: 'effect', at: this.#now(), kind, a, b, c });
-    if (kind === EFFECT.startServices) this.#startServices();
+    if (kind === EFFECT.startServices) this.#startServices(VERSIONS[a] ?? 'new');
+    else if (kind === EFFECT.stopServices) void this.#stopServices();
+    else if (kind === EFFECT.migrate) this.#driver.fact(FACT.migrated);
   }
 
-  /** The Capsule its own host gives this node goes through the very check that a neighbour's does. */
   async #takeOffer(): Promise<void> {
-    const { offer, source, verify } = this.#launch;
-    if (offer === undefined) return;
-    const bytes = await new ObjectStore(offer.storeFolder).get(offer.capsuleHash);
-    const payload = encodeManifestPayload({ bytes, envelope: offer.envelope });
-    const verdict = this.#check.payload(payload);
-    if (!verdict.intact) {
-      this.#report({ type: 'explain', sentence: verdict.sentence });
-      this.#driver.fact(FACT.offer, 0);
-    } else if (source) {
-      this.#content.accept(payload, verdict.capsule);
-      await this.#content.fill(offer.storeFolder);
-      this.#driver.fact(FACT.offer, 1);
-    } else if (!verify) {
-      // Let in without a check: it takes part in the mesh as the others do, but runs what it was given.
-      this.#drifted = verdict.capsule;
-      this.#driver.fact(FACT.offer, 1);
-    }
+    const taken = await takeOffer(this.#launch, this.#content, this.#check);
+    if (taken === undefined) return;
+    if ('sentence' in taken) this.#report({ type: 'explain', sentence: taken.sentence });
+    else this.#drifted = taken.drifted;
+    this.#driver.fact(FACT.offer, 'sentence' in taken ? 0 : 1);
   }
 
-  #startServices(): void {
-    const capsule = this.#drifted ?? this.#content.capsule;
-    if (capsule === null || this.#services !== undefined) return;
+  #startServices(version: CapsuleVersion): void {
+    const held = this.#heldAs(version);
+    if (held === undefined) return;
+    this.#versions?.choose(version);
+    if (this.#services !== undefined) {
+      // A node that is not upgraded starts once.
+      if (this.#versions === undefined) return;
+      const beforeStart = async () => {
+        this.#report({ type: 'state-found', ...(await this.#state.find()) });
+      };
+      void this.#services.startOther({ ...held, beforeStart });
+      return;
+    }
     this.#services = new NodeServices({
       launch: this.#launch,
-      capsule,
-      servicesFolder: 'services',
+      first: held,
       elsewhere: this.#elsewhere,
       redactor: this.#redactor,
       processes: this.#processes,
       turns: this.#turns,
-      readChunk: (digest) => this.#readChunk(digest),
       now: () => this.#now(),
       report: this.#report,
       onWired: () => this.#driver.fact(FACT.wired),
@@ -236,6 +251,20 @@ export class NodeAgent {
     });
     this.#disturbances.servicesBegun(this.#services);
     this.#services.start().catch((error: unknown) => this.#log(messageOf(error)));
+  }
+
+  async #stopServices(): Promise<void> {
+    await this.#services?.stopServices();
+    await this.#state.leave();
+    this.#driver.fact(FACT.servicesStopped);
+  }
+
+  /** Undefined: it holds no such Capsule. */
+  #heldAs(version: CapsuleVersion): HeldCapsule | undefined {
+    if (version === 'old') return this.#versions?.old;
+    const capsule = this.#drifted ?? this.#content.capsule;
+    if (capsule === null) return undefined;
+    return { capsule, servicesFolder: 'services', readChunk: (digest) => this.#readChunk(digest) };
   }
 
   async #probeService(route: number, probe: number, service: number): Promise<void> {

@@ -50,7 +50,7 @@ export class NodeIsolation {
    */
   async open(): Promise<Box | undefined> {
     const found = await this.#open();
-    this.#options.guard?.entered(found, this.servicePorts);
+    this.#options.guard?.entered(found, this.portsFor(this.#options.manifest));
     if ('unavailable' in found) {
       const { unavailable: reason, by = 'machine' } = found;
       this.#unavailable = reason;
@@ -89,11 +89,10 @@ export class NodeIsolation {
     return this.#unavailable;
   }
 
-  /** Where services listen: in a box at the ports of the registry, else at those that were leased for this run. */
-  get servicePorts(): ServicePorts {
-    return this.#opened === undefined
-      ? this.#options.launch.services.servicePorts
-      : this.#portsInside;
+  /** Where services of that Capsule listen: in a box at the ports of the registry, else at those that were leased for this run. */
+  portsFor(manifest: Manifest): ServicePorts {
+    const { launch } = this.#options;
+    return this.#opened === undefined ? launch.services.servicePorts : this.#portsInside(manifest);
   }
 
   /** Resolves when nothing of the box is left. */
@@ -176,24 +175,23 @@ export class NodeIsolation {
   }
 
   /** What placeholders say of the mesh here, once `open` has resolved. */
-  get mesh(): MeshValues {
-    const { launch, manifest } = this.#options;
-    const values = meshValues(launch, this.#wireMissing ?? this.#portsUnknown);
+  meshFor(manifest: Manifest): MeshValues {
+    const { launch } = this.#options;
+    const values = meshValues(launch, this.#wireMissing ?? this.#portsUnknown(manifest));
     const here = servicesHere(launch, manifest);
     const isAsStated = this.#opened !== undefined && registryPorts(here) !== undefined;
-    return isAsStated ? values : { ...values, named: namesReplaced(here, this.servicePorts) };
+    return isAsStated ? values : { ...values, named: namesReplaced(here, this.portsFor(manifest)) };
   }
 
   /** Why the ports that other nodes have inside are not known here, one clause; undefined: they are the registry's. */
-  get #portsUnknown(): string | undefined {
-    return registryPorts(this.#options.manifest.services) === undefined &&
-      !this.#options.launch.services.needsWire
+  #portsUnknown({ services }: Manifest): string | undefined {
+    return registryPorts(services) === undefined && !this.#options.launch.services.needsWire
       ? 'two services have the same port in the registry, so that each node gives its own ports of its own'
       : undefined;
   }
 
-  get #portsInside(): ServicePorts {
-    const { launch, manifest } = this.#options;
+  #portsInside(manifest: Manifest): ServicePorts {
+    const { launch } = this.#options;
     const here = servicesHere(launch, manifest);
     return registryPorts(manifest.services, here) ?? launch.services.servicePorts;
   }
@@ -214,8 +212,8 @@ export class NodeIsolation {
     const sources = {
       nodeId,
       ...services,
-      servicePorts: this.#portsInside,
-      mesh: meshValues(launch, this.#portsUnknown),
+      servicePorts: this.#portsInside(manifest),
+      mesh: meshValues(launch, this.#portsUnknown(manifest)),
       stateFolder: stateFolderIn(launch.folder),
     };
     return openPorts({
@@ -225,7 +223,7 @@ export class NodeIsolation {
       ],
       patterns: guard?.deny ?? [],
       further,
-      own: Object.values(this.#portsInside).flatMap((ports) => Object.values(ports)),
+      own: Object.values(this.#portsInside(manifest)).flatMap((ports) => Object.values(ports)),
     });
   }
 

@@ -17,18 +17,20 @@ export type WantedPort = Pick<
   'service' | 'port' | 'at'
 >;
 
-export interface NodeServicesOptions extends Omit<ServiceSetOptions, 'onDeath'>, HeldCapsule {
+export interface NodeServicesOptions extends Omit<ServiceSetOptions, 'onDeath'> {
+  /** The one that it runs first: what is known of services and their ports when the box is opened. */
+  readonly first: HeldCapsule;
   /** Programs of this node reach services of others: `askPeer` may be called. */
   readonly onWired: () => void;
   readonly onHealthy: () => void;
-  /** A service failed, before or after it had been healthy, or its build did. Called once. */
+  /** A service failed, before or after it had been healthy, or its build did. Called once for each Capsule that is run. */
   readonly onFailed: (sentence: string, ofBuild: boolean) => void;
 }
 
 /** The services of this node, and the box they run in. */
 export class NodeServices {
   readonly #options: NodeServicesOptions;
-  readonly #set: ServiceSet;
+  #set: ServiceSet;
   readonly #guard: NodeGuard | undefined;
   readonly #isolation: NodeIsolation;
   #peers: PeerProbes | undefined;
@@ -38,6 +40,7 @@ export class NodeServices {
   readonly #boxKnown: Promise<void>;
   #setBoxKnown: () => void = () => undefined;
   #failed = false;
+  #isOpened = false;
   #stopped: Promise<void> | undefined;
 
   constructor(options: NodeServicesOptions) {
@@ -45,9 +48,8 @@ export class NodeServices {
     this.#boxKnown = new Promise((resolve) => {
       this.#setBoxKnown = resolve;
     });
-    const { launch, capsule, now, report } = options;
-    const onDeath = (failure: MeshSimError) => this.#fail(failure.message, failure);
-    this.#set = new ServiceSet({ ...options, onDeath }, options);
+    const { launch, first, now, report } = options;
+    this.#set = this.#setOf(first);
     this.#guard = NodeGuard.create({
       launch,
       now,
@@ -56,7 +58,7 @@ export class NodeServices {
     });
     this.#isolation = new NodeIsolation({
       launch,
-      manifest: capsule.manifest,
+      manifest: first.capsule.manifest,
       guard: this.#guard,
       now,
       report,
@@ -64,31 +66,71 @@ export class NodeServices {
     });
   }
 
-  async start(): Promise<void> {
-    try {
-      if (this.#set.isEmpty) {
-        // Somebody has to ask, over the wire where others have one.
-        if (this.#asksOthers) await this.#openBox();
-        this.#options.onStarted();
-        this.#options.report({ type: 'contents', contents: [] });
-        this.#options.onHealthy();
-        return;
+  /** Opens the box, and runs the first Capsule in it. */
+  start(): Promise<void> {
+    return this.#starting(async (set) => {
+      // Somebody has to ask, over the wire where others have one.
+      if (!set.isEmpty || this.#asksOthers || this.#options.launch.upgrade !== undefined) {
+        this.#box = await this.#openBox();
+        this.#isOpened = true;
       }
-      this.#box = await this.#openBox();
-      await this.#set.start(
-        { isolation: this.#isolation, guard: this.#guard, box: this.#box },
+      await this.#run(set);
+    });
+  }
+
+  /** Runs another Capsule in the same box, where the last one was stopped. */
+  async startOther(held: HeldCapsule): Promise<void> {
+    this.#set = this.#setOf(held);
+    this.#failed = false;
+    await this.#starting((set) => this.#run(set));
+  }
+
+  /** Ends what it runs; the box stays. */
+  async stopServices(): Promise<void> {
+    // What ends now has not failed.
+    const set = this.#set;
+    await set.stop();
+  }
+
+  #setOf(held: HeldCapsule): ServiceSet {
+    const onDeath = (failure: MeshSimError) => {
+      if (this.#set === set) this.#fail(failure.message, failure);
+    };
+    const set: ServiceSet = new ServiceSet({ ...this.#options, onDeath }, held);
+    return set;
+  }
+
+  /** A set that was put in another's place meanwhile is not asked any more what became of it. */
+  async #starting(start: (set: ServiceSet) => Promise<void>): Promise<void> {
+    const set = this.#set;
+    try {
+      await start(set);
+      if (this.#set === set) this.#options.onHealthy();
+    } catch (error) {
+      if (this.#set === set) this.#fail(messageOf(error), error);
+    }
+  }
+
+  async #run(set: ServiceSet): Promise<void> {
+    if (set.isEmpty) this.#options.onStarted();
+    else {
+      const { manifest } = set;
+      await set.start(
+        {
+          mesh: this.#isolation.meshFor(manifest),
+          servicePorts: this.#isolation.portsFor(manifest),
+          guard: this.#guard,
+          box: this.#box,
+        },
         this.#setBoxKnown,
       );
-      this.#options.report({ type: 'contents', contents: await this.contents() });
-      this.#options.onHealthy();
-    } catch (error) {
-      this.#fail(messageOf(error), error);
     }
+    this.#options.report({ type: 'contents', contents: await set.contents() });
   }
 
   /** Whether the service, by its index in the manifest, passes its health check at this moment. */
   async probe(service: number): Promise<boolean> {
-    const name = this.#options.capsule.manifest.services[service]?.name ?? '';
+    const name = this.#options.first.capsule.manifest.services[service]?.name ?? '';
     return (await this.#supervisor?.probe(name)) ?? false;
   }
 
@@ -141,7 +183,7 @@ export class NodeServices {
    * @throws Error with the reason
    */
   async openPort({ service, port, at }: WantedPort): Promise<number> {
-    const inside = this.#isolation.servicePorts[service]?.[port];
+    const inside = this.#isolation.portsFor(this.#set.manifest)[service]?.[port];
     if (!this.#set.has(service) || inside === undefined || this.#supervisor === undefined) {
       throw new Error(`${service} does not run on ${this.#options.launch.nodeId}`);
     }
@@ -185,9 +227,9 @@ export class NodeServices {
   }
 
   #askOverWire({ doorway }: Box): void {
-    const { launch, capsule, onWired } = this.#options;
+    const { launch, first, onWired } = this.#options;
     this.#peers = new PeerProbes({
-      manifest: capsule.manifest,
+      manifest: first.capsule.manifest,
       ports: launch.services.askedPorts,
       doorway,
     });
@@ -204,6 +246,8 @@ export class NodeServices {
     if (broken !== undefined) report(broken);
     const ofBuild = error instanceof MeshSimError && error.code === 'build-failed';
     this.#options.onFailed(sentence, ofBuild);
-    void this.stop();
+    // One that is upgraded may be moved to the other Capsule then.
+    if (launch.upgrade === undefined || !this.#isOpened) void this.stop();
+    else void this.stopServices();
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { MeshSimError } from '../base/errors.ts';
+import type { MeshValues } from '../capsule/placeholders.ts';
 import type { Capsule, Manifest } from '../model/capsule.ts';
 import { laidOutTrees } from '../model/laidOutTrees.ts';
 import type { FoundProgram } from '../model/requiredProgram.ts';
@@ -10,10 +11,10 @@ import type { LaunchCommand } from '../wire/control.ts';
 import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Box } from './box/box.ts';
 import type { NodeGuard } from './nodeGuard.ts';
-import type { NodeIsolation } from './nodeIsolation.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
 import type { ServicesElsewhere } from './services/elsewhere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
+import type { ServicePorts } from './services/servicePorts.ts';
 import { servicesHere } from './services/servicesHere.ts';
 import type { Supervisor, SupervisorOptions } from './services/supervisor.ts';
 import type { Turns } from './turns.ts';
@@ -24,6 +25,8 @@ export interface HeldCapsule {
   /** Below the node's folder: where its services lie. */
   readonly servicesFolder: string;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
+  /** Called when all is laid out and built, and nothing of it was started yet. */
+  readonly beforeStart?: () => Promise<void>;
 }
 
 export interface ServiceSetOptions {
@@ -42,7 +45,8 @@ export interface ServiceSetOptions {
 
 /** What is around services on this node, whichever Capsule they are of. */
 export interface Surroundings {
-  readonly isolation: Pick<NodeIsolation, 'mesh' | 'servicePorts'>;
+  readonly mesh: MeshValues;
+  readonly servicePorts: ServicePorts;
   readonly guard: NodeGuard | undefined;
   readonly box: Box | undefined;
 }
@@ -54,12 +58,18 @@ export class ServiceSet {
   /** The Capsule's, with the services that this node runs. */
   readonly #manifest: Manifest;
   #supervisor: Supervisor | undefined;
+  #stopped: Promise<void> | undefined;
 
   constructor(options: ServiceSetOptions, held: HeldCapsule) {
     this.#options = options;
     this.#held = held;
     const { manifest } = held.capsule;
     this.#manifest = { ...manifest, services: servicesHere(options.launch, manifest) };
+  }
+
+  /** Of its Capsule, with all services. */
+  get manifest(): Manifest {
+    return this.#held.capsule.manifest;
   }
 
   /** This node runs none of them. */
@@ -89,8 +99,10 @@ export class ServiceSet {
     return (await this.#supervisor?.contents()) ?? [];
   }
 
+  /** Resolves when no process of them is left, however often it is called. */
   async stop(): Promise<void> {
-    await this.#supervisor?.stop();
+    this.#stopped ??= this.#supervisor?.stop();
+    await this.#stopped;
   }
 
   onStatus(service: string, status: ServiceStatus, details?: string): void {
@@ -99,16 +111,16 @@ export class ServiceSet {
     report(details === undefined ? common : { ...common, details });
   }
 
-  #supervisorOptions({ isolation, guard, box }: Surroundings): SupervisorOptions {
+  #supervisorOptions({ mesh, servicePorts, guard, box }: Surroundings): SupervisorOptions {
     const { launch, turns, report, now, onStarted, onDeath } = this.#options;
-    const { capsule, servicesFolder, readChunk } = this.#held;
+    const { capsule, servicesFolder, readChunk, beforeStart } = this.#held;
     const { buildCacheFolder, toolCacheFolder, proxy, hostPath, secrets } = launch.services;
     const search = box?.view?.searchPath(hostPath);
     return {
       ...this.#options,
       manifest: this.#manifest,
       trees: laidOutTrees(capsule.manifest),
-      mesh: isolation.mesh,
+      mesh,
       nodeId: launch.nodeId,
       servicesFolder: path.join(launch.folder, servicesFolder),
       stateFolder: stateFolderIn(launch.folder),
@@ -120,11 +132,12 @@ export class ServiceSet {
       proxy,
       hostPath: search?.seen ?? hostPath,
       hiddenPath: search?.hidden ?? '',
-      servicePorts: isolation.servicePorts,
+      servicePorts,
       secrets,
       guard: guard?.hook,
       box,
       readChunk,
+      beforeStart,
       takeTurn: (turn: Turn) => turns.take(turn),
       onStatus: (service: string, status: ServiceStatus, details?: string) =>
         this.onStatus(service, status, details),

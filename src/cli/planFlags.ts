@@ -5,6 +5,9 @@ import { describeIssues, readJsonObject } from '../studio/runs/planFile.ts';
 import { THREE_REGIONS } from '../model/regions.ts';
 import { applyUpgradeFlags, type UpgradeFlags } from './upgradeFlags.ts';
 
+/** Waves and their pauses take longer than a first start. */
+const UPGRADE_DEADLINE_MS = 300_000;
+
 /** The flags of a simulation as commander hands them over: text, or absent when not given. */
 export interface PlanFlags extends UpgradeFlags {
   readonly capsule?: string;
@@ -46,7 +49,10 @@ export async function applyFlags(plan: LoosePlan, flags: PlanFlags): Promise<Loo
   if (flags.bandwidth !== undefined) merged.bandwidth = bandwidthFlag(flags.bandwidth);
   if (flags.deadline !== undefined) merged.deadlineMs = durationFlag('--deadline', flags.deadline);
   const upgrade = applyUpgradeFlags(plan.upgrade, flags);
-  if (upgrade !== undefined) merged.upgrade = upgrade;
+  if (upgrade !== undefined) {
+    merged.upgrade = upgrade;
+    merged.deadlineMs ??= UPGRADE_DEADLINE_MS;
+  }
   if (flags.failOnObjectives === true) merged.failOnObjectives = true;
   if (flags.failOnRegression === true) merged.failOnRegression = true;
   if (flags.virtual === true) merged.world = 'virtual';

@@ -212,6 +212,7 @@ function report(
             },
             hops: { valid: view.hopsValid, invalid: view.hopsInvalid },
             output: output.lines(paint),
+            ...(observation.upgrade === undefined ? {} : { upgrade: observation.upgrade }),
             builds: buildWords(builds.finished),
             ...(baseline === undefined ? {} : { baseline }),
             ...(recorded === undefined

@@ -4,11 +4,13 @@ import type { NodeReport } from '../model/evidence.ts';
 import { PHASES } from '../model/plan.ts';
 import { programWords } from '../model/programWords.ts';
 import { trafficWords } from '../model/trafficWords.ts';
+import type { UpgradeReport } from '../model/upgradeReport.ts';
 import { invariantLine } from './invariantLine.ts';
 import { objectiveLines, type Baseline } from './objectiveLines.ts';
 import { latencyTable } from './latencyTable.ts';
 import { padVisible, type Paint } from './paint.ts';
 import { degradedReasons } from '../model/timingBudget.ts';
+import { upgradeLines } from './upgradeLines.ts';
 
 /** What a summary can say besides the observation itself; each part is left out where it is not known. */
 export interface SummaryExtras {
@@ -20,6 +22,8 @@ export interface SummaryExtras {
   readonly baseline?: Baseline;
   /** What the service that failed said last, as lines. */
   readonly output?: readonly string[];
+  /** What its upgrade came to; left out: it had none. */
+  readonly upgrade?: UpgradeReport;
   /** Where the sealed evidence is. */
   readonly capsimFile?: string;
 }
@@ -38,11 +42,15 @@ export function summary(run: StatedRun, extras: SummaryExtras, paint: Paint): st
     '',
     ...figures(run, extras, paint),
     '',
+    ...upgradeLines(extras.upgrade),
+    ...(extras.upgrade === undefined ? [] : ['']),
     ...objectiveLines(run.indicators, extras.baseline, paint),
     paint('bold', 'Invariants'),
     ...run.invariants.map((invariant) => invariantLine(invariant, paint)),
     ...(extras.capsimFile === undefined
-      ? []
+      ? extras.upgrade === undefined
+        ? []
+        : ['', paint('dim', 'Not sealed: evidence says nothing of upgrades yet.')]
       : ['', `${paint('bold', 'Evidence')}  ${extras.capsimFile}`]),
   ];
 }

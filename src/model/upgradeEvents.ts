@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { countSchema, nodeIdSchema } from './names.ts';
-import { UPGRADE_WINDOWS } from './upgradeReport.ts';
+import { CAPSULE_VERSIONS, UPGRADE_WINDOWS } from './upgradeReport.ts';
 
 export const versionSchema = z
-  .enum(['old', 'new'])
+  .enum(CAPSULE_VERSIONS)
   .check(z.describe("the Capsule that ran before, or the plan's own"));
 
 /** What only an upgrade tells, each with the fields that all events have in `common`. */

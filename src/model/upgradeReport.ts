@@ -4,7 +4,8 @@ import type { UpgradePlan } from './upgradePlan.ts';
 /** What an upgrade came to. Carries no validator. Times are ms since the run began. */
 
 /** The Capsule that ran before, or the plan's own. */
-export type CapsuleVersion = 'old' | 'new';
+export const CAPSULE_VERSIONS = ['old', 'new'] as const;
+export type CapsuleVersion = (typeof CAPSULE_VERSIONS)[number];
 
 /**
  * before: all nodes run the old Capsule, and none was moved yet. mixed: some run the old and some the new one. rolled-back: all

@@ -10,8 +10,12 @@ export interface WatchedService {
   readonly by: MeasuredBy;
 }
 
-/** Of every service, each way that one of its objectives is measured in. */
-export function watchedServices({ services }: Manifest): WatchedService[] {
+/** Of every service, each way that one of its objectives is measured in. None while nodes are upgraded: they run different ones. */
+export function watchedServices(
+  { services }: Manifest,
+  { upgrade }: Pick<Plan, 'upgrade'>,
+): WatchedService[] {
+  if (upgrade !== undefined) return [];
   return services.flatMap((service) => {
     const ways = service.objectives.map((objective) => measuredBy(service, objective));
     return (['probes', 'calls'] as const)
@@ -21,8 +25,9 @@ export function watchedServices({ services }: Manifest): WatchedService[] {
 }
 
 /** By node of a plan, the services that others ask it for, by index in the manifest. */
-export function askedServices(manifest: Manifest, { params, placement }: AskedPlan): number[][] {
-  const asked = namesBy(manifest, 'probes');
+export function askedServices(manifest: Manifest, plan: AskedPlan): number[][] {
+  const { params, placement } = plan;
+  const asked = namesBy(watchedServices(manifest, plan), 'probes');
   return Array.from({ length: params.nodes }, (_, node) =>
     manifest.services.flatMap(({ name }, index) =>
       asked.includes(name) && isPlacedOn(placement, name, nodeIdOf(node)) ? [index] : [],
@@ -30,13 +35,13 @@ export function askedServices(manifest: Manifest, { params, placement }: AskedPl
   );
 }
 
-type AskedPlan = Pick<Plan, 'params' | 'placement'>;
+type AskedPlan = Pick<Plan, 'params' | 'placement' | 'upgrade'>;
 
 /** The services whose callers are listened to, by name. */
-export function calledServices(manifest: Manifest): string[] {
-  return namesBy(manifest, 'calls');
+export function calledServices(manifest: Manifest, plan: Pick<Plan, 'upgrade'>): string[] {
+  return namesBy(watchedServices(manifest, plan), 'calls');
 }
 
-function namesBy(manifest: Manifest, way: MeasuredBy): string[] {
-  return watchedServices(manifest).flatMap(({ service, by }) => (by === way ? [service] : []));
+function namesBy(watched: readonly WatchedService[], way: MeasuredBy): string[] {
+  return watched.flatMap(({ service, by }) => (by === way ? [service] : []));
 }

@@ -16,7 +16,7 @@ import { isUpStatus } from '../model/serviceStatus.ts';
 import { FaultRecords } from './faultRecord.ts';
 import { PhaseHistory } from './phaseHistory.ts';
 import type { EventsSeal } from './recorder.ts';
-import { UpgradeRecord } from './upgradeRecord.ts';
+import { UpgradeRecord } from './upgrade/record.ts';
 
 /** What the events do not say. */
 export interface RunFacts {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from '../model/dsse.ts';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from '../model/names.ts';
+import { CAPSULE_VERSIONS } from '../model/upgradeReport.ts';
 import { disturbCommandSchema } from './disturbance.ts';
 
 /**
@@ -51,6 +52,20 @@ const launchSchema = z.strictObject({
       capsuleHash: digestSchema,
       envelope: dsseEnvelopeSchema,
       storeFolder: z.string(),
+    }),
+  ),
+  /** It runs another Capsule at first, and is moved between the two; left out: it starts with the one it receives. */
+  upgrade: z.optional(
+    z.strictObject({
+      /** Content is in the store. */
+      before: z.strictObject({
+        capsuleHash: digestSchema,
+        publicKey: digestSchema,
+        envelope: dsseEnvelopeSchema,
+        storeFolder: z.string(),
+      }),
+      /** Hosts offer what is rolled out already. */
+      isOffered: z.boolean(),
     }),
   ),
   services: z.strictObject({
@@ -112,6 +127,12 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('end-asking') }),
   z.strictObject({ type: z.literal('check-health') }),
   z.strictObject({ type: z.literal('byzantine') }),
+  z
+    .strictObject({ type: z.literal('offer') })
+    .check(z.describe('of an upgrade: its host offers what is rolled out from now on')),
+  z
+    .strictObject({ type: z.literal('move'), to: z.enum(CAPSULE_VERSIONS) })
+    .check(z.describe('of an upgrade: it is to run that Capsule, which it holds')),
   z
     .strictObject({ type: z.literal('healthy-elsewhere'), service: serviceNameSchema })
     .check(z.describe('another node runs this service, and there it is healthy now')),

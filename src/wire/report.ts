@@ -5,6 +5,7 @@ import { foundProgramSchema } from '../model/requiredProgram.ts';
 import { SERVICE_STATUSES } from '../model/serviceStatus.ts';
 import { disturbedReportSchema } from './disturbance.ts';
 import { TURN_KINDS } from '../model/turns.ts';
+import { CAPSULE_VERSIONS } from '../model/upgradeReport.ts';
 
 /** The agent takes types alone from here: it reads no reports, and building these schemas would delay its start. */
 const count = z.int().check(z.minimum(0));
@@ -26,7 +27,15 @@ export const reportSchema = z.discriminatedUnion('type', [
   z
     .strictObject({ type: z.literal('started') })
     .check(z.describe('Node.js has all it needs; commands are read from here on')),
-  z.strictObject({ type: z.literal('online'), at: z.number(), kept: count, missing: count }),
+  z.strictObject({
+    type: z.literal('online'),
+    at: z.number(),
+    kept: count,
+    missing: count,
+    runs: z
+      .optional(z.enum(CAPSULE_VERSIONS))
+      .check(z.describe('of an upgrade: the Capsule that it has chosen')),
+  }),
   z.strictObject({
     type: z.literal('effect'),
     at: z.number(),
@@ -119,6 +128,17 @@ export const reportSchema = z.discriminatedUnion('type', [
     })
     .check(z.describe('it waits for `turn-granted` before it goes on')),
   z.strictObject({ type: z.literal('turn-ended'), id: count }),
+  z
+    .strictObject({
+      type: z.literal('state-found'),
+      entries: count,
+      lost: z.optional(z.string()).check(z.describe('the first that is gone or was changed')),
+    })
+    .check(
+      z.describe(
+        'of an upgrade: what the services of one Capsule had left in their state folders, looked at before those of the other started',
+      ),
+    ),
   z
     .strictObject({ type: z.literal('explain'), sentence: z.string() })
     .check(z.describe('why the phase that ends next ends in an error')),

@@ -25,6 +25,8 @@ export interface TinyProduct {
   readonly storeFolder: string;
   /** Commits a change and packs the Capsule a drifted node is offered. */
   driftedAt(service: string, file: string, content: string): Promise<DriftedCapsule>;
+  /** Commits a change, and is the same product with what is packed then. */
+  packedAgain(service: string, file: string, content: string): Promise<TinyProduct>;
   dispose(): Promise<void>;
 }
 
@@ -101,10 +103,14 @@ export async function createExampleProduct(name: string): Promise<TinyProduct> {
 
 /** What lies in the folder's `repo`, committed, packed and signed. */
 async function packedProduct(folder: string): Promise<TinyProduct> {
+  await gitIn(path.join(folder, 'repo'), 'init', '--quiet');
+  return committedProduct(folder);
+}
+
+async function committedProduct(folder: string): Promise<TinyProduct> {
   const repo = path.join(folder, 'repo');
   const storeFolder = path.join(folder, 'objects');
   const registryFile = path.join(repo, 'mesh.services.json');
-  await gitIn(repo, 'init', '--quiet');
   await commitAll(repo);
   const store = new ObjectStore(storeFolder);
   const capsule = await packCapsule({ registryFile, store });
@@ -124,6 +130,10 @@ async function packedProduct(folder: string): Promise<TinyProduct> {
         commit,
         capsule: await repackServiceAt({ capsule, registryFolder, service, commit, store }),
       };
+    },
+    packedAgain: async (service, file, content) => {
+      await writeFile(path.join(repo, service, file), content);
+      return committedProduct(folder);
     },
     dispose: () => rm(folder, { recursive: true, force: true }),
   };

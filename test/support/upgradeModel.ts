@@ -102,6 +102,7 @@ export class UpgradeModel {
       halted: this.told.flatMap((event) =>
         event.kind === 'halted' ? [`${nodeIdOf(event.node)} halted.`] : [],
       ),
+      state: { moves: 0, entries: 0, lost: [] },
       compared: 'as the model has it',
       noServices: 'no service runs in a model',
     };

@@ -44,6 +44,8 @@ export interface SupervisorOptions
   readonly onLine: (service: string, stream: OutputStream, text: string) => void;
   /** A service is about to be started that is a program of the machine. */
   readonly onProgram: (service: string, found: FoundProgram) => void;
+  /** All is laid out and built, and nothing of it was started yet. */
+  readonly beforeStart?: (() => Promise<void>) | undefined;
   /** The last service was started. */
   readonly onAllStarted: () => void;
   /** A service that was healthy has ended on its own. */
@@ -77,6 +79,7 @@ export class Supervisor {
       ...this.#options.trees.map((tree) => this.#prepareTree(tree)),
       ...services.filter(isProgram).map((service) => this.#prepareProgram(service)),
     ]);
+    await this.#options.beforeStart?.();
     await this.#startAll(services);
   }
 

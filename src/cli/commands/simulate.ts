@@ -41,8 +41,11 @@ export function addSimulateAction(program: Command, context: CommandContext): vo
     .option('--topology <kind|file>', 'uniform, ring, star, regions, or a topology .json file')
     .option('--bandwidth <mbps>', 'limit uplinks (10, uplink:10) or single links (link:10)')
     .option('--seed <number>', 'the same seed makes the same link decisions (default 1)')
-    .option('--deadline <time>', 'give up after this long, such as 90s (default 60s)')
-    .option('--from <hash>', 'upgrade from this Capsule, which all nodes run at first (--virtual)')
+    .option(
+      '--deadline <time>',
+      'give up after this long, such as 90s (default 60s, 300s with --from)',
+    )
+    .option('--from <hash>', 'upgrade from this Capsule, which all nodes run at first')
     .option(
       '--strategy <kind>',
       'rolling:1, canary:1, blue-green or all-at-once (default rolling:1)',

@@ -42,6 +42,12 @@ export interface UpgradeFacts {
   readonly details: string;
   /** Of nodes that kept the old Capsule, one sentence each. */
   readonly halted: readonly string[];
+  /** Looks at state folders between two Capsules, entries that were left there, and those that were lost, one sentence each. */
+  readonly state: {
+    readonly moves: number;
+    readonly entries: number;
+    readonly lost: readonly string[];
+  };
   /** How nodes were compared, as the end of a sentence: "by what their protocol let in". */
   readonly compared: string;
   /** Why the services and their state were not looked at, one clause. */
@@ -111,6 +117,17 @@ function wayBack({ back, waysBack, plansWayBack, outcome, details, compared }: U
   );
 }
 
+function noStateLost({ state, noServices }: UpgradeFacts): Invariant {
+  const name = 'no-state-lost';
+  const { moves, entries, lost } = state;
+  if (moves === 0) return unobserved(name, `Nobody looked at state folders: ${noServices}.`);
+  return judged(
+    name,
+    lost[0],
+    `In each of ${moves} moves the state folders were as one Capsule had left them when the other started: ${entries} files and folders in all, by kind, size and time of change.`,
+  );
+}
+
 /** The invariants of model/invariants UPGRADE_INVARIANTS, in that order. */
 export function checkUpgrade(facts: UpgradeFacts): Invariant[] {
   const { noServices } = facts;
@@ -120,6 +137,6 @@ export function checkUpgrade(facts: UpgradeFacts): Invariant[] {
     wayBack(facts),
     unobserved('served-throughout', `Nobody asked services for anything: ${noServices}.`),
     unobserved('checks-held', `No check of the product was run: ${noServices}.`),
-    unobserved('no-state-lost', `No state was there to be lost: ${noServices}.`),
+    noStateLost(facts),
   ];
 }

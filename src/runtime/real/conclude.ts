@@ -45,7 +45,8 @@ export function concludeRun(run: FinishedRun): RunObservation {
     nodes: nodeFacts({
       nodes: rehearsal.nodes,
       trees: run.compiled.trees,
-      manifest,
+      manifestOf: ({ runs }) =>
+        runs === 'old' ? (options.before ?? options).capsule.manifest : manifest,
       observer,
       refused: rehearsal.refused,
       isCut: (from, to) => rehearsal.chaos.isCut(from, to),
@@ -55,6 +56,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     processes: contained(run.processes, ran.isolation),
     held: options.holdUp !== undefined,
   });
+  const ofUpgrade = rehearsal.upgrade?.invariants() ?? [];
   const hasCrashed = rehearsal.nodes.some(
     ({ incarnation, status }) => incarnation > 0 || status === 'down',
   );
@@ -62,18 +64,24 @@ export function concludeRun(run: FinishedRun): RunObservation {
     options.plan.failOnObjectives === true
       ? [
           ...checked,
+          ...ofUpgrade,
           objectivesMet(objectives, indicators, hasCrashed, (services) =>
             rehearsal.loopbackOnly.sentencesOf(services),
           ),
         ]
-      : checked;
+      : [...checked, ...ofUpgrade];
   for (const invariant of invariants) recorder.emit(now(), invariantEvent(invariant));
   recorder.emit(now(), { type: 'run', status: 'finished' });
   const sizes = distinctChunks(manifest).map(({ size }) => size);
   const receivers = rehearsal.nodes.slice(1);
   const complete = receivers.every(({ kept, received }) => kept + received.size >= sizes.length);
   const network = {
-    ...networkReport(report, lowerBound(run.compiled.table, sizes), rehearsal.spread, complete),
+    ...networkReport(
+      report,
+      lowerBound(run.compiled.table, sizes),
+      rehearsal.effects.spread,
+      complete,
+    ),
     ...(isWired ? { services: serviceTraffic(report.services, rehearsal.deviceDrops.total) } : {}),
   };
   return observer.observe({

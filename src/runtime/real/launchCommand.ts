@@ -4,7 +4,7 @@ import { registryPorts } from '../../agent/services/servicePorts.ts';
 import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { askedServices, calledServices } from '../askedServices.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
-import { distinctChunks, type Capsule } from '../../model/capsule.ts';
+import { distinctChunks } from '../../model/capsule.ts';
 import { namedSecrets } from '../../model/namedSecrets.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { isPlacedOn, placesOf } from '../../model/placement.ts';
@@ -13,6 +13,7 @@ import type { NodeDisks } from './disk/nodeDisks.ts';
 import type { HealthyPlaces } from './healthyPlaces.ts';
 import { nodeFolder } from './nodeFolder.ts';
 import type { RealRunOptions } from './options.ts';
+import { capsuleOf, servicesOf } from './runnableServices.ts';
 
 export interface LaunchContext {
   readonly options: RealRunOptions;
@@ -23,14 +24,11 @@ export interface LaunchContext {
   readonly servicePorts: ReadonlyMap<number, LaunchCommand['services']['servicePorts']>;
   readonly healthyPlaces: HealthyPlaces;
   readonly disks: NodeDisks;
+  /** Of an upgrade: hosts offer the new Capsule already. */
+  readonly isOffered?: () => boolean;
 }
 
 const SOURCE = 0;
-
-/** The Capsule a node runs: the signed one, or what it is offered in its place. */
-export function capsuleOf(options: RealRunOptions, index: number): Capsule {
-  return options.drifted.get(nodeIdOf(index)) ?? options.capsule;
-}
 
 /** All an agent is told at its start. Content and digests are not in it: it has to get and verify them. */
 export function launchCommand(
@@ -68,6 +66,7 @@ export function launchCommand(
     publicKey: options.publicKey,
     folder: nodeFolder(options.runFolder, index),
     ...(source || options.drifted.has(nodeIdOf(index)) ? { offer: offerOf(options, index) } : {}),
+    ...upgradeOf(context),
     services: {
       buildCacheFolder: options.buildCacheFolder,
       toolCacheFolder: options.toolCacheFolder,
@@ -121,12 +120,24 @@ function offerOf(options: RealRunOptions, index: number) {
   };
 }
 
+function upgradeOf({ options, isOffered }: LaunchContext): Pick<LaunchCommand, 'upgrade'> {
+  const { before, storeFolder } = options;
+  if (before === undefined) return {};
+  const { capsule, envelope, publicKey } = before;
+  return {
+    upgrade: {
+      before: { capsuleHash: capsule.capsuleHash, publicKey, envelope, storeFolder },
+      isOffered: isOffered?.() ?? false,
+    },
+  };
+}
+
 /** By service, the nodes that run it: each node has them in an order of its own, so that not all call the same one first. */
 function placesFor({ options }: LaunchContext, index: number) {
   const { placement, params, seed } = options.plan;
   const order = (service: number) => (node: number) => drawUint32(seed, index, service, node);
   return Object.fromEntries(
-    capsuleOf(options, index).manifest.services.map(({ name }, service) => {
+    servicesOf(options, index).map(({ name }, service) => {
       const rank = order(service);
       const places = placesOf(placement, name, params.nodes);
       return [name, places.sort((one, other) => rank(one) - rank(other))];
@@ -136,7 +147,7 @@ function placesFor({ options }: LaunchContext, index: number) {
 
 function guardOf(context: LaunchContext): Pick<LaunchCommand['services'], 'guard'> {
   const { options, deniedAddresses } = context;
-  const called = calledServices(options.capsule.manifest);
+  const called = calledServices(options.capsule.manifest, options.plan);
   const { deny } = options.guard;
   if (deny.length === 0 && called.length === 0) return {};
   return {
@@ -176,8 +187,8 @@ function diskOf({ disks }: LaunchContext, index: number): Pick<LaunchCommand['se
 /** Only what the services of this node and their builds name: the rest of the vault stays here. */
 function secretsFor(options: RealRunOptions, index: number): Record<string, string> {
   const { placement } = options.plan;
-  const names = capsuleOf(options, index)
-    .manifest.services.filter(({ name }) => isPlacedOn(placement, name, nodeIdOf(index)))
+  const names = servicesOf(options, index)
+    .filter(({ name }) => isPlacedOn(placement, name, nodeIdOf(index)))
     .flatMap((service) => namedSecrets(service).map(({ name }) => name));
   const known = names.flatMap((name) => {
     const value = options.secrets.get(name);

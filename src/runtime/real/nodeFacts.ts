@@ -9,8 +9,8 @@ import type { RefusedBytes } from './refusedBytes.ts';
 export interface FactsContext {
   readonly nodes: readonly NodeRecord[];
   readonly trees: TreePlan;
-  /** The Capsule of this rehearsal: what every node has to run. */
-  readonly manifest: Manifest;
+  /** The Capsule of this rehearsal: what every node has to run. In an upgrade, the one that the node was to run last. */
+  readonly manifestOf: (node: NodeRecord) => Manifest;
   readonly observer: RunObserver;
   readonly refused: RefusedBytes;
   /** Whether a partition that was never healed cuts this link. */
@@ -21,7 +21,7 @@ export interface FactsContext {
 export function nodeFacts(context: FactsContext): NodeFacts[] {
   const reachable = reachableNodes(context);
   return context.nodes.map((node) => {
-    const difference = contentDifference(node, context.manifest);
+    const difference = contentDifference(node, context.manifestOf(node));
     return {
       nodeId: node.id,
       healthy: context.observer.isHealthy(node.index),
@@ -37,23 +37,33 @@ export function nodeFacts(context: FactsContext): NodeFacts[] {
   });
 }
 
-/** Null when the node ran nothing, empty when it ran exactly the signed content, else a sentence. */
-function contentDifference(node: NodeRecord, manifest: Manifest): string | null {
+/**
+ * Of what lay on the node's disk when it was READY: null when the node ran nothing, empty when it was exactly the signed content, else
+ * a sentence.
+ */
+export function differenceWhenReady(node: NodeRecord, manifest: Manifest): string | null {
   if (node.contents === undefined || node.contents.length === 0) return null;
+  const other = otherThanSigned(node.contents, manifest);
+  if (other === undefined) return '';
+  return `${node.id} ran other content than was signed as "${other.service}"${fileOf(other)}.`;
+}
+
+function otherThanSigned(contents: readonly ServiceContent[], manifest: Manifest) {
   const signed = new Map(
     packedServices(manifest).map(({ name, archive }) => [name, archive.digest]),
   );
-  const difference = (contents: readonly ServiceContent[]) =>
-    contents.find(({ service, digest }) => signed.get(service) !== digest);
-  const atStart = difference(node.contents);
-  if (atStart !== undefined) {
-    return `${node.id} ran other content than was signed as "${atStart.service}"${fileOf(atStart)}.`;
-  }
+  return contents.find(({ service, digest }) => signed.get(service) !== digest);
+}
+
+/** The same, and of what lay there at the end. */
+function contentDifference(node: NodeRecord, manifest: Manifest): string | null {
+  const whenReady = differenceWhenReady(node, manifest);
+  if (whenReady !== '') return whenReady;
   if (node.contentsAtEnd === undefined) {
     if (node.status !== 'ready') return '';
     return `${node.id} did not say at the end what lay on its disk.`;
   }
-  const atEnd = difference(node.contentsAtEnd);
+  const atEnd = otherThanSigned(node.contentsAtEnd, manifest);
   if (atEnd === undefined) return '';
   return `Signed files of "${atEnd.service}" were changed on ${node.id} while it ran${fileOf(atEnd)}.`;
 }

@@ -5,6 +5,7 @@ import type { AgentReport, ServiceContent } from '../../wire/report.ts';
 import { PHASES, type NodePhase } from '../../model/plan.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import type { AgentProcess } from './agentProcess.ts';
 
 /**
@@ -52,6 +53,12 @@ export class NodeRecord {
   readonly programs = new Map<string, FoundProgram>();
   /** What its services had around them, in each life in which they were to start. */
   readonly surroundings: Surroundings[] = [];
+  /** In an upgrade: the Capsule whose services it runs or is about to run; undefined: not known yet. */
+  runs: CapsuleVersion | undefined;
+  /** In an upgrade, of the present incarnation: it holds the new Capsule whole and verified. */
+  isStaged = false;
+  /** In an upgrade: it was offered other content than the signed one, and takes no part in it. */
+  hasHalted = false;
   probing = false;
   asking = false;
   /** ms since the run began; Infinity: not yet. */

@@ -40,6 +40,14 @@ export interface RealRunOptions {
   readonly packEnvelope: DsseEnvelope;
   /** The pinned Ed25519 public key, 64 lower-case hex digits. */
   readonly publicKey: string;
+  /** Of an upgrade: what nodes run at first, from the store, and whose pack of it they verify; left out: nothing. */
+  readonly before?:
+    | {
+        readonly capsule: Capsule;
+        readonly envelope: DsseEnvelope;
+        readonly publicKey: string;
+      }
+    | undefined;
   /** Node id → the Capsule that node is offered instead; its chunks are in the store. */
   readonly drifted: ReadonlyMap<string, Capsule>;
   /** Folder of the workspace's ObjectStore. */

@@ -1,25 +1,22 @@
 import type { AgentReport } from '../../wire/report.ts';
 import { MeshSimError } from '../../base/errors.ts';
-import { EFFECT } from '../../mesh/io.ts';
-import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody, PacketBatch } from '../../model/events.ts';
 import { ChaosDriver, type ChaosDriverOptions } from './chaosDriver.ts';
-import { eventOfEffect } from '../effectEvent.ts';
 import { haltSentence } from '../haltSentence.ts';
-import { ContentSpread } from './contentSpread.ts';
 import { DeviceDrops } from './deviceDrops.ts';
 import { Changes } from './changes.ts';
 import { Disturbances } from './disturbances.ts';
-import { Latencies } from '../latencies.ts';
 import { LoopbackOnly } from './loopbackOnly.ts';
 import type { TrafficEvent } from './switch/traffic/trafficMeter.ts';
 import type { AgentLaunch } from './launchAgent.ts';
 import { NodeLives } from './nodeLives.ts';
 import { NodeRecord } from './nodeRecord.ts';
-import { ProbeTally } from './probeTally.ts';
+import { NodeEffects } from './nodeEffects.ts';
+import type { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
 import { eventOfOnline, eventOfReport, type PassedOn } from './reportEvent.ts';
 import type { RolloutDeadline } from './rolloutDeadline.ts';
+import { UpgradeDriver } from './upgradeDriver.ts';
 import { WaitingNodes } from './waitingNodes.ts';
 
 export interface RehearsalOptions extends AgentLaunch, Pick<ChaosDriverOptions, 'diskFaults'> {
@@ -36,22 +33,21 @@ export interface RehearsalOptions extends AgentLaunch, Pick<ChaosDriverOptions, 
 export class Rehearsal {
   readonly nodes: readonly NodeRecord[];
   readonly chaos: ChaosDriver;
-  readonly latencies: Latencies;
-  readonly probes = new ProbeTally();
+  readonly effects: NodeEffects;
   readonly changes = new Changes();
   readonly refused = new RefusedBytes();
   readonly deviceDrops = new DeviceDrops();
-  readonly spread = new ContentSpread();
   readonly loopbackOnly: LoopbackOnly;
+  /** Undefined: the plan has none. */
+  readonly upgrade: UpgradeDriver | undefined;
   readonly #options: RehearsalOptions;
   readonly #lives: NodeLives;
   readonly #disturbances: Disturbances;
   readonly #waiting: WaitingNodes;
-  readonly #chunks: number;
 
   constructor(options: RehearsalOptions) {
     this.#options = options;
-    const { plan, capsule } = options.options;
+    const { plan } = options.options;
     this.nodes = Array.from({ length: plan.params.nodes }, (_, index) => new NodeRecord(index));
     this.#waiting = new WaitingNodes(this.nodes, options.healthyPlaces);
     this.loopbackOnly = new LoopbackOnly({
@@ -78,23 +74,38 @@ export class Rehearsal {
       endDisturbance: (fault, index) => this.#disturbances.end(fault, this.#nodeAt(index)),
       onDone: () => this.changes.happened(),
     });
-    this.latencies = new Latencies(plan.params.nodes);
-    this.#chunks = distinctChunks(capsule.manifest).length;
-    this.#lives = new NodeLives(this.nodes, options, {
-      onReport: (node, report) => this.#onReport(node, report),
-      onCrash: (node) => {
-        options.healthyPlaces.forget(node.index);
-        this.#emit({ type: 'node', nodeId: node.id, status: 'crashed' });
-        this.#disturbances.onGone(node);
-      },
-      onDeath: (node, words) => {
-        this.#disturbances.onGone(node);
-        this.fail(node, `The agent of ${node.id} ${words}.`);
-      },
-      onTurn: ({ id }, turn) => this.#emit({ type: 'turn', nodeId: id, ...turn }),
-      onBuilding: (isOn) => options.deadline.building(isOn),
-      onChange: () => this.changes.happened(),
+    this.upgrade = UpgradeDriver.of({
+      ...{ options: options.options, nodes: this.nodes, chaos: this.chaos, now: options.now },
+      emit: (body) => this.#emit(body),
+      onDone: () => this.changes.happened(),
     });
+    const { chaos, upgrade } = this;
+    this.effects = new NodeEffects({ ...options, chaos, upgrade });
+    this.#lives = new NodeLives(
+      this.nodes,
+      { ...options, isOffered: () => this.upgrade?.isOffered ?? true },
+      {
+        onReport: (node, report) => this.#onReport(node, report),
+        onCrash: (node) => {
+          options.healthyPlaces.forget(node.index);
+          this.#emit({ type: 'node', nodeId: node.id, status: 'crashed' });
+          this.upgrade?.down(node);
+          this.#disturbances.onGone(node);
+        },
+        onDeath: (node, words) => {
+          this.#disturbances.onGone(node);
+          this.fail(node, `The agent of ${node.id} ${words}.`);
+        },
+        onTurn: ({ id }, turn) => this.#emit({ type: 'turn', nodeId: id, ...turn }),
+        onBuilding: (isOn) => options.deadline.building(isOn),
+        onChange: () => this.changes.happened(),
+      },
+    );
+  }
+
+  /** What nodes see of each other's services. */
+  get probes(): ProbeTally {
+    return this.effects.probes;
   }
 
   /** Starts all agents at once. */
@@ -107,11 +118,12 @@ export class Rehearsal {
   get isSettled(): boolean {
     if (this.#waiting.areGivenUp) return true;
     const isQuiet = !this.chaos.pending && !this.#disturbances.pending;
-    return isQuiet && this.nodes.every(({ status }) => status !== 'running');
+    const isUpgraded = this.upgrade?.isSettled ?? true;
+    return isQuiet && isUpgraded && this.nodes.every(({ status }) => status !== 'running');
   }
 
   onPackets(packets: PacketBatch): void {
-    this.spread.sent(packets);
+    this.effects.spread.sent(packets);
     this.#emit({ type: 'packets', packets });
   }
 
@@ -144,6 +156,7 @@ export class Rehearsal {
   beginEnding(): void {
     this.#lives.beginEnding();
     this.chaos.stop();
+    this.upgrade?.stop();
   }
 
   /** SIGKILL to every agent's group. */
@@ -179,7 +192,7 @@ export class Rehearsal {
         this.#onOnline(node, report);
         break;
       case 'effect':
-        this.#onEffect(node, report);
+        this.effects.report(node, report, () => this.flushProbes());
         break;
       case 'refused':
         this.refused.add(node.index, report.from, report.digest);
@@ -196,7 +209,7 @@ export class Rehearsal {
         break;
       case 'calls':
         this.probes.addCalls(report);
-        this.#flushDueProbes();
+        if (this.probes.isDue(this.#options.now())) this.flushProbes();
         break;
       case 'isolated':
         node.surroundings.push(report);
@@ -224,8 +237,10 @@ export class Rehearsal {
         );
         break;
       case 'failed':
-        if (report.ofBuild === true) this.#waiting.buildFailed(node);
-        this.fail(node, report.sentence);
+        this.#onFailed(node, report);
+        break;
+      case 'state-found':
+        this.upgrade?.stateFound(node, report);
         break;
       case 'health':
       case 'contents':
@@ -247,49 +262,18 @@ export class Rehearsal {
 
   #onOnline(node: NodeRecord, report: Extract<AgentReport, { type: 'online' }>) {
     node.kept = report.kept;
+    if (report.runs !== undefined) this.upgrade?.online(node, report.runs);
     this.#options.emit(report.at, eventOfOnline(node, report));
   }
 
-  #onEffect(node: NodeRecord, effect: Extract<AgentReport, { type: 'effect' }>): void {
-    const { kind, a, c, at } = effect;
-    // A node that was given up, at the deadline or for a service that failed, is not taken back: its phases have ended.
-    const wasOver = node.isOver;
-    node.noteEffect(effect);
-    if (wasOver && kind === EFFECT.phase) return;
-    if (kind === EFFECT.chunkHeld) this.spread.stored(at);
-    if (kind === EFFECT.probed) this.latencies.add(node.index, a, c / 1_000);
-    if (kind === EFFECT.asked) {
-      this.probes.addAnswer(effect, this.#options.options.capsule.manifest.services);
-      this.#flushDueProbes();
+  /** In an upgrade, nodes that failed may be moved back. */
+  #onFailed(node: NodeRecord, report: Extract<AgentReport, { type: 'failed' }>): void {
+    if (this.upgrade?.goesOnAfter(node, report.sentence) === true) {
+      node.status = 'running';
+      return;
     }
-    const body = eventOfEffect(effect, {
-      node: node.index,
-      have: Math.min(this.#chunks, node.kept + node.received.size),
-      total: this.#chunks,
-      explanation: node.explanation,
-    });
-    if (body === null) return;
-    this.#options.emit(at, body);
-    if (body.type === 'phase') this.#onPhase(node, body, at);
-    if (body.type === 'chunk') {
-      this.chaos.director.progress(node.index, body.have, body.total, at);
-      this.chaos.advance();
-    }
-  }
-
-  #flushDueProbes(): void {
-    if (this.probes.isDue(this.#options.now())) this.flushProbes();
-  }
-
-  #onPhase(node: NodeRecord, event: Extract<MeshEventBody, { type: 'phase' }>, at: number): void {
-    const { phase, status } = event;
-    node.openPhase = status === 'started' ? phase : undefined;
-    if (phase === 'healthy' && status === 'ok') {
-      node.status = 'ready';
-      node.firstReadyAt = Math.min(node.firstReadyAt, at);
-    }
-    this.chaos.director.phase(node.index, phase, status, at);
-    this.chaos.advance();
+    if (report.ofBuild === true) this.#waiting.buildFailed(node);
+    this.fail(node, report.sentence);
   }
 
   #nodeAt(index: number): NodeRecord {

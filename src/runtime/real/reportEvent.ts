@@ -17,10 +17,10 @@ interface DatedEvent {
 /** A node has joined the network, for the first time or after a crash. */
 export function eventOfOnline(
   { id: nodeId, incarnation }: Pick<NodeRecord, 'id' | 'incarnation'>,
-  { kept, missing }: Extract<AgentReport, { type: 'online' }>,
+  { kept, missing, runs }: Extract<AgentReport, { type: 'online' }>,
 ): MeshEventBody {
   if (incarnation === 0) return { type: 'node', nodeId, status: 'up' };
-  return { type: 'node', nodeId, status: 'restarted', kept, missing };
+  return { type: 'node', nodeId, status: 'restarted', kept, missing, ...(runs && { runs }) };
 }
 
 /** The event of a report that is only passed on. */

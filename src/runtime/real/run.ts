@@ -20,11 +20,12 @@ import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { refusalEvent } from './refusalEvent.ts';
 import { compiledCodeIn } from './nodeProgram.ts';
-import { refuseUpgrade } from './refuseUpgrade.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
+import { refuseUnableUpgrade } from './upgradeLimits.ts';
+import { runnableServices } from './runnableServices.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
 import { portNamesOf } from './switch/traffic/targetNames.ts';
@@ -48,7 +49,7 @@ export type { RealRunOptions } from './options.ts';
  */
 export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   if (given.signal.aborted) throw interrupted();
-  refuseUpgrade(given.plan);
+  refuseUnableUpgrade(given.plan);
   const compiled = compilePlan(given.plan);
   assertServicesPlaced(compiled, given.capsule.manifest.services);
   requireSecrets(given);
@@ -124,7 +125,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       onPackets: (packets) => {
         if (!isReported) rehearsal?.onPackets(packets);
       },
-      portNames: portNamesOf(options.capsule.manifest.services),
+      portNames: portNamesOf(runnableServices(options)),
       onTraffic: (event) => {
         if (!isReported) rehearsal?.onTraffic(event);
       },
@@ -141,13 +142,15 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       startedAt: new Date(startedAt).toISOString(),
       ...(capture === undefined ? {} : { capture: capture.mode }),
     });
-    const manifests = [options.capsule, ...options.drifted.values()].map((one) => one.manifest);
+    const { before, capsule: own, drifted } = options;
+    const capsules = [own, ...drifted.values(), ...(before === undefined ? [] : [before.capsule])];
+    const manifests = capsules.map((one) => one.manifest);
     deadline = new RolloutDeadline(plan.deadlineMs, longestBuildMs(manifests), now);
     rehearsal = new Rehearsal({
       ...prepared,
       options,
       deadline,
-      healthyPlaces: new HealthyPlaces(plan, services),
+      healthyPlaces: new HealthyPlaces(plan, runnableServices(options)),
       origin,
       diskFaults,
       switchProcess,
@@ -160,7 +163,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     rehearsal.launch();
     await untilSettled(rehearsal, plan, { deadline, stopped });
     const latencyMatrix = await measureMesh(rehearsal, plan, { emit, now, stopped });
-    const watched = watchedServices(options.capsule.manifest);
+    const watched = watchedServices(options.capsule.manifest, plan);
     await measureServices(rehearsal, watched, { emit, now, stopped });
     await checkHealth(rehearsal, { emit, now, stopped });
     const { holdUp } = options;

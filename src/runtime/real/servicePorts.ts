@@ -1,9 +1,19 @@
+import type { CapsuleService } from '../../model/capsule.ts';
 import type { LaunchCommand } from '../../wire/control.ts';
 import { leasePorts, type PortLease } from './portLease.ts';
-import { capsuleOf } from './launchCommand.ts';
 import type { RealRunOptions } from './options.ts';
+import { servicesOf } from './runnableServices.ts';
 
 type ServicePorts = LaunchCommand['services']['servicePorts'];
+
+/** A service that two Capsules have keeps its ports. */
+function portNames(services: readonly CapsuleService[]) {
+  const names = new Map<string, Set<string>>();
+  for (const { name, ports } of services) {
+    names.set(name, new Set([...(names.get(name) ?? []), ...Object.keys(ports)]));
+  }
+  return [...names].map(([name, ports]) => ({ name, ports: [...ports] }));
+}
 
 export interface ServicePortLease {
   readonly servicePorts: ReadonlyMap<number, ServicePorts>;
@@ -16,12 +26,7 @@ export interface ServicePortLease {
  */
 export async function leaseServicePorts(options: RealRunOptions): Promise<ServicePortLease> {
   const nodes = Array.from({ length: options.plan.params.nodes }, (_, index) => index);
-  const wanted = nodes.map((index) =>
-    capsuleOf(options, index).manifest.services.map(({ name, ports }) => ({
-      name,
-      ports: Object.keys(ports),
-    })),
-  );
+  const wanted = nodes.map((index) => portNames(servicesOf(options, index)));
   const count = wanted.flat().reduce((sum, { ports }) => sum + ports.length, 0);
   const lease = await leasePorts(count);
   const free = lease.ports.values();

@@ -39,7 +39,8 @@ export async function measureMesh(
   { emit, now, stopped }: WindDown,
 ): Promise<number[][]> {
   emit(now(), { type: 'run', status: 'measuring' });
-  const ready = rehearsal.nodes.filter(({ status }) => status === 'ready');
+  // One that has halted in an upgrade serves on, but says nothing to others.
+  const ready = rehearsal.nodes.filter(({ status, hasHalted }) => status === 'ready' && !hasHalted);
   const count = answersToTell(plan.params.nodes, weakestLink(plan).lossPercent / 100);
   for (const node of ready) {
     node.probing = true;
@@ -50,7 +51,7 @@ export async function measureMesh(
     AbortSignal.any([stopped, AbortSignal.timeout(MEASURE_LIMIT_MS)]),
   );
   stopped.throwIfAborted();
-  const matrix = rehearsal.latencies.matrix();
+  const matrix = rehearsal.effects.latencies.matrix();
   emit(now(), { type: 'latency', matrix });
   return matrix;
 }

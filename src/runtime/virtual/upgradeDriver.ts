@@ -1,15 +1,11 @@
 import { FACT, VERSIONS } from '../../mesh/io.ts';
-import { UpgradeConductor } from '../../mesh/upgrade/conductor.ts';
-import { checkUpgrade } from '../../mesh/upgrade/upgradeInvariants.ts';
-import type { UpgradeEvent } from '../../mesh/upgrade/upgradeIo.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
-import { upgradeEvent } from '../upgradeEvent.ts';
-import { UpgradeWitness } from '../upgradeWitness.ts';
+import { UpgradeCourse } from '../upgrade/course.ts';
 import type { ChaosDriver } from './chaosDriver.ts';
 import type { VirtualNode } from './virtualNode.ts';
 import type { VirtualWorld } from './world.ts';
@@ -27,44 +23,38 @@ export interface UpgradeDriverOptions {
   readonly differenceOf: (node: VirtualNode) => string;
 }
 
-/** Upgrades the nodes of the virtual world: drives the conductor, and keeps what each node chose to run. */
+/** Upgrades the nodes of the virtual world, and keeps what each of them chose to run. */
 export class UpgradeDriver {
   readonly #options: UpgradeDriverOptions;
-  readonly #conductor: UpgradeConductor;
-  readonly #witness: UpgradeWitness;
-  readonly #down = new Set<number>();
-  /** The hosts offer the new Capsule. */
-  isOffered = false;
+  readonly #course: UpgradeCourse;
 
   constructor(options: UpgradeDriverOptions) {
-    const { upgrade, plan, world } = options;
+    const { upgrade, plan, world, tell, chaos, offer } = options;
     this.#options = options;
     for (const node of world.nodes) node.runs = 'old';
-    this.#witness = new UpgradeWitness({
-      look: () => world.nodes.map((node) => this.#seen(node)),
-      compared: 'by what their protocol let in',
-      noServices: 'no service runs in virtual time',
-    });
-    this.#conductor = new UpgradeConductor(
-      { upgrade, nodes: plan.params.nodes, seed: plan.seed },
-      {
-        timer: (afterMs) => world.schedule(world.nowMs + afterMs, () => this.#conductor.onTimer()),
-        move: (node, to) => this.#move(node, to),
-        tell: (event) => this.#hear(event),
+    this.#course = new UpgradeCourse(upgrade, plan, {
+      ...{ tell, chaos, offer },
+      now: () => world.nowMs,
+      later: (afterMs, act) => world.schedule(world.nowMs + afterMs, act),
+      move: (node, to) => this.#move(node, to),
+      look: (shouldRun) => world.nodes.map((node) => this.#seen(node, shouldRun(node.index))),
+      lookedAt: {
+        compared: 'by what their protocol let in',
+        noServices: 'no service runs in virtual time',
       },
-    );
+    });
   }
 
-  /** Nothing of it is still to come: it has ended, or waits only for nodes that are down. */
+  get isOffered(): boolean {
+    return this.#course.isOffered;
+  }
+
   get isSettled(): boolean {
-    if (this.#conductor.ended) return true;
-    const { waitCount } = this.#conductor;
-    if (waitCount === 0 || waitCount > this.#down.size) return false;
-    return this.#conductor.waitsFor().every((node) => this.#down.has(node));
+    return this.#course.isSettled;
   }
 
   serves(node: VirtualNode): void {
-    this.#conductor.onServing(node.index, node.runs);
+    this.#course.serves(node.index, node.runs);
   }
 
   /** It has let in the new Capsule's manifest. Faults that wait for `verify` and `receive` mean this Capsule. */
@@ -76,19 +66,18 @@ export class UpgradeDriver {
 
   staged(node: VirtualNode): void {
     this.#options.chaos.phase(node.index, 'receive', 'ok');
-    this.#conductor.onStaged(node.index);
+    this.#course.staged(node.index);
   }
 
   halted(node: VirtualNode, sentence: string): void {
     node.hasHalted = true;
-    this.#witness.halted(node.index, sentence);
-    this.#conductor.onHalted(node.index);
+    this.#course.halted(node.index, sentence);
   }
 
   /** The choice is on its disk before anything of it runs. */
   choose(node: VirtualNode, version: CapsuleVersion): void {
     node.runs = version;
-    this.#witness.started(node.index, version, version === 'old' || this.#holdsNew(node));
+    this.#course.starts(node.index, version, version === 'old' || this.#holdsNew(node));
   }
 
   #holdsNew({ protocol, badHeld }: VirtualNode): boolean {
@@ -97,26 +86,18 @@ export class UpgradeDriver {
   }
 
   down(node: VirtualNode): void {
-    this.#down.add(node.index);
-    this.#conductor.onDown(node.index);
+    this.#course.down(node.index);
   }
 
   restarted(node: VirtualNode): void {
-    this.#down.delete(node.index);
     node.hasHalted = false;
-    this.#conductor.onRestarted(node.index, node.runs);
+    this.#course.restarted(node.index, node.runs);
   }
 
   invariants(): Invariant[] {
-    const facts = this.#witness.facts({
-      atMs: this.#options.world.nowMs,
-      plansWayBack: this.#conductor.legs.length > 1,
-      waitedFor: this.#conductor.waitsFor(),
-    });
-    return checkUpgrade(facts);
+    return this.#course.invariants();
   }
 
-  /** As by a message of whoever conducts: it comes after what happens now, and not to a node that went down meanwhile. */
   #move(index: number, to: CapsuleVersion): void {
     const { world } = this.#options;
     const node = world.nodes[index];
@@ -127,32 +108,13 @@ export class UpgradeDriver {
     });
   }
 
-  #hear(event: UpgradeEvent): void {
-    const { world, tell, chaos } = this.#options;
-    const { director } = chaos;
-    const { nowMs } = world;
-    const body = upgradeEvent(event);
-    if (body !== undefined) tell(body);
-    this.#witness.hear(event, nowMs);
-    director.hear(event, nowMs);
-    if (event.kind === 'window' && event.window === 'before') {
-      world.schedule(nowMs, () => this.#offer());
-    }
-    chaos.advance();
-  }
-
-  #offer(): void {
-    this.isOffered = true;
-    this.#options.offer();
-  }
-
-  #seen(node: VirtualNode) {
+  #seen(node: VirtualNode, shouldRun: CapsuleVersion) {
     const isHealthy = node.status === 'ready';
     const difference = node.runs === 'new' ? this.#options.differenceOf(node) : '';
     return {
       nodeId: nodeIdOf(node.index),
       runs: isHealthy ? node.runs : null,
-      shouldRun: this.#conductor.targetOf(node.index),
+      shouldRun,
       isHealthy,
       ...(difference === '' ? {} : { difference }),
     };

@@ -89,9 +89,11 @@ async function runInRealWorld(
   run: WorldRun,
   sink: (event: MeshEvent, line: string) => void,
 ): Promise<WorldOutcome> {
-  const { simId, plan, signed, drifted, secrets, guard, capture, links, holdUp, signal } = run;
+  const { simId, plan, signed, before, drifted, secrets, guard, capture, links, holdUp, signal } =
+    run;
   const { bundleFolder, environment, product } = workspace.options;
-  const cover = await coveredFolders(workspace.options, [signed.capsule, ...drifted.values()]);
+  const capsules = [signed, ...(before === undefined ? [] : [before])].map((one) => one.capsule);
+  const cover = await coveredFolders(workspace.options, [...capsules, ...drifted.values()]);
   const record = runPaths(workspace.paths, simId).folder;
   const runFolder = await makeRunFolder(workspace.options, { simId, record, keeps: run.keepRuns });
   const observation = await runReal({
@@ -100,6 +102,7 @@ async function runInRealWorld(
     capsule: signed.capsule,
     packEnvelope: signed.envelope,
     publicKey: signed.publicKey,
+    before,
     drifted,
     storeFolder: workspace.paths.objects,
     runFolder,

@@ -30,7 +30,7 @@ import { lockRuns, whileOwned } from './runLock.ts';
 import { assertWire } from '../../runtime/real/assertWire.ts';
 import type { ServiceLinks } from '../../runtime/real/serviceLinks.ts';
 import type { RunObservation } from '../../model/observation.ts';
-import { refuseUpgrade } from '../../runtime/real/refuseUpgrade.ts';
+import { refuseUnableUpgrade } from '../../runtime/real/upgradeLimits.ts';
 import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
 import type { CapturedBlocks } from '../../runtime/real/switch/packetCapture.ts';
@@ -112,7 +112,7 @@ async function simulate(
   const before = await capsuleBefore(workspace, plan, signed);
   const links = await linksFor(request, signed.capsule);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
-  const secrets = await secretsFor(workspace, plan, signed);
+  const secrets = await secretsFor(workspace, plan, signed, before);
   if (plan.world === 'real') {
     await requirePrograms(
       signed.capsule.manifest.services,
@@ -176,15 +176,16 @@ async function secretsFor(
   workspace: Workspace,
   plan: Plan,
   { capsule }: SignedCapsule,
+  before: SignedCapsule | undefined,
 ): Promise<RunSecrets> {
   return plan.world === 'virtual'
     ? { values: new Map() }
-    : secretsOfRun(capsule, workspace.options);
+    : secretsOfRun(capsule, workspace.options, before?.capsule);
 }
 
 /** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have; and what its world cannot do. */
 export function assertRunnable(plan: Plan): void {
-  refuseUpgrade(plan);
+  refuseUnableUpgrade(plan);
   compilePlan(plan);
 }
 

@@ -42,8 +42,10 @@ export interface RunSecrets {
 export async function secretsOfRun(
   capsule: { readonly capsuleHash: string; readonly manifest: Manifest },
   location: VaultLocation,
+  before?: { readonly manifest: Manifest },
 ): Promise<RunSecrets> {
-  const named = capsule.manifest.services.flatMap(namedSecrets);
+  const services = [...capsule.manifest.services, ...(before?.manifest.services ?? [])];
+  const named = services.flatMap(namedSecrets);
   const wanted = new Set(named.map(({ name }) => name));
   const values = overridesOf(wanted, location.environment);
   if (values.size === wanted.size) return { values };

@@ -126,9 +126,14 @@ describe('the upgrade of a plan', () => {
     );
   });
 
-  it('is refused of a real run before anything starts', () => {
-    const { data } = parse({}, { world: 'real' });
-    assert.ok(data);
-    assert.throws(() => assertRunnable(data), isMeshSimError('plan-invalid', /virtual time only/));
+  it('is refused of a real run before anything starts, where that could not rehearse it', () => {
+    const refused = (upgrade: object, plan: object, mentions: RegExp) => {
+      const { data } = parse(upgrade, { world: 'real', deadlineMs: 600_000, ...plan });
+      assert.ok(data);
+      assert.throws(() => assertRunnable(data), isMeshSimError('plan-invalid', mentions));
+    };
+    refused({ strategy: { kind: 'blue-green' } }, {}, /both Capsules at once.*--virtual/);
+    refused({}, { failOnObjectives: true }, /leave "failOnObjectives" out/);
+    refused({}, { failOnRegression: true }, /leave "failOnRegression" out/);
   });
 });

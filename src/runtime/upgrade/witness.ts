@@ -3,10 +3,10 @@ import {
   type Look,
   type SeenNode,
   type UpgradeFacts,
-} from '../mesh/upgrade/upgradeInvariants.ts';
-import type { UpgradeEvent } from '../mesh/upgrade/upgradeIo.ts';
-import { nodeIdOf } from '../model/nodeIds.ts';
-import type { CapsuleVersion } from '../model/upgradeReport.ts';
+} from '../../mesh/upgrade/upgradeInvariants.ts';
+import type { UpgradeEvent } from '../../mesh/upgrade/upgradeIo.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 
 /** Nodes that are named; more are counted. */
 const NAMED = 10;
@@ -33,6 +33,8 @@ export class UpgradeWitness {
   readonly #back: Look[] = [];
   /** By node: one that crashed and came back halts again. */
   readonly #halted = new Map<number, string>();
+  #state = { moves: 0, entries: 0 };
+  readonly #stateLost: string[] = [];
   #waysBack = 0;
   #ended: Extract<UpgradeEvent, { kind: 'ended' }> | undefined;
 
@@ -47,6 +49,11 @@ export class UpgradeWitness {
     this.#unverifiedStarts.push(
       `${nodeIdOf(node)} started services of the ${version} Capsule before it held that one whole and verified.`,
     );
+  }
+
+  stateFound(entries: number, lost: string | undefined): void {
+    this.#state = { moves: this.#state.moves + 1, entries: this.#state.entries + entries };
+    if (lost !== undefined) this.#stateLost.push(lost);
   }
 
   halted(node: number, sentence: string): void {
@@ -74,6 +81,7 @@ export class UpgradeWitness {
       outcome: this.#ended?.outcome ?? 'unfinished',
       details: this.#ended?.details ?? unfinished(waitedFor),
       halted: [...this.#halted.values()],
+      state: { ...this.#state, lost: this.#stateLost },
       compared: this.#options.compared,
       noServices: this.#options.noServices,
     };

@@ -1,14 +1,14 @@
-import { plannedLegs } from '../mesh/upgrade/waves.ts';
-import type { MeshEvent } from '../model/events.ts';
-import { nodeIdOf } from '../model/nodeIds.ts';
-import type { Plan } from '../model/plan.ts';
-import type { UpgradePlan } from '../model/upgradePlan.ts';
+import { plannedLegs } from '../../mesh/upgrade/waves.ts';
+import type { MeshEvent } from '../../model/events.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type {
   UpgradeOutcome,
   UpgradeReport,
   UpgradeWindow,
   WaveReport,
-} from '../model/upgradeReport.ts';
+} from '../../model/upgradeReport.ts';
 
 type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };

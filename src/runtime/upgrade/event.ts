@@ -1,6 +1,6 @@
-import type { UpgradeEvent } from '../mesh/upgrade/upgradeIo.ts';
-import type { MeshEventBody } from '../model/events.ts';
-import { nodeIdOf } from '../model/nodeIds.ts';
+import type { UpgradeEvent } from '../../mesh/upgrade/upgradeIo.ts';
+import type { MeshEventBody } from '../../model/events.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
 
 /** How the event stream says what an upgrade tells. Undefined: the node itself tells of it. */
 export function upgradeEvent(event: UpgradeEvent): MeshEventBody | undefined {

@@ -1,0 +1,149 @@
+import { EFFECT, VERSIONS } from '../../mesh/io.ts';
+import type { MeshEventBody } from '../../model/events.ts';
+import type { Invariant } from '../../model/invariants.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
+import type { Effect } from '../effectEvent.ts';
+import { UpgradeCourse } from '../upgrade/course.ts';
+import type { ChaosDriver } from './chaosDriver.ts';
+import { differenceWhenReady } from './nodeFacts.ts';
+import type { NodeRecord } from './nodeRecord.ts';
+import type { RealRunOptions } from './options.ts';
+
+export interface UpgradeDriverOptions {
+  readonly options: RealRunOptions;
+  readonly nodes: readonly NodeRecord[];
+  readonly chaos: ChaosDriver;
+  readonly now: () => number;
+  readonly emit: (body: MeshEventBody) => void;
+  /** Something timed has happened. */
+  readonly onDone: () => void;
+}
+
+const LOOKED_AT = {
+  compared: 'compared for every signed file on its disk when its services were healthy',
+  noServices: 'objectives and checks are not looked at during upgrades of real nodes yet',
+};
+
+/** Upgrades real nodes: hands what their agents report to the course of the upgrade, and what it decides to them. */
+export class UpgradeDriver {
+  readonly #options: UpgradeDriverOptions;
+  readonly #course: UpgradeCourse;
+  #isOver = false;
+
+  /** Undefined: the plan has no upgrade. */
+  static of(options: UpgradeDriverOptions): UpgradeDriver | undefined {
+    return options.options.plan.upgrade === undefined ? undefined : new UpgradeDriver(options);
+  }
+
+  private constructor(options: UpgradeDriverOptions) {
+    const { nodes, chaos, now, emit, onDone } = options;
+    const { plan } = options.options;
+    this.#options = options;
+    if (plan.upgrade === undefined) throw new RangeError('The plan has no upgrade.');
+    this.#course = new UpgradeCourse(plan.upgrade, plan, {
+      ...{ now, chaos, tell: emit, lookedAt: LOOKED_AT },
+      later: (afterMs, act) =>
+        void setTimeout(() => {
+          if (this.#isOver) return;
+          act();
+          onDone();
+        }, afterMs),
+      move: (node, to) => nodes[node]?.process?.send({ type: 'move', to }),
+      offer: () => {
+        for (const node of nodes) node.process?.send({ type: 'offer' });
+      },
+      look: (shouldRun) => nodes.map((node) => this.#seen(node, shouldRun(node.index))),
+    });
+  }
+
+  /** Hosts offer the new Capsule. */
+  get isOffered(): boolean {
+    return this.#course.isOffered;
+  }
+
+  get isSettled(): boolean {
+    return this.#course.isSettled;
+  }
+
+  /** From now on nothing happens any more. */
+  stop(): void {
+    this.#isOver = true;
+  }
+
+  /** Of a node that has joined, in its first life or a later one: the Capsule it has chosen. */
+  online(node: NodeRecord, runs: CapsuleVersion): void {
+    node.runs = runs;
+    if (node.incarnation > 0) this.#course.restarted(node.index, runs);
+  }
+
+  /** Before the events of it are told. */
+  effect(node: NodeRecord, { kind, a, b }: Effect): void {
+    const { director } = this.#options.chaos;
+    const now = this.#options.now();
+    if (kind === EFFECT.startServices) {
+      const version = VERSIONS[a] ?? 'new';
+      node.runs = version;
+      node.contents = undefined;
+      this.#course.starts(node.index, version, version === 'old' ? node.verified : node.isStaged);
+    } else if (kind === EFFECT.hop && b !== 0) {
+      // Faults that wait for these phases mean the Capsule that is rolled out.
+      director.phase(node.index, 'verify', 'ok', now);
+      director.phase(node.index, 'receive', 'started', now);
+    } else if (kind === EFFECT.staged) {
+      node.isStaged = true;
+      director.phase(node.index, 'receive', 'ok', now);
+      this.#course.staged(node.index);
+    }
+  }
+
+  halted(node: NodeRecord, sentence: string): void {
+    node.hasHalted = true;
+    this.#course.halted(node.index, sentence);
+  }
+
+  stateFound(
+    { id }: NodeRecord,
+    { entries, lost }: { entries: number; lost?: string | undefined },
+  ): void {
+    const sentence =
+      lost === undefined
+        ? undefined
+        : `"${lost}" in the state folders of ${id} was gone or changed between two Capsules, while no service ran.`;
+    this.#course.stateFound(entries, sentence);
+  }
+
+  /** It is READY. */
+  serves(node: NodeRecord): void {
+    if (node.runs !== undefined) this.#course.serves(node.index, node.runs);
+  }
+
+  /** True: the upgrade goes on, and may mend it. */
+  goesOnAfter(node: NodeRecord, sentence: string): boolean {
+    this.#course.failed(node.index, sentence);
+    return !this.#course.ended;
+  }
+
+  down(node: NodeRecord): void {
+    node.isStaged = false;
+    this.#course.down(node.index);
+  }
+
+  invariants(): Invariant[] {
+    return this.#course.invariants();
+  }
+
+  #seen(node: NodeRecord, shouldRun: CapsuleVersion) {
+    const isHealthy = node.status === 'ready';
+    const { options } = this.#options;
+    const capsule =
+      node.runs === 'old' ? (options.before?.capsule ?? options.capsule) : options.capsule;
+    const difference = differenceWhenReady(node, capsule.manifest) ?? '';
+    return {
+      nodeId: node.id,
+      runs: isHealthy ? (node.runs ?? null) : null,
+      shouldRun,
+      isHealthy,
+      ...(difference === '' ? {} : { difference }),
+    };
+  }
+}

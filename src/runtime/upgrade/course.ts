@@ -1,0 +1,129 @@
+import type { ChaosDirector } from '../../mesh/chaos.ts';
+import { UpgradeConductor } from '../../mesh/upgrade/conductor.ts';
+import { checkUpgrade, type SeenNode } from '../../mesh/upgrade/upgradeInvariants.ts';
+import type { UpgradeEvent } from '../../mesh/upgrade/upgradeIo.ts';
+import type { MeshEventBody } from '../../model/events.ts';
+import type { Invariant } from '../../model/invariants.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { UpgradePlan } from '../../model/upgradePlan.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
+import { upgradeEvent } from './event.ts';
+import { UpgradeWitness, type UpgradeWitnessOptions } from './witness.ts';
+
+/** What a world does for the upgrade that happens in it. Nodes are indices. */
+export interface UpgradeWorld {
+  /** ms since the run began. */
+  readonly now: () => number;
+  /** Calls `act` once, `afterMs` from now, and never before what happens now is over. */
+  readonly later: (afterMs: number, act: () => void) => void;
+  readonly tell: (body: MeshEventBody) => void;
+  readonly chaos: { readonly director: ChaosDirector; advance(): void };
+  /** Tells the node to move: that comes after what happens now, and not to a node that goes down meanwhile. */
+  readonly move: (node: number, to: CapsuleVersion) => void;
+  /** Has the hosts offer the new Capsule: all nodes serve the old one. */
+  readonly offer: () => void;
+  /** What each node is seen to run now; `shouldRun` is what it should. */
+  readonly look: (shouldRun: (node: number) => CapsuleVersion) => readonly SeenNode[];
+  readonly lookedAt: Omit<UpgradeWitnessOptions, 'look'>;
+}
+
+/** The course of one upgrade: drives its conductor in a world, and sees what becomes of the nodes. */
+export class UpgradeCourse {
+  readonly #world: UpgradeWorld;
+  readonly #conductor: UpgradeConductor;
+  readonly #witness: UpgradeWitness;
+  readonly #down = new Set<number>();
+  /** Hosts offer the new Capsule. */
+  isOffered = false;
+
+  constructor(upgrade: UpgradePlan, { params, seed }: Plan, world: UpgradeWorld) {
+    this.#world = world;
+    this.#witness = new UpgradeWitness({
+      ...world.lookedAt,
+      look: () => world.look((node) => this.#conductor.targetOf(node)),
+    });
+    this.#conductor = new UpgradeConductor(
+      { upgrade, nodes: params.nodes, seed },
+      {
+        timer: (afterMs) => world.later(afterMs, () => this.#conductor.onTimer()),
+        move: world.move,
+        tell: (event) => this.#hear(event),
+      },
+    );
+  }
+
+  get ended(): boolean {
+    return this.#conductor.ended;
+  }
+
+  /** Nothing of it is still to come: it has ended, or waits only for nodes that are down. */
+  get isSettled(): boolean {
+    if (this.ended) return true;
+    const { waitCount } = this.#conductor;
+    if (waitCount === 0 || waitCount > this.#down.size) return false;
+    return this.#conductor.waitsFor().every((node) => this.#down.has(node));
+  }
+
+  /** `isVerified`: the node holds that Capsule whole and verified. */
+  starts(node: number, version: CapsuleVersion, isVerified: boolean): void {
+    this.#witness.started(node, version, isVerified);
+  }
+
+  serves(node: number, version: CapsuleVersion): void {
+    this.#conductor.onServing(node, version);
+  }
+
+  staged(node: number): void {
+    this.#conductor.onStaged(node);
+  }
+
+  /** Between two Capsules; `lost`: what was not as it was left, one sentence. */
+  stateFound(entries: number, lost: string | undefined): void {
+    this.#witness.stateFound(entries, lost);
+  }
+
+  halted(node: number, sentence: string): void {
+    this.#witness.halted(node, sentence);
+    this.#conductor.onHalted(node);
+  }
+
+  failed(node: number, sentence: string): void {
+    this.#conductor.onWaveFailed(node, sentence);
+  }
+
+  down(node: number): void {
+    this.#down.add(node);
+    this.#conductor.onDown(node);
+  }
+
+  restarted(node: number, runs: CapsuleVersion): void {
+    this.#down.delete(node);
+    this.#conductor.onRestarted(node, runs);
+  }
+
+  invariants(): Invariant[] {
+    return checkUpgrade(
+      this.#witness.facts({
+        atMs: this.#world.now(),
+        plansWayBack: this.#conductor.legs.length > 1,
+        waitedFor: this.#conductor.waitsFor(),
+      }),
+    );
+  }
+
+  #hear(event: UpgradeEvent): void {
+    const { now, tell, chaos, later } = this.#world;
+    const at = now();
+    const body = upgradeEvent(event);
+    if (body !== undefined) tell(body);
+    this.#witness.hear(event, at);
+    chaos.director.hear(event, at);
+    if (event.kind === 'window' && event.window === 'before') later(0, () => this.#offer());
+    chaos.advance();
+  }
+
+  #offer(): void {
+    this.isOffered = true;
+    this.#world.offer();
+  }
+}

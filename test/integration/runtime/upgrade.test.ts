@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { isViolated } from '../../../src/model/invariants.ts';
+import type { RunObservation } from '../../../src/model/observation.ts';
+import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
+import {
+  createUpgradedProduct,
+  upgradePlan,
+  type UpgradedProduct,
+} from '../../support/upgradedProduct.ts';
+
+function observed(observation: RunObservation, name: string) {
+  return observation.invariants.find((one) => one.name === name);
+}
+
+function wavesOf({ upgrade }: RunObservation) {
+  return upgrade?.waves.map(({ to, nodes, outcome }) => `${to} ${nodes.join(' ')} ${outcome}`);
+}
+
+/** What the services of a node said of all their starts, last. */
+function startsOn({ events }: RealRun, nodeId: string): string | undefined {
+  return eventsOf(events, 'log')
+    .filter((event) => event.nodeId === nodeId && event.text.startsWith('starts: '))
+    .at(-1)
+    ?.text.slice('starts: '.length);
+}
+
+describe('runtime/real: an upgrade', () => {
+  let upgraded: UpgradedProduct;
+  before(async () => {
+    upgraded = await createUpgradedProduct();
+  });
+  after(() => upgraded.product.dispose());
+
+  describe('there, back and there again', () => {
+    let ran: RealRun;
+    before(async () => {
+      const plan = upgradePlan(upgraded, { order: 'listed' });
+      ran = await rehearse(upgraded.product, plan, { before: upgraded.before });
+    });
+
+    it('passes, and tells its waves and windows in their order', () => {
+      const { observation } = ran;
+      assert.equal(observation.outcome, 'pass', observation.cause);
+      assert.equal(observation.upgrade?.outcome, 'completed');
+      assert.deepEqual(wavesOf(observation), ['new n0 ok', 'old n0 ok', 'new n0 ok', 'new n1 ok']);
+      assert.deepEqual(
+        observation.upgrade.windows.map(({ window }) => window),
+        ['before', 'mixed', 'rolled-back', 'mixed', 'after'],
+      );
+    });
+
+    it('has each Capsule find what the other had left, and compares that', () => {
+      assert.equal(startsOn(ran, 'n0'), 'old new old new');
+      assert.equal(startsOn(ran, 'n1'), 'old new');
+      const kept = observed(ran.observation, 'no-state-lost');
+      assert.equal(kept?.observed, 'held', kept?.details);
+      assert.match(kept.details, /^In each of 4 moves .*: 8 files and folders in all/);
+    });
+
+    it('judges what was verified, what ran after each wave, and the way back', () => {
+      for (const name of ['every-version-verified', 'upgraded-runs-signed-content', 'way-back']) {
+        const found = observed(ran.observation, name);
+        assert.equal(found?.observed, 'held', found?.details);
+      }
+      const unseen = ['served-throughout', 'checks-held'];
+      for (const name of unseen) {
+        assert.equal(observed(ran.observation, name)?.observed, 'not-observed');
+      }
+    });
+
+    it('spreads the new Capsule while all nodes serve the old one', () => {
+      const { events } = ran;
+      const at = (test: (event: (typeof events)[number]) => boolean) => events.findIndex(test);
+      const begins = at((event) => event.type === 'window' && event.window === 'before');
+      const hop = at((event) => event.type === 'hop' && event.nodeId === 'n1');
+      const wave = at((event) => event.type === 'wave');
+      assert.ok(begins < hop && hop < wave, `${begins} ${hop} ${wave}`);
+    });
+  });
+
+  it('leaves a node that is killed in its wave on the Capsule it had chosen, and goes on when it is back', async () => {
+    const { observation, events } = await rehearse(
+      upgraded.product,
+      {
+        ...upgradePlan(upgraded, { order: 'listed', rollback: 'never' }),
+        chaos: { faults: [{ when: { wave: 1 }, do: { kill: 'n0', restartAfterMs: 50 } }] },
+      },
+      { before: upgraded.before },
+    );
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    assert.deepEqual(wavesOf(observation), ['new n0 ok', 'new n1 ok']);
+    const back = eventsOf(events, 'node').find(({ status }) => status === 'restarted');
+    assert.ok(back?.runs === 'old' || back?.runs === 'new');
+    assert.equal(observation.upgrade?.outcome, 'completed');
+  });
+
+  it('keeps the old Capsule on a node that is offered a drifted new one, and says so', async () => {
+    const { product, before } = upgraded;
+    const drifted = await product.driftedAt('web', 'server.mjs', '// nobody signed this\n');
+    const { observation } = await rehearse(
+      product,
+      {
+        ...upgradePlan(upgraded, { rollback: 'never' }),
+        drift: [{ node: 'n1', service: 'web', commit: drifted.commit }],
+      },
+      { before, drifted: new Map([['n1', drifted.capsule]]) },
+    );
+    assert.equal(observation.outcome, 'fail');
+    assert.deepEqual(wavesOf(observation), ['new n0 ok']);
+    assert.equal(observation.upgrade?.outcome, 'incomplete');
+    assert.match(observation.upgrade.halted[0]?.details ?? '', /^n1 halted in verify, signature mismatch: web/);
+    assert.match(observation.cause ?? '', /n1/);
+  });
+
+  it('goes back over a wave that fails, where its plan says so: all run the old Capsule again', async () => {
+    const broken = await createUpgradedProduct(`throw new Error('cannot read what was left');`);
+    try {
+      const ran = await rehearse(
+        broken.product,
+        upgradePlan(broken, { order: 'listed', rollback: 'on-failure' }),
+        { before: broken.before },
+      );
+      const { observation } = ran;
+      assert.equal(observation.outcome, 'fail');
+      assert.match(observation.cause ?? '', /"web" on n0 .*cannot read what was left/);
+      assert.deepEqual(wavesOf(observation), ['new n0 failed', 'old n0 ok']);
+      assert.equal(observation.upgrade?.outcome, 'rolled-back');
+      assert.equal(startsOn(ran, 'n0'), 'old new old');
+      const others = ['way-back', 'no-state-lost', 'every-version-verified', 'no-process-left'];
+      assert.deepEqual(
+        observation.invariants.filter((one) => isViolated(one) && others.includes(one.name)),
+        [],
+      );
+    } finally {
+      await broken.product.dispose();
+    }
+  });
+
+  it('stops at a wave that fails, where its plan has no way back for it', async () => {
+    const broken = await createUpgradedProduct(`process.exit(3);`);
+    try {
+      const { observation } = await rehearse(
+        broken.product,
+        upgradePlan(broken, { order: 'listed', rollback: 'after-half' }),
+        { before: broken.before },
+      );
+      assert.equal(observation.outcome, 'fail');
+      assert.match(observation.cause ?? '', /"web" on n0 exited with code 3/);
+      assert.equal(observation.upgrade?.outcome, 'stopped');
+    } finally {
+      await broken.product.dispose();
+    }
+  });
+});

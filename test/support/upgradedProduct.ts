@@ -1,0 +1,47 @@
+import { createTinyProduct, type TinyProduct } from './tinyProduct.ts';
+import type { PlanInput } from '../../src/model/plan.ts';
+import type { RealRunOptions } from '../../src/runtime/real/run.ts';
+
+/** Notes each start of it in its state, says what is there, and answers. */
+export function versionedServer(version: string, more = ''): string {
+  return `
+import { appendFileSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+const file = process.env.STATE + '/starts';
+appendFileSync(file, '${version} ');
+console.log('starts: ' + readFileSync(file, 'utf8').trim());
+${more}
+createServer((_, response) => response.end('${version}')).listen(Number(process.env.PORT), '0.0.0.0');
+process.on('SIGTERM', () => process.exit(0));
+`;
+}
+
+export interface UpgradedProduct {
+  /** Its Capsule is the new one. */
+  readonly product: TinyProduct;
+  readonly before: NonNullable<RealRunOptions['before']>;
+}
+
+const ENTRY = { env: { PORT: '${port:http}', STATE: '${state}' } };
+
+/** A service in two versions. @param more what the new one does before it listens */
+export async function createUpgradedProduct(more = ''): Promise<UpgradedProduct> {
+  const older = await createTinyProduct([
+    { name: 'web', files: { 'server.mjs': versionedServer('old') }, entry: ENTRY },
+  ]);
+  const newer = await older.packedAgain('web', 'server.mjs', versionedServer('new', more));
+  const { capsule, packEnvelope: envelope, publicKey } = older;
+  return { product: newer, before: { capsule, envelope, publicKey } };
+}
+
+/** Short rests: two nodes go there, half of the way back, and there again in some seconds. */
+export function upgradePlan(
+  { before }: UpgradedProduct,
+  upgrade: Partial<NonNullable<PlanInput['upgrade']>> = {},
+): Partial<PlanInput> {
+  const strategy = { kind: 'rolling' as const, batch: 1, pauseMs: 50 };
+  return {
+    upgrade: { from: before.capsule.capsuleHash, strategy, workloadMs: 100, ...upgrade },
+    deadlineMs: 60_000,
+  };
+}
