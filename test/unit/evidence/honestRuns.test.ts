@@ -6,6 +6,7 @@ import type { RunObservation } from '../../../src/model/observation.ts';
 import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
 import { THREE_REGIONS } from '../../../src/model/regions.ts';
 import { anyVirtualPlan } from '../../support/anyPlan.ts';
+import { randomUpgrade, runUpgrade } from '../../support/upgradePlans.ts';
 import { CAPSULE_KEY, packEnvelopeBy } from '../../support/sealedRun.ts';
 import { CAPSULE_HASH, rehearse, virtualOptions, virtualPlan } from '../../support/virtualPlans.ts';
 import { runVirtual } from '../../../src/runtime/virtual/run.ts';
@@ -109,5 +110,19 @@ describe('what is observed of a run in virtual time is sealed', () => {
       { numRuns: Number(process.env.HONEST_RUNS ?? 300) },
     );
     assert.ok(outcomes.pass > 20 && outcomes.fail > 20, JSON.stringify(outcomes));
+  });
+
+  it('but for upgrades, of which evidence says nothing yet; their phases are in order', async () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const { observation } = await runUpgrade(randomUpgrade(seed));
+      assert.throws(
+        () => seal(observation),
+        ({ message }: Error) => {
+          assert.match(message, /Its plan is that of an upgrade/);
+          assert.doesNotMatch(message, /not in the order|which is none/, `seed ${seed}`);
+          return true;
+        },
+      );
+    }
   });
 });
