@@ -1,6 +1,6 @@
+import { parseDotenv } from '../../base/dotenv.ts';
 import { MeshSimError, messageOf, systemCode } from '../../base/errors.ts';
 import { readRegular } from '../../base/regularFile.ts';
-import { parseDotenv } from '../../vault/dotenv.ts';
 import {
   assertScopeName,
   nameProblem,

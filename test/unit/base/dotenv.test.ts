@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseDotenv } from '../../../src/vault/dotenv.ts';
+import { parseDotenv } from '../../../src/base/dotenv.ts';
 
 function values(text: string): Record<string, string> {
   return Object.fromEntries(parseDotenv(text, '.env').map(({ name, value }) => [name, value]));
@@ -14,7 +14,7 @@ function refused(text: string): string {
   return 'accepted';
 }
 
-describe('vault/dotenv', () => {
+describe('base/dotenv', () => {
   it('reads plain, quoted and exported values, comments and blank lines', () => {
     const text = [
       '\uFEFF# comment',

@@ -1,4 +1,4 @@
-import { MeshSimError } from '../base/errors.ts';
+import { MeshSimError } from './errors.ts';
 
 export interface DotenvEntry {
   readonly name: string;
