@@ -7,6 +7,7 @@ import { chunksOf, withSharedChunks } from '../model/laidOutTrees.ts';
 import { isProgram, sourceServices } from '../model/registry.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { changedRegistry, dirtyFiles, isNewRegistry, refuseDirty } from './dirtyTree.ts';
+import { envOfFiles, withOtherFiles } from './envFiles.ts';
 import { FASTCDC_V1 } from './fastcdc.ts';
 import { GitRepository, repositoryOpener } from './gitRepository.ts';
 import { capsuleFrom } from './load.ts';
@@ -16,7 +17,7 @@ import { readRegistry } from './registryFile.ts';
 import { resolveServices } from './resolveServices.ts';
 import type { ResolvedService } from './resolveServices.ts';
 import { naming } from './serviceNaming.ts';
-import { sourceLister } from './sourceTree.ts';
+import { sourceLister, type SourceContent } from './sourceTree.ts';
 
 export interface PackOptions {
   readonly registryFile: string;
@@ -109,20 +110,42 @@ async function serviceAt(service: PackedService, options: RepackOptions): Promis
   const { registryFolder, store, signal } = options;
   const repository = await GitRepository.open(path.resolve(registryFolder, service.repo), signal);
   const commit = await repository.resolveCommit(options.commit);
-  const content = await sourceLister(signal)(repository, commit, service);
+  const list = sourceLister(signal);
+  const content = await list(repository, commit, service);
+  const env = await driftedEnv(service, {
+    packed: () => list(repository, service.commit, service),
+    drifted: content,
+    signal,
+  });
   const packed = await contentPacker(store, signal)(content);
   // The other commit may have none.
   const rest = { ...service };
   delete rest.submodules;
-  return { ...rest, commit, ...packed };
+  return { ...rest, env, commit, ...packed };
+}
+
+/** With what its `envFiles` say at the other commit. */
+async function driftedEnv(
+  service: PackedService,
+  { packed, drifted, signal }: DriftedContent,
+): Promise<PackedService['env']> {
+  if (service.envFiles === undefined) return service.env;
+  const before = await envOfFiles(service, await packed(), signal);
+  return withOtherFiles(service.env, before, await envOfFiles(service, drifted, signal));
+}
+
+interface DriftedContent {
+  readonly packed: () => Promise<SourceContent>;
+  readonly drifted: SourceContent;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function packService(
-  { service, commit, content }: ResolvedService,
+  { service, commit, content, fileEnv }: ResolvedService,
   pack: ContentPacker,
 ): Promise<PackedService> {
   const packed = await naming(service.name, () => pack(content));
-  return { ...service, commit, ...packed };
+  return { ...service, env: { ...fileEnv, ...service.env }, commit, ...packed };
 }
 
 async function storeManifest(store: ObjectStore, manifest: Manifest): Promise<Capsule> {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { SourceService } from '../model/registry.ts';
+import { envOfFiles } from './envFiles.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { naming } from './serviceNaming.ts';
 import { sourceLister, type SourceContent } from './sourceTree.ts';
@@ -11,9 +12,11 @@ export interface ResolvedService {
   readonly commit: string;
   /** The same for services that share a root. */
   readonly content: SourceContent;
+  /** What its `envFiles` say. */
+  readonly fileEnv: Readonly<Record<string, string>>;
 }
 
-/** Resolves all services before any content is read, so that bad input leaves nothing written. */
+/** Resolves all services before any content but that of their `envFiles` is read, so that bad input leaves nothing written. */
 export async function resolveServices(
   folder: string,
   services: readonly SourceService[],
@@ -24,7 +27,7 @@ export async function resolveServices(
   const list = sourceLister(signal);
   for (const service of services) {
     const one = await naming(service.name, async () =>
-      resolve(service, await open(path.resolve(folder, service.repo)), list),
+      resolve(service, await open(path.resolve(folder, service.repo)), list, signal),
     );
     resolved.push(one);
   }
@@ -35,7 +38,10 @@ async function resolve(
   service: SourceService,
   repository: GitRepository,
   list: ReturnType<typeof sourceLister>,
+  signal: AbortSignal | undefined,
 ): Promise<ResolvedService> {
   const commit = await repository.resolveCommit(service.commit);
-  return { service, repository, commit, content: await list(repository, commit, service) };
+  const content = await list(repository, commit, service);
+  const fileEnv = await envOfFiles(service, content, signal);
+  return { service, repository, commit, content, fileEnv };
 }

@@ -138,6 +138,17 @@ export const sourceServiceSchema = z.strictObject({
         'true: files that Git LFS keeps are packed with their content, which the clone has to have',
       ),
     ),
+  envFiles: z
+    .optional(
+      z
+        .array(z.string().check(z.minLength(1), z.maxLength(1024), isSeen))
+        .check(z.minLength(1), z.maxLength(16)),
+    )
+    .check(
+      z.describe(
+        'committed files in .env form, relative to path, whose values are packed into env: later files count over earlier ones, and env over all',
+      ),
+    ),
   commit: z
     ._default(z.string().check(z.minLength(1), isSeen), 'HEAD')
     .check(z.describe('any revision git can resolve to a commit')),

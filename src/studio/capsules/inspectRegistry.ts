@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
+import { envOfFiles } from '../../capsule/envFiles.ts';
 import { repositoryOpener, type GitRepository } from '../../capsule/gitRepository.ts';
 import { assertInRoot, normalPath } from '../../capsule/registryPath.ts';
 import { registryProblems } from '../../capsule/registryRules.ts';
@@ -82,7 +83,7 @@ async function askGit(
   list: ReturnType<typeof sourceLister>,
   { service, index, tell }: { service: SourceService; index: number; tell: Tell },
 ): Promise<void> {
-  let field: 'repo' | 'commit' | 'path' | 'root' | 'include' = 'repo';
+  let field: 'repo' | 'commit' | 'path' | 'root' | 'include' | 'envFiles' = 'repo';
   try {
     const repository = await open(path.resolve(path.dirname(file), service.repo));
     field = 'commit';
@@ -90,7 +91,9 @@ async function askGit(
     field = service.root === undefined ? 'path' : 'root';
     await repository.treeAt(commit, rootOf(service));
     field = service.include === undefined ? 'path' : 'include';
-    await list(repository, commit, service);
+    const content = await list(repository, commit, service);
+    field = 'envFiles';
+    await envOfFiles(service, content, signal);
   } catch (error) {
     signal.throwIfAborted();
     tell(['services', index, field], error);

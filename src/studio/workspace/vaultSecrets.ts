@@ -85,7 +85,9 @@ export function importedSentences(scope: string, { stored, left }: ImportedDoten
     `Stored in the scope "${scope}": ${stored.join(', ')}.`,
     ...(left.length === 0
       ? []
-      : [`Left: ${left.join('; ')}. What is no secret belongs in the "env" of its service.`]),
+      : [
+          `Left: ${left.join('; ')}. What is no secret belongs in the "env" of its service, or in a committed file of its "envFiles".`,
+        ]),
   ];
 }
 
