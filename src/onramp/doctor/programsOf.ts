@@ -1,26 +1,19 @@
 import { debianPackageOf } from '../../model/debianPackages.ts';
 import type { Command } from '../../model/registry.ts';
-import { shellWords } from '../programs/shellWords.ts';
+import { simpleCommands, type SimpleCommand } from '../programs/simpleCommands.ts';
 
-/** What a shell has itself, or what only steers what follows it. */
-const OF_SHELL = new Set([
-  ...['cd', 'export', 'exec', 'set', 'test', '[', 'true', 'false', 'echo', 'exit', 'if', 'then'],
-  ...['else', 'fi', 'for', 'do', 'done', 'while', 'trap', 'wait', '.', 'eval', 'ulimit', 'umask'],
-  ...[
-    'read',
-    'printf',
-    'case',
-    'esac',
-    'unset',
-    'shift',
-    'command',
-    'time',
-    '!',
-    '{',
-    '}',
-    'until',
-  ],
-]);
+/** Reserved words that a command follows, and builtins whose first argument is one. */
+const LEADS_ON = wordsOf('if then elif else while until do ! { } time exec command builtin');
+
+/** Builtins and reserved words of shells: what they name is no program. */
+const OF_SHELL = wordsOf(
+  'cd export set test [ [[ true false echo exit fi for done trap wait eval ulimit umask read printf esac unset shift',
+  'return local declare typeset readonly let alias unalias pushd popd dirs hash type getopts shopt select in',
+  'kill jobs bg fg disown times function : enable caller mapfile readarray bind help history pwd',
+);
+
+/** From here on the search path may be another one, or names may stand for anything. */
+const CHANGES_NAMES = wordsOf('. source eval alias case function');
 
 /** What installs a program that products often name. */
 const INSTALLS: Readonly<Record<string, string>> = {
@@ -34,23 +27,36 @@ const INSTALLS: Readonly<Record<string, string>> = {
   go: 'install Go',
 };
 
-/** Programs that a command starts by name, as far as that can be told without running it. Paths are a build's own. */
-export function programsOf(command: Command): string[] {
-  if (typeof command !== 'string') return byName(command);
-  const parts = command.split(/&&|\|\||[;|&()\n]/);
-  return [...new Set(parts.flatMap((part) => byName(shellWords(part) ?? [])))];
+function wordsOf(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split(' ')));
 }
 
-function byName(words: readonly string[]): string[] {
-  let at = 0;
-  while (at < words.length && (/^\w+=/.test(words[at] ?? '') || OF_SHELL.has(words[at] ?? ''))) {
-    // What follows these is no program.
-    if (/^(cd|export|echo|printf|test|\[|for|case|read|trap|set|unset|\.)$/.test(words[at] ?? ''))
-      return [];
-    at += 1;
+/**
+ * Programs that a command surely starts by name from the search path it is given. Paths are a build's own, and so may be what a
+ * line starts after it has changed that path.
+ */
+export function programsOf(command: Command): string[] {
+  if (typeof command !== 'string') return nameIn(command[0] ?? '');
+  const programs = new Set<string>();
+  if (/\bPATH\+?=/.test(command)) return [];
+  for (const words of simpleCommands(command)) {
+    const rest = afterReserved(words);
+    const [first] = rest;
+    if (first === undefined || first.isOpen) continue;
+    if (CHANGES_NAMES.has(first.text)) break;
+    if (OF_SHELL.has(first.text)) continue;
+    for (const name of nameIn(first.text)) programs.add(name);
   }
-  const [program = ''] = words.slice(at);
-  return /^[\w.+-]+$/.test(program) ? [program] : [];
+  return [...programs];
+}
+
+function afterReserved(words: SimpleCommand): SimpleCommand {
+  const at = words.findIndex(({ text, isQuoted }) => isQuoted || !LEADS_ON.has(text));
+  return at < 0 ? [] : words.slice(at);
+}
+
+function nameIn(word: string): string[] {
+  return /^[A-Za-z_][\w.+-]*$/.test(word) ? [word] : [];
 }
 
 export function howToInstall(program: string): string {

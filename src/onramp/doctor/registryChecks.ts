@@ -9,6 +9,8 @@ import { fail, ok, warn, type Check } from './check.ts';
 import { loopbackChecks } from './loopbackCheck.ts';
 import { howToInstall, programsOf } from './programsOf.ts';
 
+const HOST_PATH = '${host.path}';
+
 /** What can be told of a registry's services before any of them runs. */
 export function registryChecks(
   product: ProductFiles,
@@ -34,7 +36,9 @@ export function missingPrograms(
 ): Check[] {
   const needed = new Map<string, string[]>();
   for (const service of services) {
-    const { name, start, health } = service;
+    const { name, start, health, env } = service;
+    // Of a search path of its own nobody knows what is there before a build has run.
+    if (env.PATH !== undefined && env.PATH !== HOST_PATH) continue;
     const commands: (readonly [string, Command | undefined])[] = [
       ['build', isProgram(service) ? undefined : service.build],
       ['start', isProgram(service) && start[0] === service.program.requires ? undefined : start],
