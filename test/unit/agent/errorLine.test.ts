@@ -90,11 +90,53 @@ note: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace`
 npm error code 2`,
     "src/app.ts(3,1): error TS2304: Cannot find name 'x'.",
   ],
+  'npm, without a lock file': [
+    `> shop@1.0.0 prepare
+made ready
+npm warn deprecated thing@1.0.0: use another one
+npm error code EUSAGE
+npm error
+npm error The \`npm ci\` command can only install with an existing package-lock.json or
+npm error npm-shrinkwrap.json with lockfileVersion >= 1.
+npm error
+npm error Usage:
+npm error npm ci
+npm error A complete log of this run can be found in: /cache/npm/_logs/2026-11-30-debug-0.log`,
+    'The `npm ci` command can only install with an existing package-lock.json or npm-shrinkwrap.json with lockfileVersion >= 1.',
+  ],
+  'npm, without a network': [
+    `npm ERR! code ENOTFOUND
+npm ERR! syscall getaddrinfo
+npm ERR! errno ENOTFOUND
+npm ERR! network request to https://registry.example/left-pad failed, reason: getaddrinfo ENOTFOUND registry.example
+npm ERR! A complete log of this run can be found in: /cache/npm/_logs/2026-11-30-debug-0.log`,
+    'network request to https://registry.example/left-pad failed, reason: getaddrinfo ENOTFOUND registry.example',
+  ],
+  'a script behind npm that only speaks': [
+    `> shop@1.0.0 build
+no price list here
+npm error code 3
+npm error path /srv/services/shop
+npm error command failed
+npm error command sh -c ./build`,
+    'no price list here',
+  ],
+  pnpm: [
+    `Lockfile is up to date, resolution step is skipped
+ ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile" because pnpm-lock.yaml is not up to date
+Note that in CI environments this setting is true by default.`,
+    'ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile" because pnpm-lock.yaml is not up to date',
+  ],
   'something that only speaks': ['one\ntwo\n', 'two'],
   nothing: ['', ''],
 };
 
 describe('the line that names the error', () => {
+  it('is cut where it is too long for a sentence, between characters', () => {
+    const line = errorLine([`Error: ${'😀'.repeat(5_000)}`]);
+    assert.equal(line, `Error: ${'😀'.repeat(492)}…`);
+  });
+
   for (const [name, [said, error]] of Object.entries(CASES)) {
     it(`is found in the last words of ${name}`, () => {
       assert.equal(errorLine(said.split('\n')), error);
