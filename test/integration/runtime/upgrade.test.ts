@@ -108,7 +108,10 @@ describe('runtime/real: an upgrade', () => {
     assert.equal(observation.outcome, 'fail');
     assert.deepEqual(wavesOf(observation), ['new n0 ok']);
     assert.equal(observation.upgrade?.outcome, 'incomplete');
-    assert.match(observation.upgrade.halted[0]?.details ?? '', /^n1 halted in verify, signature mismatch: web/);
+    assert.match(
+      observation.upgrade.halted[0]?.details ?? '',
+      /^n1 halted in verify, signature mismatch: web/,
+    );
     assert.match(observation.cause ?? '', /n1/);
   });
 
