@@ -1,5 +1,5 @@
 /**
- * The whole loop on a copy of harbor-pay: pack, simulate with a crash, export, verify offline, stop a drifted node.
+ * The whole loop on a copy of harbor-pay: pack, simulate with a crash, export, verify offline, stop a drifted node, upgrade and go back.
  * Everything it writes, keys included, is in one temporary folder; the evidence stays there to be looked at.
  */
 import { spawnSync } from 'node:child_process';
@@ -76,7 +76,13 @@ meshSim(['--capsule', capsule, ...network, '--drift', `n2:orders@${older.slice(0
   expect: 1,
 });
 
-heading('5. The ledger has seen it all');
+heading('5. Upgrade from 1.0 to 1.1, back in the middle, and there again');
+await gitIn(product, 'checkout', '--quiet', older);
+const before = meshSim(['pack'], { capture: true });
+await gitIn(product, 'checkout', '--quiet', '-');
+meshSim(['--capsule', capsule, '--from', before.slice(0, 12), '--nodes', '3', '--seed', '609']);
+
+heading('6. The ledger has seen it all');
 meshSim(['ledger', 'list']);
 meshSim(['ledger', 'verify', '--since', capsim]);
 process.stdout.write(`\nThe evidence: ${capsim}\n`);

@@ -1,6 +1,6 @@
 /** Harbor Pay as a git repository, for the extension, the demo, and the installer: that runs before `npm ci`, on Node.js 20. */
 import { execFile } from 'node:child_process';
-import { appendFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -27,7 +27,16 @@ export async function gitIn(folder, ...args) {
   return stdout.trim();
 }
 
-/** Makes a copy of harbor-pay a repository of two commits: a run can be given the older one as a drift. */
+/**
+ * What 1.1 changes: it keeps the season of an order, too. 1.0 passes over that, and 1.1 takes an order without one for one of summer:
+ * there is a way back.
+ */
+const NEXT = [
+  ['{ id, berth, hours, cents })}', '{ id, berth, season, hours, cents })}'],
+  ['return JSON.parse(line)', "return { season: 'summer', ...JSON.parse(line) }"],
+];
+
+/** Makes a copy of harbor-pay a repository of two commits: a run can be given the older one as a drift, or be upgraded from it. */
 export async function commitHarborPay(folder, git = gitIn) {
   const settings = SETTINGS.flatMap((one) => ['-c', one]);
   const commit = (version) =>
@@ -35,8 +44,12 @@ export async function commitHarborPay(folder, git = gitIn) {
   await git(folder, ...settings, 'init', '--quiet');
   await git(folder, ...settings, 'add', '--all');
   await commit('1.0');
-  const orders = path.join(folder, 'services/orders/server.mjs');
-  await appendFile(orders, '\n// 1.1: same behaviour, another commit\n');
+  const store = path.join(folder, 'services/orders/store.mjs');
+  const text = await readFile(store, 'utf8');
+  await writeFile(
+    store,
+    NEXT.reduce((found, [was, is]) => found.replace(was, is), text),
+  );
   await git(folder, ...settings, 'add', '--all');
   await commit('1.1');
 }

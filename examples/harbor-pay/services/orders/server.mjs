@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Refusal, serve } from './http.mjs';
+import { keep, orders } from './store.mjs';
 
 const tariffs = JSON.parse(readFileSync('dist/tariffs.json', 'utf8'));
 const payments = process.env.PAYMENTS_URL;
-let orders = 0;
+let last = orders.length;
 
 async function charge(order, cents) {
   const response = await fetch(`${payments}/charges`, {
@@ -26,7 +27,12 @@ serve('orders', {
     const perHour = tariffs[berth]?.[season];
     if (perHour === undefined) throw new Refusal(404, `no tariff for berth ${berth} in ${season}`);
     if (!Number.isInteger(hours) || hours <= 0) throw new Refusal(400, 'an order needs hours');
-    const id = `or_${(orders += 1)}`;
-    return { id, berth, hours, cents: perHour * hours, charge: await charge(id, perHour * hours) };
+    const id = `or_${(last += 1)}`;
+    const cents = perHour * hours;
+    const charged = await charge(id, cents);
+    keep({ id, berth, season, hours, cents });
+    return { id, berth, hours, cents, charge: charged };
   },
+
+  'GET /orders': async () => orders,
 });
