@@ -23,7 +23,7 @@ const GENERIC = /^(?:\S+: )?(?:error|fatal|ERROR|FATAL|Error|panic)\b.*[:\]]/;
 const NPM = /^npm (?:error|ERR!) ?/;
 /** What npm says around its reason; a code that is a number is a script's own. */
 const NPM_FACT = /^(?:errno|syscall|path|dest|file|command|cwd|code)\b|^A complete log of this run/;
-const NPM_CODE = /^npm (?:error|ERR!) code E[A-Z]/;
+const NPM_CODE = /^npm (?:error|ERR!) code (?!ELIFECYCLE)[A-Z]/;
 
 /** Enough for a sentence; a whole line may have some KiB, and is in the log. */
 const MOST_CHARACTERS = 500;

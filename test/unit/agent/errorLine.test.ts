@@ -112,6 +112,20 @@ npm ERR! network request to https://registry.example/left-pad failed, reason: ge
 npm ERR! A complete log of this run can be found in: /cache/npm/_logs/2026-11-30-debug-0.log`,
     'network request to https://registry.example/left-pad failed, reason: getaddrinfo ENOTFOUND registry.example',
   ],
+  'npm, behind a proxy that it does not trust': [
+    `npm error code SELF_SIGNED_CERT_IN_CHAIN
+npm error errno SELF_SIGNED_CERT_IN_CHAIN
+npm error request to https://registry.example/x failed, reason: self-signed certificate in certificate chain
+npm error A complete log of this run can be found in: /cache/npm/_logs/2026-11-30-debug-0.log`,
+    'request to https://registry.example/x failed, reason: self-signed certificate in certificate chain',
+  ],
+  'a script behind an older npm': [
+    `no price list here
+npm ERR! code ELIFECYCLE
+npm ERR! shop@1.0.0 build: \`./build\`
+npm ERR! Exit status 3`,
+    'no price list here',
+  ],
   'a script behind npm that only speaks': [
     `> shop@1.0.0 build
 no price list here
