@@ -11,6 +11,7 @@ import type { Attempt, CallsLine } from './guard/orders.ts';
 import type { Box, Unavailable } from './box/box.ts';
 import type { ServicePorts } from './services/servicePorts.ts';
 import type { AgentReport } from '../wire/report.ts';
+import { namesProxy } from '../vault/proxyVariables.ts';
 
 export interface NodeGuardOptions {
   readonly launch: LaunchCommand;
@@ -120,9 +121,9 @@ export class NodeGuard {
 
   /** Whoever builds asks the proxy, and the proxy asks whom it likes. */
   get #proxyWords(): string {
-    return Object.keys(this.#options.launch.services.proxy).length === 0
-      ? ''
-      : '; whom a build reaches through the proxy of this machine, nobody sees';
+    return namesProxy(this.#options.launch.services.proxy)
+      ? '; whom a build reaches through the proxy of this machine, nobody sees'
+      : '';
   }
 
   #onDenied(service: string | undefined, { port, address, ...attempt }: Attempt): void {

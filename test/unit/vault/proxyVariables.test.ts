@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { proxyVariables, runRedactor } from '../../../src/vault/proxyVariables.ts';
+import { namesProxy, proxyVariables, runRedactor } from '../../../src/vault/proxyVariables.ts';
 
 describe('vault: proxy variables', () => {
   it('are those of an environment, in either case, and nothing else', () => {
@@ -10,6 +10,13 @@ describe('vault: proxy variables', () => {
       A: 'b',
     });
     assert.deepEqual(found, { https_proxy: 'p:3128', NO_PROXY: '.local' });
+  });
+
+  it('come with the certificates that programs are to trust, which name no proxy', () => {
+    const trust = { NODE_EXTRA_CA_CERTS: '/etc/ca.pem', PIP_CERT: '/etc/ca.pem' };
+    const found = proxyVariables({ ...trust, SSL_CERT_FILE: '', B: 'c' });
+    assert.deepEqual([found, namesProxy(found)], [trust, false]);
+    assert.ok(namesProxy(proxyVariables({ ...trust, https_proxy: 'p:3128' })));
   });
 
   for (const url of ['http://me:l0ngpassword@proxy:3128', 'me:l0ngpassword@proxy:3128']) {
