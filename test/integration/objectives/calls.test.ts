@@ -64,6 +64,12 @@ function named(name: string, service: TinyService): TinyService {
   return { ...service, name, entry: { ...service.entry, ports: { http: 4_001 } } };
 }
 
+/** On a busy machine an answer that waits for others is late, and is an answer. */
+const PATIENT = {
+  http: { port: 'http', path: '/' },
+  ...{ intervalMs: 20, timeoutMs: 10_000, deadlineMs: 15_000 },
+};
+
 /** Calls these services whenever it is asked how it is, and is well whatever comes back. */
 function web(objectives: readonly Objective[], ...called: string[]): TinyService {
   const urls = (called.length === 0 ? ['api'] : called).map(
@@ -78,7 +84,8 @@ createServer((_, response) => {
 process.on('SIGTERM', () => process.exit(0));
 `;
   const env = { PORT: '${port:http}', CALLED: urls.join(' ') };
-  return { name: 'web', files: { 'server.mjs': code }, entry: { objectives, env } };
+  const entry = { objectives, env, health: PATIENT };
+  return { name: 'web', files: { 'server.mjs': code }, entry };
 }
 
 describe('objectives measured by calls of services to each other', () => {
