@@ -262,7 +262,7 @@ export class Rehearsal {
 
   #onOnline(node: NodeRecord, report: Extract<AgentReport, { type: 'online' }>) {
     node.kept = report.kept;
-    if (report.runs !== undefined) this.upgrade?.online(node, report.runs);
+    this.upgrade?.online(node, report);
     this.#options.emit(report.at, eventOfOnline(node, report));
   }
 

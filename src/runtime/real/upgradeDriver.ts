@@ -2,6 +2,7 @@ import { EFFECT, VERSIONS } from '../../mesh/io.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
+import type { AgentReport } from '../../wire/report.ts';
 import type { Effect } from '../effectEvent.ts';
 import { UpgradeCourse } from '../upgrade/course.ts';
 import type { ChaosDriver } from './chaosDriver.ts';
@@ -18,6 +19,8 @@ export interface UpgradeDriverOptions {
   /** Something timed has happened. */
   readonly onDone: () => void;
 }
+
+type Online = Extract<AgentReport, { type: 'online' }>;
 
 const LOOKED_AT = {
   compared: 'compared for every signed file on its disk when its services were healthy',
@@ -70,9 +73,12 @@ export class UpgradeDriver {
     this.#isOver = true;
   }
 
-  /** Of a node that has joined, in its first life or a later one: the Capsule it has chosen. */
-  online(node: NodeRecord, runs: CapsuleVersion): void {
+  /** It has joined, in its first life or a later one: with the Capsule it has chosen, and what it found on its disk. */
+  online(node: NodeRecord, { runs, missing }: Online): void {
+    if (runs === undefined) return;
     node.runs = runs;
+    // What was kept has been verified again.
+    if (node.incarnation > 0 && missing === 0) node.isStaged = true;
     if (node.incarnation > 0) this.#course.restarted(node.index, runs);
   }
 
