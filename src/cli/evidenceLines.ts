@@ -14,6 +14,7 @@ export function evidenceLines(
 ): string[] {
   const evidence = statement.predicate.meshsim_evidence;
   const { result, plan } = evidence;
+  const run = statedRunOf(statement);
   return [
     `${paint('bold', 'Capsule')}   ${result.capsuleHash}`,
     `${paint('bold', 'Run')}       ${result.startedAt} to ${result.endedAt}`,
@@ -22,6 +23,13 @@ export function evidenceLines(
     ...(plan.world === 'virtual'
       ? []
       : [`${paint('bold', 'Isolation')} ${isolationWords(evidence.environment)}`]),
-    ...summary(statedRunOf(statement), baseline === undefined ? {} : { baseline }, paint),
+    ...summary(
+      run,
+      {
+        ...(baseline === undefined ? {} : { baseline }),
+        ...(run.upgrade === undefined ? {} : { upgrade: run.upgrade }),
+      },
+      paint,
+    ),
   ];
 }

@@ -48,9 +48,7 @@ export function summary(run: StatedRun, extras: SummaryExtras, paint: Paint): st
     paint('bold', 'Invariants'),
     ...run.invariants.map((invariant) => invariantLine(invariant, paint)),
     ...(extras.capsimFile === undefined
-      ? extras.upgrade === undefined
-        ? []
-        : ['', paint('dim', 'Not sealed: evidence says nothing of upgrades yet.')]
+      ? []
       : ['', `${paint('bold', 'Evidence')}  ${extras.capsimFile}`]),
   ];
 }

@@ -5,8 +5,9 @@ import { trafficWords } from '../model/trafficWords.ts';
 import { printable, printableJson } from '../base/visibleText.ts';
 import type { VerificationReport, VerificationStep } from '../evidence/verify.ts';
 import { observedOf, type Observed, type StatedInvariant } from '../model/invariants.ts';
+import type { UpgradeEvidence } from '../model/upgradeEvidence.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { allowedSignersLine } from '../signing/publicKey.ts';
+import { allowedSignersLine, fingerprint } from '../signing/publicKey.ts';
 
 /** Wraps text for a terminal, or leaves it as it is. */
 export interface Palette {
@@ -57,6 +58,7 @@ export function summaryLines(report: VerificationReport): string[] {
     `run        ${result.simId}, ${result.startedAt} to ${result.endedAt}`,
     `capsule    ${result.capsuleHash}`,
     `mesh       ${result.params.nodes} nodes, ${min}–${max} ms, ${result.params.packetLoss} % loss${chaos}`,
+    ...('upgrade' in evidence ? [`upgrade    ${upgradeText(evidence.upgrade)}`] : []),
     `invariants ${invariantsText(invariants)}`,
     `world      ${environment.fidelity} on ${environment.os} ${environment.arch}`,
     ...(plan.world === 'virtual' ? [] : [`isolation  ${isolationWords(environment)}`]),
@@ -64,6 +66,11 @@ export function summaryLines(report: VerificationReport): string[] {
     ...programs.map((line) => `program    ${line}`),
     `signed by  ${report.signer ?? ''}`,
   ].map(printable);
+}
+
+function upgradeText({ from, outcome, waves, rollback }: UpgradeEvidence): string {
+  const back = rollback.reason === undefined ? '' : ', and back on the way';
+  return `${outcome}, from ${from.digest.sha256}, ${waves.length} waves${back}`;
 }
 
 function invariantsText(invariants: readonly StatedInvariant[]): string {
@@ -76,14 +83,13 @@ function invariantsText(invariants: readonly StatedInvariant[]): string {
   ].join('; ');
 }
 
-function pinningLines(report: VerificationReport): string[] {
-  if (report.verdict !== 'untrusted' || report.signerPublicKey === undefined) return [];
-  return [
+function pinningLines({ untrustedKeys = [] }: VerificationReport): string[] {
+  return untrustedKeys.flatMap((publicKey) => [
     '',
-    `To trust this signer, first ask its owner for the fingerprint: ${report.signer ?? ''}`,
+    `To trust this signer, first ask its owner for the fingerprint: ${fingerprint(publicKey)}`,
     'Then add this line to your allowed_signers file, or give the key with --key:',
-    `  ${allowedSignersLine(report.signerPublicKey, 'name-of-the-signer')}`,
-  ];
+    `  ${allowedSignersLine(publicKey, 'name-of-the-signer')}`,
+  ]);
 }
 
 /** The checklist, the verdict, and what the evidence says. */

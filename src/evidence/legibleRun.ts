@@ -17,7 +17,10 @@ function legibleDeep<T>(value: T): T {
  * sentences. The plan is as it was.
  */
 export function legibleRun(observation: RunObservation): RunObservation {
-  const { nodeReports, invariants, indicators, environment } = observation;
-  const said = legibleDeep({ nodeReports, invariants, indicators, environment });
+  const { nodeReports, invariants, indicators, environment, upgrade } = observation;
+  const said = legibleDeep({
+    ...{ nodeReports, invariants, indicators, environment },
+    ...(upgrade === undefined ? {} : { upgrade }),
+  });
   return { ...observation, ...said };
 }

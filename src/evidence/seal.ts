@@ -1,6 +1,11 @@
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { DsseEnvelope, EvidenceStatement, MeshSimResult } from '../model/evidence.ts';
-import { EVIDENCE_SCHEMA, RESULT_PAYLOAD_TYPE, TEST_RESULT_PREDICATE } from '../model/evidence.ts';
+import {
+  EVIDENCE_SCHEMA,
+  EVIDENCE_SCHEMA_V3,
+  RESULT_PAYLOAD_TYPE,
+  TEST_RESULT_PREDICATE,
+} from '../model/evidence.ts';
 import type { RunObservation } from '../model/observation.ts';
 import { capsuleSubject, STATEMENT_TYPE } from '../model/statementKind.ts';
 import { TEST_RESULT } from '../model/statementKinds.ts';
@@ -24,6 +29,8 @@ export interface SealInput {
   /** `envelopeDigest` of the previous run's envelope for the same Capsule. */
   readonly previousSim?: string;
   readonly key: SigningKey;
+  /** The signed pack entry of the Capsule that ran before, and whose key signed it; of an upgrade. */
+  readonly before?: { readonly envelope: DsseEnvelope; readonly publicKey: string };
 }
 
 export interface SealedRun {
@@ -56,12 +63,30 @@ function linksOf({ packEnvelope, previousSim }: SealInput): Evidence['links'] {
 }
 
 type Evidence = EvidenceStatement['predicate']['meshsim_evidence'];
+type EvidenceV3 = Extract<Evidence, { schema: typeof EVIDENCE_SCHEMA_V3 }>;
+
+/** The schema, and what only evidence of an upgrade has. */
+function upgradeOf({
+  observation: { upgrade },
+  before,
+}: SealInput): { schema: typeof EVIDENCE_SCHEMA } | Pick<EvidenceV3, 'schema' | 'upgrade'> {
+  if (upgrade === undefined) return { schema: EVIDENCE_SCHEMA };
+  if (before === undefined) throw new Error('An upgrade is sealed with the pack it starts from.');
+  const { from: sha256, ...report } = upgrade;
+  return {
+    schema: EVIDENCE_SCHEMA_V3,
+    upgrade: {
+      ...(roundedDeep(report) as Omit<EvidenceV3['upgrade'], 'from'>),
+      from: { digest: { sha256 }, envelope: before.envelope, publicKey: before.publicKey },
+    },
+  };
+}
 
 function evidenceOf(input: SealInput, result: MeshSimResult, resultBytes: Uint8Array): Evidence {
   const { observation, key } = input;
   const signature = key.sign(preAuthEncoding(RESULT_PAYLOAD_TYPE, resultBytes));
   return {
-    schema: EVIDENCE_SCHEMA,
+    ...upgradeOf(input),
     result,
     resultDigest: { sha256: sha256Hex(resultBytes) },
     resultSignature: {

@@ -28,6 +28,9 @@ export function statedRunOf(statement: EvidenceStatement): StatedRun {
       merkleRoot: events.merkleRoot,
     },
     environment: evidence.environment,
+    ...('upgrade' in evidence
+      ? { upgrade: { ...evidence.upgrade, from: evidence.upgrade.from.digest.sha256 } }
+      : {}),
     ...('held' in evidence && evidence.held === true ? { held: true } : {}),
   };
 }

@@ -15,6 +15,7 @@ import {
   packIn,
 } from './checks.ts';
 import { contradictionsIn } from './meaning/contradictions.ts';
+import { checkBefore, upgradeIn } from './packedBefore.ts';
 import { isEmptyPolicy, policyProblems } from './policy.ts';
 import type { EvidencePolicy } from './policy.ts';
 import { findSigner } from './signer.ts';
@@ -41,6 +42,7 @@ export type StepName =
   | 'subject'
   | 'result'
   | 'capsule'
+  | 'from'
   | 'meaning'
   | 'ledger'
   | 'policy';
@@ -71,11 +73,13 @@ export interface VerificationReport {
   /** Fingerprint of the key that signed. */
   readonly signer?: string;
   readonly signerPublicKey?: string;
+  /** Keys that signed it, or what it rests on, and are not trusted here. */
+  readonly untrustedKeys?: readonly string[];
 }
 
 type Findings = Pick<
   VerificationReport,
-  'statement' | 'statementBytes' | 'proof' | 'signer' | 'signerPublicKey'
+  'statement' | 'statementBytes' | 'proof' | 'signer' | 'signerPublicKey' | 'untrustedKeys'
 >;
 
 /** Ends a verification; the failed step is on the list already. */
@@ -136,8 +140,11 @@ function assertMeaning(statement: EvidenceStatement): string {
   return 'What it says agrees with itself and is possible under its plan.';
 }
 
+/** Who signed it, and what it rests on: each has a step of its own. */
+type Signers = readonly (readonly [StepName, Signer])[];
+
 /** The checks of what is signed, in the order of docs/capsim.md. Throws Stopped when one fails. */
-function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): Signer {
+function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): Signers {
   const { logKeys = [], requireLogKey = false } = options;
   const value = run.step('file', () => [
     parseCapsim(bytes),
@@ -166,10 +173,17 @@ function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): 
   run.findings = { ...run.findings, statement, statementBytes: signed.bytes };
   let verified: PackStatement | undefined;
   const pack = () => (verified ??= packIn(statement, publicKey));
+  const signers: (readonly [StepName, Signer])[] = [['signer', signer]];
+  const from = () => {
+    const packer = checkBefore(statement, pack(), signer, options.trustedKeys);
+    signers.push(['from', packer]);
+    return packer.sentence;
+  };
   run.all([
     ['subject', () => checkSubject(statement, options.capsuleBytes)],
     ['result', () => checkResult(statement, publicKey)],
     ['capsule', () => checkCapsule(statement, pack())],
+    ...(upgradeIn(statement) === undefined ? [] : [['from', from] as const]),
     ['meaning', () => assertMeaning(statement)],
     [
       'ledger',
@@ -179,19 +193,22 @@ function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): 
       },
     ],
   ]);
-  return signer;
+  return signers;
 }
 
-function setSignerStatus(run: Verification, status: VerificationStep['status']): void {
-  const at = run.steps.findIndex((step) => step.name === 'signer');
+function setStatus(run: Verification, name: StepName, status: VerificationStep['status']): void {
+  const at = run.steps.findIndex((step) => step.name === name);
   const step = run.steps[at];
   if (step !== undefined) run.steps[at] = { ...step, status };
 }
 
-function judge(run: Verification, signer: Signer, policy: EvidencePolicy): VerificationReport {
-  if (!signer.isTrusted) {
-    setSignerStatus(run, 'failed');
-    return run.report('untrusted', signer.sentence);
+function judge(run: Verification, signers: Signers, policy: EvidencePolicy): VerificationReport {
+  const unknown = signers.filter(([, { isTrusted }]) => !isTrusted);
+  if (unknown.length > 0) {
+    for (const [name] of unknown) setStatus(run, name, 'failed');
+    const untrustedKeys = [...new Set(unknown.map(([, { publicKey }]) => publicKey))];
+    run.findings = { ...run.findings, untrustedKeys };
+    return run.report('untrusted', unknown.map(([, { sentence }]) => sentence).join(' '));
   }
   const { statement } = run.findings;
   if (statement !== undefined && !isEmptyPolicy(policy)) {
@@ -218,7 +235,7 @@ export function verifyCapsim(bytes: Uint8Array, options: VerifyOptions): Verific
     const { problems } = run;
     const trusts = options.trustedKeys.includes(run.findings.signerPublicKey ?? '');
     const isSigner = run.steps.at(-1)?.name === 'signer';
-    if (!trusts && !isSigner) setSignerStatus(run, 'skipped');
+    if (!trusts && !isSigner) setStatus(run, 'signer', 'skipped');
     return run.report('invalid', problems);
   }
 }

@@ -3,7 +3,6 @@ import { dsseEnvelopeSchema } from './dsse.ts';
 import { faultReportSchema } from './faultReport.ts';
 import { OBSERVED } from './invariants.ts';
 import { PROBED_OVER } from './measuredBy.ts';
-import { ISOLATION_LIMITS, ISOLATIONS } from './isolation.ts';
 import {
   countSchema,
   digestSchema,
@@ -15,16 +14,20 @@ import {
 import { planSchema } from './plan.ts';
 import { quantilesSchema } from './quantiles.ts';
 import { usedProgramSchema } from './requiredProgram.ts';
+import { runEnvironmentSchema } from './runEnvironment.ts';
 import { serviceTrafficSchema } from './serviceTraffic.ts';
 import { capsuleSubjectSchema, STATEMENT_TYPE } from './statementKind.ts';
+import { upgradeEvidenceSchema } from './upgradeEvidence.ts';
 
 export { DSSE_PAYLOAD_TYPE, dsseEnvelopeSchema } from './dsse.ts';
 export type { DsseEnvelope } from './dsse.ts';
 
 export const TEST_RESULT_PREDICATE = 'https://in-toto.io/attestation/test-result/v0.1';
 export const RESULT_PAYLOAD_TYPE = 'application/vnd.oursynth.mesh-sim.result.v1+json';
-/** What is written now. v1, which is still read, says `passed` of an invariant where v2 says what was `observed`. */
+/** What is written of a run without an upgrade. v1, which is still read, says `passed` of an invariant where v2 says what was `observed`. */
 export const EVIDENCE_SCHEMA = 'urn:oursynth:mesh-sim:evidence:v2';
+/** What is written of a run with an upgrade, and of no other: v2, and what the upgrade came to. */
+export const EVIDENCE_SCHEMA_V3 = 'urn:oursynth:mesh-sim:evidence:v3';
 export const EVIDENCE_SCHEMA_V1 = 'urn:oursynth:mesh-sim:evidence:v1';
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
@@ -154,50 +157,6 @@ export const ranOnNodeSchema = z.strictObject({
     .check(z.describe('those that passed their health check there, in the order of their names')),
 });
 
-export const runEnvironmentSchema = z.strictObject({
-  os: z.string(),
-  arch: z.string(),
-  node: z.string(),
-  product: z.string(),
-  fidelity: z
-    .enum(['virtual', 'datagram', 'kernel', 'stream-stall'])
-    .check(
-      z.describe(
-        "what crossed the emulated network: datagram: the rollout protocol's packets; kernel: those of services too, each an IP packet of the kernel",
-      ),
-    ),
-  kernel: z
-    .optional(z.string().check(z.minLength(1)))
-    .check(z.describe('version of the kernel whose TCP services spoke')),
-  tcp: z.optional(
-    z.strictObject({
-      congestionControl: z
-        .string()
-        .check(
-          z.minLength(1),
-          z.describe('what sockets of services get unless they ask for another'),
-        ),
-    }),
-  ),
-  degraded: z.boolean().check(z.describe('p99 of the timing error exceeded its budget')),
-  isolation: z
-    .optional(z.enum(ISOLATIONS))
-    .check(
-      z.describe(
-        'how far services were kept apart from the machine, on the node where it was least; left out: no service ran, or an earlier release sealed it',
-      ),
-    ),
-  isolationLimit: z
-    .optional(
-      z.strictObject({
-        by: z.enum(ISOLATION_LIMITS),
-        reason: z.string().check(z.minLength(1)),
-      }),
-    )
-    .check(z.describe('why not further: the machine gives no more, or settings asked for no more')),
-  envFingerprint: z.optional(digestSchema),
-});
-
 const extension = {
   result: meshSimResultSchema,
   resultDigest: sha256Object,
@@ -226,6 +185,30 @@ const extension = {
   environment: runEnvironmentSchema,
 };
 
+const extensionV2 = {
+  ...extension,
+  network: networkReportSchema,
+  faults: z.array(faultReportSchema),
+  ran: z
+    .optional(z.array(ranOnNodeSchema))
+    .check(
+      z.describe(
+        'by node, in order; left out: no service runs in virtual time, or an earlier release sealed it',
+      ),
+    ),
+  held: z
+    .optional(z.literal(true))
+    .check(
+      z.describe(
+        'its nodes were held up to be looked at, and ran on when it was sealed; left out: they had been stopped',
+      ),
+    ),
+  programs: z
+    .optional(z.array(usedProgramSchema))
+    .check(z.describe('that services ran; left out: the Capsule requires none, or it is virtual')),
+  invariants: z.array(invariantSchema),
+};
+
 export const evidenceExtensionSchema = z.discriminatedUnion('schema', [
   z.strictObject({
     schema: z.literal(EVIDENCE_SCHEMA_V1),
@@ -233,31 +216,11 @@ export const evidenceExtensionSchema = z.discriminatedUnion('schema', [
     network: networkReportV1Schema,
     invariants: z.array(invariantV1Schema),
   }),
+  z.strictObject({ schema: z.literal(EVIDENCE_SCHEMA), ...extensionV2 }),
   z.strictObject({
-    schema: z.literal(EVIDENCE_SCHEMA),
-    ...extension,
-    network: networkReportSchema,
-    faults: z.array(faultReportSchema),
-    ran: z
-      .optional(z.array(ranOnNodeSchema))
-      .check(
-        z.describe(
-          'by node, in order; left out: no service runs in virtual time, or an earlier release sealed it',
-        ),
-      ),
-    held: z
-      .optional(z.literal(true))
-      .check(
-        z.describe(
-          'its nodes were held up to be looked at, and ran on when it was sealed; left out: they had been stopped',
-        ),
-      ),
-    programs: z
-      .optional(z.array(usedProgramSchema))
-      .check(
-        z.describe('that services ran; left out: the Capsule requires none, or it is virtual'),
-      ),
-    invariants: z.array(invariantSchema),
+    schema: z.literal(EVIDENCE_SCHEMA_V3),
+    ...extensionV2,
+    upgrade: upgradeEvidenceSchema,
   }),
 ]);
 

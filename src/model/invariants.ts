@@ -26,7 +26,12 @@ export type InvariantName =
   | (typeof UPGRADE_INVARIANTS)[number];
 
 /** Those that not every machine or run can judge. */
-export const MAY_GO_UNOBSERVED: readonly string[] = ['no-process-left', REGRESSION_INVARIANT];
+export const MAY_GO_UNOBSERVED: readonly string[] = [
+  'no-process-left',
+  REGRESSION_INVARIANT,
+  // Of a product without state and checks, and where nobody asked its services.
+  ...['served-throughout', 'checks-held', 'no-state-lost'],
+];
 
 /** `not-observed`: this machine could not judge it, so it neither held nor was violated. */
 export const OBSERVED = ['held', 'violated', 'not-observed'] as const;

@@ -15,7 +15,7 @@ function nodesOfWave(what: string) {
   return z._default(z.int(error).check(z.minimum(1, error), z.maximum(VIRTUAL_NODES.max)), 1);
 }
 
-const strategySchema = z.discriminatedUnion(
+export const strategySchema = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({

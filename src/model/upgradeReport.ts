@@ -57,7 +57,7 @@ export interface UpgradeReport {
   readonly rollback: {
     readonly planned: Rollback;
     /** Why nodes were moved back; left out: they were not. */
-    readonly reason?: string;
+    readonly reason?: string | undefined;
   };
   readonly windows: readonly WindowReport[];
   /** Nodes that kept the old Capsule, since what they were offered was not what was signed. */

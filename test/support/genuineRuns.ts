@@ -4,16 +4,18 @@ import type { RunObservation } from '../../src/model/observation.ts';
 import type { Fault } from '../../src/model/plan.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
 import { observationOf } from './observation.ts';
-import { CAPSULE_HASH, CAPSULE_KEY, packEnvelopeBy } from './sealedRun.ts';
+import { CAPSULE_HASH, CAPSULE_KEY, packedBefore, packEnvelopeBy } from './sealedRun.ts';
+import { upgradeObservation } from './upgradeObservation.ts';
 import { rehearse } from './virtualPlans.ts';
 
-function seal(observation: RunObservation): SealedRun {
+export function seal(observation: RunObservation): SealedRun {
   return sealRun({
     observation,
     capsuleHash: CAPSULE_HASH,
     packEnvelope: packEnvelopeBy(CAPSULE_KEY),
     previousSim: 'ab'.repeat(32),
     key: CAPSULE_KEY,
+    before: packedBefore(),
   });
 }
 
@@ -117,6 +119,7 @@ const GENUINE = {
   'a pass with chaos': () => chaosObservation(),
   'a fail': () => failedObservation(),
   'a virtual pass': virtualObservation,
+  'a virtual upgrade': () => upgradeObservation(),
 } as const;
 
 export type GenuineName = keyof typeof GENUINE;

@@ -1,6 +1,8 @@
-import { INVARIANTS } from '../../src/model/invariants.ts';
-import { PHASES } from '../../src/model/plan.ts';
+import { INVARIANTS, UPGRADE_INVARIANTS } from '../../src/model/invariants.ts';
+import { NODE_PHASES } from '../../src/model/plan.ts';
 import { CHAOS_PRESETS } from '../../src/model/presets.ts';
+import { ROLLBACKS, UPGRADE_ORDERS } from '../../src/model/upgradeChoices.ts';
+import { UPGRADE_OUTCOMES, UPGRADE_WINDOWS } from '../../src/model/upgradeReport.ts';
 
 /** Every way to change one thing in a tree of JSON, by its type. */
 
@@ -30,8 +32,14 @@ const VOCABULARIES: readonly (readonly string[])[] = [
   ['wire', 'protocol'],
   ['unlimited', 'uplink', 'link'],
   ['uniform', 'ring', 'star'],
-  PHASES,
-  [...INVARIANTS, 'objectives-met', 'no-regression'],
+  ['old', 'new'],
+  ['ok', 'failed', 'unfinished'],
+  UPGRADE_ORDERS,
+  ROLLBACKS,
+  UPGRADE_WINDOWS,
+  UPGRADE_OUTCOMES,
+  NODE_PHASES,
+  [...INVARIANTS, ...UPGRADE_INVARIANTS, 'objectives-met', 'no-regression'],
   CHAOS_PRESETS,
   ['n0', 'n1', 'n2', 'n3', 'n4', 'n99'],
   ['latency-p95-ms', 'latency-p99-ms', 'availability-percent', 'time-to-healthy-ms', 'recovery-ms'],

@@ -18,6 +18,7 @@ import { signStatement } from '../../src/signing/statement.ts';
 import { leafHash, nodeHash } from '../../src/signing/merkle.ts';
 import { observationOf } from './observation.ts';
 import type { ObservationChoice } from './observation.ts';
+import { OLD_HASH } from './upgradePlans.ts';
 
 export const MANIFEST: Manifest = manifestSchema.parse({
   schema: CAPSULE_SCHEMA,
@@ -56,6 +57,12 @@ export const LOG_KEY = keyNumber(2);
 
 export function packEnvelopeBy(key: SigningKey, capsuleHash = CAPSULE_HASH): DsseEnvelope {
   return signStatement(PACK, packStatementOf(capsuleHash, MANIFEST, undefined), key);
+}
+
+/** What ran before, in an upgrade: another Capsule of the same product, which this key packed. */
+export function packedBefore(key: SigningKey = CAPSULE_KEY, name = MANIFEST.name) {
+  const statement = packStatementOf(OLD_HASH, { ...MANIFEST, name }, undefined);
+  return { envelope: signStatement(PACK, statement, key), publicKey: key.publicKey };
 }
 
 export interface SealChoice extends ObservationChoice {

@@ -36,6 +36,8 @@ const LONGEST_MS = 600_000;
 
 export class UpgradeModel {
   readonly told: UpgradeEvent[] = [];
+  /** ms since the run began, of each of `told`. */
+  readonly toldAt: number[] = [];
   readonly conductor: UpgradeConductor;
   readonly nodes: ModelNode[];
   readonly #options: ModelOptions;
@@ -85,6 +87,11 @@ export class UpgradeModel {
     }
     this.#looks.push(this.#look());
     return this;
+  }
+
+  /** ms since the run began, now. */
+  get nowMs(): number {
+    return this.#now;
   }
 
   facts(): UpgradeFacts {
@@ -189,6 +196,7 @@ export class UpgradeModel {
 
   #hear(event: UpgradeEvent): void {
     this.told.push(event);
+    this.toldAt.push(this.#now);
     if (event.kind === 'wave-ended' && event.outcome === 'ok') this.#looks.push(this.#look());
     if (event.kind === 'window' && event.window === 'rolled-back') this.#back.push(this.#look());
   }

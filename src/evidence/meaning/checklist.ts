@@ -20,6 +20,11 @@ import * as services from './services.ts';
 import * as spread from './spread.ts';
 import * as strings from './strings.ts';
 import * as times from './times.ts';
+import * as upgradeNodes from './upgradeNodes.ts';
+import * as upgradeOutcome from './upgradeOutcome.ts';
+import * as upgradePlan from './upgradePlan.ts';
+import * as upgradeWaves from './upgradeWaves.ts';
+import * as upgradeWindows from './upgradeWindows.ts';
 
 /** Every rule of docs/capsim.md, by concern, in its order. */
 export const CHECKLIST: readonly Rule[] = [
@@ -36,6 +41,27 @@ export const CHECKLIST: readonly Rule[] = [
   copies.eventsCoverTheReports,
 
   plan.planCanBeRun,
+
+  upgradePlan.upgradeIsThePlans,
+  upgradePlan.orderIsThePlans,
+  upgradePlan.waysBackHaveAReason,
+  upgradeWaves.wavesAreThePlans,
+  upgradeWaves.wavesFollowEachOther,
+  upgradeWaves.restsAreThePlans,
+  upgradeWindows.windowsDivideTheTime,
+  upgradeWindows.windowsFitTheWaves,
+  upgradeWindows.wavesFallIntoMixedWindows,
+  upgradeWindows.noWindowIsMissing,
+  upgradeNodes.movesFallIntoWaves,
+  upgradeNodes.wavesMoveTheirNodes,
+  upgradeNodes.failuresAreOfWaves,
+  upgradeNodes.upgradesBeginHealthy,
+  upgradeNodes.driftedNodesAreNotMoved,
+  upgradeNodes.haltedNodesHaveACause,
+  upgradeOutcome.upgradeOutcomeFollows,
+  upgradeOutcome.passesAreCompleted,
+  upgradeOutcome.wayBackFollows,
+  upgradeOutcome.virtualUpgradesServeNobody,
 
   placement.placementIsOfTheCapsule,
   placement.servicesRanSomewhere,

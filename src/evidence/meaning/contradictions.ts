@@ -1,6 +1,6 @@
 import { shortened } from '../../base/shortText.ts';
 import { printable } from '../../base/visibleText.ts';
-import type { EvidenceExtension, EvidenceStatement } from '../../model/evidence.ts';
+import type { DsseEnvelope, EvidenceStatement } from '../../model/evidence.ts';
 import { PACK, type PackStatement } from '../../model/packStatement.ts';
 import { isProgram } from '../../model/registry.ts';
 import type { RequiredProgram } from '../../model/requiredProgram.ts';
@@ -9,6 +9,7 @@ import { CHECKLIST } from './checklist.ts';
 import { nodeClaimsOf } from './nodeClaims.ts';
 import { plannedRun } from './plannedRun.ts';
 import type { Claims } from './rule.ts';
+import { upgradeClaimsOf } from './upgradeClaims.ts';
 
 /** A hostile file may contradict itself in thousands of ways: a reader learns no more from more than these. */
 const MOST_SENTENCES = 20;
@@ -18,7 +19,9 @@ function claimsOf(statement: EvidenceStatement): Claims {
   const evidence = statement.predicate.meshsim_evidence;
   const { result, plan } = evidence;
   const planned = plannedRun(plan);
-  const services = servicesOf(evidence);
+  const services = servicesIn(evidence.capsule.envelope);
+  const before = 'upgrade' in evidence ? servicesIn(evidence.upgrade.from.envelope) : undefined;
+  const run = typeof planned === 'string' ? undefined : planned;
   return {
     statement,
     evidence,
@@ -28,7 +31,12 @@ function claimsOf(statement: EvidenceStatement): Claims {
     services: services?.map(({ name }) => name),
     programs: services && programsIn(services),
     nodes: nodeClaimsOf(evidence),
-    planned: typeof planned === 'string' ? undefined : planned,
+    planned: run,
+    upgrade: upgradeClaimsOf(
+      evidence,
+      run,
+      before?.map(({ name }) => name),
+    ),
     lastedMs: Date.parse(result.endedAt) - Date.parse(result.startedAt),
   };
 }
@@ -36,9 +44,9 @@ function claimsOf(statement: EvidenceStatement): Claims {
 type Source =
   PackStatement['predicate']['buildDefinition']['externalParameters']['services'][number];
 
-function servicesOf({ capsule }: EvidenceExtension): readonly Source[] | undefined {
+function servicesIn(packed: DsseEnvelope): readonly Source[] | undefined {
   try {
-    const bytes = Buffer.from(capsule.envelope.payload, 'base64');
+    const bytes = Buffer.from(packed.payload, 'base64');
     const { predicate } = statementIn({ kind: PACK, bytes }).statement;
     return predicate.buildDefinition.externalParameters.services;
   } catch {

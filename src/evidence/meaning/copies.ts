@@ -53,7 +53,9 @@ export const eventsCoverTheReports: Rule = function* ({ evidence, result }) {
   const ended = phases.filter(({ status }) => status === 'ok').length;
   const crashes = evidence.recovery.reduce((sum, node) => sum + node.crashes, 0);
   // The run itself starts and finishes; each invariant is judged once.
-  const least = 2 * ended + crashes + INVARIANTS.length + 2;
+  const moves = 'upgrade' in evidence ? evidence.upgrade : { waves: [], windows: [] };
+  const least =
+    2 * ended + crashes + INVARIANTS.length + 2 + moves.waves.length + moves.windows.length;
   const { count } = evidence.events;
   if (count < least) yield `It counts ${count} events; what it reports was ${least} at least.`;
 };

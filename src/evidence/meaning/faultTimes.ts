@@ -5,6 +5,7 @@ import type { Fault, Trigger } from '../../model/plan.ts';
 import { firstEndOf, firstStartOf, type NodeClaims } from './nodeClaims.ts';
 import { reportedFaults, type Reported } from './reportedFaults.ts';
 import { CLOCK_STEP_MS, type Claims, type Rule } from './rule.ts';
+import { momentOf } from './upgradeMoments.ts';
 
 /** When each fault fired and ended, against its trigger and against the lives of the node it killed. Evidence v1 says nothing of it. */
 
@@ -51,8 +52,9 @@ function earliestFiring(when: Trigger, reported: readonly Reported[], claims: Cl
     const isAtEnd = when.progress > 0 && when.phase !== 'receive';
     return (isAtEnd ? firstEndOf : firstStartOf)(node, when.phase) ?? Infinity;
   }
-  // No evidence says yet when a wave was.
-  if (!('afterFault' in when)) return Date.parse(claims.result.startedAt);
+  if (!('afterFault' in when)) {
+    return Date.parse(claims.result.startedAt) + momentOf(when, claims.upgrade);
+  }
   const before = reported[when.afterFault];
   const over = before === undefined ? undefined : overAt(before, claims);
   // As with leastMs: in the real world what comes after a late fault is due as if that had been in time.

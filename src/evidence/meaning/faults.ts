@@ -2,6 +2,7 @@ import { leastSpanMs } from '../../model/faultSpan.ts';
 import { firstStartOf, type NodeClaims } from './nodeClaims.ts';
 import { judgedLinks, type JudgedLink } from './network.ts';
 import { CLOCK_STEP_MS, held, type Claims, type Rule } from './rule.ts';
+import { momentOf } from './upgradeMoments.ts';
 
 /**
  * What a schedule must have left behind when every fault is said to have fired, which is what `converged` says when it held.
@@ -9,7 +10,7 @@ import { CLOCK_STEP_MS, held, type Claims, type Rule } from './rule.ts';
  */
 
 /** The least ms from the start of the run to each fault; Infinity: it cannot have fired. */
-function earliestTimes({ nodes, result, planned }: Claims): number[] {
+function earliestTimes({ nodes, result, planned, upgrade }: Claims): number[] {
   const startedAt = Date.parse(result.startedAt);
   const times: number[] = [];
   for (const { when } of planned?.schedule ?? []) {
@@ -19,8 +20,7 @@ function earliestTimes({ nodes, result, planned }: Claims): number[] {
       const began = node === undefined ? undefined : firstStartOf(node, when.phase);
       times.push(began === undefined ? Infinity : began - startedAt - CLOCK_STEP_MS);
     } else if (!('afterFault' in when)) {
-      // No evidence says yet when a wave was.
-      times.push(0);
+      times.push(momentOf(when, upgrade));
     } else {
       const before = planned?.schedule[when.afterFault];
       const over =

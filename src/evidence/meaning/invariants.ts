@@ -4,6 +4,7 @@ import {
   MAY_GO_UNOBSERVED,
   OBJECTIVES_INVARIANT,
   REGRESSION_INVARIANT,
+  UPGRADE_INVARIANTS,
   observedOf,
 } from '../../model/invariants.ts';
 import { isPlacedOn } from '../../model/placement.ts';
@@ -13,6 +14,7 @@ import { CLOCK_STEP_MS, held, type Claims, type Rule } from './rule.ts';
 export const judgesEveryInvariant: Rule = function* ({ invariants, plan }) {
   const needed: string[] = [
     ...INVARIANTS,
+    ...(plan.upgrade === undefined ? [] : UPGRADE_INVARIANTS),
     ...(plan.failOnObjectives === true ? [OBJECTIVES_INVARIANT] : []),
     ...(plan.failOnRegression === true ? [REGRESSION_INVARIANT] : []),
   ];
@@ -26,6 +28,11 @@ const NOTHING_THERE: Record<string, (claims: Claims) => boolean> = {
   'runs-signed-content': (claims) =>
     claims.nodes.every(({ nodeId, isHealthy }) => !isHealthy || !runsContent(claims, nodeId)),
   converged: ({ nodes }) => nodes[0]?.isHealthy !== true,
+  'every-version-verified': ({ nodes }) =>
+    nodes.every(({ report }) => report.phases.every(({ name }) => name !== 'start')),
+  'upgraded-runs-signed-content': ({ nodes, plan }) =>
+    plan.world === 'real' && nodes.every(({ isHealthy }) => !isHealthy),
+  'way-back': ({ upgrade }) => upgrade?.report.waves.every(({ to }) => to === 'new') !== false,
   [OBJECTIVES_INVARIANT]: ({ evidence }) => evidence.indicators.length === 0,
 };
 
@@ -74,10 +81,11 @@ export const convergenceFollows: Rule = function* (claims) {
 
 /** In virtual time a drifted node that ran anything ran what was not signed. */
 export const driftShows: Rule = function* (claims) {
-  const { nodes, plan } = claims;
+  const { nodes, plan, upgrade } = claims;
   if (plan.world !== 'virtual' || !held(claims, 'runs-signed-content')) return;
-  for (const { nodeId, isHealthy } of nodes) {
-    if (isHealthy && plan.drift.some(({ node }) => node === nodeId)) {
+  for (const [node, { nodeId, isHealthy }] of nodes.entries()) {
+    const ranNew = upgrade === undefined || upgrade.replay.targets.at(-1)?.[node] === 'new';
+    if (isHealthy && ranNew && plan.drift.some(({ node }) => node === nodeId)) {
       yield `${nodeId} was offered other commits and became healthy, and yet is said to have run the signed content.`;
     }
   }

@@ -1,6 +1,6 @@
 import { MOVE_PHASES, NODE_PHASES, PHASES } from '../../model/plan.ts';
 import type { Attempt, NodeClaims } from './nodeClaims.ts';
-import { LAST_PHASE, type Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 export const phasesAreKnown: Rule = function* ({ nodes, plan }) {
   const known: readonly string[] = plan.upgrade === undefined ? PHASES : NODE_PHASES;
@@ -10,22 +10,27 @@ export const phasesAreKnown: Rule = function* ({ nodes, plan }) {
   }
 };
 
-/** The phase at this place of a life; undefined: it has no more. One that `moves` goes through those of a move again and again. */
-function phaseAt(at: number, moves: boolean): string | undefined {
-  if (at <= LAST_PHASE || !moves) return PHASES[at];
-  return MOVE_PHASES[(at - LAST_PHASE - 1) % MOVE_PHASES.length];
+/** What a node does before it runs anything: what fails then, no move mends. */
+const BEFORE_START: readonly string[] = PHASES.slice(0, PHASES.indexOf('start'));
+
+/** The phase that may come after this attempt; undefined: none. In an upgrade, a move may mend services that failed. */
+function phaseAfter({ name, status }: Attempt, moves: boolean): string | undefined {
+  if (status === 'error') return moves && !BEFORE_START.includes(name) ? MOVE_PHASES[0] : undefined;
+  if (name === 'healthy') return moves ? MOVE_PHASES[0] : undefined;
+  const order: readonly string[] = name === 'stop' || name === 'migrate' ? MOVE_PHASES : PHASES;
+  return order[order.indexOf(name) + 1];
 }
 
 /**
- * A life goes through the phases in their order and ends with the first that fails. One that was healthy and broke later has
- * failed `healthy` once more.
+ * A life goes through the phases in their order, then, where it `moves`, through those of a move again and again. It ends with the
+ * first that fails, or in a move after that. One that was healthy and broke later has failed `healthy` once more.
  */
 function isInOrder(life: readonly Attempt[], moves: boolean): boolean {
   return life.every(({ name, status }, at) => {
-    const isLast = at === life.length - 1;
-    if (name === phaseAt(at, moves)) return status === 'ok' || isLast;
-    const brokeLater = life[at - 1]?.name === 'healthy' && name === 'healthy';
-    return brokeLater && status === 'error' && isLast;
+    const before = life[at - 1];
+    if (before === undefined) return name === PHASES[0];
+    const brokeLater = before.name === 'healthy' && before.status === 'ok' && name === 'healthy';
+    return name === phaseAfter(before, moves) || (brokeLater && status === 'error');
   });
 }
 
@@ -87,9 +92,9 @@ export const signaturesFollow: Rule = function* ({ nodes, plan }) {
   }
 };
 
-/** A node whose own host offers it other content halts in `verify`, in every life. */
+/** A node whose own host offers it other content halts in `verify`, in every life. In an upgrade what it verifies first is the old Capsule. */
 export const driftIsFound: Rule = function* ({ nodes, plan }) {
-  if (!plan.params.verifySignatures) return;
+  if (!plan.params.verifySignatures || plan.upgrade !== undefined) return;
   for (const { nodeId, report } of nodes) {
     if (plan.drift.some(({ node }) => node === nodeId) && verifiedIn(report.phases)) {
       yield `${nodeId} was offered other commits than the signed ones, and yet is said to have verified them.`;

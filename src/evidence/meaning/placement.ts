@@ -42,11 +42,13 @@ export const servicesRanSomewhere: Rule = function* (claims) {
 
 /** A node runs what was placed there, all of it when it is healthy, and nothing before it starts services. */
 export const servicesRanWhereTheyWerePlaced: Rule = function* (claims) {
-  const { nodes, plan, services } = claims;
+  const { nodes, plan, services, upgrade } = claims;
   for (const { nodeId, services: ran } of ranOf(claims) ?? []) {
     const node = nodes.find((one) => one.nodeId === nodeId);
     if (new Set(ran).size < ran.length) yield `It says twice that a service ran on ${nodeId}.`;
-    const stranger = services && ran.find((name) => !services.includes(name));
+    const stranger =
+      services &&
+      ran.find((name) => !services.includes(name) && upgrade?.oldServices?.includes(name) !== true);
     if (stranger !== undefined) {
       yield `It says that "${stranger}" ran on ${nodeId}, which is no service of its Capsule.`;
     }

@@ -5,7 +5,4 @@ import type { Rule } from './rule.ts';
 export const planCanBeRun: Rule = function* ({ plan }) {
   const run = plannedRun(plan);
   if (typeof run === 'string') yield `No run can follow its plan: ${run}`;
-  if (plan.upgrade !== undefined) {
-    yield 'Its plan is that of an upgrade, of which evidence of this schema says nothing.';
-  }
 };

@@ -1,10 +1,10 @@
-import { PHASES } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { EvidenceExtension, EvidenceStatement, MeshSimResult } from '../../model/evidence.ts';
 import { observedOf, type StatedInvariant } from '../../model/invariants.ts';
 import type { RequiredProgram } from '../../model/requiredProgram.ts';
 import type { NodeClaims } from './nodeClaims.ts';
 import type { PlannedRun } from './plannedRun.ts';
+import type { UpgradeClaims } from './upgradeClaims.ts';
 
 /** What a statement claims, and what its plan lets a run be. */
 export interface Claims {
@@ -12,7 +12,7 @@ export interface Claims {
   readonly evidence: EvidenceExtension;
   readonly result: MeshSimResult;
   readonly plan: Plan;
-  /** As evidence of either schema states them. */
+  /** As evidence of its schema states them. */
   readonly invariants: readonly StatedInvariant[];
   /** Names of the Capsule's services, as its signed pack has them; undefined: it cannot be read, which another check tells. */
   readonly services: readonly string[] | undefined;
@@ -22,6 +22,8 @@ export interface Claims {
   readonly nodes: readonly NodeClaims[];
   /** Undefined when no run can have followed the plan: rules about what the plan allows have nothing to judge then. */
   readonly planned: PlannedRun | undefined;
+  /** Undefined: it tells of no upgrade, or of one that no run can have had. */
+  readonly upgrade: UpgradeClaims | undefined;
   /** ms between start and end. */
   readonly lastedMs: number;
 }
@@ -31,8 +33,6 @@ export type Rule = (claims: Claims) => Iterable<string>;
 
 /** Times of a statement are whole milliseconds: two of them may lie this much further apart than what they stand for. */
 export const CLOCK_STEP_MS = 1;
-
-export const LAST_PHASE = PHASES.length - 1;
 
 export function isPass({ result }: Claims): boolean {
   return result.outcome === 'pass';

@@ -23,7 +23,8 @@ export const phasesFollowEachOther: Rule = function* ({ nodes, result }) {
  * reports of two processes may reach the orchestrator in another order than they were made.
  */
 export const contentComesFromTheEntry: Rule = function* ({ nodes, plan }) {
-  if (plan.world !== 'virtual') return;
+  // What nodes of an upgrade verify as they boot is on their disks.
+  if (plan.world !== 'virtual' || plan.upgrade !== undefined) return;
   const [entry, ...others] = nodes.map(({ nodeId, report }) => ({
     nodeId,
     verified: report.phases.find(({ name, status }) => name === 'verify' && status === 'ok')?.end,

@@ -33,11 +33,13 @@ export async function recordResult(
   run: {
     readonly observation: RunObservation;
     readonly signed: SignedCapsule;
+    /** What all nodes ran at first; left out: it was no upgrade. */
+    readonly before?: SignedCapsule | undefined;
     /** Knows the secrets the run was given. */
     readonly redactor: Redactor;
   },
 ): Promise<RecordedRun> {
-  const { observation, signed, redactor } = run;
+  const { observation, signed, before, redactor } = run;
   const existing = await readRecorded(workspace, observation.simId);
   if (existing !== undefined) return existing;
   await assertNoSecretInEvents(runPaths(workspace.paths, observation.simId).events, redactor);
@@ -47,6 +49,7 @@ export async function recordResult(
     observation,
     capsuleHash: signed.capsule.capsuleHash,
     packEnvelope: signed.envelope,
+    ...(before === undefined ? {} : { before }),
     ...(previousSim === undefined ? {} : { previousSim }),
     key,
   });

@@ -73,7 +73,7 @@ export interface StartedSimulation {
 export interface FinishedSimulation extends WorldOutcome {
   readonly simId: string;
   readonly signed: SignedCapsule;
-  /** Absent when the run has more nodes than evidence covers, or was an upgrade. */
+  /** Absent when the run has more nodes than evidence covers. */
   readonly recorded?: RecordedRun;
   /** Its nodes are still up; whoever asked for that has to end them. */
   readonly held?: HeldRun;
@@ -140,7 +140,9 @@ async function simulate(
       const redactor = runRedactor(secrets.values, proxyVariables(workspace.options.environment));
       const seal = async (observed: RunObservation): Promise<FinishedSimulation> => {
         const observation = await judgeRegression(workspace, observed);
-        const recorded = await recordResult(workspace, { observation, signed, redactor });
+        const recorded = await recordResult(workspace, {
+          ...{ observation, signed, before, redactor },
+        });
         return { simId, signed, observation, recorded };
       };
       let sealing: Promise<FinishedSimulation> | undefined;
@@ -157,12 +159,9 @@ async function simulate(
   }
 }
 
-/**
- * Whether there is evidence of such a run: its types are for 2 to 10 nodes, so larger virtual runs are for exploring, and they
- * say nothing of an upgrade yet.
- */
-function isSealed({ params, upgrade }: Plan): boolean {
-  return params.nodes <= MAX_REAL_NODES && upgrade === undefined;
+/** Whether there is evidence of such a run: its types are for 2 to 10 nodes, so larger virtual runs are for exploring. */
+function isSealed({ params }: Plan): boolean {
+  return params.nodes <= MAX_REAL_NODES;
 }
 
 /** The run tells of what could not be applied, too: that nobody could find it out before keeps none from running. */

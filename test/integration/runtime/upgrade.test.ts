@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { isViolated } from '../../../src/model/invariants.ts';
 import type { RunObservation } from '../../../src/model/observation.ts';
+import { sealRun } from '../../../src/evidence/seal.ts';
 import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
+import { CAPSULE_KEY } from '../../support/sealedRun.ts';
 import {
   createUpgradedProduct,
   upgradePlan,
@@ -24,6 +26,16 @@ function startsOn({ events }: RealRun, nodeId: string): string | undefined {
     ?.text.slice('starts: '.length);
 }
 
+/** As it was, and sealed: nothing its record says contradicts itself or its plan. */
+async function upgrade(...of: Parameters<typeof rehearse>): Promise<RealRun> {
+  const ran = await rehearse(...of);
+  const { observation, options } = ran;
+  const { capsuleHash } = options.capsule;
+  const { packEnvelope, before } = options;
+  sealRun({ observation, capsuleHash, packEnvelope, key: CAPSULE_KEY, ...(before && { before }) });
+  return ran;
+}
+
 describe('runtime/real: an upgrade', () => {
   let upgraded: UpgradedProduct;
   before(async () => {
@@ -35,7 +47,7 @@ describe('runtime/real: an upgrade', () => {
     let ran: RealRun;
     before(async () => {
       const plan = upgradePlan(upgraded, { order: 'listed' });
-      ran = await rehearse(upgraded.product, plan, { before: upgraded.before });
+      ran = await upgrade(upgraded.product, plan, { before: upgraded.before });
     });
 
     it('passes, and tells its waves and windows in their order', () => {
@@ -79,7 +91,7 @@ describe('runtime/real: an upgrade', () => {
   });
 
   it('leaves a node that is killed in its wave on the Capsule it had chosen, and goes on when it is back', async () => {
-    const { observation, events } = await rehearse(
+    const { observation, events } = await upgrade(
       upgraded.product,
       {
         ...upgradePlan(upgraded, { order: 'listed', rollback: 'never' }),
@@ -102,7 +114,7 @@ describe('runtime/real: an upgrade', () => {
   it('keeps the old Capsule on a node that is offered a drifted new one, and says so', async () => {
     const { product, before } = upgraded;
     const drifted = await product.driftedAt('web', 'server.mjs', '// nobody signed this\n');
-    const { observation } = await rehearse(
+    const { observation } = await upgrade(
       product,
       {
         ...upgradePlan(upgraded, { rollback: 'never' }),
@@ -123,7 +135,7 @@ describe('runtime/real: an upgrade', () => {
   it('goes back over a wave that fails, where its plan says so: all run the old Capsule again', async () => {
     const broken = await createUpgradedProduct(`throw new Error('cannot read what was left');`);
     try {
-      const ran = await rehearse(
+      const ran = await upgrade(
         broken.product,
         upgradePlan(broken, { order: 'listed', rollback: 'on-failure' }),
         { before: broken.before },
@@ -147,7 +159,7 @@ describe('runtime/real: an upgrade', () => {
   it('stops at a wave that fails, where its plan has no way back for it', async () => {
     const broken = await createUpgradedProduct(`process.exit(3);`);
     try {
-      const { observation } = await rehearse(
+      const { observation } = await upgrade(
         broken.product,
         upgradePlan(broken, { order: 'listed', rollback: 'after-half' }),
         { before: broken.before },

@@ -3,6 +3,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { planSchema, type Plan } from '../../../src/model/plan.ts';
 import { packWorkspace } from '../../../src/studio/capsules/packCapsule.ts';
+import { evidenceOf } from '../../../src/studio/runs/evidenceView.ts';
 import { inspectPlan } from '../../../src/studio/runs/inspectPlan.ts';
 import { simulateMesh } from '../../../src/studio/runs/simulateMesh.ts';
 import type { Workspace } from '../../../src/studio/workspace/workspace.ts';
@@ -66,18 +67,21 @@ describe('the upgrade of a packed product', () => {
     return problems.map(({ code, offset, length }) => [code, text.slice(offset, offset + length)]);
   }
 
-  it('is rehearsed in virtual time, and told without evidence', async () => {
+  it('is rehearsed in virtual time, and sealed with the pack it starts from', async () => {
     const { simId, observation, recorded, virtual } = await simulate(planOf(old));
     assert.equal(observation.outcome, 'pass');
     assert.equal(observation.upgrade?.outcome, 'completed');
     assert.equal(observation.upgrade.from, old);
-    assert.equal(recorded, undefined);
+    const evidence = await evidenceOf(workspace, recorded?.capsim ?? new Uint8Array(), simId);
+    assert.equal(evidence.verdict, 'verified', evidence.sentence);
+    const from = evidence.steps.find(({ name }) => name === 'from');
+    assert.match(from?.sentence ?? '', new RegExp(`^Upgraded from ${old}, packed`));
     assert.equal(virtual?.ready, 2);
     const entries = await (await workspace.ledger()).entries();
     const ofRun = entries.filter(({ entry }) => 'simId' in entry && entry.simId === simId);
     assert.deepEqual(
       ofRun.map(({ entry }) => entry.kind),
-      ['sim-started'],
+      ['sim-started', 'sim-result'],
     );
   });
 
@@ -93,10 +97,11 @@ describe('the upgrade of a packed product', () => {
     assert.equal(await entries(), count);
   });
 
-  it('is refused of real processes, before the run and in the editor', async () => {
-    const plan = planOf(old, { world: 'real' });
-    assert.match(await sentenceOf('plan-invalid', simulate(plan)), /in virtual time only/);
-    assert.deepEqual(await markedIn(plan), [['plan-invalid', JSON.stringify(plan.upgrade)]]);
+  it('is refused of real processes where both Capsules are to run at once, before the run and in the editor', async () => {
+    const upgrade = { ...planOf(old).upgrade!, strategy: { kind: 'blue-green' } as const };
+    const plan = planOf(old, { world: 'real', upgrade });
+    assert.match(await sentenceOf('plan-invalid', simulate(plan)), /cannot run both Capsules/);
+    assert.equal((await markedIn(plan))[0]?.[0], 'plan-invalid');
   });
 
   it('is looked at in the editor: what it starts from is underlined', async () => {

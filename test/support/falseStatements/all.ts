@@ -6,6 +6,7 @@ import { FAULTS_AND_RECOVERY } from './recovery.ts';
 import { PROGRAMS } from './programs.ts';
 import { REST } from './rest.ts';
 import { SERVICES } from './services.ts';
+import { UPGRADES } from './upgrade.ts';
 
 export const FALSE_STATEMENTS: readonly FalseStatement[] = [
   ...PHASES_AND_SIGNATURES,
@@ -14,5 +15,6 @@ export const FALSE_STATEMENTS: readonly FalseStatement[] = [
   ...NETWORK,
   ...SERVICES,
   ...PROGRAMS,
+  ...UPGRADES,
   ...REST,
 ];

@@ -19,6 +19,7 @@ export const R = `${E}result.`;
 export const CHAOS = 'a pass with chaos';
 export const FAIL = 'a fail';
 export const VIRTUAL = 'a virtual pass';
+export const UPGRADE = 'a virtual upgrade';
 export const at = (node: number, phase: number) => `${R}nodeReports.${node}.phases.${phase}`;
 export const link = (field: string, value: unknown) => set(`${E}network.links.0.${field}`, value);
 export const plan = (field: string, value: unknown) => set(`${E}plan.${field}`, value);

@@ -29,7 +29,7 @@ describe('the lines of an upgrade', () => {
       '  wave 4   → new  n0  TIME',
       '  back     The plan goes back after 1 of 2 waves.',
     ]);
-    assert.ok(told.includes('Not sealed: evidence says nothing of upgrades yet.'));
+    assert.ok(told.includes('Not sealed: evidence covers 2 to 10 nodes.'));
   });
 
   it('tell while it goes on what is moved, and why', () => {

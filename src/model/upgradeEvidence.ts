@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import { dsseEnvelopeSchema } from './dsse.ts';
+import { countSchema, digestSchema, nodeIdSchema } from './names.ts';
+import { ROLLBACKS } from './upgradeChoices.ts';
+import { versionSchema } from './upgradeEvents.ts';
+import { strategySchema } from './upgradePlan.ts';
+import { UPGRADE_OUTCOMES, UPGRADE_WINDOWS } from './upgradeReport.ts';
+
+/** What sealed evidence says of an upgrade: its UpgradeReport, and the signed pack of the Capsule that ran before. */
+
+const timeSchema = z.number().check(z.minimum(0), z.describe('ms since the run began, 3 decimals'));
+const nodesSchema = z.array(nodeIdSchema);
+
+const waveSchema = z.strictObject({
+  leg: countSchema.check(z.describe('the ways there and back, from 0')),
+  to: versionSchema,
+  index: z.int().check(z.minimum(1), z.describe('over all legs')),
+  nodes: nodesSchema.check(z.minLength(1)),
+  startMs: timeSchema,
+  endMs: z.nullable(timeSchema).check(z.describe('null: the run ended first')),
+  outcome: z.enum(['ok', 'failed', 'unfinished']),
+});
+
+export const upgradeEvidenceSchema = z.strictObject({
+  from: z
+    .strictObject({
+      digest: z.strictObject({ sha256: digestSchema }),
+      publicKey: digestSchema.check(
+        z.describe('of who signed its pack: raw Ed25519 key, 64 lower-case hex digits'),
+      ),
+      envelope: dsseEnvelopeSchema.check(z.describe('its signed pack entry')),
+    })
+    .check(z.describe('the Capsule that all nodes ran at first')),
+  strategy: strategySchema,
+  order: z
+    .array(z.strictObject({ to: versionSchema, waves: z.array(nodesSchema) }))
+    .check(z.describe('the planned waves of each leg, as the seed of the run resolves them')),
+  waves: z.array(waveSchema).check(z.describe('those that began')),
+  rollback: z.strictObject({
+    planned: z.enum(ROLLBACKS),
+    reason: z
+      .optional(z.string().check(z.minLength(1)))
+      .check(z.describe('why nodes were moved back; left out: they were not')),
+  }),
+  windows: z.array(
+    z.strictObject({ window: z.enum(UPGRADE_WINDOWS), startMs: timeSchema, endMs: timeSchema }),
+  ),
+  halted: z
+    .array(z.strictObject({ nodeId: nodeIdSchema, details: z.string().check(z.minLength(1)) }))
+    .check(z.describe('nodes that were offered other content than was signed, and kept the old')),
+  outcome: z.enum(UPGRADE_OUTCOMES),
+});
+
+export type UpgradeEvidence = z.infer<typeof upgradeEvidenceSchema>;
