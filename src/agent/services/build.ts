@@ -11,9 +11,9 @@ import type { Turn } from '../../model/turns.ts';
 import type { Guard } from '../guard/guard.ts';
 import { BuildCache, buildKey } from './buildCache.ts';
 import { buildEnv, surroundingEnv } from './buildEnv.ts';
+import { endWithin, howEnded } from './endWithin.ts';
 import { commandStamps } from './program.ts';
 import { secretLeftIn } from './secretLeft.ts';
-import { ServiceProcess, type ServiceExit } from './serviceProcess.ts';
 import type { ServiceOptions } from './serviceStart.ts';
 
 export interface BuildOptions extends Pick<
@@ -128,25 +128,19 @@ export class ServiceBuild {
   }
 
   async #run(): Promise<void> {
-    const { service, guard, processes, runsIn } = this.#options;
+    const { service, guard, runsIn } = this.#options;
     const home = await this.#makeHome();
     const env = { ...this.#surroundings(home), ...this.#env, ...this.#secrets() };
-    const build = new ServiceProcess({
+    const { exit, endedAtMs } = await endWithin(service.buildDeadlineMs ?? BUILD_DEADLINE_MS, {
       ...this.#options,
       folder: runsIn,
       command: this.#command,
       env: guard?.env(service.name, env) ?? env,
     });
-    const limitMs = service.buildDeadlineMs ?? BUILD_DEADLINE_MS;
-    const late = AbortSignal.timeout(limitMs);
-    const kill = () => void processes.killService(service.name, build.pid ?? 0);
-    late.addEventListener('abort', kill);
-    const exit = await build.exited;
-    late.removeEventListener('abort', kill);
     // What it left there is no part of its result; what cannot be removed goes with the node's folder.
     await removeTree(home).catch(() => undefined);
-    if (exit.code === 0 && !late.aborted) return;
-    throw this.#failure(howBuildEnded(exit, late.aborted ? limitMs : undefined), exit.cause);
+    if (exit.code === 0 && endedAtMs === undefined) return;
+    throw this.#failure(howEnded(exit, endedAtMs, 'buildDeadlineMs'), exit.cause);
   }
 
   /** Of this build alone: what another one left there would be what nobody signed. */
@@ -173,18 +167,6 @@ export class ServiceBuild {
     const text = `The build of service "${service.name}" on ${nodeId} ${what}`;
     return new MeshSimError('build-failed', text, { cause });
   }
-}
-
-/** @param deadlineMs the deadline it was ended at; undefined: it ended by itself */
-export function howBuildEnded(
-  { words, errorLine }: Pick<ServiceExit, 'words' | 'errorLine'>,
-  deadlineMs: number | undefined,
-): string {
-  const how =
-    deadlineMs === undefined
-      ? words
-      : `was not done within ${deadlineMs} ms, its deadline (buildDeadlineMs)`;
-  return `${how}. ${errorLine === '' ? 'It said nothing.' : `It said: ${errorLine}`}`;
 }
 
 /** Of a build that could not even be started, for one, since its program is not there. Undefined: it is something else. */

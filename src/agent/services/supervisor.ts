@@ -3,19 +3,21 @@ import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
-import { isAsked, isProgram, type ProgramService } from '../../model/registry.ts';
+import { isAsked } from '../../model/registry.ts';
 import type { LaidOutTree } from '../../model/laidOutTrees.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
 import type { ServiceContent } from '../../wire/report.ts';
+import { inDependencyOrder } from './dependencyOrder.ts';
 import type { ServicesElsewhere } from './elsewhere.ts';
-import { MachineProgram, startOf } from './machineProgram.ts';
+import { startOf } from './machineProgram.ts';
 import { OneShot } from './oneShot.ts';
+import { PreparedServices } from './preparedServices.ts';
 import { RunningService } from './service.ts';
 import { placeholderValues, serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
 import type { ServiceOptions } from './serviceStart.ts';
-import { ServiceTree, type TreeOptions } from './serviceTree.ts';
+import type { TreeOptions } from './serviceTree.ts';
 
 export interface SupervisorOptions
   extends
@@ -58,15 +60,26 @@ const STOP_GRACE_MS = 1_500;
 /** Lays out, builds, starts and watches the services of one node, in dependency order. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  /** By service: those that share one have the same. */
-  readonly #trees = new Map<string, ServiceTree>();
-  readonly #programs = new Map<string, MachineProgram>();
+  readonly #prepared: PreparedServices;
   #started: readonly (RunningService | OneShot)[] = [];
   #stopping = false;
+  #preparing: Promise<void> | undefined;
   readonly #spawned = new Set<string>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#prepared = new PreparedServices(options, (services, action) =>
+      this.#reportingFailure(services, action),
+    );
+  }
+
+  /**
+   * Lays all out and builds it, once; nothing is started yet.
+   * @throws MeshSimError the first failure
+   */
+  prepare(): Promise<void> {
+    this.#preparing ??= this.#prepare();
+    return this.#preparing;
   }
 
   /**
@@ -74,48 +87,31 @@ export class Supervisor {
    * @throws MeshSimError the first failure; the rest is stopped by `stop`.
    */
   async start(): Promise<void> {
-    const { services } = this.#options.manifest;
-    await Promise.all([
-      ...this.#options.trees.map((tree) => this.#prepareTree(tree)),
-      ...services.filter(isProgram).map((service) => this.#prepareProgram(service)),
-    ]);
-    await this.#options.beforeStart?.();
-    await this.#startAll(services);
+    await this.prepare();
+    await this.#startAll(this.#options.manifest.services);
   }
 
   /** Starts each as soon as those it depends on are healthy: of this node, they are among these or run. */
   async #startAll(services: readonly CapsuleService[]): Promise<void> {
     const { manifest, elsewhere } = this.#options;
     const isHere = (name: string) => manifest.services.some((one) => one.name === name);
-    const started = new Map<string, Promise<void>>();
-    const startOnce = (service: CapsuleService): Promise<void> => {
-      const known = started.get(service.name);
-      if (known !== undefined) return known;
-      const dependencies = service.dependsOn.map((name) => {
-        const service = services.find((one) => one.name === name);
-        if (service !== undefined) return startOnce(service);
-        return isHere(name) ? Promise.resolve() : elsewhere.untilHealthy(name);
-      });
-      const start = Promise.all(dependencies).then(() => this.#start(service));
-      started.set(service.name, start);
-      return start;
-    };
-    await Promise.all(services.map(startOnce));
+    await inDependencyOrder(
+      services,
+      (service) => this.#start(service),
+      async (name) => {
+        if (!isHere(name)) await elsewhere.untilHealthy(name);
+      },
+    );
+  }
+
+  async #prepare(): Promise<void> {
+    await this.#prepared.prepare();
+    await this.#options.beforeStart?.();
   }
 
   /** What the node runs, measured on its disk. */
-  async contents(): Promise<ServiceContent[]> {
-    const found = new Map(
-      await Promise.all(
-        [...new Set(this.#trees.values())].map(
-          async (tree) => [tree, await tree.contentOnDisk()] as const,
-        ),
-      ),
-    );
-    return [...this.#trees].flatMap(([service, tree]) => {
-      const content = found.get(tree);
-      return content === undefined ? [] : [{ service, ...content }];
-    });
+  contents(): Promise<ServiceContent[]> {
+    return this.#prepared.contents();
   }
 
   /** One health check of a service; false as well when it does not run. */
@@ -168,34 +164,6 @@ export class Supervisor {
     }
   }
 
-  async #prepareProgram(service: ProgramService): Promise<void> {
-    const program = new MachineProgram({
-      ...this.#options,
-      service,
-      onStart: (found) => this.#options.onProgram(service.name, found),
-    });
-    this.#programs.set(service.name, program);
-    await this.#reportingFailure([service], () => program.prepare());
-  }
-
-  async #prepareTree(laidOut: LaidOutTree): Promise<void> {
-    const { manifest, onStatus, onLine } = this.#options;
-    const here = laidOut.services.filter(({ name }) =>
-      manifest.services.some((service) => service.name === name),
-    );
-    const [owner] = here;
-    if (owner === undefined) return;
-    const tree = new ServiceTree({
-      ...this.#options,
-      tree: laidOut,
-      owner,
-      onStatus: (status, details) => onStatus(owner.name, status, details),
-      onLine: (stream, text) => onLine(owner.name, stream, text),
-    });
-    for (const { name } of here) this.#trees.set(name, tree);
-    await this.#reportingFailure(here, () => tree.prepare());
-  }
-
   async #start(service: CapsuleService): Promise<void> {
     const endTurn = await this.#options.takeTurn({ turn: 'service', service: service.name });
     try {
@@ -236,7 +204,7 @@ export class Supervisor {
   /** The service as it is on this node: placeholders replaced in its commands, and its state folder there. */
   #onThisNode(service: CapsuleService): CapsuleService {
     mkdirSync(path.join(this.#options.stateFolder, service.name), { recursive: true });
-    const program = this.#programs.get(service.name)?.fileToStart();
+    const program = this.#prepared.programOf(service);
     const values = { ...placeholderValues(service, this.#sources), program };
     return {
       ...service,
@@ -252,7 +220,7 @@ export class Supervisor {
       service: this.#onThisNode(service),
       nodeId,
       box,
-      folder: this.#folderOf(service),
+      folder: this.#prepared.folderOf(service),
       env: this.#envOf(service),
       ports: this.#options.servicePorts[service.name] ?? {},
       hostPath,
@@ -266,13 +234,6 @@ export class Supervisor {
         if (this.#spawned.size === manifest.services.length) this.#options.onAllStarted();
       },
     };
-  }
-
-  #folderOf(service: CapsuleService): string {
-    const folder = isProgram(service)
-      ? this.#programs.get(service.name)?.folder
-      : this.#trees.get(service.name)?.folderOf(service);
-    return folder ?? '';
   }
 
   /** Paths as the service finds them. */

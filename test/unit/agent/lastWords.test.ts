@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
-import { howBuildEnded } from '../../../src/agent/services/build.ts';
+import { howEnded } from '../../../src/agent/services/endWithin.ts';
 import { ServiceProcess } from '../../../src/agent/services/serviceProcess.ts';
 import { Redactor } from '../../../src/vault/redactor.ts';
 
@@ -35,11 +35,11 @@ describe('agent/services: what a program said last', () => {
   it('ends the sentence about a build, with its deadline where it was ended at that', () => {
     const exit = { words: 'was ended by SIGKILL', errorLine: 'Proceed? [y/N]' };
     assert.equal(
-      howBuildEnded(exit, 500),
+      howEnded(exit, 500, 'buildDeadlineMs'),
       'was not done within 500 ms, its deadline (buildDeadlineMs). It said: Proceed? [y/N]',
     );
     assert.equal(
-      howBuildEnded({ words: 'exited with code 4', errorLine: '' }, undefined),
+      howEnded({ words: 'exited with code 4', errorLine: '' }, undefined, 'buildDeadlineMs'),
       'exited with code 4. It said nothing.',
     );
   });
