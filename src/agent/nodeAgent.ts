@@ -11,6 +11,7 @@ import { MeshDriver } from './meshDriver.ts';
 import { NetworkLink } from './networkLink.ts';
 import { NodeServices } from './nodeServices.ts';
 import type { HeldCapsule } from './serviceSet.ts';
+import { openPort } from './openPort.ts';
 import { takeOffer } from './offer.ts';
 import { Pacer } from './pacer.ts';
 import { ServicesElsewhere } from './services/elsewhere.ts';
@@ -22,8 +23,6 @@ import type { NodeProcesses } from './nodeProcesses.ts';
 import type { CapsuleVersion } from '../model/upgradeReport.ts';
 import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
-
-type OpenPort = Extract<AgentCommand, { type: 'open-port' }>;
 
 export interface NodeAgentParts {
   /** Whatever the agent says is masked by it first. */
@@ -129,7 +128,7 @@ export class NodeAgent {
         this.#turns.granted(command.id);
         return true;
       case 'open-port':
-        this.#report(await this.#openPort(command));
+        this.#report(await openPort(command, this.#services, this.#launch.nodeId));
         return true;
       case 'tell-contents':
         this.#report({ type: 'contents-at-end', contents: await this.#contents() });
@@ -206,7 +205,7 @@ export class NodeAgent {
     this.#report({ type: 'effect', at: this.#now(), kind, a, b, c });
     if (kind === EFFECT.startServices) this.#startServices(VERSIONS[a] ?? 'new');
     else if (kind === EFFECT.stopServices) void this.#stopServices();
-    else if (kind === EFFECT.migrate) this.#driver.fact(FACT.migrated);
+    else if (kind === EFFECT.migrate) void this.#migrate(VERSIONS[a] ?? 'new');
   }
 
   async #takeOffer(): Promise<void> {
@@ -223,11 +222,7 @@ export class NodeAgent {
     this.#versions?.choose(version);
     if (this.#services !== undefined) {
       // A node that is not upgraded starts once.
-      if (this.#versions === undefined) return;
-      const beforeStart = async () => {
-        this.#report({ type: 'state-found', ...(await this.#state.find()) });
-      };
-      void this.#services.startOther({ ...held, beforeStart });
+      if (this.#versions !== undefined) void this.#services.startMigrated();
       return;
     }
     this.#services = new NodeServices({
@@ -259,6 +254,16 @@ export class NodeAgent {
     this.#driver.fact(FACT.servicesStopped);
   }
 
+  async #migrate(version: CapsuleVersion): Promise<void> {
+    const held = this.#heldAs(version);
+    const beforeStart = async () => {
+      this.#report({ type: 'state-found', ...(await this.#state.find()) });
+    };
+    if (held !== undefined && (await this.#services?.migrateTo({ ...held, beforeStart })) === false)
+      return;
+    this.#driver.fact(FACT.migrated);
+  }
+
   /** Undefined: it holds no such Capsule. */
   #heldAs(version: CapsuleVersion): HeldCapsule | undefined {
     if (version === 'old') return this.#versions?.old;
@@ -278,16 +283,6 @@ export class NodeAgent {
 
   async #contents(): Promise<ServiceContent[]> {
     return (await this.#services?.contents()) ?? [];
-  }
-
-  async #openPort({ id, ...wanted }: OpenPort): Promise<AgentReport> {
-    try {
-      const at = await this.#services?.openPort(wanted);
-      if (at !== undefined) return { type: 'port-opened', id, at };
-      return { type: 'port-opened', id, problem: `${this.#launch.nodeId} has no services yet` };
-    } catch (error) {
-      return { type: 'port-opened', id, problem: messageOf(error) };
-    }
   }
 
   async #readChunk(digest: string): Promise<Uint8Array> {

@@ -7,7 +7,12 @@ import type { Box } from './box/box.ts';
 import { NodeGuard } from './nodeGuard.ts';
 import { NodeIsolation } from './nodeIsolation.ts';
 import type { ServiceContent } from '../wire/report.ts';
-import { ServiceSet, type HeldCapsule, type ServiceSetOptions } from './serviceSet.ts';
+import {
+  ServiceSet,
+  type HeldCapsule,
+  type ServiceSetOptions,
+  type Surroundings,
+} from './serviceSet.ts';
 import { PeerProbes } from './services/peerProbes.ts';
 import type { PortForwards } from './services/portForwards.ts';
 import type { Supervisor } from './services/supervisor.ts';
@@ -78,10 +83,22 @@ export class NodeServices {
     });
   }
 
-  /** Runs another Capsule in the same box, where the last one was stopped. */
-  async startOther(held: HeldCapsule): Promise<void> {
-    this.#set = this.#setOf(held);
+  /** Puts another Capsule in the place of the one that was stopped, with their state brought to it; true: it may be started. */
+  async migrateTo(held: HeldCapsule): Promise<boolean> {
+    const set = this.#setOf(held);
+    this.#set = set;
     this.#failed = false;
+    try {
+      if (!set.isEmpty) await set.migrate(this.#around(set), this.#setBoxKnown);
+      return this.#set === set && !this.#failed;
+    } catch (error) {
+      if (this.#set === set) this.#fail(messageOf(error), error);
+      return false;
+    }
+  }
+
+  /** Runs, in the same box, the Capsule that the state was brought to. */
+  async startMigrated(): Promise<void> {
     await this.#starting((set) => this.#run(set));
   }
 
@@ -113,19 +130,17 @@ export class NodeServices {
 
   async #run(set: ServiceSet): Promise<void> {
     if (set.isEmpty) this.#options.onStarted();
-    else {
-      const { manifest } = set;
-      await set.start(
-        {
-          mesh: this.#isolation.meshFor(manifest),
-          servicePorts: this.#isolation.portsFor(manifest),
-          guard: this.#guard,
-          box: this.#box,
-        },
-        this.#setBoxKnown,
-      );
-    }
+    else await set.start(this.#around(set), this.#setBoxKnown);
     this.#options.report({ type: 'contents', contents: await set.contents() });
+  }
+
+  #around({ manifest }: ServiceSet): Surroundings {
+    return {
+      mesh: this.#isolation.meshFor(manifest),
+      servicePorts: this.#isolation.portsFor(manifest),
+      guard: this.#guard,
+      box: this.#box,
+    };
   }
 
   /** Whether the service, by its index in the manifest, passes its health check at this moment. */

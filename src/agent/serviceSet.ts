@@ -86,13 +86,28 @@ export class ServiceSet {
     return this.#supervisor;
   }
 
+  /**
+   * Lays them out, builds them, and brings their state to this Capsule; `start` starts them.
+   * @throws MeshSimError the first failure
+   */
+  async migrate(surroundings: Surroundings, known: () => void): Promise<void> {
+    const supervisor = await this.#loaded(surroundings, known);
+    await supervisor.prepare();
+    await supervisor.migrate();
+  }
+
   /** Lays them out, builds and starts them; resolves when all are healthy. `known` is called once it is known where they run. */
   async start(surroundings: Surroundings, known: () => void): Promise<void> {
+    const supervisor = this.#supervisor ?? (await this.#loaded(surroundings, known));
+    await supervisor.start();
+  }
+
+  async #loaded(surroundings: Surroundings, known: () => void): Promise<Supervisor> {
     // Loaded this late: a node boots and verifies without it.
     const { Supervisor: Loaded } = await import('./services/supervisor.ts');
     this.#supervisor = new Loaded(this.#supervisorOptions(surroundings));
     known();
-    await this.#supervisor.start();
+    return this.#supervisor;
   }
 
   async contents(): Promise<ServiceContent[]> {

@@ -65,6 +65,22 @@ export const envNameSchema = z
 /** Of a build whose registry says nothing else: a cold install of a large product takes a few minutes. */
 export const BUILD_DEADLINE_MS = 600_000;
 
+/** Of what brings state to another Capsule, whose registry says nothing else. */
+const MIGRATE_DEADLINE_MS = 60_000;
+
+export const migrateSchema = z.union(
+  [
+    commandSchema,
+    z.strictObject({
+      run: commandSchema,
+      deadlineMs: z
+        ._default(z.int().check(z.minimum(100), z.maximum(86_400_000)), MIGRATE_DEADLINE_MS)
+        .check(z.describe('how long it may take')),
+    }),
+  ],
+  'must be a command, or an object with a command as "run"',
+);
+
 /** What every service has, wherever its program is from. */
 const common = {
   start: commandSchema,
@@ -91,6 +107,13 @@ const common = {
     .check(
       z.describe(
         'its start command ends and leaves processes, which are the service: they are kept, and stopped by SIGTERM',
+      ),
+    ),
+  migrate: z
+    .optional(migrateSchema)
+    .check(
+      z.describe(
+        'in an upgrade, a command that brings the state that the other Capsule left to this one: run on each node where the service runs, before it starts',
       ),
     ),
   health: z._default(healthSchema, { deadlineMs: ONE_SHOT_DEADLINE_MS }),
@@ -201,6 +224,15 @@ export type SourceService = z.infer<typeof sourceServiceSchema>;
 export type ProgramService = z.infer<typeof programServiceSchema>;
 export type Service = SourceService | ProgramService;
 export type Registry = z.infer<typeof registrySchema>;
+
+/** What brings the state of a service to its Capsule, with the deadline that counts. Undefined: nothing does. */
+export function migrationOf({
+  migrate,
+}: Pick<Service, 'migrate'>): { run: Command; deadlineMs: number } | undefined {
+  if (migrate === undefined) return undefined;
+  const isCommand = typeof migrate === 'string' || Array.isArray(migrate);
+  return isCommand ? { run: migrate, deadlineMs: MIGRATE_DEADLINE_MS } : migrate;
+}
 
 /** Whether a service, of a registry or a Capsule, is a program of the machine. */
 export function isProgram<T extends object>(

@@ -22,17 +22,32 @@ export interface UpgradedProduct {
   readonly before: NonNullable<RealRunOptions['before']>;
 }
 
-const ENTRY = { env: { PORT: '${port:http}', STATE: '${state}' } };
+/** `more`: of the registry. */
+function entry(more: Readonly<Record<string, unknown>>) {
+  return { env: { PORT: '${port:http}', STATE: '${state}' }, ...more };
+}
 
-/** A service in two versions. @param more what the new one does before it listens */
-export async function createUpgradedProduct(more = ''): Promise<UpgradedProduct> {
+/** A service in two versions. @param more what the new one does before it listens @param registry of its entry, in both */
+export async function createUpgradedProduct(
+  more = '',
+  registry: Readonly<Record<string, unknown>> = {},
+): Promise<UpgradedProduct> {
   const older = await createTinyProduct([
-    { name: 'web', files: { 'server.mjs': versionedServer('old') }, entry: ENTRY },
+    { name: 'web', files: { 'server.mjs': versionedServer('old') }, entry: entry(registry) },
   ]);
   const newer = await older.packedAgain('web', 'server.mjs', versionedServer('new', more));
   const { capsule, packEnvelope: envelope, publicKey } = older;
   return { product: newer, before: { capsule, envelope, publicKey } };
 }
+
+/** Notes in the state which Capsule it brings it to: by the server that lies in the folder it runs in. */
+export const NOTED_MIGRATION = [
+  'node',
+  '-e',
+  `const fs = require('fs');
+const [, version] = /\\(file, '(\\w+) '/.exec(fs.readFileSync('server.mjs', 'utf8'));
+fs.appendFileSync(process.env.STATE + '/starts', 'to-' + version + ' ');`,
+];
 
 /** Short rests: two nodes go there, half of the way back, and there again in some seconds. */
 export function upgradePlan(

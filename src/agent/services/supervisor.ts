@@ -3,7 +3,7 @@ import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
-import { isAsked } from '../../model/registry.ts';
+import { isAsked, migrationOf } from '../../model/registry.ts';
 import type { LaidOutTree } from '../../model/laidOutTrees.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
@@ -11,6 +11,7 @@ import type { ServiceContent } from '../../wire/report.ts';
 import { inDependencyOrder } from './dependencyOrder.ts';
 import type { ServicesElsewhere } from './elsewhere.ts';
 import { startOf } from './machineProgram.ts';
+import { migrateState } from './migration.ts';
 import { OneShot } from './oneShot.ts';
 import { PreparedServices } from './preparedServices.ts';
 import { RunningService } from './service.ts';
@@ -89,6 +90,26 @@ export class Supervisor {
   async start(): Promise<void> {
     await this.prepare();
     await this.#startAll(this.#options.manifest.services);
+  }
+
+  /**
+   * Brings the state of the services to their Capsule, of those first that others depend on.
+   * @throws MeshSimError `service-failed` for the first migration that fails or does not end in time
+   */
+  async migrate(): Promise<void> {
+    await inDependencyOrder(
+      this.#options.manifest.services,
+      async (service) => {
+        const migration = migrationOf(service);
+        if (migration === undefined) return;
+        const { deadlineMs } = migration;
+        const run = fillCommand(migration.run, this.#values(service));
+        await this.#reportingFailure([service], () =>
+          migrateState({ run, deadlineMs }, this.#serviceOptions(service), STOP_GRACE_MS),
+        );
+      },
+      () => Promise.resolve(),
+    );
   }
 
   /** Starts each as soon as those it depends on are healthy: of this node, they are among these or run. */
@@ -204,13 +225,18 @@ export class Supervisor {
   /** The service as it is on this node: placeholders replaced in its commands, and its state folder there. */
   #onThisNode(service: CapsuleService): CapsuleService {
     mkdirSync(path.join(this.#options.stateFolder, service.name), { recursive: true });
-    const program = this.#prepared.programOf(service);
-    const values = { ...placeholderValues(service, this.#sources), program };
+    const values = this.#values(service);
+    const { program } = values;
     return {
       ...service,
       start: startOf(service, fillCommand(service.start, values), program),
       health: fillHealth(service.health, values),
     };
+  }
+
+  #values(service: CapsuleService) {
+    const program = this.#prepared.programOf(service);
+    return { ...placeholderValues(service, this.#sources), program };
   }
 
   #serviceOptions(service: CapsuleService): ServiceOptions {

@@ -6,6 +6,7 @@ import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
 import { CAPSULE_KEY } from '../../support/sealedRun.ts';
 import {
   createUpgradedProduct,
+  NOTED_MIGRATION,
   upgradePlan,
   type UpgradedProduct,
 } from '../../support/upgradedProduct.ts';
@@ -39,7 +40,7 @@ async function upgrade(...of: Parameters<typeof rehearse>): Promise<RealRun> {
 describe('runtime/real: an upgrade', () => {
   let upgraded: UpgradedProduct;
   before(async () => {
-    upgraded = await createUpgradedProduct();
+    upgraded = await createUpgradedProduct('', { migrate: NOTED_MIGRATION });
   });
   after(() => upgraded.product.dispose());
 
@@ -61,9 +62,9 @@ describe('runtime/real: an upgrade', () => {
       );
     });
 
-    it('has each Capsule find what the other had left, and compares that', () => {
-      assert.equal(startsOn(ran, 'n0'), 'old new old new');
-      assert.equal(startsOn(ran, 'n1'), 'old new');
+    it('has each Capsule find what the other had left, migrated by its own command, and compares that', () => {
+      assert.equal(startsOn(ran, 'n0'), 'old to-new new to-old old to-new new');
+      assert.equal(startsOn(ran, 'n1'), 'old to-new new');
       const kept = observed(ran.observation, 'no-state-lost');
       assert.equal(kept?.observed, 'held', kept?.details);
       assert.match(kept.details, /^In each of 4 moves .*: 8 files and folders in all/);
@@ -156,8 +157,9 @@ describe('runtime/real: an upgrade', () => {
     }
   });
 
-  it('stops at a wave that fails, where its plan has no way back for it', async () => {
-    const broken = await createUpgradedProduct(`process.exit(3);`);
+  it('stops at a wave whose migration hangs, where its plan has no way back for it', async () => {
+    const migrate = { run: ['node', '-e', 'setInterval(() => 0, 1000)'], deadlineMs: 300 };
+    const broken = await createUpgradedProduct('', { migrate });
     try {
       const { observation } = await upgrade(
         broken.product,
@@ -165,7 +167,10 @@ describe('runtime/real: an upgrade', () => {
         { before: broken.before },
       );
       assert.equal(observation.outcome, 'fail');
-      assert.match(observation.cause ?? '', /"web" on n0 exited with code 3/);
+      assert.match(
+        observation.cause ?? '',
+        /The migration of service "web" on n0 was not done within 300 ms, its deadline \(migrate.deadlineMs\)/,
+      );
       assert.equal(observation.upgrade?.outcome, 'stopped');
     } finally {
       await broken.product.dispose();

@@ -84,6 +84,7 @@ describe('placeholders', () => {
       env: { A: '${port:http}${port:tls}', B: '${service:orders.http}${nope}' },
       build: 'make ${host.home} ${port:http} ${CFLAGS}',
       start: ['server', '--port', '${prot:http}', '-c', 'echo ${HOME} ${node.nope}'],
+      migrate: { run: ['migrate', '--to', '${state}/v${version}'], deadlineMs: 100 },
       health: {
         command: 'check ${state} ${peers:orders.nope} ${peers:orders.http|{ip}} ${node.address}',
         intervalMs: 1,
@@ -101,6 +102,7 @@ describe('placeholders', () => {
         ['build', '${port:http}'],
         ['start', '${prot:http}'],
         ['start', '${node.nope}'],
+        ['migrate.run', '${version}'],
         ['health.command', '${peers:orders.nope}'],
         ['health.command', '${peers:orders.http|{ip}}'],
       ],
