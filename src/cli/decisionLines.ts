@@ -44,12 +44,17 @@ function rehearsal(needs: GateAnswer['needs'], paint: Paint): string[] {
   if (needs === undefined) return [];
   const { nodes, latencyMs, packetLoss } = needs.params;
   const { preset } = needs.chaos;
+  const { upgrade, deadlineMs } = needs;
   const flags = [
     `--capsule ${needs.capsuleHash.slice(0, 12)}`,
     `--nodes ${nodes}`,
     `--latency ${latencyMs.join('-')}`,
     `--loss ${packetLoss}`,
     ...(preset === 'none' ? [] : [`--chaos ${preset}`]),
+    ...(upgrade === undefined
+      ? []
+      : [`--from ${upgrade.from.slice(0, 12)}`, `--rollback ${upgrade.rollback}`]),
+    ...(deadlineMs === undefined ? [] : [`--deadline ${deadlineMs / 1000}s`]),
   ];
   return [
     '',

@@ -10,6 +10,7 @@ import {
 } from '../signing/allowedSigners.ts';
 import { configFolder } from '../signing/configFolder.ts';
 import { assertSoundPublicKey } from '../signing/ed25519.ts';
+import { sha256Hex } from '../signing/digest.ts';
 import { publicKeyFromPem } from '../signing/publicKey.ts';
 import type { VerifyCommand } from './verifyOptions.ts';
 
@@ -68,6 +69,18 @@ function isSound(publicKey: string): boolean {
   }
 }
 
+/** Of a Capsule that is named by its hash or by the file of its manifest. */
+async function readHash(named: string | undefined): Promise<string | undefined> {
+  if (named === undefined || /^[0-9a-f]{64}$/.test(named)) return named;
+  if (/^[0-9a-f]{1,63}$/.test(named)) {
+    throw new MeshSimError(
+      'usage',
+      `--require-upgrade-from ${named} is part of a hash: one file cannot tell of which, give all 64 digits, or the capsule.json.`,
+    );
+  }
+  return sha256Hex(await readBounded(named, MAX_CAPSIM_BYTES));
+}
+
 export interface VerifyInputs {
   readonly options: VerifyOptions;
   /** Lines of the list of signers that trust nobody, one sentence each. */
@@ -86,7 +99,8 @@ export async function readVerifyInputs(
   const trusted = keysAllowedFor(signers, 'mesh-sim').filter(isSound);
   const logKeys = keysAllowedFor(signers, 'mesh-sim-ledger').filter(isSound);
   const { capsule, maxAgeMs, minNodes, requireChaos, requireIsolation } = command;
-  const { requirePass, requireReal } = command;
+  const { requirePass, requireReal, requireRollback } = command;
+  const upgradeFrom = await readHash(command.upgradeFrom);
   const options = {
     trustedKeys: command.key === undefined ? trusted : [await readPem(command.key)],
     logKeys: command.logKey === undefined ? logKeys : [await readPem(command.logKey)],
@@ -99,6 +113,8 @@ export async function readVerifyInputs(
       requireChaos,
       requirePass,
       requireReal,
+      requireRollback,
+      ...(upgradeFrom === undefined ? {} : { upgradeFrom }),
       ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
       ...(minNodes === undefined ? {} : { minNodes }),
       ...(requireIsolation === undefined ? {} : { requireIsolation }),

@@ -13,6 +13,9 @@ export interface VerifyCommand {
   readonly requireChaos: boolean;
   readonly requireIsolation?: RequiredIsolation;
   readonly requirePass: boolean;
+  /** A Capsule's hash, or the file of its manifest. */
+  readonly upgradeFrom?: string;
+  readonly requireRollback: boolean;
   /** Set by every other policy option: who asks how it was rehearsed asks for a real rehearsal that passed. */
   readonly requireReal: boolean;
   readonly print?: 'result' | 'statement' | 'summary';
@@ -39,6 +42,8 @@ const OPTIONS = {
   'require-chaos': { type: 'boolean', default: false },
   'require-isolation': { type: 'string' },
   'require-pass': { type: 'boolean', default: false },
+  'require-upgrade-from': { type: 'string' },
+  'require-rollback': { type: 'boolean', default: false },
   print: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -108,8 +113,9 @@ export function readInvocation(args: readonly string[]): Invocation {
   }
   const { 'max-age': maxAge, 'min-nodes': minNodes } = values;
   const isolation = values['require-isolation'];
-  const asked = [maxAge, minNodes, isolation].some((value) => value !== undefined);
-  const isGate = asked || values['require-chaos'];
+  const upgradeFrom = values['require-upgrade-from'];
+  const asked = [maxAge, minNodes, isolation, upgradeFrom].some((value) => value !== undefined);
+  const isGate = asked || values['require-chaos'] || values['require-rollback'];
   return {
     file,
     ...(values.key === undefined ? {} : { key: values.key }),
@@ -122,7 +128,9 @@ export function readInvocation(args: readonly string[]): Invocation {
     ...(minNodes === undefined ? {} : { minNodes: countOf(minNodes) }),
     ...(values.print === undefined ? {} : { print: printOf(values.print) }),
     ...(isolation === undefined ? {} : { requireIsolation: isolationOf(isolation) }),
+    ...(upgradeFrom === undefined ? {} : { upgradeFrom }),
     requireChaos: values['require-chaos'],
+    requireRollback: values['require-rollback'],
     requirePass: values['require-pass'] || isGate,
     requireReal: isGate,
     json: values.json,
@@ -147,6 +155,9 @@ Policy
   --require-isolation <level> every node must have had of its own: its network (network), or
                               its processes and files too (full); as much of that as the
                               machine gives (available); any asks for nothing
+  --require-upgrade-from <x>  all nodes ran this Capsule first, and were upgraded from it: its hash,
+                              or its capsule.json
+  --require-rollback          they all went back to it on the way
   --require-pass              the run must have passed
                               Each of the others asks for that too, and for real
                               processes of the signed commits with signature checks on

@@ -17,6 +17,8 @@ const NO_POLICY: EffectivePolicy = {
   trustedSigners: [],
   objectives: 'met',
   isolation: 'full',
+  upgradeFrom: 'active',
+  requireRollback: true,
   allowDegraded: false,
   allowVirtual: false,
   allowBreakGlass: false,

@@ -64,6 +64,11 @@ export interface GateInput {
   readonly runs: readonly RunFacts[];
   /** Of the run with the newest result. */
   readonly evidence: StoredEvidence | undefined;
+  /**
+   * What may be active in the environment now, by the ledger; empty: nothing was deployed there yet. The first is what the newest
+   * deploy says. Where its record does not verify there are more, down to the newest that does: nobody can tell which is.
+   */
+  readonly active: readonly string[];
   /** Keys that may sign results here, and this user's own, if there is one. */
   readonly trustedKeys: readonly string[];
   readonly ownKey: string | undefined;
@@ -74,7 +79,7 @@ export interface GateInput {
 }
 
 /** What is so of a Capsule, whichever environment is asked about. */
-export type GateFacts = Omit<GateInput, 'environment' | 'breakGlass'>;
+export type GateFacts = Omit<GateInput, 'environment' | 'active' | 'breakGlass'>;
 
 /** What a `.capsim` says of the ledger entry it is the file of. */
 export interface FilePlace {

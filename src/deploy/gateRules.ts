@@ -11,6 +11,7 @@ import { fails, type Finding, holds, must } from './finding.ts';
 import type { GateQuestion } from './gateFacts.ts';
 import { enoughLatency, enoughLoss } from './networkRules.ts';
 import { programsAccepted } from './programRules.ts';
+import { upgradedFromActive, wentBack } from './upgradeRules.ts';
 import { degradedReasons } from '../model/timingBudget.ts';
 
 export interface Rule {
@@ -153,7 +154,9 @@ export const EVIDENCE_RULES: readonly Rule[] = [
     must(
       report?.verdict === 'verified',
       `Signed by ${report?.signer ?? ''}, trusted here.`,
-      `Signed by ${report?.signer ?? ''}, which is not, or no longer, among the trusted signers.`,
+      report?.untrustedKeys?.includes(report.signerPublicKey ?? '') === false
+        ? report.sentence
+        : `Signed by ${report?.signer ?? ''}, which is not, or no longer, among the trusted signers.`,
     ),
   ),
   onEvidence('signer-allowed', ({ result }, { input, policy }) => {
@@ -268,4 +271,6 @@ export const EVIDENCE_RULES: readonly Rule[] = [
       `Objectives were not measured: ${missing.join('; ')}.`,
     );
   }),
+  onEvidence('from-active', upgradedFromActive),
+  onEvidence('way-back', wentBack),
 ];

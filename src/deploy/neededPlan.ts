@@ -10,6 +10,9 @@ export interface NeededPlan {
     readonly packetLoss: number;
   };
   readonly chaos: { readonly preset: 'none' | 'crash-mid-deploy' };
+  readonly upgrade?: { readonly from: string; readonly rollback: 'after-half' };
+  /** Left out: a first start needs no more than usual. */
+  readonly deadlineMs?: number;
 }
 
 /**
@@ -18,10 +21,14 @@ export interface NeededPlan {
  */
 const USUAL = { nodes: 5, latencyMs: [80, 200] } as const;
 
-/** As usual, and at least as hard as the policy says. Undefined: no rehearsal is asked for. */
+/** Of services that take their time, in eleven waves and with the rests between. */
+const UPGRADE_DEADLINE_MS = 600_000;
+
+/** As usual, and at least as hard as the policy says. Undefined: no rehearsal is asked for. @param replaced what may be active where it goes, and is another Capsule */
 export function neededPlan(
   capsuleHash: string,
   policy: EffectivePolicy | undefined,
+  replaced: readonly string[] = [],
 ): NeededPlan | undefined {
   if (policy === undefined) return undefined;
   const [min, max] = USUAL.latencyMs;
@@ -33,7 +40,18 @@ export function neededPlan(
       packetLoss: lossFor(policy.minPacketLoss),
     },
     chaos: { preset: policy.requireChaos ? 'crash-mid-deploy' : 'none' },
+    ...upgradeFor(policy, replaced),
   };
+}
+
+/** With a way back, whether the policy asks for it or not: it is the half of an upgrade that is needed in a hurry. */
+function upgradeFor(
+  { upgradeFrom, requireRollback }: EffectivePolicy,
+  [from]: readonly string[],
+): Pick<NeededPlan, 'upgrade' | 'deadlineMs'> {
+  const isWanted = upgradeFrom === 'active' || requireRollback;
+  if (from === undefined || !isWanted) return {};
+  return { upgrade: { from, rollback: 'after-half' }, deadlineMs: UPGRADE_DEADLINE_MS };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EvidenceExtension, MeshSimResult } from '../model/evidence.ts';
 import { isIsolated, isolationWords, type RequiredIsolation } from '../model/isolation.ts';
+import { observedOf } from '../model/invariants.ts';
 import { chaosShown } from './faultEffects.ts';
 
 /** Whether its nodes were held up to be looked at, and ran on when it was sealed. */
@@ -21,6 +22,10 @@ export interface EvidencePolicy {
   /** The least that every node must have had of its own. */
   readonly requireIsolation?: RequiredIsolation;
   readonly requirePass?: boolean;
+  /** The Capsule that nodes must have been upgraded from, all of them. */
+  readonly upgradeFrom?: string;
+  /** They must have gone back to it on the way, whole. */
+  readonly requireRollback?: boolean;
   /** Real processes, of the signed commits on every node, with signature checks on. */
   readonly requireReal?: boolean;
 }
@@ -58,6 +63,32 @@ function* realityProblems(evidence: EvidenceExtension): Iterable<string> {
   if (isHeld(evidence)) yield HELD_SENTENCE;
 }
 
+function* upgradeProblems(evidence: EvidenceExtension, policy: EvidencePolicy): Iterable<string> {
+  const { upgradeFrom, requireRollback } = policy;
+  const upgrade = 'upgrade' in evidence ? evidence.upgrade : undefined;
+  if (upgradeFrom !== undefined) {
+    const from = upgrade?.from.digest.sha256;
+    if (upgrade === undefined) {
+      yield `It was a first start, not an upgrade from ${upgradeFrom}.`;
+    } else if (from !== upgradeFrom) {
+      yield `It was upgraded from ${from}, not from ${upgradeFrom}.`;
+    } else if (upgrade.outcome !== 'completed') {
+      yield `Its upgrade was not completed: it is "${upgrade.outcome}".`;
+    }
+  }
+  if (requireRollback === true && !showsWayBack(evidence)) {
+    yield 'It does not show that all nodes went back to the Capsule that ran before.';
+  }
+}
+
+/** Whether nodes of an upgrade were all moved back, ran exactly the Capsule before, and were healthy. */
+export function showsWayBack(evidence: EvidenceExtension): boolean {
+  if (!('upgrade' in evidence)) return false;
+  const wayBack = evidence.invariants.find(({ name }) => name === 'way-back');
+  const hasHeld = wayBack !== undefined && observedOf(wayBack) === 'held';
+  return hasHeld && evidence.upgrade.windows.some(({ window }) => window === 'rolled-back');
+}
+
 /** Everything of the policy that genuine evidence does not meet, a sentence each. */
 export function* policyProblems(
   evidence: EvidenceExtension,
@@ -74,6 +105,7 @@ export function* policyProblems(
   if (chaos?.isEnough === false) yield chaos.sentence;
   const isolation = isolationProblem(evidence, policy.requireIsolation ?? 'any');
   if (isolation !== undefined) yield isolation;
+  yield* upgradeProblems(evidence, policy);
   const age = ageProblem(result, policy);
   if (age !== undefined) yield age;
 }
@@ -85,6 +117,8 @@ export function isEmptyPolicy({
   requireIsolation,
   requirePass,
   requireReal,
+  requireRollback,
+  upgradeFrom,
 }: EvidencePolicy): boolean {
   return (
     maxAgeMs === undefined &&
@@ -92,6 +126,8 @@ export function isEmptyPolicy({
     requireChaos !== true &&
     (requireIsolation ?? 'any') === 'any' &&
     requirePass !== true &&
-    requireReal !== true
+    requireReal !== true &&
+    requireRollback !== true &&
+    upgradeFrom === undefined
   );
 }

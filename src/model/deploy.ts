@@ -33,6 +33,8 @@ export const GATE_RULES = [
   'enough-latency',
   'chaos',
   'objectives',
+  'from-active',
+  'way-back',
   'break-glass',
 ] as const;
 export const gateRuleSchema = z.enum(GATE_RULES);

@@ -75,6 +75,10 @@ export const gatePreviewSchema = z.strictObject({
           packetLoss: z.number(),
         }),
         chaos: z.strictObject({ preset: z.enum(['none', 'crash-mid-deploy']) }),
+        upgrade: z.optional(
+          z.strictObject({ from: digestSchema, rollback: z.literal('after-half') }),
+        ),
+        deadlineMs: z.optional(z.int()),
       }),
     )
     .check(z.describe('a body for POST /api/mesh-sim/start: the rehearsal this gate asks for')),

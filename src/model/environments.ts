@@ -130,6 +130,16 @@ export const gatePolicySchema = z.strictObject({
         'what every node must have had of its own: full: network, processes and paths; available: as much of that as the machine that rehearsed gives',
       ),
     ),
+  upgradeFrom: z
+    .enum(['active', 'any'])
+    .check(
+      z.describe(
+        'active: the rehearsal must have upgraded from the very Capsule that is active in this environment now; any: a first start will do',
+      ),
+    ),
+  requireRollback: z
+    .boolean()
+    .check(z.describe('the rehearsal must be an upgrade that went back in between, and whole')),
   allowDegraded: z.boolean().check(z.describe('accept a run whose timing missed its budget')),
   allowVirtual: z.boolean().check(z.describe('accept a run in virtual time')),
   allowBreakGlass: z

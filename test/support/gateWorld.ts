@@ -83,6 +83,7 @@ export function gateInputOf({ bytes, run }: Rehearsal): GateInput {
     ledger: { newestAt: new Date(ENDED_MS).toISOString() },
     pack: { publicKey: CAPSULE_KEY.publicKey, isVouchedFor: true, isDirty: false, objectives: [] },
     unproven: [],
+    active: [],
     runs: [run],
     evidence: { bytes },
     trustedKeys: [CAPSULE_KEY.publicKey],

@@ -60,8 +60,12 @@ export function packEnvelopeBy(key: SigningKey, capsuleHash = CAPSULE_HASH): Dss
 }
 
 /** What ran before, in an upgrade: another Capsule of the same product, which this key packed. */
-export function packedBefore(key: SigningKey = CAPSULE_KEY, name = MANIFEST.name) {
-  const statement = packStatementOf(OLD_HASH, { ...MANIFEST, name }, undefined);
+export function packedBefore(
+  key: SigningKey = CAPSULE_KEY,
+  name = MANIFEST.name,
+  capsuleHash = OLD_HASH,
+) {
+  const statement = packStatementOf(capsuleHash, { ...MANIFEST, name }, undefined);
   return { envelope: signStatement(PACK, statement, key), publicKey: key.publicKey };
 }
 

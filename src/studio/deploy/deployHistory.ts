@@ -36,6 +36,20 @@ export async function newestProven(
   return undefined;
 }
 
+/**
+ * What may be active by the newest deploys, newest first: one Capsule where the newest record verifies. Where it does not, what
+ * it names may be a lie or the truth, and so for the one before, down to the newest that verifies.
+ */
+export async function maybeActive(past: readonly PastDeploy[], prover: Prover): Promise<string[]> {
+  const named = new Set<string>();
+  for (const { index, runId, entry } of [...past].reverse()) {
+    named.add(entry.capsuleHash);
+    const { problem } = await prover.prove({ index, leafHash: runId, entry });
+    if (problem === undefined) break;
+  }
+  return [...named];
+}
+
 /** Those that can be gone back to while the Capsule `active` is active. */
 export function othersThan(active: string | undefined, past: readonly PastDeploy[]): PastDeploy[] {
   return past.filter(({ entry }) => entry.capsuleHash !== active && entry.decision !== undefined);

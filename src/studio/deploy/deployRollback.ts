@@ -90,7 +90,11 @@ async function assertSound(
   { index, entry: { capsuleHash } }: PastDeploy,
 ): Promise<void> {
   const facts = await gateFacts(workspace, capsuleHash, { restingOn: index });
-  const sound = decide({ ...facts, environment, unproven: [] }, undefined, workspace.clock.wall());
+  const sound = decide(
+    { ...facts, environment, active: [], unproven: [] },
+    undefined,
+    workspace.clock.wall(),
+  );
   const reasons = reasonsOf(sound);
   if (facts.unproven.length > 0) {
     const way =

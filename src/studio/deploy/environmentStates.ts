@@ -1,10 +1,10 @@
 import type { GateFacts } from '../../deploy/gateFacts.ts';
 import { effectivePolicy } from '../../deploy/gatePolicy.ts';
 import type { AppendedEntry } from '../../ledger/ledger.ts';
-import { reasonsOf, type EffectivePolicy } from '../../model/deploy.ts';
+import { reasonsOf } from '../../model/deploy.ts';
 import type { EnvironmentList, EnvironmentState, GatePreview } from '../../model/deployApi.ts';
 import type { Environment } from '../../model/environments.ts';
-import { deployedBefore, newestProven, successfulDeploys } from './deployHistory.ts';
+import { deployedBefore, maybeActive, newestProven, successfulDeploys } from './deployHistory.ts';
 import { environmentsOf } from './environments.ts';
 import { resolveCapsule } from '../capsules/findCapsule.ts';
 import { gateAnswer } from './gate.ts';
@@ -76,23 +76,28 @@ async function stateOf(
         }),
     ...(before === undefined ? {} : { rollsBackTo: before.entry.capsuleHash }),
     ...(deploying === undefined ? {} : { deploying }),
-    ...(facts === undefined ? {} : { preview: preview(studio, name, policy, facts) }),
+    ...(facts === undefined
+      ? {}
+      : {
+          preview: preview(
+            studio,
+            { environment: name, policy, active: await maybeActive(past, prover) },
+            facts,
+          ),
+        }),
   };
 }
 
 /** Whether glass may be broken is found by asking as if it were. */
 function preview(
   { workspace: { clock } }: Studio,
-  environment: string,
-  policy: EffectivePolicy | undefined,
+  asked: Omit<Parameters<typeof gateAnswer>[1], 'breakGlass'>,
   facts: GateFacts,
 ): GatePreview {
-  const { decision, needs } = gateAnswer(facts, { environment, policy }, clock);
+  const { decision, needs } = gateAnswer(facts, asked, clock);
   const isRefused = decision.decision === 'deny';
   const breakGlass = 'may it be done?';
-  const broken = isRefused
-    ? gateAnswer(facts, { environment, policy, breakGlass }, clock)
-    : undefined;
+  const broken = isRefused ? gateAnswer(facts, { ...asked, breakGlass }, clock) : undefined;
   return {
     decision,
     reasons: isRefused ? reasonsOf(decision) : [],

@@ -5,13 +5,17 @@ import type { GateFacts } from '../../deploy/gateFacts.ts';
 import { EVIDENCE_RULES } from '../../deploy/gateRules.ts';
 import { effectivePolicy } from '../../deploy/gatePolicy.ts';
 import { neededPlan } from '../../deploy/neededPlan.ts';
+import { replacedBy } from '../../deploy/upgradeRules.ts';
 import { decisionStatement } from '../../deploy/statements.ts';
 import { reasonProblem } from '../../model/breakGlass.ts';
 import type { Decision, EffectivePolicy } from '../../model/deploy.ts';
 import { GATE_DECISION } from '../../model/statementKinds.ts';
 import { signStatement } from '../../signing/statement.ts';
+import { maybeActive, successfulDeploys } from './deployHistory.ts';
 import { environmentOf } from './environments.ts';
 import { fileRecord } from '../provenance/fileRecord.ts';
+import { readProvenance } from '../provenance/provenance.ts';
+import { ProofReader } from '../provenance/provenanceProof.ts';
 import { resolveCapsule } from '../capsules/findCapsule.ts';
 import { gateFacts } from './gateInput.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -63,8 +67,16 @@ async function askGate(
   assertReason(request.breakGlass);
   const environment = await environmentOf(workspace, request.environment);
   const facts = await gateFacts(workspace, await hashOf(workspace, request.capsule));
-  const asked = { ...request, policy: effectivePolicy(environment) };
+  const active = await activeIn(workspace, request.environment);
+  const asked = { ...request, active, policy: effectivePolicy(environment) };
   return { facts, answer: gateAnswer(facts, asked, workspace.clock) };
+}
+
+/** What may be active there now: see GateInput. */
+async function activeIn(workspace: Workspace, environment: string): Promise<string[]> {
+  const provenance = await readProvenance(workspace);
+  const reader = await ProofReader.open(workspace, provenance, 'manifest');
+  return maybeActive(successfulDeploys(provenance.entries, environment), reader);
 }
 
 /** @throws MeshSimError `usage`: a reason is for whoever reads the ledger later */
@@ -100,15 +112,23 @@ export function gateAnswer(
   facts: GateFacts,
   asked: {
     readonly environment: string;
+    readonly active: readonly string[];
     readonly policy: EffectivePolicy | undefined;
     readonly breakGlass?: string | undefined;
   },
   clock: Clock,
 ): GateAnswer {
-  const { environment, policy, breakGlass } = asked;
-  const input = { ...facts, environment, ...(breakGlass === undefined ? {} : { breakGlass }) };
+  const { environment, active, policy, breakGlass } = asked;
+  const input = {
+    ...facts,
+    environment,
+    active,
+    ...(breakGlass === undefined ? {} : { breakGlass }),
+  };
   const decision = decide(input, policy, clock.wall());
-  const needs = isRehearsalWanted(decision) ? neededPlan(facts.capsuleHash, policy) : undefined;
+  const needs = isRehearsalWanted(decision)
+    ? neededPlan(facts.capsuleHash, policy, replacedBy(input))
+    : undefined;
   return { decision, policy, needs };
 }
 
