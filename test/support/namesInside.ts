@@ -10,26 +10,31 @@ import { DIST } from './commandLine.ts';
 export interface NamesOrder {
   readonly folder: string;
   readonly deny: readonly string[];
-  /** Shell commands; `$PORT` is one of an echo server on this machine's loopback interface. */
-  readonly commands: readonly string[];
+  /** Questions, each of some shell commands; `$PORT` is one of an echo server on this machine's loopback interface. */
+  readonly questions: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What came of one question. */
+export interface NamesAnswer {
+  /** What each command printed, stderr included. */
+  readonly said: readonly string[];
+  readonly denied: readonly string[];
 }
 
 export interface NamesOutcome {
   readonly unavailable?: string;
   readonly mountsMissing?: string | undefined;
   readonly owners?: Readonly<Record<string, string>>;
-  /** What each command printed, stderr included. */
-  readonly said: readonly string[];
-  readonly denied: readonly string[];
+  readonly answers: Readonly<Record<string, NamesAnswer>>;
 }
 
 /** A node's box on a machine whose name files its parent has replaced: an order on stdin, the outcome on stdout. */
-const { folder, deny, commands } = JSON.parse(await text(process.stdin)) as NamesOrder;
+const { folder, deny, questions } = JSON.parse(await text(process.stdin)) as NamesOrder;
 const server = net.createServer((socket) => socket.end('hello\n')).listen(0, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));
 const { port } = server.address() as net.AddressInfo;
 const { owners } = await findDeniedAddresses(deny, { nameServers: ['127.0.0.1:1'] });
-const denied: string[] = [];
+let denied: string[] = [];
 const opened = await openNodeBox({
   door: path.join(DIST, 'door.cjs'),
   index: 0,
@@ -43,10 +48,16 @@ const opened = await openNodeBox({
     denied.push([host, at, address].filter((one) => one !== undefined).join(' ')),
 });
 
-async function inside(box: Box): Promise<string[]> {
-  const said: string[] = [];
-  for (const command of commands) said.push(await run(box, command));
-  return said;
+/** A command ends after its attempts are noted: they are refused only then. */
+async function inside(box: Box): Promise<Record<string, NamesAnswer>> {
+  const answers: Record<string, NamesAnswer> = {};
+  for (const [question, commands] of Object.entries(questions)) {
+    denied = [];
+    const said: string[] = [];
+    for (const command of commands) said.push(await run(box, command));
+    answers[question] = { said, denied };
+  }
+  return answers;
 }
 
 function run(box: Box, command: string): Promise<string> {
@@ -59,12 +70,11 @@ function run(box: Box, command: string): Promise<string> {
 
 const outcome: NamesOutcome =
   'unavailable' in opened
-    ? { unavailable: opened.unavailable, said: [], denied }
+    ? { unavailable: opened.unavailable, answers: {} }
     : {
         mountsMissing: opened.box.mountsMissing,
         owners,
-        said: await inside(opened.box),
-        denied,
+        answers: await inside(opened.box),
       };
 if (!('unavailable' in opened)) await opened.close();
 server.close();
