@@ -2,22 +2,24 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { drawUint32 } from '../../../src/base/random.ts';
 import { Ledger } from '../../../src/ledger/ledger.ts';
+import { bundledChild } from '../../support/bundledChild.ts';
 import { entryNumber } from '../../support/ledgerEntries.ts';
 import { LOG_KEY } from '../../support/sealedRun.ts';
+import { temporaryFolder } from '../../support/harborPay.ts';
 import { withTemporaryFolder } from '../../support/temporaryFolder.ts';
-
-const PROGRAM = path.resolve(import.meta.dirname, '../../support/appendForever.ts');
 
 /** In how many ledgers processes are killed: for a longer trial, set it. */
 const { MESH_SIM_KILLS = '2' } = process.env;
 const KILLS_OF_ONE = 4;
 
+let program: string;
+
 function appender(folder: string, count?: number): ChildProcess {
-  const args = [PROGRAM, folder, ...(count === undefined ? [] : [String(count)])];
+  const args = [program, folder, ...(count === undefined ? [] : [String(count)])];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
@@ -64,6 +66,13 @@ async function killAfter(
 }
 
 describe('a ledger whose process is killed', () => {
+  let programs: string;
+  before(async () => {
+    programs = await temporaryFolder();
+    program = await bundledChild('appendForever', programs);
+  });
+  after(() => rm(programs, { recursive: true }));
+
   it('still has every acknowledged entry, killed at different instants', async () => {
     // Side by side: a lock of a killed process is only taken over after some seconds.
     const ledgers = Array.from({ length: Number(MESH_SIM_KILLS) }, (_, number) =>

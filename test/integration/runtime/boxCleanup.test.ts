@@ -3,16 +3,20 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { commandOf, processIds, readProcess } from '../../../src/agent/processes/procfs.ts';
 import { markOf } from '../../../src/agent/processes/runMark.ts';
+import { bundledChild } from '../../support/bundledChild.ts';
 import { killProcess } from '../../support/processesInside.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
 /** How often each part is killed, and the seed of the instants: for a longer trial, set them. */
 const { MESH_SIM_KILLS = '1', MESH_SIM_SEED = '1' } = process.env;
-const RUN = path.join(import.meta.dirname, '../../support/realRunChild.ts');
 /** The instant is this long at most after the part was there. */
 const LATEST_MS = 1_500;
+
+/** Without a pause, the looks take a processor from the run they wait for. An entry to a box lasts longer than this. */
+const nextLook = () => delay(2);
 
 /** What a part of a run is known by in its command line. */
 const PARTS = {
@@ -26,6 +30,7 @@ const PARTS = {
 
 describe('runtime/real: a part of a run that is killed at any instant', () => {
   let product: TinyProduct;
+  let program: string;
   let random = Number(MESH_SIM_SEED);
   before(async function () {
     if (process.platform !== 'linux') this.skip();
@@ -34,6 +39,7 @@ describe('runtime/real: a part of a run that is killed at any instant', () => {
       '(cd / && env -i PATH="$PATH" setsid -f sleep 500000 >/dev/null 2>&1 </dev/null); exec node server.mjs';
     const env = { PATH: '${host.path}', PORT: '${port:http}' };
     product = await createTinyProduct([healthyService('web', { start, env })]);
+    program = await bundledChild('realRunChild', product.folder);
   });
   after(async () => {
     if (process.platform === 'linux') await product.dispose();
@@ -43,14 +49,15 @@ describe('runtime/real: a part of a run that is killed at any instant', () => {
     random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
     return (random / 2 ** 32) * LATEST_MS;
   };
-  /** Processes of the runs of this product. */
-  const present = (): number[] => {
+  /** Processes of the runs of this product, none of which is among `others`: /proc is asked much about each. */
+  const present = (others: ReadonlySet<number>): number[] => {
     const runs = new Set(
       readdirSync(product.folder).includes('runs')
         ? readdirSync(path.join(product.folder, 'runs'))
         : [],
     );
     return processIds().filter((pid) => {
+      if (others.has(pid)) return false;
       const mark = markOf(pid);
       return typeof mark !== 'string' && runs.has(mark.simId) && readProcess(pid)?.isOver === false;
     });
@@ -59,22 +66,23 @@ describe('runtime/real: a part of a run that is killed at any instant', () => {
 
   async function killed(part: keyof typeof PARTS | 'orchestrator'): Promise<void> {
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
-    const run = spawn(process.execPath, [RUN], { stdio: ['pipe', 'ignore', 'ignore'] });
+    const others = new Set(processIds());
+    const run = spawn(process.execPath, [program], { stdio: ['pipe', 'ignore', 'ignore'] });
     run.stdin.end(JSON.stringify(product));
     const exited = once(run, 'exit');
     const find = () =>
       part === 'orchestrator'
-        ? present().length > 0
+        ? present(others).length > 0
           ? [run.pid ?? 0]
           : []
-        : present().filter((pid) => PARTS[part].test(commandOf(pid)));
-    while (find().length === 0 && run.exitCode === null) await new Promise(setImmediate);
-    await new Promise((resolve) => setTimeout(resolve, instant()));
+        : present(others).filter((pid) => PARTS[part].test(commandOf(pid)));
+    while (find().length === 0 && run.exitCode === null) await nextLook();
+    await delay(instant());
     const [victim] = find();
     if (victim !== undefined) killProcess(victim);
     await exited;
     // Agents learn of it by the end of their input; the rest has to be gone with its agent.
-    while (present().length > 0) await new Promise(setImmediate);
+    while (present(others).length > 0) await nextLook();
     assert.deepEqual(daemons(), []);
     assert.equal(readFileSync('/proc/self/mountinfo', 'utf8'), mounts);
   }

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readProcess } from '../../../src/agent/processes/procfs.ts';
 import { MARK_VARIABLE } from '../../../src/agent/processes/runMark.ts';
 import { collectRuns } from '../../../src/studio/runs/collectRuns.ts';
@@ -56,7 +57,7 @@ describe('what a killed run leaves behind', () => {
     run.kill('SIGKILL');
     await exited;
     const nodes = nodesFolderOf(commands, simId);
-    while (processesInside(nodes).length > 0) await new Promise(setImmediate);
+    while (processesInside(nodes).length > 0) await delay(5);
     return { simId, nodes, lock: path.join(folder, '.meshsim/runs', simId, 'owner.lock') };
   }
 

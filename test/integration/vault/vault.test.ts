@@ -7,6 +7,7 @@ import { Decrypter } from 'age-encryption';
 import type { PassphraseRequest } from '../../../src/vault/passphrases.ts';
 import { passphraseSource } from '../../../src/vault/passphrases.ts';
 import { Vault } from '../../../src/vault/vault.ts';
+import { bundledChild } from '../../support/bundledChild.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 
@@ -16,6 +17,13 @@ const WORK_FACTOR = 4;
 
 describe('vault', () => {
   let folder: string;
+  let programs: string;
+  let child: string;
+  before(async () => {
+    programs = await temporaryFolder();
+    child = await bundledChild('setSecret', programs);
+  });
+  after(() => rm(programs, { recursive: true }));
   beforeEach(async () => {
     folder = path.join(await temporaryFolder(), 'vault');
   });
@@ -161,7 +169,6 @@ describe('vault', () => {
     const probe = await ended(spawn('unshare', [...unshare, 'true']));
     if (probe.status !== 0) this.skip();
     await vaultWith().set('sim', new Map([['TOKEN', 'simulated-value']]));
-    const child = path.join(import.meta.dirname, '../../support/setSecret.ts');
     const script = `
       mkdir "$1/../disk" && cd "$1/../disk" && mount -t tmpfs -o size=16k tmpfs . && cd "$PWD" || exit 9
       mkdir vault && cp "$1/sim.age" vault/ && cat /dev/zero >fill 2>/dev/null
@@ -176,7 +183,6 @@ describe('vault', () => {
 
   it('loses nothing when processes write at once', async () => {
     await vaultWith().set('sim', new Map([['FIRST', 'simulated-value']]));
-    const child = path.join(import.meta.dirname, '../../support/setSecret.ts');
     const names = ['A', 'B', 'C', 'D', 'E', 'F'];
     const outcomes = await Promise.all(
       names.map((name) => ended(spawn(process.execPath, [child, folder, name]))),
@@ -187,7 +193,6 @@ describe('vault', () => {
 
   it('is whole after a writer was killed at any moment, and cleans up after it', async () => {
     await vaultWith().set('sim', new Map([['FIRST', 'simulated-value']]));
-    const child = path.join(import.meta.dirname, '../../support/setSecret.ts');
     for (let killed = 0; killed < 8; killed += 1) {
       const writer = spawn(process.execPath, [child, folder, 'AGAIN', 'forever']);
       // It says each change it has made; it is killed in the middle of a later one.
