@@ -8,7 +8,7 @@ import { packWorkspace } from '../../src/studio/capsules/packCapsule.ts';
 import { simulateMesh, type FinishedSimulation } from '../../src/studio/runs/simulateMesh.ts';
 import type { Workspace } from '../../src/studio/workspace/workspace.ts';
 import { commitChange } from './harborPay.ts';
-import { createTinyProduct, healthyService, type TinyService } from './tinyProduct.ts';
+import { createTinyRepository, healthyService, type TinyService } from './tinyProduct.ts';
 import { workspaceIn } from './workspace.ts';
 
 const AS_IT_IS = { recursive: true, preserveTimestamps: true, verbatimSymlinks: true } as const;
@@ -41,7 +41,7 @@ export async function createDeployWorld(
   services: readonly TinyService[] = [healthyService()],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<DeployWorld> {
-  const product = await createTinyProduct(services);
+  const product = await createTinyRepository(services);
   const configFolder = path.join(product.folder, 'config');
   const workspaceNow = () => workspaceIn(product.repo, environment, configFolder);
   let workspace = await workspaceNow();

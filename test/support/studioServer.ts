@@ -5,7 +5,7 @@ import type { MeshEvent } from '../../src/model/events.ts';
 import { packWorkspace } from '../../src/studio/capsules/packCapsule.ts';
 import { Studio } from '../../src/studio/studio.ts';
 import { DIST } from './commandLine.ts';
-import { createTinyProduct, healthyService, type TinyService } from './tinyProduct.ts';
+import { createTinyRepository, healthyService, type TinyService } from './tinyProduct.ts';
 import { workspaceIn } from './workspace.ts';
 
 type CallInit = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> };
@@ -28,7 +28,7 @@ export async function createStudioServer(
   refusal?: string,
   services: readonly TinyService[] = [healthyService()],
 ): Promise<StudioServer> {
-  const product = await createTinyProduct(services);
+  const product = await createTinyRepository(services);
   const workspace = await workspaceIn(product.repo);
   const studio = new Studio(workspace);
   const api = createApi(studio, { refusal: () => refusal });

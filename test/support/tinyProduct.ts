@@ -15,10 +15,14 @@ export interface TinyService {
   readonly entry?: Readonly<Record<string, unknown>>;
 }
 
-export interface TinyProduct {
+export interface TinyRepository {
   /** A git repository; work that belongs to a test may be put beside it. */
   readonly repo: string;
   readonly folder: string;
+  dispose(): Promise<void>;
+}
+
+export interface TinyProduct extends TinyRepository {
   readonly capsule: Capsule;
   readonly packEnvelope: DsseEnvelope;
   readonly publicKey: string;
@@ -27,7 +31,6 @@ export interface TinyProduct {
   driftedAt(service: string, file: string, content: string): Promise<DriftedCapsule>;
   /** Commits a change, and is the same product with what is packed then. */
   packedAgain(service: string, file: string, content: string): Promise<TinyProduct>;
-  dispose(): Promise<void>;
 }
 
 export interface DriftedCapsule {
@@ -81,6 +84,25 @@ export async function createTinyProduct(
   services: readonly TinyService[],
   files: Readonly<Record<string, string>> = {},
 ): Promise<TinyProduct> {
+  const { folder, repo } = await writtenRepository(services, files);
+  await gitIn(repo, 'init', '--quiet');
+  return committedProduct(folder);
+}
+
+/** The same product as it was committed, for who packs it by the product's own commands. */
+export async function createTinyRepository(
+  services: readonly TinyService[],
+): Promise<TinyRepository> {
+  const { folder, repo } = await writtenRepository(services, {});
+  await gitIn(repo, 'init', '--quiet');
+  await commitAll(repo);
+  return { repo, folder, dispose: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function writtenRepository(
+  services: readonly TinyService[],
+  files: Readonly<Record<string, string>>,
+): Promise<Omit<TinyRepository, 'dispose'>> {
   const folder = await temporaryFolder();
   const repo = path.join(folder, 'repo');
   await writeFiles(repo, files);
@@ -90,7 +112,7 @@ export async function createTinyProduct(
     registryFile,
     JSON.stringify({ name: 'tiny', services: services.map(registryEntry) }),
   );
-  return packedProduct(folder);
+  return { folder, repo };
 }
 
 /** A copy of one of the examples. */
@@ -98,15 +120,11 @@ export async function createExampleProduct(name: string): Promise<TinyProduct> {
   const folder = await temporaryFolder();
   const example = path.join(import.meta.dirname, '../../examples', name);
   await cp(example, path.join(folder, 'repo'), { recursive: true });
-  return packedProduct(folder);
-}
-
-/** What lies in the folder's `repo`, committed, packed and signed. */
-async function packedProduct(folder: string): Promise<TinyProduct> {
   await gitIn(path.join(folder, 'repo'), 'init', '--quiet');
   return committedProduct(folder);
 }
 
+/** What lies in the folder's `repo`, committed, packed and signed. */
 async function committedProduct(folder: string): Promise<TinyProduct> {
   const repo = path.join(folder, 'repo');
   const storeFolder = path.join(folder, 'objects');

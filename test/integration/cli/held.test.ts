@@ -11,7 +11,11 @@ import {
   type CommandLine,
   type CommandOutcome,
 } from '../../support/commandLine.ts';
-import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
+import {
+  createTinyRepository,
+  healthyService,
+  type TinyRepository,
+} from '../../support/tinyProduct.ts';
 
 interface Said {
   readonly type: string;
@@ -21,7 +25,7 @@ interface Said {
 
 describe('a run that is held up', () => {
   let commands: CommandLine;
-  let product: TinyProduct;
+  let product: TinyRepository;
   /** What it said, but for events. */
   const said: Said[] = [];
   let answer: string;
@@ -31,7 +35,7 @@ describe('a run that is held up', () => {
 
   before(async () => {
     commands = await createCommandLine();
-    product = await createTinyProduct([healthyService()]);
+    product = await createTinyRepository([healthyService()]);
     const { stdout: capsule } = await commands.meshSim(['pack'], product.repo);
     const flags = ['--nodes', '2', '--latency', '1-5', '--hold', '--open', 'web.http@n1', '--json'];
     const run = execa(

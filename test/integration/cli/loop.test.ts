@@ -6,7 +6,11 @@ import path from 'node:path';
 import type { CommandLine, CommandOutcome } from '../../support/commandLine.ts';
 import { createCommandLine } from '../../support/commandLine.ts';
 import { commitChange, gitIn } from '../../support/harborPay.ts';
-import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
+import {
+  createTinyRepository,
+  healthyService,
+  type TinyRepository,
+} from '../../support/tinyProduct.ts';
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
 import { nodesFolderOf, runFolderOf } from '../../../src/studio/runs/runFolder.ts';
 import { eventSchema } from '../../../src/model/events.ts';
@@ -16,7 +20,7 @@ const QUICK = ['--nodes', '2', '--latency', '2-6'];
 
 interface PackedProduct {
   readonly commands: CommandLine;
-  readonly product: TinyProduct;
+  readonly product: TinyRepository;
   readonly capsule: string;
   readonly older: string;
   run(...args: string[]): Promise<CommandOutcome>;
@@ -26,7 +30,7 @@ interface PackedProduct {
 
 async function packedProduct(): Promise<PackedProduct> {
   const commands = await createCommandLine();
-  const product = await createTinyProduct([healthyService()]);
+  const product = await createTinyRepository([healthyService()]);
   const older = await gitIn(product.repo, 'rev-parse', 'HEAD');
   await commitChange({ folder: product.repo }, 'web/VERSION', '1.1\n');
   const run = (...args: string[]) => commands.meshSim(args, product.repo);

@@ -17,7 +17,7 @@ import {
 import { wireHindrance } from '../../support/talkingService.ts';
 import {
   blob,
-  createTinyProduct,
+  createTinyRepository,
   healthyService,
   type TinyService,
 } from '../../support/tinyProduct.ts';
@@ -33,7 +33,7 @@ interface Packed {
 
 async function pack(services: readonly TinyService[]): Promise<Packed> {
   const commands = await createCommandLine();
-  const { repo: folder } = await createTinyProduct(services);
+  const { repo: folder } = await createTinyRepository(services);
   const { stdout, stderr } = await commands.meshSim(['pack'], folder);
   const [capsuleHash] = /[0-9a-f]{64}/.exec(stdout) ?? [];
   assert.ok(capsuleHash, stderr);

@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { DIST } from '../../support/commandLine.ts';
-import { createTinyProduct, healthyService } from '../../support/tinyProduct.ts';
+import { createTinyRepository, healthyService } from '../../support/tinyProduct.ts';
 
 const NOBODY = { uid: 61_803, gid: 61_803 };
 const MESH_SIM = path.join(DIST, 'meshSim.cjs');
@@ -18,7 +18,7 @@ describe('a user without an entry in the list of users (needs root), as in many 
   it('rehearses a product that is built, with the home folder that HOME names', async function () {
     if (process.getuid?.() !== 0 || !mayRun()) this.skip();
     const build = ['node', '-e', "require('node:fs').writeFileSync('built.txt', 'built')"];
-    const product = await createTinyProduct([healthyService('web', { build })]);
+    const product = await createTinyRepository([healthyService('web', { build })]);
     try {
       const home = path.join(product.folder, 'home');
       await mkdir(home);

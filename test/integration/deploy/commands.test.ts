@@ -11,10 +11,14 @@ import {
   type CommandLine,
   type CommandOutcome,
 } from '../../support/commandLine.ts';
-import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
+import {
+  createTinyRepository,
+  healthyService,
+  type TinyRepository,
+} from '../../support/tinyProduct.ts';
 
 interface World {
-  readonly product: TinyProduct;
+  readonly product: TinyRepository;
   readonly commands: CommandLine;
   readonly capsule: string;
   readonly run: (...args: string[]) => ReturnType<CommandLine['meshSim']>;
@@ -27,7 +31,7 @@ function simIdOf(outcome: CommandOutcome): string {
 }
 
 async function packedWorld(): Promise<World> {
-  const product = await createTinyProduct([healthyService()]);
+  const product = await createTinyRepository([healthyService()]);
   const commands = await createCommandLine();
   const run = (...args: string[]) => commands.meshSim(args, product.repo);
   const describe = (production: object) =>

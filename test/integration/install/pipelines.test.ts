@@ -7,7 +7,11 @@ import { parse } from 'yaml';
 import { gitIn, temporaryFolder } from '../../support/harborPay.ts';
 import { foreignRepository } from '../../support/onramp/foreignRepository.ts';
 import { THREE_SERVICES } from '../../support/onramp/products.ts';
-import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
+import {
+  createTinyRepository,
+  healthyService,
+  type TinyRepository,
+} from '../../support/tinyProduct.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 
@@ -34,11 +38,11 @@ function dedented(script: string): string {
 
 describe('the package that npm packs, and the pipelines of docs/ci.md', () => {
   let folder: string;
-  let product: TinyProduct;
+  let product: TinyRepository;
   let environment: NodeJS.ProcessEnv;
   before(async () => {
     folder = await temporaryFolder();
-    product = await createTinyProduct([healthyService()]);
+    product = await createTinyRepository([healthyService()]);
     await execa('npm', ['pack', '--pack-destination', folder], { cwd: ROOT });
     const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
     const prefix = path.join(folder, 'prefix');

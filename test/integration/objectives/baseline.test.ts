@@ -11,7 +11,11 @@ import { simulateMesh } from '../../../src/studio/runs/simulateMesh.ts';
 import type { Workspace } from '../../../src/studio/workspace/workspace.ts';
 import { runPaths } from '../../../src/studio/workspace/workspacePaths.ts';
 import { commitAll } from '../../support/harborPay.ts';
-import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
+import {
+  createTinyRepository,
+  healthyService,
+  type TinyRepository,
+} from '../../support/tinyProduct.ts';
 import { workspaceIn } from '../../support/workspace.ts';
 
 const NEVER = new AbortController().signal;
@@ -28,11 +32,11 @@ process.on('SIGTERM', () => process.exit(0));
 `;
 
 describe('the baseline of a run', () => {
-  let product: TinyProduct;
+  let product: TinyRepository;
   let workspace: Workspace;
 
   beforeEach(async () => {
-    product = await createTinyProduct([healthyService('web', { objectives: OBJECTIVES })]);
+    product = await createTinyRepository([healthyService('web', { objectives: OBJECTIVES })]);
     workspace = await workspaceIn(product.repo);
   });
   afterEach(() => product.dispose());

@@ -18,7 +18,7 @@ import {
 } from '../../support/commandLine.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { processesInside } from '../../support/processesInside.ts';
-import { createTinyProduct, healthyService } from '../../support/tinyProduct.ts';
+import { createTinyRepository, healthyService } from '../../support/tinyProduct.ts';
 import { workspaceIn } from '../../support/workspace.ts';
 
 const LONG_AGO = new Date('2020-01-01');
@@ -33,7 +33,7 @@ describe('what a killed run leaves behind', () => {
   before(async function () {
     if (process.platform !== 'linux') this.skip();
     commands = await createCommandLine();
-    ({ repo: folder } = await createTinyProduct([healthyService()]));
+    ({ repo: folder } = await createTinyRepository([healthyService()]));
     const { stdout } = await commands.meshSim(['pack'], folder);
     [capsuleHash = ''] = /[0-9a-f]{64}/.exec(stdout) ?? [];
   });

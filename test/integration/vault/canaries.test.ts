@@ -14,7 +14,7 @@ import { runPaths } from '../../../src/studio/workspace/workspacePaths.ts';
 import { Vault } from '../../../src/vault/vault.ts';
 import { TEN_ENCODINGS } from '../../support/canaries.ts';
 import { DIST } from '../../support/commandLine.ts';
-import { createTinyProduct, type TinyProduct } from '../../support/tinyProduct.ts';
+import { createTinyRepository, type TinyRepository } from '../../support/tinyProduct.ts';
 
 const PASSPHRASE = 'correct horse battery';
 const CANARIES = new Map(
@@ -80,7 +80,7 @@ function needles(): Buffer[] {
 }
 
 describe('vault: 200 canaries in ten encodings', () => {
-  const products: TinyProduct[] = [];
+  const products: TinyRepository[] = [];
   afterEach(async () => {
     for (const product of products.splice(0)) await product.dispose();
   });
@@ -88,7 +88,7 @@ describe('vault: 200 canaries in ten encodings', () => {
   /** Runs the service in a real run behind a real server, and returns every byte anybody could see of it. */
   async function traceOf(code: string) {
     const entry = { secrets: [...CANARIES.keys()] };
-    const product = await createTinyProduct([
+    const product = await createTinyRepository([
       { name: 'leaky', files: { 'server.mjs': code }, entry },
     ]);
     products.push(product);

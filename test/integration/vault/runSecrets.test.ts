@@ -15,9 +15,9 @@ import { fillVault } from '../../support/fillVault.ts';
 import { eventsOf } from '../../support/realRun.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import {
-  createTinyProduct,
+  createTinyRepository,
   HEALTHY_SERVER,
-  type TinyProduct,
+  type TinyRepository,
   type TinyService,
 } from '../../support/tinyProduct.ts';
 
@@ -41,14 +41,14 @@ function service(name: string, entry: TinyService['entry'] = {}): TinyService {
 }
 
 describe('the secrets of a run', () => {
-  let product: TinyProduct;
+  let product: TinyRepository;
   let capsuleHash: string;
   afterEach(() => product.dispose());
 
   const vaultFolder = () => path.join(product.folder, 'config', 'vault');
 
   async function prepare(services: readonly TinyService[], secrets: Record<string, string> = {}) {
-    product = await createTinyProduct(services);
+    product = await createTinyRepository(services);
     const { capsule } = await packWorkspace(workspaceWith(), {
       registryFile: path.join(product.repo, 'mesh.services.json'),
       allowDirty: false,
