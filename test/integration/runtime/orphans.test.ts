@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { bundledChild } from '../../support/bundledChild.ts';
 import { processesInside } from '../../support/processesInside.ts';
 import {
   createTinyProduct,
@@ -14,23 +16,24 @@ import {
 import { realRunOptions, rehearse } from '../../support/realRun.ts';
 import { runReal } from '../../../src/runtime/real/run.ts';
 
-const CHILD = path.join(import.meta.dirname, '../../support/realRunChild.ts');
-
 /** The instant a killed group needs to leave the process table. */
 async function untilNobodyIn(folder: string): Promise<void> {
-  while (processesInside(folder).length > 0) await new Promise((resolve) => setImmediate(resolve));
+  while (processesInside(folder).length > 0) await delay(5);
 }
 
 describe('runtime/real: what is left of a run', () => {
   let tiny: TinyProduct;
-  beforeEach(async function () {
+  before(async function () {
     if (process.platform !== 'linux') this.skip();
     tiny = await createTinyProduct([healthyService()]);
   });
-  afterEach(() => tiny.dispose());
+  after(async () => {
+    if (process.platform === 'linux') await tiny.dispose();
+  });
 
   it('leaves no process when the orchestrator is killed by SIGKILL', async () => {
-    const child = spawn(process.execPath, [CHILD, tiny.folder], {
+    const program = await bundledChild('realRunChild', tiny.folder);
+    const child = spawn(process.execPath, [program, tiny.folder], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     child.stdin.end(JSON.stringify({ ...tiny, driftedAt: undefined, dispose: undefined }));
