@@ -16,6 +16,7 @@ import { takeOffer } from './offer.ts';
 import { Pacer } from './pacer.ts';
 import { ServicesElsewhere } from './services/elsewhere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
+import { answerCheck } from './productCheck.ts';
 import { StateFolders } from './stateFolders.ts';
 import { Turns } from './turns.ts';
 import { Versions } from './versions.ts';
@@ -116,6 +117,9 @@ export class NodeAgent {
         return true;
       case 'move':
         this.#driver.fact(FACT.move, VERSIONS.indexOf(command.to));
+        return true;
+      case 'check':
+        void answerCheck(command, this.#heldAs('new'), this.#services).then(this.#report);
         return true;
       case 'healthy-elsewhere':
         this.#elsewhere.healthy(command.service);

@@ -1,6 +1,7 @@
 import { messageOf, MeshSimError } from '../base/errors.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
 import { NotApplied, type Acting } from './disturbances.ts';
+import type { Check } from '../model/check.ts';
 import type { Disturbance } from '../wire/disturbance.ts';
 import type { AgentCommand } from '../wire/control.ts';
 import type { Box } from './box/box.ts';
@@ -40,6 +41,7 @@ export class NodeServices {
   readonly #isolation: NodeIsolation;
   #peers: PeerProbes | undefined;
   #box: Box | undefined;
+  #checks: ServiceSet | undefined;
   #forwards: PortForwards | undefined;
   /** Resolves once it is known whether there is a box. */
   readonly #boxKnown: Promise<void>;
@@ -100,6 +102,12 @@ export class NodeServices {
   /** Runs, in the same box, the Capsule that the state was brought to. */
   async startMigrated(): Promise<void> {
     await this.#starting((set) => this.#run(set));
+  }
+
+  /** Runs a check of the product with the content of that Capsule, whatever runs meanwhile; resolves to why it did not pass. */
+  check(held: HeldCapsule, check: Check, env: Record<string, string>): Promise<string | undefined> {
+    this.#checks ??= this.#setOf({ ...held, servicesFolder: 'checks', isForChecks: true });
+    return this.#checks.check(this.#around(this.#checks), check, env);
   }
 
   /** Ends what it runs; the box stays. */

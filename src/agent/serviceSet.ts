@@ -1,7 +1,8 @@
 import path from 'node:path';
-import type { MeshSimError } from '../base/errors.ts';
+import { messageOf, type MeshSimError } from '../base/errors.ts';
 import type { MeshValues } from '../capsule/placeholders.ts';
 import type { Capsule, Manifest } from '../model/capsule.ts';
+import type { Check } from '../model/check.ts';
 import { laidOutTrees } from '../model/laidOutTrees.ts';
 import type { FoundProgram } from '../model/requiredProgram.ts';
 import type { ServiceStatus } from '../model/serviceStatus.ts';
@@ -12,6 +13,7 @@ import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Box } from './box/box.ts';
 import type { NodeGuard } from './nodeGuard.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
+import { runCheck } from './services/checkRun.ts';
 import type { ServicesElsewhere } from './services/elsewhere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
 import type { ServicePorts } from './services/servicePorts.ts';
@@ -25,6 +27,8 @@ export interface HeldCapsule {
   /** Below the node's folder: where its services lie. */
   readonly servicesFolder: string;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
+  /** Nothing of it is started: checks of the product are run in its folders. */
+  readonly isForChecks?: true;
   /** Called when all is laid out and built, and nothing of it was started yet. */
   readonly beforeStart?: () => Promise<void>;
 }
@@ -59,12 +63,16 @@ export class ServiceSet {
   readonly #manifest: Manifest;
   #supervisor: Supervisor | undefined;
   #stopped: Promise<void> | undefined;
+  #loading: Promise<Supervisor> | undefined;
 
   constructor(options: ServiceSetOptions, held: HeldCapsule) {
     this.#options = options;
     this.#held = held;
     const { manifest } = held.capsule;
-    this.#manifest = { ...manifest, services: servicesHere(options.launch, manifest) };
+    const services = servicesHere(options.launch, manifest).filter(
+      ({ name }) => held.isForChecks !== true || isChecked(name, manifest),
+    );
+    this.#manifest = { ...manifest, services };
   }
 
   /** Of its Capsule, with all services. */
@@ -102,6 +110,22 @@ export class ServiceSet {
     await supervisor.start();
   }
 
+  /** Resolves to why a check did not pass, the end of a sentence; undefined: it did. */
+  async check(
+    surroundings: Surroundings,
+    check: Check,
+    env: Record<string, string>,
+  ): Promise<string | undefined> {
+    try {
+      this.#loading ??= this.#loaded(surroundings, () => undefined);
+      const supervisor = await this.#loading;
+      await supervisor.prepare();
+      return await runCheck(check, supervisor.onNode(check.service, check.run), env);
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
   async #loaded(surroundings: Surroundings, known: () => void): Promise<Supervisor> {
     // Loaded this late: a node boots and verifies without it.
     const { Supervisor: Loaded } = await import('./services/supervisor.ts');
@@ -121,6 +145,8 @@ export class ServiceSet {
   }
 
   onStatus(service: string, status: ServiceStatus, details?: string): void {
+    // What runs meanwhile has the same names.
+    if (this.#held.isForChecks === true) return;
     const { now, report } = this.#options;
     const common = { type: 'service', at: now(), service, status } as const;
     report(details === undefined ? common : { ...common, details });
@@ -164,4 +190,8 @@ export class ServiceSet {
       onDeath,
     };
   }
+}
+
+function isChecked(service: string, { checks = [] }: Manifest): boolean {
+  return checks.some((check) => check.service === service);
 }

@@ -62,6 +62,7 @@ export async function packCapsule(options: PackOptions): Promise<Capsule> {
     chunker: FASTCDC_V1,
     ...(dirty.length > 0 ? { dirty } : {}),
     services: withSharedChunks(services),
+    ...(registry.checks === undefined ? {} : { checks: registry.checks }),
   });
 }
 

@@ -2,6 +2,7 @@ import { isOfAnswers } from '../model/measuredBy.ts';
 import { buildSecretsOf } from '../model/namedSecrets.ts';
 import { isAsked, isProgram, type Registry, type Service } from '../model/registry.ts';
 import type { Objective } from '../model/objective.ts';
+import { checkProblems } from './checkRules.ts';
 import { substitute } from './placeholders.ts';
 import { usablePatterns } from './rootRules.ts';
 import { unknownPlaceholders } from './unknownPlaceholders.ts';
@@ -17,8 +18,8 @@ export interface RegistryProblem {
 type Rule = (services: readonly Service[]) => Iterable<RegistryProblem>;
 
 /** What a schema cannot say: names that must be unique or known. In the order of the rules, then of the services. */
-export function registryProblems({ services }: Registry): RegistryProblem[] {
-  return RULES.flatMap((rule) => [...rule(services)]);
+export function registryProblems(registry: Registry): RegistryProblem[] {
+  return [...RULES.flatMap((rule) => [...rule(registry.services)]), ...checkProblems(registry)];
 }
 
 const RULES: readonly Rule[] = [

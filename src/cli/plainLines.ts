@@ -53,6 +53,10 @@ function sentenceOf(event: MeshEvent): string | undefined {
       return `wave ${event.wave} to the ${event.to} Capsule ${event.status}, ${someNodes(event.nodes)}${details}`;
     case 'window':
       return `window ${event.window}`;
+    case 'check':
+      return event.status === 'begun'
+        ? undefined
+        : `${event.nodeId} check "${event.name}" ${event.status}${details}`;
     case 'upgrade':
       return `${event.nodeId ?? 'upgrade'} ${event.status}${details}`;
     case 'chunk':

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { checksSchema } from './check.ts';
 import { digestSchema, gitIdSchema, isSeen, serviceNameSchema } from './names.ts';
 import { isProgram, programServiceSchema, sourceServiceSchema } from './registry.ts';
 
@@ -54,6 +55,7 @@ export const manifestSchema = z.strictObject({
   services: z
     .array(z.union([packedServiceSchema, programServiceSchema]))
     .check(z.minLength(1), z.maxLength(64)),
+  checks: z.optional(checksSchema),
 });
 
 export type Chunk = z.infer<typeof chunkSchema>;

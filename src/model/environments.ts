@@ -3,7 +3,8 @@ import { environmentNameSchema } from './environmentName.ts';
 import { endpointPatternSchema } from './endpoints.ts';
 import { REQUIRED_ISOLATIONS } from './isolation.ts';
 import { digestSchema, isSeen, serviceNameSchema } from './names.ts';
-import { commandSchema, envNameSchema } from './registry.ts';
+import { commandSchema } from './command.ts';
+import { envNameSchema } from './registry.ts';
 
 const timeoutMs = z.int().check(z.minimum(10), z.maximum(3_600_000));
 

@@ -1,18 +1,9 @@
 import * as z from 'zod/mini';
+import { checksSchema } from './check.ts';
+import { commandSchema, type Command } from './command.ts';
 import { isSeen, serviceNameSchema } from './names.ts';
 import { objectiveSchema } from './objective.ts';
 import { requiredProgramSchema } from './requiredProgram.ts';
-
-/** An argument list is executed as it is; a single string goes through the system's shell. */
-export const commandSchema = z.union(
-  [
-    z.string().check(z.minLength(1)),
-    z
-      .array(z.string())
-      .check(z.minLength(1), z.describe('program and arguments, executed without a shell')),
-  ],
-  'must be a command: a string for the shell, or a list of program and arguments',
-);
 
 const portNameSchema = z
   .string()
@@ -214,9 +205,10 @@ export const registrySchema = z.strictObject({
     .string()
     .check(z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be a product name such as "harbor-pay"')),
   services: z.array(serviceSchema).check(z.minLength(1), z.maxLength(64)),
+  checks: z.optional(checksSchema),
 });
 
-export type Command = z.infer<typeof commandSchema>;
+export type { Command } from './command.ts';
 export type Health = z.infer<typeof healthSchema>;
 /** One that is asked; left out is that of a one-shot service. */
 export type AskedHealth = Extract<Health, { readonly intervalMs: number }>;

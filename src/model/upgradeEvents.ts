@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { countSchema, nodeIdSchema } from './names.ts';
+import { countSchema, nodeIdSchema, serviceNameSchema } from './names.ts';
 import { CAPSULE_VERSIONS, UPGRADE_WINDOWS } from './upgradeReport.ts';
 
 export const versionSchema = z
@@ -26,6 +26,18 @@ export function upgradeEvents<Common extends z.core.$ZodShape>(common: Common) {
         .check(
           z.describe('what nodes run from now on: the old Capsule, both, the old again, the new'),
         ),
+    }),
+    z.strictObject({
+      ...common,
+      type: z.literal('check'),
+      nodeId: nodeIdSchema,
+      service: serviceNameSchema,
+      name: z.string(),
+      window: z.enum(UPGRADE_WINDOWS),
+      wave: countSchema.check(z.describe('that it follows; 0: none')),
+      status: z
+        .enum(['begun', 'passed', 'failed', 'unfinished'])
+        .check(z.describe('unfinished: its node could not run it to its end')),
     }),
     z.strictObject({
       ...common,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from '../model/dsse.ts';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from '../model/names.ts';
-import { CAPSULE_VERSIONS } from '../model/upgradeReport.ts';
+import { CAPSULE_VERSIONS, UPGRADE_WINDOWS } from '../model/upgradeReport.ts';
 import { disturbCommandSchema } from './disturbance.ts';
 
 /**
@@ -133,6 +133,15 @@ export const commandSchema = z.discriminatedUnion('type', [
   z
     .strictObject({ type: z.literal('move'), to: z.enum(CAPSULE_VERSIONS) })
     .check(z.describe('of an upgrade: it is to run that Capsule, which it holds')),
+  z
+    .strictObject({
+      type: z.literal('check'),
+      id: count,
+      check: count.check(z.describe('index in the checks of the Capsule that is rolled out')),
+      window: z.enum(UPGRADE_WINDOWS),
+      wave: count,
+    })
+    .check(z.describe('of an upgrade: it is to run that check, and to answer with `checked`')),
   z
     .strictObject({ type: z.literal('healthy-elsewhere'), service: serviceNameSchema })
     .check(z.describe('another node runs this service, and there it is healthy now')),

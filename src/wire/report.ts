@@ -140,6 +140,13 @@ export const reportSchema = z.discriminatedUnion('type', [
       ),
     ),
   z
+    .strictObject({
+      type: z.literal('checked'),
+      id: count,
+      problem: z.optional(z.string()).check(z.describe('why it did not pass, end of a sentence')),
+    })
+    .check(z.describe('the answer to `check`')),
+  z
     .strictObject({ type: z.literal('explain'), sentence: z.string() })
     .check(z.describe('why the phase that ends next ends in an error')),
   z

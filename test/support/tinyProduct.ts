@@ -79,10 +79,12 @@ export function blob(bytes: number, seed = 1): string {
 /**
  * Packs and signs a product in a git repository of its own.
  * @param files of the repository, beside the folders of the services
+ * @param more of the registry, beside the services
  */
 export async function createTinyProduct(
   services: readonly TinyService[],
   files: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<TinyProduct> {
   const { folder, repo } = await writtenRepository(services, files);
   await gitIn(repo, 'init', '--quiet');
@@ -110,7 +112,7 @@ async function writtenRepository(
   const registryFile = path.join(repo, 'mesh.services.json');
   await writeFile(
     registryFile,
-    JSON.stringify({ name: 'tiny', services: services.map(registryEntry) }),
+    JSON.stringify({ name: 'tiny', services: services.map(registryEntry), ...more }),
   );
   return { folder, repo };
 }

@@ -58,6 +58,7 @@ function wordsOf(event: MeshEvent, story: Story): Told | undefined {
       return detail('latency of every link measured');
     case 'wave':
     case 'window':
+    case 'check':
     case 'upgrade':
       return tellUpgrade(event);
     case 'packets':
@@ -79,7 +80,7 @@ function tellInvariant(event: EventOf<'invariant'>): Told {
       };
 }
 
-function tellUpgrade(event: EventOf<'wave' | 'window' | 'upgrade'>): Told {
+function tellUpgrade(event: EventOf<'wave' | 'window' | 'check' | 'upgrade'>): Told {
   const { level, text, isBad } = upgradeWords(event);
   return isBad ? problem(text) : { level, glyph: 'dot', text };
 }

@@ -34,11 +34,18 @@ const BAD: readonly EventOf<'upgrade'>['status'][] = [
 ];
 
 /** What an upgrade did, in the words of the log. */
-export function upgradeWords(event: EventOf<'wave' | 'window' | 'upgrade'>): UpgradeWords {
+export function upgradeWords(
+  event: EventOf<'wave' | 'window' | 'check' | 'upgrade'>,
+): UpgradeWords {
   if (event.type === 'window') {
     return { level: 'key', text: WINDOWS[event.window], isBad: false };
   }
   const reason = event.details === undefined ? '' : `: ${event.details}`;
+  if (event.type === 'check') {
+    const { name, status } = event;
+    const level = status === 'begun' ? 'detail' : 'key';
+    return { level, text: `check "${name}" ${status}${reason}`, isBad: status === 'failed' };
+  }
   if (event.type === 'upgrade') {
     const { status } = event;
     const level = status === 'staged' ? 'detail' : 'key';

@@ -16,10 +16,14 @@ export async function endWithin(
   deadlineMs: number,
   options: ServiceCommand & { readonly processes: NodeProcesses },
 ): Promise<EndedCommand> {
-  const { processes, service } = options;
+  const { processes, service, check } = options;
   const child = new ServiceProcess(options);
   const late = AbortSignal.timeout(deadlineMs);
-  const kill = () => void processes.killService(service.name, child.pid ?? 0);
+  const kill = () => {
+    const { pid = 0 } = child;
+    if (check === undefined) void processes.killService(service.name, pid);
+    else void processes.endCheck(service.name, check, pid);
+  };
   late.addEventListener('abort', kill);
   const exit = await child.exited;
   late.removeEventListener('abort', kill);

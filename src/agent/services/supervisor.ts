@@ -3,7 +3,7 @@ import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
-import { isAsked, migrationOf } from '../../model/registry.ts';
+import { isAsked, migrationOf, type Command } from '../../model/registry.ts';
 import type { LaidOutTree } from '../../model/laidOutTrees.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
@@ -102,10 +102,9 @@ export class Supervisor {
       async (service) => {
         const migration = migrationOf(service);
         if (migration === undefined) return;
-        const { deadlineMs } = migration;
-        const run = fillCommand(migration.run, this.#values(service));
+        const { command, options } = this.onNode(service.name, migration.run);
         await this.#reportingFailure([service], () =>
-          migrateState({ run, deadlineMs }, this.#serviceOptions(service), STOP_GRACE_MS),
+          migrateState({ ...migration, run: command }, options, STOP_GRACE_MS),
         );
       },
       () => Promise.resolve(),
@@ -133,6 +132,14 @@ export class Supervisor {
   /** What the node runs, measured on its disk. */
   contents(): Promise<ServiceContent[]> {
     return this.#prepared.contents();
+  }
+
+  /** A command of a service as it is on this node, with all that the service would have. @throws RangeError for a service it does not have */
+  onNode(name: string, command: Command): { command: Command; options: ServiceOptions } {
+    const service = this.#options.manifest.services.find((one) => one.name === name);
+    if (service === undefined) throw new RangeError(`${name} does not run here.`);
+    const options = this.#serviceOptions(service);
+    return { command: fillCommand(command, this.#values(service)), options };
   }
 
   /** One health check of a service; false as well when it does not run. */

@@ -3,7 +3,15 @@ import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
 import { MovedNodes } from './movedNodes.ts';
 import type { UpgradeEvent, UpgradeIo } from './upgradeIo.ts';
-import { legBack, plannedLegs, type Leg, type Wave } from './waves.ts';
+import {
+  legBack,
+  pauseMsOf,
+  plannedLegs,
+  waveAfter,
+  whyBack,
+  type Leg,
+  type NextWave,
+} from './waves.ts';
 
 export interface UpgradeConductorOptions {
   readonly upgrade: UpgradePlan;
@@ -14,16 +22,10 @@ export interface UpgradeConductorOptions {
 
 /**
  * settling: waits until every node serves what it is to run. resting: waits for its timer, for the nodes, and before a way there
- * for the new Capsule on all of them. moving: waits for the nodes of a wave.
+ * for the new Capsule on all of them. moving: waits for the nodes of a wave. gathering: for all others, so that the wave can be
+ * checked. checking: for the checks of the wave, or for those before the first.
  */
-type State = 'settling' | 'resting' | 'moving' | 'ended';
-
-interface NextWave {
-  readonly leg: number;
-  readonly at: number;
-  readonly to: CapsuleVersion;
-  readonly nodes: Wave;
-}
+type State = 'settling' | 'resting' | 'moving' | 'gathering' | 'checking' | 'ended';
 
 /**
  * Moves the nodes of a mesh from one Capsule to another wave by wave, and back, as its plan says. A pure state machine: a world
@@ -50,6 +52,7 @@ export class UpgradeConductor {
   /** Nodes of the present wave that do not serve yet what they are to run. */
   readonly #left = new Set<number>();
   #failures: string[] = [];
+  #isChecked = false;
 
   constructor(options: UpgradeConductorOptions, io: UpgradeIo) {
     const { upgrade, nodes, seed } = options;
@@ -67,13 +70,13 @@ export class UpgradeConductor {
 
   /** How many nodes it does not go on without; 0: it waits for its own timer, or has ended. */
   get waitCount(): number {
-    if (this.ended || this.#isTimed) return 0;
+    if (this.ended || this.#isTimed || this.#state === 'checking') return 0;
     return this.#state === 'moving' ? this.#left.size : this.#nodes.lateCount;
   }
 
   /** Which they are. */
   waitsFor(): number[] {
-    if (this.ended || this.#isTimed) return [];
+    if (this.ended || this.#isTimed || this.#state === 'checking') return [];
     return this.#state === 'moving' ? [...this.#left] : this.#nodes.late();
   }
 
@@ -138,16 +141,32 @@ export class UpgradeConductor {
     this.#advance();
   }
 
+  /** Of the checks that did not pass, one sentence each. */
+  onChecked(failures: readonly string[]): void {
+    if (this.#state !== 'checking') return;
+    this.#isChecked = true;
+    this.#failures.push(...failures);
+    const [failure] = failures;
+    if (this.#present !== undefined) this.#endWave(this.#present);
+    else if (failure !== undefined) this.#end('stopped', failure);
+    else {
+      this.#state = 'resting';
+      this.#advance();
+    }
+  }
+
   #advance(): void {
+    if (this.#state === 'checking') return;
     if (this.#state === 'moving') {
-      if (this.#left.size === 0 && this.#present !== undefined) this.#endWave(this.#present);
+      if (this.#left.size === 0 && this.#present !== undefined) this.#arrive(this.#present);
     } else if (this.ended || this.#isTimed || !this.#nodes.areSteady) return;
     else if (this.#state === 'settling') this.#rest();
+    else if (this.#state === 'gathering') this.#check(this.#windowNow() ?? 'mixed');
     else this.#goOn();
   }
 
   #rest(): void {
-    if (this.#comes !== undefined) this.#enter(this.#comes);
+    this.#enter(this.#comes);
     this.#comes = undefined;
     this.#state = 'resting';
     this.#isTimed = true;
@@ -157,6 +176,10 @@ export class UpgradeConductor {
   #goOn(): void {
     const next = this.#nextWave();
     if (next?.to === 'new' && !this.#nodes.areReady) return;
+    if (this.#window === 'before' && !this.#isChecked && this.#io.check !== undefined) {
+      this.#check('before');
+      return;
+    }
     if (next === undefined) this.#finish();
     else this.#begin(next);
   }
@@ -164,26 +187,23 @@ export class UpgradeConductor {
   /** The nodes of planned waves that are there already, or never will be, are left out, and so is a wave without any. */
   #nextWave(): NextWave | undefined {
     const { halted } = this.#nodes;
-    for (let leg = this.#leg, at = this.#at + 1; leg < this.#legs.length; leg++, at = 0) {
-      const { to, waves } = this.#legs[leg] ?? { to: 'new', waves: [] };
-      for (; at < waves.length; at++) {
-        const nodes = (waves[at] ?? []).filter(
-          (node) => this.targetOf(node) !== to && !(to === 'new' && halted.has(node)),
-        );
-        if (nodes.length > 0) return { leg, at, to, nodes };
-      }
-    }
-    return undefined;
+    return waveAfter(
+      this.#legs,
+      { leg: this.#leg, at: this.#at },
+      (node, to) => this.targetOf(node) !== to && !(to === 'new' && halted.has(node)),
+    );
   }
 
   #begin(next: NextWave): void {
     const { leg, at, to, nodes } = next;
-    if (to === 'old' && leg !== this.#leg) this.#tellWhyBack();
+    if (to === 'old' && leg !== this.#leg) {
+      this.#io.tell({ kind: 'rollback', reason: whyBack(this.#legs, this.#options.upgrade) });
+    }
     [this.#leg, this.#at, this.#present] = [leg, at, next];
     this.#wave += 1;
     this.#failures = [];
     this.#state = 'moving';
-    if (this.#window !== 'mixed') this.#enter('mixed');
+    this.#enter('mixed');
     this.#io.tell({ kind: 'wave-begun', wave: this.#wave, leg, to, nodes });
     for (const node of nodes) {
       this.#nodes.aim(node, to);
@@ -203,6 +223,21 @@ export class UpgradeConductor {
     }
   }
 
+  /** A wave that failed already is not checked. */
+  #arrive(wave: NextWave): void {
+    if (this.#io.check === undefined || this.#failures.length > 0) {
+      this.#endWave(wave);
+      return;
+    }
+    this.#state = 'gathering';
+    this.#advance();
+  }
+
+  #check(window: UpgradeWindow): void {
+    this.#state = 'checking';
+    this.#io.check?.(window, this.#wave);
+  }
+
   #endWave({ leg, to, nodes }: NextWave): void {
     this.#present = undefined;
     const wave = { kind: 'wave-ended' as const, wave: this.#wave, leg, to, nodes };
@@ -219,7 +254,7 @@ export class UpgradeConductor {
     this.#state = 'settling';
     const isLegOver = next?.leg !== leg;
     this.#comes = isLegOver ? this.#windowNow() : undefined;
-    this.#restMs = isLegOver ? this.#options.upgrade.workloadMs : this.#pauseMs();
+    this.#restMs = isLegOver ? this.#options.upgrade.workloadMs : pauseMsOf(this.#options.upgrade);
     this.#advance();
   }
 
@@ -228,12 +263,6 @@ export class UpgradeConductor {
     const { upgraded } = this.#nodes;
     if (upgraded.size === 0) return 'rolled-back';
     return upgraded.size === this.#options.nodes ? 'after' : undefined;
-  }
-
-  #pauseMs(): number {
-    const { strategy } = this.#options.upgrade;
-    if (strategy.kind === 'rolling') return strategy.pauseMs;
-    return strategy.kind === 'canary' ? strategy.bakeMs : 0;
   }
 
   /** At once: nodes that failed serve nobody. */
@@ -246,15 +275,9 @@ export class UpgradeConductor {
     if (next !== undefined) this.#begin(next);
   }
 
-  #tellWhyBack(): void {
-    const taken = this.#legs[0]?.waves.length ?? 0;
-    const all = this.#legs[2]?.waves.length ?? 0;
-    const drawn = this.#options.upgrade.rollback === 'seeded' ? ', as its seed draws' : '';
-    const reason = `The plan goes back after ${taken} of ${all} waves${drawn}.`;
-    this.#io.tell({ kind: 'rollback', reason });
-  }
-
-  #enter(window: UpgradeWindow): void {
+  /** Undefined: the present window goes on. */
+  #enter(window: UpgradeWindow | undefined): void {
+    if (window === undefined || window === this.#window) return;
     this.#window = window;
     this.#io.tell({ kind: 'window', window });
   }

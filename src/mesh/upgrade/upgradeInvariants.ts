@@ -1,5 +1,6 @@
 import type { Invariant } from '../../model/invariants.ts';
 import type { CapsuleVersion, UpgradeOutcome } from '../../model/upgradeReport.ts';
+import { checksHeld, type ChecksSeen } from './checksHeld.ts';
 import { judged, unobserved } from '../invariants.ts';
 
 /** What a node was seen to run. */
@@ -48,6 +49,8 @@ export interface UpgradeFacts {
     readonly entries: number;
     readonly lost: readonly string[];
   };
+  /** Left out: nobody runs checks in this world. */
+  readonly checks?: ChecksSeen | undefined;
   /** How nodes were compared, as the end of a sentence: "by what their protocol let in". */
   readonly compared: string;
   /** Why the services and their state were not looked at, one clause. */
@@ -136,7 +139,7 @@ export function checkUpgrade(facts: UpgradeFacts): Invariant[] {
     upgradedRunsSignedContent(facts),
     wayBack(facts),
     unobserved('served-throughout', `Nobody asked services for anything: ${noServices}.`),
-    unobserved('checks-held', `No check of the product was run: ${noServices}.`),
+    checksHeld(facts),
     noStateLost(facts),
   ];
 }

@@ -37,5 +37,7 @@ export interface UpgradeIo {
   timer(afterMs: number): void;
   /** Has a node stop what it runs and start the services of that Capsule, which it holds whole and verified. */
   move(node: number, to: CapsuleVersion): void;
+  /** Runs the checks of the product that are due then, and calls `onChecked` once; left out: there are none. */
+  check?(window: UpgradeWindow, wave: number): void;
   tell(event: UpgradeEvent): void;
 }

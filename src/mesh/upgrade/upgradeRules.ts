@@ -1,7 +1,7 @@
 import { MeshSimError } from '../../base/errors.ts';
 import type { Fault, Plan, Trigger } from '../../model/plan.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
-import { plannedLegs, type Leg } from './waves.ts';
+import { pauseMsOf, plannedLegs, type Leg } from './waves.ts';
 
 /** What follows from the waves of an upgrade, and so is no part of the schema of plans. */
 
@@ -14,15 +14,9 @@ function waveCount(legs: readonly Leg[]): number {
 }
 
 /** ms that pass between waves, whatever the services take. */
-function restMs({ strategy, workloadMs }: UpgradePlan, legs: readonly Leg[]): number {
+function restMs(upgrade: UpgradePlan, legs: readonly Leg[]): number {
   const pauses = waveCount(legs) - legs.length;
-  const pauseMs =
-    strategy.kind === 'rolling'
-      ? strategy.pauseMs
-      : strategy.kind === 'canary'
-        ? strategy.bakeMs
-        : 0;
-  return pauses * pauseMs + (1 + legs.length) * workloadMs;
+  return pauses * pauseMsOf(upgrade) + (1 + legs.length) * upgrade.workloadMs;
 }
 
 function waitsInVain(when: Trigger, { rollback }: UpgradePlan, legs: readonly Leg[]) {

@@ -84,3 +84,44 @@ export function plannedLegs(upgrade: UpgradePlan, nodes: number, seed: number): 
     { to: 'new', waves: forward(2) },
   ];
 }
+
+/** Of a way back that is planned, one sentence. */
+export function whyBack(legs: readonly Leg[], { rollback }: Pick<UpgradePlan, 'rollback'>): string {
+  const taken = legs[0]?.waves.length ?? 0;
+  const all = legs[2]?.waves.length ?? 0;
+  const drawn = rollback === 'seeded' ? ', as its seed draws' : '';
+  return `The plan goes back after ${taken} of ${all} waves${drawn}.`;
+}
+
+/** A wave that is to begin: where it is in the legs, and which nodes it moves. */
+export interface NextWave {
+  readonly leg: number;
+  readonly at: number;
+  readonly to: CapsuleVersion;
+  readonly nodes: Wave;
+}
+
+/**
+ * The first wave after a place in the legs that has nodes to move.
+ * @param after `at`: -1 is before the first of that leg
+ */
+export function waveAfter(
+  legs: readonly Leg[],
+  after: Pick<NextWave, 'leg' | 'at'>,
+  isToMove: (node: number, to: CapsuleVersion) => boolean,
+): NextWave | undefined {
+  for (let { leg } = after, at = after.at + 1; leg < legs.length; leg++, at = 0) {
+    const { to, waves } = legs[leg] ?? { to: 'new', waves: [] };
+    for (; at < waves.length; at++) {
+      const nodes = (waves[at] ?? []).filter((node) => isToMove(node, to));
+      if (nodes.length > 0) return { leg, at, to, nodes };
+    }
+  }
+  return undefined;
+}
+
+/** After each wave but the last of a leg. */
+export function pauseMsOf({ strategy }: Pick<UpgradePlan, 'strategy'>): number {
+  if (strategy.kind === 'rolling') return strategy.pauseMs;
+  return strategy.kind === 'canary' ? strategy.bakeMs : 0;
+}

@@ -242,6 +242,9 @@ export class Rehearsal {
       case 'state-found':
         this.upgrade?.stateFound(node, report);
         break;
+      case 'checked':
+        this.upgrade?.checked(node, report);
+        break;
       case 'health':
       case 'contents':
       case 'contents-at-end':

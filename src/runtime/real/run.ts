@@ -24,7 +24,7 @@ import { Rehearsal } from './rehearsal.ts';
 import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
-import { refuseUnableUpgrade } from './upgradeLimits.ts';
+import { refuseUnableChecks, refuseUnableUpgrade } from './upgradeLimits.ts';
 import { runnableServices } from './runnableServices.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
@@ -50,6 +50,7 @@ export type { RealRunOptions } from './options.ts';
 export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   if (given.signal.aborted) throw interrupted();
   refuseUnableUpgrade(given.plan);
+  refuseUnableChecks(given.plan, given.capsule.manifest);
   const compiled = compilePlan(given.plan);
   assertServicesPlaced(compiled, given.capsule.manifest.services);
   requireSecrets(given);

@@ -6,6 +6,7 @@ import type { AgentReport } from '../../wire/report.ts';
 import type { Effect } from '../effectEvent.ts';
 import { UpgradeCourse } from '../upgrade/course.ts';
 import type { ChaosDriver } from './chaosDriver.ts';
+import { CheckRounds } from './checkRounds.ts';
 import { differenceWhenReady } from './nodeFacts.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { RealRunOptions } from './options.ts';
@@ -24,13 +25,14 @@ type Online = Extract<AgentReport, { type: 'online' }>;
 
 const LOOKED_AT = {
   compared: 'compared for every signed file on its disk when its services were healthy',
-  noServices: 'objectives and checks are not looked at during upgrades of real nodes yet',
+  noServices: 'objectives are not looked at during upgrades of real nodes yet',
 };
 
 /** Upgrades real nodes: hands what their agents report to the course of the upgrade, and what it decides to them. */
 export class UpgradeDriver {
   readonly #options: UpgradeDriverOptions;
   readonly #course: UpgradeCourse;
+  readonly #checks: CheckRounds;
   #isOver = false;
 
   /** Undefined: the plan has no upgrade. */
@@ -43,8 +45,18 @@ export class UpgradeDriver {
     const { plan } = options.options;
     this.#options = options;
     if (plan.upgrade === undefined) throw new RangeError('The plan has no upgrade.');
+    const { checks = [] } = options.options.capsule.manifest;
+    this.#checks = new CheckRounds({
+      ...{ checks, nodes, plan, emit },
+      onRound: (failures) => {
+        this.#course.checked(failures);
+        onDone();
+      },
+    });
+    const seen = { ...LOOKED_AT, checks: () => this.#checks.seen() };
     this.#course = new UpgradeCourse(plan.upgrade, plan, {
-      ...{ now, chaos, tell: emit, lookedAt: LOOKED_AT },
+      ...{ now, chaos, tell: emit, lookedAt: seen },
+      ...(checks.length > 0 && { check: (window, wave) => this.#checks.begin(window, wave) }),
       later: (afterMs, act) =>
         void setTimeout(() => {
           if (this.#isOver) return;
@@ -118,6 +130,11 @@ export class UpgradeDriver {
     this.#course.stateFound(entries, sentence);
   }
 
+  /** `problem`: why the check that it was asked to run did not pass, the end of a sentence. */
+  checked(node: NodeRecord, { id, problem }: { id: number; problem?: string | undefined }): void {
+    this.#checks.checked(node, id, problem);
+  }
+
   /** It is READY. */
   serves(node: NodeRecord): void {
     if (node.runs !== undefined) this.#course.serves(node.index, node.runs);
@@ -131,6 +148,7 @@ export class UpgradeDriver {
 
   down(node: NodeRecord): void {
     node.isStaged = false;
+    this.#checks.gone(node);
     this.#course.down(node.index);
   }
 

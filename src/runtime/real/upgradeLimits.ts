@@ -1,4 +1,7 @@
 import { MeshSimError } from '../../base/errors.ts';
+import type { Manifest } from '../../model/capsule.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
+import { placesOf } from '../../model/placement.ts';
 import type { Plan } from '../../model/plan.ts';
 
 /**
@@ -19,6 +22,22 @@ export function refuseUnableUpgrade(plan: Plan): void {
   );
   if (flag === undefined) return;
   refuse(`Objectives are not measured during an upgrade: leave "${flag}" out, or "upgrade".`);
+}
+
+/**
+ * A check that no node could run would be one that nobody misses.
+ * @throws MeshSimError plan-invalid
+ */
+export function refuseUnableChecks(plan: Plan, { checks = [] }: Manifest): void {
+  const { upgrade, placement, params, world } = plan;
+  if (upgrade === undefined || world === 'virtual') return;
+  for (const { name, on, service } of checks) {
+    const places = placesOf(placement, service, params.nodes).map(nodeIdOf);
+    if (on === 'each-node' || places.includes(on)) continue;
+    refuse(
+      `The check "${name}" of the registry is to run on ${on}, but "${service}" runs on ${places.join(', ')} in this plan: correct "on" of the check and pack again, or run with more nodes.`,
+    );
+  }
 }
 
 function refuse(sentence: string): never {

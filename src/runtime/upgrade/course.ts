@@ -6,7 +6,7 @@ import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
-import type { CapsuleVersion } from '../../model/upgradeReport.ts';
+import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
 import { upgradeEvent } from './event.ts';
 import { UpgradeWitness, type UpgradeWitnessOptions } from './witness.ts';
 
@@ -22,6 +22,8 @@ export interface UpgradeWorld {
   readonly move: (node: number, to: CapsuleVersion) => void;
   /** Has the hosts offer the new Capsule: all nodes serve the old one. */
   readonly offer: () => void;
+  /** Runs the checks of the product that are due then, and calls `checked` once; left out: there are none. */
+  readonly check?: (window: UpgradeWindow, wave: number) => void;
   /** What each node is seen to run now; `shouldRun` is what it should. */
   readonly look: (shouldRun: (node: number) => CapsuleVersion) => readonly SeenNode[];
   readonly lookedAt: Omit<UpgradeWitnessOptions, 'look'>;
@@ -47,6 +49,7 @@ export class UpgradeCourse {
       {
         timer: (afterMs) => world.later(afterMs, () => this.#conductor.onTimer()),
         move: world.move,
+        ...(world.check && { check: world.check }),
         tell: (event) => this.#hear(event),
       },
     );
@@ -89,6 +92,11 @@ export class UpgradeCourse {
 
   failed(node: number, sentence: string): void {
     this.#conductor.onWaveFailed(node, sentence);
+  }
+
+  /** Of the checks that did not pass, one sentence each. */
+  checked(failures: readonly string[]): void {
+    this.#conductor.onChecked(failures);
   }
 
   down(node: number): void {

@@ -1,3 +1,4 @@
+import type { ChecksSeen } from '../../mesh/upgrade/checksHeld.ts';
 import {
   lookAt,
   type Look,
@@ -20,6 +21,8 @@ export interface UpgradeEnd {
 }
 
 export interface UpgradeWitnessOptions extends Pick<UpgradeFacts, 'compared' | 'noServices'> {
+  /** What became of checks so far; left out: nobody runs any in this world. */
+  readonly checks?: () => ChecksSeen;
   /** At all nodes now. */
   readonly look: () => readonly SeenNode[];
 }
@@ -82,6 +85,7 @@ export class UpgradeWitness {
       details: this.#ended?.details ?? unfinished(waitedFor),
       halted: [...this.#halted.values()],
       state: { ...this.#state, lost: this.#stateLost },
+      checks: this.#options.checks?.(),
       compared: this.#options.compared,
       noServices: this.#options.noServices,
     };

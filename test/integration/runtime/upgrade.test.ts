@@ -37,10 +37,23 @@ async function upgrade(...of: Parameters<typeof rehearse>): Promise<RealRun> {
   return ran;
 }
 
+/** It runs in the new content with the service's env, and says when. */
+const CHECKED = [
+  'node',
+  '-e',
+  `const fs = require('fs');
+const isNew = fs.readFileSync('server.mjs', 'utf8').includes("file, 'new '");
+const { STATE, MESH_SIM_WINDOW, MESH_SIM_WAVE } = process.env;
+console.log('checked: ' + MESH_SIM_WINDOW + ' ' + MESH_SIM_WAVE);
+process.exit(isNew && fs.existsSync(STATE + '/starts') ? 0 : 1);`,
+];
+
 describe('runtime/real: an upgrade', () => {
   let upgraded: UpgradedProduct;
   before(async () => {
-    upgraded = await createUpgradedProduct('', { migrate: NOTED_MIGRATION });
+    upgraded = await createUpgradedProduct('', { migrate: NOTED_MIGRATION }, [
+      { name: 'the new content is what checks', service: 'web', run: CHECKED },
+    ]);
   });
   after(() => upgraded.product.dispose());
 
@@ -75,10 +88,25 @@ describe('runtime/real: an upgrade', () => {
         const found = observed(ran.observation, name);
         assert.equal(found?.observed, 'held', found?.details);
       }
-      const unseen = ['served-throughout', 'checks-held'];
-      for (const name of unseen) {
-        assert.equal(observed(ran.observation, name)?.observed, 'not-observed');
-      }
+      assert.equal(observed(ran.observation, 'served-throughout')?.observed, 'not-observed');
+    });
+
+    it('checks before the first wave and after each, on each node, with the new content', () => {
+      const { observation, events } = ran;
+      const held = observed(observation, 'checks-held');
+      assert.equal(held?.observed, 'held', held?.details);
+      assert.match(held.details, /^All 10 runs of 1 checks passed: 2 in before, 4 in mixed, /);
+      const said = eventsOf(events, 'log').filter(({ text }) => text.startsWith('checked: '));
+      assert.deepEqual(
+        said.filter(({ nodeId }) => nodeId === 'n0').map(({ text }) => text),
+        ['before 0', 'mixed 1', 'rolled-back 2', 'mixed 3', 'after 4'].map(
+          (at) => `checked: ${at}`,
+        ),
+      );
+      assert.equal(
+        eventsOf(events, 'check').filter(({ status }) => status === 'passed').length,
+        10,
+      );
     });
 
     it('spreads the new Capsule while all nodes serve the old one', () => {
@@ -151,6 +179,31 @@ describe('runtime/real: an upgrade', () => {
       assert.deepEqual(
         observation.invariants.filter((one) => isViolated(one) && others.includes(one.name)),
         [],
+      );
+    } finally {
+      await broken.product.dispose();
+    }
+  });
+
+  it('fails a wave whose check fails, and goes back where the plan does', async () => {
+    const check = {
+      ...{ name: 'what was booked is there', service: 'web', when: ['mixed'], on: 'n0' },
+      run: ['node', '-e', `console.error('Error: nothing is there'); process.exit(1);`],
+    };
+    const broken = await createUpgradedProduct('', {}, [check]);
+    try {
+      const { observation } = await upgrade(
+        broken.product,
+        upgradePlan(broken, { order: 'listed', rollback: 'on-failure' }),
+        { before: broken.before },
+      );
+      assert.equal(observation.outcome, 'fail');
+      assert.deepEqual(wavesOf(observation), ['new n0 failed', 'old n0 ok']);
+      const held = observed(observation, 'checks-held');
+      assert.equal(held?.observed, 'violated');
+      assert.match(
+        held.details,
+        /^The check "what was booked is there" on n0, after wave 1, in mixed, failed: exited with code 1\. It said: Error: nothing is there/,
       );
     } finally {
       await broken.product.dispose();

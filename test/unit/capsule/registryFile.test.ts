@@ -38,6 +38,12 @@ const measured = (objective: object, changes: object = {}) => ({
 const productOf = (...services: unknown[]) => ({ name: 'harbor-pay', services });
 const withOrders = (changes: object) => productOf({ ...ORDERS, ...changes });
 
+const CHECK = { name: 'kept', service: 'orders', run: ['node', 'check.mjs'] };
+const withCheck = (changes: object) => ({
+  ...productOf(ORDERS),
+  checks: [{ ...CHECK, ...changes }],
+});
+
 describe('service registry', () => {
   let folder: string;
   let file: string;
@@ -365,6 +371,36 @@ describe('service registry', () => {
       'calls of the only service',
       productOf(measured({ measuredBy: 'calls' })),
       /there is no other service that could call "orders"/,
+    ],
+    [
+      'a check of an unknown window',
+      withCheck({ when: ['meanwhile'] }),
+      /checks\[0\]\.when\[0\] is "meanwhile" \(must be a window of an upgrade: "before", "mixed", "rolled-back" or "after"/,
+    ],
+    [
+      'a check on something else than a node',
+      withCheck({ on: 'all' }),
+      /checks\[0\]\.on is "all" \(must be "each-node", or a node such as "n0"/,
+    ],
+    [
+      'a check of an unknown service',
+      withCheck({ service: 'order' }),
+      /checks\[0\]\.service is "order", which is no service here: correct it to one of orders/,
+    ],
+    [
+      'a check of a program of the machine',
+      { ...withCheck({ service: REDIS.name }), services: [ORDERS, REDIS] },
+      /checks\[0\]\.service is ".*", a program of the machine, which has no content to run a check in/,
+    ],
+    [
+      'a check that has an unknown placeholder',
+      withCheck({ run: ['check', '${port:nope}'] }),
+      /checks\[0\]\.run uses \$\{port:nope\}/,
+    ],
+    [
+      'two checks of one name',
+      { ...productOf(ORDERS), checks: [CHECK, CHECK] },
+      /checks\[1\]\.name "kept" is already the name of checks\[0\]: rename one of them/,
     ],
   ];
   for (const [what, content, expected] of rules) {

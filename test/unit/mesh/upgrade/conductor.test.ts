@@ -28,11 +28,14 @@ class Bench {
   readonly conductor: UpgradeConductor;
   #diary: string[] = [];
 
-  constructor(upgrade: Partial<UpgradePlan> = {}, nodes = 2) {
+  constructor(upgrade: Partial<UpgradePlan> = {}, nodes = 2, hasChecks = false) {
     const plan = { from: FROM, order: 'listed', rollback: 'never', ...upgrade };
     const options = { upgrade: upgradePlanSchema.parse(plan), nodes, seed: 1 };
     this.conductor = new UpgradeConductor(options, {
       timer: (afterMs) => this.#diary.push(`timer ${afterMs}`),
+      ...(hasChecks && {
+        check: (window: string, wave: number) => this.#diary.push(`check ${window} ${wave}`),
+      }),
       move: (node, to) => this.#diary.push(`move ${node} ${to}`),
       tell: (event) => this.#diary.push(wordsOf(event)),
     });
@@ -57,6 +60,11 @@ class Bench {
 
   serve(node: number, version: CapsuleVersion): string[] {
     this.conductor.onServing(node, version);
+    return this.done();
+  }
+
+  checked(...failures: string[]): string[] {
+    this.conductor.onChecked(failures);
     return this.done();
   }
 
@@ -192,5 +200,54 @@ describe('the conductor of an upgrade', () => {
     }
     bench.done();
     assert.deepEqual(bench.ring(), ['ended incomplete']);
+  });
+});
+
+describe('the conductor of an upgrade with checks', () => {
+  function begun(upgrade: Partial<UpgradePlan> = {}): Bench {
+    const bench = new Bench(upgrade, 2, true);
+    bench.begin();
+    return bench;
+  }
+
+  it('checks before the first wave, and each wave when all nodes serve: only then the wave is over', () => {
+    const bench = new Bench({}, 2, true);
+    for (const node of [0, 1]) bench.conductor.onServing(node, 'old');
+    assert.deepEqual(bench.done(), ['window before', 'timer 5000']);
+    assert.deepEqual(bench.ring(), []);
+    for (const node of [0, 1]) bench.conductor.onStaged(node);
+    assert.deepEqual(bench.done(), ['check before 0']);
+    assert.deepEqual(bench.checked(), ['window mixed', 'wave 1 to new: 0', 'move 0 new']);
+    bench.conductor.onDown(1);
+    assert.deepEqual(bench.serve(0, 'new'), []);
+    assert.deepEqual(bench.serve(1, 'old'), ['check mixed 1']);
+    assert.deepEqual(bench.conductor.waitCount, 0);
+    bench.conductor.onStaged(1);
+    assert.deepEqual(bench.checked(), ['wave 1 ok', 'timer 2000']);
+    assert.deepEqual(bench.ring(), ['wave 2 to new: 1', 'move 1 new']);
+    assert.deepEqual(bench.serve(1, 'new'), ['check after 2']);
+    assert.deepEqual(bench.checked(), ['wave 2 ok, the last', 'window after', 'timer 5000']);
+    assert.deepEqual(bench.ring(), ['ended completed']);
+  });
+
+  it('fails the wave whose check fails, and goes back where the plan does', () => {
+    const bench = begun({ rollback: 'on-failure' });
+    bench.checked();
+    assert.deepEqual(bench.serve(0, 'new'), ['check mixed 1']);
+    assert.deepEqual(bench.checked('It is gone.'), [
+      'wave 1 failed',
+      'back: It is gone.',
+      'wave 2 to old: 0',
+      'move 0 old',
+    ]);
+    assert.deepEqual(bench.serve(0, 'old'), ['check rolled-back 2']);
+    assert.deepEqual(bench.checked(), ['wave 2 ok, the last', 'window rolled-back', 'timer 5000']);
+    assert.deepEqual(bench.ring(), ['ended rolled-back']);
+  });
+
+  it('begins no wave when a check before it fails', () => {
+    const bench = begun();
+    assert.deepEqual(bench.checked('It is gone.'), ['ended stopped']);
+    assert.deepEqual(bench.checked(), []);
   });
 });

@@ -1,0 +1,19 @@
+import type { AgentCommand } from '../wire/control.ts';
+import type { AgentReport } from '../wire/report.ts';
+import type { NodeServices } from './nodeServices.ts';
+import type { HeldCapsule } from './serviceSet.ts';
+
+/** Answers the wish for a check of the product, from the Capsule that the node holds whether it runs it or not. */
+export async function answerCheck(
+  { id, check: index, window, wave }: Extract<AgentCommand, { type: 'check' }>,
+  held: HeldCapsule | undefined,
+  services: Pick<NodeServices, 'check'> | undefined,
+): Promise<AgentReport> {
+  const check = held?.capsule.manifest.checks?.[index];
+  if (held === undefined || check === undefined || services === undefined) {
+    return { type: 'checked', id, problem: 'its node does not hold its content.' };
+  }
+  const env = { MESH_SIM_WINDOW: window, MESH_SIM_WAVE: String(wave) };
+  const problem = await services.check(held, check, env);
+  return { type: 'checked', id, ...(problem === undefined ? {} : { problem }) };
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { checksHeld } from '../../../src/mesh/upgrade/checksHeld.ts';
+import { checkSchema } from '../../../src/model/check.ts';
+import { planSchema } from '../../../src/model/plan.ts';
+import { CheckRounds } from '../../../src/runtime/real/checkRounds.ts';
+import { refuseUnableChecks } from '../../../src/runtime/real/upgradeLimits.ts';
+
+const NO_SERVICES = { noServices: 'no service runs', details: 'It ended early.' };
+
+function check(name: string, more: object = {}) {
+  return checkSchema.parse({ name, service: 'web', run: ['node', 'check.mjs'], ...more });
+}
+
+/** Two nodes, and what was sent to them and told. */
+class Bench {
+  readonly sent: string[] = [];
+  readonly told: string[] = [];
+  readonly rounds: CheckRounds;
+  readonly nodes = [0, 1].map((index) => ({
+    index,
+    id: `n${index}`,
+    isStaged: true,
+    process: {
+      send: (command: object) => this.sent.push(JSON.stringify({ index, ...command })),
+    },
+  }));
+  over: readonly string[] | undefined;
+
+  constructor(checks: readonly ReturnType<typeof check>[]) {
+    this.rounds = new CheckRounds({
+      ...{ checks, nodes: this.nodes, plan: { params: { nodes: 2 } as never } },
+      emit: (body) =>
+        body.type === 'check' && this.told.push(`${body.nodeId} ${body.name} ${body.status}`),
+      onRound: (failures) => (this.over = failures),
+    });
+  }
+
+  answer(node: number, problem?: string): void {
+    const { id } = JSON.parse(this.sent.at(-1) ?? '{}') as { id: number };
+    this.rounds.checked(this.nodes[node]!, id, problem);
+  }
+}
+
+describe('runtime/real: checks of the product', () => {
+  it('are run one after the other on the nodes they name, in the windows they name', () => {
+    const bench = new Bench([
+      check('kept'),
+      check('entry', { on: 'n0' }),
+      check('done', { when: ['after'] }),
+    ]);
+    bench.rounds.begin('mixed', 1);
+    assert.deepEqual(JSON.parse(bench.sent[0] ?? ''), {
+      ...{ index: 0, type: 'check', id: 1, check: 0, window: 'mixed', wave: 1 },
+    });
+    bench.answer(0);
+    bench.answer(1);
+    assert.equal(bench.over, undefined);
+    bench.answer(0);
+    assert.deepEqual(bench.over, []);
+    assert.deepEqual(
+      bench.told.filter((one) => one.endsWith('passed')),
+      ['n0 kept passed', 'n1 kept passed', 'n0 entry passed'],
+    );
+    assert.equal(
+      checksHeld({ ...NO_SERVICES, checks: bench.rounds.seen() }).details,
+      'All 3 runs of 3 checks passed: 3 in mixed, on n0, n1.',
+    );
+  });
+
+  it('that fail are named with window, wave, node and what they said last', () => {
+    const bench = new Bench([check('kept', { on: 'n1' })]);
+    bench.rounds.begin('rolled-back', 2);
+    bench.answer(1, 'exited with code 1. It said: gone');
+    const sentence =
+      'The check "kept" on n1, after wave 2, in rolled-back, failed: exited with code 1. It said: gone';
+    assert.deepEqual(bench.over, [sentence]);
+    const held = checksHeld({ ...NO_SERVICES, checks: bench.rounds.seen() });
+    assert.equal(held.observed, 'violated');
+    assert.equal(held.details, sentence);
+  });
+
+  it('say nothing where a node went down or holds no new Capsule, and a late answer does not count', () => {
+    const bench = new Bench([check('kept')]);
+    bench.nodes[1]!.isStaged = false;
+    bench.rounds.begin('before', 0);
+    bench.rounds.gone(bench.nodes[0]!);
+    assert.deepEqual(bench.over, []);
+    bench.answer(0, 'exited with code 1.');
+    assert.deepEqual(bench.told, ['n0 kept begun', 'n0 kept unfinished', 'n1 kept unfinished']);
+    const held = checksHeld({ ...NO_SERVICES, checks: bench.rounds.seen() });
+    assert.equal(held.observed, 'not-observed');
+    assert.match(held.details, /"kept" on n0, before the first wave, was not run to its end/);
+  });
+
+  it('are not observed where there are none, and where no service runs', () => {
+    const none = checksHeld({ ...NO_SERVICES, checks: new Bench([]).rounds.seen() });
+    assert.equal(none.observed, 'not-observed');
+    assert.match(none.details, /has no checks/);
+    assert.match(checksHeld(NO_SERVICES).details, /No check of the product was run: no service/);
+  });
+
+  it('for a node that the plan does not have are refused on real nodes alone', () => {
+    const plan = planSchema.parse({
+      capsuleHash: 'b'.repeat(64),
+      params: { nodes: 3 },
+      upgrade: { from: 'a'.repeat(64) },
+    });
+    const manifest = { checks: [check('kept', { on: 'n7' })] } as never;
+    assert.throws(
+      () => refuseUnableChecks(plan, manifest),
+      /The check "kept" of the registry is to run on n7, but "web" runs on n0, n1, n2 in this plan/,
+    );
+    refuseUnableChecks({ ...plan, world: 'virtual' }, manifest);
+  });
+});
