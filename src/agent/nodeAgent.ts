@@ -22,7 +22,7 @@ import { Turns } from './turns.ts';
 import { Versions } from './versions.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
 import type { CapsuleVersion } from '../model/upgradeReport.ts';
-import type { AgentReport, ServiceContent } from '../wire/report.ts';
+import type { AgentReport } from '../wire/report.ts';
 import type { Redactor } from '../vault/redactor.ts';
 
 export interface NodeAgentParts {
@@ -131,17 +131,23 @@ export class NodeAgent {
       case 'turn-granted':
         this.#turns.granted(command.id);
         return true;
+      case 'once-answered':
+        this.#turns.answered(command.id, command.answer);
+        return true;
       case 'open-port':
         this.#report(await openPort(command, this.#services, this.#launch.nodeId));
         return true;
       case 'tell-contents':
-        this.#report({ type: 'contents-at-end', contents: await this.#contents() });
+        this.#report({
+          type: 'contents-at-end',
+          contents: (await this.#services?.contents()) ?? [],
+        });
         return true;
       case 'stop':
         await this.#disturbances.endAll();
         await this.#services?.stop();
         await this.#processes.endAll();
-        this.#report({ type: 'stopped', contents: await this.#contents() });
+        this.#report({ type: 'stopped', contents: (await this.#services?.contents()) ?? [] });
         return false;
     }
   }
@@ -283,10 +289,6 @@ export class NodeAgent {
 
   async #askPeer(to: number, probe: number, service: number): Promise<void> {
     this.#driver.node.serviceAsked(probe, await this.#services?.askPeer(to, service));
-  }
-
-  async #contents(): Promise<ServiceContent[]> {
-    return (await this.#services?.contents()) ?? [];
   }
 
   async #readChunk(digest: string): Promise<Uint8Array> {

@@ -180,6 +180,7 @@ export class ServiceSet {
       readChunk,
       beforeStart,
       takeTurn: (turn: Turn) => turns.take(turn),
+      askOnce: (service: string) => turns.once(service),
       onStatus: (service: string, status: ServiceStatus, details?: string) =>
         this.onStatus(service, status, details),
       onLine: (service: string, status: 'stdout' | 'stderr', text: string) =>

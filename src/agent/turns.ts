@@ -1,10 +1,18 @@
 import type { AgentReport } from '../wire/report.ts';
+import type { OnceAnswer } from '../model/onceAnswers.ts';
 import type { Turn } from '../model/turns.ts';
+
+export interface OnceTurn {
+  readonly answer: OnceAnswer;
+  /** Of `run`: says how it ended. */
+  readonly end: (ok: boolean) => void;
+}
 
 /** The turns this node asks its orchestrator for: as many nodes start something at once as the machine has cores. */
 export class Turns {
   readonly #report: (report: AgentReport) => void;
   readonly #waiting = new Map<number, () => void>();
+  readonly #asked = new Map<number, (answer: OnceAnswer) => void>();
   #last = 0;
 
   constructor(report: (report: AgentReport) => void) {
@@ -23,6 +31,22 @@ export class Turns {
       if (!isOver) this.#report({ type: 'turn-ended', id });
       isOver = true;
     };
+  }
+
+  /** Asks whether to migrate a service once for all of the mesh; resolves when that is known. */
+  once(service: string): Promise<OnceTurn> {
+    const id = (this.#last += 1);
+    return new Promise((resolve) => {
+      this.#asked.set(id, (answer) =>
+        resolve({ answer, end: (ok) => this.#report({ type: 'once-ended', service, ok }) }),
+      );
+      this.#report({ type: 'once-wanted', id, service });
+    });
+  }
+
+  answered(id: number, answer: OnceAnswer): void {
+    this.#asked.get(id)?.(answer);
+    this.#asked.delete(id);
   }
 
   /** The orchestrator lets this node go on. */

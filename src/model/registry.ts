@@ -64,6 +64,13 @@ export const migrateSchema = z.union(
     commandSchema,
     z.strictObject({
       run: commandSchema,
+      once: z
+        .optional(z.boolean())
+        .check(
+          z.describe(
+            'on the first node that is moved there alone, for all of the mesh: state that nodes share',
+          ),
+        ),
       deadlineMs: z
         ._default(z.int().check(z.minimum(100), z.maximum(86_400_000)), MIGRATE_DEADLINE_MS)
         .check(z.describe('how long it may take')),
@@ -217,10 +224,16 @@ export type ProgramService = z.infer<typeof programServiceSchema>;
 export type Service = SourceService | ProgramService;
 export type Registry = z.infer<typeof registrySchema>;
 
+/** In its long form. */
+export interface Migration {
+  readonly run: Command;
+  readonly once?: boolean | undefined;
+  /** How long it may take. */
+  readonly deadlineMs: number;
+}
+
 /** What brings the state of a service to its Capsule, with the deadline that counts. Undefined: nothing does. */
-export function migrationOf({
-  migrate,
-}: Pick<Service, 'migrate'>): { run: Command; deadlineMs: number } | undefined {
+export function migrationOf({ migrate }: Pick<Service, 'migrate'>): Migration | undefined {
   if (migrate === undefined) return undefined;
   const isCommand = typeof migrate === 'string' || Array.isArray(migrate);
   return isCommand ? { run: migrate, deadlineMs: MIGRATE_DEADLINE_MS } : migrate;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from '../model/dsse.ts';
+import { ONCE_ANSWERS } from '../model/onceAnswers.ts';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from '../model/names.ts';
 import { CAPSULE_VERSIONS, UPGRADE_WINDOWS } from '../model/upgradeReport.ts';
 import { disturbCommandSchema } from './disturbance.ts';
@@ -147,6 +148,9 @@ export const commandSchema = z.discriminatedUnion('type', [
     .check(z.describe('another node runs this service, and there it is healthy now')),
   disturbCommandSchema,
   z.strictObject({ type: z.literal('turn-granted'), id: count }),
+  z
+    .strictObject({ type: z.literal('once-answered'), id: count, answer: z.enum(ONCE_ANSWERS) })
+    .check(z.describe('the answer to `once-wanted`, when it is known')),
   z
     .strictObject({
       type: z.literal('open-port'),

@@ -129,6 +129,16 @@ export const reportSchema = z.discriminatedUnion('type', [
     .check(z.describe('it waits for `turn-granted` before it goes on')),
   z.strictObject({ type: z.literal('turn-ended'), id: count }),
   z
+    .strictObject({ type: z.literal('once-wanted'), id: count, service: serviceNameSchema })
+    .check(
+      z.describe(
+        'of an upgrade: its service is to be migrated once for all of the mesh, and it waits for `once-answered`',
+      ),
+    ),
+  z
+    .strictObject({ type: z.literal('once-ended'), service: serviceNameSchema, ok: z.boolean() })
+    .check(z.describe('what it was told to do once for all of the mesh')),
+  z
     .strictObject({
       type: z.literal('state-found'),
       entries: count,

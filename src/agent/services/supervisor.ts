@@ -11,7 +11,7 @@ import type { ServiceContent } from '../../wire/report.ts';
 import { inDependencyOrder } from './dependencyOrder.ts';
 import type { ServicesElsewhere } from './elsewhere.ts';
 import { startOf } from './machineProgram.ts';
-import { migrateState } from './migration.ts';
+import { migrate, type AskOnce } from './migration.ts';
 import { OneShot } from './oneShot.ts';
 import { PreparedServices } from './preparedServices.ts';
 import { RunningService } from './service.ts';
@@ -49,6 +49,8 @@ export interface SupervisorOptions
   readonly onProgram: (service: string, found: FoundProgram) => void;
   /** All is laid out and built, and nothing of it was started yet. */
   readonly beforeStart?: (() => Promise<void>) | undefined;
+  /** Whether this node is to migrate a service for all of the mesh. */
+  readonly askOnce: AskOnce;
   /** The last service was started. */
   readonly onAllStarted: () => void;
   /** A service that was healthy has ended on its own. */
@@ -104,7 +106,7 @@ export class Supervisor {
         if (migration === undefined) return;
         const { command, options } = this.onNode(service.name, migration.run);
         await this.#reportingFailure([service], () =>
-          migrateState({ ...migration, run: command }, options, STOP_GRACE_MS),
+          migrate({ ...migration, run: command }, options, this.#options.askOnce),
         );
       },
       () => Promise.resolve(),

@@ -242,6 +242,10 @@ export class Rehearsal {
       case 'state-found':
         this.upgrade?.stateFound(node, report);
         break;
+      case 'once-wanted':
+      case 'once-ended':
+        this.upgrade?.once(node, report);
+        break;
       case 'checked':
         this.upgrade?.checked(node, report);
         break;

@@ -9,6 +9,7 @@ import type { ChaosDriver } from './chaosDriver.ts';
 import { CheckRounds } from './checkRounds.ts';
 import { differenceWhenReady } from './nodeFacts.ts';
 import type { NodeRecord } from './nodeRecord.ts';
+import { OnceMigrations } from './onceMigrations.ts';
 import type { RealRunOptions } from './options.ts';
 
 export interface UpgradeDriverOptions {
@@ -33,6 +34,7 @@ export class UpgradeDriver {
   readonly #options: UpgradeDriverOptions;
   readonly #course: UpgradeCourse;
   readonly #checks: CheckRounds;
+  readonly #once = new OnceMigrations();
   #isOver = false;
 
   /** Undefined: the plan has no upgrade. */
@@ -55,7 +57,11 @@ export class UpgradeDriver {
     });
     const seen = { ...LOOKED_AT, checks: () => this.#checks.seen() };
     this.#course = new UpgradeCourse(plan.upgrade, plan, {
-      ...{ now, chaos, tell: emit, lookedAt: seen },
+      ...{ now, chaos, lookedAt: seen },
+      tell: (body) => {
+        if (body.type === 'wave') this.#once.onLeg(body.leg);
+        emit(body);
+      },
       ...(checks.length > 0 && { check: (window, wave) => this.#checks.begin(window, wave) }),
       later: (afterMs, act) =>
         void setTimeout(() => {
@@ -135,6 +141,15 @@ export class UpgradeDriver {
     this.#checks.checked(node, id, problem);
   }
 
+  /** It asks whether to migrate for all of the mesh, or has done so. */
+  once(
+    node: NodeRecord,
+    report: Extract<AgentReport, { type: 'once-wanted' | 'once-ended' }>,
+  ): void {
+    if (report.type === 'once-wanted') this.#once.wanted(node, report.id, report.service);
+    else this.#once.ended(node, report.service, report.ok);
+  }
+
   /** It is READY. */
   serves(node: NodeRecord): void {
     if (node.runs !== undefined) this.#course.serves(node.index, node.runs);
@@ -149,6 +164,7 @@ export class UpgradeDriver {
   down(node: NodeRecord): void {
     node.isStaged = false;
     this.#checks.gone(node);
+    this.#once.gone(node);
     this.#course.down(node.index);
   }
 

@@ -190,15 +190,18 @@ describe('runtime/real: an upgrade', () => {
       ...{ name: 'what was booked is there', service: 'web', when: ['mixed'], on: 'n0' },
       run: ['node', '-e', `console.error('Error: nothing is there'); process.exit(1);`],
     };
-    const broken = await createUpgradedProduct('', {}, [check]);
+    const migrate = { run: NOTED_MIGRATION, once: true };
+    const broken = await createUpgradedProduct('', { migrate }, [check]);
     try {
-      const { observation } = await upgrade(
+      const ran = await upgrade(
         broken.product,
         upgradePlan(broken, { order: 'listed', rollback: 'on-failure' }),
         { before: broken.before },
       );
+      const { observation } = ran;
       assert.equal(observation.outcome, 'fail');
       assert.deepEqual(wavesOf(observation), ['new n0 failed', 'old n0 ok']);
+      assert.equal(startsOn(ran, 'n0'), 'old to-new new to-old old');
       const held = observed(observation, 'checks-held');
       assert.equal(held?.observed, 'violated');
       assert.match(
