@@ -1,6 +1,5 @@
 import { systemClock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
-import { ObjectStore } from '../capsule/objectStore.ts';
 import { EFFECT, FACT, type EffectKind, VERSIONS } from '../mesh/io.ts';
 import type { Capsule } from '../model/capsule.ts';
 import { NodeContent } from './content.ts';
@@ -14,9 +13,10 @@ import type { HeldCapsule } from './serviceSet.ts';
 import { openPort } from './openPort.ts';
 import { takeOffer } from './offer.ts';
 import { Pacer } from './pacer.ts';
+import { receivedCapsule } from './receivedCapsule.ts';
 import { ServicesElsewhere } from './services/elsewhere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
-import { answerCheck } from './productCheck.ts';
+import { answerCheck, runWorkload } from './productCheck.ts';
 import { StateFolders } from './stateFolders.ts';
 import { Turns } from './turns.ts';
 import { Versions } from './versions.ts';
@@ -120,6 +120,9 @@ export class NodeAgent {
         return true;
       case 'check':
         void answerCheck(command, this.#heldAs('new'), this.#services).then(this.#report);
+        return true;
+      case 'workload':
+        void runWorkload(this.#heldAs('new'), this.#services).then(this.#report);
         return true;
       case 'healthy-elsewhere':
         this.#elsewhere.healthy(command.service);
@@ -277,9 +280,7 @@ export class NodeAgent {
   /** Undefined: it holds no such Capsule. */
   #heldAs(version: CapsuleVersion): HeldCapsule | undefined {
     if (version === 'old') return this.#versions?.old;
-    const capsule = this.#drifted ?? this.#content.capsule;
-    if (capsule === null) return undefined;
-    return { capsule, servicesFolder: 'services', readChunk: (digest) => this.#readChunk(digest) };
+    return receivedCapsule(this.#content, this.#launch, this.#drifted);
   }
 
   async #probeService(route: number, probe: number, service: number): Promise<void> {
@@ -289,12 +290,5 @@ export class NodeAgent {
 
   async #askPeer(to: number, probe: number, service: number): Promise<void> {
     this.#driver.node.serviceAsked(probe, await this.#services?.askPeer(to, service));
-  }
-
-  async #readChunk(digest: string): Promise<Uint8Array> {
-    const { offer } = this.#launch;
-    return this.#drifted !== undefined && offer !== undefined
-      ? new ObjectStore(offer.storeFolder).get(digest)
-      : this.#content.shelf.read(digest);
   }
 }

@@ -106,8 +106,19 @@ export class NodeServices {
 
   /** Runs a check of the product with the content of that Capsule, whatever runs meanwhile; resolves to why it did not pass. */
   check(held: HeldCapsule, check: Check, env: Record<string, string>): Promise<string | undefined> {
+    const set = this.#checksOf(held);
+    return set.check(this.#around(set), check, env);
+  }
+
+  /** Runs the workload of that Capsule, whatever runs meanwhile; resolves to how it ended, if not with 0. @throws MeshSimError */
+  runWorkload(held: HeldCapsule): Promise<string | undefined> {
+    const set = this.#checksOf(held);
+    return set.runWorkload(this.#around(set));
+  }
+
+  #checksOf(held: HeldCapsule): ServiceSet {
     this.#checks ??= this.#setOf({ ...held, servicesFolder: 'checks', isForChecks: true });
-    return this.#checks.check(this.#around(this.#checks), check, env);
+    return this.#checks;
   }
 
   /** Ends what it runs; the box stays. */
@@ -228,6 +239,7 @@ export class NodeServices {
   async #stop(): Promise<void> {
     this.#peers?.close();
     this.#forwards?.close();
+    await this.#checks?.stop();
     await this.#set.stop();
     this.#guard?.stop();
     await this.#isolation.close();

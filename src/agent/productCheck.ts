@@ -1,3 +1,4 @@
+import { messageOf } from '../base/errors.ts';
 import type { AgentCommand } from '../wire/control.ts';
 import type { AgentReport } from '../wire/report.ts';
 import type { NodeServices } from './nodeServices.ts';
@@ -16,4 +17,21 @@ export async function answerCheck(
   const env = { MESH_SIM_WINDOW: window, MESH_SIM_WAVE: String(wave) };
   const problem = await services.check(held, check, env);
   return { type: 'checked', id, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** Resolves when the workload of the Capsule has ended. */
+export async function runWorkload(
+  held: HeldCapsule | undefined,
+  services: Pick<NodeServices, 'runWorkload'> | undefined,
+): Promise<AgentReport> {
+  const type = 'workload-ended';
+  if (held === undefined || services === undefined) {
+    return { type, problem: 'could not be started: its node does not hold its content.' };
+  }
+  try {
+    const problem = await services.runWorkload(held);
+    return { type, ...(problem === undefined ? {} : { problem }) };
+  } catch (error) {
+    return { type, problem: `could not be started: ${messageOf(error)}` };
+  }
 }

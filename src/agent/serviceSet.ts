@@ -13,7 +13,7 @@ import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Box } from './box/box.ts';
 import type { NodeGuard } from './nodeGuard.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
-import { runCheck } from './services/checkRun.ts';
+import { runCheck, untilEnded } from './services/checkRun.ts';
 import type { ServicesElsewhere } from './services/elsewhere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
 import type { ServicePorts } from './services/servicePorts.ts';
@@ -64,6 +64,8 @@ export class ServiceSet {
   #supervisor: Supervisor | undefined;
   #stopped: Promise<void> | undefined;
   #loading: Promise<Supervisor> | undefined;
+  #workload: Promise<string | undefined> | undefined;
+  readonly #ending = new AbortController();
 
   constructor(options: ServiceSetOptions, held: HeldCapsule) {
     this.#options = options;
@@ -117,13 +119,30 @@ export class ServiceSet {
     env: Record<string, string>,
   ): Promise<string | undefined> {
     try {
-      this.#loading ??= this.#loaded(surroundings, () => undefined);
-      const supervisor = await this.#loading;
-      await supervisor.prepare();
+      const supervisor = await this.#laidOut(surroundings);
       return await runCheck(check, supervisor.onNode(check.service, check.run), env);
     } catch (error) {
       return messageOf(error);
     }
+  }
+
+  /** Resolves when the workload has ended: to how, the end of a sentence, if not with 0. @throws MeshSimError when it cannot start */
+  async runWorkload(surroundings: Surroundings): Promise<string | undefined> {
+    const { workload } = this.manifest;
+    if (workload === undefined) return undefined;
+    const supervisor = await this.#laidOut(surroundings);
+    this.#workload = untilEnded(
+      supervisor.onNode(workload.service, workload.run),
+      this.#ending.signal,
+    );
+    return this.#workload;
+  }
+
+  async #laidOut(surroundings: Surroundings): Promise<Supervisor> {
+    this.#loading ??= this.#loaded(surroundings, () => undefined);
+    const supervisor = await this.#loading;
+    await supervisor.prepare();
+    return supervisor;
   }
 
   async #loaded(surroundings: Surroundings, known: () => void): Promise<Supervisor> {
@@ -140,6 +159,8 @@ export class ServiceSet {
 
   /** Resolves when no process of them is left, however often it is called. */
   async stop(): Promise<void> {
+    this.#ending.abort();
+    await this.#workload?.catch(() => undefined);
     this.#stopped ??= this.#supervisor?.stop();
     await this.#stopped;
   }
@@ -193,6 +214,6 @@ export class ServiceSet {
   }
 }
 
-function isChecked(service: string, { checks = [] }: Manifest): boolean {
-  return checks.some((check) => check.service === service);
+function isChecked(service: string, { checks = [], workload }: Manifest): boolean {
+  return workload?.service === service || checks.some((check) => check.service === service);
 }

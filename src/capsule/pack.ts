@@ -63,6 +63,7 @@ export async function packCapsule(options: PackOptions): Promise<Capsule> {
     ...(dirty.length > 0 ? { dirty } : {}),
     services: withSharedChunks(services),
     ...(registry.checks === undefined ? {} : { checks: registry.checks }),
+    ...(registry.workload === undefined ? {} : { workload: registry.workload }),
   });
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checksSchema } from './check.ts';
+import { checksSchema, workloadSchema } from './check.ts';
 import { digestSchema, gitIdSchema, isSeen, serviceNameSchema } from './names.ts';
 import { isProgram, programServiceSchema, sourceServiceSchema } from './registry.ts';
 
@@ -56,6 +56,7 @@ export const manifestSchema = z.strictObject({
     .array(z.union([packedServiceSchema, programServiceSchema]))
     .check(z.minLength(1), z.maxLength(64)),
   checks: z.optional(checksSchema),
+  workload: z.optional(workloadSchema),
 });
 
 export type Chunk = z.infer<typeof chunkSchema>;

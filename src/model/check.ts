@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { commandSchema } from './command.ts';
-import { isSeen, serviceNameSchema } from './names.ts';
+import { isSeen, nodeIdSchema, serviceNameSchema } from './names.ts';
 import { UPGRADE_WINDOWS } from './upgradeReport.ts';
 
 /** An assertion of the product about itself, asked while it is upgraded. */
@@ -51,4 +51,24 @@ export const checksSchema = z
     z.describe('what the product asserts of itself while it is upgraded: one after the other'),
   );
 
+/** What uses the product while it is upgraded. */
+export const workloadSchema = z
+  .strictObject({
+    service: serviceNameSchema.check(
+      z.describe('whose content, env and secrets it has; of a path in git'),
+    ),
+    run: commandSchema.check(
+      z.describe(
+        'runs until it is stopped; to end with another code than 0 before that is to fail',
+      ),
+    ),
+    on: z._default(nodeIdSchema, 'n0').check(z.describe('a node that runs its service')),
+  })
+  .check(
+    z.describe(
+      'what uses the product while it is upgraded: from the time its node holds the new Capsule until the upgrade has ended',
+    ),
+  );
+
+export type Workload = z.infer<typeof workloadSchema>;
 export type Check = z.infer<typeof checkSchema>;

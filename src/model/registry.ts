@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checksSchema } from './check.ts';
+import { checksSchema, workloadSchema } from './check.ts';
 import { commandSchema, type Command } from './command.ts';
 import { isSeen, serviceNameSchema } from './names.ts';
 import { objectiveSchema } from './objective.ts';
@@ -213,6 +213,7 @@ export const registrySchema = z.strictObject({
     .check(z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be a product name such as "harbor-pay"')),
   services: z.array(serviceSchema).check(z.minLength(1), z.maxLength(64)),
   checks: z.optional(checksSchema),
+  workload: z.optional(workloadSchema),
 });
 
 export type { Command } from './command.ts';

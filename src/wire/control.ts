@@ -144,6 +144,9 @@ export const commandSchema = z.discriminatedUnion('type', [
     })
     .check(z.describe('of an upgrade: it is to run that check, and to answer with `checked`')),
   z
+    .strictObject({ type: z.literal('workload') })
+    .check(z.describe('of an upgrade: it is to run the workload, and answers when that has ended')),
+  z
     .strictObject({ type: z.literal('healthy-elsewhere'), service: serviceNameSchema })
     .check(z.describe('another node runs this service, and there it is healthy now')),
   disturbCommandSchema,

@@ -157,6 +157,12 @@ export const reportSchema = z.discriminatedUnion('type', [
     })
     .check(z.describe('the answer to `check`')),
   z
+    .strictObject({
+      type: z.literal('workload-ended'),
+      problem: z.optional(z.string()).check(z.describe('how, if not with 0, end of a sentence')),
+    })
+    .check(z.describe('the answer to `workload`')),
+  z
     .strictObject({ type: z.literal('explain'), sentence: z.string() })
     .check(z.describe('why the phase that ends next ends in an error')),
   z

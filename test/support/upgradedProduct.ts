@@ -27,16 +27,16 @@ function entry(more: Readonly<Record<string, unknown>>) {
   return { env: { PORT: '${port:http}', STATE: '${state}' }, ...more };
 }
 
-/** A service in two versions. @param more what the new one does before it listens @param registry of its entry, in both @param checks of the product, in both */
+/** A service in two versions. @param more what the new one does before it listens @param registry of its entry, in both @param product what the registry has beside services, in both */
 export async function createUpgradedProduct(
   more = '',
   registry: Readonly<Record<string, unknown>> = {},
-  checks: readonly Readonly<Record<string, unknown>>[] = [],
+  product: Readonly<Record<string, unknown>> = {},
 ): Promise<UpgradedProduct> {
   const older = await createTinyProduct(
     [{ name: 'web', files: { 'server.mjs': versionedServer('old') }, entry: entry(registry) }],
     {},
-    checks.length === 0 ? {} : { checks },
+    product,
   );
   const newer = await older.packedAgain('web', 'server.mjs', versionedServer('new', more));
   const { capsule, packEnvelope: envelope, publicKey } = older;

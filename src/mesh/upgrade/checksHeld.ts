@@ -10,6 +10,8 @@ export interface ChecksSeen {
   readonly passed: ReadonlyMap<UpgradeWindow, number>;
   /** Nodes on which checks passed. */
   readonly on: ReadonlySet<string>;
+  /** Left out: the Capsule has none, or it was not begun. */
+  readonly workload?: { readonly on: string; readonly problem?: string | undefined } | undefined;
   /** Of those that did not pass, one sentence each. */
   readonly failed: readonly string[];
   /** Of those that nodes could not run to their end, one sentence each. */
@@ -27,10 +29,15 @@ export function checksHeld({ checks, noServices, details }: Facts): Invariant {
   if (checks === undefined) {
     return unobserved(name, `No check of the product was run: ${noServices}.`);
   }
-  const { declared, passed, on, failed, unfinished } = checks;
+  const { declared, passed, on, failed, unfinished, workload } = checks;
+  const ofWorkload = workloadFailure(workload);
+  if (declared === 0 && workload !== undefined) {
+    const used = `The workload ran on ${workload.on} while the mesh was upgraded. There are no checks.`;
+    return judged(name, ofWorkload, used);
+  }
   if (declared === 0) return unobserved(name, 'The Capsule that is rolled out has no checks.');
   const count = [...passed.values()].reduce((sum, one) => sum + one, 0);
-  if (count === 0 && failed.length === 0) {
+  if (count === 0 && failed.length === 0 && ofWorkload === undefined) {
     return unobserved(
       name,
       `No check of the product was run to its end. ${unfinished[0] ?? details}`,
@@ -43,7 +50,12 @@ export function checksHeld({ checks, noServices, details }: Facts): Invariant {
       : ` ${unfinished.length} more did not end, and say nothing: ${unfinished[0] ?? ''}`;
   return judged(
     name,
-    failed[0],
-    `All ${count} runs of ${declared} checks passed: ${where}, on ${[...on].join(', ')}.${more}`,
+    failed[0] ?? ofWorkload,
+    `All ${count} runs of ${declared} checks passed: ${where}, on ${[...on].join(', ')}.${more}${workload === undefined ? '' : ` The workload ran on ${workload.on} meanwhile.`}`,
   );
+}
+
+function workloadFailure(workload: ChecksSeen['workload']): string | undefined {
+  if (workload?.problem === undefined) return undefined;
+  return `The workload on ${workload.on}, before it was stopped, ${workload.problem}`;
 }

@@ -246,6 +246,9 @@ export class Rehearsal {
       case 'once-ended':
         this.upgrade?.once(node, report);
         break;
+      case 'workload-ended':
+        this.upgrade?.workloadEnded(report.problem);
+        break;
       case 'checked':
         this.upgrade?.checked(node, report);
         break;

@@ -11,6 +11,7 @@ import { differenceWhenReady } from './nodeFacts.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import { OnceMigrations } from './onceMigrations.ts';
 import type { RealRunOptions } from './options.ts';
+import { WorkloadRun } from './workloadRun.ts';
 
 export interface UpgradeDriverOptions {
   readonly options: RealRunOptions;
@@ -35,6 +36,7 @@ export class UpgradeDriver {
   readonly #course: UpgradeCourse;
   readonly #checks: CheckRounds;
   readonly #once = new OnceMigrations();
+  readonly #workload: WorkloadRun;
   #isOver = false;
 
   /** Undefined: the plan has no upgrade. */
@@ -47,7 +49,8 @@ export class UpgradeDriver {
     const { plan } = options.options;
     this.#options = options;
     if (plan.upgrade === undefined) throw new RangeError('The plan has no upgrade.');
-    const { checks = [] } = options.options.capsule.manifest;
+    const { checks = [], workload } = options.options.capsule.manifest;
+    this.#workload = new WorkloadRun(workload);
     this.#checks = new CheckRounds({
       ...{ checks, nodes, plan, emit },
       onRound: (failures) => {
@@ -55,7 +58,10 @@ export class UpgradeDriver {
         onDone();
       },
     });
-    const seen = { ...LOOKED_AT, checks: () => this.#checks.seen() };
+    const seen = {
+      ...LOOKED_AT,
+      checks: () => ({ ...this.#checks.seen(), workload: this.#workload.seen }),
+    };
     this.#course = new UpgradeCourse(plan.upgrade, plan, {
       ...{ now, chaos, lookedAt: seen },
       tell: (body) => {
@@ -116,6 +122,7 @@ export class UpgradeDriver {
     } else if (kind === EFFECT.staged) {
       node.isStaged = true;
       director.phase(node.index, 'receive', 'ok', now);
+      this.#workload.staged(node);
       this.#course.staged(node.index);
     }
   }
@@ -148,6 +155,11 @@ export class UpgradeDriver {
   ): void {
     if (report.type === 'once-wanted') this.#once.wanted(node, report.id, report.service);
     else this.#once.ended(node, report.service, report.ok);
+  }
+
+  /** The workload has ended by itself; what it comes to when all is over does not count. */
+  workloadEnded(problem: string | undefined): void {
+    if (!this.#isOver && !this.#course.ended) this.#workload.ended(problem);
   }
 
   /** It is READY. */

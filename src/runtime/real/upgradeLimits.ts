@@ -25,17 +25,21 @@ export function refuseUnableUpgrade(plan: Plan): void {
 }
 
 /**
- * A check that no node could run would be one that nobody misses.
+ * A check, or a workload, that no node could run would be one that nobody misses.
  * @throws MeshSimError plan-invalid
  */
-export function refuseUnableChecks(plan: Plan, { checks = [] }: Manifest): void {
+export function refuseUnableChecks(plan: Plan, { checks = [], workload }: Manifest): void {
   const { upgrade, placement, params, world } = plan;
   if (upgrade === undefined || world === 'virtual') return;
-  for (const { name, on, service } of checks) {
+  const asked = [
+    ...checks.map((check) => ({ ...check, what: `check "${check.name}"` })),
+    ...(workload === undefined ? [] : [{ ...workload, what: 'workload' }]),
+  ];
+  for (const { what, on, service } of asked) {
     const places = placesOf(placement, service, params.nodes).map(nodeIdOf);
     if (on === 'each-node' || places.includes(on)) continue;
     refuse(
-      `The check "${name}" of the registry is to run on ${on}, but "${service}" runs on ${places.join(', ')} in this plan: correct "on" of the check and pack again, or run with more nodes.`,
+      `The ${what} of the registry is to run on ${on}, but "${service}" runs on ${places.join(', ')} in this plan: correct its "on" and pack again, or run with more nodes.`,
     );
   }
 }

@@ -48,12 +48,19 @@ console.log('checked: ' + MESH_SIM_WINDOW + ' ' + MESH_SIM_WAVE);
 process.exit(isNew && fs.existsSync(STATE + '/starts') ? 0 : 1);`,
 ];
 
+const WORKLOAD = `console.log('the workload runs'); setInterval(() => 0, 1000);`;
+
 describe('runtime/real: an upgrade', () => {
   let upgraded: UpgradedProduct;
   before(async () => {
-    upgraded = await createUpgradedProduct('', { migrate: NOTED_MIGRATION }, [
-      { name: 'the new content is what checks', service: 'web', run: CHECKED },
-    ]);
+    upgraded = await createUpgradedProduct(
+      '',
+      { migrate: NOTED_MIGRATION },
+      {
+        checks: [{ name: 'the new content is what checks', service: 'web', run: CHECKED }],
+        workload: { service: 'web', run: ['node', '-e', WORKLOAD], on: 'n1' },
+      },
+    );
   });
   after(() => upgraded.product.dispose());
 
@@ -96,6 +103,7 @@ describe('runtime/real: an upgrade', () => {
       const held = observed(observation, 'checks-held');
       assert.equal(held?.observed, 'held', held?.details);
       assert.match(held.details, /^All 10 runs of 1 checks passed: 2 in before, 4 in mixed, /);
+      assert.match(held.details, /on n0, n1\. The workload ran on n1 meanwhile\.$/);
       const said = eventsOf(events, 'log').filter(({ text }) => text.startsWith('checked: '));
       assert.deepEqual(
         said.filter(({ nodeId }) => nodeId === 'n0').map(({ text }) => text),
@@ -191,7 +199,7 @@ describe('runtime/real: an upgrade', () => {
       run: ['node', '-e', `console.error('Error: nothing is there'); process.exit(1);`],
     };
     const migrate = { run: NOTED_MIGRATION, once: true };
-    const broken = await createUpgradedProduct('', { migrate }, [check]);
+    const broken = await createUpgradedProduct('', { migrate }, { checks: [check] });
     try {
       const ran = await upgrade(
         broken.product,

@@ -398,6 +398,11 @@ describe('service registry', () => {
       /checks\[0\]\.run uses \$\{port:nope\}/,
     ],
     [
+      'a workload of an unknown service',
+      { ...productOf(ORDERS), workload: { service: 'order', run: ['node', 'load.mjs'] } },
+      /workload\.service is "order", which is no service here: correct it to one of orders/,
+    ],
+    [
       'two checks of one name',
       { ...productOf(ORDERS), checks: [CHECK, CHECK] },
       /checks\[1\]\.name "kept" is already the name of checks\[0\]: rename one of them/,

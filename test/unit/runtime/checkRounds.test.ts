@@ -3,6 +3,7 @@ import { checksHeld } from '../../../src/mesh/upgrade/checksHeld.ts';
 import { checkSchema } from '../../../src/model/check.ts';
 import { planSchema } from '../../../src/model/plan.ts';
 import { CheckRounds } from '../../../src/runtime/real/checkRounds.ts';
+import { WorkloadRun } from '../../../src/runtime/real/workloadRun.ts';
 import { refuseUnableChecks } from '../../../src/runtime/real/upgradeLimits.ts';
 
 const NO_SERVICES = { noServices: 'no service runs', details: 'It ended early.' };
@@ -97,6 +98,30 @@ describe('runtime/real: checks of the product', () => {
     assert.equal(none.observed, 'not-observed');
     assert.match(none.details, /has no checks/);
     assert.match(checksHeld(NO_SERVICES).details, /No check of the product was run: no service/);
+  });
+
+  it('count the workload, which fails when it ends with another code than 0 before it is stopped', () => {
+    const sent: object[] = [];
+    const process = { send: (command: object) => void sent.push(command) };
+    const run = new WorkloadRun({ service: 'web', run: ['load'], on: 'n1' });
+    run.staged({ id: 'n0', process });
+    assert.equal(run.seen, undefined);
+    run.staged({ id: 'n1', process });
+    assert.deepEqual(sent, [{ type: 'workload' }]);
+    const held = () => {
+      const checks = { ...new Bench([]).rounds.seen(), workload: run.seen };
+      return checksHeld({ ...NO_SERVICES, checks });
+    };
+    run.ended(undefined);
+    assert.equal(held().observed, 'held');
+    assert.match(held().details, /^The workload ran on n1 while the mesh was upgraded/);
+    run.ended('exited with code 1. It said: refused');
+    run.ended(undefined);
+    assert.equal(held().observed, 'violated');
+    assert.equal(
+      held().details,
+      'The workload on n1, before it was stopped, exited with code 1. It said: refused',
+    );
   });
 
   it('for a node that the plan does not have are refused on real nodes alone', () => {

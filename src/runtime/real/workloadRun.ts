@@ -1,0 +1,37 @@
+import type { ChecksSeen } from '../../mesh/upgrade/checksHeld.ts';
+import type { Workload } from '../../model/check.ts';
+import type { AgentCommand } from '../../wire/control.ts';
+
+/** A node as far as the workload goes. */
+export interface LoadedNode {
+  readonly id: string;
+  readonly process: { send(command: AgentCommand): void } | undefined;
+}
+
+/** What uses the product while it is upgraded. It goes down with its node, and is begun again when that is back. */
+export class WorkloadRun {
+  readonly #workload: Workload | undefined;
+  #seen: ChecksSeen['workload'];
+
+  /** @param workload of the Capsule that is rolled out */
+  constructor(workload: Workload | undefined) {
+    this.#workload = workload;
+  }
+
+  get seen(): ChecksSeen['workload'] {
+    return this.#seen;
+  }
+
+  /** The node holds the new Capsule, in its first life or a later one. */
+  staged(node: LoadedNode): void {
+    if (node.id !== this.#workload?.on) return;
+    this.#seen ??= { on: node.id };
+    node.process?.send({ type: 'workload' });
+  }
+
+  /** It was not stopped. @param problem how it ended, if not with 0, the end of a sentence */
+  ended(problem: string | undefined): void {
+    if (this.#seen === undefined || this.#seen.problem !== undefined) return;
+    this.#seen = { ...this.#seen, problem };
+  }
+}
