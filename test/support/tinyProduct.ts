@@ -86,7 +86,7 @@ export async function createTinyProduct(
   files: Readonly<Record<string, string>> = {},
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<TinyProduct> {
-  const { folder, repo } = await writtenRepository(services, files);
+  const { folder, repo } = await writtenRepository(services, files, more);
   await gitIn(repo, 'init', '--quiet');
   return committedProduct(folder);
 }
@@ -95,7 +95,7 @@ export async function createTinyProduct(
 export async function createTinyRepository(
   services: readonly TinyService[],
 ): Promise<TinyRepository> {
-  const { folder, repo } = await writtenRepository(services, {});
+  const { folder, repo } = await writtenRepository(services, {}, {});
   await gitIn(repo, 'init', '--quiet');
   await commitAll(repo);
   return { repo, folder, dispose: () => rm(folder, { recursive: true, force: true }) };
@@ -104,6 +104,7 @@ export async function createTinyRepository(
 async function writtenRepository(
   services: readonly TinyService[],
   files: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, unknown>>,
 ): Promise<Omit<TinyRepository, 'dispose'>> {
   const folder = await temporaryFolder();
   const repo = path.join(folder, 'repo');
