@@ -115,7 +115,8 @@ test('a sought instant shows the ring as it was then', async ({ studio, runs }) 
   await field.fill('n2 crashed');
   await log.getByRole('button', { name: /n2.*crashed/ }).click();
   await expect(ring.getByRole('button', { name: 'n2, down' })).toBeVisible();
-  await expect(ring).toContainText(/[1-9]\d* in flight/);
+  // How many packets are under way at that very instant is the run's own business: there may be none.
+  await expect(ring).toContainText(/\d+ in flight/);
   await studio.screenshot('side-crash-dark-1400');
   await field.fill('n2 restart');
   await log.getByRole('button', { name: /n2.*restart/ }).click();
