@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { CommandOutcome } from './commandLine.ts';
@@ -18,8 +19,6 @@ export interface InstallBench {
   readonly code: string;
   /** What was opened so far, one call a line. */
   opened(): Promise<string[]>;
-  /** What npm was asked to install so far, one call a line. */
-  npmInstalls(): Promise<string[]>;
   extensions(): Promise<string[]>;
   /** Runs the script as a user does, by default with all programs of the machine on the PATH. */
   install(args: readonly string[], options?: InstallOptions): Promise<CommandOutcome>;
@@ -51,35 +50,6 @@ function copyableFrom(source: string): boolean {
   return !NOT_COPIED.includes(top);
 }
 
-async function linesOf(log: string): Promise<string[]> {
-  return existsSync(log) ? (await readFile(log, 'utf8')).split('\n').filter(Boolean) : [];
-}
-
-/**
- * The machine's npm, but what "npm ci" leaves in a checkout is that of this checkout, by hard links where they can be: whoever
- * runs these tests has just let npm install the same lock file, and unpacking it all again costs most of a minute.
- */
-async function createNpm(folder: string, checkout: string): Promise<{ bin: string; log: string }> {
-  const bin = path.join(folder, 'npm of a user');
-  const log = path.join(folder, 'npm installs');
-  const modules = path.join(ROOT, 'node_modules');
-  await mkdir(bin);
-  await writeFile(
-    path.join(bin, 'npm'),
-    `#!/bin/sh
-[ "$1" = ci ] || exec '${programOf('npm')}' "$@"
-set -e
-[ "$PWD" = '${checkout}' ]
-printf '%s\\n' "$*" >>'${log}'
-cp -al '${modules}' . 2>/dev/null || { rm -rf node_modules && cp -a '${modules}' .; }
-# npm writes its own lock file last; that of this checkout has to keep its time.
-cp node_modules/.package-lock.json written && mv -f written node_modules/.package-lock.json
-`,
-  );
-  await chmod(path.join(bin, 'npm'), 0o755);
-  return { bin, log };
-}
-
 export async function createInstallBench(): Promise<InstallBench> {
   await ensureServer();
   const folder = path.join(await temporaryFolder(), 'mesh sim');
@@ -102,11 +72,12 @@ esac
 `,
   );
   await chmod(code, 0o755);
-  const npm = await createNpm(folder, checkout);
   const environment = {
     HOME: home,
-    PATH: [npm.bin, ...machinePath()].join(path.delimiter),
+    PATH: machinePath().join(path.delimiter),
     LC_ALL: 'C.UTF-8',
+    // What was downloaded for this checkout need not be for its copy.
+    npm_config_cache: process.env.npm_config_cache ?? path.join(os.homedir(), '.npm'),
   };
 
   const pathWith = async (programs: readonly string[]): Promise<string> => {
@@ -127,8 +98,8 @@ esac
     checkout,
     home,
     code,
-    opened: () => linesOf(log),
-    npmInstalls: () => linesOf(npm.log),
+    opened: async () =>
+      existsSync(log) ? (await readFile(log, 'utf8')).split('\n').filter(Boolean) : [],
     extensions: async () =>
       (await run(code, ['--list-extensions'])).stdout.split('\n').filter(Boolean),
     install: (args, options) => run(path.join(checkout, 'install.sh'), args, options),
