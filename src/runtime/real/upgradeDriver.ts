@@ -69,12 +69,15 @@ export class UpgradeDriver {
         emit(body);
       },
       ...(checks.length > 0 && { check: (window, wave) => this.#checks.begin(window, wave) }),
-      later: (afterMs, act) =>
-        void setTimeout(() => {
+      later: (afterMs, act) => {
+        const timer = setTimeout(() => {
           if (this.#isOver) return;
           act();
           onDone();
-        }, afterMs),
+        }, afterMs);
+        // A run that is over has nothing to wait for, however long this one was to rest.
+        timer.unref();
+      },
       move: (node, to) => nodes[node]?.process?.send({ type: 'move', to }),
       offer: () => {
         for (const node of nodes) node.process?.send({ type: 'offer' });
@@ -106,7 +109,7 @@ export class UpgradeDriver {
     if (node.incarnation > 0) this.#course.restarted(node.index, runs);
   }
 
-  /** Before the events of it are told. */
+  /** What its part in the mesh came to; the events of that were told. */
   effect(node: NodeRecord, { kind, a, b }: Effect): void {
     const { director } = this.#options.chaos;
     const now = this.#options.now();
