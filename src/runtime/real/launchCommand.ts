@@ -13,7 +13,7 @@ import type { NodeDisks } from './disk/nodeDisks.ts';
 import type { HealthyPlaces } from './healthyPlaces.ts';
 import { nodeFolder } from './nodeFolder.ts';
 import type { RealRunOptions } from './options.ts';
-import { capsuleOf, servicesOf } from './runnableServices.ts';
+import { capsuleOf, runnableServices } from './runnableServices.ts';
 
 export interface LaunchContext {
   readonly options: RealRunOptions;
@@ -137,7 +137,7 @@ function placesFor({ options }: LaunchContext, index: number) {
   const { placement, params, seed } = options.plan;
   const order = (service: number) => (node: number) => drawUint32(seed, index, service, node);
   return Object.fromEntries(
-    servicesOf(options, index).map(({ name }, service) => {
+    runnableServices(options, index).map(({ name }, service) => {
       const rank = order(service);
       const places = placesOf(placement, name, params.nodes);
       return [name, places.sort((one, other) => rank(one) - rank(other))];
@@ -187,7 +187,7 @@ function diskOf({ disks }: LaunchContext, index: number): Pick<LaunchCommand['se
 /** Only what the services of this node and their builds name: the rest of the vault stays here. */
 function secretsFor(options: RealRunOptions, index: number): Record<string, string> {
   const { placement } = options.plan;
-  const names = servicesOf(options, index)
+  const names = runnableServices(options, index)
     .filter(({ name }) => isPlacedOn(placement, name, nodeIdOf(index)))
     .flatMap((service) => namedSecrets(service).map(({ name }) => name));
   const known = names.flatMap((name) => {

@@ -25,7 +25,7 @@ import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
 import { refuseUnableChecks, refuseUnableUpgrade } from './upgradeLimits.ts';
-import { runnableServices } from './runnableServices.ts';
+import { runnableCapsules, runnableServices } from './runnableServices.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
 import { portNamesOf } from './switch/traffic/targetNames.ts';
@@ -143,9 +143,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       startedAt: new Date(startedAt).toISOString(),
       ...(capture === undefined ? {} : { capture: capture.mode }),
     });
-    const { before, capsule: own, drifted } = options;
-    const capsules = [own, ...drifted.values(), ...(before === undefined ? [] : [before.capsule])];
-    const manifests = capsules.map((one) => one.manifest);
+    const manifests = runnableCapsules(options).map(({ manifest }) => manifest);
     deadline = new RolloutDeadline(plan.deadlineMs, longestBuildMs(manifests), now);
     rehearsal = new Rehearsal({
       ...prepared,

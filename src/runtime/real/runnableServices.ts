@@ -9,17 +9,17 @@ export function capsuleOf({ capsule, drifted }: Capsules, index: number): Capsul
   return drifted.get(nodeIdOf(index)) ?? capsule;
 }
 
-/** All services that a node may run in a run: of an upgrade, those of the Capsule that runs before as well. Names may come twice. */
-export function servicesOf(options: Capsules, index: number): CapsuleService[] {
-  const { before } = options;
-  return [
-    ...capsuleOf(options, index).manifest.services,
-    ...(before?.capsule.manifest.services ?? []),
-  ];
+/** All that nodes may run. */
+export function runnableCapsules({ capsule, before, drifted }: Capsules): Capsule[] {
+  return [capsule, ...drifted.values(), ...(before === undefined ? [] : [before.capsule])];
 }
 
-/** The same of any node. */
-export function runnableServices(options: Capsules): CapsuleService[] {
+/**
+ * All services that a node may run: of an upgrade, those of the Capsule that runs before as well. Names may come twice.
+ * @param index of the node; left out: of those that are offered the signed Capsule
+ */
+export function runnableServices(options: Capsules, index?: number): CapsuleService[] {
   const { capsule, before } = options;
-  return [...capsule.manifest.services, ...(before?.capsule.manifest.services ?? [])];
+  const { manifest } = index === undefined ? capsule : capsuleOf(options, index);
+  return [...manifest.services, ...(before?.capsule.manifest.services ?? [])];
 }

@@ -2,7 +2,7 @@ import type { CapsuleService } from '../../model/capsule.ts';
 import type { LaunchCommand } from '../../wire/control.ts';
 import { leasePorts, type PortLease } from './portLease.ts';
 import type { RealRunOptions } from './options.ts';
-import { servicesOf } from './runnableServices.ts';
+import { runnableServices } from './runnableServices.ts';
 
 type ServicePorts = LaunchCommand['services']['servicePorts'];
 
@@ -26,7 +26,7 @@ export interface ServicePortLease {
  */
 export async function leaseServicePorts(options: RealRunOptions): Promise<ServicePortLease> {
   const nodes = Array.from({ length: options.plan.params.nodes }, (_, index) => index);
-  const wanted = nodes.map((index) => portNames(servicesOf(options, index)));
+  const wanted = nodes.map((index) => portNames(runnableServices(options, index)));
   const count = wanted.flat().reduce((sum, { ports }) => sum + ports.length, 0);
   const lease = await leasePorts(count);
   const free = lease.ports.values();

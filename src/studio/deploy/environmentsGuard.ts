@@ -17,7 +17,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 
 export interface GuardedRun {
   readonly plan: Plan;
-  /** The signed Capsule, and those that drifted nodes are offered. */
+  /** All that nodes may run: the signed one, the one before, and those that drifted nodes are offered. */
   readonly capsules: readonly Capsule[];
   readonly secrets: ReadonlyMap<string, string>;
 }

@@ -23,6 +23,8 @@ export interface WorldRun {
   /** What nodes run at first; left out: nothing. */
   readonly before?: SignedCapsule | undefined;
   readonly drifted: ReadonlyMap<string, Capsule>;
+  /** All that nodes may run: these, and the one before. */
+  readonly capsules: readonly Capsule[];
   readonly secrets: RunSecrets;
   readonly guard: ProductionGuard;
   /** Keep the folders of the nodes after the run. */
@@ -92,8 +94,7 @@ async function runInRealWorld(
   const { simId, plan, signed, before, drifted, secrets, guard, capture, links, holdUp, signal } =
     run;
   const { bundleFolder, environment, product } = workspace.options;
-  const capsules = [signed, ...(before === undefined ? [] : [before])].map((one) => one.capsule);
-  const cover = await coveredFolders(workspace.options, [...capsules, ...drifted.values()]);
+  const cover = await coveredFolders(workspace.options, run.capsules);
   const record = runPaths(workspace.paths, simId).folder;
   const runFolder = await makeRunFolder(workspace.options, { simId, record, keeps: run.keepRuns });
   const observation = await runReal({

@@ -29,6 +29,7 @@ import { lacksForPlan } from './machineLacks.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
 import { assertWire } from '../../runtime/real/assertWire.ts';
 import type { ServiceLinks } from '../../runtime/real/serviceLinks.ts';
+import type { Capsule } from '../../model/capsule.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { refuseUnableUpgrade } from '../../runtime/real/upgradeLimits.ts';
 import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
@@ -110,16 +111,17 @@ async function simulate(
   assertServicesPlaced(compilePlan(plan), signed.capsule.manifest.services);
   requireKnownServices(plan, signed.capsule.manifest.services);
   const before = await capsuleBefore(workspace, plan, signed);
+  const packed = [signed, ...(before === undefined ? [] : [before])].map(({ capsule }) => capsule);
   const links = await linksFor(request, signed.capsule);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed, before);
   if (plan.world === 'real') {
     await requirePrograms(
-      signed.capsule.manifest.services,
+      packed.flatMap(({ manifest }) => manifest.services),
       workspace.options.environment.PATH ?? '',
     );
   }
-  const capsules = [signed.capsule, ...drifted.values()];
+  const capsules = [...packed, ...drifted.values()];
   const run = { plan, capsules, secrets: secrets.values };
   const guard = await guardAgainstProduction(workspace, run);
   if (plan.placement !== undefined) {
@@ -148,7 +150,7 @@ async function simulate(
       let sealing: Promise<FinishedSimulation> | undefined;
       const sealOnce = (observed: RunObservation) => (sealing ??= seal(observed));
       const outcome = await observeRun(workspace, {
-        ...{ ...request, guard, simId, signed, before, drifted, secrets, links },
+        ...{ ...request, guard, simId, signed, before, capsules, drifted, secrets, links },
         holdUp: holdUp && (async (observed) => holdUp(await sealOnce(observed))),
       });
       if (!isSealed(plan)) return { simId, signed, ...outcome };
@@ -211,6 +213,7 @@ interface AcceptedRun extends SimulationRequest {
   readonly simId: string;
   readonly signed: SignedCapsule;
   readonly before: SignedCapsule | undefined;
+  readonly capsules: readonly Capsule[];
   readonly drifted: Awaited<ReturnType<typeof driftedCapsules>>;
   readonly secrets: RunSecrets;
 }

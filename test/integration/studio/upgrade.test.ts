@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { planSchema, type Plan } from '../../../src/model/plan.ts';
 import { packWorkspace } from '../../../src/studio/capsules/packCapsule.ts';
@@ -102,6 +102,31 @@ describe('the upgrade of a packed product', () => {
     const plan = planOf(old, { world: 'real', upgrade });
     assert.match(await sentenceOf('plan-invalid', simulate(plan)), /cannot run both Capsules/);
     assert.equal((await markedIn(plan))[0]?.[0], 'plan-invalid');
+  });
+
+  it('starts no service of either Capsule that is told of a production host', async () => {
+    const registryFile = path.join(product.repo, 'mesh.services.json');
+    const environmentsFile = path.join(product.repo, 'mesh.environments.json');
+    const asItWas = await readFile(registryFile, 'utf8');
+    const target = { kind: 'directory', path: '../release' };
+    const production = { production: true, endpoints: ['*.shop.example'], target };
+    const registry = JSON.parse(asItWas) as { services: { env: object }[] };
+    for (const service of registry.services) {
+      service.env = { ...service.env, DB: 'https://db.shop.example' };
+    }
+    await writeFile(registryFile, JSON.stringify({ ...registry, name: 'tiny' }));
+    const exposed = await pack();
+    await writeFile(environmentsFile, JSON.stringify({ environments: { production } }));
+    try {
+      const sentence = await sentenceOf(
+        'production-endpoint',
+        simulate(planOf(exposed, { world: 'real' })),
+      );
+      assert.match(sentence, /the value of web\.DB names a host of production/);
+    } finally {
+      await rm(environmentsFile);
+      await writeFile(registryFile, asItWas);
+    }
   });
 
   it('is looked at in the editor: what it starts from is underlined', async () => {
