@@ -2,7 +2,8 @@ import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
 import { MovedNodes } from './movedNodes.ts';
-import type { UpgradeEvent, UpgradeIo } from './upgradeIo.ts';
+import type { UpgradeIo } from './upgradeIo.ts';
+import { endOf, type EndOutcome } from './upgradeEnd.ts';
 import {
   legBack,
   pauseMsOf,
@@ -284,17 +285,12 @@ export class UpgradeConductor {
 
   #finish(): void {
     const { upgraded, halted } = this.#nodes;
+    const hasFailed = this.#legs !== this.legs;
     const { nodes } = this.#options;
-    if (upgraded.size === nodes) this.#end('completed', `All ${nodes} nodes run the new Capsule.`);
-    else if (this.#legs !== this.legs) {
-      this.#end('rolled-back', 'A wave failed, and all nodes run the old Capsule again.');
-    } else {
-      const details = `${upgraded.size} of ${nodes} nodes run the new Capsule; ${halted.size} halted and kept the old one.`;
-      this.#end('incomplete', details);
-    }
+    this.#end(...endOf({ nodes, upgraded: upgraded.size, halted: halted.size, hasFailed }));
   }
 
-  #end(outcome: Extract<UpgradeEvent, { kind: 'ended' }>['outcome'], details: string): void {
+  #end(outcome: EndOutcome, details: string): void {
     this.#state = 'ended';
     this.#left.clear();
     this.#io.tell({ kind: 'ended', outcome, details });

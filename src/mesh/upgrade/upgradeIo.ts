@@ -1,4 +1,5 @@
-import type { CapsuleVersion, UpgradeOutcome, UpgradeWindow } from '../../model/upgradeReport.ts';
+import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
+import type { EndOutcome } from './upgradeEnd.ts';
 import type { Wave } from './waves.ts';
 
 /** What an upgrade tells of itself. */
@@ -18,7 +19,7 @@ export type UpgradeEvent =
   | { readonly kind: 'rollback'; readonly reason: string }
   | {
       readonly kind: 'ended';
-      readonly outcome: Exclude<UpgradeOutcome, 'unfinished'>;
+      readonly outcome: EndOutcome;
       readonly details: string;
     };
 
