@@ -101,14 +101,14 @@ export class ServiceSet {
    * @throws MeshSimError the first failure
    */
   async migrate(surroundings: Surroundings, known: () => void): Promise<void> {
-    const supervisor = await this.#loaded(surroundings, known);
+    const supervisor = await this.#load(surroundings, known);
     await supervisor.prepare();
     await supervisor.migrate();
   }
 
   /** Lays them out, builds and starts them; resolves when all are healthy. `known` is called once it is known where they run. */
   async start(surroundings: Surroundings, known: () => void): Promise<void> {
-    const supervisor = this.#supervisor ?? (await this.#loaded(surroundings, known));
+    const supervisor = await this.#load(surroundings, known);
     await supervisor.start();
   }
 
@@ -139,10 +139,14 @@ export class ServiceSet {
   }
 
   async #laidOut(surroundings: Surroundings): Promise<Supervisor> {
-    this.#loading ??= this.#loaded(surroundings, () => undefined);
-    const supervisor = await this.#loading;
+    const supervisor = await this.#load(surroundings);
     await supervisor.prepare();
     return supervisor;
+  }
+
+  #load(surroundings: Surroundings, known: () => void = () => undefined): Promise<Supervisor> {
+    this.#loading ??= this.#loaded(surroundings, known);
+    return this.#loading;
   }
 
   async #loaded(surroundings: Surroundings, known: () => void): Promise<Supervisor> {
