@@ -110,6 +110,7 @@ export class UpgradeModel {
         event.kind === 'halted' ? [`${nodeIdOf(event.node)} halted.`] : [],
       ),
       state: { moves: 0, entries: 0, lost: [] },
+      verified: 'as the model has it',
       compared: 'as the model has it',
       noServices: 'no service runs in a model',
     };

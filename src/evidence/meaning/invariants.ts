@@ -28,7 +28,8 @@ const NOTHING_THERE: Record<string, (claims: Claims) => boolean> = {
   'runs-signed-content': (claims) =>
     claims.nodes.every(({ nodeId, isHealthy }) => !isHealthy || !runsContent(claims, nodeId)),
   converged: ({ nodes }) => nodes[0]?.isHealthy !== true,
-  'every-version-verified': ({ nodes }) =>
+  'every-version-verified': ({ nodes, plan }) =>
+    !plan.params.verifySignatures ||
     nodes.every(({ report }) => report.phases.every(({ name }) => name !== 'start')),
   'upgraded-runs-signed-content': ({ nodes, plan }) =>
     plan.world === 'real' && nodes.every(({ isHealthy }) => !isHealthy),

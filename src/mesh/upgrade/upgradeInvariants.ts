@@ -51,9 +51,11 @@ export interface UpgradeFacts {
   };
   /** Left out: nobody runs checks in this world. */
   readonly checks?: ChecksSeen | undefined;
+  /** How it is known that a Capsule was whole and verified before it was started, as part of a sentence; undefined: its plan has no signature checked. */
+  readonly verified: string | undefined;
   /** How nodes were compared, as the end of a sentence: "by what their protocol let in". */
   readonly compared: string;
-  /** Why the services and their state were not looked at, one clause. */
+  /** Why it was not measured what services answered, one clause. */
   readonly noServices: string;
 }
 
@@ -72,14 +74,19 @@ function otherThanItShould({ nodeId, runs, shouldRun, difference }: SeenNode): s
   return `${nodeId} ran the ${runs ?? 'old'} Capsule, and should have run the ${shouldRun} one.`;
 }
 
-function everyVersionVerified({ starts, unverifiedStarts, compared }: UpgradeFacts): Invariant {
+function everyVersionVerified({ starts, unverifiedStarts, verified }: UpgradeFacts): Invariant {
   const name = 'every-version-verified';
   const count = starts.old + starts.new;
   if (count === 0) return unobserved(name, 'No node started services of either Capsule.');
+  const [problem] = unverifiedStarts;
+  if (verified === undefined) {
+    const unchecked = 'No signature was checked, as the plan says.';
+    return problem === undefined ? unobserved(name, unchecked) : judged(name, problem, unchecked);
+  }
   return judged(
     name,
-    unverifiedStarts[0],
-    `All ${count} starts of services were of a Capsule that the node held whole and verified, ${compared}: ${starts.old} of the old one, which nodes have from the start, and ${starts.new} of the new one.`,
+    problem,
+    `All ${count} starts of services were of a Capsule that the node held whole and verified, ${verified}: ${starts.old} of the old one, which nodes have from the start, and ${starts.new} of the new one.`,
   );
 }
 
@@ -127,7 +134,7 @@ function noStateLost({ state, noServices }: UpgradeFacts): Invariant {
   return judged(
     name,
     lost[0],
-    `In each of ${moves} moves the state folders were as one Capsule had left them when the other started: ${entries} files and folders in all, by kind, size and time of change.`,
+    `In each of ${moves} moves the state folders were as one Capsule had left them when the other was laid out, before it migrated or started anything: ${entries} files and folders in all, by kind, size and time of change.`,
   );
 }
 
@@ -138,7 +145,10 @@ export function checkUpgrade(facts: UpgradeFacts): Invariant[] {
     everyVersionVerified(facts),
     upgradedRunsSignedContent(facts),
     wayBack(facts),
-    unobserved('served-throughout', `Nobody asked services for anything: ${noServices}.`),
+    unobserved(
+      'served-throughout',
+      `Nobody measured whether services answered throughout: ${noServices}.`,
+    ),
     checksHeld(facts),
     noStateLost(facts),
   ];

@@ -42,6 +42,7 @@ export class UpgradeCourse {
     this.#world = world;
     this.#witness = new UpgradeWitness({
       ...world.lookedAt,
+      verified: params.verifySignatures ? world.lookedAt.verified : undefined,
       look: () => world.look((node) => this.#conductor.targetOf(node)),
     });
     this.#conductor = new UpgradeConductor(

@@ -20,7 +20,10 @@ export interface UpgradeEnd {
   readonly waitedFor: readonly number[];
 }
 
-export interface UpgradeWitnessOptions extends Pick<UpgradeFacts, 'compared' | 'noServices'> {
+export interface UpgradeWitnessOptions extends Pick<
+  UpgradeFacts,
+  'verified' | 'compared' | 'noServices'
+> {
   /** What became of checks so far; left out: nobody runs any in this world. */
   readonly checks?: () => ChecksSeen;
   /** At all nodes now. */
@@ -86,6 +89,7 @@ export class UpgradeWitness {
       halted: [...this.#halted.values()],
       state: { ...this.#state, lost: this.#stateLost },
       checks: this.#options.checks?.(),
+      verified: this.#options.verified,
       compared: this.#options.compared,
       noServices: this.#options.noServices,
     };

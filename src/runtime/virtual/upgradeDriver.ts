@@ -39,6 +39,7 @@ export class UpgradeDriver {
       move: (node, to) => this.#move(node, to),
       look: (shouldRun) => world.nodes.map((node) => this.#seen(node, shouldRun(node.index))),
       lookedAt: {
+        verified: 'by what its protocol let in',
         compared: 'by what their protocol let in',
         noServices: 'no service runs in virtual time',
       },

@@ -47,6 +47,14 @@ describe('what is observed of an upgrade in virtual time is sealed', () => {
     }
   });
 
+  it('where no signature is checked, and says that nobody saw one', async () => {
+    const observation = await upgradeObservation({ params: { nodes: 3, verifySignatures: false } });
+    const versions = observation.invariants.find(({ name }) => name === 'every-version-verified');
+    assert.equal(versions?.observed, 'not-observed');
+    assert.equal(versions.details, 'No signature was checked, as the plan says.');
+    seal(observation);
+  });
+
   it('where it did not come to its end', async () => {
     const faults: Fault[] = [{ when: { wave: 2 }, do: { kill: 'n1' } }];
     const observation = await upgradeObservation({

@@ -73,6 +73,10 @@ describe('the invariants of an upgrade', () => {
       judged[2]!.details,
       /^When all were back, \d+ ms after the run began, all 5 nodes were healthy and ran exactly the old Capsule/,
     );
+    assert.equal(
+      judged[3]?.details,
+      'Nobody measured whether services answered throughout: no service runs in a model.',
+    );
     assert.deepEqual(
       judged.map(({ name, observed }) => `${name} ${observed}`),
       UPGRADE_INVARIANTS.map((name, at) => `${name} ${at < 3 ? 'held' : 'not-observed'}`),
