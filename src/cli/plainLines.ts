@@ -57,6 +57,8 @@ function sentenceOf(event: MeshEvent): string | undefined {
       return event.status === 'begun'
         ? undefined
         : `${event.nodeId} check "${event.name}" ${event.status}${details}`;
+    case 'workload':
+      return `${event.nodeId} workload ${event.status}${details}`;
     case 'upgrade':
       return `${event.nodeId ?? 'upgrade'} ${event.status}${details}`;
     case 'chunk':

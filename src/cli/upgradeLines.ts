@@ -1,4 +1,4 @@
-import type { UpgradeReport, WaveReport } from '../model/upgradeReport.ts';
+import { UPGRADE_WINDOWS, type UpgradeReport, type WaveReport } from '../model/upgradeReport.ts';
 import { seconds } from './liveView.ts';
 
 /** Of a larger wave, nodes are counted. */
@@ -16,6 +16,24 @@ function waveLine({ index, to, nodes, startMs, endMs, outcome }: WaveReport): st
   return `  wave ${String(index).padEnd(3)} ${to === 'new' ? '→ new' : '← old'}  ${who}  ${until}${how}`;
 }
 
+function checkLines({ checks, workload }: UpgradeReport): string[] {
+  const passed = UPGRADE_WINDOWS.flatMap((window) => {
+    const count = checks.filter((check) => check.window === window && check.outcome === 'passed');
+    return count.length === 0 ? [] : [`${count.length} ${window}`];
+  });
+  const failed = checks.filter(({ outcome }) => outcome !== 'passed');
+  const lines = failed.map(({ name, nodeId, window, outcome, details = '' }) => {
+    return `  check    "${name}" on ${nodeId}, ${window}: ${outcome}: ${details}`;
+  });
+  return [
+    ...(passed.length === 0 ? [] : [`  checks   passed: ${passed.join(', ')}`]),
+    ...lines,
+    ...(workload === undefined
+      ? []
+      : [`  load     on ${workload.nodeId}: ${workload.details ?? 'ran until it was stopped'}`]),
+  ];
+}
+
 /** What an upgrade came to, wave by wave; no line of a run without one. */
 export function upgradeLines(upgrade: UpgradeReport | undefined): string[] {
   if (upgrade === undefined) return [];
@@ -24,6 +42,7 @@ export function upgradeLines(upgrade: UpgradeReport | undefined): string[] {
     `Upgrade    ${outcome}, from ${from.slice(0, 12)}`,
     ...waves.map(waveLine),
     ...(rollback.reason === undefined ? [] : [`  back     ${rollback.reason}`]),
+    ...checkLines(upgrade),
     ...halted.map(({ details }) => `  kept     ${details}`),
   ];
 }

@@ -41,6 +41,16 @@ export function upgradeEvents<Common extends z.core.$ZodShape>(common: Common) {
     }),
     z.strictObject({
       ...common,
+      type: z.literal('workload'),
+      nodeId: nodeIdSchema,
+      status: z
+        .enum(['begun', 'failed'])
+        .check(
+          z.describe('begun: also after a restart; failed: it ended with another code than 0'),
+        ),
+    }),
+    z.strictObject({
+      ...common,
       type: z.literal('upgrade'),
       status: z
         .enum([

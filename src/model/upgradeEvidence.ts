@@ -21,6 +21,19 @@ const waveSchema = z.strictObject({
   outcome: z.enum(['ok', 'failed', 'unfinished']),
 });
 
+const whySchema = z.optional(z.string().check(z.minLength(1)));
+
+const checkSchema = z.strictObject({
+  name: z.string().check(z.minLength(1)),
+  window: z.enum(UPGRADE_WINDOWS),
+  wave: countSchema.check(z.describe('that it followed; 0: none')),
+  nodeId: nodeIdSchema,
+  outcome: z
+    .enum(['passed', 'failed', 'unfinished'])
+    .check(z.describe('unfinished: its node could not run it to its end')),
+  details: whySchema.check(z.describe('why it did not pass')),
+});
+
 export const upgradeEvidenceSchema = z.strictObject({
   from: z
     .strictObject({
@@ -48,6 +61,20 @@ export const upgradeEvidenceSchema = z.strictObject({
   halted: z
     .array(z.strictObject({ nodeId: nodeIdSchema, details: z.string().check(z.minLength(1)) }))
     .check(z.describe('nodes that were offered other content than was signed, and kept the old')),
+  checks: z
+    .array(checkSchema)
+    .check(z.describe("runs of the product's checks, in the order in which they ended")),
+  workload: z
+    .optional(
+      z.strictObject({
+        nodeId: nodeIdSchema,
+        outcome: z
+          .enum(['ran', 'failed'])
+          .check(z.describe('ran: until it was stopped, or to an end with 0')),
+        details: whySchema.check(z.describe('how it failed')),
+      }),
+    )
+    .check(z.describe('left out: the new Capsule has none, or it was not begun')),
   outcome: z.enum(UPGRADE_OUTCOMES),
 });
 

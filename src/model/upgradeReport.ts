@@ -47,6 +47,28 @@ export interface WindowReport {
   readonly endMs: number;
 }
 
+/** One run of a check of the product on one node. */
+export interface CheckReport {
+  readonly name: string;
+  readonly window: UpgradeWindow;
+  /** That it followed; 0: none. */
+  readonly wave: number;
+  readonly nodeId: string;
+  /** unfinished: its node could not run it to its end. */
+  readonly outcome: 'passed' | 'failed' | 'unfinished';
+  /** Why it did not pass. */
+  readonly details?: string | undefined;
+}
+
+/** What used the product while it was upgraded. */
+export interface WorkloadReport {
+  readonly nodeId: string;
+  /** ran: until it was stopped, or to an end with 0. */
+  readonly outcome: 'ran' | 'failed';
+  /** How it failed. */
+  readonly details?: string | undefined;
+}
+
 export interface UpgradeReport {
   readonly from: string;
   readonly strategy: UpgradePlan['strategy'];
@@ -62,5 +84,9 @@ export interface UpgradeReport {
   readonly windows: readonly WindowReport[];
   /** Nodes that kept the old Capsule, since what they were offered was not what was signed. */
   readonly halted: readonly { readonly nodeId: string; readonly details: string }[];
+  /** In the order in which they ended. */
+  readonly checks: readonly CheckReport[];
+  /** Left out: the new Capsule has none, or it was not begun. */
+  readonly workload?: WorkloadReport | undefined;
   readonly outcome: UpgradeOutcome;
 }

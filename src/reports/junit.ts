@@ -11,7 +11,7 @@ export interface BrokenRun {
 }
 
 /**
- * A run as JUnit XML, in the form that Jenkins, GitLab and GitHub's actions read: one suite, a case per phase of each node and
+ * A run as JUnit XML, in the form that Jenkins, GitLab and GitHub's actions read: one suite, a case per phase of each node, per check and
  * per invariant.
  */
 export function junitOfRun(run: StatedRun): string {

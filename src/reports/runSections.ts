@@ -9,6 +9,7 @@ import { programWords } from '../model/programWords.ts';
 import { chaosWords } from '../model/chaosWords.ts';
 import { markup, type Markup } from './markup.ts';
 import { code, facts, section, shaded, table, toned } from './sheet.ts';
+import { upgradeSection } from './upgradeSection.ts';
 
 export function outcomeLine({ outcome, cause, nodeReports }: StatedRun): Markup {
   const all = `${nodeReports.length} of ${nodeReports.length} nodes became healthy.`;
@@ -21,6 +22,7 @@ export function outcomeLine({ outcome, cause, nodeReports }: StatedRun): Markup 
 export function runSections(run: StatedRun, statement: EvidenceStatement): Markup[] {
   return [
     rehearsed(run),
+    ...upgradeSection(run),
     nodes(run),
     latency(run),
     ...objectives(run),

@@ -114,12 +114,44 @@ async function virtualObservation(): Promise<RunObservation> {
   return observation;
 }
 
+/** What virtual time observed, told of real nodes: the product has a check and a workload. */
+async function upgradeOfServices(): Promise<RunObservation> {
+  const virtual = await upgradeObservation({
+    params: { nodes: 3, latencyMs: [20, 60], packetLoss: 4 },
+  });
+  const { environment, network } = observationOf({ nodes: 3, wired: true });
+  const { upgrade } = virtual;
+  if (upgrade === undefined) throw new Error('It has an upgrade.');
+  const rounds = [
+    ['before', 0],
+    ['mixed', 1],
+    ['rolled-back', 2],
+    ['mixed', 3],
+    ['after', 4],
+  ] as const;
+  const checks = rounds.flatMap(([window, wave]) =>
+    ['n0', 'n1'].map((nodeId) => {
+      return { name: 'what was booked is there', window, wave, nodeId, outcome: 'passed' } as const;
+    }),
+  );
+  const held = { name: 'checks-held', observed: 'held', details: 'All 10 passed.' } as const;
+  return {
+    ...virtual,
+    environment,
+    plan: { ...virtual.plan, world: 'real' },
+    network: { ...virtual.network, services: network.services },
+    upgrade: { ...upgrade, checks, workload: { nodeId: 'n1', outcome: 'ran' } },
+    invariants: virtual.invariants.map((one) => (one.name === held.name ? held : one)),
+  };
+}
+
 /** Runs whose evidence is true in every respect: two put together as an orchestrator would, one observed in virtual time. */
 const GENUINE = {
   'a pass with chaos': () => chaosObservation(),
   'a fail': () => failedObservation(),
   'a virtual pass': virtualObservation,
   'a virtual upgrade': () => upgradeObservation(),
+  'an upgrade of services': upgradeOfServices,
 } as const;
 
 export type GenuineName = keyof typeof GENUINE;

@@ -34,6 +34,8 @@ const VOCABULARIES: readonly (readonly string[])[] = [
   ['uniform', 'ring', 'star'],
   ['old', 'new'],
   ['ok', 'failed', 'unfinished'],
+  ['passed', 'failed', 'unfinished'],
+  ['ran', 'failed'],
   UPGRADE_ORDERS,
   ROLLBACKS,
   UPGRADE_WINDOWS,

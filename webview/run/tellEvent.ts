@@ -3,7 +3,7 @@ import type { MeshEvent } from '../../src/model/events.ts';
 import { isUpStatus } from '../../src/model/serviceStatus.ts';
 import { turnWords } from '../../src/model/turns.ts';
 import type { LogLevel, Told } from './logRow.ts';
-import { upgradeWords } from './upgradeWords.ts';
+import { upgradeWords, type UpgradeEvent } from './upgradeWords.ts';
 
 type EventOf<Type extends MeshEvent['type']> = Extract<MeshEvent, { type: Type }>;
 
@@ -59,6 +59,7 @@ function wordsOf(event: MeshEvent, story: Story): Told | undefined {
     case 'wave':
     case 'window':
     case 'check':
+    case 'workload':
     case 'upgrade':
       return tellUpgrade(event);
     case 'packets':
@@ -80,7 +81,7 @@ function tellInvariant(event: EventOf<'invariant'>): Told {
       };
 }
 
-function tellUpgrade(event: EventOf<'wave' | 'window' | 'check' | 'upgrade'>): Told {
+function tellUpgrade(event: UpgradeEvent): Told {
   const { level, text, isBad } = upgradeWords(event);
   return isBad ? problem(text) : { level, glyph: 'dot', text };
 }

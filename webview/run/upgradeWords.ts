@@ -3,6 +3,8 @@ import type { LogLevel } from './logRow.ts';
 
 type EventOf<Type extends MeshEvent['type']> = Extract<MeshEvent, { type: Type }>;
 
+export type UpgradeEvent = EventOf<'wave' | 'window' | 'check' | 'workload' | 'upgrade'>;
+
 interface UpgradeWords {
   readonly level: LogLevel;
   readonly text: string;
@@ -34,9 +36,7 @@ const BAD: readonly EventOf<'upgrade'>['status'][] = [
 ];
 
 /** What an upgrade did, in the words of the log. */
-export function upgradeWords(
-  event: EventOf<'wave' | 'window' | 'check' | 'upgrade'>,
-): UpgradeWords {
+export function upgradeWords(event: UpgradeEvent): UpgradeWords {
   if (event.type === 'window') {
     return { level: 'key', text: WINDOWS[event.window], isBad: false };
   }
@@ -45,6 +45,10 @@ export function upgradeWords(
     const { name, status } = event;
     const level = status === 'begun' ? 'detail' : 'key';
     return { level, text: `check "${name}" ${status}${reason}`, isBad: status === 'failed' };
+  }
+  if (event.type === 'workload') {
+    const { status } = event;
+    return { level: 'key', text: `workload ${status}${reason}`, isBad: status === 'failed' };
   }
   if (event.type === 'upgrade') {
     const { status } = event;

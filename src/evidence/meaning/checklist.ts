@@ -20,6 +20,7 @@ import * as services from './services.ts';
 import * as spread from './spread.ts';
 import * as strings from './strings.ts';
 import * as times from './times.ts';
+import * as upgradeChecks from './upgradeChecks.ts';
 import * as upgradeNodes from './upgradeNodes.ts';
 import * as upgradeOutcome from './upgradeOutcome.ts';
 import * as upgradePlan from './upgradePlan.ts';
@@ -62,6 +63,11 @@ export const CHECKLIST: readonly Rule[] = [
   upgradeOutcome.passesAreCompleted,
   upgradeOutcome.wayBackFollows,
   upgradeOutcome.virtualUpgradesServeNobody,
+  upgradeChecks.checksFollowWaves,
+  upgradeChecks.failedChecksFailWaves,
+  upgradeChecks.checksAreExplained,
+  upgradeChecks.workloadRanOnANode,
+  upgradeChecks.checksHeldFollows,
 
   placement.placementIsOfTheCapsule,
   placement.servicesRanSomewhere,

@@ -51,7 +51,7 @@ export class UpgradeDriver {
     this.#options = options;
     if (plan.upgrade === undefined) throw new RangeError('The plan has no upgrade.');
     const { checks = [], workload } = options.options.capsule.manifest;
-    this.#workload = new WorkloadRun(workload);
+    this.#workload = new WorkloadRun(workload, emit);
     this.#checks = new CheckRounds({
       ...{ checks, nodes, plan, emit },
       onRound: (failures) => {

@@ -4,10 +4,12 @@ import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type {
+  CheckReport,
   UpgradeOutcome,
   UpgradeReport,
   UpgradeWindow,
   WaveReport,
+  WorkloadReport,
 } from '../../model/upgradeReport.ts';
 
 type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
@@ -21,6 +23,8 @@ export class UpgradeRecord {
   readonly #windows: { readonly window: UpgradeWindow; readonly startMs: number }[] = [];
   /** By node: one that halted, crashed and came back halts again. */
   readonly #halted = new Map<string, string>();
+  readonly #checks: CheckReport[] = [];
+  #workload: WorkloadReport | undefined;
   #reason: string | undefined;
   #outcome: UpgradeOutcome = 'unfinished';
 
@@ -36,7 +40,9 @@ export class UpgradeRecord {
     if (event.type === 'wave') this.#applyWave(event);
     else if (event.type === 'window') {
       this.#windows.push({ window: event.window, startMs: event.at });
-    } else if (event.type === 'upgrade') this.#applyUpgrade(event);
+    } else if (event.type === 'check') this.#applyCheck(event);
+    else if (event.type === 'workload') this.#applyWorkload(event);
+    else if (event.type === 'upgrade') this.#applyUpgrade(event);
   }
 
   #applyWave({ wave, leg, to, nodes, status, at }: EventOf<'wave'>): void {
@@ -47,6 +53,17 @@ export class UpgradeRecord {
     }
     const last = this.#waves.at(-1);
     if (last?.index === wave) Object.assign(last, { endMs: at, outcome: status });
+  }
+
+  #applyCheck({ name, window, wave, nodeId, status, details }: EventOf<'check'>): void {
+    if (status === 'begun') return;
+    this.#checks.push({ name, window, wave, nodeId, outcome: status, ...given(details) });
+  }
+
+  /** One that failed stays so, whatever becomes of it after a restart of its node. */
+  #applyWorkload({ nodeId, status, details }: EventOf<'workload'>): void {
+    if (this.#workload?.outcome === 'failed') return;
+    this.#workload = { nodeId, outcome: status === 'begun' ? 'ran' : 'failed', ...given(details) };
   }
 
   #applyUpgrade({ status, nodeId = '', details = '' }: EventOf<'upgrade'>): void {
@@ -72,7 +89,13 @@ export class UpgradeRecord {
         return { ...window, endMs: this.#windows[at + 1]?.startMs ?? endMs };
       }),
       halted: [...this.#halted].map(([nodeId, details]) => ({ nodeId, details })),
+      checks: this.#checks,
+      ...(this.#workload === undefined ? {} : { workload: this.#workload }),
       outcome: this.#outcome,
     };
   }
+}
+
+function given(details: string | undefined): { details?: string } {
+  return details === undefined ? {} : { details };
 }

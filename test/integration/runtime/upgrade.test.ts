@@ -111,10 +111,12 @@ describe('runtime/real: an upgrade', () => {
           (at) => `checked: ${at}`,
         ),
       );
-      assert.equal(
-        eventsOf(events, 'check').filter(({ status }) => status === 'passed').length,
-        10,
+      const { checks = [], workload } = observation.upgrade ?? {};
+      assert.deepEqual(
+        checks.map(({ nodeId, wave, outcome }) => `${nodeId} ${wave} ${outcome}`),
+        [0, 1, 2, 3, 4].flatMap((wave) => [`n0 ${wave} passed`, `n1 ${wave} passed`]),
       );
+      assert.deepEqual(workload, { nodeId: 'n1', outcome: 'ran' });
     });
 
     it('spreads the new Capsule while all nodes serve the old one', () => {

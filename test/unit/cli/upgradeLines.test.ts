@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { paintFor } from '../../../src/cli/paint.ts';
 import { plainLine } from '../../../src/cli/plainLines.ts';
+import { upgradeLines } from '../../../src/cli/upgradeLines.ts';
 import { virtualSummary } from '../../../src/cli/virtualSummary.ts';
+import { upgradeObservation } from '../../support/upgradeObservation.ts';
 import { OLD_HASH, runUpgrade } from '../../support/upgradePlans.ts';
 import { virtualPlan } from '../../support/virtualPlans.ts';
 
@@ -30,6 +32,23 @@ describe('the lines of an upgrade', () => {
       '  back     The plan goes back after 1 of 2 waves.',
     ]);
     assert.ok(told.includes('Not sealed: evidence covers 2 to 10 nodes.'));
+  });
+
+  it('count the checks that passed, and name the others and the workload', async () => {
+    const { upgrade } = await upgradeObservation();
+    assert.ok(upgrade);
+    const kept = { name: 'kept', window: 'mixed', wave: 1, outcome: 'passed' } as const;
+    const checks = [
+      ...['n0', 'n1'].map((nodeId) => ({ ...kept, nodeId })),
+      { ...kept, nodeId: 'n2', outcome: 'failed', details: 'exited with code 1.' },
+    ] as const;
+    const workload = { nodeId: 'n1', outcome: 'ran' } as const;
+    const lines = upgradeLines({ ...upgrade, checks, workload });
+    assert.deepEqual(lines.slice(-3), [
+      '  checks   passed: 2 mixed',
+      '  check    "kept" on n2, mixed: failed: exited with code 1.',
+      '  load     on n1: ran until it was stopped',
+    ]);
   });
 
   it('tell while it goes on what is moved, and why', () => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { htmlReport } from '../../../src/reports/htmlReport.ts';
+import { upgradeSection } from '../../../src/reports/upgradeSection.ts';
+import { observationOf } from '../../support/observation.ts';
 import { reportedEvidence } from '../../support/reportedEvidence.ts';
+import { upgradeObservation } from '../../support/upgradeObservation.ts';
 
 describe('evidence as a page', () => {
   it('shows every step of the verifier and what the verified run states', () => {
@@ -16,6 +19,28 @@ describe('evidence as a page', () => {
     assert.match(page, /crash-mid-deploy/);
     assert.match(page, /href="data:application\/json;base64,/);
     assert.doesNotMatch(page, /<script|(?:src|href)="https?:/);
+  });
+
+  it('shows an upgrade wave by wave, and each check', async () => {
+    const { upgrade } = await upgradeObservation();
+    assert.ok(upgrade);
+    const kept = { name: 'kept', window: 'before', wave: 0, nodeId: 'n1' } as const;
+    const failed = { ...kept, outcome: 'failed', details: 'It exited with <1>.' } as const;
+    const run = { ...observationOf({ nodes: 3 }), upgrade: { ...upgrade, checks: [failed] } };
+    const page = upgradeSection(run)
+      .map(({ text }) => text)
+      .join('');
+    for (const shown of [
+      'Upgrade',
+      upgrade.from,
+      'back to the old',
+      'rolled-back',
+      'kept',
+      'exited with &lt;1&gt;',
+    ]) {
+      assert.ok(page.includes(shown), shown);
+    }
+    assert.deepEqual(upgradeSection(observationOf({ nodes: 3 })), []);
   });
 
   it('shows nothing of what an altered file states', () => {

@@ -3,6 +3,7 @@ import { SaxesParser } from 'saxes';
 import { testNames } from '../../../src/evidence/testNames.ts';
 import { junitOfBrokenRun, junitOfRun } from '../../../src/reports/junit.ts';
 import { observationOf } from '../../support/observation.ts';
+import { upgradeObservation } from '../../support/upgradeObservation.ts';
 
 interface Case {
   readonly name: string;
@@ -67,6 +68,32 @@ describe('a run as JUnit XML', () => {
     assert.deepEqual(
       skipped.map(({ name, message }) => [name, message]),
       [['invariant/no-process-left', 'Not observed: there is no /proc here.']],
+    );
+  });
+
+  it('has each run of a check of the product, and the workload', async () => {
+    const observed = await upgradeObservation();
+    assert.ok(observed.upgrade);
+    const kept = { name: 'kept', window: 'mixed', wave: 1, nodeId: 'n1' } as const;
+    const checks = [
+      { ...kept, window: 'before', wave: 0, outcome: 'passed' },
+      { ...kept, outcome: 'failed', details: 'exited with code 1.' },
+      { ...kept, nodeId: 'n2', outcome: 'unfinished', details: 'n2 went down meanwhile.' },
+    ] as const;
+    const workload = { nodeId: 'n0', outcome: 'ran' } as const;
+    const { cases } = read(
+      junitOfRun({ ...observed, upgrade: { ...observed.upgrade, checks, workload } }),
+    );
+    assert.deepEqual(
+      cases.flatMap(({ name, result, message }) =>
+        name.startsWith('check/') ? [`${name} ${result} ${message}`.trim()] : [],
+      ),
+      [
+        'check/kept (n1, before) passed',
+        'check/kept (n1, mixed, wave 1) failure exited with code 1.',
+        'check/kept (n2, mixed, wave 1) skipped Not run to its end: n2 went down meanwhile.',
+        'check/workload (n0) passed',
+      ],
     );
   });
 

@@ -103,7 +103,9 @@ describe('runtime/real: checks of the product', () => {
   it('count the workload, which fails when it ends with another code than 0 before it is stopped', () => {
     const sent: object[] = [];
     const process = { send: (command: object) => void sent.push(command) };
-    const run = new WorkloadRun({ service: 'web', run: ['load'], on: 'n1' });
+    const told: object[] = [];
+    const workload = { service: 'web', run: ['load'], on: 'n1' };
+    const run = new WorkloadRun(workload, (body) => void told.push(body));
     run.staged({ id: 'n0', process });
     assert.equal(run.seen, undefined);
     run.staged({ id: 'n1', process });
@@ -122,6 +124,11 @@ describe('runtime/real: checks of the product', () => {
       held().details,
       'The workload on n1, before it was stopped, exited with code 1. It said: refused',
     );
+    const common = { type: 'workload', nodeId: 'n1' };
+    assert.deepEqual(told, [
+      { ...common, status: 'begun' },
+      { ...common, status: 'failed', details: 'exited with code 1. It said: refused' },
+    ]);
   });
 
   it('for a node that the plan does not have are refused on real nodes alone', () => {

@@ -1,0 +1,75 @@
+import type { StatedRun } from '../model/observation.ts';
+import type { CheckReport, UpgradeReport } from '../model/upgradeReport.ts';
+import type { Markup } from './markup.ts';
+import { code, facts, section, table, toned } from './sheet.ts';
+
+function seconds(ms: number | null): string {
+  return ms === null ? 'never' : (ms / 1000).toFixed(2);
+}
+
+const WAVES = {
+  ok: toned('good', '✔ ended well'),
+  failed: toned('bad', '✖ failed'),
+  unfinished: toned('warn', '– unfinished'),
+} as const;
+
+const CHECKS: Record<CheckReport['outcome'], Markup> = {
+  passed: toned('good', '✔ passed'),
+  failed: toned('bad', '✖ failed'),
+  unfinished: toned('warn', '– not run to its end'),
+};
+
+function waves({ waves: all }: UpgradeReport): Markup {
+  const rows = all.map(({ index, to, nodes, startMs, endMs, outcome }) => [
+    String(index),
+    to === 'new' ? 'to the new' : 'back to the old',
+    nodes.join(', '),
+    seconds(startMs),
+    seconds(endMs),
+    WAVES[outcome],
+  ]);
+  return table(['wave', 'Capsule', 'nodes', 'began, s', 'ended, s', 'result'], rows);
+}
+
+function checks({ checks: all }: UpgradeReport): Markup[] {
+  if (all.length === 0) return [];
+  const rows = all.map(({ name, nodeId, window, wave, outcome, details = '' }) => [
+    name,
+    nodeId,
+    wave === 0 ? window : `${window}, after wave ${wave}`,
+    CHECKS[outcome],
+    details,
+  ]);
+  return [table(['check', 'node', 'when', 'result', 'what was seen'], rows)];
+}
+
+/** What the upgrade of a run came to; nothing of a run without one. */
+export function upgradeSection({ upgrade }: StatedRun): Markup[] {
+  if (upgrade === undefined) return [];
+  const { from, outcome, windows, rollback, halted, workload } = upgrade;
+  const until = windows.map(
+    ({ window, startMs, endMs }) => `${window} ${seconds(startMs)}–${seconds(endMs)} s`,
+  );
+  return [
+    section(
+      'Upgrade',
+      facts([
+        ['From', code(from)],
+        ['Came to', outcome],
+        ['Windows', until.join(', ')],
+        ...(rollback.reason === undefined ? [] : [['Way back', rollback.reason] as const]),
+        ...halted.map(({ details }) => ['Kept the old Capsule', details] as const),
+        ...(workload === undefined
+          ? []
+          : [
+              [
+                'Workload',
+                `on ${workload.nodeId}: ${workload.details ?? 'ran until it was stopped'}`,
+              ] as const,
+            ]),
+      ]),
+      waves(upgrade),
+      ...checks(upgrade),
+    ),
+  ];
+}
