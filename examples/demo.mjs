@@ -1,9 +1,10 @@
 /**
- * The whole loop on a copy of harbor-pay: pack, simulate with a crash, export, verify offline, stop a drifted node, upgrade and go back.
+ * The whole loop on a copy of harbor-pay: pack, simulate with a crash, export, verify offline, stop a drifted node, deploy, and take
+ * the next version through a gate that asks for the change to be rehearsed, there and back.
  * Everything it writes, keys included, is in one temporary folder; the evidence stays there to be looked at.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commitHarborPay, gitIn } from './harborPay.mjs';
@@ -76,13 +77,37 @@ meshSim(['--capsule', capsule, ...network, '--drift', `n2:orders@${older.slice(0
   expect: 1,
 });
 
-heading('5. Upgrade from 1.0 to 1.1, back in the middle, and there again');
+heading('5. Let 1.0 into production: it was rehearsed, too');
 await gitIn(product, 'checkout', '--quiet', older);
-const before = meshSim(['pack'], { capture: true });
+const before = meshSim(['pack'], { capture: true }).slice(0, 12);
 await gitIn(product, 'checkout', '--quiet', '-');
-meshSim(['--capsule', capsule, '--from', before.slice(0, 12), '--nodes', '3', '--seed', '609']);
+writeFileSync(
+  path.join(product, 'mesh.environments.json'),
+  JSON.stringify({
+    environments: {
+      production: {
+        production: true,
+        target: { kind: 'directory', path: '../production' },
+        // This runs on any machine: one that is busy answers late, and misses the timing of its network.
+        gate: { allowDegraded: true, objectives: 'ignore' },
+      },
+    },
+  }),
+);
+const small = ['--nodes', '3', ...network.slice(2), '--chaos', 'crash-mid-deploy'];
+meshSim(['--capsule', before, ...small], { capture: true });
+meshSim(['deploy', '--capsule', before, '--env', 'production']);
 
-heading('6. The ledger has seen it all');
+heading(
+  '6. 1.1 started well on empty nodes, but production runs 1.0: the gate asks for that change',
+);
+meshSim(['gate', '--capsule', capsule, '--env', 'production'], { expect: 4 });
+
+heading('7. Upgrade from what is active to 1.1, back in the middle, and there again');
+meshSim(['--capsule', capsule, '--from', 'active:production', ...small]);
+meshSim(['deploy', '--capsule', capsule, '--env', 'production']);
+
+heading('8. The ledger has seen it all');
 meshSim(['ledger', 'list']);
 meshSim(['ledger', 'verify', '--since', capsim]);
 process.stdout.write(`\nThe evidence: ${capsim}\n`);

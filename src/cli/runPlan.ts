@@ -7,6 +7,7 @@ import type { StatedRun } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import { faultsWithoutEffect, idleFaultSentence } from '../model/faultsWithoutEffect.ts';
 import { baselineOf } from '../studio/runs/baseline.ts';
+import { startingCapsule } from '../studio/deploy/activeIn.ts';
 import { findCapsule } from '../studio/capsules/findCapsule.ts';
 import { parsePlan, readPlanFile } from '../studio/runs/planFile.ts';
 import { readStatement } from '../studio/runs/runs.ts';
@@ -60,7 +61,8 @@ async function planOf(workspace: Workspace, flags: SimulateFlags): Promise<Plan>
 async function upgradeOf(workspace: Workspace, upgrade: unknown): Promise<{ upgrade?: object }> {
   if (typeof upgrade !== 'object' || upgrade === null || !('from' in upgrade)) return {};
   if (typeof upgrade.from !== 'string') return {};
-  const { capsule } = await findCapsule(workspace, upgrade.from);
+  const from = await startingCapsule(workspace, upgrade.from);
+  const { capsule } = await findCapsule(workspace, from);
   return { upgrade: { ...upgrade, from: capsule.capsuleHash } };
 }
 

@@ -21,7 +21,7 @@ export function applyUpgradeFlags(upgrade: unknown, flags: UpgradeFlags): unknow
     const flag = strategy === undefined ? '--rollback' : '--strategy';
     throw new MeshSimError(
       'usage',
-      `${flag} says how an upgrade goes: name the Capsule that runs before by --from <hash>.`,
+      `${flag} says how an upgrade goes: name the Capsule that runs before by --from <hash>, or --from active:production.`,
     );
   }
   return {

@@ -11,7 +11,7 @@ const STRICT: EffectivePolicy = {
   trustedSigners: ['own'],
   objectives: 'not-failed',
   isolation: 'available',
-  upgradeFrom: 'any',
+  upgradeFrom: 'active',
   requireRollback: false,
   allowDegraded: false,
   allowVirtual: false,
@@ -27,6 +27,7 @@ const RELAXED: EffectivePolicy = {
   requireChaos: false,
   trustedSigners: ['any'],
   isolation: 'any',
+  upgradeFrom: 'any',
 };
 
 /**

@@ -8,9 +8,10 @@ import { Workspace } from '../../src/studio/workspace/workspace.ts';
 import { createDeployWorld, type DeployWorld } from './deployWorld.ts';
 import { blob, HEALTHY_SERVER } from './tinyProduct.ts';
 
+/** Which change was rehearsed is not what its tests are about. */
 export const production = {
   production: true,
-  gate: { allowDegraded: true },
+  gate: { allowDegraded: true, upgradeFrom: 'any' },
   target: { kind: 'directory', path: '../outside' },
 };
 

@@ -45,7 +45,10 @@ export function addSimulateAction(program: Command, context: CommandContext): vo
       '--deadline <time>',
       'give up after this long, such as 90s (default 60s, 300s with --from)',
     )
-    .option('--from <hash>', 'upgrade from this Capsule, which all nodes run at first')
+    .option(
+      '--from <hash|active:environment>',
+      'upgrade from this Capsule, which all nodes run at first',
+    )
     .option(
       '--strategy <kind>',
       'rolling:1, canary:1, blue-green or all-at-once (default rolling:1)',

@@ -11,11 +11,9 @@ import { reasonProblem } from '../../model/breakGlass.ts';
 import type { Decision, EffectivePolicy } from '../../model/deploy.ts';
 import { GATE_DECISION } from '../../model/statementKinds.ts';
 import { signStatement } from '../../signing/statement.ts';
-import { maybeActive, successfulDeploys } from './deployHistory.ts';
+import { activeIn } from './activeIn.ts';
 import { environmentOf } from './environments.ts';
 import { fileRecord } from '../provenance/fileRecord.ts';
-import { readProvenance } from '../provenance/provenance.ts';
-import { ProofReader } from '../provenance/provenanceProof.ts';
 import { resolveCapsule } from '../capsules/findCapsule.ts';
 import { gateFacts } from './gateInput.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -70,13 +68,6 @@ async function askGate(
   const active = await activeIn(workspace, request.environment);
   const asked = { ...request, active, policy: effectivePolicy(environment) };
   return { facts, answer: gateAnswer(facts, asked, workspace.clock) };
-}
-
-/** What may be active there now: see GateInput. */
-async function activeIn(workspace: Workspace, environment: string): Promise<string[]> {
-  const provenance = await readProvenance(workspace);
-  const reader = await ProofReader.open(workspace, provenance, 'manifest');
-  return maybeActive(successfulDeploys(provenance.entries, environment), reader);
 }
 
 /** @throws MeshSimError `usage`: a reason is for whoever reads the ledger later */

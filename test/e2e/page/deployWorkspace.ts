@@ -23,8 +23,11 @@ export const test = base.extend<object, WorkerFixtures>({
   ],
 });
 
-/** A gate that asks for everything but an idle machine: neither for kept timing nor for quick answers of services. */
-export const BUSY = { allowDegraded: true, objectives: 'ignore' } as const;
+/**
+ * A gate that asks for everything but an idle machine, neither for kept timing nor for quick answers of services, and takes a
+ * first start for the change.
+ */
+export const BUSY = { allowDegraded: true, objectives: 'ignore', upgradeFrom: 'any' } as const;
 
 /** Runs `use` while one byte of the file is another one. */
 export async function whileAltered(file: string, use: () => Promise<void>): Promise<void> {

@@ -56,6 +56,7 @@ describe('a Capsule on its way to production', () => {
   let world: World;
   let toProduction: string[];
   let refused: CommandOutcome;
+  let first: CommandOutcome;
   /** The run that the refusal asks for, but of fewer nodes, as many as the policy wants. */
   let rehearsed: CommandOutcome;
   let simId: string;
@@ -63,6 +64,7 @@ describe('a Capsule on its way to production', () => {
     world = await packedWorld();
     toProduction = ['--capsule', world.capsule.slice(0, 10), '--env', 'production'];
     refused = await world.run('deploy', ...toProduction);
+    first = await world.run('--capsule', world.capsule, '--from', 'active:production');
     const asked = /mesh-sim (--capsule .*)$/m.exec(refused.stdout)?.[1]?.split(' ') ?? [];
     rehearsed = await world.run(...asked.with(asked.indexOf('--nodes') + 1, '3'), '--quiet');
     simId = simIdOf(rehearsed);
@@ -77,6 +79,13 @@ describe('a Capsule on its way to production', () => {
       /REFUSED[^]*no sealed rehearsal[^]*mesh-sim --capsule \S+ --nodes 5/,
     );
     assert.equal(existsSync(path.join(world.product.folder, 'prod/current')), false);
+    assert.deepEqual(
+      [first.exitCode, first.stderr],
+      [
+        2,
+        'usage: Nothing is active in production yet, so there is nothing to upgrade from: leave out --from for a first start.',
+      ],
+    );
     assert.equal(rehearsed.exitCode, 0, rehearsed.stdout + rehearsed.stderr);
   });
 
@@ -99,6 +108,14 @@ describe('a Capsule on its way to production', () => {
     const back = await run('rollback', '--env', 'production');
     assert.equal(back.exitCode, 2);
     assert.match(back.stderr, /^deploy-failed: There is nothing to go back to/);
+
+    const upgrade = (from: string) => run('--capsule', capsule, '--from', from);
+    const same = await upgrade('active:production');
+    assert.equal(same.exitCode, 2);
+    assert.match(same.stderr, /upgrade\.from: is the Capsule that is rolled out/);
+    const nowhere = await upgrade('active:nowhere');
+    assert.equal(nowhere.exitCode, 2);
+    assert.match(nowhere.stderr, /^environment-unknown: /);
 
     const svg = path.join(product.folder, 'trust.svg');
     const trust = await run('trust', '--capsule', capsule, '--svg', svg);

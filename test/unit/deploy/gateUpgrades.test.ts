@@ -174,13 +174,21 @@ describe('the gate and upgrades', () => {
     assert.match(await reasons('from a stranger', 'the old one', 'active'), /Upgraded from 4{64}/);
   });
 
+  it('are asked for by production as soon as a Capsule is active there, and nowhere else', () => {
+    const { target } = environmentOf({});
+    const asked = (production: boolean) =>
+      effectivePolicy({ production, gate: {}, target, endpoints: [], secrets: [] })?.upgradeFrom;
+    assert.equal(asked(true), 'active');
+    assert.equal(asked(false), 'any');
+  });
+
   it('asks for exactly that rehearsal', () => {
     const policy = effectivePolicy(environmentOf({ upgradeFrom: 'active' }));
     const input = { capsuleHash: CAPSULE_HASH, active: [OLD_HASH] };
     const needed = neededPlan(CAPSULE_HASH, policy, replacedBy(input));
     assert.deepEqual(needed?.upgrade, { from: OLD_HASH, rollback: 'after-half' });
     assert.equal(neededPlan(CAPSULE_HASH, policy, [])?.upgrade, undefined);
-    const any = effectivePolicy(environmentOf({}));
+    const any = effectivePolicy(environmentOf({ upgradeFrom: 'any' }));
     assert.equal(neededPlan(CAPSULE_HASH, any, [OLD_HASH])?.upgrade, undefined);
   });
 });

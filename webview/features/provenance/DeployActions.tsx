@@ -83,7 +83,9 @@ function Rehearsal(props: {
     <>
       <p class="quiet">
         It asks for {nodes} nodes, {latencyMs.join(' to ')} ms, {packetLoss} % loss
-        {needs.chaos.preset === 'none' ? '' : `, chaos ${needs.chaos.preset}`}.
+        {needs.chaos.preset === 'none' ? '' : `, chaos ${needs.chaos.preset}`}
+        {needs.upgrade === undefined ? '' : `, upgraded from ${short(needs.upgrade.from)} and back`}
+        .
       </p>
       <Button
         mark="play"
