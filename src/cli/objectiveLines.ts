@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/api.ts';
 import type { Comparison } from '../model/comparison.ts';
-import type { Indicator } from '../model/evidence.ts';
+import type { Indicator } from '../model/indicator.ts';
 import { isMeasuredAlike, waysOf } from '../model/measuredBy.ts';
 import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import { padVisible, type Paint } from './paint.ts';

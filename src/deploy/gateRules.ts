@@ -1,6 +1,7 @@
 import { chaosShown } from '../evidence/faultEffects.ts';
 import { HELD_SENTENCE, isHeld } from '../evidence/policy.ts';
-import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
+import type { EvidenceExtension } from '../model/evidence.ts';
+import type { Indicator } from '../model/indicator.ts';
 import type { GateRule } from '../model/deploy.ts';
 import { isViolated } from '../model/invariants.ts';
 import { isIsolated, isolationWords, type StatedIsolation } from '../model/isolation.ts';

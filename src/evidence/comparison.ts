@@ -1,5 +1,6 @@
 import type { Comparison } from '../model/comparison.ts';
-import type { EvidenceExtension, Indicator } from '../model/evidence.ts';
+import type { EvidenceExtension } from '../model/evidence.ts';
+import type { Indicator } from '../model/indicator.ts';
 import { isMeasuredAlike, waysOf } from '../model/measuredBy.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
 import { rankTest, type RankTest } from './rankTest.ts';

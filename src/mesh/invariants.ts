@@ -1,4 +1,4 @@
-import type { Indicator } from '../model/evidence.ts';
+import type { Indicator } from '../model/indicator.ts';
 import {
   CONTAINED,
   OBJECTIVES_INVARIANT,

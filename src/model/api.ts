@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { comparisonSchema } from './comparison.ts';
 import { eventSchema, packetBatchSchema } from './events.ts';
-import { indicatorSchema, statedNetworkSchema, statementSchema } from './evidence.ts';
+import { statedNetworkSchema, statementSchema } from './evidence.ts';
+import { indicatorSchema } from './indicator.ts';
 import { CAPTURE_MODES } from './captureMode.ts';
 import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { paramsSchema, planSchema } from './plan.ts';

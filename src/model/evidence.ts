@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
 import { faultReportSchema } from './faultReport.ts';
+import { indicatorSchema } from './indicator.ts';
 import { OBSERVED } from './invariants.ts';
-import { PROBED_OVER } from './measuredBy.ts';
 import {
   countSchema,
   digestSchema,
@@ -130,26 +130,6 @@ export const networkReportSchema = z.strictObject({
 /** Of either schema. */
 export const statedNetworkSchema = z.union([networkReportSchema, networkReportV1Schema]);
 
-export const indicatorSchema = z.strictObject({
-  name: z.string().check(z.minLength(1)),
-  metric: z.string().check(z.minLength(1)),
-  comparator: z.enum(['<=', '>=']),
-  threshold: z.number(),
-  value: z.number(),
-  measuredBy: z
-    .optional(z.enum(['probes', 'calls']))
-    .check(z.describe('of latency and availability; evidence of earlier releases does not say it')),
-  over: z
-    .optional(z.enum(PROBED_OVER))
-    .check(
-      z.describe(
-        'of probes: wire: requests to the service itself; protocol: messages to the agent of its node, which is all that earlier releases had',
-      ),
-    ),
-  sampleSize: countSchema,
-  passed: z.boolean(),
-});
-
 export const ranOnNodeSchema = z.strictObject({
   nodeId: nodeIdSchema,
   services: z
@@ -256,7 +236,6 @@ export type StatedNetwork = z.infer<typeof statedNetworkSchema>;
 export type StatedLink = StatedNetwork['links'][number];
 /** The services that ran on a node. */
 export type RanOnNode = z.infer<typeof ranOnNodeSchema>;
-export type Indicator = z.infer<typeof indicatorSchema>;
 export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
 export type EvidenceExtension = z.infer<typeof evidenceExtensionSchema>;
 export type EvidenceStatement = z.infer<typeof statementSchema>;

@@ -1,5 +1,4 @@
 import type {
-  Indicator,
   NetworkReport,
   NodeRecovery,
   NodeReport,
@@ -7,6 +6,7 @@ import type {
   RunEnvironment,
   StatedNetwork,
 } from './evidence.ts';
+import type { Indicator } from './indicator.ts';
 import type { FaultReport } from './faultReport.ts';
 import type { Invariant } from './invariants.ts';
 import type { Plan } from './plan.ts';

@@ -1,5 +1,5 @@
 import type { MeshEvent } from './events.ts';
-import type { Indicator } from './evidence.ts';
+import type { Indicator } from './indicator.ts';
 import { measuredBy, type MeasuredBy, type Measuring, type ProbedOver } from './measuredBy.ts';
 import { isPlacedOn, type Placement } from './placement.ts';
 import type { Service } from './registry.ts';

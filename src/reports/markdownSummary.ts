@@ -1,5 +1,5 @@
 import { chaosWords } from '../model/chaosWords.ts';
-import type { Indicator } from '../model/evidence.ts';
+import type { Indicator } from '../model/indicator.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { waysOf } from '../model/measuredBy.ts';
 import { metricAmount, metricBound } from '../model/metricAmount.ts';

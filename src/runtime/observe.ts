@@ -1,12 +1,7 @@
 import type { CompiledPlan } from '../mesh/compiledPlan.ts';
 import type { MeshEvent } from '../model/events.ts';
-import type {
-  Indicator,
-  NetworkReport,
-  NodeRecovery,
-  RanOnNode,
-  RunEnvironment,
-} from '../model/evidence.ts';
+import type { NetworkReport, NodeRecovery, RanOnNode, RunEnvironment } from '../model/evidence.ts';
+import type { Indicator } from '../model/indicator.ts';
 import { isViolated, type Invariant } from '../model/invariants.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';

@@ -4,7 +4,7 @@ import type { GateInput } from '../../src/deploy/gateFacts.ts';
 import { effectivePolicy } from '../../src/deploy/gatePolicy.ts';
 import { reasonsOf, type Decision, type GateRule } from '../../src/model/deploy.ts';
 import { environmentSchema, type GatePolicy } from '../../src/model/environments.ts';
-import type { Indicator } from '../../src/model/evidence.ts';
+import type { Indicator } from '../../src/model/indicator.ts';
 import type { Objective } from '../../src/model/objective.ts';
 import { ENDED_MS, gateInputOf, rehearsal, type RehearsalChoice } from './gateWorld.ts';
 import { CAPSULE_KEY, keyNumber } from './sealedRun.ts';

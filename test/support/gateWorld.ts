@@ -1,7 +1,8 @@
 import { writeCapsim } from '../../src/evidence/capsim.ts';
 import { sealRun } from '../../src/evidence/seal.ts';
 import type { GateInput, RunFacts } from '../../src/deploy/gateFacts.ts';
-import type { EvidenceStatement, Indicator } from '../../src/model/evidence.ts';
+import type { EvidenceStatement } from '../../src/model/evidence.ts';
+import type { Indicator } from '../../src/model/indicator.ts';
 import { DSSE_PAYLOAD_TYPE } from '../../src/model/evidence.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import { canonicalBytes } from '../../src/signing/canonicalJson.ts';

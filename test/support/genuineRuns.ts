@@ -1,5 +1,5 @@
 import { sealRun, type SealedRun } from '../../src/evidence/seal.ts';
-import type { Indicator } from '../../src/model/evidence.ts';
+import type { Indicator } from '../../src/model/indicator.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import type { Fault } from '../../src/model/plan.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';

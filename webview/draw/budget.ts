@@ -1,4 +1,4 @@
-import type { Indicator } from '../../src/model/evidence.ts';
+import type { Indicator } from '../../src/model/indicator.ts';
 
 type Objective = Pick<Indicator, 'metric' | 'comparator' | 'threshold'>;
 

@@ -1,4 +1,4 @@
-import type { Indicator } from '../../model/evidence.ts';
+import type { Indicator } from '../../model/indicator.ts';
 import { OBJECTIVES_INVARIANT } from '../../model/invariants.ts';
 import { isOfAnswers } from '../../model/measuredBy.ts';
 import { objectiveSchema, type Objective } from '../../model/objective.ts';

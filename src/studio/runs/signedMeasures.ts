@@ -1,7 +1,8 @@
 import { readRegular } from '../../base/regularFile.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import { eventSchema } from '../../model/events.ts';
-import type { EvidenceExtension, Indicator } from '../../model/evidence.ts';
+import type { EvidenceExtension } from '../../model/evidence.ts';
+import type { Indicator } from '../../model/indicator.ts';
 import { objectiveSchema } from '../../model/objective.ts';
 import { ServiceMeasures, serviceOf } from '../../model/serviceMeasures.ts';
 import { sha256Hex } from '../../signing/digest.ts';

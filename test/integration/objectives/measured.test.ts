@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import type { Indicator } from '../../../src/model/evidence.ts';
+import type { Indicator } from '../../../src/model/indicator.ts';
 import type { Objective } from '../../../src/model/objective.ts';
 import { wireHindrance } from '../../support/talkingService.ts';
 import { eventsOf, rehearse } from '../../support/realRun.ts';

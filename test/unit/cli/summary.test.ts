@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Baseline } from '../../../src/cli/objectiveLines.ts';
 import { paintFor } from '../../../src/cli/paint.ts';
 import { summary } from '../../../src/cli/summary.ts';
-import type { Indicator } from '../../../src/model/evidence.ts';
+import type { Indicator } from '../../../src/model/indicator.ts';
 import { observationOf } from '../../support/observation.ts';
 
 const PLAIN = paintFor(false);

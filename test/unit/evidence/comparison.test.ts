@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { compareRuns, type ComparedRun } from '../../../src/evidence/comparison.ts';
-import type { Indicator } from '../../../src/model/evidence.ts';
+import type { Indicator } from '../../../src/model/indicator.ts';
 import { observationOf } from '../../support/observation.ts';
 
 const QUICK: Indicator = {

@@ -1,4 +1,4 @@
-import type { Indicator } from '../../../src/model/evidence.ts';
+import type { Indicator } from '../../../src/model/indicator.ts';
 import { ZERO_DIGEST, failsAt, resealed } from '../../support/alteredEvidence.ts';
 import type { JsonEdit } from '../../support/jsonEdit.ts';
 import { pop, push, repeat, set } from '../../support/jsonEdit.ts';

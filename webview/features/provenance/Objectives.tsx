@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
-import type { Indicator } from '../../../src/model/evidence.ts';
+import type { Indicator } from '../../../src/model/indicator.ts';
 import { isMeasuredAlike, waysOf } from '../../../src/model/measuredBy.ts';
 import { budgetUsed, budgetWidth, changeOf, type Change as Direction } from '../../draw/budget.ts';
 import { Mark } from '../../ui/Mark.tsx';
