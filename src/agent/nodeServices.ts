@@ -162,9 +162,9 @@ export class NodeServices {
     };
   }
 
-  /** Whether the service, by its index in the manifest, passes its health check at this moment. */
+  /** Whether the service, by the number that questions have for it, passes its health check at this moment. */
   async probe(service: number): Promise<boolean> {
-    const name = this.#options.first.capsule.manifest.services[service]?.name ?? '';
+    const name = this.#options.launch.services.askedNames[service] ?? '';
     return (await this.#supervisor?.probe(name)) ?? false;
   }
 
@@ -263,9 +263,11 @@ export class NodeServices {
 
   #askOverWire({ doorway }: Box): void {
     const { launch, first, onWired } = this.#options;
+    const { services } = first.capsule.manifest;
+    const { askedNames, askedPorts } = launch.services;
     this.#peers = new PeerProbes({
-      manifest: first.capsule.manifest,
-      ports: launch.services.askedPorts,
+      services: askedNames.map((asked) => services.find(({ name }) => name === asked)),
+      ports: askedPorts,
       doorway,
     });
     onWired();

@@ -1,3 +1,4 @@
+import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import { UPGRADE_WINDOWS, type UpgradeReport, type WaveReport } from '../model/upgradeReport.ts';
 import { seconds } from './liveView.ts';
 
@@ -34,6 +35,15 @@ function checkLines({ checks, workload }: UpgradeReport): string[] {
   ];
 }
 
+/** Objectives as they were measured before the last window: those of that are the run's own. */
+function windowLines({ indicators }: UpgradeReport): string[] {
+  return indicators.map((indicator) => {
+    const { window, name, metric, value, passed } = indicator;
+    const how = `${metricAmount(metric, value)}, promised ${metricBound(indicator)}`;
+    return `  ${passed ? '✔' : '✖'} ${window.padEnd(11)}  ${name}  ${how}`;
+  });
+}
+
 /** What an upgrade came to, wave by wave; no line of a run without one. */
 export function upgradeLines(upgrade: UpgradeReport | undefined): string[] {
   if (upgrade === undefined) return [];
@@ -43,6 +53,7 @@ export function upgradeLines(upgrade: UpgradeReport | undefined): string[] {
     ...waves.map(waveLine),
     ...(rollback.reason === undefined ? [] : [`  back     ${rollback.reason}`]),
     ...checkLines(upgrade),
+    ...windowLines(upgrade),
     ...halted.map(({ details }) => `  kept     ${details}`),
   ];
 }

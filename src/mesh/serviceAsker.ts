@@ -2,6 +2,7 @@ import { PATIENCE_MS } from '../model/serviceMeasures.ts';
 import { EFFECT } from './io.ts';
 import { destinationOf, originOf, routeOf, sendAnswer, sendAsk } from './messages.ts';
 import { type NodeContext, TIMER } from './nodeContext.ts';
+import type { MeshNodeOptions } from './nodeOptions.ts';
 import { baseTimeout, newRoundTrip, noteRoundTrip, type RoundTrip } from './roundTrip.ts';
 
 /**
@@ -9,11 +10,17 @@ import { baseTimeout, newRoundTrip, noteRoundTrip, type RoundTrip } from './roun
  * fewest that have a 99th percentile, take two seconds.
  */
 const PERIOD_PER_NODE_MS = 20;
+/** An upgrade lasts for many times that: there about 20 times a second are enough for each of its windows. */
+const UPGRADED_PERIOD_PER_NODE_MS = 50;
 /** Two nodes ask no faster than this. */
 const LEAST_PERIOD_MS = 50;
 
 /** Turns wrap far beyond any round. */
 const MOST_TURNS = 0x10000;
+
+function perNodeMs({ runs }: Pick<MeshNodeOptions, 'runs'>): number {
+  return runs === undefined ? PERIOD_PER_NODE_MS : UPGRADED_PERIOD_PER_NODE_MS;
+}
 
 interface Question {
   readonly probe: number;
@@ -82,7 +89,7 @@ export class ServiceAsker {
     this.#chase();
     if (this.#state === 'asking' && lifecycle.ready) this.#askNext();
     if (this.#state === 'ending' && this.#open.size === 0) this.#finish();
-    else io.timer(TIMER.ask, Math.max(LEAST_PERIOD_MS, options.nodes * PERIOD_PER_NODE_MS));
+    else io.timer(TIMER.ask, Math.max(LEAST_PERIOD_MS, options.nodes * perNodeMs(options)));
   }
 
   onAsk(route: number, probe: number, service: number): void {

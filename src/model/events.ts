@@ -5,6 +5,7 @@ import { NODE_PHASES } from './plan.ts';
 import { SERVICE_STATUSES } from './serviceStatus.ts';
 import { TURN_KINDS } from './turns.ts';
 import { upgradeEvents, versionSchema } from './upgradeEvents.ts';
+import { UPGRADE_WINDOWS } from './upgradeReport.ts';
 
 /** Every event of a run, in one stream: written to events.jsonl, streamed to clients, hashed into the evidence. */
 const common = {
@@ -222,6 +223,11 @@ export const eventSchema = z.discriminatedUnion('type', [
           ),
         ),
       dropped: z.optional(countSchema).check(z.describe('further calls that were not measured')),
+      window: z
+        .optional(z.enum(UPGRADE_WINDOWS))
+        .check(
+          z.describe('of an upgrade: in which they were asked and answered; across two: "mixed"'),
+        ),
     })
     .check(
       z.describe(

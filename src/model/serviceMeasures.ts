@@ -1,10 +1,18 @@
 import type { MeshEvent } from './events.ts';
 import type { Indicator } from './indicator.ts';
-import { measuredBy, type MeasuredBy, type Measuring, type ProbedOver } from './measuredBy.ts';
-import { isPlacedOn, type Placement } from './placement.ts';
+import {
+  isOfAnswers,
+  measuredBy,
+  type MeasuredBy,
+  type Measuring,
+  type ProbedOver,
+} from './measuredBy.ts';
+import { isPlacedOn } from './placement.ts';
+import type { Plan } from './plan.ts';
 import type { Service } from './registry.ts';
 import type { Objective } from './objective.ts';
 import { isUpStatus } from './serviceStatus.ts';
+import type { UpgradeWindow } from './upgradeReport.ts';
 
 type Metric = Objective['metric'];
 
@@ -93,26 +101,33 @@ interface Answers {
 
 const NO_ANSWERS: Readonly<Answers> = { latencies: [], failed: 0, over: new Set() };
 
+type MeasuredPlan = Partial<Pick<Plan, 'placement' | 'upgrade'>>;
+
+function keyOf(service: string, window: UpgradeWindow | undefined): string {
+  return `${service} ${window ?? ''}`;
+}
+
 /** What the events of a run say about its services. Anybody who has the signed events gets the same figures. */
 export class ServiceMeasures {
   readonly #services: readonly string[];
-  readonly #placement: Placement | undefined;
+  readonly #plan: MeasuredPlan;
   readonly #places = new Map<string, Place>();
   readonly #nodes = new Set<string>();
   readonly #answers = { probes: new Map<string, Answers>(), calls: new Map<string, Answers>() };
 
-  /** @param placement the plan's; a service is measured where it runs */
-  constructor(services: readonly string[], placement?: Placement) {
+  /** A service is measured where the plan places it. */
+  constructor(services: readonly string[], plan: MeasuredPlan = {}) {
     this.#services = services;
-    this.#placement = placement;
+    this.#plan = plan;
   }
 
   /** Events are to come in order. */
   apply(event: MeshEvent): void {
     if (event.type === 'probes') {
       const seen = this.#answers[event.by ?? 'probes'];
-      const answers = seen.get(event.service) ?? { latencies: [], failed: 0, over: new Set() };
-      seen.set(event.service, answers);
+      const key = keyOf(event.service, event.window);
+      const answers = seen.get(key) ?? { latencies: [], failed: 0, over: new Set() };
+      seen.set(key, answers);
       if (event.by === undefined) answers.over.add(event.over ?? 'protocol');
       answers.latencies.push(...event.latencyMs);
       answers.failed += event.failed;
@@ -130,16 +145,24 @@ export class ServiceMeasures {
 
   /**
    * The single measurements of a metric: ms, or for availability 1 for an answer that was good and 0 for one that failed. Empty
-   * when there is nothing to measure, or when a node never got there: its share would be missing from the worst.
+   * when there is nothing to measure, or when a node never got there: its share would be missing from the worst. Starts and
+   * crashes of an upgrade are of two Capsules, and of moves: they measure none.
+   * @param window of an upgrade; left out: the one in which all nodes run the new Capsule
    * @param by undefined, where evidence of an earlier release does not say it: of each service there was one sort only
    */
-  samples(service: string, metric: Metric, by: MeasuredBy | undefined): number[] {
+  samples(
+    service: string,
+    metric: Metric,
+    by: MeasuredBy | undefined,
+    window?: UpgradeWindow,
+  ): number[] {
+    if (this.#plan.upgrade !== undefined && !isOfAnswers(metric)) return [];
     switch (metric) {
       case 'latency-p95-ms':
       case 'latency-p99-ms':
-        return [...this.#answersOf(service, by).latencies];
+        return [...this.#answersOf(service, by, window).latencies];
       case 'availability-percent': {
-        const { latencies, failed } = this.#answersOf(service, by);
+        const { latencies, failed } = this.#answersOf(service, by, window);
         return [...latencies.map(() => 1), ...new Array<number>(failed).fill(0)];
       }
       case 'time-to-healthy-ms': {
@@ -156,22 +179,25 @@ export class ServiceMeasures {
   }
 
   /** The indicator of an objective; undefined: this run did not measure it, or not often enough. */
-  indicator(of: ServiceObjective): Indicator | undefined {
+  indicator(of: ServiceObjective, window?: UpgradeWindow): Indicator | undefined {
     const { metric, comparator, threshold } = of.objective;
-    const samples = this.samples(of.service, metric, of.measuredBy);
+    const samples = this.samples(of.service, metric, of.measuredBy, window);
     if (samples.length < leastSamples(metric)) return undefined;
     const value = Math.round(1000 * valueOf(metric, samples)) / 1000;
     const measured = { metric, comparator, threshold, value };
-    const way = this.#wayOf(of);
+    const way = this.#wayOf(of, window);
     if (way === undefined) return undefined;
     const sampleSize = samples.length;
     return { name: indicatorName(of), ...measured, ...way, sampleSize, passed: isMet(measured) };
   }
 
   /** Undefined: some nodes asked over the wire and others could not, and the two say different things. */
-  #wayOf({ service, measuredBy: by }: ServiceObjective): Measuring | undefined {
+  #wayOf(
+    { service, measuredBy: by }: ServiceObjective,
+    window: UpgradeWindow | undefined,
+  ): Measuring | undefined {
     if (by !== 'probes') return by === undefined ? {} : { measuredBy: by };
-    const [over, other] = this.#answersOf(service, by).over;
+    const [over, other] = this.#answersOf(service, by, window).over;
     return over === undefined || other !== undefined ? undefined : { measuredBy: by, over };
   }
 
@@ -182,22 +208,28 @@ export class ServiceMeasures {
     place.crashedAt = -1;
   }
 
-  #answersOf(service: string, by: MeasuredBy | undefined): Readonly<Answers> {
+  #answersOf(
+    service: string,
+    by: MeasuredBy | undefined,
+    window: UpgradeWindow | undefined,
+  ): Readonly<Answers> {
     const { probes, calls } = this.#answers;
-    const seen = { probes: probes.get(service), calls: calls.get(service) };
+    const last = this.#plan.upgrade === undefined ? undefined : 'after';
+    const key = keyOf(service, window ?? last);
+    const seen = { probes: probes.get(key), calls: calls.get(key) };
     const answers = by === undefined ? (seen.probes ?? seen.calls) : seen[by];
     return answers ?? NO_ANSWERS;
   }
 
   #placesOn(nodeId: string): Place[] {
     return this.#services
-      .filter((service) => isPlacedOn(this.#placement, service, nodeId))
+      .filter((service) => isPlacedOn(this.#plan.placement, service, nodeId))
       .map((service) => this.#placeOf(nodeId, service));
   }
 
   #placesOf(service: string): Place[] {
     return [...this.#nodes]
-      .filter((nodeId) => isPlacedOn(this.#placement, service, nodeId))
+      .filter((nodeId) => isPlacedOn(this.#plan.placement, service, nodeId))
       .map((nodeId) => this.#placeOf(nodeId, service));
   }
 

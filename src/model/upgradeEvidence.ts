@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
+import { windowIndicatorSchema } from './indicator.ts';
 import { countSchema, digestSchema, nodeIdSchema } from './names.ts';
 import { ROLLBACKS } from './upgradeChoices.ts';
 import { versionSchema } from './upgradeEvents.ts';
@@ -64,6 +65,11 @@ export const upgradeEvidenceSchema = z.strictObject({
   checks: z
     .array(checkSchema)
     .check(z.describe("runs of the product's checks, in the order in which they ended")),
+  indicators: z
+    .array(windowIndicatorSchema)
+    .check(
+      z.describe('of the windows before the last: those of "after" are the indicators of the run'),
+    ),
   workload: z
     .optional(
       z.strictObject({

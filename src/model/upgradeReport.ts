@@ -1,3 +1,4 @@
+import type { WindowIndicator } from './indicator.ts';
 import type { Rollback } from './upgradeChoices.ts';
 import type { UpgradePlan } from './upgradePlan.ts';
 
@@ -86,6 +87,8 @@ export interface UpgradeReport {
   readonly halted: readonly { readonly nodeId: string; readonly details: string }[];
   /** In the order in which they ended. */
   readonly checks: readonly CheckReport[];
+  /** Of the windows before all nodes run the new Capsule for good: what is measured then, the indicators of the run tell. */
+  readonly indicators: readonly WindowIndicator[];
   /** Left out: the new Capsule has none, or it was not begun. */
   readonly workload?: WorkloadReport | undefined;
   readonly outcome: UpgradeOutcome;

@@ -1,3 +1,5 @@
+import { waysOf } from '../model/measuredBy.ts';
+import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import type { StatedRun } from '../model/observation.ts';
 import type { CheckReport, UpgradeReport } from '../model/upgradeReport.ts';
 import type { Markup } from './markup.ts';
@@ -43,6 +45,22 @@ function checks({ checks: all }: UpgradeReport): Markup[] {
   return [table(['check', 'node', 'when', 'result', 'what was seen'], rows)];
 }
 
+function measured({ indicators }: UpgradeReport): Markup[] {
+  if (indicators.length === 0) return [];
+  const rows = indicators.map((indicator) => {
+    const { window, name, metric, value, passed, sampleSize } = indicator;
+    return [
+      window,
+      name,
+      passed ? toned('good', '✔ met') : toned('bad', '✖ missed'),
+      metricAmount(metric, value),
+      metricBound(indicator),
+      `${sampleSize} ${waysOf(indicator)}`,
+    ];
+  });
+  return [table(['window', 'objective', 'result', 'measured', 'promised', 'samples'], rows)];
+}
+
 /** What the upgrade of a run came to; nothing of a run without one. */
 export function upgradeSection({ upgrade }: StatedRun): Markup[] {
   if (upgrade === undefined) return [];
@@ -70,6 +88,7 @@ export function upgradeSection({ upgrade }: StatedRun): Markup[] {
       ]),
       waves(upgrade),
       ...checks(upgrade),
+      ...measured(upgrade),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import type { CompiledPlan } from '../mesh/compiledPlan.ts';
 import type { MeshEvent } from '../model/events.ts';
 import type { NetworkReport, NodeRecovery, RanOnNode, RunEnvironment } from '../model/evidence.ts';
-import type { Indicator } from '../model/indicator.ts';
+import type { Indicator, WindowIndicator } from '../model/indicator.ts';
 import { isViolated, type Invariant } from '../model/invariants.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
@@ -20,6 +20,8 @@ export interface RunFacts {
   readonly latencyMatrix: readonly (readonly number[])[];
   readonly invariants: readonly Invariant[];
   readonly indicators: readonly Indicator[];
+  /** Of an upgrade: of its windows before the last. */
+  readonly windowIndicators?: readonly WindowIndicator[];
   readonly network: NetworkReport;
   /** By index in the chaos schedule: packets that fared worse than without that fault. */
   readonly impaired: readonly number[];
@@ -165,7 +167,9 @@ export class RunObserver {
       ),
       ...(this.#plan.world === 'real' ? { ran: this.#ran() } : {}),
       ...(facts.programs === undefined ? {} : { programs: facts.programs }),
-      ...(this.#upgrade === undefined ? {} : { upgrade: this.#upgrade.report(endedAt) }),
+      ...(this.#upgrade === undefined
+        ? {}
+        : { upgrade: this.#upgrade.report(endedAt, facts.windowIndicators ?? []) }),
       events: facts.events,
       environment: facts.environment,
       ...(facts.held === true ? { held: true as const } : {}),

@@ -77,6 +77,8 @@ const launchSchema = z.strictObject({
     proxy: z.record(z.string(), z.string()),
     hostPath: z.string(),
     servicePorts: z.record(serviceNameSchema, ports),
+    /** By the number that questions between nodes have for them: of an upgrade, nodes run Capsules with different lists. */
+    askedNames: z.array(serviceNameSchema),
     /** By node, where the services it is asked for listen in its box. */
     askedPorts: z.array(z.record(serviceNameSchema, ports)),
     /** Service → indices of the nodes that run it, in the order in which this node is to know them. */

@@ -134,14 +134,35 @@ async function upgradeOfServices(): Promise<RunObservation> {
       return { name: 'what was booked is there', window, wave, nodeId, outcome: 'passed' } as const;
     }),
   );
-  const held = { name: 'checks-held', observed: 'held', details: 'All 10 passed.' } as const;
+  const indicator = (value: number, sampleSize: number) => {
+    const stated = {
+      name: 'web: there',
+      metric: 'availability-percent',
+      comparator: '>=',
+    } as const;
+    const measured = {
+      threshold: 90,
+      value,
+      sampleSize,
+      measuredBy: 'probes',
+      over: 'wire',
+    } as const;
+    return { ...stated, ...measured, passed: true };
+  };
+  const held = ['checks-held', 'served-throughout'];
   return {
     ...virtual,
     environment,
     plan: { ...virtual.plan, world: 'real' },
     network: { ...virtual.network, services: network.services },
-    upgrade: { ...upgrade, checks, workload: { nodeId: 'n1', outcome: 'ran' } },
-    invariants: virtual.invariants.map((one) => (one.name === held.name ? held : one)),
+    indicators: [indicator(100, 60)],
+    upgrade: {
+      ...{ ...upgrade, checks, workload: { nodeId: 'n1', outcome: 'ran' } },
+      indicators: [{ ...indicator(95, 40), window: 'mixed' }],
+    },
+    invariants: virtual.invariants.map((one) =>
+      held.includes(one.name) ? { ...one, observed: 'held', details: 'Held.' } : one,
+    ),
   };
 }
 

@@ -8,8 +8,8 @@ import { probeOnce } from './probe.ts';
 import type { ServicePorts } from './servicePorts.ts';
 
 export interface PeerProbesOptions {
-  /** Of the Capsule, with all of its services. */
-  readonly manifest: Pick<Manifest, 'services'>;
+  /** By the number that questions have for them; undefined: not in this Capsule, and so not asked for. */
+  readonly services: readonly (Manifest['services'][number] | undefined)[];
   /** By node, where services listen in its box. */
   readonly ports: readonly ServicePorts[];
   readonly doorway: Pick<Doorway, 'connectTo'>;
@@ -38,12 +38,12 @@ export class PeerProbes {
   }
 
   /**
-   * Whether the service, by its index in the manifest, answers well within the patience of whoever asks; undefined: it could not be
+   * Whether the service, by its number, answers well within the patience of whoever asks; undefined: it could not be
    * asked, since the box of this node has no door any more.
    */
   async ask(to: number, service: number): Promise<boolean | undefined> {
-    const { manifest, ports, doorway } = this.#options;
-    const asked = manifest.services[service];
+    const { services, ports, doorway } = this.#options;
+    const asked = services[service];
     if (asked === undefined || !isAsked(asked.health)) return undefined;
     const { name, health } = asked;
     const door = { isGone: false };

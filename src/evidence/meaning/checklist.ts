@@ -131,6 +131,8 @@ export const CHECKLIST: readonly Rule[] = [
   indicators.probesWentAsTheyCould,
   indicators.virtualTimeMeasuresNoService,
   indicators.objectivesFollow,
+  indicators.indicatorsAreOfWindows,
+  indicators.servedThroughoutFollows,
 
   network.linksAreThePlans,
   network.linksAreReportedOnce,

@@ -1,5 +1,6 @@
-import type { Indicator } from '../../model/indicator.ts';
-import { OBJECTIVES_INVARIANT } from '../../model/invariants.ts';
+import type { EvidenceExtension } from '../../model/evidence.ts';
+import type { Indicator, WindowIndicator } from '../../model/indicator.ts';
+import { OBJECTIVES_INVARIANT, observedOf } from '../../model/invariants.ts';
 import { isOfAnswers } from '../../model/measuredBy.ts';
 import { objectiveSchema, type Objective } from '../../model/objective.ts';
 import { placesOf } from '../../model/placement.ts';
@@ -7,12 +8,19 @@ import { isMet, leastSamples, serviceOf } from '../../model/serviceMeasures.ts';
 import { serviceNameSchema } from '../../model/names.ts';
 import { held, isPass, type Claims, type Rule } from './rule.ts';
 
+/** Those of the run, and of an upgrade those of its windows. */
+function allOf(evidence: EvidenceExtension): readonly (Indicator | WindowIndicator)[] {
+  return 'upgrade' in evidence
+    ? [...evidence.indicators, ...evidence.upgrade.indicators]
+    : evidence.indicators;
+}
+
 function metricOf({ metric }: Indicator): Objective['metric'] | undefined {
   return objectiveSchema.shape.metric.safeParse(metric).data;
 }
 
 export const indicatorsAreMetOrMissed: Rule = function* ({ evidence }) {
-  for (const indicator of evidence.indicators) {
+  for (const indicator of allOf(evidence)) {
     const { name, value, comparator, threshold, passed } = indicator;
     if (passed === isMet(indicator)) continue;
     yield `It says the objective "${name}" was ${passed ? 'met' : 'missed'}, measured ${value}, wanted ${comparator} ${threshold}.`;
@@ -20,17 +28,47 @@ export const indicatorsAreMetOrMissed: Rule = function* ({ evidence }) {
 };
 
 export const indicatorsAreStatedOnce: Rule = function* ({ evidence }) {
-  const names = evidence.indicators.map(({ name }) => name);
+  const names = allOf(evidence).map((one) => `${'window' in one ? one.window : ''} ${one.name}`);
   if (new Set(names).size < names.length) yield 'It states the same indicator twice.';
 };
 
 export const indicatorsAreOfServices: Rule = function* ({ evidence }) {
-  for (const indicator of evidence.indicators) {
+  for (const indicator of allOf(evidence)) {
     const service = serviceOf(indicator);
     const isNamed = indicator.name.startsWith(`${service}: `);
     if (!isNamed || !serviceNameSchema.safeParse(service).success) {
       yield `The indicator "${indicator.name}" is of no service.`;
     }
+  }
+};
+
+/** Of an upgrade: each is of a window that there was. */
+export const indicatorsAreOfWindows: Rule = function* ({ evidence, upgrade }) {
+  if (upgrade === undefined) return;
+  const { indicators, windows } = upgrade.report;
+  const isThere = (name: string) => windows.some(({ window }) => window === name);
+  for (const { name, window } of indicators) {
+    if (!isThere(window) || window === 'after') {
+      yield `The indicator "${name}" is of the window "${window}", which was not one before the last.`;
+    }
+  }
+  if (evidence.indicators.length > 0 && !isThere('after')) {
+    yield 'It measures services of the new Capsule, but had no window "after".';
+  }
+};
+
+/** What promises to be available was, or was not, while nodes ran different Capsules. */
+export const servedThroughoutFollows: Rule = function* (claims) {
+  const { upgrade, invariants } = claims;
+  const found = invariants.find(({ name }) => name === 'served-throughout');
+  if (upgrade === undefined || found === undefined) return;
+  const measured = upgrade.report.indicators.filter(
+    ({ window, metric }) => window === 'mixed' && metric === 'availability-percent',
+  );
+  const hasMissed = measured.some(({ passed }) => !passed);
+  const follows = measured.length === 0 ? 'not-observed' : hasMissed ? 'violated' : 'held';
+  if (observedOf(found) !== follows) {
+    yield `By what it measured in the window "mixed", "served-throughout" is "${follows}", and not "${observedOf(found)}".`;
   }
 };
 
@@ -57,11 +95,12 @@ function* problemsOf(indicator: Indicator, claims: Claims): Iterable<string> {
   if (metric === 'availability-percent' && (value > 100 || !isShareOf(indicator))) {
     yield `The indicator "${name}" says ${value} %, which is no share of ${sampleSize} answers.`;
   }
+  if (claims.upgrade !== undefined && measuredBy !== 'probes') {
+    yield `The indicator "${name}" is not of probes, and nothing else is measured in an upgrade.`;
+  }
   const { placement, params } = claims.plan;
   const nodes = placesOf(placement, serviceOf(indicator), params.nodes).length;
-  // Each move of an upgrade starts it once more.
-  const most = nodes * (1 + (claims.upgrade?.legs.length ?? 0));
-  const isEach = sampleSize <= most && (!isPass(claims) || sampleSize >= nodes);
+  const isEach = sampleSize <= nodes && (!isPass(claims) || sampleSize >= nodes);
   if (metric === 'time-to-healthy-ms' && !isEach) {
     yield `The indicator "${name}" rests on ${sampleSize} starts, but ${nodes} nodes run its service.`;
   }
@@ -72,14 +111,14 @@ function* problemsOf(indicator: Indicator, claims: Claims): Iterable<string> {
 }
 
 export const indicatorsArePossible: Rule = function* (claims) {
-  for (const indicator of claims.evidence.indicators) yield* problemsOf(indicator, claims);
+  for (const indicator of allOf(claims.evidence)) yield* problemsOf(indicator, claims);
 };
 
 /** Nodes with a wire ask over it, those without one do not, and where there were both, nothing was measured. */
 export const probesWentAsTheyCould: Rule = function* ({ evidence }) {
   const { fidelity } = evidence.environment;
   const isWired = 'services' in evidence.network && evidence.network.services !== undefined;
-  for (const { name, measuredBy, over } of evidence.indicators) {
+  for (const { name, measuredBy, over } of allOf(evidence)) {
     if (over === undefined) continue;
     if (measuredBy !== 'probes') {
       yield `The indicator "${name}" says what its probes went over, but is not measured by probes.`;
@@ -89,13 +128,13 @@ export const probesWentAsTheyCould: Rule = function* ({ evidence }) {
       yield `The indicator "${name}" was measured over the protocol, but every node is said to have had a wire.`;
     }
   }
-  const ways = new Set(evidence.indicators.flatMap(({ over }) => over ?? []));
+  const ways = new Set(allOf(evidence).flatMap(({ over }) => over ?? []));
   if (ways.size > 1)
     yield 'It says that probes went over the wire, and that others went over the protocol.';
 };
 
 export const virtualTimeMeasuresNoService: Rule = function* ({ evidence, plan }) {
-  if (plan.world === 'virtual' && evidence.indicators.length > 0) {
+  if (plan.world === 'virtual' && allOf(evidence).length > 0) {
     yield 'It measures services, but none runs in virtual time.';
   }
 };

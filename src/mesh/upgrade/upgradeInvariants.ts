@@ -1,5 +1,6 @@
 import type { Invariant } from '../../model/invariants.ts';
 import type { CapsuleVersion, UpgradeOutcome } from '../../model/upgradeReport.ts';
+import { servedThroughout, type Served } from './servedThroughout.ts';
 import { checksHeld, type ChecksSeen } from './checksHeld.ts';
 import { judged, unobserved } from '../invariants.ts';
 
@@ -49,13 +50,15 @@ export interface UpgradeFacts {
     readonly entries: number;
     readonly lost: readonly string[];
   };
+  /** Left out: nobody asked services in this world. */
+  readonly served?: Served | undefined;
   /** Left out: nobody runs checks in this world. */
   readonly checks?: ChecksSeen | undefined;
   /** How it is known that a Capsule was whole and verified before it was started, as part of a sentence; undefined: its plan has no signature checked. */
   readonly verified: string | undefined;
   /** How nodes were compared, as the end of a sentence: "by what their protocol let in". */
   readonly compared: string;
-  /** Why it was not measured what services answered, one clause. */
+  /** Why nothing of services was looked at, one clause. */
   readonly noServices: string;
 }
 
@@ -140,15 +143,11 @@ function noStateLost({ state, noServices }: UpgradeFacts): Invariant {
 
 /** The invariants of model/invariants UPGRADE_INVARIANTS, in that order. */
 export function checkUpgrade(facts: UpgradeFacts): Invariant[] {
-  const { noServices } = facts;
   return [
     everyVersionVerified(facts),
     upgradedRunsSignedContent(facts),
     wayBack(facts),
-    unobserved(
-      'served-throughout',
-      `Nobody measured whether services answered throughout: ${noServices}.`,
-    ),
+    servedThroughout(facts),
     checksHeld(facts),
     noStateLost(facts),
   ];

@@ -8,6 +8,7 @@ import type { RunObservation } from '../../model/observation.ts';
 import { isProgram } from '../../model/registry.ts';
 import { objectivesOf, type ServiceMeasures } from '../../model/serviceMeasures.ts';
 import { isDegraded } from '../../model/timingBudget.ts';
+import { watchedServices } from '../askedServices.ts';
 import type { RunObserver } from '../observe.ts';
 import { invariantEvent } from '../invariantEvent.ts';
 import type { RunRecorder } from '../recorder.ts';
@@ -17,6 +18,8 @@ import { nodeFacts } from './nodeFacts.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { RealRunOptions } from './options.ts';
 import type { Rehearsal } from './rehearsal.ts';
+import { manifestsOf } from './runnableServices.ts';
+import { servedOf, windowIndicators } from './servedWindows.ts';
 import type { SwitchReport } from './switch/control.ts';
 
 export interface FinishedRun {
@@ -56,7 +59,10 @@ export function concludeRun(run: FinishedRun): RunObservation {
     processes: contained(run.processes, ran.isolation),
     held: options.holdUp !== undefined,
   });
-  const ofUpgrade = rehearsal.upgrade?.invariants() ?? [];
+  const { upgrade } = rehearsal;
+  const windows = upgrade === undefined ? [] : windowIndicators(objectives, run.measures);
+  const served = servedOf(objectives, watchedServices(manifestsOf(options)), windows);
+  const ofUpgrade = upgrade?.invariants(served) ?? [];
   const hasCrashed = rehearsal.nodes.some(
     ({ incarnation, status }) => incarnation > 0 || status === 'down',
   );
@@ -90,6 +96,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     latencyMatrix: run.latencyMatrix,
     invariants,
     indicators,
+    windowIndicators: windows,
     held: options.holdUp !== undefined,
     network,
     impaired: report.impaired,

@@ -1,5 +1,6 @@
 import type { MeshEventBody } from '../../model/events.ts';
 import { waysOf, type ProbedOver } from '../../model/measuredBy.ts';
+import type { UpgradeWindow } from '../../model/upgradeReport.ts';
 import type { AgentReport } from '../../wire/report.ts';
 import type { WatchedService } from '../askedServices.ts';
 
@@ -14,6 +15,12 @@ export interface ServiceProbe extends WatchedService {
   readonly passed: boolean;
 }
 
+/** A window of an upgrade, in ms since the run began. */
+export interface StartedWindow {
+  readonly window: UpgradeWindow;
+  readonly startMs: number;
+}
+
 /** Probes of this long make one event: enough detail for a log, and not a line for each of 50 a second. */
 const INTERVAL_MS = 500;
 
@@ -22,10 +29,12 @@ export class ProbeTally {
   readonly #counted = new Map<string, number>();
   #waiting: ServiceProbe[] = [];
   #flushedAt = 0;
+  /** The last that had begun. */
+  #window: UpgradeWindow | undefined;
   readonly #dropped = new Map<string, number>();
   #isOver = false;
 
-  /** Probes or calls that were counted so far, of the service that has the fewest of those it is to have. */
+  /** Probes or calls that were counted so far, of an upgrade in its last window; of the service that has the fewest of those it is to have. */
   fewest(watched: readonly WatchedService[]): number {
     return Math.min(...watched.map((one) => this.#counted.get(keyOf(one)) ?? 0));
   }
@@ -68,19 +77,30 @@ export class ProbeTally {
   /**
    * The events for what was added since. A node was to serve from its first READY on; what it was asked before that says
    * nothing about its services and is left out.
+   * @param windows of an upgrade: those that began so far; what was asked before the first is left out, too
    */
-  flush(now: number, firstReadyAt: (node: number) => number): MeshEventBody[] {
-    const counted = this.#waiting.filter(({ to, askedAt }) =>
-      to.every((node) => askedAt >= firstReadyAt(node)),
-    );
+  flush(
+    now: number,
+    firstReadyAt: (node: number) => number,
+    windows?: readonly StartedWindow[],
+  ): MeshEventBody[] {
+    const counted = this.#waiting
+      .filter(({ to, askedAt }) => to.every((node) => askedAt >= firstReadyAt(node)))
+      .map((probe) => ({ ...probe, window: windows && windowOf(probe, windows) }))
+      .filter(({ window }) => windows === undefined || window !== undefined);
     this.#waiting = [];
     this.#flushedAt = now;
+    const last = windows?.at(-1)?.window;
+    if (last !== this.#window) this.#counted.clear();
+    this.#window = last;
     const watched = new Map(counted.map((probe) => [wayOf(probe), probe]));
     return [...watched].map(([way, one]) => {
-      const { service, by, over } = one;
+      const { service, by, over, window } = one;
       const probes = counted.filter((probe) => wayOf(probe) === way);
-      this.#counted.set(keyOf(one), (this.#counted.get(keyOf(one)) ?? 0) + probes.length);
-      const event = eventOf(one, probes);
+      if (window === last) {
+        this.#counted.set(keyOf(one), (this.#counted.get(keyOf(one)) ?? 0) + probes.length);
+      }
+      const event = { ...eventOf(one, probes), ...(window === undefined ? {} : { window }) };
       if (by === 'calls') return { ...event, by, ...this.#takeDropped(service) };
       return over === 'wire' ? { ...event, over } : event;
     });
@@ -98,8 +118,18 @@ function keyOf({ service, by }: WatchedService): string {
   return `${by} ${service}`;
 }
 
-function wayOf(probe: ServiceProbe): string {
-  return `${keyOf(probe)} ${probe.over ?? ''}`;
+function wayOf(probe: ServiceProbe & { readonly window: UpgradeWindow | undefined }): string {
+  return `${keyOf(probe)} ${probe.over ?? ''} ${probe.window ?? ''}`;
+}
+
+/** Undefined: none had begun. Of two windows that follow each other one is always "mixed". */
+function windowOf(
+  { askedAt, elapsedMs }: ServiceProbe,
+  windows: readonly StartedWindow[],
+): UpgradeWindow | undefined {
+  const at = (ms: number) => windows.findLast(({ startMs }) => startMs <= ms)?.window;
+  const [asked, answered] = [at(askedAt), at(askedAt + elapsedMs)];
+  return asked === undefined || asked === answered ? asked : 'mixed';
 }
 
 function eventOf({ service, by, over }: ServiceProbe, probes: readonly ServiceProbe[]) {

@@ -136,7 +136,10 @@ export class Rehearsal {
   /** Makes events of the probes that nodes have reported since the last time. */
   flushProbes(): void {
     const firstReadyAt = (index: number) => this.nodes[index]?.firstReadyAt ?? Infinity;
-    for (const body of this.probes.flush(this.#options.now(), firstReadyAt)) this.#emit(body);
+    const { windows } = this.upgrade ?? {};
+    for (const body of this.probes.flush(this.#options.now(), firstReadyAt, windows)) {
+      this.#emit(body);
+    }
   }
 
   /** The node cannot be READY any more: its open phase ends in an error, with this sentence. */

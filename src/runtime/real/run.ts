@@ -25,7 +25,7 @@ import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
 import { refuseUnableChecks, refuseUnableUpgrade } from './upgradeLimits.ts';
-import { runnableCapsules, runnableServices } from './runnableServices.ts';
+import { manifestsOf, runnableCapsules, runnableServices } from './runnableServices.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
 import { portNamesOf } from './switch/traffic/targetNames.ts';
@@ -85,7 +85,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
   const { services } = options.capsule.manifest;
   const measures = new ServiceMeasures(
     services.map(({ name }) => name),
-    plan.placement,
+    plan,
   );
   const redactor = runRedactor(secrets, options.proxy);
   const nodes = plan.params.nodes;
@@ -162,7 +162,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     rehearsal.launch();
     await untilSettled(rehearsal, plan, { deadline, stopped });
     const latencyMatrix = await measureMesh(rehearsal, plan, { emit, now, stopped });
-    const watched = watchedServices(options.capsule.manifest, plan);
+    const watched = watchedServices(manifestsOf(options));
     await measureServices(rehearsal, watched, { emit, now, stopped });
     await checkHealth(rehearsal, { emit, now, stopped });
     const { holdUp } = options;

@@ -1,5 +1,6 @@
 import type { Capsule, CapsuleService } from '../../model/capsule.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
+import type { RunManifests } from '../askedServices.ts';
 import type { RealRunOptions } from './options.ts';
 
 type Capsules = Pick<RealRunOptions, 'capsule' | 'before' | 'drifted'>;
@@ -12,6 +13,14 @@ export function capsuleOf({ capsule, drifted }: Capsules, index: number): Capsul
 /** All that nodes may run. */
 export function runnableCapsules({ capsule, before, drifted }: Capsules): Capsule[] {
   return [capsule, ...drifted.values(), ...(before === undefined ? [] : [before.capsule])];
+}
+
+/** Of the signed Capsules. */
+export function manifestsOf({
+  capsule,
+  before,
+}: Pick<Capsules, 'capsule' | 'before'>): RunManifests {
+  return { manifest: capsule.manifest, before: before?.capsule.manifest };
 }
 
 /**

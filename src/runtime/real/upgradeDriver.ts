@@ -1,4 +1,5 @@
 import { EFFECT, VERSIONS } from '../../mesh/io.ts';
+import type { Served } from '../../mesh/upgrade/servedThroughout.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
@@ -11,6 +12,7 @@ import { differenceWhenReady } from './nodeFacts.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import { OnceMigrations } from './onceMigrations.ts';
 import type { RealRunOptions } from './options.ts';
+import type { StartedWindow } from './probeTally.ts';
 import { WorkloadRun } from './workloadRun.ts';
 
 export interface UpgradeDriverOptions {
@@ -28,7 +30,7 @@ type Online = Extract<AgentReport, { type: 'online' }>;
 const LOOKED_AT = {
   verified: 'as its agent told before: signature, manifest and every chunk',
   compared: 'compared for every signed file on its disk when its services were healthy',
-  noServices: 'objectives are not looked at during upgrades of real nodes yet',
+  noServices: 'no node was moved',
 };
 
 /** Upgrades real nodes: hands what their agents report to the course of the upgrade, and what it decides to them. */
@@ -38,6 +40,8 @@ export class UpgradeDriver {
   readonly #checks: CheckRounds;
   readonly #once = new OnceMigrations();
   readonly #workload: WorkloadRun;
+  /** Those that began, in their order. */
+  readonly windows: StartedWindow[] = [];
   #isOver = false;
 
   /** Undefined: the plan has no upgrade. */
@@ -67,6 +71,7 @@ export class UpgradeDriver {
       ...{ now, chaos, lookedAt: seen },
       tell: (body) => {
         if (body.type === 'wave') this.#once.onLeg(body.leg);
+        if (body.type === 'window') this.windows.push({ window: body.window, startMs: now() });
         emit(body);
       },
       ...(checks.length > 0 && { check: (window, wave) => this.#checks.begin(window, wave) }),
@@ -186,8 +191,9 @@ export class UpgradeDriver {
     this.#course.down(node.index);
   }
 
-  invariants(): Invariant[] {
-    return this.#course.invariants();
+  /** @param served what services answered meanwhile */
+  invariants(served: Served): Invariant[] {
+    return this.#course.invariants(served);
   }
 
   #seen(node: NodeRecord, shouldRun: CapsuleVersion) {

@@ -1,5 +1,6 @@
 import type { ChaosDirector } from '../../mesh/chaos.ts';
 import { UpgradeConductor } from '../../mesh/upgrade/conductor.ts';
+import type { Served } from '../../mesh/upgrade/servedThroughout.ts';
 import { checkUpgrade, type SeenNode } from '../../mesh/upgrade/upgradeInvariants.ts';
 import type { UpgradeEvent } from '../../mesh/upgrade/upgradeIo.ts';
 import type { MeshEventBody } from '../../model/events.ts';
@@ -110,14 +111,16 @@ export class UpgradeCourse {
     this.#conductor.onRestarted(node, runs);
   }
 
-  invariants(): Invariant[] {
-    return checkUpgrade(
-      this.#witness.facts({
+  /** @param served left out: no service runs in this world */
+  invariants(served?: Served): Invariant[] {
+    return checkUpgrade({
+      ...this.#witness.facts({
         atMs: this.#world.now(),
         plansWayBack: this.#conductor.legs.length > 1,
         waitedFor: this.#conductor.waitsFor(),
       }),
-    );
+      served,
+    });
   }
 
   #hear(event: UpgradeEvent): void {

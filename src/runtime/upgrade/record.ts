@@ -73,8 +73,8 @@ export class UpgradeRecord {
     else this.#outcome = status;
   }
 
-  /** @param endMs of the run */
-  report(endMs: number): UpgradeReport {
+  /** @param endMs of the run @param indicators what was measured window by window */
+  report(endMs: number, indicators: UpgradeReport['indicators']): UpgradeReport {
     const { from, strategy, rollback } = this.#upgrade;
     return {
       from,
@@ -90,6 +90,7 @@ export class UpgradeRecord {
       }),
       halted: [...this.#halted].map(([nodeId, details]) => ({ nodeId, details })),
       checks: this.#checks,
+      indicators,
       ...(this.#workload === undefined ? {} : { workload: this.#workload }),
       outcome: this.#outcome,
     };

@@ -12,7 +12,7 @@ import { runPaths } from '../workspace/workspacePaths.ts';
 /** What has to be known of a run to find its measurements; it need not be sealed yet. */
 export interface MeasuredRun {
   readonly result: Pick<EvidenceExtension['result'], 'simId' | 'capsuleHash'>;
-  readonly plan: Pick<EvidenceExtension['plan'], 'placement'>;
+  readonly plan: Pick<EvidenceExtension['plan'], 'placement' | 'upgrade'>;
   readonly events: Pick<EvidenceExtension['events'], 'digest'>;
   readonly indicators: EvidenceExtension['indicators'];
 }
@@ -32,7 +32,7 @@ export async function signedMeasures(
     () => undefined,
   );
   if (bytes === undefined || sha256Hex(bytes) !== events.digest.sha256) return undefined;
-  const measures = new ServiceMeasures([...new Set(indicators.map(serviceOf))], plan.placement);
+  const measures = new ServiceMeasures([...new Set(indicators.map(serviceOf))], plan);
   for (const event of eventsIn(bytes.toString())) measures.apply(event);
   return (indicator) => {
     const metric = objectiveSchema.shape.metric.safeParse(indicator.metric);

@@ -23,6 +23,17 @@ const of = (name: string, says: RegExp, ...edits: JsonEdit[]) => {
   return one(UPGRADE, name, says, ...edits);
 };
 
+const ofServices = (name: string, says: RegExp, ...edits: JsonEdit[]) => {
+  return one('an upgrade of services', name, says, ...edits);
+};
+const measured = (fields: Readonly<Record<string, unknown>>): JsonEdit => {
+  return (root) => {
+    for (const [field, value] of Object.entries(fields)) {
+      set(`${U}indicators.0.${field}`, value)(root);
+    }
+  };
+};
+
 /** Three nodes: n1 and n2 there, back, and there again, then n0; waves 0 to 3, windows 0 to 4. */
 export const UPGRADES: readonly FalseStatement[] = [
   of(
@@ -232,5 +243,35 @@ export const UPGRADES: readonly FalseStatement[] = [
     set(`${E}faults`, [
       { fault: 0, effect: 'slow', firedAt: '2026-01-01T00:00:02.000Z', endedAt: null, impaired: 0 },
     ]),
+  ),
+  ofServices(
+    'an objective of a window that is called met',
+    /was met, measured 70/,
+    measured({ value: 70, sampleSize: 40 }),
+  ),
+  ofServices(
+    'a service that was away, and served throughout',
+    /"served-throughout" is "violated"/,
+    measured({ value: 70, passed: false }),
+  ),
+  ofServices(
+    'services that served throughout, and nobody asked',
+    /"served-throughout" is "not-observed"/,
+    (root) => drop(root, `${U}indicators`, 0),
+  ),
+  ofServices(
+    'services that served, and nobody says so',
+    /"served-throughout" is "held"/,
+    judged('served-throughout', 'not-observed'),
+  ),
+  ofServices(
+    'an indicator of the last window among the others',
+    /not one before the last/,
+    measured({ window: 'after' }),
+  ),
+  ofServices(
+    'an indicator of a start, which is of two Capsules',
+    /is not of probes/,
+    measured({ metric: 'time-to-healthy-ms', measuredBy: undefined, over: undefined }),
   ),
 ];

@@ -33,7 +33,7 @@ describe('agent/services: probes of services of other nodes', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
     probes = new PeerProbes({
-      manifest: { services: SERVICES },
+      services: SERVICES,
       ports: [{}, { web: { http: 7301 }, store: { http: 6379 } }],
       doorway: {
         connectTo: (host, asked) => {

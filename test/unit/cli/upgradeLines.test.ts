@@ -43,11 +43,19 @@ describe('the lines of an upgrade', () => {
       { ...kept, nodeId: 'n2', outcome: 'failed', details: 'exited with code 1.' },
     ] as const;
     const workload = { nodeId: 'n1', outcome: 'ran' } as const;
-    const lines = upgradeLines({ ...upgrade, checks, workload });
-    assert.deepEqual(lines.slice(-3), [
+    const promise = {
+      name: 'web: there',
+      metric: 'availability-percent',
+      comparator: '>=',
+    } as const;
+    const measured = { threshold: 90, value: 95, sampleSize: 40, passed: true } as const;
+    const indicators = [{ ...promise, ...measured, window: 'mixed' }] as const;
+    const lines = upgradeLines({ ...upgrade, checks, workload, indicators });
+    assert.deepEqual(lines.slice(-4), [
       '  checks   passed: 2 mixed',
       '  check    "kept" on n2, mixed: failed: exited with code 1.',
       '  load     on n1: ran until it was stopped',
+      '  ✔ mixed        web: there  95 %, promised ≥ 90 %',
     ]);
   });
 

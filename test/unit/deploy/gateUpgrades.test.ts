@@ -174,6 +174,25 @@ describe('the gate and upgrades', () => {
     assert.match(await reasons('from a stranger', 'the old one', 'active'), /Upgraded from 4{64}/);
   });
 
+  it('are asked for the objectives that probes measure, and for no others, where all must be met', async () => {
+    const asked = async (measuredBy: 'probes' | 'calls' | undefined) => {
+      const metric = measuredBy === undefined ? 'recovery-ms' : 'latency-p95-ms';
+      const objective = { name: 'quick', metric, comparator: '<=', threshold: 500 } as const;
+      const input = gateInputOf(await rehearsalNamed('there and back'));
+      const pack = input.pack && {
+        ...input.pack,
+        objectives: [{ service: 'web', objective, measuredBy }],
+      };
+      const environment = environmentOf({ objectives: 'met' });
+      const given = { ...input, pack, active: ACTIVE['the old one'] };
+      const { rules } = decide(given, effectivePolicy(environment), ENDED_MS + HOUR_MS);
+      return rules.find(({ rule }) => rule === 'objectives')?.status;
+    };
+    assert.equal(await asked('probes'), 'failed');
+    assert.equal(await asked('calls'), 'ok');
+    assert.equal(await asked(undefined), 'ok');
+  });
+
   it('are asked for by production as soon as a Capsule is active there, and nowhere else', () => {
     const { target } = environmentOf({});
     const asked = (production: boolean) =>

@@ -4,6 +4,8 @@ import type { MeshEventBody } from '../../../src/model/events.ts';
 import { isOfAnswers, measuredBy } from '../../../src/model/measuredBy.ts';
 import type { Objective } from '../../../src/model/objective.ts';
 import { nearestRank, ServiceMeasures } from '../../../src/model/serviceMeasures.ts';
+import { upgradePlanSchema } from '../../../src/model/upgradePlan.ts';
+import type { UpgradeWindow } from '../../../src/model/upgradeReport.ts';
 
 type Metric = Objective['metric'];
 
@@ -32,6 +34,35 @@ describe('what events say of services', () => {
       measuredBy: isOfAnswers(metric) ? 'probes' : undefined,
     });
   const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+  it('measures an upgrade window by window, and of starts and crashes nothing: they are of two Capsules', () => {
+    const upgrade = upgradePlanSchema.parse({ from: 'ab'.repeat(32) });
+    measures = new ServiceMeasures(['web'], { upgrade });
+    const seen = (window: UpgradeWindow, failed: number) => {
+      const said = {
+        type: 'probes',
+        service: 'web',
+        status: 'passed',
+        latencyMs: upTo(30),
+      } as const;
+      tell(0, { ...said, failed, window });
+    };
+    seen('before', 0);
+    seen('mixed', 10);
+    seen('after', 2);
+    received(0, 'n0');
+    healthy(100, 'n0');
+    const of = {
+      service: 'web',
+      objective: { name: 'x', metric: 'availability-percent', comparator: '>=', threshold: 90 },
+      measuredBy: 'probes',
+    } as const;
+    assert.equal(measures.indicator(of)?.value, 93.75);
+    assert.equal(measures.indicator(of, 'mixed')?.value, 75);
+    assert.equal(measures.indicator(of, 'before')?.passed, true);
+    assert.equal(measures.indicator(of, 'rolled-back'), undefined);
+    assert.equal(indicatorOf('time-to-healthy-ms'), undefined);
+  });
 
   it('takes percentiles by nearest rank', () => {
     assert.equal(nearestRank([15, 20, 35, 40, 50], 0.3), 20);

@@ -40,6 +40,27 @@ describe('runtime/real: what nodes saw of services', () => {
     });
   });
 
+  it('tells of an upgrade window by window: what was asked in one and answered in the next is of "mixed", and what came first of none', () => {
+    const tally = new ProbeTally();
+    for (const askedAt of [150, 250, 297, 298, 310, 497, 510]) {
+      tally.add(seen('api', 'probes', askedAt));
+    }
+    const windows = [
+      { window: 'before', startMs: 200 },
+      { window: 'mixed', startMs: 300 },
+      { window: 'after', startMs: 500 },
+    ] as const;
+    const told = tally.flush(1_000, readyAt, windows);
+    assert.deepEqual(
+      told.map((event) => event.type === 'probes' && [event.window, event.latencyMs.length]),
+      [
+        ['before', 1],
+        ['mixed', 4],
+        ['after', 1],
+      ],
+    );
+  });
+
   it('tells what was asked over the wire apart from what was asked over the protocol, with the node that failed', () => {
     const tally = new ProbeTally();
     const answer = (a: number, b: number) =>

@@ -1,0 +1,44 @@
+import type { Served } from '../../mesh/upgrade/servedThroughout.ts';
+import type { WindowIndicator } from '../../model/indicator.ts';
+import {
+  indicatorName,
+  type ServiceMeasures,
+  type ServiceObjective,
+} from '../../model/serviceMeasures.ts';
+import type { WatchedService } from '../askedServices.ts';
+
+/** "after" is the window of the run's own indicators. */
+const WINDOWS = ['before', 'mixed', 'rolled-back'] as const;
+
+/** What was measured often enough of each objective in the windows of an upgrade before the last. */
+export function windowIndicators(
+  objectives: readonly ServiceObjective[],
+  measures: ServiceMeasures,
+): WindowIndicator[] {
+  return WINDOWS.flatMap((window) =>
+    objectives.flatMap((objective) => {
+      const indicator = measures.indicator(objective, window);
+      return indicator === undefined ? [] : [{ ...indicator, window }];
+    }),
+  );
+}
+
+/** Of these, what says whether services were available while nodes ran different Capsules. */
+export function servedOf(
+  objectives: readonly ServiceObjective[],
+  watched: readonly WatchedService[],
+  indicators: readonly WindowIndicator[],
+): Served {
+  const isWatched = (service: string) =>
+    watched.some((one) => one.service === service && one.by === 'probes');
+  const promised = objectives
+    .filter(({ objective, measuredBy }) => {
+      return objective.metric === 'availability-percent' && measuredBy === 'probes';
+    })
+    .filter(({ service }) => isWatched(service))
+    .map(indicatorName);
+  const measured = indicators.filter(
+    ({ window, name }) => window === 'mixed' && promised.includes(name),
+  );
+  return { promised, measured };
+}
