@@ -1,8 +1,14 @@
 import type { Locator, Page } from '@playwright/test';
 import type { RunSnapshot } from '../../../src/model/api.ts';
 import { applyEvent, newRunView, type RunView } from '../../../src/model/runView.ts';
-import { messagesOf } from '../../support/studioServer.ts';
-import { expect, expectNoAxeViolations, LOOKS, overflowing, test } from './recordedRuns.ts';
+import {
+  expect,
+  expectNoAxeViolations,
+  LOOKS,
+  overflowing,
+  snapshotOf,
+  test,
+} from './recordedRuns.ts';
 
 function lanesOf(page: Page): Locator {
   return page.getByRole('slider', { name: 'Time in the run' });
@@ -14,16 +20,6 @@ const LANES_PICTURE = "document.querySelector('.lanes-base').toDataURL()";
 /** ms since the run began, as the lanes say it. */
 async function shownAt(page: Page): Promise<number> {
   return Math.round(1_000 * Number(await lanesOf(page).getAttribute('aria-valuenow')));
-}
-
-/** Everything the orchestrator told of a run, straight from the API. */
-async function snapshotOf(printed: string, simId: string): Promise<RunSnapshot> {
-  const { origin, hash } = new URL(printed);
-  const token = new URLSearchParams(hash.slice(1)).get('token') ?? '';
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${origin}/api/mesh-sim/events?simId=${simId}`, { headers });
-  const messages = await messagesOf(response);
-  return messages.find(({ event }) => event === 'snapshot')?.data as RunSnapshot;
 }
 
 function viewAt({ events, plan }: RunSnapshot, t: number): RunView {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import type { RunSnapshot } from '../../../src/model/api.ts';
 import { startStudioOnCopy } from '../../support/studioCommand.ts';
+import { messagesOf } from '../../support/studioServer.ts';
 import { test as base } from './studioPage.ts';
 
 export { expect, expectNoAxeViolations, LOOKS } from './studioPage.ts';
@@ -44,6 +46,16 @@ export const test = base.extend<object, { readonly runs: RecordedRuns }>({
     { scope: 'worker' },
   ],
 });
+
+/** Everything the orchestrator told of a run, straight from the API. */
+export async function snapshotOf(printed: string, simId: string): Promise<RunSnapshot> {
+  const { origin, hash } = new URL(printed);
+  const token = new URLSearchParams(hash.slice(1)).get('token') ?? '';
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${origin}/api/mesh-sim/events?simId=${simId}`, { headers });
+  const messages = await messagesOf(response);
+  return messages.find(({ event }) => event === 'snapshot')?.data as RunSnapshot;
+}
 
 /** Runs in the page, which has other globals than the tests. */
 const OVERFLOWING = `
