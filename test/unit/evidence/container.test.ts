@@ -4,9 +4,12 @@ import { verifyCapsim } from '../../../src/evidence/verify.ts';
 import { canonicalBytes } from '../../../src/signing/canonicalJson.ts';
 import type { JsonEdit } from '../../support/jsonEdit.ts';
 import { repeat, set } from '../../support/jsonEdit.ts';
+import { sweepOf } from '../../support/sweep.ts';
 import { CAPSULE_KEY, LOG_KEY, capsimWorld } from '../../support/sealedRun.ts';
 
 const TRUST = { trustedKeys: [CAPSULE_KEY.publicKey], logKeys: [LOG_KEY.publicKey] };
+/** From one byte to the next of which a bit is flipped: no divisor of a byte's bits, nor of a base64 group's characters. */
+const STEP = sweepOf(1, 3);
 const { bytes, sealed, proof } = capsimWorld({ nodes: 2 });
 
 function altered(alter: JsonEdit): Uint8Array {
@@ -85,10 +88,11 @@ describe('a .capsim file', () => {
     });
   }
 
-  it('is rejected when a bit of any byte is flipped, even if the log key is not known', () => {
+  it(`is rejected when a bit of ${STEP === 1 ? 'any' : 'every third'} byte is flipped, even if the log key is not known`, () => {
     const copy = Uint8Array.from(bytes);
-    for (const [at, byte] of bytes.entries()) {
-      // All places in a byte take turns, out of step with the six bits of base64: eight times as many tries found no more.
+    // All places in a byte take turns, out of step with the six bits of base64: eight times as many tries found no more.
+    for (let at = 0; at < bytes.length; at += STEP) {
+      const byte = bytes[at] ?? 0;
       copy[at] = byte ^ (1 << (at % 8));
       const { verdict } = verifyCapsim(copy, { trustedKeys: TRUST.trustedKeys });
       copy[at] = byte;

@@ -4,11 +4,12 @@ import type { RunObservation } from '../../../src/model/observation.ts';
 import type { Fault } from '../../../src/model/plan.ts';
 import { seal } from '../../support/genuineRuns.ts';
 import { CAPSULE_KEY, packedBefore, packEnvelopeBy } from '../../support/sealedRun.ts';
+import { sweepOf } from '../../support/sweep.ts';
 import { randomUpgrade, runUpgrade } from '../../support/upgradePlans.ts';
 import { UPGRADE, upgradeObservation } from '../../support/upgradeObservation.ts';
 import { CAPSULE_HASH } from '../../support/virtualPlans.ts';
 
-const SEEDS = Number(process.env.HONEST_RUNS ?? 300);
+const SEEDS = sweepOf(300, 100);
 
 function sealRandom(observation: RunObservation): void {
   sealRun({

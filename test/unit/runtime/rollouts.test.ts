@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { sweepOf } from '../../support/sweep.ts';
 import { randomPlan, virtualOptions } from '../../support/virtualPlans.ts';
 import { runVirtual } from '../../../src/runtime/virtual/run.ts';
 import { isViolated } from '../../../src/model/invariants.ts';
 
-const ROLLOUTS = 1200;
+const ROLLOUTS = sweepOf(1200, 300);
 /** Replays one: MESH_SEED=1234 npx mocha --config test/unit/.mocharc.json --grep 'random rollouts' */
 const ONLY = process.env.MESH_SEED;
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { Redactor } from '../../../src/vault/redactor.ts';
 import { MORE_ENCODINGS, TEN_ENCODINGS } from '../../support/canaries.ts';
+import { sweepOf } from '../../support/sweep.ts';
 
 const ENCODINGS = Object.entries({ ...TEN_ENCODINGS, ...MORE_ENCODINGS });
 
@@ -18,8 +19,10 @@ function pem(): string {
   return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
 }
 
-/** 200: with special characters, without, in Unicode, of the least length, of several lines. */
-const CANARIES = Array.from({ length: 200 }, (_, i) => {
+const COUNT = sweepOf(200, 60);
+
+/** With special characters, without, in Unicode, of the least length, of several lines. */
+const CANARIES = Array.from({ length: COUNT }, (_, i) => {
   const kinds = [
     () => `k${random(6)}"/é+&<${random(6)}>'$\\%=`,
     () => random(20),
@@ -48,7 +51,7 @@ function shownIn(redactor: Redactor, bytes: Buffer, size: number): string {
   return Buffer.concat([...shown, stream.end()]).toString();
 }
 
-describe('vault: 200 canaries in every encoding, however they are cut', () => {
+describe(`vault: ${COUNT} canaries in every encoding, however they are cut`, () => {
   for (const [name, encode] of ENCODINGS) {
     it(`finds none written as ${name}`, () => {
       const written = CANARIES.map((value) => encode(value));

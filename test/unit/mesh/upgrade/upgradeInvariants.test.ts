@@ -3,9 +3,10 @@ import { checkUpgrade } from '../../../../src/mesh/upgrade/upgradeInvariants.ts'
 import { isViolated, UPGRADE_INVARIANTS } from '../../../../src/model/invariants.ts';
 import { ROLLBACKS, UPGRADE_ORDERS } from '../../../../src/model/upgradeChoices.ts';
 import type { UpgradePlan } from '../../../../src/model/upgradePlan.ts';
+import { sweepOf } from '../../../support/sweep.ts';
 import { UpgradeModel, type ModelOptions } from '../../../support/upgradeModel.ts';
 
-const UPGRADES = 3000;
+const UPGRADES = sweepOf(3000, 1000);
 
 const STRATEGIES: readonly UpgradePlan['strategy'][] = [
   { kind: 'rolling', batch: 1, pauseMs: 100 },
