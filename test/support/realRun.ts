@@ -16,6 +16,12 @@ export interface RealRun {
 
 export type EventOf<T extends MeshEvent['type']> = Extract<MeshEvent, { type: T }>;
 
+/**
+ * Nodes without boxes: half as much of a processor's time. For what nodes do with each other, and with a Capsule, wherever their
+ * services run.
+ */
+export const ON_HOST = { guard: { deny: [], namespace: 'off', ports: [] } } as const;
+
 /** Everything runReal needs, for a product of this test; the plan is quick unless it says otherwise. */
 export function realRunOptions(
   product: TinyProduct,

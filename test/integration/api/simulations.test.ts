@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createApi } from '../../../src/api/app.ts';
 import {
@@ -24,6 +22,7 @@ import {
   messagesOf,
   type StudioServer,
 } from '../../support/studioServer.ts';
+import { withoutBoxes } from '../../support/workspace.ts';
 
 const TWO_NODES = { nodes: 2, latencyMs: [1, 5] };
 
@@ -38,6 +37,7 @@ describe('the API of simulations', () => {
   let studio: StudioServer;
   beforeEach(async () => {
     studio = await createStudioServer();
+    await withoutBoxes(studio.folder);
   });
   afterEach(() => studio.dispose());
 
@@ -52,8 +52,6 @@ describe('the API of simulations', () => {
 
   it('says which faults of a plan it starts cannot have an effect, or not on this machine', async () => {
     const capsuleHash = await studio.pack();
-    const settings = { environments: {}, simulation: { namespace: 'off' } };
-    await writeFile(path.join(studio.folder, 'mesh.environments.json'), JSON.stringify(settings));
     const slow = { when: { atMs: 10 }, do: { slow: 'n1', factor: 1 } };
     const dns = { when: { atMs: 10 }, do: { dns: { nodes: ['n1'], mode: 'fail' }, forMs: 9 } };
     const started = await start({ capsuleHash, params: TWO_NODES, chaos: { faults: [slow, dns] } });

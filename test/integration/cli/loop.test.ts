@@ -11,6 +11,7 @@ import {
   healthyService,
   type TinyRepository,
 } from '../../support/tinyProduct.ts';
+import { withoutBoxes } from '../../support/workspace.ts';
 import type { EvidenceStatement } from '../../../src/model/evidence.ts';
 import { nodesFolderOf, runFolderOf } from '../../../src/studio/runs/runFolder.ts';
 import { eventSchema } from '../../../src/model/events.ts';
@@ -31,6 +32,7 @@ interface PackedProduct {
 async function packedProduct(): Promise<PackedProduct> {
   const commands = await createCommandLine();
   const product = await createTinyRepository([healthyService()]);
+  await withoutBoxes(product.repo);
   const older = await gitIn(product.repo, 'rev-parse', 'HEAD');
   await commitChange({ folder: product.repo }, 'web/VERSION', '1.1\n');
   const run = (...args: string[]) => commands.meshSim(args, product.repo);

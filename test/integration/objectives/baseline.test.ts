@@ -16,7 +16,7 @@ import {
   healthyService,
   type TinyRepository,
 } from '../../support/tinyProduct.ts';
-import { workspaceIn } from '../../support/workspace.ts';
+import { withoutBoxes, workspaceIn } from '../../support/workspace.ts';
 
 const NEVER = new AbortController().signal;
 const OBJECTIVES: Objective[] = [
@@ -38,6 +38,7 @@ describe('the baseline of a run', () => {
   beforeEach(async () => {
     product = await createTinyRepository([healthyService('web', { objectives: OBJECTIVES })]);
     workspace = await workspaceIn(product.repo);
+    await withoutBoxes(product.repo);
   });
   afterEach(() => product.dispose());
 

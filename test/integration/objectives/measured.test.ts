@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'mocha';
 import type { Indicator } from '../../../src/model/indicator.ts';
 import type { Objective } from '../../../src/model/objective.ts';
 import { wireHindrance } from '../../support/talkingService.ts';
-import { eventsOf, rehearse } from '../../support/realRun.ts';
+import { eventsOf, ON_HOST, rehearse } from '../../support/realRun.ts';
 import {
   createTinyProduct,
   healthyService,
@@ -48,9 +48,13 @@ describe('objectives in a real run', () => {
     return { ...healthyService(name, { objectives: OBJECTIVES, ...entry }), files };
   }
 
-  async function measured(services: TinyService[], plan: Parameters<typeof rehearse>[1] = {}) {
+  async function measured(
+    services: TinyService[],
+    plan: Parameters<typeof rehearse>[1] = {},
+    overrides: Parameters<typeof rehearse>[2] = {},
+  ) {
     product = await createTinyProduct(services);
-    const run = await rehearse(product, plan);
+    const run = await rehearse(product, plan, overrides);
     const named = (wanted: string): Indicator | undefined =>
       run.observation.indicators.find(({ name }) => name === wanted);
     return { ...run, named };
@@ -91,9 +95,11 @@ describe('objectives in a real run', () => {
   });
 
   it('fails the run by a missed objective when the plan says so', async () => {
-    const { observation } = await measured([web('web', server({ failEvery: 2 }))], {
-      failOnObjectives: true,
-    });
+    const { observation } = await measured(
+      [web('web', server({ failEvery: 2 }))],
+      { failOnObjectives: true },
+      ON_HOST,
+    );
     assert.equal(observation.outcome, 'fail');
     assert.match(observation.cause ?? '', /Missed: web: open \(by probes\)\./);
   });

@@ -14,7 +14,7 @@ import { simulateMesh } from '../../../src/studio/runs/simulateMesh.ts';
 import type { Workspace } from '../../../src/studio/workspace/workspace.ts';
 import { runPaths } from '../../../src/studio/workspace/workspacePaths.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
-import { workspaceIn } from '../../support/workspace.ts';
+import { withoutBoxes, workspaceIn } from '../../support/workspace.ts';
 
 const QUICK = { metric: 'latency-p95-ms', comparator: '<=', threshold: 10_000 } as const;
 const OBJECTIVES: Objective[] = [
@@ -44,6 +44,7 @@ describe('indicators of sealed evidence', () => {
       { name: 'web', files: { 'server.mjs': CALLER }, entry: { env, objectives } },
     ]);
     workspace = await workspaceIn(product.repo);
+    await withoutBoxes(product.repo);
   });
   afterEach(() => product.dispose());
 

@@ -5,22 +5,26 @@ import {
   healthyService,
   type TinyProduct,
 } from '../../support/tinyProduct.ts';
-import { eventsOf, rehearse } from '../../support/realRun.ts';
+import { eventsOf, ON_HOST, rehearse } from '../../support/realRun.ts';
 import { isViolated } from '../../../src/model/invariants.ts';
 
 describe('runtime/real: content that is not what was signed', () => {
   let tiny: TinyProduct;
-  beforeEach(async () => {
-    const api = healthyService('api');
-    tiny = await createTinyProduct([
-      { ...api, files: { ...api.files, 'data.txt': blob(300_000) } },
-      healthyService('web', { dependsOn: ['api'] }),
-    ]);
+  /** The same with a service that is not what drifts. */
+  let both: TinyProduct;
+  before(async () => {
+    const plain = healthyService('api');
+    const api = { ...plain, files: { ...plain.files, 'data.txt': blob(300_000) } };
+    tiny = await createTinyProduct([api]);
+    both = await createTinyProduct([api, healthyService('web', { dependsOn: ['api'] })]);
   });
-  afterEach(() => tiny.dispose());
+  after(async () => {
+    await tiny.dispose();
+    await both.dispose();
+  });
 
   async function drift() {
-    const { capsule, commit } = await tiny.driftedAt('api', 'data.txt', blob(300_000, 2));
+    const { capsule, commit } = await both.driftedAt('api', 'data.txt', blob(300_000, 2));
     return {
       plan: { drift: [{ node: 'n2', service: 'api', commit }] },
       drifted: new Map([['n2', capsule]]),
@@ -30,9 +34,9 @@ describe('runtime/real: content that is not what was signed', () => {
   it('halts a drifted node in verify; it starts nothing and relays nothing', async () => {
     const { plan, drifted } = await drift();
     const { observation, events } = await rehearse(
-      tiny,
+      both,
       { ...plan, params: { nodes: 4, latencyMs: [1, 5] } },
-      { drifted },
+      { ...ON_HOST, drifted },
     );
     assert.equal(observation.outcome, 'fail');
     assert.match(observation.cause ?? '', /n2.*signature mismatch.*api/);
@@ -55,9 +59,9 @@ describe('runtime/real: content that is not what was signed', () => {
   it('lets the drift in without verification, and finds it by what the node runs', async () => {
     const { plan, drifted } = await drift();
     const { observation } = await rehearse(
-      tiny,
+      both,
       { ...plan, params: { nodes: 3, latencyMs: [1, 5], verifySignatures: false } },
-      { drifted },
+      { ...ON_HOST, drifted },
     );
     assert.equal(observation.outcome, 'fail');
     const failed = observation.invariants.filter(isViolated);
@@ -69,10 +73,11 @@ describe('runtime/real: content that is not what was signed', () => {
   });
 
   it('refuses an altered Capsule of a byzantine node; the others finish from each other', async () => {
-    const { observation, events } = await rehearse(tiny, {
-      params: { nodes: 4, latencyMs: [1, 5] },
-      chaos: { preset: 'byzantine-node' },
-    });
+    const { observation, events } = await rehearse(
+      tiny,
+      { params: { nodes: 4, latencyMs: [1, 5] }, chaos: { preset: 'byzantine-node' } },
+      ON_HOST,
+    );
     assert.equal(observation.outcome, 'pass', observation.cause);
     assert.ok(eventsOf(events, 'refusal').length > 0, 'somebody refused something');
     const relayed = observation.invariants.find(({ name }) => name === 'refused-never-relayed');
@@ -80,27 +85,32 @@ describe('runtime/real: content that is not what was signed', () => {
   });
 
   it('refuses chunks that were damaged on their way and gets them again', async () => {
-    const { observation, events } = await rehearse(tiny, {
-      params: { nodes: 3, latencyMs: [1, 5] },
-      chaos: { preset: 'corrupt-chunk' },
-    });
+    const { observation, events } = await rehearse(
+      tiny,
+      { params: { nodes: 3, latencyMs: [1, 5] }, chaos: { preset: 'corrupt-chunk' } },
+      ON_HOST,
+    );
     assert.equal(observation.outcome, 'pass', observation.cause);
     const refused = eventsOf(events, 'refusal').filter(({ status }) => status === 'chunk');
     assert.ok(refused.length > 0);
   });
 
   it('finishes after a partition has healed', async () => {
-    const { observation, events } = await rehearse(tiny, {
-      params: { nodes: 4, latencyMs: [1, 5] },
-      chaos: {
-        faults: [
-          {
-            when: { node: 'n2', phase: 'receive', progress: 0 },
-            do: { partition: { from: ['n0', 'n1'], to: ['n2', 'n3'] }, healAfterMs: 500 },
-          },
-        ],
+    const { observation, events } = await rehearse(
+      tiny,
+      {
+        params: { nodes: 4, latencyMs: [1, 5] },
+        chaos: {
+          faults: [
+            {
+              when: { node: 'n2', phase: 'receive', progress: 0 },
+              do: { partition: { from: ['n0', 'n1'], to: ['n2', 'n3'] }, healAfterMs: 500 },
+            },
+          ],
+        },
       },
-    });
+      ON_HOST,
+    );
     assert.equal(observation.outcome, 'pass', observation.cause);
     assert.deepEqual(
       eventsOf(events, 'fault').map(({ status }) => status),

@@ -6,7 +6,7 @@ import {
   type TinyProduct,
   type TinyService,
 } from '../../support/tinyProduct.ts';
-import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
+import { eventsOf, ON_HOST, rehearse, type RealRun } from '../../support/realRun.ts';
 
 /** With enough content for some twenty chunks. */
 function api(): TinyService {
@@ -26,7 +26,7 @@ describe('runtime/real: a rollout on real processes', () => {
     let run: RealRun;
     before(async () => {
       both = await createTinyProduct([healthyService('web', { dependsOn: ['api'] }), api()]);
-      run = await rehearse(both, { params: { nodes: 2, latencyMs: [20, 30] } });
+      run = await rehearse(both, { params: { nodes: 2, latencyMs: [20, 30] } }, ON_HOST);
     });
     after(() => both.dispose());
 
@@ -64,10 +64,11 @@ describe('runtime/real: a rollout on real processes', () => {
   });
 
   it('survives a crash in the middle of the deploy and keeps what was on the disk', async () => {
-    const { observation } = await rehearse(tiny, {
-      params: { nodes: 3, latencyMs: [40, 80], packetLoss: 4 },
-      chaos: { preset: 'crash-mid-deploy' },
-    });
+    const plan = {
+      params: { nodes: 3, latencyMs: [40, 80] as [number, number], packetLoss: 4 },
+      chaos: { preset: 'crash-mid-deploy' as const },
+    };
+    const { observation } = await rehearse(tiny, plan, ON_HOST);
     assert.equal(observation.outcome, 'pass', observation.cause);
     const crashed = observation.recovery.find(({ crashes }) => crashes > 0);
     assert.ok(crashed !== undefined && crashed.kept > 0, JSON.stringify(observation.recovery));
@@ -75,11 +76,12 @@ describe('runtime/real: a rollout on real processes', () => {
   });
 
   it('runs on a ring with a rate on every uplink', async () => {
-    const { observation } = await rehearse(tiny, {
-      params: { nodes: 4, latencyMs: [2, 4] },
-      topology: { kind: 'ring' },
-      bandwidth: { model: 'uplink', mbps: 50 },
-    });
+    const plan = {
+      params: { nodes: 4, latencyMs: [2, 4] as [number, number] },
+      topology: { kind: 'ring' as const },
+      bandwidth: { model: 'uplink' as const, mbps: 50 },
+    };
+    const { observation } = await rehearse(tiny, plan, ON_HOST);
     assert.equal(observation.outcome, 'pass', observation.cause);
     assert.equal(observation.network.bandwidthModel, 'uplink');
     // n0 alone has to put 1 MB on its 50 Mbit/s uplink once.
@@ -99,7 +101,7 @@ describe('runtime/real: a rollout on real processes', () => {
 
   /** (link, flow, number) → what the model decided. A peer that was still down says nothing about the decision. */
   async function decisionsOf(plan: Parameters<typeof rehearse>[1]): Promise<Map<string, string>> {
-    const { events } = await rehearse(tiny, plan);
+    const { events } = await rehearse(tiny, plan, ON_HOST);
     const decisions = new Map<string, string>();
     for (const { packets } of eventsOf(events, 'packets')) {
       packets.number.forEach((number, i) => {

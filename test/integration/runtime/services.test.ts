@@ -10,10 +10,7 @@ import {
   type TinyService,
 } from '../../support/tinyProduct.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
-import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
-
-/** Where ports are those of every program of the machine. */
-const ON_HOST = { guard: { deny: [], namespace: 'off', ports: [] } } as const;
+import { eventsOf, ON_HOST, rehearse, type RealRun } from '../../support/realRun.ts';
 
 describe('runtime/real: services that go wrong', () => {
   const products: TinyProduct[] = [];
@@ -68,7 +65,8 @@ describe('runtime/real: services that go wrong', () => {
     const code = `const until = performance.now() + 500; while (performance.now() < until);
       throw new Error('no database');`;
     const health = { command: ['true'] };
-    const { observation } = await run({ name: 'web', files: serverWith(code), entry: { health } });
+    const service = { name: 'web', files: serverWith(code), entry: { health } };
+    const { observation } = await run(service, ON_HOST);
     assert.equal(observation.outcome, 'fail');
     assert.match(
       observation.cause ?? '',
@@ -82,7 +80,7 @@ describe('runtime/real: services that go wrong', () => {
       process.stdout.write('x'.repeat(100000) + '\\n');`;
     const { observation, events } = await run(
       { name: 'web', files: serverWith(code), entry: { env, secrets: ['TOKEN'] } },
-      { secrets: new Map([['TOKEN', 't0ps3cret']]) },
+      { ...ON_HOST, secrets: new Map([['TOKEN', 't0ps3cret']]) },
     );
     assert.equal(observation.outcome, 'pass', observation.cause);
     const lines = eventsOf(events, 'log').filter(({ nodeId }) => nodeId === 'n1');
@@ -106,6 +104,7 @@ describe('runtime/real: services that go wrong', () => {
       HEALTHY_SERVER.replace('Number(process.env.PORT)', String(port)),
     );
     const health = { tcp: { port: 'http' }, intervalMs: 100, timeoutMs: 500, deadlineMs: 5_000 };
+    // Where ports are those of every program of the machine.
     const ran = await run({ name: 'web', files, entry: { health, env } }, ON_HOST);
     other.close();
     assert.equal(ran.observation.outcome, 'fail');
@@ -129,7 +128,8 @@ describe('runtime/real: services that go wrong', () => {
         if (existsSync(process.env.MARKER)) { clearInterval(this); listen(); }
       }, 20);`;
     const env = { PORT: '${port:http}', NODE: '${node.id}', MARKER: marker };
-    const { observation } = await run({ name: 'web', files: serverWith(code), entry: { env } });
+    const service = { name: 'web', files: serverWith(code), entry: { env } };
+    const { observation } = await run(service, ON_HOST);
     await rm(path.dirname(marker), { recursive: true });
     assert.equal(observation.outcome, 'fail');
     assert.match(observation.cause ?? '', /"web" on n1 exited with code 9 after it was healthy/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isViolated } from '../../../src/model/invariants.ts';
 import type { RunObservation } from '../../../src/model/observation.ts';
 import { sealRun } from '../../../src/evidence/seal.ts';
-import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
+import { eventsOf, ON_HOST, rehearse, type RealRun } from '../../support/realRun.ts';
 import { CAPSULE_KEY } from '../../support/sealedRun.ts';
 import {
   createUpgradedProduct,
@@ -183,7 +183,7 @@ describe('runtime/real: an upgrade', () => {
         ...upgradePlan(upgraded, { rollback: 'never' }),
         drift: [{ node: 'n1', service: 'web', commit: drifted.commit }],
       },
-      { before, drifted: new Map([['n1', drifted.capsule]]) },
+      { ...ON_HOST, before, drifted: new Map([['n1', drifted.capsule]]) },
     );
     assert.equal(observation.outcome, 'fail');
     assert.deepEqual(wavesOf(observation), ['new n0 ok']);
@@ -230,7 +230,7 @@ describe('runtime/real: an upgrade', () => {
       const ran = await upgrade(
         broken.product,
         upgradePlan(broken, { order: 'listed', rollback: 'on-failure' }),
-        { before: broken.before },
+        { ...ON_HOST, before: broken.before },
       );
       const { observation } = ran;
       assert.equal(observation.outcome, 'fail');
