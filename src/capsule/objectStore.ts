@@ -145,6 +145,18 @@ export class ObjectStore {
   }
 
   async #place(digest: string, compressed: Uint8Array): Promise<void> {
+    try {
+      await this.#placeInFolders(digest, compressed);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      // Somebody removed the store, to begin anew, after this process had made its folders.
+      this.#prepared = undefined;
+      this.#unsyncedFolders.delete(path.dirname(this.pathOf(digest)));
+      await this.#placeInFolders(digest, compressed);
+    }
+  }
+
+  async #placeInFolders(digest: string, compressed: Uint8Array): Promise<void> {
     this.#prepared ??= prepareTemporaryFolder(this.#temporaryFolder);
     await this.#prepared;
     const temporary = path.join(this.#temporaryFolder, randomUUID());

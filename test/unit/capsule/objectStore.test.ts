@@ -93,6 +93,13 @@ describe('object store', () => {
     await sentenceOf('object-corrupt', store.get(HELLO_DIGEST));
   });
 
+  it('stores again after somebody removed its folder', async () => {
+    await store.put(Buffer.from('before'));
+    await rm(store.folder, { recursive: true });
+    const digest = await store.put(Buffer.from('after'));
+    assert.equal(Buffer.from(await store.get(digest)).toString(), 'after');
+  });
+
   it('leaves nothing half-written when the disk is full', async () => {
     const full = new ObjectStore(folder, {
       write: async (file, bytes) => {
