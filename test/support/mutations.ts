@@ -3,6 +3,7 @@ import { NODE_PHASES } from '../../src/model/plan.ts';
 import { CHAOS_PRESETS } from '../../src/model/presets.ts';
 import { ROLLBACKS, UPGRADE_ORDERS } from '../../src/model/upgradeChoices.ts';
 import { UPGRADE_OUTCOMES, UPGRADE_WINDOWS } from '../../src/model/upgradeReport.ts';
+import { sweepOf } from './sweep.ts';
 
 /** Every way to change one thing in a tree of JSON, by its type. */
 
@@ -69,6 +70,7 @@ const OPTIONAL: readonly (readonly [RegExp, string, unknown])[] = [
   [/degradeLink$/, 'state', 'blackhole'],
 ];
 
+const FIRST_ITEMS = sweepOf(Infinity, 2);
 const ISO = /^\d{4}-\d\d-\d\dT.*Z$/;
 const HOUR_MS = 3_600_000;
 
@@ -157,12 +159,19 @@ function withValue(tree: unknown, path: Path, value: unknown): unknown {
   return { ...object, [key]: withValue(object[key], rest, value) };
 }
 
+/** Whether something in this item of a list is changed: of many like each other a sample has the first ones and the last. */
+function isInSample(at: number, { length }: readonly unknown[]): boolean {
+  return at < FIRST_ITEMS || at === length - 1;
+}
+
 function* pathsIn(value: unknown, path: Path): Iterable<readonly [Path, unknown]> {
   if (path.length > 0) yield [path, value];
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, child] of Object.entries(value)) {
-    yield* pathsIn(child, [...path, Array.isArray(value) ? Number(key) : key]);
-  }
+  if (!Array.isArray(value))
+    for (const [key, child] of Object.entries(value)) yield* pathsIn(child, [...path, key]);
+  else
+    for (const [at, child] of value.entries())
+      if (isInSample(at, value)) yield* pathsIn(child, [...path, at]);
 }
 
 /** Every field of the tree in turn, changed in every way its type knows. */
