@@ -1,7 +1,7 @@
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createCommandLine } from '../../support/commandLine.ts';
-import { createTinyProduct, healthyService } from '../../support/tinyProduct.ts';
+import { createTinyRepository, healthyService } from '../../support/tinyProduct.ts';
 import { sealedFile } from './sealedFile.ts';
 import { expect, test } from './workbench.ts';
 
@@ -14,7 +14,7 @@ test('a .capsim opens with its verdict: genuine, tampered, and of a signer nobod
   const inProduct = (name: string): string => path.join(product.folder, name);
   await writeFile(inProduct('genuine.capsim'), genuine);
   await writeFile(inProduct('tampered.capsim'), withOtherPayload(genuine));
-  const theirs = await createTinyProduct([healthyService()]);
+  const theirs = await createTinyRepository([healthyService()]);
   const strangers = await createCommandLine();
   const foreign = await sealedFile(strangers, theirs.repo);
   await copyFile(foreign, inProduct('foreign.capsim'));

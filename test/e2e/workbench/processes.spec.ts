@@ -3,13 +3,14 @@ import { processesInside } from '../../support/processesInside.ts';
 import { expect, test } from './workbench.ts';
 
 test('closing the window in the middle of a run leaves none of its processes', async ({
-  heldProduct,
+  product,
   openWindow,
 }) => {
-  const window = await openWindow(heldProduct.folder);
+  await product.hold();
+  const window = await openWindow(product.folder);
   await window.pack();
   await window.simulate('none');
-  const running = (): number => processesInside(path.join(heldProduct.folder, '.meshsim')).length;
+  const running = (): number => processesInside(path.join(product.folder, '.meshsim')).length;
   // Two agents, the service of each, and what their boxes take.
   await expect.poll(running).toBeGreaterThanOrEqual(4);
   await window.close();
@@ -17,17 +18,18 @@ test('closing the window in the middle of a run leaves none of its processes', a
 });
 
 test('a second window on the workspace is told of the run of the first, and sees its end', async ({
-  heldProduct,
+  product,
+  window: first,
   openWindow,
 }) => {
-  const first = await openWindow(heldProduct.folder);
+  await product.hold();
   await first.pack();
-  const second = await openWindow(heldProduct.folder);
+  const second = await openWindow(product.folder);
   await first.simulate('none');
   await expect((await first.studioFrame()).locator('.cell')).toHaveCount(2);
   await second.simulate('none');
   await expect(second.notification('is running in this workspace')).toBeVisible();
-  await heldProduct.release();
+  await product.release();
   await expect(first.rows('PASS')).toHaveCount(1);
   await expect(second.rows('PASS')).toHaveCount(1);
 });

@@ -1,43 +1,43 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryFolder } from '../../support/harborPay.ts';
-import { createTinyProduct, HEALTHY_SERVER } from '../../support/tinyProduct.ts';
+import { createTinyRepository, HEALTHY_SERVER } from '../../support/tinyProduct.ts';
 
-/** A product whose one service does not listen before it is let: a run of it lasts for as long as a test needs. */
-export interface HeldProduct {
+/** A product with one service, in which nothing was packed yet. A run of it lasts for as long as a test needs. */
+export interface Product {
   readonly folder: string;
-  /** From now on every service of every run becomes healthy at once. */
-  release(): Promise<void>;
-  /** Until the next release nothing that is started then does. */
+  /** Until the next release no service that is started then becomes healthy. */
   hold(): Promise<void>;
+  /** From now on every service of every run becomes healthy at once, as at the beginning. */
+  release(): Promise<void>;
   dispose(): Promise<void>;
 }
 
-const HELD_SERVER = `
+const SERVER = `
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-while (!existsSync(process.env.GATE)) await setTimeout(50);
+while (existsSync(process.env.HELD)) await setTimeout(50);
 ${HEALTHY_SERVER}`;
 
-export async function createHeldProduct(): Promise<HeldProduct> {
+export async function createProduct(): Promise<Product> {
   const outside = await temporaryFolder();
-  const gate = path.join(outside, 'gate');
-  const product = await createTinyProduct([
+  const held = path.join(outside, 'held');
+  const made = await createTinyRepository([
     {
       name: 'web',
-      files: { 'server.mjs': HELD_SERVER },
+      files: { 'server.mjs': SERVER },
       entry: {
-        env: { PORT: '${port:http}', GATE: gate },
+        env: { PORT: '${port:http}', HELD: held },
         health: { http: { port: 'http', path: '/' }, intervalMs: 50, deadlineMs: 600_000 },
       },
     },
   ]);
   return {
-    folder: product.repo,
-    release: () => writeFile(gate, ''),
-    hold: () => rm(gate),
+    folder: made.repo,
+    hold: () => writeFile(held, ''),
+    release: () => rm(held),
     dispose: async () => {
-      await product.dispose();
+      await made.dispose();
       await rm(outside, { recursive: true, force: true });
     },
   };

@@ -1,14 +1,15 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { commitChange, type HarborPay } from '../../support/harborPay.ts';
+import { commitChange } from '../../support/harborPay.ts';
 import type { Editor } from './editor.ts';
+import type { Product } from './product.ts';
 import type { StudioWindow } from './studioWindow.ts';
 import { capsulesOf, expect, ledgerOf, test } from './targets.ts';
 
 interface World {
   readonly editor: Editor;
   readonly window: StudioWindow;
-  readonly product: HarborPay;
+  readonly product: Product;
 }
 
 /** Packs what was committed; returns the hash. */
@@ -45,7 +46,7 @@ test('Roll Back brings the former Capsule back, as the link and the ledger show'
   const first = await packAgain(world);
   await window.runCommand('Mesh-Sim: Roll Back');
   await expect(window.notification('There is nothing to go back to')).toBeVisible();
-  await commitChange(product, 'services/orders/version.txt', 'second');
+  await commitChange(product, 'web/version.txt', 'second');
   const second = await packAgain(world);
   for (const capsuleHash of [first, second]) {
     await deploy(world, capsuleHash);
@@ -80,10 +81,10 @@ for (const door of ['the notification', 'the page'] as const) {
     await targets.describe({ staging: { target } });
     // Of one Capsule alone nobody would be asked which.
     await packAgain(world);
-    await commitChange(product, 'services/orders/version.txt', `before ${door}`);
+    await commitChange(product, 'web/version.txt', `before ${door}`);
     const before = await packAgain(world);
     await deploy(world, before);
-    await commitChange(product, 'services/orders/version.txt', `after ${door}`);
+    await commitChange(product, 'web/version.txt', `after ${door}`);
     const after = await packAgain(world);
     await writeFile(hold, '');
     await beginDeploy(world, after);

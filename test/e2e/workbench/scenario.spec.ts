@@ -18,7 +18,7 @@ test('a Capsule is packed, rehearsed with chaos, sealed, shown, replayed, export
 }) => {
   test.slow();
   await window.pack();
-  await expect(window.notification('Packed harbor-pay: 3 services')).toBeVisible();
+  await expect(window.notification('Packed tiny: 1 service')).toBeVisible();
 
   await window.simulate('crash-mid-deploy');
   const ended = window.notification('PASS');

@@ -16,9 +16,7 @@ test('a run of the tree is rehearsed by its inline action, wears a badge and sho
   await expect((await window.studioFrame()).locator('.stamp')).toContainText('PASS');
 });
 
-test('the palette offers the preset of the last run first', async ({ heldProduct, openWindow }) => {
-  const window = await openWindow(heldProduct.folder);
-  await heldProduct.release();
+test('the palette offers the preset of the last run first', async ({ window }) => {
   await window.pack();
   await window.simulate('slow-node');
   await expect(window.rows('PASS')).toHaveCount(1, { timeout: 60_000 });

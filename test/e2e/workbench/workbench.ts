@@ -1,53 +1,23 @@
 import { test as base, expect } from '@playwright/test';
-import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 import { startEditor, type Editor, type WindowOptions } from './editor.ts';
-import { createHeldProduct, type HeldProduct } from './heldProduct.ts';
+import { createProduct, type Product } from './product.ts';
+import { SharedWindow } from './sharedWindow.ts';
 import type { StudioWindow } from './studioWindow.ts';
 
 export { expect };
 
-interface OpenWindow {
-  readonly window: StudioWindow;
-  readonly product: HarborPay;
-}
-
-/** Keeps one window open: that of the spec file that runs now. */
-class OpenWindows {
-  readonly #open: () => Promise<OpenWindow>;
-  #current: { readonly file: string; readonly opened: OpenWindow } | undefined;
-
-  constructor(open: () => Promise<OpenWindow>) {
-    this.#open = open;
-  }
-
-  async of(file: string): Promise<OpenWindow> {
-    if (this.#current?.file !== file) {
-      await this.close();
-      this.#current = { file, opened: await this.#open() };
-    }
-    return this.#current.opened;
-  }
-
-  async close(): Promise<void> {
-    const closing = this.#current?.opened;
-    this.#current = undefined;
-    await closing?.window.close();
-    await closing?.product.dispose();
-  }
-}
-
 interface TestFixtures {
-  /** Opens a window on a folder, for this test only. */
+  /** Opens another window on a folder, for this test only. */
   readonly openWindow: (folder: string, options?: WindowOptions) => Promise<StudioWindow>;
-  readonly heldProduct: HeldProduct;
-  /** A window on a harbor-pay of its own, shared by the tests of one spec file: opening one takes seconds. */
+  /** New for each test, in the folder that the window is on. */
+  readonly product: Product;
+  /** One for all tests of a worker. */
   readonly window: StudioWindow;
-  readonly product: HarborPay;
 }
 
 interface WorkerFixtures {
   readonly editor: Editor;
-  readonly windows: OpenWindows;
+  readonly shared: SharedWindow;
 }
 
 /** One editor per worker. */
@@ -60,23 +30,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  windows: [
+  shared: [
     async ({ editor, browser }, use) => {
-      const windows = new OpenWindows(async () => {
-        const product = await createHarborPay({ hasObjectives: false });
-        return { product, window: await editor.open(browser, product.folder) };
-      });
-      await use(windows);
-      await windows.close();
+      const shared = new SharedWindow((folder) => editor.open(browser, folder));
+      await use(shared);
+      await shared.close();
     },
     { scope: 'worker' },
   ],
-  window: async ({ windows }, use, info) => {
-    const { window } = await windows.of(info.file);
-    await use(window);
-    // A failure may leave a dialog open, or anything else.
-    if (info.status === info.expectedStatus) await window.runCommand('View: Close All Editors');
-    else await windows.close();
+  product: async ({ shared }, use) => {
+    const made = await createProduct();
+    await use({ ...made, folder: await shared.show(made.folder) });
+    await made.dispose();
+  },
+  window: async ({ shared, product }, use) => {
+    await use(await shared.on(product.folder));
   },
   openWindow: async ({ editor, browser }, use) => {
     const opened: StudioWindow[] = [];
@@ -86,13 +54,5 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return window;
     });
     for (const window of opened) await window.close();
-  },
-  heldProduct: async ({}, use) => {
-    const product = await createHeldProduct();
-    await use(product);
-    await product.dispose();
-  },
-  product: async ({ windows }, use, { file }) => {
-    await use((await windows.of(file)).product);
   },
 });
