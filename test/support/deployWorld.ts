@@ -24,7 +24,8 @@ export interface DeployWorld {
   readonly steps: DeployStep[];
   readonly lines: string[];
   readonly listener: DeployListener;
-  describe(environments: Readonly<Record<string, unknown>>): Promise<void>;
+  /** @param simulation how nodes run; left out: as the product does without a word */
+  describe(environments: Readonly<Record<string, unknown>>, simulation?: object): Promise<void>;
   pack(): Promise<string>;
   /** Commits a change of the service's files, and packs. */
   packChange(content: string): Promise<string>;
@@ -74,10 +75,10 @@ export async function createDeployWorld(
     lines,
     listener,
     pack,
-    describe: (environments) =>
+    describe: (environments, simulation) =>
       writeFile(
         path.join(product.repo, 'mesh.environments.json'),
-        JSON.stringify({ environments }),
+        JSON.stringify({ environments, simulation }),
       ),
     packChange: async (content) => {
       await commitChange({ folder: product.repo }, 'web/version.txt', content);
