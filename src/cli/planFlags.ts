@@ -1,12 +1,10 @@
 import { MeshSimError } from '../base/errors.ts';
+import { UPGRADE_DEADLINE_MS } from '../model/paramLimits.ts';
 import { CHAOS_PRESETS } from '../model/presets.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
 import { describeIssues, readJsonObject } from '../studio/runs/planFile.ts';
 import { THREE_REGIONS } from '../model/regions.ts';
 import { applyUpgradeFlags, type UpgradeFlags } from './upgradeFlags.ts';
-
-/** Waves and their pauses take longer than a first start. */
-const UPGRADE_DEADLINE_MS = 300_000;
 
 /** The flags of a simulation as commander hands them over: text, or absent when not given. */
 export interface PlanFlags extends UpgradeFlags {

@@ -15,6 +15,8 @@ export const LATENCY_MS: Bounds = { min: 0, max: 60_000 };
 export const LOSS_PERCENT: Bounds = { min: 0, max: 100 };
 /** How long a run may take, ms. */
 export const DEADLINE_MS: Bounds = { min: 1_000, max: 3_600_000 };
+/** Of an upgrade for which nobody chose one: waves and their pauses take longer than a first start. */
+export const UPGRADE_DEADLINE_MS = 300_000;
 /** Between two waves of an upgrade, ms. */
 export const PAUSE_MS: Bounds = { min: 0, max: 600_000 };
 /** How long canaries run before the rest follows, ms. */

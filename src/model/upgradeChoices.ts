@@ -9,3 +9,14 @@ export type Rollback = (typeof ROLLBACKS)[number];
 /** What faults wait for by `upgrade`; `done`: the last wave has ended. */
 export const UPGRADE_MOMENTS = ['mixed', 'rolled-back', 'done'] as const;
 export type UpgradeMoment = (typeof UPGRADE_MOMENTS)[number];
+
+/** What is left out of a plan's upgrade. Times in ms. */
+export const UPGRADE_DEFAULTS = {
+  batch: 1,
+  pauseMs: 2_000,
+  canaries: 1,
+  bakeMs: 5_000,
+  order: 'seeded',
+  rollback: 'after-half',
+  workloadMs: 5_000,
+} as const;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { digestSchema } from './names.ts';
 import { BAKE_MS, type Bounds, PAUSE_MS, VIRTUAL_NODES, WORKLOAD_MS } from './paramLimits.ts';
-import { ROLLBACKS, UPGRADE_MOMENTS, UPGRADE_ORDERS } from './upgradeChoices.ts';
+import { ROLLBACKS, UPGRADE_DEFAULTS, UPGRADE_MOMENTS, UPGRADE_ORDERS } from './upgradeChoices.ts';
 
 /** What a plan says of an upgrade: which Capsule runs at first, and how the plan's own one takes its place. */
 
@@ -10,9 +10,12 @@ function milliseconds({ min, max }: Bounds, byDefault: number) {
   return z._default(z.int(error).check(z.minimum(min, error), z.maximum(max, error)), byDefault);
 }
 
-function nodesOfWave(what: string) {
+function nodesOfWave(what: string, byDefault: number) {
   const error = `must be a whole number of nodes from 1 on: ${what}`;
-  return z._default(z.int(error).check(z.minimum(1, error), z.maximum(VIRTUAL_NODES.max)), 1);
+  return z._default(
+    z.int(error).check(z.minimum(1, error), z.maximum(VIRTUAL_NODES.max)),
+    byDefault,
+  );
 }
 
 export const strategySchema = z.discriminatedUnion(
@@ -20,17 +23,21 @@ export const strategySchema = z.discriminatedUnion(
   [
     z.strictObject({
       kind: z.literal('rolling'),
-      batch: nodesOfWave('so many are upgraded at a time').check(
+      batch: nodesOfWave('so many are upgraded at a time', UPGRADE_DEFAULTS.batch).check(
         z.describe('nodes that are upgraded at a time'),
       ),
-      pauseMs: milliseconds(PAUSE_MS, 2_000).check(z.describe('after each wave')),
+      pauseMs: milliseconds(PAUSE_MS, UPGRADE_DEFAULTS.pauseMs).check(
+        z.describe('after each wave'),
+      ),
     }),
     z.strictObject({
       kind: z.literal('canary'),
-      nodes: nodesOfWave('so many are upgraded before the rest').check(
+      nodes: nodesOfWave('so many are upgraded before the rest', UPGRADE_DEFAULTS.canaries).check(
         z.describe('nodes that are upgraded first; the rest follows in one wave'),
       ),
-      bakeMs: milliseconds(BAKE_MS, 5_000).check(z.describe('how long they prove themselves')),
+      bakeMs: milliseconds(BAKE_MS, UPGRADE_DEFAULTS.bakeMs).check(
+        z.describe('how long they prove themselves'),
+      ),
     }),
     z.strictObject({
       kind: z
@@ -48,16 +55,16 @@ export const upgradePlanSchema = z.strictObject({
   from: digestSchema.check(z.describe('the Capsule that all nodes run at first')),
   strategy: z.prefault(strategySchema, { kind: 'rolling' }),
   order: z
-    ._default(z.enum(UPGRADE_ORDERS), 'seeded')
+    ._default(z.enum(UPGRADE_ORDERS), UPGRADE_DEFAULTS.order)
     .check(z.describe('seeded: drawn from the seed of the run, for each way there and back')),
   rollback: z
-    ._default(z.enum(ROLLBACKS), 'after-half')
+    ._default(z.enum(ROLLBACKS), UPGRADE_DEFAULTS.rollback)
     .check(
       z.describe(
         'after-half, after-all: half of the waves, or all, then all back, then forward again; on-failure: back when a wave fails; seeded: whether and where is drawn from the seed',
       ),
     ),
-  workloadMs: milliseconds(WORKLOAD_MS, 5_000).check(
+  workloadMs: milliseconds(WORKLOAD_MS, UPGRADE_DEFAULTS.workloadMs).check(
     z.describe('how long the mesh serves before the upgrade, when it is back and when it is done'),
   ),
 });

@@ -13,6 +13,9 @@ export function refusalToRun(state: StudioState): string | undefined {
   if (state.refusal.value !== undefined) return state.refusal.value;
   if (state.capsuleHash.value === undefined) return 'Pack a Capsule first.';
   if (state.workspace.value?.held !== undefined) return 'End the run that is held up first.';
+  if (parameters.value.upgrade?.from === state.capsuleHash.value) {
+    return 'The upgrade starts from the very Capsule that is rolled out: choose another one.';
+  }
   return refusalOf(parameters.value);
 }
 

@@ -7,9 +7,11 @@ import type { Drift, Fault } from '../../src/model/plan.ts';
 import type { Placement } from '../../src/model/placement.ts';
 import type { ChaosPreset } from '../../src/model/presets.ts';
 import type { Topology } from '../../src/model/topology.ts';
+import type { UpgradePlan } from '../../src/model/upgradePlan.ts';
 import { PartError } from './jsonParts.ts';
 import { parseFaults } from './parseFaults.ts';
 import { parseTopology } from './parseTopology.ts';
+import { fittedStrategy } from './parseUpgrade.ts';
 
 /** What a person chooses for the next run; the form and the JSON are two views of this one object. */
 export interface Parameters {
@@ -34,6 +36,8 @@ export interface Parameters {
   readonly failOnRegression: boolean;
   /** After it, the run fails. */
   readonly deadlineMs: number;
+  /** Which Capsule runs at first, and how the chosen one takes its place; undefined: the run is a first start. */
+  readonly upgrade?: UpgradePlan | undefined;
 }
 
 export const DEFAULT_PARAMETERS: Parameters = {
@@ -80,7 +84,7 @@ export function setParams(change: Partial<Parameters['params']>): void {
 export function fitted(value: Parameters): Parameters {
   const last = value.params.nodes - 1;
   const within = (nodeId: string): string => nodeIdOf(Math.min(nodeIndexOf(nodeId), last));
-  const { topology } = value;
+  const { topology, upgrade, params } = value;
   return {
     ...value,
     topology:
@@ -92,14 +96,29 @@ export function fitted(value: Parameters): Parameters {
         [...new Set(nodes.map(within))],
       ]),
     ),
+    ...(upgrade && {
+      upgrade: { ...upgrade, strategy: fittedStrategy(upgrade.strategy, params.nodes) },
+    }),
   };
 }
 
+/** @throws PartError when parts that are right by themselves do not go together */
+export function unlessConflicting(value: Parameters): Parameters {
+  const flag = (['failOnObjectives', 'failOnRegression'] as const).find((one) => value[one]);
+  if (value.upgrade === undefined || flag === undefined) return value;
+  throw new PartError(
+    flag,
+    `Objectives are not measured during an upgrade: switch ${flag} off, or leave the upgrade out.`,
+  );
+}
+
 /** Why a run of these parameters would be refused, in one sentence; undefined if it would not. */
-export function refusalOf({ params, topology, chaos, drift }: Parameters): string | undefined {
+export function refusalOf(value: Parameters): string | undefined {
+  const { params, topology, chaos, drift, upgrade } = value;
   try {
     parseTopology(topology, params.nodes);
-    parseFaults(chaos.faults ?? [], params.nodes);
+    parseFaults(chaos.faults ?? [], { nodes: params.nodes, isUpgraded: upgrade !== undefined });
+    unlessConflicting(value);
   } catch (error) {
     if (error instanceof PartError) return error.message;
     throw error;
@@ -111,8 +130,8 @@ export function refusalOf({ params, topology, chaos, drift }: Parameters): strin
 
 /** What is off is left out: the plan of such a run is that of one started without these switches. */
 export function startRequest(capsuleHash: string): StartRequest {
-  const { params, chaos, drift, placement, failOnObjectives, failOnRegression, ...rest } =
-    parameters.value;
+  const { params, chaos, drift, placement, upgrade, ...others } = parameters.value;
+  const { failOnObjectives, failOnRegression, ...rest } = others;
   return {
     capsuleHash,
     params: { ...params, latencyMs: [...params.latencyMs] },
@@ -122,6 +141,7 @@ export function startRequest(capsuleHash: string): StartRequest {
     ...(Object.keys(placement).length === 0 ? {} : { placement: copied(placement) }),
     ...(failOnObjectives ? { failOnObjectives } : {}),
     ...(failOnRegression ? { failOnRegression } : {}),
+    ...(upgrade && { upgrade }),
   };
 }
 

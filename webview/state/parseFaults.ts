@@ -1,38 +1,60 @@
 import type { Fault, Phase, Trigger } from '../../src/model/plan.ts';
+import { UPGRADE_MOMENTS } from '../../src/model/upgradeChoices.ts';
 import { listAt, nodeAt, numberAt, objectAt, oneKindAt, oneOf, PartError } from './jsonParts.ts';
 import { parseEffect } from './parseEffect.ts';
 
 const MAX_FAULTS = 64;
 const MS = { min: 0, max: 600_000, isWhole: true };
+const WAVE = { min: 1, max: Number.MAX_SAFE_INTEGER, isWhole: true };
 const SHARE = { min: 0, max: 1 };
 const PHASES = ['boot', 'verify', 'receive', 'start', 'healthy'] as const satisfies Phase[];
+
+/** What a schedule is for. */
+export interface FaultyMesh {
+  readonly nodes: number;
+  /** Only then there are waves, and moments of an upgrade, that faults may wait for. */
+  readonly isUpgraded: boolean;
+}
 
 /**
  * A chaos schedule, as chaosSchema of model/plan.ts and the rules of mesh/chaosSchedule.ts have it.
  * @throws PartError that names the first part of it that is wrong
  */
-export function parseFaults(value: unknown, nodes: number): Fault[] {
+export function parseFaults(value: unknown, mesh: FaultyMesh): Fault[] {
   return listAt(value, 'chaos.faults', { min: 0, max: MAX_FAULTS }).map((fault, index) => {
     const path = `chaos.faults[${index}]`;
     const given = objectAt(fault, path, ['when', 'do']);
     return {
-      when: parseTrigger(given.when, `${path}.when`, nodes, index),
-      do: parseEffect(given.do, `${path}.do`, nodes),
+      when: parseTrigger(given.when, `${path}.when`, mesh, index),
+      do: parseEffect(given.do, `${path}.do`, mesh.nodes),
     };
   });
 }
 
-function parseTrigger(value: unknown, path: string, nodes: number, index: number): Trigger {
+function parseTrigger(value: unknown, path: string, mesh: FaultyMesh, index: number): Trigger {
   const { named, given } = oneKindAt(value, path, {
     node: ['phase', 'progress'],
     atMs: [],
     afterFault: ['delayMs'],
+    wave: [],
+    upgrade: [],
   });
+  if (named === 'wave' || named === 'upgrade') {
+    const where = `${path}.${named}`;
+    if (!mesh.isUpgraded) {
+      const what = named === 'wave' ? 'a wave' : 'a moment';
+      const sentence = `${where} waits for ${what} of an upgrade, but there is none: choose what it starts from, or another trigger.`;
+      throw new PartError(where, sentence);
+    }
+    return named === 'wave'
+      ? { wave: numberAt(given.wave, where, WAVE) }
+      : { upgrade: oneOf(UPGRADE_MOMENTS, given.upgrade, where) };
+  }
   if (named === 'atMs') return { atMs: numberAt(given.atMs, `${path}.atMs`, MS) };
   if (named === 'node') {
     const { progress = 0 } = given;
     return {
-      node: nodeAt(given.node, `${path}.node`, nodes),
+      node: nodeAt(given.node, `${path}.node`, mesh.nodes),
       phase: oneOf(PHASES, given.phase, `${path}.phase`),
       progress: numberAt(progress, `${path}.progress`, SHARE),
     };

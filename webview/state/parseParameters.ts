@@ -21,9 +21,10 @@ import {
 } from './jsonParts.ts';
 import { placeOf } from './jsonPlace.ts';
 import { parseJson } from './jsonProblem.ts';
-import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
-import { parseFaults } from './parseFaults.ts';
+import { DEFAULT_PARAMETERS, unlessConflicting, type Parameters } from './parameters.ts';
+import { parseFaults, type FaultyMesh } from './parseFaults.ts';
 import { parseTopology } from './parseTopology.ts';
+import { parseUpgrade } from './parseUpgrade.ts';
 
 /**
  * The parameters a JSON text stands for; what it leaves out takes its default.
@@ -40,22 +41,25 @@ export function parseParameters(text: string): Parameters {
 }
 
 function parametersOf(value: unknown): Parameters {
-  const plan = objectAt(value, '', Object.keys(DEFAULT_PARAMETERS));
+  const plan = objectAt(value, '', [...Object.keys(DEFAULT_PARAMETERS), 'upgrade']);
   const given = { ...DEFAULT_PARAMETERS, ...plan };
   const params = parseParams(given.params);
-  return {
+  const { nodes } = params;
+  const upgrade = plan.upgrade === undefined ? undefined : parseUpgrade(plan.upgrade, nodes);
+  return unlessConflicting({
     params,
     seed: numberAt(given.seed, 'seed', { ...SEED, isWhole: true }),
-    topology: parseTopology(given.topology, params.nodes),
-    chaos: parseChaos(given.chaos, params.nodes),
-    drift: listAt(given.drift, 'drift', { min: 0, max: params.nodes }).map((drift, index) =>
-      parseDrift(drift, `drift[${index}]`, params.nodes),
+    topology: parseTopology(given.topology, nodes),
+    chaos: parseChaos(given.chaos, { nodes, isUpgraded: upgrade !== undefined }),
+    drift: listAt(given.drift, 'drift', { min: 0, max: nodes }).map((drift, index) =>
+      parseDrift(drift, `drift[${index}]`, nodes),
     ),
-    placement: parsePlacement(given.placement, params.nodes),
+    placement: parsePlacement(given.placement, nodes),
     failOnObjectives: trueOrFalse(given.failOnObjectives, 'failOnObjectives'),
     failOnRegression: trueOrFalse(given.failOnRegression, 'failOnRegression'),
     deadlineMs: numberAt(given.deadlineMs, 'deadlineMs', { ...DEADLINE_MS, isWhole: true }),
-  };
+    ...(upgrade === undefined ? {} : { upgrade }),
+  });
 }
 
 function parseParams(value: unknown): Parameters['params'] {
@@ -81,11 +85,11 @@ function parseRange(value: unknown): [number, number] {
   return [min, max];
 }
 
-function parseChaos(value: unknown, nodes: number): Parameters['chaos'] {
+function parseChaos(value: unknown, mesh: FaultyMesh): Parameters['chaos'] {
   const given = { ...DEFAULT_PARAMETERS.chaos, ...objectAt(value, 'chaos', ['preset', 'faults']) };
   const preset = oneOf(CHAOS_PRESETS, given.preset, 'chaos.preset');
   const { faults: listed = [] } = given;
-  const faults = parseFaults(listed, nodes);
+  const faults = parseFaults(listed, mesh);
   return faults.length === 0 ? { preset } : { preset, faults };
 }
 

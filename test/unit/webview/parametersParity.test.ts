@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { compilePlan } from '../../../src/mesh/compiledPlan.ts';
 import { nodeIndexOf } from '../../../src/model/nodeIds.ts';
 import { planSchema } from '../../../src/model/plan.ts';
+import { ROLLBACKS, UPGRADE_MOMENTS, UPGRADE_ORDERS } from '../../../src/model/upgradeChoices.ts';
+import { refuseUnableUpgrade } from '../../../src/runtime/real/upgradeLimits.ts';
 import { parseParameters } from '../../../webview/state/parseParameters.ts';
 
 const NODES = 5;
@@ -11,6 +13,7 @@ const node = fc.integer({ min: 0, max: NODES - 1 }).map((index) => `n${index}`);
 const ms = fc.integer({ min: 0, max: 2_000 });
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const some = { requiredKeys: [] };
+const kinded: { requiredKeys: ['kind'] } = { requiredKeys: ['kind'] };
 
 const delay = fc.oneof(
   fc.record({ kind: fc.constant('uniform'), minMs: ms, maxMs: ms }),
@@ -136,6 +139,38 @@ const plan = fc.record(
   some,
 );
 
+const wait = fc.integer({ min: 0, max: 600_000 });
+const count = fc.integer({ min: 1, max: NODES - 1 });
+const strategy = fc.oneof(
+  fc.record({ kind: fc.constant('rolling'), batch: count, pauseMs: wait }, kinded),
+  fc.record({ kind: fc.constant('canary'), nodes: count, bakeMs: wait }, kinded),
+  fc.record({ kind: fc.constantFrom('all-at-once', 'blue-green') }),
+);
+const upgrade = fc.record(
+  {
+    from: fc.constant('b'.repeat(64)),
+    strategy,
+    order: fc.constantFrom(...UPGRADE_ORDERS),
+    rollback: fc.constantFrom(...ROLLBACKS),
+    workloadMs: wait,
+  },
+  { requiredKeys: ['from'] },
+);
+const momentOfUpgrade = fc.oneof(
+  fc.record({ wave: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ upgrade: fc.constantFrom(...UPGRADE_MOMENTS) }),
+);
+const upgradedPlan = fc.record(
+  {
+    upgrade,
+    chaos: fc.record({
+      faults: fc.array(fc.record({ when: momentOfUpgrade, do: effect }), { maxLength: 2 }),
+    }),
+    failOnObjectives: fc.boolean(),
+  },
+  some,
+);
+
 /** What takes the place of one part of a plan; undefined: the part is left out. */
 const wrong = fc.constantFrom<unknown>(
   ...[undefined, null, -1, 0, 0.5, 2, 1e7, '', 'n0', 'n9', 'text', true, [], ['n0'], {}, [1, 2]],
@@ -175,17 +210,42 @@ function isAcceptedByTheCore(text: string): boolean {
   }
 }
 
+/** As an upgrade of real nodes is, but for what follows from its waves: the page does not draw their order. */
+function isUpgradeOfRealNodes(text: string): boolean {
+  try {
+    const given = JSON.parse(text) as object;
+    const plan = planSchema.parse({ capsuleHash: 'a'.repeat(64), ...given });
+    refuseUnableUpgrade(plan);
+    compilePlan({ ...plan, upgrade: undefined });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function assertSame(
+  plans: fc.Arbitrary<object>,
+  isAccepted: (text: string) => boolean,
+  numRuns: number,
+): void {
+  const anyPlan = fc.tuple(plans, fc.nat(), wrong, fc.boolean());
+  fc.assert(
+    fc.property(anyPlan, ([valid, at, other, isSpoilt]) => {
+      const [, ...places] = placesIn(valid, (one) => one);
+      const spoil = places[at % places.length];
+      const text = JSON.stringify(isSpoilt ? (spoil?.(other) ?? {}) : valid);
+      assert.equal(isAcceptedByThePage(text), isAccepted(text), text);
+    }),
+    { numRuns },
+  );
+}
+
 describe('the JSON of the parameters', () => {
   it('is accepted by the page just when a run accepts it', () => {
-    const anyPlan = fc.tuple(plan, fc.nat(), wrong, fc.boolean());
-    fc.assert(
-      fc.property(anyPlan, ([valid, at, other, isSpoilt]) => {
-        const [, ...places] = placesIn(valid, (one) => one);
-        const spoil = places[at % places.length];
-        const text = JSON.stringify(isSpoilt ? (spoil?.(other) ?? {}) : valid);
-        assert.equal(isAcceptedByThePage(text), isAcceptedByTheCore(text), text);
-      }),
-      { numRuns: 3_000 },
-    );
+    assertSame(plan, isAcceptedByTheCore, 3_000);
+  });
+
+  it('is accepted by the page with an upgrade just when real nodes accept it', () => {
+    assertSame(upgradedPlan, isUpgradeOfRealNodes, 1_500);
   });
 });

@@ -12,6 +12,7 @@ import { JudgementFields } from './JudgementFields.tsx';
 import { PlacementFields } from './PlacementFields.tsx';
 import { SeedField } from './SeedField.tsx';
 import { TopologyField } from './TopologyField.tsx';
+import { UpgradeFields } from './UpgradeFields.tsx';
 
 /** What sliders go to; JSON may ask for more, and the slider then reaches as far. */
 const LATENCY_SLIDER_MS = 500;
@@ -22,6 +23,7 @@ export function ParameterForm({ state }: { readonly state: StudioState }): VNode
   const { nodes, latencyMs, packetLoss, verifySignatures } = parameters.value.params;
   return (
     <div class="form">
+      <UpgradeFields state={state} />
       <Slider
         label="Nodes"
         shown={`${nodes}`}

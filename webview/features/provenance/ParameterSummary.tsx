@@ -2,13 +2,16 @@ import type { VNode } from 'preact';
 import { parameters, type Parameters } from '../../state/parameters.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
+import { short } from './format.ts';
 
 /** The parameters in one row; pressed, it goes to the form, which a narrow page shows only then. */
 export function ParameterSummary({ state }: { readonly state: StudioState }): VNode {
   const { isPanelOpen } = state;
-  const { params, chaos, drift, placement, failOnObjectives, failOnRegression } = parameters.value;
+  const { params, chaos, drift, placement, upgrade, ...judgement } = parameters.value;
+  const { failOnObjectives, failOnRegression } = judgement;
   const [from, to] = params.latencyMs;
   const parts = [
+    ...(upgrade === undefined ? [] : [`from ${short(upgrade.from)}`]),
     `${from} to ${to} ms`,
     `${params.packetLoss} % loss`,
     `verify ${params.verifySignatures ? 'on' : 'off'}`,
