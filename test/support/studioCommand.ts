@@ -26,7 +26,7 @@ export async function startStudioCommand({ isPacked = true } = {}): Promise<Stud
     const packed = await commands.meshSim(['pack'], folder);
     if (packed.exitCode !== 0) throw new Error(`mesh-sim pack failed: ${packed.stderr}`);
   }
-  return startIn(folder, commands);
+  return startStudioIn(folder, commands);
 }
 
 /** The same over a copy of a workspace and of its keys: nothing that is done there reaches the workspace. */
@@ -34,7 +34,7 @@ export async function startStudioOnCopy(workspace: StudioWorkspace): Promise<Stu
   const folder = await temporaryFolder();
   const commands = await createCommandLine();
   await copyWorkspace(workspace, { folder, configFolder: commands.configFolder });
-  return startIn(folder, commands);
+  return startStudioIn(folder, commands);
 }
 
 export async function copyWorkspace(from: StudioWorkspace, to: StudioWorkspace): Promise<void> {
@@ -42,7 +42,8 @@ export async function copyWorkspace(from: StudioWorkspace, to: StudioWorkspace):
   await cp(from.configFolder, to.configFolder, { recursive: true });
 }
 
-async function startIn(folder: string, commands: CommandLine): Promise<StudioCommand> {
+/** The same over a workspace that the commands have packed something in; it goes with the command. */
+export async function startStudioIn(folder: string, commands: CommandLine): Promise<StudioCommand> {
   const child = spawn(process.execPath, [path.join(DIST, 'meshSim.cjs'), 'studio'], {
     cwd: folder,
     env: commands.environment,

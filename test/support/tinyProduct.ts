@@ -91,11 +91,12 @@ export async function createTinyProduct(
   return committedProduct(folder);
 }
 
-/** The same product as it was committed, for who packs it by the product's own commands. */
+/** The same product as it was committed, for who packs it by the product's own commands. @param more of the registry, beside the services */
 export async function createTinyRepository(
   services: readonly TinyService[],
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<TinyRepository> {
-  const { folder, repo } = await writtenRepository(services, {}, {});
+  const { folder, repo } = await writtenRepository(services, {}, more);
   await gitIn(repo, 'init', '--quiet');
   await commitAll(repo);
   return { repo, folder, dispose: () => rm(folder, { recursive: true, force: true }) };

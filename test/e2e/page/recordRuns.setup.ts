@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { StartRequest } from '../../../src/model/api.ts';
 import { commitChange } from '../../support/harborPay.ts';
 import { copyWorkspace, type StudioCommand } from '../../support/studioCommand.ts';
+import { callsTo } from './studioCalls.ts';
 import { RECORDED_WORKSPACE, type RecordedRuns } from './recordedRuns.ts';
 import { test } from './studioPage.ts';
 
@@ -12,7 +13,7 @@ test('runs are recorded for all tests that look at some', async ({ studioCommand
 });
 
 async function recordRuns(studio: StudioCommand): Promise<RecordedRuns> {
-  const call = caller(studio.url);
+  const call = callsTo(studio.url);
   const { capsules } = await call<{ capsules: { capsuleHash: string }[] }>('/api/capsules');
   const capsuleHash = capsules[0]?.capsuleHash ?? '';
   const params = { nodes: 3, latencyMs: [20, 60] as [number, number] };
@@ -27,18 +28,5 @@ async function recordRuns(studio: StudioCommand): Promise<RecordedRuns> {
     baseline: await run({ seed: 1, params: { ...params, nodes: 2 } }),
     passed: await run({ seed: 2, chaos: { preset: 'crash-mid-deploy' } }),
     drifted: await run({ seed: 3, drift: [{ node: 'n2', service: 'orders', commit }] }),
-  };
-}
-
-/** Requests as the page makes them; a body makes it a POST. */
-function caller(printed: string) {
-  const { origin, hash } = new URL(printed);
-  const token = new URLSearchParams(hash.slice(1)).get('token') ?? '';
-  return async <T>(route: string, body?: string): Promise<T> => {
-    const init = body === undefined ? {} : { method: 'POST', body };
-    const headers = { authorization: `Bearer ${token}` };
-    const response = await fetch(`${origin}${route}`, { ...init, headers });
-    if (!response.ok) throw new Error(`${route}: ${await response.text()}`);
-    return (await response.json()) as T;
   };
 }
