@@ -1,7 +1,9 @@
 import { countUntil, type Lane, type Segment, type SegmentKind } from '../run/laneSegments.ts';
 import type { FaultStretch } from '../run/faultSpans.ts';
+import type { VersionSpan } from '../run/upgradeSpans.ts';
 import { paintFaults } from './laneFaults.ts';
 import { laneY, xOf, type LaneScale } from './laneScale.ts';
+import { paintVersions, VERSION_LINE } from './laneVersions.ts';
 import { paintCrash, paintHalt, paintHatch, paintRestart, paintShield } from './marks.ts';
 import type { DrawTheme } from './theme.ts';
 
@@ -38,19 +40,31 @@ interface Bar {
   readonly isRestart: boolean;
 }
 
+/** What is drawn of one node. */
+export interface DrawnLane {
+  readonly lane: Lane;
+  readonly faults: readonly FaultStretch[];
+  /** What it runs while the mesh is upgraded, with the names of both Capsules; undefined: there is only one. */
+  readonly upgrade:
+    { readonly versions: readonly VersionSpan[]; readonly names: VersionNames } | undefined;
+}
+
+/** Short hashes. */
+export type VersionNames = Readonly<Record<VersionSpan['version'], string>>;
+
 /**
- * One node's phases, what faults did to its services, what it stored and verified, how it crashed and came back.
+ * One node's phases, what faults did to its services, what it runs, stored and verified, how it crashed and came back.
  * @param now nothing later is drawn, ms
  */
 export function paintLane(
   ctx: Ctx,
-  lane: Lane,
-  faults: readonly FaultStretch[],
+  drawn: DrawnLane,
   node: number,
   scale: LaneScale,
   now: number,
   theme: DrawTheme,
 ): void {
+  const { lane, faults, upgrade } = drawn;
   const down: Bar[] = [];
   for (const [index, segment] of lane.segments.entries()) {
     if (segment.start > now || segment.end < scale.from) continue;
@@ -59,12 +73,14 @@ export function paintLane(
     const bar = { ...barOf(segment, node, scale, now, theme), isRestart };
     if (bar.width < 0.5 || bar.x > scale.width) continue;
     if (bar.kind === 'down') down.push(bar);
-    else paintPhase(ctx, bar, lane, scale, theme);
+    else paintPhase(ctx, bar, drawn, scale, theme);
   }
   paintFaults(ctx, faults, node, scale, now, theme);
   // A node that is down has no services to act on.
   for (const bar of down) paintDown(ctx, bar, theme);
-  paintTicks(ctx, lane, node, scale, now, theme);
+  if (upgrade !== undefined) paintVersions(ctx, upgrade.versions, node, scale, now, theme);
+  const below = upgrade === undefined ? 0 : VERSION_LINE.gap + VERSION_LINE.height;
+  paintTicks(ctx, lane, node, { scale, below }, now, theme);
   paintTurns(ctx, lane.segments, node, scale, now, theme);
 }
 
@@ -89,7 +105,13 @@ function barOf(
   };
 }
 
-function paintPhase(ctx: Ctx, bar: Bar, lane: Lane, scale: LaneScale, theme: DrawTheme): void {
+function paintPhase(
+  ctx: Ctx,
+  bar: Bar,
+  drawn: DrawnLane,
+  scale: LaneScale,
+  theme: DrawTheme,
+): void {
   const { kind, x, y, width, height, colour } = bar;
   ctx.fillStyle = theme.bg;
   ctx.fillRect(x, y, width, height);
@@ -97,7 +119,7 @@ function paintPhase(ctx: Ctx, bar: Bar, lane: Lane, scale: LaneScale, theme: Dra
   ctx.globalAlpha = kind === 'healthy' ? theme.tint / 2 : theme.tint;
   ctx.fillRect(x, y, width, height);
   ctx.globalAlpha = 1;
-  if (kind === 'receive') paintReceived(ctx, bar, lane, scale, theme);
+  if (kind === 'receive') paintReceived(ctx, bar, drawn.lane, scale, theme);
   if (kind === 'start' && !theme.isHighContrast) {
     ctx.strokeStyle = colour;
     ctx.globalAlpha = 0.35;
@@ -110,7 +132,7 @@ function paintPhase(ctx: Ctx, bar: Bar, lane: Lane, scale: LaneScale, theme: Dra
   ctx.fillStyle = theme.bg;
   ctx.fillRect(Math.round(x) - 0.5, y, 1, height);
   if (theme.isHighContrast) outline(ctx, bar);
-  paintWord(ctx, bar, wordsOf(bar, lane), theme);
+  paintWord(ctx, bar, wordsOf(bar, drawn), theme);
 }
 
 function outline(ctx: Ctx, { x, y, width, height, colour }: Bar): void {
@@ -153,8 +175,14 @@ function heldBefore(lane: Lane, index: number): number {
   return Math.max(0, (lane.chunkHave[index] ?? lane.chunkHave.at(-1) ?? 0) - 1);
 }
 
-function wordsOf(bar: Bar, lane: Lane): readonly string[] {
-  if (bar.kind !== 'receive' || lane.chunksTotal === 0) return [bar.kind];
+function wordsOf(bar: Bar, { lane, upgrade }: DrawnLane): readonly string[] {
+  const { kind } = bar;
+  if (upgrade !== undefined && (kind === 'start' || kind === 'healthy' || kind === 'stop')) {
+    const version = upgrade.versions.findLast(({ start }) => start <= bar.start)?.version;
+    if (version === undefined) return [kind];
+    return [`${kind} ${version} ${upgrade.names[version]}`, `${kind} ${version}`, kind];
+  }
+  if (kind !== 'receive' || lane.chunksTotal === 0) return [kind];
   const have = lane.chunkHave[countUntil(lane.chunkAt, bar.end) - 1] ?? 0;
   return [`receive ${have}/${lane.chunksTotal}`, 'receive'];
 }
@@ -207,11 +235,11 @@ function paintTicks(
   ctx: Ctx,
   lane: Lane,
   node: number,
-  scale: LaneScale,
+  { scale, below }: { readonly scale: LaneScale; readonly below: number },
   now: number,
   theme: DrawTheme,
 ): void {
-  const foot = laneY(scale, node) + scale.barHeight / 2;
+  const foot = laneY(scale, node) + scale.barHeight / 2 + below;
   ctx.fillStyle = theme.ok;
   let lastX = -1;
   const first = countUntil(lane.chunkAt, scale.from - 0.001);

@@ -3,15 +3,17 @@ import type { Lane } from '../run/laneSegments.ts';
 import type { PacketStore } from '../run/packetStore.ts';
 import type { TrafficStore } from '../run/trafficStore.ts';
 import type { TimeWindow } from '../run/timeWindow.ts';
+import type { UpgradeSpans } from '../run/upgradeSpans.ts';
 import { BundleLayer } from './bundles.ts';
 import { paintBackdrop, paintFuture } from './laneBackdrop.ts';
-import { paintLane } from './laneBars.ts';
+import { paintLane, type VersionNames } from './laneBars.ts';
 import { heightOf, xOf, type LaneScale } from './laneScale.ts';
 import { paintHovered } from './packetCurves.ts';
 import { PacketLayer } from './packetLayer.ts';
 import { paintPlayhead } from './playhead.ts';
 import { pixelRatio, surfaceOf } from './surface.ts';
 import type { DrawTheme } from './theme.ts';
+import { paintChecks, paintWaveLabels, paintWaves, paintWindows } from './upgradeBands.ts';
 
 export interface LanesPicture {
   readonly scale: LaneScale;
@@ -22,6 +24,10 @@ export interface LanesPicture {
   readonly lanes: readonly Lane[];
   /** What faults did to services. */
   readonly faults: readonly FaultSpan[];
+  /** What runs where; undefined: nodes run one Capsule from the start on. */
+  readonly upgrade: UpgradeSpans | undefined;
+  /** Of both Capsules of an upgrade. */
+  readonly names: VersionNames;
   /** Goes up with every event that may have changed a lane. */
   readonly revision: number;
   /** How far the run has come, ms. */
@@ -83,13 +89,17 @@ export class LanesPainter {
   }
 
   #paintBase(picture: LanesPicture, ratio: number): void {
-    const { scale, theme, live, traffic } = picture;
+    const { scale, theme, live, traffic, upgrade, names } = picture;
     const height = heightOf(scale);
     const ctx = surfaceOf(this.#base, scale.width, height, ratio);
     if (ctx === undefined) return;
     ctx.clearRect(0, 0, scale.width, height);
     ctx.font = theme.font;
     paintBackdrop(ctx, scale, theme);
+    if (upgrade !== undefined) {
+      paintWindows(ctx, upgrade.windows, scale, live, theme);
+      paintWaves(ctx, upgrade.waves, scale, live, theme);
+    }
     ctx.save();
     ctx.beginPath();
     ctx.rect(0, scale.top - 6, Math.max(0, xOf(scale, live)), height);
@@ -99,8 +109,17 @@ export class LanesPainter {
     ctx.restore();
     if (!picture.hasEnded) paintFuture(ctx, scale, live, theme);
     picture.lanes.forEach((lane, node) => {
-      paintLane(ctx, lane, stretchesOf(picture.faults, node), node, scale, live, theme);
+      const versions = upgrade?.versions[node];
+      const drawn = {
+        lane,
+        faults: stretchesOf(picture.faults, node),
+        upgrade: versions && { versions, names },
+      };
+      paintLane(ctx, drawn, node, scale, live, theme);
     });
+    if (upgrade === undefined) return;
+    paintWaveLabels(ctx, upgrade.waves, scale, live, theme);
+    paintChecks(ctx, upgrade.checks, scale, live, theme);
   }
 
   #paintOverlay(picture: LanesPicture, ratio: number): void {

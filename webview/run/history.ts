@@ -14,6 +14,7 @@ import { classIndex } from './packetClass.ts';
 import { PacketStore, type ClassCounts } from './packetStore.ts';
 import { RoundTrips } from './roundTrips.ts';
 import { TrafficStore } from './trafficStore.ts';
+import { UpgradeSpans } from './upgradeSpans.ts';
 import { linkedBy, waitsFor, type Linked } from './waitsFor.ts';
 
 /** A view of any past instant costs at most this many events to fold. */
@@ -43,6 +44,8 @@ export class RunHistory {
   readonly lanes: NodeLanes;
   readonly lastWords = new LastWords();
   readonly faults: FaultSpans;
+  /** Undefined: nodes run one Capsule from the start on. */
+  readonly upgrade: UpgradeSpans | undefined;
   readonly events: MeshEvent[] = [];
   log: LogRow[] = [];
   end: StreamEnd | undefined;
@@ -66,6 +69,7 @@ export class RunHistory {
     this.roundTrips = new RoundTrips(this.nodes);
     this.lanes = new NodeLanes(this.nodes);
     this.faults = new FaultSpans(plan);
+    this.upgrade = plan.upgrade && new UpgradeSpans(this.nodes);
     this.#teller = new LogTeller(this.nodes);
     this.linked = linkedBy(plan);
     this.droppedPackets = snapshot.droppedPackets;
@@ -95,6 +99,7 @@ export class RunHistory {
     this.events.push(event);
     this.lanes.push(event);
     this.faults.push(event);
+    this.upgrade?.push(event);
     applyEvent(this.view, event);
   }
 
@@ -126,6 +131,7 @@ export class RunHistory {
       isPlaced: placement !== undefined,
       waits: waitsFor(view.nodes, this.linked),
       acting: (node) => this.faults.actingAt(node, view.at),
+      version: (node) => this.upgrade?.versionAt(node, view.at),
     });
   }
 

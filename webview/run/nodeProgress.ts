@@ -1,6 +1,7 @@
 import type { NodeView, RunView } from '../../src/model/runView.ts';
 import { wordsFor, type FaultSpan } from './faultSpans.ts';
 import type { SegmentKind } from './laneSegments.ts';
+import type { CapsuleVersion } from '../../src/model/upgradeReport.ts';
 
 /** What a node does, as its lane, its cell and its place on the ring show it. */
 export type NodeKind = SegmentKind | 'waiting' | 'stopped';
@@ -25,6 +26,8 @@ export interface NodeProgress {
   readonly actingBrief: string;
   /** The services that the plan places there, such as "orders, web"; empty where it places none. */
   readonly runs: string;
+  /** Which Capsule of an upgrade it runs; undefined: there is only one, or it runs nothing yet. */
+  readonly version: CapsuleVersion | undefined;
 }
 
 /** What a view does not say. */
@@ -37,6 +40,8 @@ export interface AroundNodes {
   readonly waits: readonly (readonly string[])[];
   /** What faults do to services of a node, by its index. */
   readonly acting: (node: number) => readonly Pick<FaultSpan, 'label' | 'brief'>[];
+  /** Which Capsule of an upgrade a node runs, by its index. */
+  readonly version: (node: number) => CapsuleVersion | undefined;
 }
 
 /** How far each node of a view is. */
@@ -51,7 +56,10 @@ export function progressOf({ nodes, waiting }: RunView, around: AroundNodes): No
     const runs = around.isPlaced ? services.join(', ') : '';
     const words = wordsFor(around.acting(index));
     const [acting = '', actingBrief = ''] = [words.at(0), words.at(-1)];
-    return { nodeId, kind, share, count, waitsFor, turnsBefore, isBack, acting, actingBrief, runs };
+    return {
+      ...{ nodeId, kind, share, count, waitsFor, turnsBefore, isBack },
+      ...{ acting, actingBrief, runs, version: around.version(index) },
+    };
   });
 }
 
@@ -99,6 +107,14 @@ export function progressText(progress: NodeProgress): string {
   if (turnsBefore > 0) return `waits for its turn to start, ${turnsBefore} before it`;
   if (isBack) return 'boot, restarted';
   return count === '' ? kind : `${kind} ${count}`;
+}
+
+/** "n2, healthy, runs the new Capsule, runs orders": what its shapes and colours say. */
+export function accessibleText(progress: NodeProgress): string {
+  const { nodeId, runs, version } = progress;
+  const capsule = version === undefined ? '' : `runs the ${version} Capsule`;
+  const services = runs === '' ? '' : `runs ${runs}`;
+  return [nodeId, progressText(progress), capsule, services].filter(Boolean).join(', ');
 }
 
 /** Letters of a text that are seen beside a lane, or a node of the ring. */

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { MeshEventBody } from '../../../src/model/events.ts';
 import { planSchema, type PlanInput } from '../../../src/model/plan.ts';
 import { RunHistory } from '../../../webview/run/history.ts';
-import { progressText } from '../../../webview/run/nodeProgress.ts';
+import { accessibleText, progressText } from '../../../webview/run/nodeProgress.ts';
 
 const simId = '00000000-0000-4000-8000-000000000000';
 
@@ -105,6 +105,26 @@ describe('how far a node is', () => {
     assert.equal(words(run, 200)[1], 'start 0/1');
     assert.equal(words(run, 300)[1], 'start 1/1');
     assert.equal(words(run)[1], 'start 0/1');
+  });
+});
+
+describe('a node of an upgrade', () => {
+  it('says which Capsule it runs, at any instant, and of a first start nothing', () => {
+    const events: MeshEventBody[] = [
+      phase('n1', 'start'),
+      { type: 'wave', wave: 1, leg: 0, to: 'new', nodes: ['n1'], status: 'begun' },
+      { type: 'phase', nodeId: 'n1', phase: 'stop', status: 'started' },
+      phase('n1', 'start'),
+      phase('n1', 'healthy'),
+      { type: 'phase', nodeId: 'n1', phase: 'healthy', status: 'ok' },
+    ];
+    const told = (run: RunHistory, t = Infinity) =>
+      run.progressOf(run.viewAt(t)).map(accessibleText)[1];
+    const run = history({ upgrade: { from: 'b'.repeat(64) } }, ...events);
+    assert.equal(told(run, 0), 'n1, start, runs the old Capsule');
+    assert.equal(told(run, 200), 'n1, stop, runs the old Capsule');
+    assert.equal(told(run), 'n1, healthy, runs the new Capsule');
+    assert.equal(told(history({}, ...events)), 'n1, healthy');
   });
 });
 

@@ -1,7 +1,15 @@
 import type { VNode } from 'preact';
-import { briefText, fittingText, progressText, type NodeProgress } from '../../run/nodeProgress.ts';
+import {
+  accessibleText,
+  briefText,
+  fittingText,
+  type NodeProgress,
+} from '../../run/nodeProgress.ts';
+import type { CapsuleVersion } from '../../../src/model/upgradeReport.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import type { VersionNames } from '../../draw/laneBars.ts';
 import { NodeMark } from './NodeMark.tsx';
+import { VersionKey, VersionMark } from './VersionMark.tsx';
 
 /** Lower ones have room for one line. */
 const TWO_LINES = 36;
@@ -15,41 +23,56 @@ export function LaneNames(props: {
   readonly laneHeight: number;
   /** There is room for a word or two only. */
   readonly isNarrow: boolean;
+  /** Of both Capsules of an upgrade; undefined: there is only one. */
+  readonly names: VersionNames | undefined;
 }): VNode {
-  const { state, progress, laneHeight, isNarrow } = props;
+  const { state, progress, laneHeight, isNarrow, names } = props;
   const { nodeFilter } = state;
   const isLow = laneHeight < TWO_LINES;
   return (
-    <ul
-      class={isLow ? 'lane-names one-line' : 'lane-names'}
-      aria-label="Nodes"
-      ref={(list) => list?.style.setProperty('--lane', `${laneHeight}px`)}
-    >
-      {progress.map((node) => {
-        const { nodeId, kind, acting, runs } = node;
-        const text = progressText(node);
-        const isChosen = nodeFilter.value === nodeId;
-        return (
-          <li key={nodeId}>
-            <button
-              type="button"
-              aria-pressed={isChosen}
-              title={`${nodeId}, ${text}${runs === '' ? '' : `, runs ${runs}`}`}
-              onClick={() => (nodeFilter.value = isChosen ? undefined : nodeId)}
-            >
-              <NodeMark kind={kind} />
-              <strong>
-                {nodeId} {nodeId === 'n0' && <span class="origin">origin</span>}
-              </strong>
-              <span class={acting === '' ? 'lane-state' : 'lane-state is-struck'}>
-                {shortened(node, isLow, isNarrow)}
-              </span>
-              {runs !== '' && laneHeight >= THREE_LINES && <span class="lane-runs">{runs}</span>}
-            </button>
-          </li>
-        );
-      })}
-    </ul>
+    <div class="lane-side">
+      {names !== undefined && <VersionKey names={names} />}
+      <ul
+        class={isLow ? 'lane-names one-line' : 'lane-names'}
+        aria-label="Nodes"
+        ref={(list) => list?.style.setProperty('--lane', `${laneHeight}px`)}
+      >
+        {progress.map((node) => {
+          const { nodeId, kind, acting, runs, version } = node;
+          const isChosen = nodeFilter.value === nodeId;
+          return (
+            <li key={nodeId}>
+              <button
+                type="button"
+                aria-pressed={isChosen}
+                title={accessibleText(node)}
+                onClick={() => (nodeFilter.value = isChosen ? undefined : nodeId)}
+              >
+                <NodeMark kind={kind} />
+                <strong>
+                  {nodeId} {nodeId === 'n0' && <span class="origin">origin</span>}
+                  {version !== undefined && <LaneVersion version={version} />}
+                </strong>
+                <span class={acting === '' ? 'lane-state' : 'lane-state is-struck'}>
+                  {shortened(node, isLow, isNarrow)}
+                </span>
+                {runs !== '' && laneHeight >= THREE_LINES && <span class="lane-runs">{runs}</span>}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+/** Beside a name there is room for the mark; the key above the lanes has its word. */
+function LaneVersion({ version }: { readonly version: CapsuleVersion }): VNode {
+  return (
+    <span class="lane-version">
+      <VersionMark version={version} />
+      <span class="visually-hidden">{version}</span>
+    </span>
   );
 }
 

@@ -1,8 +1,10 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { RunView } from '../../../src/model/runView.ts';
+import type { VersionNames } from '../../draw/laneBars.ts';
 import { LanesPainter } from '../../draw/lanes.ts';
 import { heightOf, msAt, type LaneScale } from '../../draw/laneScale.ts';
+import { WINDOW_STRIP } from '../../draw/upgradeBands.ts';
 import { packetAt } from '../../draw/packetHit.ts';
 import type { RunHistory } from '../../run/history.ts';
 import type { NodeProgress } from '../../run/nodeProgress.ts';
@@ -12,7 +14,7 @@ import type { RunExtent } from '../../state/runClock.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { drawTheme } from '../../theme/drawTheme.ts';
 import { useSize } from '../../ui/useSize.ts';
-import { inRun } from './format.ts';
+import { inRun, short } from './format.ts';
 import { pressKey } from './laneKeys.ts';
 import { LaneNames } from './LaneNames.tsx';
 import { Minimap } from './Minimap.tsx';
@@ -56,7 +58,7 @@ export function Lanes(props: {
   const scale: LaneScale = {
     ...clock.window(extent),
     width,
-    top: AXIS,
+    top: run.upgrade === undefined ? AXIS : AXIS + WINDOW_STRIP,
     laneHeight,
     barHeight: laneHeight < LOW_LANE ? BAR.low : BAR.high,
     nodes: run.nodes,
@@ -88,12 +90,13 @@ export function Lanes(props: {
     else clock.zoomBy(Math.exp(event.deltaY * WHEEL_ZOOM), msAt(scale, event.offsetX), extent);
   };
   return (
-    <div class="lanes">
+    <div class={run.upgrade === undefined ? 'lanes' : 'lanes has-windows'}>
       <LaneNames
         state={state}
         progress={progress}
         laneHeight={laneHeight}
         isNarrow={width < NARROW_PX}
+        names={run.upgrade && namesIn(run)}
       />
       <div class="lane-chart">
         <Minimap clock={clock} run={run} extent={extent} t={t} width={width} />
@@ -143,6 +146,10 @@ export function Lanes(props: {
   );
 }
 
+function namesIn({ plan }: RunHistory): VersionNames {
+  return { old: short(plan.upgrade?.from ?? ''), new: short(plan.capsuleHash) };
+}
+
 /** Which packet classes are hidden, by index; the same array until that changes. */
 function useHidden({ clock }: StudioState): readonly boolean[] {
   const items = clock.hiddenItems.value;
@@ -181,6 +188,8 @@ function usePainter(
       traffic: state.clock.hiddenItems.value.has('service') ? undefined : run.traffic,
       lanes: run.lanes.lanes,
       faults: run.faults.spans,
+      upgrade: run.upgrade,
+      names: namesIn(run),
       revision: run.events.length,
       live: extent.at,
       hasEnded: extent.hasEnded,

@@ -3,13 +3,15 @@ import { useMemo } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { arcDashes, type RingLayout } from '../../draw/ring.ts';
 import {
+  accessibleText,
   briefText,
   fittingText,
-  progressText,
   type NodeKind,
   type NodeProgress,
 } from '../../run/nodeProgress.ts';
+import type { CapsuleVersion } from '../../../src/model/upgradeReport.ts';
 import { MarkShape, type MarkName } from '../../ui/Mark.tsx';
+import { VersionShape } from './VersionMark.tsx';
 
 const MARKS: Record<NodeKind, MarkName> = {
   waiting: 'boot',
@@ -26,6 +28,7 @@ const MARKS: Record<NodeKind, MarkName> = {
   stopped: 'slash',
 };
 const BADGE_PX = 13;
+const VERSION_PX = 11;
 /** Below the state of a node: the services that the plan places there. */
 const RUNS_BELOW_PX = 14;
 const RUNS_LETTERS = 14;
@@ -38,7 +41,7 @@ export function RingNodeButton(props: {
   readonly filter: Signal<string | undefined>;
 }): VNode | null {
   const { layout, index, progress, filter } = props;
-  const { nodeId, kind, count, waitsFor, isBack, share, acting, runs } = progress;
+  const { nodeId, kind, count, waitsFor, isBack, share, acting, runs, version } = progress;
   const isPressed = filter.value === nodeId;
   return useMemo(() => {
     const place = layout.nodes[index];
@@ -46,7 +49,6 @@ export function RingNodeButton(props: {
     const toggle = (): void => {
       filter.value = isPressed ? undefined : nodeId;
     };
-    const text = progressText(progress);
     const shown = labelOf(progress, layout);
     const { x, y, label } = place;
     const corner = layout.radius * 0.72;
@@ -57,7 +59,7 @@ export function RingNodeButton(props: {
           role="button"
           tabindex={0}
           aria-pressed={isPressed}
-          aria-label={[nodeId, text, runs === '' ? '' : `runs ${runs}`].filter(Boolean).join(', ')}
+          aria-label={accessibleText(progress)}
           onClick={toggle}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -79,6 +81,9 @@ export function RingNodeButton(props: {
           </text>
           <Badge mark={MARKS[kind]} x={x + corner} y={y - corner} />
           {acting !== '' && <Badge mark="warning" isFault x={x + corner} y={y + corner} />}
+          {version !== undefined && (
+            <VersionBadge version={version} x={x - corner} y={y + corner} />
+          )}
         </g>
         <text
           class="ring-state"
@@ -102,7 +107,7 @@ export function RingNodeButton(props: {
         )}
       </>
     );
-  }, [layout, index, kind, count, waitsFor, isBack, share, acting, runs, isPressed]);
+  }, [layout, index, kind, count, waitsFor, isBack, share, acting, runs, version, isPressed]);
 }
 
 /** Above this many nodes the shape says the phase: a word is left for what is not healthy, and for what is not counted. */
@@ -136,6 +141,22 @@ function Badge(props: {
     >
       <circle class="under" cx="8" cy="8" r="8" />
       <MarkShape name={mark} />
+    </g>
+  );
+}
+
+function VersionBadge(props: {
+  readonly version: CapsuleVersion;
+  readonly x: number;
+  readonly y: number;
+}): VNode {
+  const { version, x, y } = props;
+  const scale = VERSION_PX / 10;
+  const corner = `${x - VERSION_PX / 2} ${y - VERSION_PX / 2}`;
+  return (
+    <g class={`version-mark is-${version}`} transform={`translate(${corner}) scale(${scale})`}>
+      <rect class="under" x="-1" y="-1" width="12" height="12" rx="2" />
+      <VersionShape />
     </g>
   );
 }

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { RunView } from '../../../src/model/runView.ts';
 import type { RunHistory } from '../../run/history.ts';
-import { progressText, type NodeProgress } from '../../run/nodeProgress.ts';
+import { accessibleText, type NodeProgress } from '../../run/nodeProgress.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { percentOf } from './format.ts';
@@ -133,7 +133,7 @@ function NodeCell(props: {
 }): VNode {
   const { node, isChosen, onChoose } = props;
   const { nodeId, kind, share } = node;
-  const words = `${nodeId}, ${progressText(node)}`;
+  const words = accessibleText(node);
   return (
     <button
       type="button"

@@ -14,6 +14,7 @@ import { Mark } from '../../ui/Mark.tsx';
 import { useSize, type Size } from '../../ui/useSize.ts';
 import { RingNodeButton } from './RingNodeButton.tsx';
 import { IdleWays, HopWays } from './RingWays.tsx';
+import { VersionMark } from './VersionMark.tsx';
 
 const MAX_PIXEL_RATIO = 2;
 /** Between a packet's arrival and the batch that tells of it. */
@@ -51,6 +52,11 @@ export function TopologyRing(props: {
           {packets.flying.length} in flight
         </span>
         <span class="ring-legend quiet">
+          {run.upgrade !== undefined && (
+            <>
+              <VersionMark version="old" /> old <VersionMark version="new" /> new{' '}
+            </>
+          )}
           <Mark name="shield" tone="ok" /> hop verified
         </span>
       </h2>
