@@ -39,6 +39,16 @@ export const provenanceRunSchema = z.strictObject({
   status: z
     .enum(['packed', 'pass', 'fail', 'running', 'unfinished', 'allowed', 'refused', 'deployed'])
     .check(z.describe('unfinished: started, and never sealed')),
+  upgrade: z
+    .optional(
+      z.strictObject({
+        from: digestSchema.check(z.describe('the Capsule that all nodes ran at first')),
+        wentBack: z
+          .boolean()
+          .check(z.describe('all nodes ran that Capsule again before the run ended')),
+      }),
+    )
+    .check(z.describe('of a rehearsed upgrade, as its evidence says')),
   isBreakGlass: z
     .optional(z.boolean())
     .check(z.describe('a decision that allowed against its gate: show it loudly')),
@@ -95,12 +105,30 @@ export const graphEdgeSchema = z.strictObject({
   sentence: z.string().check(z.describe('which check made it so')),
 });
 
+/** A Capsule that took the place of another in a rehearsal. */
+export const upgradeEdgeSchema = z.strictObject({
+  from: z.string().check(z.describe('the node of the Capsule that ran before')),
+  to: z.string().check(z.describe('the node of the one that took its place')),
+  evidence: z.string().check(z.describe('the node of the evidence that says so')),
+  status: z
+    .enum(['proven', 'failed', 'unproven'])
+    .check(z.describe('failed: it was rehearsed, and did not pass')),
+  sentence: z.string(),
+});
+
 export const provenanceGraphSchema = z.strictObject({
   checkedAt: isoTimeSchema,
   nodes: z
     .array(graphNodeSchema)
     .check(z.describe('newest first; parents of what a page shows are on it')),
   edges: z.array(graphEdgeSchema),
+  upgrades: z
+    .array(upgradeEdgeSchema)
+    .check(
+      z.describe(
+        'rehearsed upgrades of which the graph has both Capsules: the older is a parent too',
+      ),
+    ),
   problem: z
     .optional(z.string())
     .check(
@@ -117,4 +145,5 @@ export type Integrity = z.infer<typeof integritySchema>;
 export type ProvenancePage = z.infer<typeof provenancePageSchema>;
 export type GraphNode = z.infer<typeof graphNodeSchema>;
 export type GraphEdge = z.infer<typeof graphEdgeSchema>;
+export type UpgradeEdge = z.infer<typeof upgradeEdgeSchema>;
 export type ProvenanceGraph = z.infer<typeof provenanceGraphSchema>;

@@ -1,4 +1,5 @@
 import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../src/model/provenanceApi.ts';
+import { gutterOf, upgradeLines, type UpgradeLine } from './trustUpgrades.ts';
 
 export const TRUST_COLUMNS = ['capsule', 'evidence', 'gate-decision', 'deploy'] as const;
 
@@ -23,6 +24,10 @@ export interface TrustLine {
 export interface TrustLayout {
   readonly boxes: readonly TrustBox[];
   readonly lines: readonly TrustLine[];
+  /** At the left of all boxes. */
+  readonly upgrades: readonly UpgradeLine[];
+  /** Where the first column begins. */
+  readonly gutter: number;
   readonly height: number;
   /** False: there is no room for columns, so what follows from a box is below it, further in. */
   readonly hasColumns: boolean;
@@ -43,10 +48,13 @@ const LEAST_TOTAL = TRUST_COLUMNS.length * LEAST_WIDTH + (TRUST_COLUMNS.length -
  * did not happen. @param width CSS pixels
  */
 export function trustLayout(graph: ProvenanceGraph, width: number): TrustLayout {
-  const hasColumns = width >= LEAST_TOTAL;
+  const gutter = gutterOf(graph.upgrades.length);
+  const room = width - gutter;
+  const hasColumns = room >= LEAST_TOTAL;
   const columns = TRUST_COLUMNS.length;
-  const columnWidth = (width - (columns - 1) * GAP_X) / columns;
-  const placed = hasColumns ? placeInColumns(graph, columnWidth) : placeBelow(graph, width);
+  const columnWidth = (room - (columns - 1) * GAP_X) / columns;
+  const inRoom = hasColumns ? placeInColumns(graph, columnWidth) : placeBelow(graph, room);
+  const placed = inRoom.map((box) => ({ ...box, x: box.x + gutter }));
   const boxOf = new Map(placed.map((box) => [box.id, box]));
   const edges = [...graph.edges.map(asDrawn(graph)), ...notDeployed(graph).map(({ edge }) => edge)];
   const lines = edges.flatMap((edge) => {
@@ -56,7 +64,8 @@ export function trustLayout(graph: ProvenanceGraph, width: number): TrustLayout 
     return { status: edge.status, sentence: edge.sentence, ...way };
   });
   const height = Math.max(0, ...placed.map(({ y }) => y + BOX_HEIGHT));
-  return { boxes: placed, lines, height, hasColumns };
+  const upgrades = upgradeLines(graph.upgrades, boxOf);
+  return { boxes: placed, lines, upgrades, gutter, height, hasColumns };
 }
 
 /** What leads to a gate that refused was checked and holds: the refusal is drawn where it takes effect, behind the gate. */

@@ -69,11 +69,14 @@ export function joined(page: ProvenancePage, older: ProvenancePage): ProvenanceP
   return older.next === undefined ? { integrity, runs } : { integrity, runs, next: older.next };
 }
 
-/** `graph` followed by the page that `graph.next` led to; parents are on both. */
+/** `graph` followed by the page that `graph.next` led to; parents are on both, and of an upgrade the newest evidence counts. */
 export function joinedGraphs(graph: ProvenanceGraph, older: ProvenanceGraph): ProvenanceGraph {
   const nodes = new Map([...graph.nodes, ...older.nodes].map((node) => [node.id, node]));
   const edges = new Map(
     [...graph.edges, ...older.edges].map((edge) => [`${edge.from} ${edge.to}`, edge]),
+  );
+  const upgrades = new Map(
+    [...older.upgrades, ...graph.upgrades].map((one) => [`${one.from} ${one.to}`, one]),
   );
   const { next } = older;
   const problem = graph.problem ?? older.problem;
@@ -81,6 +84,7 @@ export function joinedGraphs(graph: ProvenanceGraph, older: ProvenanceGraph): Pr
     checkedAt: graph.checkedAt,
     nodes: [...nodes.values()].sort((left, right) => right.index - left.index),
     edges: [...edges.values()],
+    upgrades: [...upgrades.values()],
     ...(problem === undefined ? {} : { problem }),
     ...(next === undefined ? {} : { next }),
   };

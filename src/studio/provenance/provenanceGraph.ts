@@ -6,6 +6,7 @@ import { readProvenance } from './provenance.ts';
 import { linksOf, problemAlong, type Link } from './provenanceChain.ts';
 import { ProofReader } from './provenanceProof.ts';
 import type { Studio } from '../studio.ts';
+import { upgradeEdge, upgradeSteps } from './upgradeEdges.ts';
 
 export interface GraphRequest {
   /** Only this Capsule's chain. */
@@ -21,7 +22,8 @@ export const GRAPH_PAGE = 40;
 
 /**
  * Capsule → evidence → gate decision → deploy, newest first. Every signature, digest and ledger proof is checked now, and
- * so is every digest by which one names the one before it. What rests on something unproven is unproven too.
+ * so is every digest by which one names the one before it. What rests on something unproven is unproven too. Beside the
+ * chains are the upgrades that their evidence rehearsed, from an older Capsule to a newer one.
  */
 export async function provenanceGraph(
   studio: Studio,
@@ -29,17 +31,19 @@ export async function provenanceGraph(
 ): Promise<ProvenanceGraph> {
   const { workspace } = studio;
   const checkedAt = workspace.now();
-  if (!workspace.hasLedger()) return { checkedAt, nodes: [], edges: [] };
+  if (!workspace.hasLedger()) return { checkedAt, nodes: [], edges: [], upgrades: [] };
   const provenance = await readProvenance(workspace);
   const { entries, integrity } = provenance;
   const reader = await ProofReader.open(workspace, provenance);
   const describer = await RunDescriber.open(studio, entries);
   const { shown, next } = pageOf(entries, request);
   const links = await linksOf(shown, entries, reader);
+  const steps = upgradeSteps(await described(links, describer), entries);
+  const older = steps.map(({ before }) => before).filter(({ index }) => !links.has(index));
+  for (const [index, link] of await linksOf(older, entries, reader)) links.set(index, link);
   const nodes: GraphNode[] = [];
   const edges: GraphEdge[] = [];
-  for (const link of [...links.values()].sort((a, b) => b.appended.index - a.appended.index)) {
-    const run = await describer.describe(link.appended);
+  for (const { link, run } of await described(links, describer)) {
     const problem = problemAlong(link, links);
     nodes.push(nodeOf(link, run, problem));
     if (link.parent !== undefined) edges.push(edgeOf(link.parent, link, run, problem));
@@ -48,9 +52,21 @@ export async function provenanceGraph(
     checkedAt,
     nodes,
     edges,
+    upgrades: steps.map((step) => upgradeEdge(step, links)),
     ...(integrity.status === 'broken' ? { problem: integrity.sentence } : {}),
     ...(next === undefined ? {} : { next }),
   };
+}
+
+/** Newest first. */
+async function described(
+  links: ReadonlyMap<number, Link>,
+  describer: RunDescriber,
+): Promise<{ readonly link: Link; readonly run: DescribedRun }[]> {
+  const sorted = [...links.values()].sort((a, b) => b.appended.index - a.appended.index);
+  const told = [];
+  for (const link of sorted) told.push({ link, run: await describer.describe(link.appended) });
+  return told;
 }
 
 function pageOf(

@@ -16,7 +16,7 @@ import { readEnvelope } from '../provenance/ledgerEntries.ts';
 import { signerOf } from '../workspace/signers.ts';
 import type { Studio } from '../studio.ts';
 
-type Told = Pick<ProvenanceRun, 'kind' | 'title' | 'summary' | 'status'> & {
+type Told = Pick<ProvenanceRun, 'kind' | 'title' | 'summary' | 'status' | 'upgrade'> & {
   simId?: string;
   environment?: string;
 };
@@ -105,6 +105,7 @@ export class RunDescriber {
       title: evidence === undefined ? 'Mesh-sim' : titleOf(evidence.plan),
       summary: evidence === undefined ? 'its evidence is missing' : outcomeOf(evidence),
       status: entry.outcome,
+      ...(evidence === undefined ? {} : upgradeOf(evidence)),
     };
   }
 
@@ -168,8 +169,17 @@ export class RunDescriber {
   }
 }
 
-function titleOf({ params, chaos, drift, placement, world }: Plan): string {
+/** Nothing of a first start. */
+function upgradeOf(evidence: EvidenceExtension): Pick<Told, 'upgrade'> {
+  if (!('upgrade' in evidence)) return {};
+  const { from, windows } = evidence.upgrade;
+  const wentBack = windows.some(({ window }) => window === 'rolled-back');
+  return { upgrade: { from: from.digest.sha256, wentBack } };
+}
+
+function titleOf({ params, chaos, drift, placement, upgrade, world }: Plan): string {
   const parts = [`Mesh-sim, ${params.nodes} nodes`];
+  if (upgrade !== undefined) parts.push('upgrade');
   if (chaos.preset !== 'none' || chaos.faults.length > 0) parts.push('chaos');
   if (drift.length > 0) parts.push('drift');
   if (placement !== undefined) parts.push('placed services');

@@ -27,7 +27,7 @@ function chain(said: Partial<Record<GraphNode['kind'], Partial<GraphNode>>> = {}
     status: status === 'failed' ? ('proven' as const) : status,
     sentence: `to ${id}`,
   }));
-  return { checkedAt: '2026-01-05T09:00:00.000Z', nodes: nodes.reverse(), edges };
+  return { checkedAt: '2026-01-05T09:00:00.000Z', nodes: nodes.reverse(), edges, upgrades: [] };
 }
 
 const linesWith = (svg: string, words: string) =>

@@ -121,8 +121,13 @@ describe('the pages of the chain of trust', () => {
       sentence: '',
     });
     const joinedOnes = joinedGraphs(
-      { checkedAt: EARLIER, nodes: [node(9), node(2)], edges: [edge(2, 9)], next: 8 },
-      { checkedAt: LATER, nodes: [node(5), node(2)], edges: [edge(2, 5), edge(2, 9)] },
+      { checkedAt: EARLIER, nodes: [node(9), node(2)], edges: [edge(2, 9)], upgrades: [], next: 8 },
+      {
+        checkedAt: LATER,
+        nodes: [node(5), node(2)],
+        edges: [edge(2, 5), edge(2, 9)],
+        upgrades: [],
+      },
     );
     assert.equal(joinedOnes.checkedAt, EARLIER);
     assert.deepEqual(

@@ -35,6 +35,15 @@ const GRAPH: ProvenanceGraph = {
     edge('sim3', 'allowed'),
     edge('allowed', 'deploy'),
   ],
+  upgrades: [],
+};
+
+const UPGRADED: ProvenanceGraph = {
+  ...GRAPH,
+  upgrades: [
+    { from: 'pack1', to: 'pack2', evidence: 'sim3', status: 'proven', sentence: 'rehearsed' },
+    { from: 'gone', to: 'pack1', evidence: 'sim1', status: 'failed', sentence: 'not here' },
+  ],
 };
 
 describe('the layout of the chain of trust', () => {
@@ -72,9 +81,24 @@ describe('the layout of the chain of trust', () => {
     );
   });
 
+  it('draws an upgrade beside the boxes, from the old Capsule to the new one, where both are there', () => {
+    for (const width of [300, 1_000]) {
+      const { boxes, upgrades, gutter } = trustLayout(UPGRADED, width);
+      const [before, after] = ['pack1', 'pack2'].map((id) => boxes.find((box) => box.id === id));
+      const [line, ...more] = upgrades;
+      assert.deepEqual(more, []);
+      assert.ok(line !== undefined && before !== undefined && after !== undefined);
+      const start = `M${before.x} ${before.y + BOX_HEIGHT / 2}H`;
+      assert.ok(line.path.startsWith(start), line.path);
+      assert.ok(line.path.endsWith(`V${after.y + BOX_HEIGHT / 2}H${after.x - 1}`), line.path);
+      assert.ok(line.mark.x >= 7 && line.mark.x + 7 < Math.min(...boxes.map(({ x }) => x)));
+      assert.equal(Math.min(...boxes.map(({ x }) => x)), gutter);
+    }
+  });
+
   it('never lets two boxes overlap, nor one leave the width, at any width', () => {
     for (const width of [200, 448, 573, 574, 900, 1_800]) {
-      const { boxes } = trustLayout(GRAPH, width);
+      const { boxes } = trustLayout(width % 2 === 0 ? GRAPH : UPGRADED, width);
       for (const [index, box] of boxes.entries()) {
         assert.ok(box.x >= 0 && box.x + box.width <= width + 1e-6, `${box.id} at ${width}`);
         for (const other of boxes.slice(index + 1)) {
@@ -90,7 +114,7 @@ describe('the layout of the chain of trust', () => {
 
   it('shows a box whose parent is not there, and no line to it', () => {
     const edges = [edge('gone', 'sim')];
-    const orphan = { checkedAt, nodes: [node('sim', 'evidence')], edges };
+    const orphan = { checkedAt, nodes: [node('sim', 'evidence')], edges, upgrades: [] };
     const { boxes, lines } = trustLayout(orphan, 1_000);
     assert.deepEqual(
       boxes.map(({ id }) => id),
@@ -104,6 +128,7 @@ describe('the layout of the chain of trust', () => {
       checkedAt,
       nodes: [node('gate', 'gate-decision'), node('a', 'evidence'), node('b', 'evidence')],
       edges: [edge('a', 'gate'), edge('b', 'gate')],
+      upgrades: [],
     };
     const { boxes, lines } = trustLayout(graph, 1_000);
     assert.equal(boxes.length, 3);

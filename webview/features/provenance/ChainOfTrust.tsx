@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { GraphNode } from '../../../src/model/provenanceApi.ts';
+import type { GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
 import {
   BOX_HEIGHT,
   trustLayout,
@@ -12,6 +12,7 @@ import type { StudioState } from '../../state/studioState.ts';
 import { Mark, type MarkName } from '../../ui/Mark.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { TrustExports } from './TrustExports.tsx';
+import { UpgradeLines, upgradeWordsOf } from './TrustUpgrades.tsx';
 
 const HEADINGS = ['Capsule', 'Evidence', 'Gate decision', 'Deploy'];
 
@@ -42,7 +43,9 @@ export function ChainOfTrust({ state }: { readonly state: StudioState }): VNode 
         <p class="nothing quiet">Nothing has been packed here yet, so there is nothing to trust.</p>
       )}
       <div class="trust-area" ref={area}>
-        {layout !== undefined && nodes.length > 0 && <Drawing state={state} layout={layout} />}
+        {layout !== undefined && graph.value !== undefined && nodes.length > 0 && (
+          <Drawing state={state} graph={graph.value} layout={layout} />
+        )}
       </div>
       {graph.value?.next !== undefined && (
         <button type="button" class="link older" onClick={() => void state.loadOlderGraph()}>
@@ -53,18 +56,21 @@ export function ChainOfTrust({ state }: { readonly state: StudioState }): VNode 
   );
 }
 
-function Drawing({
-  state,
-  layout,
-}: {
+function Drawing(props: {
   readonly state: StudioState;
+  readonly graph: ProvenanceGraph;
   readonly layout: TrustLayout;
 }): VNode {
-  const { boxes, lines, height, hasColumns } = layout;
+  const { state, graph, layout } = props;
+  const { boxes, lines, upgrades, gutter, height, hasColumns } = layout;
   return (
     <>
       {hasColumns && (
-        <ol class="trust-headings" aria-hidden="true">
+        <ol
+          class="trust-headings"
+          aria-hidden="true"
+          ref={(list) => list?.style.setProperty('padding-left', `${gutter}px`)}
+        >
           {HEADINGS.map((heading) => (
             <li key={heading}>{heading}</li>
           ))}
@@ -75,6 +81,7 @@ function Drawing({
           {lines.map((line) => (
             <Line key={line.path} line={line} />
           ))}
+          <UpgradeLines lines={upgrades} />
         </svg>
         <ul>
           {boxes.map((box) => (
@@ -84,7 +91,7 @@ function Drawing({
                 place(item, box);
               }}
             >
-              <Box state={state} node={box.node} />
+              <Box state={state} node={box.node} upgrade={upgradeWordsOf(graph, box.id)} />
             </li>
           ))}
         </ul>
@@ -173,8 +180,13 @@ export function StatusWord({ node }: { readonly node: GraphNode }): VNode {
   );
 }
 
-function Box(props: { readonly state: StudioState; readonly node: GraphNode | undefined }): VNode {
-  const { state, node } = props;
+function Box(props: {
+  readonly state: StudioState;
+  readonly node: GraphNode | undefined;
+  /** Of a Capsule that another was upgraded to. */
+  readonly upgrade: string | undefined;
+}): VNode {
+  const { state, node, upgrade } = props;
   if (node === undefined) {
     return (
       <div class="trust-box void">
@@ -204,7 +216,7 @@ function Box(props: { readonly state: StudioState; readonly node: GraphNode | un
         {!isNameAlone && <StatusWord node={node} />}
       </strong>
       {isNameAlone && <StatusWord node={node} />}
-      {linesOf(node).map((line) => (
+      {linesOf(node, upgrade).map((line) => (
         <span key={line} class="quiet">
           {line}
         </span>
@@ -219,8 +231,9 @@ function nameOf({ simId, environment, title }: GraphNode): string {
 }
 
 /** Three lines fit. Of a gate that refused the rules that failed; their sentences are in the details. */
-function linesOf({ kind, title, environment, lines, status, rules = [] }: GraphNode): string[] {
-  if (kind === 'capsule') return lines.slice(0, 2);
+function linesOf(node: GraphNode, upgrade: string | undefined): string[] {
+  const { kind, title, environment, lines, status, rules = [] } = node;
+  if (kind === 'capsule') return [...lines.slice(0, 1), upgrade ?? lines[1] ?? ''];
   const failed = rules.flatMap((one) => (one.status === 'failed' ? [one.rule] : []));
   const isRefused = status === 'refused' && failed.length > 0;
   const says = isRefused ? [`failed: ${failed.join(', ')}`] : lines.slice(0, 1);

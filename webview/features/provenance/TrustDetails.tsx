@@ -1,5 +1,10 @@
 import type { VNode } from 'preact';
-import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
+import type {
+  GraphEdge,
+  GraphNode,
+  ProvenanceGraph,
+  UpgradeEdge,
+} from '../../../src/model/provenanceApi.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Mark, type MarkName } from '../../ui/Mark.tsx';
@@ -44,6 +49,16 @@ export function TrustDetails({ state }: { readonly state: StudioState }): VNode 
         edges={graph.edges.filter(({ from }) => from === node.id)}
         nameOf={({ to }) => titleIn(graph, to)}
       />
+      <Edges
+        title="Upgraded from"
+        edges={graph.upgrades.filter(({ to, evidence }) => to === node.id || evidence === node.id)}
+        nameOf={({ from }) => titleIn(graph, from)}
+      />
+      <Edges
+        title="Upgraded to"
+        edges={graph.upgrades.filter(({ from }) => from === node.id)}
+        nameOf={({ to }) => titleIn(graph, to)}
+      />
       {simId !== undefined && (
         <Button
           onPress={() => {
@@ -73,16 +88,19 @@ function titleIn({ nodes }: ProvenanceGraph, id: string): string {
   return nodes.find((node) => node.id === id)?.title ?? 'an entry that is not shown';
 }
 
-const MARKS: Record<GraphEdge['status'], readonly [MarkName, string]> = {
+type Edge = GraphEdge | UpgradeEdge;
+
+const MARKS: Record<Edge['status'], readonly [MarkName, string]> = {
   proven: ['pass', 'ok'],
   refused: ['slash', 'err'],
+  failed: ['fail', 'err'],
   unproven: ['pending', ''],
 };
 
 function Edges(props: {
   readonly title: string;
-  readonly edges: readonly GraphEdge[];
-  readonly nameOf: (edge: GraphEdge) => string;
+  readonly edges: readonly Edge[];
+  readonly nameOf: (edge: Edge) => string;
 }): VNode | null {
   const { title, edges, nameOf } = props;
   if (edges.length === 0) return null;
