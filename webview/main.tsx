@@ -28,6 +28,7 @@ import './theme/objectives.css';
 import './theme/replay.css';
 import './theme/facts.css';
 import './theme/trust.css';
+import './theme/upgrade.css';
 import './theme/empty.css';
 import './theme/narrow.css';
 import './theme/deploy.css';

@@ -7,6 +7,7 @@ import { Invariants } from './Invariants.tsx';
 import { NodeHealth } from './NodeHealth.tsx';
 import { Objectives } from './Objectives.tsx';
 import { PacketReplay } from './PacketReplay.tsx';
+import { UpgradeEvidence } from './UpgradeEvidence.tsx';
 
 /** What a sealed run proves, how that was checked, and how the run went. */
 export function MeshSimEvidencePane({ state }: { readonly state: StudioState }): VNode {
@@ -20,6 +21,13 @@ export function MeshSimEvidencePane({ state }: { readonly state: StudioState }):
       {extension !== undefined && (
         <>
           <Objectives indicators={extension.indicators} baseline={evidence.baseline} />
+          {'upgrade' in extension && (
+            <UpgradeEvidence
+              upgrade={extension.upgrade}
+              planned={extension.plan.upgrade}
+              capsuleHash={extension.result.capsuleHash}
+            />
+          )}
           <Invariants invariants={extension.invariants} />
           <div class="evidence-duo">
             <NodeHealth state={state} extension={extension} />

@@ -4,6 +4,7 @@ import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { clockTime, short } from './format.ts';
 import { RowActions } from './RowActions.tsx';
+import { rehearsedText } from './upgradeText.ts';
 
 interface TimelineRowProps {
   readonly run: ProvenanceRun;
@@ -40,6 +41,11 @@ export function TimelineRow({ run, state, isTabStop, isBreak, onFocus }: Timelin
         <time dateTime={run.at}>{clockTime(run.at)}</time>
       </button>
       <Outcome run={run} />
+      {isProven && status === 'pass' && run.upgrade !== undefined && (
+        <span class="badge is-upgrade">
+          <Mark name="retry" /> {rehearsedText(run.upgrade, run.capsuleHash)}
+        </span>
+      )}
       {summary !== '' && <span class="row-summary">{summary}</span>}
       <span class="row-chain">
         <code>

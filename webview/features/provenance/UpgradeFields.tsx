@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { CapsuleSummary } from '../../../src/model/api.ts';
-import { ROLLBACKS, type Rollback } from '../../../src/model/upgradeChoices.ts';
+import { ROLLBACKS } from '../../../src/model/upgradeChoices.ts';
 import { parameters } from '../../state/parameters.ts';
 import type { StrategyKind } from '../../state/parseUpgrade.ts';
 import type { StudioState } from '../../state/studioState.ts';
@@ -14,6 +14,7 @@ import {
 import { Dropdown } from '../../ui/Dropdown.tsx';
 import { Slider } from '../../ui/Slider.tsx';
 import { clockTime, dayOf, short } from './format.ts';
+import { ROLLBACK_WORDS } from './upgradeText.ts';
 
 /** The choice that is no Capsule. */
 const NONE = '';
@@ -23,14 +24,6 @@ const STRATEGY_CHOICES: readonly { readonly value: StrategyKind; readonly label:
   { value: 'canary', label: 'canary, then the rest' },
   { value: 'all-at-once', label: 'all at once' },
 ];
-
-const ROLLBACK_WORDS: Record<Rollback, string> = {
-  never: 'never',
-  'after-half': 'after half of the waves',
-  'after-all': 'after all waves',
-  'on-failure': 'when a wave fails',
-  seeded: 'drawn from the seed',
-};
 
 /** Which Capsule nodes run at first, and how the chosen one takes its place. */
 export function UpgradeFields({ state }: { readonly state: StudioState }): VNode {
