@@ -1,6 +1,7 @@
 import type { UpgradeSpans, WaveSpan, WindowSpan } from '../run/upgradeSpans.ts';
 import { laneY, xOf, type LaneScale } from './laneScale.ts';
 import type { DrawTheme } from './theme.ts';
+import { wordsOf } from './waveWords.ts';
 
 type Ctx = CanvasRenderingContext2D;
 
@@ -91,15 +92,6 @@ export function paintWaveLabels(
     const y = laneY(scale, Math.min(...wave.nodes)) - scale.laneHeight / 2 + 8;
     paintText(ctx, words, left, y, theme);
   }
-}
-
-/** "wave 3 → new", "wave 3", "3"; of one that failed that comes first. */
-export function wordsOf({ wave, to, hasFailed }: WaveSpan): string[] {
-  const way = to === 'new' ? '→ new' : '← old';
-  const ways = hasFailed
-    ? [`wave ${wave} ${way}, failed`, `${wave} failed`]
-    : [`wave ${wave} ${way}`];
-  return [...ways, `wave ${wave}`, `${wave}`];
 }
 
 /** Where it lies; undefined: not in what is shown. */

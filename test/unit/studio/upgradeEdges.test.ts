@@ -10,7 +10,13 @@ const SIM = '1a2b3c4d-0000-4000-8000-000000000000';
 const AT = '2026-01-05T09:00:00.000Z';
 
 function pack(index: number, capsuleHash: string): AppendedEntry {
-  const signed = { keyid: 'k', publicKey: 'c'.repeat(64), body: 'd'.repeat(64) };
+  const signed = {
+    keyid: 'k',
+    publicKey: 'c'.repeat(64),
+    body: 'd'.repeat(64),
+    payload: '',
+    sig: '',
+  };
   const of = { name: 'tiny', services: 1, bytes: 1, dirty: false };
   return {
     index,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CheckReport, WaveReport } from '../../../src/model/upgradeReport.ts';
-import { wordsOf } from '../../../webview/draw/upgradeBands.ts';
+import { wordsOf } from '../../../webview/draw/waveWords.ts';
 import {
   checksText,
   durationText,
