@@ -32,8 +32,13 @@ const MOST_CHARACTERS = 500;
  * The line that names what went wrong, of the last lines a process wrote: the error of Node.js, Python, Go, Java, Ruby, Rust,
  * a package manager or a shell, rather than what comes behind it (a version, a stack, what the runner says). The last line where
  * none is known. Cut where it is too long for a sentence.
+ * @param streams standard error first: the others count where a runner alone spoke there, or nobody
  */
-export function errorLine(lines: readonly string[]): string {
+export function errorLine(...streams: readonly (readonly string[])[]): string {
+  const lines =
+    streams.find((stream) => stream.some((line) => !RUNNERS.test(line)) || npmReason(stream)) ??
+    streams.find((stream) => stream.some((line) => line.trim() !== '')) ??
+    [];
   const [...characters] = wholeLine(lines);
   if (characters.length <= MOST_CHARACTERS) return characters.join('');
   return `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`;

@@ -118,7 +118,7 @@ export class ServiceProcess {
         // On a busy machine the limit may pass before this process has come to read what lies in the pipes.
         await nextTurn();
         const { stdout, stderr } = this.#lastLines;
-        const line = errorLine(stderr) || errorLine(stdout);
+        const line = errorLine(stderr, stdout);
         resolve({ code, words, errorLine: line, ...(cause === undefined ? {} : { cause }) });
       };
       this.#child.once(

@@ -146,6 +146,19 @@ Note that in CI environments this setting is true by default.`,
 };
 
 describe('the line that names the error', () => {
+  it('is looked for in standard output where a runner alone spoke in standard error', () => {
+    const notices = ['npm notice', 'npm notice New minor version of npm available!', 'npm notice'];
+    const said = [
+      ' ERR_PNPM_WORKSPACE_PKG_NOT_FOUND  In : "greet@workspace:*" is in the dependencies',
+    ];
+    assert.match(errorLine(notices, said), /^ERR_PNPM_WORKSPACE_PKG_NOT_FOUND/);
+    assert.equal(errorLine(notices, ['']), 'npm notice');
+    assert.equal(errorLine(['Error: no table'], said), 'Error: no table');
+    assert.equal(errorLine([], ['two']), 'two');
+    const npm = ['npm error code E404', 'npm error 404 Not Found - GET greet'];
+    assert.match(errorLine(npm, ['and more']), /^404 Not Found/);
+  });
+
   it('is cut where it is too long for a sentence, between characters', () => {
     const line = errorLine([`Error: ${'😀'.repeat(5_000)}`]);
     assert.equal(line, `Error: ${'😀'.repeat(492)}…`);
