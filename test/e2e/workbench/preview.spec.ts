@@ -1,10 +1,10 @@
 import { expect, test } from './workbench.ts';
 
 test("the editor's browser shows the page with its token and follows a run live", async ({
-  product,
-  window,
+  heldProduct,
+  openWindow,
 }) => {
-  await product.hold();
+  const window = await openWindow(heldProduct.folder);
   await window.pack();
   await window.runCommand('Mesh-Sim: Open Studio in Browser Preview');
   const page = await window.frameWith('body[data-boot*=\'"door":"http"\']');
@@ -17,7 +17,7 @@ test("the editor's browser shows the page with its token and follows a run live"
   // As the settings of this editor say.
   await expect(page.locator('.cell')).toHaveCount(2);
   await expect(page.locator('.cell.in-healthy')).toHaveCount(0);
-  await product.release();
+  await heldProduct.release();
   await expect(page.locator('.cell.in-healthy')).toHaveCount(2);
   await window.screenshot('workbench-preview-dark');
   await expect(window.rows('PASS')).toHaveCount(1);

@@ -1,10 +1,10 @@
 import { expect, test } from './workbench.ts';
 
 test('the Studio catches up after it was hidden, after its page and after its window was loaded anew in the middle of a run', async ({
-  product,
-  window,
+  heldProduct,
+  openWindow,
 }) => {
-  await product.hold();
+  const window = await openWindow(heldProduct.folder);
   await window.pack();
   await window.simulate('none');
   const live = await window.studioFrame();
@@ -21,17 +21,17 @@ test('the Studio catches up after it was hidden, after its page and after its wi
   await expect.poll(() => shownAgain.isDetached()).toBe(true);
   const loadedAnew = await window.studioFrame();
   await expect(loadedAnew.locator('.cell')).toHaveCount(2);
-  await product.release();
+  await heldProduct.release();
   await expect(loadedAnew.locator('.cell.in-healthy')).toHaveCount(2);
   await expect(loadedAnew.locator('.run-header')).toContainText('PASS');
   await expect(window.rows('PASS')).toHaveCount(1);
 
-  await product.hold();
+  await heldProduct.hold();
   await window.simulate('none');
   await expect(loadedAnew.locator('.run-header')).toContainText('running');
   await window.reload();
   await expect((await window.studioFrame()).locator('.provenance .row').first()).toBeVisible();
-  await product.release();
+  await heldProduct.release();
   // The run before ended with the window it was started from.
   await window.simulate('none');
   await expect(window.rows('PASS')).toHaveCount(2);

@@ -2,9 +2,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { commitChange } from '../../support/harborPay.ts';
 import type { Editor } from './editor.ts';
-import type { Product } from './product.ts';
 import type { StudioWindow } from './studioWindow.ts';
 import { capsulesOf, expect, ledgerOf, test } from './targets.ts';
+import type { Product } from './workbench.ts';
 
 interface World {
   readonly editor: Editor;

@@ -169,6 +169,17 @@ export class StudioWindow {
     return this.page.locator('.notification-toast', { hasText: text });
   }
 
+  /** Presses a button of a notification, also of one whose toast went away by itself: it is in the notification center then. */
+  async answerNotification(text: string, button: string): Promise<void> {
+    const said = this.page.locator('.notification-list-item:visible', { hasText: text });
+    await expect(async () => {
+      if ((await said.count()) === 0) await this.runCommand('Notifications: Show Notifications');
+      // The toast of a progress may leave at the same time, and a click would miss the one that moves up.
+      await said.getByRole('button', { name: button }).click({ timeout: 2_000 });
+      await expect(said).toHaveCount(0, { timeout: 1_000 });
+    }).toPass();
+  }
+
   tab(name: string | RegExp): Locator {
     return this.page.locator('.part.editor').getByRole('tab', { name });
   }

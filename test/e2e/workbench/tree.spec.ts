@@ -1,25 +1,20 @@
 import { expect, test } from './workbench.ts';
 
-test('a run of the tree is rehearsed by its inline action, wears a badge and shows its evidence', async ({
+test('a run of the tree is rehearsed by its inline action, wears a badge and shows its evidence, and the palette offers its preset first', async ({
   window,
 }) => {
   await window.pack();
   const packed = window.rows('Pack');
   await packed.hover();
   await packed.getByRole('button', { name: 'Simulate Mesh' }).click();
-  await window.pick('none');
+  await window.pick('slow-node');
   const sealed = window.rows('PASS');
   await expect(sealed).toContainText('Mesh-sim, 2 nodes', { timeout: 60_000 });
   await expect(sealed).toContainText('PASS · Evidence');
   await expect(sealed).toHaveAccessibleName(/Mesh-sim, 2 nodes, PASS · Simulation Evidence/);
   await window.chooseFromMenu(sealed, 'Show Evidence');
   await expect((await window.studioFrame()).locator('.stamp')).toContainText('PASS');
-});
 
-test('the palette offers the preset of the last run first', async ({ window }) => {
-  await window.pack();
-  await window.simulate('slow-node');
-  await expect(window.rows('PASS')).toHaveCount(1, { timeout: 60_000 });
   await window.runCommand('Mesh-Sim: Simulate Mesh');
   await expect(window.choices().first()).toContainText('slow-node');
 });

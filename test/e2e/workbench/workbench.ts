@@ -1,23 +1,62 @@
 import { test as base, expect } from '@playwright/test';
+import {
+  createTinyRepository,
+  healthyService,
+  type TinyRepository,
+} from '../../support/tinyProduct.ts';
 import { startEditor, type Editor, type WindowOptions } from './editor.ts';
-import { createProduct, type Product } from './product.ts';
-import { SharedWindow } from './sharedWindow.ts';
+import { createHeldProduct, type HeldProduct } from './heldProduct.ts';
 import type { StudioWindow } from './studioWindow.ts';
 
 export { expect };
 
-interface TestFixtures {
-  /** Opens another window on a folder, for this test only. */
-  readonly openWindow: (folder: string, options?: WindowOptions) => Promise<StudioWindow>;
-  /** New for each test, in the folder that the window is on. */
-  readonly product: Product;
-  /** One for all tests of a worker. */
+interface OpenWindow {
   readonly window: StudioWindow;
+  readonly product: TinyRepository;
+}
+
+/** Keeps one window open: that of the spec file that runs now. */
+class OpenWindows {
+  readonly #open: () => Promise<OpenWindow>;
+  #current: { readonly file: string; readonly opened: OpenWindow } | undefined;
+
+  constructor(open: () => Promise<OpenWindow>) {
+    this.#open = open;
+  }
+
+  async of(file: string): Promise<OpenWindow> {
+    if (this.#current?.file !== file) {
+      await this.close();
+      this.#current = { file, opened: await this.#open() };
+    }
+    return this.#current.opened;
+  }
+
+  async close(): Promise<void> {
+    const closing = this.#current?.opened;
+    this.#current = undefined;
+    await closing?.window.close();
+    await closing?.product.dispose();
+  }
+}
+
+/** What a window is on. */
+export interface Product {
+  readonly folder: string;
+}
+
+interface TestFixtures {
+  /** Opens a window on a folder, for this test only. */
+  readonly openWindow: (folder: string, options?: WindowOptions) => Promise<StudioWindow>;
+  readonly heldProduct: HeldProduct;
+  /** On a product of one service, shared by the tests of one spec file: to open one takes a processor 15 s. */
+  readonly window: StudioWindow;
+  readonly product: Product;
 }
 
 interface WorkerFixtures {
   readonly editor: Editor;
-  readonly shared: SharedWindow;
+  readonly windows: OpenWindows;
 }
 
 /** One editor per worker. */
@@ -30,21 +69,23 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  shared: [
+  windows: [
     async ({ editor, browser }, use) => {
-      const shared = new SharedWindow((folder) => editor.open(browser, folder));
-      await use(shared);
-      await shared.close();
+      const windows = new OpenWindows(async () => {
+        const product = await createTinyRepository([healthyService()]);
+        return { product, window: await editor.open(browser, product.repo) };
+      });
+      await use(windows);
+      await windows.close();
     },
     { scope: 'worker' },
   ],
-  product: async ({ shared }, use) => {
-    const made = await createProduct();
-    await use({ ...made, folder: await shared.show(made.folder) });
-    await made.dispose();
-  },
-  window: async ({ shared, product }, use) => {
-    await use(await shared.on(product.folder));
+  window: async ({ windows }, use, info) => {
+    const { window } = await windows.of(info.file);
+    await use(window);
+    // A failure may leave a dialog open, or anything else.
+    if (info.status === info.expectedStatus) await window.runCommand('View: Close All Editors');
+    else await windows.close();
   },
   openWindow: async ({ editor, browser }, use) => {
     const opened: StudioWindow[] = [];
@@ -54,5 +95,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return window;
     });
     for (const window of opened) await window.close();
+  },
+  heldProduct: async ({}, use) => {
+    const product = await createHeldProduct();
+    await use(product);
+    await product.dispose();
+  },
+  product: async ({ windows }, use, { file }) => {
+    await use({ folder: (await windows.of(file)).product.repo });
   },
 });
