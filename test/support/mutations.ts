@@ -159,9 +159,24 @@ function withValue(tree: unknown, path: Path, value: unknown): unknown {
   return { ...object, [key]: withValue(object[key], rest, value) };
 }
 
-/** Whether something in this item of a list is changed: of many like each other a sample has the first ones and the last. */
-function isInSample(at: number, { length }: readonly unknown[]): boolean {
-  return at < FIRST_ITEMS || at === length - 1;
+/** The names of all there is in a value, however deep. */
+function shapeOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.entries(value)
+    .map(([key, child]) => `${Array.isArray(value) ? '' : key}(${shapeOf(child)})`)
+    .join();
+}
+
+/** Where the items of a list are in which something is changed: of many of one shape a sample has the first ones and the last. */
+function placesIn(list: readonly unknown[]): number[] {
+  const ofShape = new Map<string, number[]>();
+  for (const [at, item] of list.entries()) {
+    const shape = shapeOf(item);
+    ofShape.set(shape, [...(ofShape.get(shape) ?? []), at]);
+  }
+  return [...ofShape.values()].flatMap((places) =>
+    places.filter((at, index) => index < FIRST_ITEMS || at === places.at(-1)),
+  );
 }
 
 function* pathsIn(value: unknown, path: Path): Iterable<readonly [Path, unknown]> {
@@ -170,8 +185,7 @@ function* pathsIn(value: unknown, path: Path): Iterable<readonly [Path, unknown]
   if (!Array.isArray(value))
     for (const [key, child] of Object.entries(value)) yield* pathsIn(child, [...path, key]);
   else
-    for (const [at, child] of value.entries())
-      if (isInSample(at, value)) yield* pathsIn(child, [...path, at]);
+    for (const at of placesIn(value)) yield* pathsIn(value[at], [...path, at]);
 }
 
 /** Every field of the tree in turn, changed in every way its type knows. */
