@@ -25,7 +25,7 @@ import { holdUntilInterrupted, type Looking } from './heldRun.ts';
 import { wantedLinks } from './linkFlags.ts';
 import { receiverAddress, sendOtlp } from './otlp.ts';
 import type { RunFlags, SimulateFlags } from './commands/simulate.ts';
-import { applyFlags } from './planFlags.ts';
+import { applyFlags, type LoosePlan } from './planFlags.ts';
 import { ReportFiles } from './reportFiles.ts';
 import { RunReporter, type ReportMode } from './runReporter.ts';
 import type { Baseline } from './objectiveLines.ts';
@@ -39,9 +39,18 @@ export async function simulate(context: CommandContext, flags: SimulateFlags): P
   await runPlan(context, workspace, () => planOf(workspace, flags), flags);
 }
 
-async function planOf(workspace: Workspace, flags: SimulateFlags): Promise<Plan> {
+/**
+ * The plan that a file and the flags describe.
+ * @param settle what of it they leave open
+ * @throws MeshSimError `usage`, `plan-invalid`, and those of findCapsule
+ */
+export async function planOf(
+  workspace: Workspace,
+  flags: SimulateFlags,
+  settle = (plan: LoosePlan) => plan,
+): Promise<Plan> {
   const file = flags.config === undefined ? {} : await readPlanFile(flags.config);
-  const loose = await applyFlags(file, flags);
+  const loose = settle(await applyFlags(file, flags));
   const prefix = flags.capsule ?? loose.capsuleHash;
   if (typeof prefix !== 'string') {
     throw new MeshSimError(
@@ -159,7 +168,7 @@ function sayKept(context: CommandContext, plan: Plan, folder: string): void {
 }
 
 /** On stderr: the events on stdout are read by programs. */
-function warnOfFaults(context: CommandContext, plan: Plan, beyond: readonly string[]): void {
+export function warnOfFaults(context: CommandContext, plan: Plan, beyond: readonly string[]): void {
   for (const sentence of [...faultsWithoutEffect(plan).map(idleFaultSentence), ...beyond]) {
     context.stderr.write(`${terminalText(`mesh-sim: ${sentence}`)}\n`);
   }
@@ -176,7 +185,7 @@ async function baselineOfRun(
   return baselineOf(workspace, statement.predicate.meshsim_evidence);
 }
 
-function modeOf(context: CommandContext, flags: RunFlags): ReportMode {
+export function modeOf(context: CommandContext, flags: RunFlags): ReportMode {
   if (flags.json === true) return 'json';
   if (flags.quiet === true) return 'quiet';
   return context.stdout.isTTY ? 'terminal' : 'plain';

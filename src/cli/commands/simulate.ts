@@ -24,7 +24,19 @@ export interface SimulateFlags extends PlanFlags, RunFlags {
 
 /** The program's own action: `mesh-sim --capsule <hash> …`. */
 export function addSimulateAction(program: Command, context: CommandContext): void {
-  program
+  // What is left over is in the place of a command.
+  addRunOptions(addPlanOptions(program)).action(
+    async (flags: SimulateFlags, { args: [unknown] }: Command) => {
+      if (unknown !== undefined) throw unknownCommand(unknown);
+      const { simulate } = await import('../runPlan.ts');
+      await simulate(context, flags);
+    },
+  );
+}
+
+/** What a plan is made of. */
+export function addPlanOptions(command: Command): Command {
+  return command
     .option('--capsule <hash>', 'the Capsule to rehearse; a unique prefix is enough')
     .option('--config <plan.json>', 'take the plan from a file; flags win over it')
     .option('--nodes <n>', '2 to 10 real nodes, more with --virtual (default 5)')
@@ -57,12 +69,6 @@ export function addSimulateAction(program: Command, context: CommandContext): vo
     .option('--fail-on-objectives', 'an objective that is missed fails the run')
     .option('--fail-on-regression', 'an indicator worse than the baseline fails the run')
     .option('--virtual', 'the same protocol in virtual time, without processes');
-  // What is left over is in the place of a command.
-  addRunOptions(program).action(async (flags: SimulateFlags, { args: [unknown] }: Command) => {
-    if (unknown !== undefined) throw unknownCommand(unknown);
-    const { simulate } = await import('../runPlan.ts');
-    await simulate(context, flags);
-  });
 }
 
 export function addRunOptions(command: Command): Command {

@@ -6,7 +6,11 @@ import type { Plan } from '../../model/plan.ts';
 import { isOneShot } from '../../model/registry.ts';
 import type { PacketSink, ProductionGuard, RealRunOptions } from '../../runtime/real/options.ts';
 import { runReal } from '../../runtime/real/run.ts';
-import { runVirtual, type VirtualSummary } from '../../runtime/virtual/run.ts';
+import {
+  runVirtual,
+  type VirtualRunOptions,
+  type VirtualSummary,
+} from '../../runtime/virtual/run.ts';
 import { coveredFolders } from './coveredFolders.ts';
 import { makeRunFolder, removeRunFolder } from './runFolder.ts';
 import type { SignedCapsule } from '../capsules/findCapsule.ts';
@@ -58,10 +62,21 @@ async function runInVirtualWorld(
   { simId, plan, signed, before, signal }: WorldRun,
   sink: (event: MeshEvent, line: string) => void,
 ): Promise<WorldOutcome> {
-  const { manifest, bytes } = signed.capsule;
   const { observation, summary } = await runVirtual({
-    simId,
-    plan,
+    ...virtualContent(workspace, signed, before),
+    ...{ simId, plan, sink, signal },
+  });
+  return { observation, virtual: summary };
+}
+
+/** What a virtual run knows of the Capsules of a plan, of this machine and of the time. */
+export function virtualContent(
+  workspace: Workspace,
+  { capsule }: SignedCapsule,
+  before: SignedCapsule | undefined,
+): Omit<VirtualRunOptions, 'simId' | 'plan' | 'sink' | 'signal'> {
+  const { manifest, bytes } = capsule;
+  return {
     chunkSizes: distinctChunks(manifest).map(({ size }) => size),
     manifestBytes: bytes.length,
     ...servicesOf(manifest),
@@ -73,10 +88,7 @@ async function runInVirtualWorld(
       node: process.version,
       product: workspace.options.product,
     },
-    sink,
-    signal,
-  });
-  return { observation, virtual: summary };
+  };
 }
 
 function servicesOf({ services }: Manifest) {
