@@ -19,6 +19,7 @@ const ROOMS = {
   vault: ['base', 'model', 'signing'],
   network: ['base', 'model'],
   mesh: ['base', 'model', 'network'],
+  explore: ['base', 'model', 'mesh'],
   wire: ['base', 'model'],
   agent: ['base', 'model', 'signing', 'capsule', 'network', 'mesh', 'vault', 'wire'],
   runtime: ['base', 'model', 'signing', 'capsule', 'network', 'mesh', 'vault', 'wire', 'agent'],
@@ -33,6 +34,7 @@ const ROOMS = {
     'vault',
     'network',
     'mesh',
+    'explore',
     'runtime',
     'deploy',
     'onramp',
@@ -51,6 +53,7 @@ const ROOMS = {
     'otlp',
     'network',
     'mesh',
+    'explore',
     'runtime',
     'onramp',
     'studio',
@@ -173,12 +176,12 @@ export default defineConfig(
       'src/agent/guard/{refusal,callMeter}.ts',
       'src/agent/box/socketOwner.ts',
       'src/agent/processes/procfs.ts',
-      'src/{model,network,mesh,evidence,reports}/**',
+      'src/{model,network,mesh,explore,evidence,reports}/**',
     ],
     rules: { 'no-restricted-imports': ['error', { paths: ONLY_REGULAR_FILES }] },
   },
   {
-    files: ['src/{model,network,mesh,evidence,reports}/**'],
+    files: ['src/{model,network,mesh,explore,evidence,reports}/**'],
     rules: {
       'no-restricted-globals': [
         'error',

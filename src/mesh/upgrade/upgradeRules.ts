@@ -33,6 +33,14 @@ function waitsInVain(when: Trigger, { rollback }: UpgradePlan, legs: readonly Le
   return `waits until all is rolled back, but ${why} never goes back; choose another "rollback"${rollback === 'seeded' ? ' or seed' : ''}`;
 }
 
+/** Of each fault of the schedule, whether the upgrade of this plan comes to what it waits for; of a plan without one, all do. */
+export function awaitedInTime(plan: Plan, schedule: readonly Fault[]): readonly boolean[] {
+  const { upgrade, params, seed } = plan;
+  if (upgrade === undefined) return schedule.map(() => true);
+  const legs = plannedLegs(upgrade, params.nodes, seed);
+  return schedule.map(({ when }) => waitsInVain(when, upgrade, legs) === undefined);
+}
+
 /** @throws MeshSimError plan-invalid, naming the fault, or the time that waves take */
 export function assertUpgrade(plan: Plan, schedule: readonly Fault[]): void {
   const { upgrade, params, seed, deadlineMs } = plan;
