@@ -37,6 +37,8 @@ export interface NodeServicesOptions extends Omit<ServiceSetOptions, 'onDeath'> 
 export class NodeServices {
   readonly #options: NodeServicesOptions;
   #set: ServiceSet;
+  /** What ran last: in an upgrade, another one may have been migrated to since, and not started. */
+  #ran: ServiceSet | undefined;
   readonly #guard: NodeGuard | undefined;
   readonly #isolation: NodeIsolation;
   #peers: PeerProbes | undefined;
@@ -150,6 +152,7 @@ export class NodeServices {
   async #run(set: ServiceSet): Promise<void> {
     if (set.isEmpty) this.#options.onStarted();
     else await set.start(this.#around(set), this.#setBoxKnown);
+    this.#ran = set;
     this.#options.report({ type: 'contents', contents: await set.contents() });
   }
 
@@ -226,8 +229,9 @@ export class NodeServices {
     return this.#forwards.open(inside, at);
   }
 
+  /** Of the services that ran last. */
   async contents(): Promise<ServiceContent[]> {
-    return this.#set.contents();
+    return (this.#ran ?? this.#set).contents();
   }
 
   /** Resolves when no process of a service is left, however often it is called. */

@@ -262,6 +262,8 @@ describe('runtime/real: an upgrade', () => {
         /The migration of service "web" on n0 was not done within 300 ms, its deadline \(migrate.deadlineMs\)/,
       );
       assert.equal(observation.upgrade?.outcome, 'stopped');
+      const signed = observed(observation, 'runs-signed-content');
+      assert.equal(signed?.observed, 'held', signed?.details);
     } finally {
       await broken.product.dispose();
     }
