@@ -39,6 +39,8 @@ interface Round {
   readonly failures: string[];
 }
 
+type Ending = 'passed' | 'failed' | 'unfinished';
+
 /** Has nodes run the checks of the product, one after the other: what one asks for may be what another one writes. */
 export class CheckRounds {
   readonly #options: CheckRoundsOptions;
@@ -77,6 +79,13 @@ export class CheckRounds {
     if (this.#job?.node === node.index) this.#end('unfinished', `${node.id} went down meanwhile.`);
   }
 
+  /** The run is over: what is still asked ends with it, and no round does any more. */
+  stop(): void {
+    this.#note('unfinished', 'the run was over before.');
+    this.#job = undefined;
+    this.#round = undefined;
+  }
+
   seen(): ChecksSeen {
     return {
       declared: this.#options.checks.length,
@@ -111,7 +120,12 @@ export class CheckRounds {
     node.process.send({ type: 'check', id: job.id, check: job.at, window, wave });
   }
 
-  #end(status: 'passed' | 'failed' | 'unfinished', details?: string): void {
+  #end(status: Ending, details?: string): void {
+    this.#note(status, details);
+    this.#next();
+  }
+
+  #note(status: Ending, details?: string): void {
     const [job, round] = [this.#job, this.#round];
     if (job === undefined || round === undefined) return;
     const { window, wave } = round;
@@ -126,13 +140,12 @@ export class CheckRounds {
       this.#failed.push(sentence);
       round.failures.push(sentence);
     } else this.#unfinished.push(`${what} was not run to its end: ${details ?? ''}`);
-    this.#next();
   }
 
   #tell(
     { check, node }: Job,
     { window, wave }: Round,
-    status: 'begun' | 'passed' | 'failed' | 'unfinished',
+    status: 'begun' | Ending,
     details?: string,
   ): void {
     const { name, service } = check;

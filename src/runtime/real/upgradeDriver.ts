@@ -104,6 +104,7 @@ export class UpgradeDriver {
   /** From now on nothing happens any more. */
   stop(): void {
     this.#isOver = true;
+    this.#checks.stop();
   }
 
   /** It has joined, in its first life or a later one: with the Capsule it has chosen, and what it found on its disk. */

@@ -93,6 +93,18 @@ describe('runtime/real: checks of the product', () => {
     assert.match(held.details, /"kept" on n0, before the first wave, was not run to its end/);
   });
 
+  it('that the end of the run ends have not failed, and their wave has not passed', () => {
+    const bench = new Bench([check('kept')]);
+    bench.rounds.begin('mixed', 1);
+    bench.rounds.stop();
+    bench.answer(0, 'was ended by SIGTERM. It said nothing.');
+    assert.equal(bench.over, undefined);
+    assert.deepEqual(bench.told, ['n0 kept begun', 'n0 kept unfinished']);
+    const held = checksHeld({ ...NO_SERVICES, checks: bench.rounds.seen() });
+    assert.equal(held.observed, 'not-observed');
+    assert.match(held.details, /after wave 1, in mixed, was not run to its end: the run was over/);
+  });
+
   it('are not observed where there are none, and where no service runs', () => {
     const none = checksHeld({ ...NO_SERVICES, checks: new Bench([]).rounds.seen() });
     assert.equal(none.observed, 'not-observed');
