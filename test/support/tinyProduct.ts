@@ -31,6 +31,11 @@ export interface TinyProduct extends TinyRepository {
   driftedAt(service: string, file: string, content: string): Promise<DriftedCapsule>;
   /** Commits a change, and is the same product with what is packed then. */
   packedAgain(service: string, file: string, content: string): Promise<TinyProduct>;
+  /** The same, with other services: files that these do not name stay as they are. @param more of the registry */
+  packedAs(
+    services: readonly TinyService[],
+    more?: Readonly<Record<string, unknown>>,
+  ): Promise<TinyProduct>;
 }
 
 export interface DriftedCapsule {
@@ -46,7 +51,7 @@ process.on('SIGTERM', () => process.exit(0));
 console.log('listening on ' + process.env.PORT);
 `;
 
-const PROBE = { intervalMs: 20, timeoutMs: 1_000, deadlineMs: 15_000 };
+export const PROBE = { intervalMs: 20, timeoutMs: 1_000, deadlineMs: 15_000 };
 
 /** One service that becomes healthy at once. */
 export function healthyService(name = 'web', entry: TinyService['entry'] = {}): TinyService {
@@ -110,13 +115,18 @@ async function writtenRepository(
   const folder = await temporaryFolder();
   const repo = path.join(folder, 'repo');
   await writeFiles(repo, files);
-  for (const { name, files: own = {} } of services) await writeFiles(path.join(repo, name), own);
-  const registryFile = path.join(repo, 'mesh.services.json');
-  await writeFile(
-    registryFile,
-    JSON.stringify({ name: 'tiny', services: services.map(registryEntry), ...more }),
-  );
+  await writeServices(repo, services, more);
   return { folder, repo };
+}
+
+async function writeServices(
+  repo: string,
+  services: readonly TinyService[],
+  more: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  for (const { name, files = {} } of services) await writeFiles(path.join(repo, name), files);
+  const registry = { name: 'tiny', services: services.map(registryEntry), ...more };
+  await writeFile(path.join(repo, 'mesh.services.json'), JSON.stringify(registry));
 }
 
 /** A copy of one of the examples. */
@@ -155,6 +165,10 @@ async function committedProduct(folder: string): Promise<TinyProduct> {
     },
     packedAgain: async (service, file, content) => {
       await writeFile(path.join(repo, service, file), content);
+      return committedProduct(folder);
+    },
+    packedAs: async (services, more = {}) => {
+      await writeServices(repo, services, more);
       return committedProduct(folder);
     },
     dispose: () => rm(folder, { recursive: true, force: true }),
