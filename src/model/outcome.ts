@@ -1,5 +1,5 @@
 import type { NodeReport } from './evidence.ts';
-import { isViolated, type StatedInvariant } from './invariants.ts';
+import { isViolated, UPGRADE_INVARIANTS, type StatedInvariant } from './invariants.ts';
 
 /**
  * A run passed when every node's last phase is `healthy` and ended well, every node verified the Capsule's signature
@@ -28,5 +28,16 @@ export function causeOf(
 ): string {
   const ends = nodeReports.flatMap(({ phases }) => phases.at(-1) ?? []);
   const failed = ends.find(({ status, details }) => status === 'error' && details !== undefined);
-  return failed?.details ?? invariants.find(isViolated)?.details ?? '';
+  return failed?.details ?? firstViolated(invariants)?.details ?? '';
+}
+
+/**
+ * The one that says why a run failed. Where all nodes ended well, an upgrade that has stopped is why faults of its later waves never
+ * fired, and not the other way round.
+ */
+export function firstViolated<T extends StatedInvariant>(invariants: readonly T[]): T | undefined {
+  const [first, ...more] = invariants.filter((one) => isViolated(one));
+  if (first?.name !== 'converged') return first;
+  const ofUpgrade: readonly string[] = UPGRADE_INVARIANTS;
+  return more.find(({ name }) => ofUpgrade.includes(name)) ?? first;
 }

@@ -2,10 +2,10 @@ import type { CompiledPlan } from '../mesh/compiledPlan.ts';
 import type { MeshEvent } from '../model/events.ts';
 import type { NetworkReport, NodeRecovery, RanOnNode, RunEnvironment } from '../model/evidence.ts';
 import type { Indicator, WindowIndicator } from '../model/indicator.ts';
-import { isViolated, type Invariant } from '../model/invariants.ts';
+import type { Invariant } from '../model/invariants.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
-import { outcomeOf } from '../model/outcome.ts';
+import { firstViolated, outcomeOf } from '../model/outcome.ts';
 import type { UsedProgram } from '../model/requiredProgram.ts';
 import { isUpStatus } from '../model/serviceStatus.ts';
 import { FaultRecords } from './faultRecord.ts';
@@ -193,7 +193,7 @@ export class RunObserver {
     }));
   }
 
-  /** What a node said first; else the nodes that are not healthy; else the first invariant that was violated. */
+  /** What a node said first; else the nodes that are not healthy; else the invariant that was violated. */
   #causeOf(invariants: readonly Invariant[]): string {
     if (this.#cause !== undefined) return this.#cause;
     const behind = this.#nodes.findIndex((_, index) => !this.isHealthy(index));
@@ -201,8 +201,7 @@ export class RunObserver {
       const phase = this.#nodes[behind]?.phases.last?.name ?? 'boot';
       return `${nodeIdOf(behind)} did not become healthy: it got as far as ${phase} when the run ended.`;
     }
-    const broken = invariants.find(isViolated);
-    return broken?.details ?? 'A node did not verify the signature.';
+    return firstViolated(invariants)?.details ?? 'A node did not verify the signature.';
   }
 
   #isoTime(at: number): string {

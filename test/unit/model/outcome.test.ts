@@ -57,6 +57,12 @@ describe('the cause of a failed run', () => {
     assert.equal(causeOf([report('n1', [['ok']])], [broken]), 'n3 is not healthy.');
   });
 
+  it('is what stopped an upgrade, not the faults that its later waves were to bring', () => {
+    const unfired: Invariant = { ...broken, details: 'Fault 4 never fired: wave 4 never began.' };
+    const stopped: Invariant = { ...broken, name: 'checks-held', details: 'The check failed.' };
+    assert.equal(causeOf([report('n1', [['ok']])], [unfired, stopped]), 'The check failed.');
+  });
+
   it('is empty where nothing says it', () => {
     assert.equal(causeOf([report('n1', [])], []), '');
   });
