@@ -15,7 +15,8 @@ export interface UpgradeLine {
 /** Of the lines, side by side; more than so many share the last. */
 const MOST_TRACKS = 3;
 const TRACK = 15;
-const FIRST_TRACK = 8;
+/** Clear of the boxes, for its mark and the head of the line. */
+const FIRST_TRACK = 14;
 const HEAD = 4;
 
 /** Width of the gutter that so many lines need, CSS pixels. */

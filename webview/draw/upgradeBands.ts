@@ -1,5 +1,6 @@
 import type { UpgradeSpans, WaveSpan, WindowSpan } from '../run/upgradeSpans.ts';
 import { laneY, xOf, type LaneScale } from './laneScale.ts';
+import { VERSION_LINE } from './laneVersions.ts';
 import type { DrawTheme } from './theme.ts';
 import { wordsOf } from './waveWords.ts';
 
@@ -105,7 +106,11 @@ function extentOf(
   return { left, width: Math.max(2, Math.round(xOf(scale, Math.min(end, now))) - left) };
 }
 
-const CHECK_RADIUS = 5;
+/** Lanes this low have no room below the bar, or little. */
+const NO_ROOM = 38;
+const LITTLE_ROOM = 46;
+const CHECK_RADIUS = { usual: 5, little: 4 } as const;
+const CHECK_GAP = 2;
 /** Nearer ones stand for all of them: one that did not pass is drawn last, and stays. */
 const APART_PX = 8;
 
@@ -117,8 +122,9 @@ export function paintChecks(
   now: number,
   theme: DrawTheme,
 ): void {
-  const isLow = scale.laneHeight < 38;
-  const below = isLow ? 0 : scale.barHeight / 2 + 8 + CHECK_RADIUS;
+  const radius = scale.laneHeight < LITTLE_ROOM ? CHECK_RADIUS.little : CHECK_RADIUS.usual;
+  const foot = scale.barHeight / 2 + VERSION_LINE.gap + VERSION_LINE.height;
+  const below = scale.laneHeight < NO_ROOM ? 0 : foot + CHECK_GAP + radius;
   const rank = { passed: 0, unfinished: 1, failed: 2 } as const;
   const shown = checks
     .filter(({ at }) => at <= now && at >= scale.from && at <= scale.to)
@@ -129,14 +135,13 @@ export function paintChecks(
     const isNear = Math.abs(x - (lastX.get(node) ?? -Infinity)) < APART_PX;
     if (isNear && status === 'passed') continue;
     lastX.set(node, x);
-    paintCheck(ctx, x, laneY(scale, node) + below, status, theme);
+    paintCheck(ctx, { x, y: laneY(scale, node) + below, radius }, status, theme);
   }
 }
 
 function paintCheck(
   ctx: Ctx,
-  x: number,
-  y: number,
+  { x, y, radius }: { readonly x: number; readonly y: number; readonly radius: number },
   status: UpgradeSpans['checks'][number]['status'],
   theme: DrawTheme,
 ): void {
@@ -145,7 +150,7 @@ function paintCheck(
   ctx.strokeStyle = colour;
   ctx.lineWidth = 1.3;
   ctx.beginPath();
-  ctx.arc(x, y, CHECK_RADIUS, 0, 2 * Math.PI);
+  ctx.arc(x, y, radius, 0, 2 * Math.PI);
   ctx.fill();
   ctx.stroke();
   ctx.beginPath();

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { CheckReport, WaveReport } from '../../../src/model/upgradeReport.ts';
 import { wordsOf } from '../../../webview/draw/waveWords.ts';
 import {
-  checksText,
+  checkGroups,
   durationText,
   rehearsedText,
   strategyText,
@@ -50,17 +50,19 @@ describe('the words of an upgrade', () => {
     assert.equal(durationText({ ...WAVE, endMs: null, outcome: 'unfinished' }), '–');
   });
 
-  it('count checks by what they came to, and nothing where none ran', () => {
-    assert.equal(checksText([]), '');
-    assert.equal(checksText([check('passed'), check('passed')]), '2 of 2 passed');
-    assert.equal(
-      checksText([check('failed'), check('passed'), check('unfinished')]),
-      '1 of 3 passed, 1 failed, 1 unfinished',
-    );
-    assert.deepEqual([check('passed', 0), check('passed')].map(whenText), [
-      'before',
-      'mixed, after wave 2',
-    ]);
+  it('tell of a check once, and of each run of it that did not pass', () => {
+    assert.deepEqual(checkGroups([]), []);
+    const runs = [check('passed', 0), check('passed'), check('failed'), check('unfinished', 3)];
+    const [group, ...others] = checkGroups(runs);
+    assert.deepEqual(others, []);
+    assert.deepEqual(group, {
+      name: 'counts',
+      when: 'before 1, mixed 3',
+      nodes: ['n0'],
+      text: '2 of 4 passed',
+      others: runs.slice(2),
+    });
+    assert.deepEqual(runs.slice(0, 2).map(whenText), ['before', 'mixed, wave 2']);
   });
 
   it('fit a band of the lanes, from all that is told to the number alone', () => {

@@ -31,7 +31,7 @@ export function LaneNames(props: {
   const isLow = laneHeight < TWO_LINES;
   return (
     <div class="lane-side">
-      {names !== undefined && <VersionKey names={names} />}
+      {names !== undefined && <VersionKey names={names} isNarrow={isNarrow} />}
       <ul
         class={isLow ? 'lane-names one-line' : 'lane-names'}
         aria-label="Nodes"
@@ -50,7 +50,10 @@ export function LaneNames(props: {
               >
                 <NodeMark kind={kind} />
                 <strong>
-                  {nodeId} {nodeId === 'n0' && <span class="origin">origin</span>}
+                  {nodeId}{' '}
+                  {nodeId === 'n0' && !(isNarrow && version !== undefined) && (
+                    <span class="origin">origin</span>
+                  )}
                   {version !== undefined && <LaneVersion version={version} />}
                 </strong>
                 <span class={acting === '' ? 'lane-state' : 'lane-state is-struck'}>

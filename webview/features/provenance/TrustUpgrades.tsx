@@ -40,15 +40,15 @@ function UpgradeSign(props: {
 }
 
 const WORDS: Record<UpgradeEdge['status'], string> = {
-  proven: 'rehearsed',
-  failed: 'failed',
-  unproven: 'unproven',
+  proven: 'upgrade from',
+  failed: 'failed upgrade from',
+  unproven: 'unproven upgrade from',
 };
 
-/** "upgrade from 8c0c1ab rehearsed", of the newest that leads to this Capsule; undefined: none does. */
+/** "upgrade from 8c0c1ab", of the newest that leads to this Capsule; undefined: none does. */
 export function upgradeWordsOf(graph: ProvenanceGraph, id: string): string | undefined {
   const edge = graph.upgrades.find(({ to }) => to === id);
   const before = graph.nodes.find((node) => node.id === edge?.from);
   if (edge === undefined || before === undefined) return undefined;
-  return `upgrade from ${short(before.capsuleHash)} ${WORDS[edge.status]}`;
+  return `${WORDS[edge.status]} ${short(before.capsuleHash)}`;
 }

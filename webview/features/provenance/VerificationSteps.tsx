@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   subject: 'Capsule digest',
   result: 'Result digest',
   capsule: "Capsule's own signature",
+  from: 'Signature of the Capsule before',
   meaning: 'Outcome follows from reports',
   ledger: 'Proof of the ledger entry',
   policy: 'Policy',

@@ -1,7 +1,12 @@
 import type { ProvenanceRun } from '../../../src/model/provenanceApi.ts';
 import type { Rollback } from '../../../src/model/upgradeChoices.ts';
 import type { UpgradePlan, UpgradeStrategy } from '../../../src/model/upgradePlan.ts';
-import type { CheckReport, UpgradeOutcome, WaveReport } from '../../../src/model/upgradeReport.ts';
+import {
+  UPGRADE_WINDOWS,
+  type CheckReport,
+  type UpgradeOutcome,
+  type WaveReport,
+} from '../../../src/model/upgradeReport.ts';
 import { seconds } from './format.ts';
 
 /** Hex digits of a Capsule where there is room for few. */
@@ -57,20 +62,43 @@ export function durationText({ startMs, endMs }: WaveReport): string {
   return endMs === null ? '–' : seconds(endMs - startMs);
 }
 
-/** "mixed, after wave 2". */
+/** "mixed, wave 2": the wave that it followed. */
 export function whenText({ window, wave }: CheckReport): string {
-  return wave === 0 ? window : `${window}, after wave ${wave}`;
+  return wave === 0 ? window : `${window}, wave ${wave}`;
 }
 
-/** "7 of 8 passed, 1 unfinished"; empty where none ran. */
-export function checksText(checks: readonly CheckReport[]): string {
-  const count = (outcome: CheckReport['outcome']): number =>
-    checks.filter((check) => check.outcome === outcome).length;
-  if (checks.length === 0) return '';
-  const parts = [`${count('passed')} of ${checks.length} passed`];
-  if (count('failed') > 0) parts.push(`${count('failed')} failed`);
-  if (count('unfinished') > 0) parts.push(`${count('unfinished')} unfinished`);
-  return parts.join(', ');
+/** All runs of one check: one row, however many nodes and waves there were. */
+export interface CheckGroup {
+  readonly name: string;
+  /** "before 1, mixed 5, after 1". */
+  readonly when: string;
+  readonly nodes: readonly string[];
+  /** "7 of 8 passed". */
+  readonly text: string;
+  /** The runs that did not pass. */
+  readonly others: readonly CheckReport[];
+}
+
+/** In the order in which they first ended. */
+export function checkGroups(checks: readonly CheckReport[]): CheckGroup[] {
+  const names = [...new Set(checks.map(({ name }) => name))];
+  return names.map((name) => {
+    const runs = checks.filter((check) => check.name === name);
+    const counts = UPGRADE_WINDOWS.map((window) => {
+      return [window, runs.filter((run) => run.window === window).length] as const;
+    });
+    const others = runs.filter(({ outcome }) => outcome !== 'passed');
+    return {
+      name,
+      when: counts
+        .filter(([, count]) => count > 0)
+        .map((one) => one.join(' '))
+        .join(', '),
+      nodes: [...new Set(runs.map(({ nodeId }) => nodeId))].toSorted(),
+      text: `${runs.length - others.length} of ${runs.length} passed`,
+      others,
+    };
+  });
 }
 
 function nodes(count: number): string {
