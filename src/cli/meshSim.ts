@@ -16,6 +16,7 @@ Examples:
   mesh-sim --capsule 3f9a21 --loss 4 --chaos crash-mid-deploy --seed 609
   mesh-sim --capsule 3f9a21 --drift n2:orders@9c0abe5      the drifted node must halt
   mesh-sim --capsule 3f9a21 --virtual --nodes 1000         the protocol in virtual time
+  mesh-sim explore --capsule 3f9a21 --from 8c0c7f          the upgrade under 20 seeds
   mesh-sim gate --capsule 3f9a21 --env production          may it be deployed, and why not
   mesh-sim deploy --capsule 3f9a21 --env production        deploy it, if the gate lets it
   mesh-sim export 7d0c && oai-verify-sim --file 7d0c….capsim
