@@ -26,6 +26,7 @@ export function MeshSimEvidencePane({ state }: { readonly state: StudioState }):
               upgrade={extension.upgrade}
               planned={extension.plan.upgrade}
               capsuleHash={extension.result.capsuleHash}
+              indicators={extension.indicators}
             />
           )}
           <Invariants invariants={extension.invariants} />

@@ -1,10 +1,12 @@
 import type { VNode } from 'preact';
+import type { Indicator } from '../../../src/model/indicator.ts';
 import type { UpgradeEvidence as Sealed } from '../../../src/model/upgradeEvidence.ts';
 import type { UpgradePlan } from '../../../src/model/upgradePlan.ts';
 import type { WaveReport } from '../../../src/model/upgradeReport.ts';
 import { Mark, type MarkName } from '../../ui/Mark.tsx';
 import { hash12, inRun, seconds } from './format.ts';
 import { UpgradeChecks } from './UpgradeChecks.tsx';
+import { UpgradeObjectives } from './UpgradeObjectives.tsx';
 import {
   durationText,
   ORDER_WORDS,
@@ -19,6 +21,8 @@ export function UpgradeEvidence(props: {
   readonly upgrade: Sealed;
   readonly planned: UpgradePlan | undefined;
   readonly capsuleHash: string;
+  /** Of the run: of its last window. */
+  readonly indicators: readonly Indicator[];
 }): VNode {
   const { upgrade, planned, capsuleHash } = props;
   const { from, strategy, windows, waves, rollback, halted, workload, outcome } = upgrade;
@@ -56,6 +60,7 @@ export function UpgradeEvidence(props: {
       </dl>
       <Waves waves={waves} />
       <UpgradeChecks checks={upgrade.checks} />
+      <UpgradeObjectives indicators={upgrade.indicators} after={props.indicators} />
     </section>
   );
 }
