@@ -14,6 +14,7 @@ export const SUITES: Readonly<Record<string, () => Promise<{ suite: Suite }>>> =
   ledger: () => import('./suites/ledger.ts'),
   firstRun: () => import('./suites/firstRun.ts'),
   packing: () => import('./suites/packing.ts'),
+  upgrade: () => import('./suites/upgrade.ts'),
   layout: () => import('./suites/layout.ts'),
   page: () => import('./suites/page.ts'),
 };
