@@ -17,6 +17,9 @@ interface Facts {
   readonly noServices: string;
 }
 
+const WHILE =
+  'While nodes ran different Capsules, at those that no wave moved or that alone could answer,';
+
 /** A service that promises to be available is so while nodes run different Capsules, too. */
 export function servedThroughout({ served, noServices }: Facts): Invariant {
   const name = 'served-throughout';
@@ -41,8 +44,8 @@ export function servedThroughout({ served, noServices }: Facts): Invariant {
   const more = asked.length === 0 ? '' : ` Too few probes judge "${asked.join('", "')}".`;
   return judged(
     name,
-    missed && `While nodes ran different Capsules, ${wordsOf(missed)}.`,
-    `While nodes ran different Capsules, ${measured.map(wordsOf).join('; ')}.${more}`,
+    missed && `${WHILE} ${wordsOf(missed)}.`,
+    `${WHILE} ${measured.map(wordsOf).join('; ')}.${more}`,
   );
 }
 

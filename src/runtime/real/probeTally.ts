@@ -3,6 +3,7 @@ import { waysOf, type ProbedOver } from '../../model/measuredBy.ts';
 import type { UpgradeWindow } from '../../model/upgradeReport.ts';
 import type { AgentReport } from '../../wire/report.ts';
 import type { WatchedService } from '../askedServices.ts';
+import type { UpgradeTimes } from './upgradeTimes.ts';
 
 /** One question a node asked another about a service, or one call of a service to another. Times in ms since the run began. */
 export interface ServiceProbe extends WatchedService {
@@ -13,12 +14,6 @@ export interface ServiceProbe extends WatchedService {
   readonly askedAt: number;
   readonly elapsedMs: number;
   readonly passed: boolean;
-}
-
-/** A window of an upgrade, in ms since the run began. */
-export interface StartedWindow {
-  readonly window: UpgradeWindow;
-  readonly startMs: number;
 }
 
 /** Probes of this long make one event: enough detail for a log, and not a line for each of 50 a second. */
@@ -77,20 +72,20 @@ export class ProbeTally {
   /**
    * The events for what was added since. A node was to serve from its first READY on; what it was asked before that says
    * nothing about its services and is left out.
-   * @param windows of an upgrade: those that began so far; what was asked before the first is left out, too
+   * @param times of an upgrade: what counts in none of its windows is left out, too
    */
   flush(
     now: number,
     firstReadyAt: (node: number) => number,
-    windows?: readonly StartedWindow[],
+    times?: UpgradeTimes,
   ): MeshEventBody[] {
     const counted = this.#waiting
       .filter(({ to, askedAt }) => to.every((node) => askedAt >= firstReadyAt(node)))
-      .map((probe) => ({ ...probe, window: windows && windowOf(probe, windows) }))
-      .filter(({ window }) => windows === undefined || window !== undefined);
+      .map((probe) => ({ ...probe, window: times?.windowOf(probe) }))
+      .filter(({ window }) => times === undefined || window !== undefined);
     this.#waiting = [];
     this.#flushedAt = now;
-    const last = windows?.at(-1)?.window;
+    const last = times?.window;
     if (last !== this.#window) this.#counted.clear();
     this.#window = last;
     const watched = new Map(counted.map((probe) => [wayOf(probe), probe]));
@@ -120,16 +115,6 @@ function keyOf({ service, by }: WatchedService): string {
 
 function wayOf(probe: ServiceProbe & { readonly window: UpgradeWindow | undefined }): string {
   return `${keyOf(probe)} ${probe.over ?? ''} ${probe.window ?? ''}`;
-}
-
-/** Undefined: none had begun. Of two windows that follow each other one is always "mixed". */
-function windowOf(
-  { askedAt, elapsedMs }: ServiceProbe,
-  windows: readonly StartedWindow[],
-): UpgradeWindow | undefined {
-  const at = (ms: number) => windows.findLast(({ startMs }) => startMs <= ms)?.window;
-  const [asked, answered] = [at(askedAt), at(askedAt + elapsedMs)];
-  return asked === undefined || asked === answered ? asked : 'mixed';
 }
 
 function eventOf({ service, by, over }: ServiceProbe, probes: readonly ServiceProbe[]) {

@@ -136,8 +136,8 @@ export class Rehearsal {
   /** Makes events of the probes that nodes have reported since the last time. */
   flushProbes(): void {
     const firstReadyAt = (index: number) => this.nodes[index]?.firstReadyAt ?? Infinity;
-    const { windows } = this.upgrade ?? {};
-    for (const body of this.probes.flush(this.#options.now(), firstReadyAt, windows)) {
+    const { times } = this.upgrade ?? {};
+    for (const body of this.probes.flush(this.#options.now(), firstReadyAt, times)) {
       this.#emit(body);
     }
   }

@@ -12,7 +12,7 @@ import { differenceWhenReady } from './nodeFacts.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import { OnceMigrations } from './onceMigrations.ts';
 import type { RealRunOptions } from './options.ts';
-import type { StartedWindow } from './probeTally.ts';
+import { UpgradeTimes } from './upgradeTimes.ts';
 import { WorkloadRun } from './workloadRun.ts';
 
 export interface UpgradeDriverOptions {
@@ -40,8 +40,7 @@ export class UpgradeDriver {
   readonly #checks: CheckRounds;
   readonly #once = new OnceMigrations();
   readonly #workload: WorkloadRun;
-  /** Those that began, in their order. */
-  readonly windows: StartedWindow[] = [];
+  readonly times: UpgradeTimes;
   #isOver = false;
 
   /** Undefined: the plan has no upgrade. */
@@ -55,6 +54,7 @@ export class UpgradeDriver {
     this.#options = options;
     if (plan.upgrade === undefined) throw new RangeError('The plan has no upgrade.');
     const { checks = [], workload } = options.options.capsule.manifest;
+    this.times = new UpgradeTimes(plan);
     this.#workload = new WorkloadRun(workload, emit);
     this.#checks = new CheckRounds({
       ...{ checks, nodes, plan, emit },
@@ -71,7 +71,7 @@ export class UpgradeDriver {
       ...{ now, chaos, lookedAt: seen },
       tell: (body) => {
         if (body.type === 'wave') this.#once.onLeg(body.leg);
-        if (body.type === 'window') this.windows.push({ window: body.window, startMs: now() });
+        this.times.hear(body, now());
         emit(body);
       },
       ...(checks.length > 0 && { check: (window, wave) => this.#checks.begin(window, wave) }),

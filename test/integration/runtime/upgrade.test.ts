@@ -48,7 +48,7 @@ console.log('checked: ' + MESH_SIM_WINDOW + ' ' + MESH_SIM_WAVE);
 process.exit(isNew && fs.existsSync(STATE + '/starts') ? 0 : 1);`,
 ];
 
-/** Of two nodes one is away half of the time in which they run different Capsules. */
+/** Little is asked of it: a busy machine answers late. */
 const PROMISE = {
   ...{ name: 'the door opens', metric: 'availability-percent', comparator: '>=', threshold: 5 },
 };
@@ -111,10 +111,6 @@ describe('runtime/real: an upgrade', () => {
       const told = eventsOf(events, 'probes').filter(({ window }) => window === 'mixed');
       const count = told.reduce((sum, { latencyMs, failed }) => sum + latencyMs.length + failed, 0);
       assert.equal(mixed?.sampleSize, count);
-      assert.ok(
-        told.some(({ failed }) => failed > 0),
-        'one node was away in each wave',
-      );
       assert.deepEqual(
         observation.indicators.map(({ name, passed }) => `${name} ${passed}`),
         ['web: the door opens true'],

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { MeasuredBy } from '../../../src/model/measuredBy.ts';
+import type { Plan } from '../../../src/model/plan.ts';
 import { ProbeTally } from '../../../src/runtime/real/probeTally.ts';
+import { UpgradeTimes } from '../../../src/runtime/real/upgradeTimes.ts';
 
 describe('runtime/real: what nodes saw of services', () => {
   const seen = (service: string, by: MeasuredBy, askedAt: number, passed = true) => ({
@@ -45,12 +47,11 @@ describe('runtime/real: what nodes saw of services', () => {
     for (const askedAt of [150, 250, 297, 298, 310, 497, 510]) {
       tally.add(seen('api', 'probes', askedAt));
     }
-    const windows = [
-      { window: 'before', startMs: 200 },
-      { window: 'mixed', startMs: 300 },
-      { window: 'after', startMs: 500 },
-    ] as const;
-    const told = tally.flush(1_000, readyAt, windows);
+    const times = new UpgradeTimes({ placement: undefined, params: {} as Plan['params'] });
+    times.hear({ type: 'window', window: 'before' }, 200);
+    times.hear({ type: 'window', window: 'mixed' }, 300);
+    times.hear({ type: 'window', window: 'after' }, 500);
+    const told = tally.flush(1_000, readyAt, times);
     assert.deepEqual(
       told.map((event) => event.type === 'probes' && [event.window, event.latencyMs.length]),
       [
@@ -59,6 +60,23 @@ describe('runtime/real: what nodes saw of services', () => {
         ['after', 1],
       ],
     );
+  });
+
+  it('leaves out what was asked of a node in its own wave, if others served then', () => {
+    const plan = { placement: { db: ['n0'] }, params: { nodes: 2 } as Plan['params'] };
+    const times = new UpgradeTimes(plan);
+    times.hear({ type: 'window', window: 'mixed' }, 100);
+    const wave = { type: 'wave' as const, wave: 1, leg: 0, to: 'new' as const, nodes: ['n0'] };
+    times.hear({ ...wave, status: 'begun' }, 200);
+    times.hear({ ...wave, status: 'ok' }, 300);
+    const windowOf = (service: string, node: number, askedAt: number) =>
+      times.windowOf({ ...seen(service, 'probes', askedAt), to: [node] });
+    assert.equal(windowOf('api', 0, 250), undefined);
+    assert.equal(windowOf('api', 0, 198), undefined);
+    assert.equal(windowOf('api', 0, 190), 'mixed');
+    assert.equal(windowOf('api', 0, 301), 'mixed');
+    assert.equal(windowOf('api', 1, 250), 'mixed');
+    assert.equal(windowOf('db', 0, 250), 'mixed');
   });
 
   it('tells what was asked over the wire apart from what was asked over the protocol, with the node that failed', () => {

@@ -1,0 +1,66 @@
+import type { MeshEventBody } from '../../model/events.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
+import { placesOf } from '../../model/placement.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { UpgradeWindow } from '../../model/upgradeReport.ts';
+import type { ServiceProbe } from './probeTally.ts';
+
+interface MovedNodes {
+  readonly nodes: readonly string[];
+  readonly startMs: number;
+  endMs: number;
+}
+
+/** Which window of an upgrade there was when, and which nodes were moved then. In ms since the run began. */
+export class UpgradeTimes {
+  readonly #plan: Pick<Plan, 'placement' | 'params'>;
+  readonly #windows: { readonly window: UpgradeWindow; readonly startMs: number }[] = [];
+  readonly #waves: MovedNodes[] = [];
+
+  constructor(plan: Pick<Plan, 'placement' | 'params'>) {
+    this.#plan = plan;
+  }
+
+  hear(body: MeshEventBody, atMs: number): void {
+    if (body.type === 'window') this.#windows.push({ window: body.window, startMs: atMs });
+    if (body.type !== 'wave') return;
+    if (body.status === 'begun') {
+      this.#waves.push({ nodes: body.nodes, startMs: atMs, endMs: Infinity });
+      return;
+    }
+    const last = this.#waves.at(-1);
+    if (last !== undefined) last.endMs = atMs;
+  }
+
+  /** Undefined: none has begun. */
+  get window(): UpgradeWindow | undefined {
+    return this.#windows.at(-1)?.window;
+  }
+
+  /**
+   * Where a probe counts: in the window in which it was asked and answered; of two windows that follow each other one is always
+   * "mixed". Undefined: in none, since no window had begun, or since it went to a node that was being moved while others served.
+   */
+  windowOf(probe: ServiceProbe): UpgradeWindow | undefined {
+    const { askedAt, elapsedMs } = probe;
+    if (this.#isElsewhere(probe)) return undefined;
+    const at = (ms: number) => this.#windows.findLast(({ startMs }) => startMs <= ms)?.window;
+    const [asked, answered] = [at(askedAt), at(askedAt + elapsedMs)];
+    return asked === undefined || asked === answered ? asked : 'mixed';
+  }
+
+  /** Callers go to other nodes while a wave moves one, if there are any. */
+  #isElsewhere({ to, service, askedAt, elapsedMs }: ServiceProbe): boolean {
+    const asked = to.map(nodeIdOf);
+    const wave = this.#waves.findLast(
+      ({ nodes, startMs, endMs }) =>
+        startMs <= askedAt + elapsedMs &&
+        askedAt <= endMs &&
+        asked.some((id) => nodes.includes(id)),
+    );
+    if (wave === undefined) return false;
+    const { placement, params } = this.#plan;
+    const places = placesOf(placement, service, params.nodes).map(nodeIdOf);
+    return places.some((id) => !wave.nodes.includes(id));
+  }
+}
