@@ -69,7 +69,9 @@ describe('exploring on the command line', () => {
   });
   after(() => product.dispose());
 
-  it('seals its runs until one fails, repeats that, leaves out what still lets it fail, and saves the plan beside others', async () => {
+  it('seals its runs until one fails, repeats that, leaves out what still lets it fail, and saves the plan beside others', async function () {
+    // Four runs, one after the other.
+    this.timeout(400_000);
     const name = `explored-checks-held-${BACK}`;
     const taken = path.join(product.repo, `${name}.meshplan.json`);
     await writeFile(taken, 'mine');
