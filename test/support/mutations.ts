@@ -184,8 +184,7 @@ function* pathsIn(value: unknown, path: Path): Iterable<readonly [Path, unknown]
   if (typeof value !== 'object' || value === null) return;
   if (!Array.isArray(value))
     for (const [key, child] of Object.entries(value)) yield* pathsIn(child, [...path, key]);
-  else
-    for (const at of placesIn(value)) yield* pathsIn(value[at], [...path, at]);
+  else for (const at of placesIn(value)) yield* pathsIn(value[at], [...path, at]);
 }
 
 /** Every field of the tree in turn, changed in every way its type knows. */
