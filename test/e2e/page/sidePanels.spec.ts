@@ -131,7 +131,6 @@ test('a sought instant shows the ring as it was then', async ({ studio, studioCo
   const snapshot = await snapshotOf(studioCommand.url, runs.passed);
   const t = String(instantOfFlightWithout('n2', snapshot));
   await studio.open({ place: { view: 'run', sim: runs.passed, t } });
-  await expect(page.locator('.run-header')).toContainText('PASS');
   const ring = page.getByRole('region', { name: 'Topology' });
   await expect(ring.getByRole('button', { name: 'n2, down' })).toBeVisible();
   await expect(ring).toContainText(/[1-9]\d* in flight/);

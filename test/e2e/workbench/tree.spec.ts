@@ -11,7 +11,7 @@ test('a run of the tree is rehearsed by its inline action, wears a badge and sho
   const sealed = window.rows('PASS');
   await expect(sealed).toContainText('Mesh-sim, 2 nodes', { timeout: 60_000 });
   await expect(sealed).toContainText('PASS · Evidence');
-  await expect(sealed).toHaveAccessibleName(/Mesh-sim, 2 nodes, PASS · Simulation Evidence/);
+  await expect(sealed).toHaveAccessibleName(/Mesh-sim, 2 nodes, chaos, PASS · Simulation Evidence/);
   await window.chooseFromMenu(sealed, 'Show Evidence');
   await expect((await window.studioFrame()).locator('.stamp')).toContainText('PASS');
 
