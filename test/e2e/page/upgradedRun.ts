@@ -17,18 +17,30 @@ export interface UpgradedRun {
   readonly new: string;
 }
 
+/** For services and checks of a busy machine, ms. */
+const PATIENCE_MS = 120_000;
+
 const CHECKS = [
   {
     name: 'starts are kept',
     service: 'web',
     run: ['node', '-e', "process.exit(require('fs').existsSync(process.env.STATE+'/starts')?0:1)"],
     on: 'n0',
+    deadlineMs: PATIENCE_MS,
   },
 ];
 const SERVICE = {
   name: 'web',
   files: { 'server.mjs': versionedServer('old') },
-  entry: { env: { PORT: '${port:http}', STATE: '${state}' } },
+  entry: {
+    env: { PORT: '${port:http}', STATE: '${state}' },
+    health: {
+      http: { port: 'http', path: '/' },
+      intervalMs: 20,
+      timeoutMs: PATIENCE_MS / 2,
+      deadlineMs: PATIENCE_MS,
+    },
+  },
 };
 
 /** A Studio over a product of one service in two versions. The run is made once: all looks are at the same. */
