@@ -139,6 +139,7 @@ export class UpgradeDriver {
 
   halted(node: NodeRecord, sentence: string): void {
     node.hasHalted = true;
+    this.times.halted(node.index);
     this.#course.halted(node.index, sentence);
   }
 

@@ -16,6 +16,7 @@ export class UpgradeTimes {
   readonly #plan: Pick<Plan, 'placement' | 'params'>;
   readonly #windows: { readonly window: UpgradeWindow; readonly startMs: number }[] = [];
   readonly #waves: MovedNodes[] = [];
+  readonly #halted = new Set<number>();
 
   constructor(plan: Pick<Plan, 'placement' | 'params'>) {
     this.#plan = plan;
@@ -32,6 +33,11 @@ export class UpgradeTimes {
     if (last !== undefined) last.endMs = atMs;
   }
 
+  /** It kept what it runs, and says nothing to others any more. */
+  halted(node: number): void {
+    this.#halted.add(node);
+  }
+
   /** Undefined: none has begun. */
   get window(): UpgradeWindow | undefined {
     return this.#windows.at(-1)?.window;
@@ -39,11 +45,13 @@ export class UpgradeTimes {
 
   /**
    * Where a probe counts: in the window in which it was asked and answered; of two windows that follow each other one is always
-   * "mixed". Undefined: in none, since no window had begun, or since it went to a node that was being moved while others served.
+   * "mixed". Undefined: in none, since no window had begun, or since it went to a node that was being moved while others served,
+   * or to the agent of one that has halted.
    */
   windowOf(probe: ServiceProbe): UpgradeWindow | undefined {
-    const { askedAt, elapsedMs } = probe;
+    const { askedAt, elapsedMs, over, to } = probe;
     if (this.#isElsewhere(probe)) return undefined;
+    if (over === 'protocol' && to.some((node) => this.#halted.has(node))) return undefined;
     const at = (ms: number) => this.#windows.findLast(({ startMs }) => startMs <= ms)?.window;
     const [asked, answered] = [at(askedAt), at(askedAt + elapsedMs)];
     return asked === undefined || asked === answered ? asked : 'mixed';

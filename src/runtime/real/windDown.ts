@@ -39,8 +39,7 @@ export async function measureMesh(
   { emit, now, stopped }: WindDown,
 ): Promise<number[][]> {
   emit(now(), { type: 'run', status: 'measuring' });
-  // One that has halted in an upgrade serves on, but says nothing to others.
-  const ready = rehearsal.nodes.filter(({ status, hasHalted }) => status === 'ready' && !hasHalted);
+  const ready = talkingNodes(rehearsal);
   const count = answersToTell(plan.params.nodes, weakestLink(plan).lossPercent / 100);
   for (const node of ready) {
     node.probing = true;
@@ -66,8 +65,8 @@ export async function measureServices(
   watched: readonly WatchedService[],
   { stopped }: WindDown,
 ): Promise<void> {
-  const ready = rehearsal.nodes.filter(({ status }) => status === 'ready');
   if (watched.length === 0) return;
+  const ready = talkingNodes(rehearsal);
   const within = (ms: number) => AbortSignal.any([stopped, AbortSignal.timeout(ms)]);
   const isEnough = () =>
     ready.filter((node) => !isGone(node)).length < 2 ||
@@ -140,6 +139,11 @@ export async function stopAgents(
   stopped.throwIfAborted();
   rehearsal.killAll();
   await rehearsal.allEnded();
+}
+
+/** One that has halted in an upgrade serves on, but says nothing to others. */
+function talkingNodes({ nodes }: Rehearsal): NodeRecord[] {
+  return nodes.filter(({ status, hasHalted }) => status === 'ready' && !hasHalted);
 }
 
 function isGone({ process }: NodeRecord): boolean {

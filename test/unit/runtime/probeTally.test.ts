@@ -77,6 +77,10 @@ describe('runtime/real: what nodes saw of services', () => {
     assert.equal(windowOf('api', 0, 301), 'mixed');
     assert.equal(windowOf('api', 1, 250), 'mixed');
     assert.equal(windowOf('db', 0, 250), 'mixed');
+    times.halted(1);
+    const ofHalted = { ...seen('api', 'probes', 400), to: [1] };
+    assert.equal(times.windowOf({ ...ofHalted, over: 'protocol' }), undefined);
+    assert.equal(times.windowOf({ ...ofHalted, over: 'wire' }), 'mixed');
   });
 
   it('tells what was asked over the wire apart from what was asked over the protocol, with the node that failed', () => {
