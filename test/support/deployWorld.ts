@@ -24,8 +24,7 @@ export interface DeployWorld {
   readonly steps: DeployStep[];
   readonly lines: string[];
   readonly listener: DeployListener;
-  /** @param simulation how nodes run; left out: as the product does without a word */
-  describe(environments: Readonly<Record<string, unknown>>, simulation?: object): Promise<void>;
+  describe(environments: Readonly<Record<string, unknown>>): Promise<void>;
   pack(): Promise<string>;
   /** Commits a change of the service's files, and packs. */
   packChange(content: string): Promise<string>;
@@ -75,10 +74,10 @@ export async function createDeployWorld(
     lines,
     listener,
     pack,
-    describe: (environments, simulation) =>
+    describe: (environments) =>
       writeFile(
         path.join(product.repo, 'mesh.environments.json'),
-        JSON.stringify({ environments, simulation }),
+        JSON.stringify({ environments }),
       ),
     packChange: async (content) => {
       await commitChange({ folder: product.repo }, 'web/version.txt', content);

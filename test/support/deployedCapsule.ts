@@ -7,12 +7,11 @@ import { Studio } from '../../src/studio/studio.ts';
 import { Workspace } from '../../src/studio/workspace/workspace.ts';
 import { createDeployWorld, type DeployWorld } from './deployWorld.ts';
 import { blob, HEALTHY_SERVER } from './tinyProduct.ts';
-import { NO_BOXES } from './workspace.ts';
 
-/** Which change was rehearsed, and in which boxes, is not what its tests are about. */
+/** Which change was rehearsed is not what its tests are about. */
 export const production = {
   production: true,
-  gate: { allowDegraded: true, upgradeFrom: 'any', isolation: 'any' },
+  gate: { allowDegraded: true, upgradeFrom: 'any' },
   target: { kind: 'directory', path: '../outside' },
 };
 
@@ -31,7 +30,7 @@ export interface Deployed {
 /** Packed, rehearsed for real, let in, and deployed. */
 export async function deployed(): Promise<Deployed> {
   const world = await createDeployWorld([service]);
-  await world.describe({ production }, NO_BOXES);
+  await world.describe({ production });
   const capsule = await world.pack();
   await world.rehearse(capsule);
   const { status, gate } = await world.deploy('production', capsule);
