@@ -72,7 +72,8 @@ describe('runtime/real: an upgrade', () => {
   describe('there, back and there again', () => {
     let ran: RealRun;
     before(async () => {
-      const plan = upgradePlan(upgraded, { order: 'listed' });
+      // Between waves long enough for probes to be judged by.
+      const plan = upgradePlan(upgraded, { order: 'listed', workloadMs: 2_000 });
       ran = await upgrade(upgraded.product, plan, { before: upgraded.before });
     });
 
