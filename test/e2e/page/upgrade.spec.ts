@@ -40,9 +40,9 @@ for (const [theme, width, height] of LOOKS) {
     }
     await expect(page.locator('.lane-version')).toHaveText(['new', 'new', 'new']);
     const drawn = () => page.evaluate<string[]>('[...globalThis.drawnWords]');
-    await expect
-      .poll(drawn)
-      .toEqual(expect.arrayContaining(['mixed', expect.stringMatching(/^wave \d/)]));
+    // In a narrow page the shorter waves have no room for words.
+    const waveWords = width > 980 ? [expect.stringMatching(/^wave \d/) as string] : [];
+    await expect.poll(drawn).toEqual(expect.arrayContaining(['mixed', ...waveWords]));
     await look('run');
 
     const time = page.getByRole('slider', { name: 'Time in the run, seconds' });
