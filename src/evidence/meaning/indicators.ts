@@ -1,12 +1,12 @@
 import type { EvidenceExtension } from '../../model/evidence.ts';
 import type { Indicator, WindowIndicator } from '../../model/indicator.ts';
-import { OBJECTIVES_INVARIANT, observedOf } from '../../model/invariants.ts';
+import { OBJECTIVES_INVARIANT } from '../../model/invariants.ts';
 import { isOfAnswers } from '../../model/measuredBy.ts';
 import { objectiveSchema, type Objective } from '../../model/objective.ts';
 import { placesOf } from '../../model/placement.ts';
 import { isMet, leastSamples, serviceOf } from '../../model/serviceMeasures.ts';
 import { serviceNameSchema } from '../../model/names.ts';
-import { held, isPass, type Claims, type Rule } from './rule.ts';
+import { held, isPass, observationOf, type Claims, type Rule } from './rule.ts';
 
 /** Those of the run, and of an upgrade those of its windows. */
 function allOf(evidence: EvidenceExtension): readonly (Indicator | WindowIndicator)[] {
@@ -59,16 +59,16 @@ export const indicatorsAreOfWindows: Rule = function* ({ evidence, upgrade }) {
 
 /** What promises to be available was, or was not, while nodes ran different Capsules. */
 export const servedThroughoutFollows: Rule = function* (claims) {
-  const { upgrade, invariants } = claims;
-  const found = invariants.find(({ name }) => name === 'served-throughout');
-  if (upgrade === undefined || found === undefined) return;
+  const { upgrade } = claims;
+  const observed = observationOf(claims, 'served-throughout');
+  if (upgrade === undefined || observed === undefined) return;
   const measured = upgrade.report.indicators.filter(
     ({ window, metric }) => window === 'mixed' && metric === 'availability-percent',
   );
   const hasMissed = measured.some(({ passed }) => !passed);
   const follows = measured.length === 0 ? 'not-observed' : hasMissed ? 'violated' : 'held';
-  if (observedOf(found) !== follows) {
-    yield `By what it measured in the window "mixed", "served-throughout" is "${follows}", and not "${observedOf(found)}".`;
+  if (observed !== follows) {
+    yield `By what it measured in the window "mixed", "served-throughout" is "${follows}", and not "${observed}".`;
   }
 };
 

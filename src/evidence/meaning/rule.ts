@@ -1,6 +1,6 @@
 import type { Plan } from '../../model/plan.ts';
 import type { EvidenceExtension, EvidenceStatement, MeshSimResult } from '../../model/evidence.ts';
-import { observedOf, type StatedInvariant } from '../../model/invariants.ts';
+import { observedOf, type Observed, type StatedInvariant } from '../../model/invariants.ts';
 import type { RequiredProgram } from '../../model/requiredProgram.ts';
 import type { NodeClaims } from './nodeClaims.ts';
 import type { PlannedRun } from './plannedRun.ts';
@@ -38,9 +38,13 @@ export function isPass({ result }: Claims): boolean {
   return result.outcome === 'pass';
 }
 
+/** What it says of an invariant; undefined: nothing. */
+export function observationOf({ invariants }: Claims, name: string): Observed | undefined {
+  const found = invariants.find((invariant) => invariant.name === name);
+  return found && observedOf(found);
+}
+
 /** Whether it says that this invariant held. */
-export function held({ invariants }: Claims, name: string): boolean {
-  return invariants.some(
-    (invariant) => invariant.name === name && observedOf(invariant) === 'held',
-  );
+export function held(claims: Claims, name: string): boolean {
+  return observationOf(claims, name) === 'held';
 }

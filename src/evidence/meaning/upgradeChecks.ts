@@ -1,6 +1,5 @@
-import { observedOf } from '../../model/invariants.ts';
 import type { UpgradeEvidence } from '../../model/upgradeEvidence.ts';
-import type { Claims, Rule } from './rule.ts';
+import { observationOf, type Rule } from './rule.ts';
 import { windowAfter } from './upgradeWindows.ts';
 
 /** What the product's checks and its workload came to while it was upgraded. */
@@ -76,14 +75,9 @@ export const workloadRanOnANode: Rule = function* ({ nodes, upgrade }) {
   yield `Its workload ran on ${nodeId}, which is no node of its run.`;
 };
 
-function checksObserved({ invariants }: Claims): string | undefined {
-  const found = invariants.find(({ name }) => name === 'checks-held');
-  return found && observedOf(found);
-}
-
 export const checksHeldFollows: Rule = function* (claims) {
   const { upgrade, plan } = claims;
-  const observed = checksObserved(claims);
+  const observed = observationOf(claims, 'checks-held');
   if (upgrade === undefined || observed === undefined) return;
   const { checks, workload } = upgrade.report;
   const count = (outcome: CheckRun['outcome']) =>

@@ -1,6 +1,5 @@
 import type { UpgradeOutcome } from '../../model/upgradeReport.ts';
-import { observedOf } from '../../model/invariants.ts';
-import { held, isPass, type Claims, type Rule } from './rule.ts';
+import { held, isPass, observationOf, type Rule } from './rule.ts';
 import type { UpgradeClaims } from './upgradeClaims.ts';
 
 /** What the upgrade came to, and what its invariants say of it. */
@@ -55,11 +54,6 @@ export const passesAreCompleted: Rule = function* (claims) {
     yield `It says that every node ran what it should at the end, but its upgrade is "${outcome}".`;
   }
 };
-
-function observationOf({ invariants }: Claims, name: string): string | undefined {
-  const found = invariants.find((invariant) => invariant.name === name);
-  return found && observedOf(found);
-}
 
 /** Each way back that began has come to its end where the invariant held. */
 export const wayBackFollows: Rule = function* (claims) {

@@ -4,7 +4,7 @@ import type { MeshEventBody } from '../../model/events.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { placesOf } from '../../model/placement.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { UpgradeWindow } from '../../model/upgradeReport.ts';
+import type { CheckReport, UpgradeWindow } from '../../model/upgradeReport.ts';
 import type { AgentCommand } from '../../wire/control.ts';
 
 /** A node as far as checks go. */
@@ -39,7 +39,7 @@ interface Round {
   readonly failures: string[];
 }
 
-type Ending = 'passed' | 'failed' | 'unfinished';
+type Ending = CheckReport['outcome'];
 
 /** Has nodes run the checks of the product, one after the other: what one asks for may be what another one writes. */
 export class CheckRounds {

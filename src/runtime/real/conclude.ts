@@ -61,8 +61,8 @@ export function concludeRun(run: FinishedRun): RunObservation {
   });
   const { upgrade } = rehearsal;
   const windows = upgrade === undefined ? [] : windowIndicators(objectives, run.measures);
-  const served = servedOf(objectives, watchedServices(manifestsOf(options)), windows);
-  const ofUpgrade = upgrade?.invariants(served) ?? [];
+  const ofUpgrade =
+    upgrade?.invariants(servedOf(objectives, watchedServices(manifestsOf(options)), windows)) ?? [];
   const hasCrashed = rehearsal.nodes.some(
     ({ incarnation, status }) => incarnation > 0 || status === 'down',
   );
