@@ -275,7 +275,9 @@ export const EVIDENCE_RULES: readonly Rule[] = [
       .map((stated) => nameWithWay(indicatorName(stated), stated.measuredBy));
     return must(
       policy.objectives !== 'met' || missing.length === 0,
-      `${indicators.length} objectives were measured and none was missed.`,
+      'upgrade' in evidence
+        ? `${indicators.length} objectives were measured when all nodes ran the new Capsule, and none was missed.`
+        : `${indicators.length} objectives were measured and none was missed.`,
       `Objectives were not measured: ${missing.join('; ')}.`,
     );
   }),

@@ -109,7 +109,7 @@ export class UpgradeModel {
       halted: this.told.flatMap((event) =>
         event.kind === 'halted' ? [`${nodeIdOf(event.node)} halted.`] : [],
       ),
-      state: { moves: 0, entries: 0, lost: [] },
+      state: { moves: 0, entries: 0, lost: [], unclear: 0 },
       verified: 'as the model has it',
       compared: 'as the model has it',
       noServices: 'no service runs in a model',

@@ -49,6 +49,8 @@ export interface UpgradeFacts {
     readonly moves: number;
     readonly entries: number;
     readonly lost: readonly string[];
+    /** Moves of the node on which the workload ran, after which something was not as it had been left. */
+    readonly unclear: number;
   };
   /** Left out: nobody asked services in this world. */
   readonly served?: Served | undefined;
@@ -132,12 +134,20 @@ function wayBack({ back, waysBack, plansWayBack, outcome, details, compared }: U
 
 function noStateLost({ state, noServices }: UpgradeFacts): Invariant {
   const name = 'no-state-lost';
-  const { moves, entries, lost } = state;
-  if (moves === 0) return unobserved(name, `Nobody looked at state folders: ${noServices}.`);
+  const { moves, entries, lost, unclear } = state;
+  const changed = `${unclear}× something had changed on the node of the workload, which may have done so`;
+  if (moves === 0) {
+    const why =
+      unclear === 0
+        ? `Nobody looked at state folders: ${noServices}`
+        : `Nobody can tell: ${changed}`;
+    return unobserved(name, `${why}.`);
+  }
+  const more = unclear === 0 ? '' : ` Beside these, ${changed}.`;
   return judged(
     name,
     lost[0],
-    `In each of ${moves} moves the state folders were as one Capsule had left them when the other was laid out, before it migrated or started anything: ${entries} files and folders in all, by kind, size and time of change.`,
+    `In each of ${moves} moves the state folders were as one Capsule had left them when the other was laid out, before it migrated or started anything: ${entries} files and folders in all, by kind, size and time of change.${more}`,
   );
 }
 

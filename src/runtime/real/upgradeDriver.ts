@@ -148,7 +148,10 @@ export class UpgradeDriver {
     { entries, lost }: { entries: number; lost?: string | undefined },
   ): void {
     // What the workload changes there, which runs on meanwhile, is nobody's loss, and cannot be told from one.
-    if (lost !== undefined && this.#workload.seen?.on === id) return;
+    if (lost !== undefined && this.#workload.seen?.on === id) {
+      this.#course.stateUnclear();
+      return;
+    }
     const sentence =
       lost === undefined
         ? undefined

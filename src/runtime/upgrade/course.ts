@@ -87,6 +87,11 @@ export class UpgradeCourse {
     this.#witness.stateFound(entries, lost);
   }
 
+  /** Between two Capsules something was not as it was left, and nobody can tell who changed it. */
+  stateUnclear(): void {
+    this.#witness.stateUnclear();
+  }
+
   halted(node: number, sentence: string): void {
     this.#witness.halted(node, sentence);
     this.#conductor.onHalted(node);

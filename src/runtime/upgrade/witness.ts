@@ -39,7 +39,7 @@ export class UpgradeWitness {
   readonly #back: Look[] = [];
   /** By node: one that crashed and came back halts again. */
   readonly #halted = new Map<number, string>();
-  #state = { moves: 0, entries: 0 };
+  readonly #state = { moves: 0, entries: 0, unclear: 0 };
   readonly #stateLost: string[] = [];
   #waysBack = 0;
   #ended: Extract<UpgradeEvent, { kind: 'ended' }> | undefined;
@@ -58,8 +58,14 @@ export class UpgradeWitness {
   }
 
   stateFound(entries: number, lost: string | undefined): void {
-    this.#state = { moves: this.#state.moves + 1, entries: this.#state.entries + entries };
+    this.#state.moves += 1;
+    this.#state.entries += entries;
     if (lost !== undefined) this.#stateLost.push(lost);
+  }
+
+  /** Something was not as it was left, and nobody can tell who changed it. */
+  stateUnclear(): void {
+    this.#state.unclear += 1;
   }
 
   halted(node: number, sentence: string): void {

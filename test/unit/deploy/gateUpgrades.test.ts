@@ -193,6 +193,14 @@ describe('the gate and upgrades', () => {
     assert.equal(await asked(undefined), 'ok');
   });
 
+  it('are told to have been measured when all nodes ran the new Capsule', async () => {
+    const { rules } = await ask(['there and back', 'the old one', 'active']);
+    assert.equal(
+      rules.find(({ rule }) => rule === 'objectives')?.sentence,
+      '0 objectives were measured when all nodes ran the new Capsule, and none was missed.',
+    );
+  });
+
   it('are asked for by production as soon as a Capsule is active there, and nowhere else', () => {
     const { target } = environmentOf({});
     const asked = (production: boolean) =>

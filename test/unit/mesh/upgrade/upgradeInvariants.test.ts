@@ -84,6 +84,20 @@ describe('the invariants of an upgrade', () => {
     );
   });
 
+  it('say how often nobody can tell who changed the state: the workload ran on that node', () => {
+    const facts = new UpgradeModel(PLAIN).run().facts();
+    const lost = (moves: number, unclear: number) =>
+      checkUpgrade({ ...facts, state: { moves, entries: 4, lost: [], unclear } }).at(-1);
+    const [all, some, none] = [lost(2, 0), lost(2, 1), lost(0, 1)];
+    assert.deepEqual(
+      [all, some, none].map((one) => one?.observed),
+      ['held', 'held', 'not-observed'],
+    );
+    assert.match(all?.details ?? '', /time of change\.$/);
+    assert.match(some?.details ?? '', /Beside these, 1× something had changed on the node/);
+    assert.match(none?.details ?? '', /^Nobody can tell: 1× something had changed/);
+  });
+
   it('do not speak of a way back where there was none', () => {
     const [, , back] = judgedOf({ ...PLAIN, upgrade: { rollback: 'never' } });
     assert.deepEqual(
