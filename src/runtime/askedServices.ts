@@ -49,17 +49,12 @@ export function askedServices(
   { params, placement }: Pick<Plan, 'params' | 'placement'>,
 ): number[][] {
   const asked = namesBy(watchedServices(manifests), 'probes');
-  const { services } = firstManifest(manifests);
+  const { services } = manifests.before ?? manifests.manifest;
   return Array.from({ length: params.nodes }, (_, node) =>
     services.flatMap(({ name }, index) =>
       asked.includes(name) && isPlacedOn(placement, name, nodeIdOf(node)) ? [index] : [],
     ),
   );
-}
-
-/** What nodes hold at first, and number services by. */
-export function firstManifest({ manifest, before }: RunManifests): Manifest {
-  return before ?? manifest;
 }
 
 /** The services whose callers are listened to, by name. */

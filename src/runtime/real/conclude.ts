@@ -18,7 +18,7 @@ import { nodeFacts } from './nodeFacts.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { RealRunOptions } from './options.ts';
 import type { Rehearsal } from './rehearsal.ts';
-import { manifestsOf } from './runnableServices.ts';
+import { capsuleOfVersion, manifestsOf } from './runnableServices.ts';
 import { servedOf, windowIndicators } from './servedWindows.ts';
 import type { SwitchReport } from './switch/control.ts';
 
@@ -48,8 +48,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     nodes: nodeFacts({
       nodes: rehearsal.nodes,
       trees: run.compiled.trees,
-      manifestOf: ({ runs }) =>
-        runs === 'old' ? (options.before ?? options).capsule.manifest : manifest,
+      manifestOf: ({ runs }) => capsuleOfVersion(options, runs).manifest,
       observer,
       refused: rehearsal.refused,
       isCut: (from, to) => rehearsal.chaos.isCut(from, to),

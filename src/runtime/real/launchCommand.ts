@@ -2,7 +2,7 @@ import { drawUint32 } from '../../base/random.ts';
 import type { LaunchCommand } from '../../wire/control.ts';
 import { registryPorts } from '../../agent/services/servicePorts.ts';
 import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
-import { askedServices, calledServices, firstManifest } from '../askedServices.ts';
+import { askedServices, calledServices } from '../askedServices.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import { namedSecrets } from '../../model/namedSecrets.ts';
@@ -13,7 +13,7 @@ import type { NodeDisks } from './disk/nodeDisks.ts';
 import type { HealthyPlaces } from './healthyPlaces.ts';
 import { nodeFolder } from './nodeFolder.ts';
 import type { RealRunOptions } from './options.ts';
-import { capsuleOf, manifestsOf, runnableServices } from './runnableServices.ts';
+import { capsuleOf, capsuleOfVersion, manifestsOf, runnableServices } from './runnableServices.ts';
 
 export interface LaunchContext {
   readonly options: RealRunOptions;
@@ -73,7 +73,7 @@ export function launchCommand(
       proxy: { ...options.proxy },
       hostPath: options.hostPath,
       servicePorts: context.servicePorts.get(index) ?? {},
-      askedNames: firstManifest(manifestsOf(options)).services.map(({ name }) => name),
+      askedNames: capsuleOfVersion(options, 'old').manifest.services.map(({ name }) => name),
       askedPorts: askedPortsOf(context, asks),
       places: placesFor(context, index),
       healthyElsewhere: context.healthyPlaces.elsewhere(index),
@@ -97,7 +97,7 @@ function wireAsksOf({ table }: CompiledPlan, index: number, asks: readonly numbe
 function askedPortsOf({ options, servicePorts }: LaunchContext, asks: readonly number[][]) {
   const { placement } = options.plan;
   return asks.map((asked, to) => {
-    const { services } = firstManifest(manifestsOf(options));
+    const { services } = capsuleOfVersion(options, 'old').manifest;
     const there = services.filter(({ name }) => isPlacedOn(placement, name, nodeIdOf(to)));
     const ports = registryPorts(services, there) ?? servicePorts.get(to) ?? {};
     const names = asked.flatMap((service) => services[service]?.name ?? []);

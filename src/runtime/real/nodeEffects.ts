@@ -2,7 +2,6 @@ import { EFFECT } from '../../mesh/io.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { AgentReport } from '../../wire/report.ts';
-import { firstManifest } from '../askedServices.ts';
 import { eventOfEffect } from '../effectEvent.ts';
 import { Latencies } from '../latencies.ts';
 import type { ChaosDriver } from './chaosDriver.ts';
@@ -10,7 +9,7 @@ import { ContentSpread } from './contentSpread.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { RealRunOptions } from './options.ts';
 import { ProbeTally } from './probeTally.ts';
-import { manifestsOf } from './runnableServices.ts';
+import { capsuleOfVersion } from './runnableServices.ts';
 import type { UpgradeDriver } from './upgradeDriver.ts';
 
 export interface NodeEffectsOptions {
@@ -49,7 +48,7 @@ export class NodeEffects {
     if (kind === EFFECT.chunkHeld) this.spread.stored(at);
     if (kind === EFFECT.probed) this.latencies.add(node.index, a, c / 1_000);
     if (kind === EFFECT.asked) {
-      this.probes.addAnswer(effect, firstManifest(manifestsOf(options)).services);
+      this.probes.addAnswer(effect, capsuleOfVersion(options, 'old').manifest.services);
       if (this.probes.isDue(this.#options.now())) flushProbes();
     }
     this.#tell(node, effect);

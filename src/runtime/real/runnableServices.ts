@@ -1,5 +1,6 @@
 import type { Capsule, CapsuleService } from '../../model/capsule.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import type { RunManifests } from '../askedServices.ts';
 import type { RealRunOptions } from './options.ts';
 
@@ -8,6 +9,14 @@ type Capsules = Pick<RealRunOptions, 'capsule' | 'before' | 'drifted'>;
 /** The Capsule a node is to run: the signed one, or what it is offered in its place. */
 export function capsuleOf({ capsule, drifted }: Capsules, index: number): Capsule {
   return drifted.get(nodeIdOf(index)) ?? capsule;
+}
+
+/** The one that a node runs which runs this version; of no upgrade there is one alone. */
+export function capsuleOfVersion(
+  { capsule, before }: Pick<Capsules, 'capsule' | 'before'>,
+  version: CapsuleVersion | undefined,
+): Capsule {
+  return version === 'old' ? (before?.capsule ?? capsule) : capsule;
 }
 
 /** All that nodes may run. */

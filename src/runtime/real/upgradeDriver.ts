@@ -12,6 +12,7 @@ import { differenceWhenReady } from './nodeFacts.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import { OnceMigrations } from './onceMigrations.ts';
 import type { RealRunOptions } from './options.ts';
+import { capsuleOfVersion } from './runnableServices.ts';
 import { UpgradeTimes } from './upgradeTimes.ts';
 import { WorkloadRun } from './workloadRun.ts';
 
@@ -203,10 +204,8 @@ export class UpgradeDriver {
 
   #seen(node: NodeRecord, shouldRun: CapsuleVersion) {
     const isHealthy = node.status === 'ready';
-    const { options } = this.#options;
-    const capsule =
-      node.runs === 'old' ? (options.before?.capsule ?? options.capsule) : options.capsule;
-    const difference = differenceWhenReady(node, capsule.manifest) ?? '';
+    const { manifest } = capsuleOfVersion(this.#options.options, node.runs);
+    const difference = differenceWhenReady(node, manifest) ?? '';
     return {
       nodeId: node.id,
       runs: isHealthy ? (node.runs ?? null) : null,
