@@ -72,8 +72,8 @@ describe('runtime/real: an upgrade', () => {
   describe('there, back and there again', () => {
     let ran: RealRun;
     before(async () => {
-      // Between waves long enough for probes to be judged by.
-      const plan = upgradePlan(upgraded, { order: 'listed', workloadMs: 2_000 });
+      // Between waves long enough for probes to be judged by, also where a busy machine asks four times less.
+      const plan = upgradePlan(upgraded, { order: 'listed', workloadMs: 4_000 });
       ran = await upgrade(upgraded.product, plan, { before: upgraded.before });
     });
 
