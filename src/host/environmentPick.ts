@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EnvironmentState } from '../model/deployApi.ts';
+import { pickOne } from './pickOne.ts';
 
 const SHORT_HASH = 12;
 
@@ -23,7 +24,7 @@ export async function pickEnvironment(
   }
   if (named !== undefined) return environments.find(({ name }) => name === named);
   const items = environments.map((environment) => ({ ...itemOf(environment), environment }));
-  return (await vscode.window.showQuickPick(items, { title }))?.environment;
+  return (await pickOne(title, items))?.environment;
 }
 
 export function deployItem({ name, production, release, preview }: EnvironmentState) {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ProvenanceRun } from '../model/provenanceApi.ts';
 import type { Container } from './container.ts';
 import { EVIDENCE_VIEW_TYPE } from './evidenceEditor.ts';
+import { pickOne } from './pickOne.ts';
 import { hasEvidence } from './timelineTree.ts';
 
 const EVIDENCE_FILES = { 'Simulation Evidence': ['capsim'] };
@@ -47,7 +48,7 @@ export async function simIdOf(
     );
     return undefined;
   }
-  return (await vscode.window.showQuickPick(items, { title: 'Which simulation?' }))?.simId;
+  return (await pickOne('Which simulation?', items))?.simId;
 }
 
 async function openEvidence(file: vscode.Uri): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { GatePreview } from '../model/deployApi.ts';
+import { pickOne } from './pickOne.ts';
 import { followRun, type SimulateParts } from './simulateCommand.ts';
 
 type Remedy = 'simulate' | 'break';
@@ -33,8 +34,7 @@ export async function pickRemedy(name: string, preview: GatePreview): Promise<Re
   const separator: RemedyItem = { label: 'Why', kind: vscode.QuickPickItemKind.Separator };
   const why = reasons.map((reason): RemedyItem => ({ label: `$(error) ${reason}` }));
   const items = [...simulate, ...glass, separator, ...why];
-  return (await vscode.window.showQuickPick(items, { title: `The gate of ${name} refuses it` }))
-    ?.remedy;
+  return (await pickOne(`The gate of ${name} refuses it`, items))?.remedy;
 }
 
 /** Runs what a gate asks for, and tells what the gate says then; from there one click leads back to the deploy. */

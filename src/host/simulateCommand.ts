@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CapsuleSummary, StartRequest, StreamEnd } from '../model/api.ts';
 import { CHAOS_PRESETS, type ChaosPreset } from '../model/presets.ts';
 import type { Container } from './container.ts';
+import { pickOne } from './pickOne.ts';
 import { runDefaults } from './runDefaults.ts';
 import type { RunWatcher } from './runWatcher.ts';
 import type { StudioPanel } from './studioPanel.ts';
@@ -80,9 +81,7 @@ export async function pickCapsule(
     capsules,
     ({ capsuleHash }) => capsuleHash === memory.get(LAST_CAPSULE),
   ).map(capsuleItem);
-  const capsuleHash = (
-    await vscode.window.showQuickPick(items, { title, matchOnDescription: true })
-  )?.capsuleHash;
+  const capsuleHash = (await pickOne(title, items, { matchOnDescription: true }))?.capsuleHash;
   if (capsuleHash === undefined) return undefined;
   await memory.update(LAST_CAPSULE, capsuleHash);
   return { capsuleHash };
@@ -100,8 +99,7 @@ function capsuleItem({ name, capsuleHash, packedAt, isDirty }: CapsuleSummary) {
 async function pickPreset(memory: vscode.Memento): Promise<ChaosPreset | undefined> {
   const presets = lastFirst(CHAOS_PRESETS, (preset) => preset === memory.get(LAST_PRESET));
   const items = presets.map((preset) => ({ label: preset, preset }));
-  const title = 'Simulate Mesh: which chaos preset?';
-  const preset = (await vscode.window.showQuickPick(items, { title }))?.preset;
+  const preset = (await pickOne('Simulate Mesh: which chaos preset?', items))?.preset;
   if (preset !== undefined) await memory.update(LAST_PRESET, preset);
   return preset;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { NamedSecret, SecretInput } from '../studio/workspace/vaultSecrets.ts';
 import type { Container } from './container.ts';
+import { pickOne } from './pickOne.ts';
 
 const SIMULATION_SCOPE = 'sim';
 
@@ -39,7 +40,7 @@ export async function listSecrets(container: Container): Promise<void> {
   const anew = '$(edit) Set Another Value…';
   const remove = '$(trash) Remove';
   const title = `${secret.name} in the scope "${secret.scope}"`;
-  const answer = await vscode.window.showQuickPick([anew, remove], { title });
+  const answer = (await pickOne(title, [{ label: anew }, { label: remove }]))?.label;
   if (answer === anew) await setSecret(container, secret);
   if (answer === remove) await removeFrom(container, secret);
 }
@@ -60,7 +61,7 @@ async function pickSecret(container: Container, title: string): Promise<NamedSec
     description: secret.scope,
     secret,
   }));
-  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.secret;
+  return (await pickOne(title, items, { matchOnDescription: true }))?.secret;
 }
 
 async function removeFrom(container: Container, { scope, name }: NamedSecret): Promise<void> {

@@ -13,8 +13,13 @@ test('a run of the tree is rehearsed by its inline action, wears a badge and sho
   await expect(sealed).toContainText('PASS · Evidence');
   await expect(sealed).toHaveAccessibleName(/Mesh-sim, 2 nodes, chaos, PASS · Simulation Evidence/);
   await window.chooseFromMenu(sealed, 'Show Evidence');
-  await expect((await window.studioFrame()).locator('.stamp')).toContainText('PASS');
+  const studio = await window.studioFrame();
+  await expect(studio.locator('.stamp')).toContainText('PASS');
 
   await window.runCommand('Mesh-Sim: Simulate Mesh');
+  await expect(window.choices().first()).toContainText('slow-node');
+  // As a page does that comes up only now.
+  await studio.evaluate("window.focus()");
+  await expect.poll(() => studio.evaluate("document.hasFocus()")).toBe(true);
   await expect(window.choices().first()).toContainText('slow-node');
 });
