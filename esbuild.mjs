@@ -89,6 +89,8 @@ const BUNDLES = {
   // Loaded into Node.js services: every byte of it is read at each of their starts.
   'guard.cjs': { ...program, entryPoints: ['src/agent/guard/hook.ts'], minify: true },
   // Runs inside the network namespace of a node, one process each.
+  'door.pl': { ...copy, entryPoints: ['src/agent/box/door.pl'] },
+  // The same where there is no perl.
   'door.cjs': { ...program, entryPoints: ['src/agent/box/door.ts'], minify: true },
   // Carry packets between a box and the emulator: perl, or python3 where there is none.
   'relay.pl': { ...copy, entryPoints: ['src/agent/box/relay.pl'] },

@@ -40,7 +40,7 @@ function send(signal, name) {
   }
 }
 if (process.env.KILLS === own) {
-  send('SIGSTOP', '/door.cjs');
+  send('SIGSTOP', '/door.');
   send('SIGKILL', '/relay.');
 }
 `;

@@ -4,6 +4,7 @@ import { writeAfreshSync } from '../../base/regularFile.ts';
 import { ownMark } from '../processes/runMark.ts';
 import type { IsolationLimit } from '../../model/isolation.ts';
 import { asPlainNode, systemProgram } from '../services/program.ts';
+import { doorPrograms, type DoorProgram } from './doorProgram.ts';
 import { Doorway } from './doorway.ts';
 import { withHindrance } from './hindrance.ts';
 import type { NameFile } from './nameFiles.ts';
@@ -19,8 +20,10 @@ const CLOSE_LIMIT_MS = 1_000;
 const ANSWER_LIMIT_MS = 2_000;
 
 export interface BoxOptions {
-  /** The bundled door. */
+  /** The bundled door; door.pl lies beside it. */
   readonly door: string;
+  /** Left out: the first there is. */
+  readonly doorProgram?: DoorProgram;
   /** The node's own folder, without links in its path. */
   readonly folder: string;
   /** What programs inside find in the place of files of the machine. */
@@ -227,7 +230,8 @@ function viewFor({ folder, cover, uncovered }: BoxOptions): View | string {
 }
 
 function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefined): Made {
-  const { door, folder, files, index, congestionControl = '' } = options;
+  const { folder, files, index, congestionControl = '' } = options;
+  const { doorProgram = doorPrograms(options.door)[0] } = options;
   const { mount = '' } = tools;
   let table = '';
   if (way.reach !== 'network') {
@@ -235,7 +239,7 @@ function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefin
     writeAfreshSync(table, Buffer.from(mountTable({ files, ...view?.mounts })));
   }
   const shell = ['/bin/sh', '-c', SET_UP, 'sh', tools.ip, mount, table, deviceCommands(index)];
-  const program = [...shell, congestionControl, process.execPath, door];
+  const program = [...shell, congestionControl, doorProgram.file, ...doorProgram.args];
   const child = spawn(tools.unshare, [...way.create, '--', ...program], {
     // By its working folder it is found if ever it is left behind.
     cwd: folder,

@@ -60,7 +60,7 @@ export interface RealRunOptions {
   readonly toolCacheFolder: string;
   /** Variables that tell builds of a proxy, see vault/proxyVariables. */
   readonly proxy: Readonly<Record<string, string>>;
-  /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs; the folder of dist/relay.pl and dist/relay.py. */
+  /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs, beside which dist/door.pl lies; the folder of dist/relay.pl and dist/relay.py. */
   readonly bundles: Readonly<Record<'agent' | 'switch' | 'guard' | 'door' | 'relay', string>>;
   /** PATH of the host: where the programs of services are looked up, and the value of `${host.path}`. */
   readonly hostPath: string;

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BoxLost } from '../../../src/agent/box/box.ts';
+import { doorPrograms } from '../../../src/agent/box/doorProgram.ts';
 import { openNodeBox } from '../../../src/agent/box/nodeBox.ts';
 import { descendantsOf } from '../../../src/agent/processes/processTree.ts';
 import { commandOf } from '../../../src/agent/processes/procfs.ts';
@@ -11,6 +12,7 @@ import { temporaryFolder } from '../../support/harborPay.ts';
 import { killProcess } from '../../support/processesInside.ts';
 
 const DOOR = path.join(DIST, 'door.cjs');
+const DOORS = doorPrograms(DOOR).map(({ file, args }) => [file, ...args].join(' '));
 /** The later kills find the box open. */
 const TURNS = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256];
 
@@ -34,7 +36,7 @@ describe('agent/box: whose door is ended while it opens', () => {
       onDenied: () => undefined,
     });
   const doors = () =>
-    descendantsOf(process.pid).filter((pid) => commandOf(pid) === `${process.execPath} ${DOOR}`);
+    descendantsOf(process.pid).filter((pid) => DOORS.includes(commandOf(pid)));
 
   /** Ends a door so many turns of the event loop after it was there. */
   async function openAndKill(turns: number): Promise<string> {

@@ -22,7 +22,7 @@ const nextLook = () => delay(2);
 const PARTS = {
   agent: /agent\.cjs$/,
   emulator: /switch\.cjs$/,
-  door: /^(?!.*unshare).*door\.cjs$/,
+  door: /^(?!.*unshare)[^ ]+ [^ ]*door\.(pl|cjs)( \d+)?$/,
   'first process of a box': /^\/bin\/sh -c ip=/,
   'entry to a box': /nsenter /,
   'relay of a wire': /^(?!.*nsenter).*relay\.(pl|py) /,

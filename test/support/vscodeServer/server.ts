@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../freePort.ts';
 import { killProcess, processesInside } from '../processesInside.ts';
 import { settingsJson, type Trust } from './settings.ts';
 import { CURRENT, nodeOf, rootOf, type Edition } from './versions.ts';
@@ -186,15 +186,6 @@ async function outlivers(folder: string): Promise<number[]> {
     if (left.length === 0 || Date.now() > deadline) return left;
     await sleep(POLL_MS);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {

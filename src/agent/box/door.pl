@@ -1,0 +1,163 @@
+# The door of a box: opens sockets inside it on request and hands them to the agent outside. A socket belongs for ever to the
+# network it was opened in, whoever holds it. Ends with its agent, and the box with it. What door.ts does, at a tenth of its
+# price: each node starts one.
+#
+#     perl door.pl <number of sendmsg(2) on this machine>
+#
+# Speaks as a child of Node.js does over the channel that NODE_CHANNEL_FD names: JSON, a line each. A socket goes with the
+# line that wraps its answer as NODE_HANDLE (Node.js, lib/internal/child_process.js). perl-base has no sendmsg, so the
+# system is called by number; records are those of a Linux of 64 bits (recvmsg(2), cmsg(3)).
+use strict;
+use warnings;
+use Errno qw(EAGAIN EINPROGRESS EINTR);
+use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
+use Socket qw(:DEFAULT inet_pton IPPROTO_IPV6 IPV6_V6ONLY);
+
+use constant { SCM_RIGHTS => 1, BACKLOG => 511, READ => 65_536, DOOR_IS_OPEN => 0, CONNECTED => -1 };
+
+my ($sendmsg) = map { 0 + $_ } @ARGV;
+my $channel_number = 0 + $ENV{NODE_CHANNEL_FD};
+open(my $channel, '+<&=', $channel_number) or die "channel: $!\n";
+# The agent always reads: to wait for it is simpler than to keep what it has not taken.
+fcntl($channel, F_SETFL, fcntl($channel, F_GETFL, 0) & ~O_NONBLOCK) or die "channel: $!\n";
+
+my %serving;       # file number → a socket that listens
+my %connecting;    # file number → { socket, id, left: seconds it may take, undefined: the system's limit }
+my $coming = '';   # of the agent, until a line is whole
+
+answer(DOOR_IS_OPEN);
+while (1) {
+    my ($readable, $writable) = ('', '');
+    vec($readable, $_, 1) = 1 for $channel_number, keys %serving;
+    vec($writable, $_, 1) = 1 for keys %connecting;
+    my ($wait) = sort { $a <=> $b } map { $_->{left} // () } values %connecting;
+    my ($ready, $rest) = select($readable, $writable, undef, $wait);
+    if ($ready < 0) { next if $! == EINTR; die "select: $!\n" }
+    settle($writable, defined $wait ? $wait - $rest : 0);
+    hand_over_connections(grep { vec($readable, $_, 1) } keys %serving);
+    take_requests() if vec($readable, $channel_number, 1);
+}
+
+sub take_requests {
+    my $read = sysread($channel, $coming, READ, length $coming);
+    if (!defined $read) { return if $! == EINTR; exit 0 }
+    exit 0 if $read == 0;
+    while ($coming =~ s/^([^\n]*)\n//) {
+        my $line = $1;
+        # What else Node.js says is about handles that have arrived.
+        my ($kind) = $line =~ /"kind":"(\w+)"/ or next;
+        my ($id) = $line =~ /"id":(\d+)/;
+        if    ($kind eq 'serve')     { serve($id, ($line =~ /"ports":\[([\d,]*)\]/)[0]) }
+        elsif ($kind eq 'connect')   { start_connecting($id, place_in($line), $line =~ /"timeoutMs":([\d.]+)/) }
+        elsif ($kind eq 'datagrams') { bind_datagrams($id, place_in($line)) }
+    }
+}
+
+# Family, address as connect(2) and bind(2) take it.
+sub place_in {
+    my ($host, $port) = ($_[0] =~ /"host":"([\da-fA-F:.]+)"/, $_[0] =~ /"port":(\d+)/);
+    return $host =~ /:/
+        ? (AF_INET6, pack_sockaddr_in6($port, inet_pton(AF_INET6, $host)))
+        : (AF_INET, pack_sockaddr_in($port, inet_pton(AF_INET, $host)));
+}
+
+# At any address of either version; where IPv6 is off, the box says so and IPv4 is left.
+sub serve {
+    my ($id, $ports) = @_;
+    for my $port (split /,/, $ports) {
+        my $socket = listening(AF_INET6, pack_sockaddr_in6($port, inet_pton(AF_INET6, '::')))
+            // listening(AF_INET, pack_sockaddr_in($port, INADDR_ANY))
+            // return answer($id, error_code());
+        $serving{fileno $socket} = $socket;
+    }
+    answer($id);
+}
+
+sub listening {
+    my ($family, $address) = @_;
+    my $socket = new_socket($family, SOCK_STREAM) // return;
+    setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) or return;
+    if ($family == AF_INET6) { setsockopt($socket, IPPROTO_IPV6, IPV6_V6ONLY, 0) or return }
+    bind($socket, $address) && listen($socket, BACKLOG) or return;
+    return $socket;
+}
+
+sub hand_over_connections {
+    for my $server (@serving{@_}) {
+        while (accept(my $socket, $server)) { hand_over(CONNECTED, $socket, 'net.Socket') }
+    }
+}
+
+sub start_connecting {
+    my ($id, $family, $address, $timeout_ms) = @_;
+    my $socket = new_socket($family, SOCK_STREAM) // return answer($id, error_code());
+    if (connect($socket, $address)) { return hand_over($id, $socket, 'net.Socket') }
+    if ($! != EINPROGRESS) { return answer($id, error_code()) }
+    my $left = defined $timeout_ms ? $timeout_ms / 1_000 : undef;
+    $connecting{fileno $socket} = { socket => $socket, id => $id, left => $left };
+}
+
+# Connections that the system has decided about, or for which nobody waits any more. Seconds went by since the last time.
+sub settle {
+    my ($writable, $seconds) = @_;
+    for my $number (keys %connecting) {
+        my $one = $connecting{$number};
+        my ($socket, $id) = @$one{qw(socket id)};
+        my $is_decided = vec($writable, $number, 1);
+        $one->{left} -= $seconds if defined $one->{left};
+        next if !$is_decided && !(defined $one->{left} && $one->{left} <= 0);
+        delete $connecting{$number};
+        if (!$is_decided) { answer($id, 'ETIMEDOUT'); next }
+        $! = unpack('i', getsockopt($socket, SOL_SOCKET, SO_ERROR));
+        if ($! == 0) { hand_over($id, $socket, 'net.Socket') } else { answer($id, error_code()) }
+    }
+}
+
+sub bind_datagrams {
+    my ($id, $family, $address) = @_;
+    my $socket = new_socket($family, SOCK_DGRAM) // return answer($id, error_code());
+    bind($socket, $address) or return answer($id, error_code());
+    hand_over($id, $socket, 'dgram.Socket', $family == AF_INET6 ? 'udp6' : 'udp4');
+}
+
+# As Node.js wants those that it is given.
+sub new_socket {
+    my ($family, $type) = @_;
+    socket(my $socket, $family, $type | Socket::SOCK_NONBLOCK(), 0) or return;
+    return $socket;
+}
+
+# The name of the last error, as Node.js spells it.
+sub error_code {
+    my ($name) = sort grep { $!{$_} } keys %!;
+    return $name // "$!";
+}
+
+sub answer {
+    my ($id, $error) = @_;
+    say_to_agent(defined $error ? qq({"id":$id,"error":"$error"}\n) : qq({"id":$id}\n));
+}
+
+sub say_to_agent {
+    my ($line) = @_;
+    while (length $line) {
+        my $written = syswrite($channel, $line);
+        if (defined $written) { substr($line, 0, $written, '') } elsif ($! != EINTR) { exit 0 }
+    }
+}
+
+# The agent alone may hold it: a second reader would take what is meant for the agent.
+sub hand_over {
+    my ($id, $socket, $type, $datagrams) = @_;
+    fcntl($socket, F_SETFL, fcntl($socket, F_GETFL, 0) | O_NONBLOCK);
+    my $of = defined $datagrams ? qq("dgramType":"$datagrams",) : '';
+    my $line = qq({"cmd":"NODE_HANDLE","type":"$type",${of}"msg":{"id":$id}}\n);
+    my $part = pack('P Q', $line, length $line);
+    my $rights = pack('Q l l l x4', 20, SOL_SOCKET, SCM_RIGHTS, fileno $socket);
+    my $message = pack('Q L x4 P Q P Q l x4', 0, 0, $part, 1, $rights, length $rights, 0);
+    my $written = -1;
+    do { $written = syscall($sendmsg, $channel_number, $message, 0) } while $written < 0 && $! == EINTR;
+    exit 0 if $written < 0;
+    say_to_agent(substr($line, $written));
+    close($socket);
+}
