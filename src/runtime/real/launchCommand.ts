@@ -28,7 +28,8 @@ export interface LaunchContext {
   readonly isOffered?: () => boolean;
 }
 
-const SOURCE = 0;
+/** The node that has the Capsule when a run begins. */
+export const SOURCE = 0;
 
 /** All an agent is told at its start. Content and digests are not in it: it has to get and verify them. */
 export function launchCommand(

@@ -49,7 +49,7 @@ export class Rehearsal {
     this.#options = options;
     const { plan } = options.options;
     this.nodes = Array.from({ length: plan.params.nodes }, (_, index) => new NodeRecord(index));
-    this.#waiting = new WaitingNodes(this.nodes, options.healthyPlaces);
+    this.#waiting = new WaitingNodes(this.nodes, options.healthyPlaces, options.options);
     this.loopbackOnly = new LoopbackOnly({
       nodes: this.nodes,
       of: options.options,

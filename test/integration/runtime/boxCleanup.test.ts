@@ -18,6 +18,9 @@ const LATEST_MS = 1_500;
 /** Without a pause, the looks take a processor from the run they wait for. An entry to a box lasts longer than this. */
 const nextLook = () => delay(2);
 
+/** Of this process alone: another one of these tests may run on the machine. */
+const DAEMON = `sleep ${500_000 + process.pid}`;
+
 /** What a part of a run is known by in its command line. */
 const PARTS = {
   agent: /agent\.cjs$/,
@@ -35,8 +38,7 @@ describe('runtime/real: a part of a run that is killed at any instant', () => {
   before(async function () {
     if (process.platform !== 'linux') this.skip();
     // Leaves a daemon behind that only a box would find.
-    const start =
-      '(cd / && env -i PATH="$PATH" setsid -f sleep 500000 >/dev/null 2>&1 </dev/null); exec node server.mjs';
+    const start = `(cd / && env -i PATH="$PATH" setsid -f ${DAEMON} >/dev/null 2>&1 </dev/null); exec node server.mjs`;
     const env = { PATH: '${host.path}', PORT: '${port:http}' };
     product = await createTinyProduct([healthyService('web', { start, env })]);
     program = await bundledChild('realRunChild', product.folder);
@@ -62,7 +64,7 @@ describe('runtime/real: a part of a run that is killed at any instant', () => {
       return typeof mark !== 'string' && runs.has(mark.simId) && readProcess(pid)?.isOver === false;
     });
   };
-  const daemons = () => processIds().filter((pid) => commandOf(pid) === 'sleep 500000');
+  const daemons = () => processIds().filter((pid) => commandOf(pid) === DAEMON);
 
   async function killed(part: keyof typeof PARTS | 'orchestrator'): Promise<void> {
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
