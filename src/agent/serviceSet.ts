@@ -13,6 +13,7 @@ import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Box } from './box/box.ts';
 import type { NodeGuard } from './nodeGuard.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
+import { MigrationSigns } from './services/migrationSigns.ts';
 import { runCheck, untilEnded } from './services/checkRun.ts';
 import type { ServicesElsewhere } from './services/elsewhere.ts';
 import { stateFolderIn } from './services/serviceEnv.ts';
@@ -206,6 +207,10 @@ export class ServiceSet {
       beforeStart,
       takeTurn: (turn: Turn) => turns.take(turn),
       askOnce: (service: string) => turns.once(service),
+      migrationSigns: new MigrationSigns({
+        looksAtState: launch.upgrade?.looksAtState === true,
+        report: (news) => report({ type: 'migration', at: now(), news }),
+      }),
       onStatus: (service: string, status: ServiceStatus, details?: string) =>
         this.onStatus(service, status, details),
       onLine: (service: string, status: 'stdout' | 'stderr', text: string) =>

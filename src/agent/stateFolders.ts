@@ -3,10 +3,10 @@ import path from 'node:path';
 import { machineFault } from '../base/machineFault.ts';
 
 /** Path → kind, size and time of its last change. */
-type StateEntries = ReadonlyMap<string, string>;
+export type StateEntries = ReadonlyMap<string, string>;
 
 /** What goes while it is looked at is left out. @throws the error when the machine is at fault */
-async function stateEntries(folder: string): Promise<StateEntries> {
+export async function stateEntries(folder: string): Promise<StateEntries> {
   const entries = new Map<string, string>();
   const below = async (at: string): Promise<void> => {
     for (const name of await unlessGone(readdir(path.join(folder, at)), [])) {

@@ -1,6 +1,6 @@
 import type { FaultEffect } from '../model/faultSchemas.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
-import type { Fault, Plan } from '../model/plan.ts';
+import type { Fault, Plan, Trigger } from '../model/plan.ts';
 import type { Topology } from '../model/topology.ts';
 import type { UpgradeStrategy } from '../model/upgradePlan.ts';
 import { chaosSchedule } from '../mesh/chaosSchedule.ts';
@@ -61,9 +61,14 @@ const RENAMED: ByKind<FaultEffect, [rename: Rename]> = {
   fillDisk: (effect, rename) => ({ ...effect, fillDisk: renamed(effect.fillDisk, rename) }),
 };
 
+function triggerWith(when: Trigger, rename: Rename): Trigger {
+  if ('node' in when) return { ...when, node: renamed(when.node, rename) };
+  return 'migrates' in when ? { ...when, migrates: renamed(when.migrates, rename) } : when;
+}
+
 function faultWith({ when, do: effect }: Fault, rename: Rename): Fault {
   return {
-    when: 'node' in when ? { ...when, node: renamed(when.node, rename) } : when,
+    when: triggerWith(when, rename),
     do: byKind(RENAMED, effect, rename),
   };
 }

@@ -2,7 +2,11 @@ import { nodeIndexOf } from '../model/nodeIds.ts';
 import { kindOf } from '../model/faultKinds.ts';
 import { spanOf } from '../model/faultSpan.ts';
 import type { Fault, NodePhase, Trigger } from '../model/plan.ts';
-import { UPGRADE_MOMENTS, type UpgradeMoment } from '../model/upgradeChoices.ts';
+import {
+  UPGRADE_MOMENTS,
+  type MigrationSign,
+  type UpgradeMoment,
+} from '../model/upgradeChoices.ts';
 import type { UpgradeEvent } from './upgrade/upgradeIo.ts';
 import { beginningOf, endOf, type ChaosAction } from './chaosActions.ts';
 
@@ -45,6 +49,7 @@ export class ChaosDirector {
   /** A phase of a node started or ended. Its end fires what waits for any progress of it. */
   phase(node: number, phase: NodePhase, status: 'started' | 'ok' | 'error', at: number): void {
     this.#reached(node, phase, status === 'started' ? 0 : 1, at);
+    if (phase === 'migrate' && status !== 'started') this.migrationOver(node);
     if (phase === 'healthy' && status === 'ok') this.#recovered(node, at);
   }
 
@@ -62,6 +67,20 @@ export class ChaosDirector {
     this.#arm((when) => 'upgrade' in when && when.upgrade === moment, at);
   }
 
+  /** A command of a migration has begun on a node, or changed its state. */
+  migration(node: number, sign: MigrationSign, at: number): void {
+    this.#arm((when) => waitsForMigrationOf(when, node) && when.since === sign, at);
+  }
+
+  /** None runs there any more: what was not due by then waits for the next. */
+  migrationOver(node: number): void {
+    for (const entry of this.#faults) {
+      if (entry.state !== 'armed' || !waitsForMigrationOf(entry.fault.when, node)) continue;
+      entry.state = 'waiting';
+      entry.dueAt = Infinity;
+    }
+  }
+
   #reached(node: number, phase: NodePhase, progress: number, at: number): void {
     this.#arm(
       (when) =>
@@ -77,7 +96,8 @@ export class ChaosDirector {
     for (const entry of this.#faults) {
       if (entry.state !== 'waiting' || !isMet(entry.fault.when)) continue;
       entry.state = 'armed';
-      entry.dueAt = wholeMicroseconds(at);
+      const { when } = entry.fault;
+      entry.dueAt = wholeMicroseconds(at + ('migrates' in when ? when.delayMs : 0));
     }
   }
 
@@ -155,6 +175,12 @@ export class ChaosDirector {
   }
 }
 
+type MigrationTrigger = Extract<Trigger, { migrates: string }>;
+
+function waitsForMigrationOf(when: Trigger, node: number): when is MigrationTrigger {
+  return 'migrates' in when && nodeIndexOf(when.migrates) === node;
+}
+
 /** Undefined: none that faults wait for. */
 function momentOf(event: UpgradeEvent): UpgradeMoment | undefined {
   if (event.kind === 'window') return UPGRADE_MOMENTS.find((moment) => moment === event.window);
@@ -173,7 +199,14 @@ function waitedFor({ when }: Fault): string {
   if ('afterFault' in when) return `fault ${when.afterFault} was never over`;
   if ('wave' in when) return `wave ${when.wave} never began`;
   if ('upgrade' in when) return MOMENTS_MISSED[when.upgrade];
+  if ('migrates' in when) return `no migration on ${when.migrates} ${lastedTo(when)}`;
   return `${when.node} never reached ${Math.round(when.progress * 100)} % of ${when.phase}`;
+}
+
+function lastedTo({ since, delayMs }: MigrationTrigger): string {
+  const sign = since === 'begun' ? 'it had begun' : 'it had changed its state';
+  if (delayMs > 0) return `still ran ${delayMs} ms after ${sign}`;
+  return since === 'begun' ? 'ever ran' : 'was seen to change its state while it ran';
 }
 
 const NOTHING_DUE: FaultProgress = {

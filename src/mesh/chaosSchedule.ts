@@ -1,14 +1,15 @@
 import { MeshSimError } from '../base/errors.ts';
 import { scheduleOf } from '../model/chaosPresets.ts';
 import { kindOf } from '../model/faultKinds.ts';
-import { nodesOf } from '../model/faultNodes.ts';
+import { nodesOf, waitedNodeOf } from '../model/faultNodes.ts';
 import type { FaultEffect } from '../model/faultSchemas.ts';
 import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault, Plan } from '../model/plan.ts';
 
 function requireKnownNodes({ when, do: effect }: Fault, index: number, nodes: number): void {
-  const named = 'node' in when ? [when.node, ...nodesOf(effect)] : nodesOf(effect);
-  const unknown = named.find((nodeId) => nodeIndexOf(nodeId) >= nodes);
+  const unknown = [waitedNodeOf(when), ...nodesOf(effect)].find(
+    (nodeId) => nodeId !== undefined && nodeIndexOf(nodeId) >= nodes,
+  );
   if (unknown === undefined) return;
   throw new MeshSimError(
     'plan-invalid',

@@ -1,5 +1,6 @@
 import { MeshSimError } from '../base/errors.ts';
 import { scheduleOf } from './chaosPresets.ts';
+import { waitedNodeOf } from './faultNodes.ts';
 import { spanOf } from './faultSpan.ts';
 import { whyIdle, type IdleQuestion } from './idleEffects.ts';
 import { linkLayout, type LinkedPlan, type LinkLayout } from './linkLayout.ts';
@@ -57,9 +58,11 @@ function layoutOf(plan: LinkedPlan): LinkLayout | undefined {
 function dueTimes(schedule: readonly Fault[], { params }: FaultPlan): number[] {
   const due: number[] = [];
   for (const { when } of schedule) {
+    const waitedFor = waitedNodeOf(when);
     if ('atMs' in when) due.push(when.atMs);
-    else if ('wave' in when || 'upgrade' in when) due.push(0);
-    else if ('node' in when) due.push(nodeIndexOf(when.node) < params.nodes ? 0 : Infinity);
+    else if (waitedFor !== undefined && nodeIndexOf(waitedFor) >= params.nodes) due.push(Infinity);
+    else if ('migrates' in when) due.push(when.delayMs);
+    else if (!('afterFault' in when)) due.push(0);
     else {
       const before = schedule[when.afterFault]?.do;
       const over = before === undefined ? 0 : (spanOf(before).endsAfterMs ?? 0);
@@ -76,10 +79,11 @@ function idleTrigger(
 ): string | undefined {
   const at = due[index] ?? 0;
   if (at < deadlineMs) return undefined;
-  if ('node' in when) return `waits for ${when.node}, which is not in the mesh`;
+  const waitedFor = waitedNodeOf(when);
   if (at < Infinity) {
-    const earliest = 'afterFault' in when ? ' at the earliest' : '';
+    const earliest = 'atMs' in when ? '' : ' at the earliest';
     return `is due at ${at} ms${earliest}, but the plan's deadline is ${deadlineMs} ms`;
   }
+  if (waitedFor !== undefined) return `waits for ${waitedFor}, which is not in the mesh`;
   return 'waits for an earlier fault that is never over';
 }

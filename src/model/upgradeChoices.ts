@@ -10,6 +10,10 @@ export type Rollback = (typeof ROLLBACKS)[number];
 export const UPGRADE_MOMENTS = ['mixed', 'rolled-back', 'done'] as const;
 export type UpgradeMoment = (typeof UPGRADE_MOMENTS)[number];
 
+/** From when on a migration counts that a fault waits for; `changed`: it has changed something in its state folder. */
+export const MIGRATION_SIGNS = ['begun', 'changed'] as const;
+export type MigrationSign = (typeof MIGRATION_SIGNS)[number];
+
 /** What is left out of a plan's upgrade. Times in ms. */
 export const UPGRADE_DEFAULTS = {
   batch: 1,

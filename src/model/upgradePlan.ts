@@ -1,7 +1,14 @@
 import * as z from 'zod/mini';
-import { digestSchema } from './names.ts';
+import { durationSchema } from './faultSchemas.ts';
+import { digestSchema, nodeIdSchema } from './names.ts';
 import { BAKE_MS, type Bounds, PAUSE_MS, VIRTUAL_NODES, WORKLOAD_MS } from './paramLimits.ts';
-import { ROLLBACKS, UPGRADE_DEFAULTS, UPGRADE_MOMENTS, UPGRADE_ORDERS } from './upgradeChoices.ts';
+import {
+  MIGRATION_SIGNS,
+  ROLLBACKS,
+  UPGRADE_DEFAULTS,
+  UPGRADE_MOMENTS,
+  UPGRADE_ORDERS,
+} from './upgradeChoices.ts';
 
 /** What a plan says of an upgrade: which Capsule runs at first, and how the plan's own one takes its place. */
 
@@ -72,7 +79,7 @@ export const upgradePlanSchema = z.strictObject({
 export type UpgradePlan = z.infer<typeof upgradePlanSchema>;
 export type UpgradeStrategy = UpgradePlan['strategy'];
 
-/** Faults that wait for a wave, or for a moment of an upgrade. */
+/** Faults that wait for a wave, for a moment of an upgrade, or for a migration. */
 export const upgradeTriggers = [
   z.strictObject({
     wave: z
@@ -90,6 +97,17 @@ export const upgradeTriggers = [
           'mixed, rolled-back: when that window begins first; done: when the last wave has ended',
         ),
       ),
+  }),
+  z.strictObject({
+    migrates: nodeIdSchema.check(
+      z.describe('while a command of a migration runs on that node, and at no other time'),
+    ),
+    since: z
+      ._default(z.enum(MIGRATION_SIGNS), 'begun')
+      .check(z.describe('changed: it has changed something in the state folder of its service')),
+    delayMs: z
+      ._default(durationSchema, 0)
+      .check(z.describe('so long after that; one that ends sooner is not meant, but the next')),
   }),
 ] as const;
 
@@ -112,11 +130,13 @@ export function upgradeProblems(plan: PlanWithUpgrade): UpgradeProblem[] {
   return [...sameCapsule(plan.capsuleHash, plan.upgrade), ...waveBeyondMesh(plan, plan.upgrade)];
 }
 
+const WAITED_FOR = { wave: 'a wave', upgrade: 'a moment', migrates: 'a migration' } as const;
+
 function strayTriggers({ chaos }: PlanWithUpgrade): UpgradeProblem[] {
   return chaos.faults.flatMap(({ when }, fault) => {
-    const trigger = (['wave', 'upgrade'] as const).find((key) => key in when);
+    const trigger = (['wave', 'upgrade', 'migrates'] as const).find((key) => key in when);
     if (trigger === undefined) return [];
-    const message = `the fault waits for ${trigger === 'wave' ? 'a wave' : 'a moment'} of an upgrade, but the plan has no "upgrade": add one, or use another trigger`;
+    const message = `the fault waits for ${WAITED_FOR[trigger]} of an upgrade, but the plan has no "upgrade": add one, or use another trigger`;
     return [{ path: ['chaos', 'faults', fault, 'when', trigger], message }];
   });
 }

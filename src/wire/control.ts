@@ -67,6 +67,8 @@ const launchSchema = z.strictObject({
       }),
       /** Hosts offer what is rolled out already. */
       isOffered: z.boolean(),
+      /** A fault waits until a migration of this node changes its state. */
+      looksAtState: z.boolean(),
     }),
   ),
   services: z.strictObject({

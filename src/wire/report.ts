@@ -5,6 +5,7 @@ import { foundProgramSchema } from '../model/requiredProgram.ts';
 import { SERVICE_STATUSES } from '../model/serviceStatus.ts';
 import { disturbedReportSchema } from './disturbance.ts';
 import { TURN_KINDS } from '../model/turns.ts';
+import { MIGRATION_SIGNS } from '../model/upgradeChoices.ts';
 import { CAPSULE_VERSIONS } from '../model/upgradeReport.ts';
 
 /** The agent takes types alone from here: it reads no reports, and building these schemas would delay its start. */
@@ -138,6 +139,17 @@ export const reportSchema = z.discriminatedUnion('type', [
   z
     .strictObject({ type: z.literal('once-ended'), service: serviceNameSchema, ok: z.boolean() })
     .check(z.describe('what it was told to do once for all of the mesh')),
+  z
+    .strictObject({
+      type: z.literal('migration'),
+      at: z.number(),
+      news: z.enum([...MIGRATION_SIGNS, 'over']),
+    })
+    .check(
+      z.describe(
+        'of an upgrade: a command of a migration runs, has changed its state, or was the last that ran',
+      ),
+    ),
   z
     .strictObject({
       type: z.literal('state-found'),

@@ -2,7 +2,7 @@ import { drawUint32 } from '../../src/base/random.ts';
 import { plannedLegs } from '../../src/mesh/upgrade/waves.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import type { Fault, Plan } from '../../src/model/plan.ts';
-import { ROLLBACKS, UPGRADE_ORDERS } from '../../src/model/upgradeChoices.ts';
+import { MIGRATION_SIGNS, ROLLBACKS, UPGRADE_ORDERS } from '../../src/model/upgradeChoices.ts';
 import { upgradePlanSchema, type UpgradePlan } from '../../src/model/upgradePlan.ts';
 import {
   runVirtual,
@@ -46,8 +46,12 @@ function pick<T>(all: readonly T[], whole: Whole): T {
 /** ms by which most of a plan's upgrade has happened. */
 const SPAN_MS = 6000;
 
-function triggerOf(whole: Whole, waves: number): Fault['when'] {
+function triggerOf(whole: Whole, nodes: number, waves: number): Fault['when'] {
   const kind = whole(0, 5);
+  if (kind === 2) {
+    const since = pick(MIGRATION_SIGNS, whole);
+    return { migrates: nodeIdOf(whole(0, nodes - 1)), since, delayMs: 0 };
+  }
   if (kind === 0) return { wave: whole(1, waves) };
   if (kind === 1) return { upgrade: whole(0, 1) === 0 ? 'mixed' : 'done' };
   return { atMs: whole(0, SPAN_MS) };
@@ -55,7 +59,7 @@ function triggerOf(whole: Whole, waves: number): Fault['when'] {
 
 /** What any upgrade must survive: who is killed comes back, and what is cut heals. */
 function faultOf(whole: Whole, nodes: number, waves: number): Fault {
-  const when = triggerOf(whole, waves);
+  const when = triggerOf(whole, nodes, waves);
   const node = nodeIdOf(whole(0, nodes - 1));
   const kind = whole(0, 4);
   if (kind === 3) {

@@ -5,6 +5,7 @@ import { ENUM_VALUE_REFUSED } from './classes/enumValueRefused.ts';
 import { HEALTHY_TOO_EARLY } from './classes/healthyTooEarly.ts';
 import { LEADER_REFUSES_FOLLOWER } from './classes/leaderRefusesFollower.ts';
 import { MESSAGE_FIELD_RENAMED } from './classes/messageFieldRenamed.ts';
+import { MIGRATION_CUT_SHORT } from './classes/migrationCutShort.ts';
 import { MIGRATION_HOLDS_LOCK } from './classes/migrationHoldsLock.ts';
 import { MIGRATION_NOT_IDEMPOTENT } from './classes/migrationNotIdempotent.ts';
 import { PORT_CHANGED } from './classes/portChanged.ts';
@@ -18,6 +19,7 @@ export const CATALOGUE: readonly UpgradeFailure[] = [
   ENUM_VALUE_REFUSED,
   UNREADABLE_AFTER_ROLLBACK,
   MIGRATION_NOT_IDEMPOTENT,
+  MIGRATION_CUT_SHORT,
   MIGRATION_HOLDS_LOCK,
   PORT_CHANGED,
   DEFAULT_FLIPPED,

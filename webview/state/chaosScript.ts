@@ -19,6 +19,11 @@ function conditionOf(when: Trigger): string {
   if ('afterFault' in when) return `${when.delayMs} ms after fault ${when.afterFault}`;
   if ('wave' in when) return `when wave ${when.wave} begins`;
   if ('upgrade' in when) return `when the upgrade is ${when.upgrade}`;
+  if ('migrates' in when) {
+    const { migrates, since, delayMs } = when;
+    const sign = since === 'begun' ? 'migrates' : 'has changed its state in a migration';
+    return delayMs === 0 ? `while ${migrates} ${sign}` : `${delayMs} ms after ${migrates} ${sign}`;
+  }
   return `when ${when.node}.${when.phase} ≥ ${Math.round(when.progress * 100)} %`;
 }
 

@@ -1,5 +1,5 @@
 import type { Fault, Phase, Trigger } from '../../src/model/plan.ts';
-import { UPGRADE_MOMENTS } from '../../src/model/upgradeChoices.ts';
+import { MIGRATION_SIGNS, UPGRADE_MOMENTS } from '../../src/model/upgradeChoices.ts';
 import { listAt, nodeAt, numberAt, objectAt, oneKindAt, oneOf, PartError } from './jsonParts.ts';
 import { parseEffect } from './parseEffect.ts';
 
@@ -9,10 +9,12 @@ const WAVE = { min: 1, max: Number.MAX_SAFE_INTEGER, isWhole: true };
 const SHARE = { min: 0, max: 1 };
 const PHASES = ['boot', 'verify', 'receive', 'start', 'healthy'] as const satisfies Phase[];
 
+const OF_UPGRADES = { wave: 'a wave', upgrade: 'a moment', migrates: 'a migration' } as const;
+
 /** What a schedule is for. */
 export interface FaultyMesh {
   readonly nodes: number;
-  /** Only then there are waves, and moments of an upgrade, that faults may wait for. */
+  /** Only then there are waves, moments of an upgrade and migrations that faults may wait for. */
   readonly isUpgraded: boolean;
 }
 
@@ -38,17 +40,22 @@ function parseTrigger(value: unknown, path: string, mesh: FaultyMesh, index: num
     afterFault: ['delayMs'],
     wave: [],
     upgrade: [],
+    migrates: ['since', 'delayMs'],
   });
-  if (named === 'wave' || named === 'upgrade') {
+  if (named === 'wave' || named === 'upgrade' || named === 'migrates') {
     const where = `${path}.${named}`;
     if (!mesh.isUpgraded) {
-      const what = named === 'wave' ? 'a wave' : 'a moment';
-      const sentence = `${where} waits for ${what} of an upgrade, but there is none: choose what it starts from, or another trigger.`;
+      const sentence = `${where} waits for ${OF_UPGRADES[named]} of an upgrade, but there is none: choose what it starts from, or another trigger.`;
       throw new PartError(where, sentence);
     }
-    return named === 'wave'
-      ? { wave: numberAt(given.wave, where, WAVE) }
-      : { upgrade: oneOf(UPGRADE_MOMENTS, given.upgrade, where) };
+    if (named === 'wave') return { wave: numberAt(given.wave, where, WAVE) };
+    if (named === 'upgrade') return { upgrade: oneOf(UPGRADE_MOMENTS, given.upgrade, where) };
+    const { since = 'begun', delayMs = 0 } = given;
+    return {
+      migrates: nodeAt(given.migrates, where, mesh.nodes),
+      since: oneOf(MIGRATION_SIGNS, since, `${path}.since`),
+      delayMs: numberAt(delayMs, `${path}.delayMs`, MS),
+    };
   }
   if (named === 'atMs') return { atMs: numberAt(given.atMs, `${path}.atMs`, MS) };
   if (named === 'node') {

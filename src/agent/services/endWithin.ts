@@ -15,9 +15,11 @@ export interface EndedCommand {
 export async function endWithin(
   deadlineMs: number,
   options: ServiceCommand & { readonly processes: NodeProcesses },
+  onSpawned: () => void = () => undefined,
 ): Promise<EndedCommand> {
   const { processes, service, check } = options;
   const child = new ServiceProcess(options);
+  if (child.pid !== undefined) onSpawned();
   const late = AbortSignal.timeout(deadlineMs);
   const kill = () => {
     const { pid = 0 } = child;

@@ -1,26 +1,73 @@
+import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
-import type { Migration } from '../../model/registry.ts';
+import type { CapsuleService } from '../../model/capsule.ts';
+import { migrationOf, type Command, type Migration } from '../../model/registry.ts';
 import type { OnceTurn } from '../turns.ts';
+import { inDependencyOrder } from './dependencyOrder.ts';
 import { endWithin, howEnded } from './endWithin.ts';
+import type { MigrationSigns } from './migrationSigns.ts';
 import type { ServiceOptions } from './serviceStart.ts';
 
 /** Whether this node is to migrate a service for all of the mesh; resolves when that is known. */
 export type AskOnce = (service: string) => Promise<OnceTurn>;
 
+export interface MigrationOptions {
+  readonly askOnce: AskOnce;
+  readonly migrationSigns: MigrationSigns;
+  /** Below it each service has its state. */
+  readonly stateFolder: string;
+}
+
+/** What a supervisor does for commands that act on the state of its services. */
+export interface ServiceCommands {
+  /** A command of a service as it is on this node. */
+  readonly onNode: (
+    name: string,
+    command: Command,
+  ) => { command: Command; options: ServiceOptions };
+  /** Says of which services an action is, when it fails. */
+  readonly reportingFailure: (
+    services: readonly CapsuleService[],
+    action: () => Promise<void>,
+  ) => Promise<void>;
+}
+
 /** For what it left running. */
 const GRACE_MS = 1_500;
+
+/**
+ * Brings the state of services to their Capsule, of those first that others depend on.
+ * @throws MeshSimError `service-failed` for the first migration that fails or does not end in time
+ */
+export async function migrateServices(
+  services: readonly CapsuleService[],
+  options: MigrationOptions,
+  { onNode, reportingFailure }: ServiceCommands,
+): Promise<void> {
+  const migrateOne = async (service: CapsuleService) => {
+    const migration = migrationOf(service);
+    if (migration === undefined) return;
+    const { command, options: around } = onNode(service.name, migration.run);
+    const filled = { ...migration, run: command };
+    await reportingFailure([service], () => migrate(filled, around, options));
+  };
+  await inDependencyOrder(services, migrateOne, () => Promise.resolve());
+}
 
 /**
  * Migrates the state of a service: on this node, or for all of the mesh where this node is the one that does.
  * @param migration filled in for this node
  * @throws MeshSimError `service-failed` when it fails, here or on the node that did it for all
  */
-export async function migrate(
+async function migrate(
   migration: Migration,
   options: ServiceOptions,
-  askOnce: AskOnce,
+  { askOnce, migrationSigns, stateFolder }: MigrationOptions,
 ): Promise<void> {
-  if (migration.once !== true) return migrateState(migration, options);
+  const folder = path.join(stateFolder, options.service.name);
+  const migrateState = () =>
+    migrationSigns.during(folder, (onSpawned) => runMigration(migration, options, onSpawned));
+  if (migration.once !== true) return migrateState();
   const { service, nodeId } = options;
   const { answer, end } = await askOnce(service.name);
   if (answer === 'done') return;
@@ -32,7 +79,7 @@ export async function migrate(
   }
   let isDone = false;
   try {
-    await migrateState(migration, options);
+    await migrateState();
     isDone = true;
   } finally {
     end(isDone);
@@ -43,12 +90,13 @@ export async function migrate(
  * Brings the state of a service to its Capsule, while none of the node's services runs; what it left running is ended.
  * @throws MeshSimError `service-failed` when it fails or is not done in time, with what it said last
  */
-async function migrateState(
+async function runMigration(
   { run, deadlineMs }: Migration,
   options: ServiceOptions,
+  onSpawned: () => void,
 ): Promise<void> {
   const { service, nodeId, processes } = options;
-  const ended = await endWithin(deadlineMs, { ...options, command: run });
+  const ended = await endWithin(deadlineMs, { ...options, command: run }, onSpawned);
   const { exit, endedAtMs, pid } = ended;
   if (exit.code === 0 && endedAtMs === undefined) {
     await processes.endService(service.name, pid, GRACE_MS);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
 import { fillCommand, fillHealth } from '../../capsule/commandPlaceholders.ts';
 import type { CapsuleService, Manifest } from '../../model/capsule.ts';
-import { isAsked, migrationOf, type Command } from '../../model/registry.ts';
+import { isAsked, type Command } from '../../model/registry.ts';
 import type { LaidOutTree } from '../../model/laidOutTrees.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import type { ServiceStatus } from '../../model/serviceStatus.ts';
@@ -11,7 +11,7 @@ import type { ServiceContent } from '../../wire/report.ts';
 import { inDependencyOrder } from './dependencyOrder.ts';
 import type { ServicesElsewhere } from './elsewhere.ts';
 import { startOf } from './machineProgram.ts';
-import { migrate, type AskOnce } from './migration.ts';
+import { migrateServices, type MigrationOptions } from './migration.ts';
 import { OneShot } from './oneShot.ts';
 import { PreparedServices } from './preparedServices.ts';
 import { RunningService } from './service.ts';
@@ -23,6 +23,7 @@ import type { TreeOptions } from './serviceTree.ts';
 export interface SupervisorOptions
   extends
     EnvSources,
+    MigrationOptions,
     Pick<
       TreeOptions,
       | 'servicesFolder'
@@ -49,8 +50,6 @@ export interface SupervisorOptions
   readonly onProgram: (service: string, found: FoundProgram) => void;
   /** All is laid out and built, and nothing of it was started yet. */
   readonly beforeStart?: (() => Promise<void>) | undefined;
-  /** Whether this node is to migrate a service for all of the mesh. */
-  readonly askOnce: AskOnce;
   /** The last service was started. */
   readonly onAllStarted: () => void;
   /** A service that was healthy has ended on its own. */
@@ -99,18 +98,10 @@ export class Supervisor {
    * @throws MeshSimError `service-failed` for the first migration that fails or does not end in time
    */
   async migrate(): Promise<void> {
-    await inDependencyOrder(
-      this.#options.manifest.services,
-      async (service) => {
-        const migration = migrationOf(service);
-        if (migration === undefined) return;
-        const { command, options } = this.onNode(service.name, migration.run);
-        await this.#reportingFailure([service], () =>
-          migrate({ ...migration, run: command }, options, this.#options.askOnce),
-        );
-      },
-      () => Promise.resolve(),
-    );
+    await migrateServices(this.#options.manifest.services, this.#options, {
+      onNode: (name, command) => this.onNode(name, command),
+      reportingFailure: (services, action) => this.#reportingFailure(services, action),
+    });
   }
 
   /** Starts each as soon as those it depends on are healthy: of this node, they are among these or run. */

@@ -103,6 +103,7 @@ export const CHECKLIST: readonly Rule[] = [
   faultReports.faultsAreThePlans,
   faultTimes.faultTimesFit,
   faultTimes.triggersCameFirst,
+  faultTimes.killsCutMigrations,
   faultTimes.livesBeginWithRestarts,
   faultTimes.killsFindWhatPhasesShow,
   faultReports.exercisedFaultsFired,

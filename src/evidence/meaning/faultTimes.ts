@@ -5,7 +5,7 @@ import type { Fault, Trigger } from '../../model/plan.ts';
 import { firstEndOf, firstStartOf, type NodeClaims } from './nodeClaims.ts';
 import { reportedFaults, type Reported } from './reportedFaults.ts';
 import { CLOCK_STEP_MS, type Claims, type Rule } from './rule.ts';
-import { momentOf } from './upgradeMoments.ts';
+import { cutsMigration, migrationMoment, momentOf } from './upgradeMoments.ts';
 
 /** When each fault fired and ended, against its trigger and against the lives of the node it killed. Evidence v1 says nothing of it. */
 
@@ -52,6 +52,7 @@ function earliestFiring(when: Trigger, reported: readonly Reported[], claims: Cl
     const isAtEnd = when.progress > 0 && when.phase !== 'receive';
     return (isAtEnd ? firstEndOf : firstStartOf)(node, when.phase) ?? Infinity;
   }
+  if ('migrates' in when) return migrationMoment(when, claims.nodes);
   if (!('afterFault' in when)) {
     return Date.parse(claims.result.startedAt) + momentOf(when, claims.upgrade);
   }
@@ -89,6 +90,18 @@ export const triggersCameFirst: Rule = function* (claims) {
     const earliest = earliestFiring(fault.when, reported, claims);
     if (Date.parse(report.firedAt) + CLOCK_STEP_MS < earliest) {
       yield `It says that fault ${report.fault} fired before what its plan lets it wait for.`;
+    }
+  }
+};
+
+/** A kill that waits for a migration of its own node comes while that goes on, and ends it. */
+export const killsCutMigrations: Rule = function* (claims) {
+  for (const { report, fault } of reportedFaults(claims)) {
+    const { when, do: effect } = fault;
+    if (!('migrates' in when) || !('kill' in effect) || effect.kill !== when.migrates) continue;
+    if (report.firedAt === null) continue;
+    if (!cutsMigration(when, claims.nodes, Date.parse(report.firedAt))) {
+      yield `It says that fault ${report.fault} killed ${effect.kill} while that migrated, but by its phases it did not.`;
     }
   }
 };

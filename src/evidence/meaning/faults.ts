@@ -2,7 +2,7 @@ import { leastSpanMs } from '../../model/faultSpan.ts';
 import { firstStartOf, type NodeClaims } from './nodeClaims.ts';
 import { judgedLinks, type JudgedLink } from './network.ts';
 import { CLOCK_STEP_MS, held, type Claims, type Rule } from './rule.ts';
-import { momentOf } from './upgradeMoments.ts';
+import { migrationMoment, momentOf } from './upgradeMoments.ts';
 
 /**
  * What a schedule must have left behind when every fault is said to have fired, which is what `converged` says when it held.
@@ -19,6 +19,8 @@ function earliestTimes({ nodes, result, planned, upgrade }: Claims): number[] {
       const node = nodes.find(({ nodeId }) => nodeId === when.node);
       const began = node === undefined ? undefined : firstStartOf(node, when.phase);
       times.push(began === undefined ? Infinity : began - startedAt - CLOCK_STEP_MS);
+    } else if ('migrates' in when) {
+      times.push(migrationMoment(when, nodes) - startedAt - CLOCK_STEP_MS);
     } else if (!('afterFault' in when)) {
       times.push(momentOf(when, upgrade));
     } else {

@@ -1,5 +1,30 @@
 import type { Trigger } from '../../model/plan.ts';
+import type { NodeClaims } from './nodeClaims.ts';
+import { CLOCK_STEP_MS } from './rule.ts';
 import type { UpgradeClaims } from './upgradeClaims.ts';
+
+type Migrating = Extract<Trigger, { migrates: string }>;
+
+/** The attempts at migrations of the node that the fault waits for, ms since the Unix epoch. */
+function migrationsOf({ migrates }: Migrating, nodes: readonly NodeClaims[]) {
+  const node = nodes.find(({ nodeId }) => nodeId === migrates);
+  return (node?.report.phases ?? [])
+    .filter(({ name }) => name === 'migrate')
+    .map(({ start, end, status }) => ({ start: Date.parse(start), end: Date.parse(end), status }));
+}
+
+/** ms since the Unix epoch before which nothing fires that waits for a migration; Infinity: the node never migrated. */
+export function migrationMoment(when: Migrating, nodes: readonly NodeClaims[]): number {
+  return (migrationsOf(when, nodes)[0]?.start ?? Infinity) + when.delayMs;
+}
+
+/** Whether a migration that did not end well went on at that time, since long enough. */
+export function cutsMigration(when: Migrating, nodes: readonly NodeClaims[], at: number): boolean {
+  return migrationsOf(when, nodes).some(
+    ({ start, end, status }) =>
+      status === 'error' && start + when.delayMs <= at + CLOCK_STEP_MS && at <= end + CLOCK_STEP_MS,
+  );
+}
 
 type Moment = Extract<Trigger, { wave: number } | { upgrade: string }>;
 

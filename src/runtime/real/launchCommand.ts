@@ -67,7 +67,7 @@ export function launchCommand(
     publicKey: options.publicKey,
     folder: nodeFolder(options.runFolder, index),
     ...(source || options.drifted.has(nodeIdOf(index)) ? { offer: offerOf(options, index) } : {}),
-    ...upgradeOf(context),
+    ...upgradeOf(context, index),
     services: {
       buildCacheFolder: options.buildCacheFolder,
       toolCacheFolder: options.toolCacheFolder,
@@ -122,7 +122,10 @@ function offerOf(options: RealRunOptions, index: number) {
   };
 }
 
-function upgradeOf({ options, isOffered }: LaunchContext): Pick<LaunchCommand, 'upgrade'> {
+function upgradeOf(
+  { options, compiled, isOffered }: LaunchContext,
+  index: number,
+): Pick<LaunchCommand, 'upgrade'> {
   const { before, storeFolder } = options;
   if (before === undefined) return {};
   const { capsule, envelope, publicKey } = before;
@@ -130,6 +133,10 @@ function upgradeOf({ options, isOffered }: LaunchContext): Pick<LaunchCommand, '
     upgrade: {
       before: { capsuleHash: capsule.capsuleHash, publicKey, envelope, storeFolder },
       isOffered: isOffered?.() ?? false,
+      looksAtState: compiled.schedule.some(
+        ({ when }) =>
+          'migrates' in when && when.since === 'changed' && when.migrates === nodeIdOf(index),
+      ),
     },
   };
 }

@@ -247,7 +247,8 @@ export class Rehearsal {
         break;
       case 'once-wanted':
       case 'once-ended':
-        this.upgrade?.once(node, report);
+      case 'migration':
+        this.upgrade?.migration(node, report);
         break;
       case 'workload-ended':
         this.upgrade?.workloadEnded(report.problem);

@@ -24,6 +24,7 @@ import { Rehearsal } from './rehearsal.ts';
 import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
+import { refuseVainMigrationFaults } from './migrationFaults.ts';
 import { refuseUnableChecks, refuseUnableUpgrade } from './upgradeLimits.ts';
 import { manifestsOf, runnableCapsules, runnableServices } from './runnableServices.ts';
 import { RunProcesses } from './runProcesses.ts';
@@ -52,6 +53,8 @@ export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   refuseUnableUpgrade(given.plan);
   refuseUnableChecks(given.plan, given.capsule.manifest);
   const compiled = compilePlan(given.plan);
+  const moved = runnableCapsules(given).map(({ manifest }) => manifest);
+  refuseVainMigrationFaults(given.plan, compiled.schedule, moved);
   assertServicesPlaced(compiled, given.capsule.manifest.services);
   requireSecrets(given);
   requireCongestionControl(given.plan);

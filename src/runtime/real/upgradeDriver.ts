@@ -27,6 +27,7 @@ export interface UpgradeDriverOptions {
 }
 
 type Online = Extract<AgentReport, { type: 'online' }>;
+type MigrationReport = Extract<AgentReport, { type: 'migration' | 'once-wanted' | 'once-ended' }>;
 
 const LOOKED_AT = {
   verified: 'as its agent told before: signature, manifest and every chunk',
@@ -165,12 +166,10 @@ export class UpgradeDriver {
     this.#checks.checked(node, id, problem);
   }
 
-  /** It asks whether to migrate for all of the mesh, or has done so. */
-  once(
-    node: NodeRecord,
-    report: Extract<AgentReport, { type: 'once-wanted' | 'once-ended' }>,
-  ): void {
-    if (report.type === 'once-wanted') this.#once.wanted(node, report.id, report.service);
+  /** It migrates, asks whether to do so for all of the mesh, or has done so. */
+  migration(node: NodeRecord, report: MigrationReport): void {
+    if (report.type === 'migration') this.#course.migration(node.index, report.news);
+    else if (report.type === 'once-wanted') this.#once.wanted(node, report.id, report.service);
     else this.#once.ended(node, report.service, report.ok);
   }
 

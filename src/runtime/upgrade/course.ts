@@ -6,6 +6,7 @@ import type { UpgradeEvent } from '../../mesh/upgrade/upgradeIo.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { MigrationSign } from '../../model/upgradeChoices.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
 import { upgradeEvent } from './event.ts';
@@ -92,6 +93,14 @@ export class UpgradeCourse {
     this.#witness.stateUnclear();
   }
 
+  /** Of its migrations: what faults wait for, or that none runs any more. */
+  migration(node: number, news: MigrationSign | 'over'): void {
+    const { chaos, now } = this.#world;
+    if (news === 'over') chaos.director.migrationOver(node);
+    else chaos.director.migration(node, news, now());
+    chaos.advance();
+  }
+
   halted(node: number, sentence: string): void {
     this.#witness.halted(node, sentence);
     this.#conductor.onHalted(node);
@@ -108,6 +117,7 @@ export class UpgradeCourse {
 
   down(node: number): void {
     this.#down.add(node);
+    this.#world.chaos.director.migrationOver(node);
     this.#conductor.onDown(node);
   }
 

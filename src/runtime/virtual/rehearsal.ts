@@ -220,6 +220,7 @@ export class VirtualRehearsal {
         break;
       case EFFECT.migrate:
         this.#services.migrate(node);
+        this.upgrade?.migrates(node);
         break;
       // No service runs in virtual time: nobody asks for one.
       case EFFECT.probeService:

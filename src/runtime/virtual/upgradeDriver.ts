@@ -70,6 +70,12 @@ export class UpgradeDriver {
     this.#course.staged(node.index);
   }
 
+  /** No state is there that it could change later. */
+  migrates({ index }: VirtualNode): void {
+    this.#course.migration(index, 'begun');
+    this.#course.migration(index, 'changed');
+  }
+
   halted(node: VirtualNode, sentence: string): void {
     node.hasHalted = true;
     this.#course.halted(node.index, sentence);

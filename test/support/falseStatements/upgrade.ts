@@ -244,6 +244,29 @@ export const UPGRADES: readonly FalseStatement[] = [
       { fault: 0, effect: 'slow', firedAt: '2026-01-01T00:00:02.000Z', endedAt: null, impaired: 0 },
     ]),
   ),
+  of(
+    'a fault that waited for a migration of a node that did not migrate yet',
+    /before what its plan lets it wait for/,
+    plan('chaos.faults', [
+      { when: { migrates: 'n1', since: 'begun', delayMs: 0 }, do: { slow: 'n1', factor: 2 } },
+    ]),
+    set(`${E}faults`, [
+      { fault: 0, effect: 'slow', firedAt: '2026-01-01T00:00:00.100Z', endedAt: null, impaired: 0 },
+    ]),
+  ),
+  of(
+    'a kill amid a migration that ended well',
+    /killed n1 while that migrated, but by its phases it did not/,
+    plan('chaos.faults', [
+      { when: { migrates: 'n1', since: 'changed', delayMs: 0 }, do: { kill: 'n1' } },
+    ]),
+    set(`${E}faults`, [
+      {
+        ...{ fault: 0, effect: 'kill', firedAt: '2026-01-01T00:00:04.000Z', endedAt: null },
+        ...{ held: 0, booted: false },
+      },
+    ]),
+  ),
   ofServices(
     'an objective of a window that is called met',
     /was met, measured 70/,

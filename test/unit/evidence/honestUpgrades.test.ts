@@ -81,4 +81,16 @@ describe('what is observed of an upgrade in virtual time is sealed', () => {
     ];
     seal(await upgradeObservation({ chaos: { faults } }));
   });
+
+  it('where a node is killed while it migrates, and migrates again', async () => {
+    const when = { migrates: 'n1', since: 'begun', delayMs: 5 } as const;
+    const observation = await upgradeObservation({
+      chaos: { faults: [{ when, do: { kill: 'n1', restartAfterMs: 100 } }] },
+    });
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    const migrations = observation.nodeReports[1]?.phases.filter(({ name }) => name === 'migrate');
+    assert.equal(migrations?.[0]?.status, 'error');
+    assert.ok(migrations.slice(1).some(({ status }) => status === 'ok'));
+    seal(observation);
+  });
 });

@@ -54,6 +54,31 @@ describe('the chaos director', () => {
     ]);
   });
 
+  it('fires while a migration runs that it waits for, and lets those be that end sooner', () => {
+    const director = new ChaosDirector([
+      { when: { migrates: 'n1', since: 'begun', delayMs: 50 }, do: { kill: 'n1' } },
+      { when: { migrates: 'n1', since: 'changed', delayMs: 0 }, do: { slow: 'n2', factor: 2 } },
+      { when: { migrates: 'n2', since: 'changed', delayMs: 0 }, do: { byzantine: 'n2' } },
+    ]);
+    director.phase(1, 'migrate', 'started', 5);
+    assert.equal(director.pending, false, 'its command does not run yet');
+    director.migration(1, 'begun', 10);
+    assert.equal(director.nextDueAt(), 60);
+    director.migrationOver(1);
+    assert.deepEqual(kinds(director, 100), []);
+    director.migration(1, 'begun', 200);
+    director.migration(1, 'changed', 210);
+    assert.deepEqual(kinds(director, 210), ['slow']);
+    director.phase(1, 'migrate', 'ok', 240);
+    assert.equal(director.pending, false);
+    assert.deepEqual(director.unfired(), [
+      'fault 0 (kill) never fired: no migration on n1 still ran 50 ms after it had begun',
+      'fault 2 (byzantine) never fired: no migration on n2 was seen to change its state while it ran',
+    ]);
+    director.migration(1, 'begun', 300);
+    assert.deepEqual(kinds(director, 350), ['kill']);
+  });
+
   it('fires at the latest when the phase ends', () => {
     const director = new ChaosDirector([KILL_N1]);
     director.phase(1, 'receive', 'ok', 50);

@@ -136,6 +136,13 @@ describe('faults without effect', () => {
     assert.equal(whyOfLast([{ when: { atMs: 59_999 }, do: KILL }]), undefined);
     const ofNobody: Trigger = { node: 'n8', phase: 'verify', progress: 0 };
     assert.match(whyOfLast([{ when: ofNobody, do: KILL }]) ?? '', /^waits for n8, which is not/);
+    const migrates: Trigger = { migrates: 'n8', since: 'begun', delayMs: 0 };
+    assert.match(whyOfLast([{ when: migrates, do: KILL }]) ?? '', /^waits for n8, which is not/);
+    const late: Trigger = { migrates: 'n1', since: 'begun', delayMs: 60_000 };
+    assert.match(
+      whyOfLast([{ when: late, do: KILL }]) ?? '',
+      /^is due at 60000 ms at the earliest/,
+    );
     const after: Fault = { when: { afterFault: 0, delayMs: 10 }, do: { slow: 'n2', factor: 2 } };
     const forGood: FaultEffect[] = [{ kill: 'n1' }, { partition: CUT }];
     for (const effect of forGood) {

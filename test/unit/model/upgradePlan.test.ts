@@ -110,7 +110,12 @@ describe('the upgrade of a plan', () => {
   }
 
   it('lets faults wait for its waves and moments', () => {
-    for (const when of [{ wave: 1 }, { upgrade: 'mixed' }, { upgrade: 'done' }]) {
+    for (const when of [
+      { wave: 1 },
+      { upgrade: 'mixed' },
+      { upgrade: 'done' },
+      { migrates: 'n1', since: 'changed', delayMs: 20 },
+    ]) {
       assert.deepEqual(problemsOf({}, { chaos: waitingFor(when) }), []);
     }
   });

@@ -38,6 +38,18 @@ describe('a chaos schedule as text', () => {
     );
   });
 
+  it('says which migration a fault comes in', () => {
+    const of = { migrates: 'n1', since: 'begun', delayMs: 0 } as const;
+    const lines = chaosScript([
+      { when: of, do: { byzantine: 'n1' } },
+      { when: { ...of, since: 'changed', delayMs: 20 }, do: { byzantine: 'n2' } },
+    ]);
+    assert.deepEqual(
+      lines.map(({ when }) => when),
+      ['while n1 migrates', '20 ms after n1 has changed its state in a migration'],
+    );
+  });
+
   it('is there for every preset but none', () => {
     for (const preset of CHAOS_PRESETS) {
       const lines = chaosScript(presetSchedule(preset, 10));

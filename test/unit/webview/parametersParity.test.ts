@@ -4,7 +4,12 @@ import assert from 'node:assert/strict';
 import { compilePlan } from '../../../src/mesh/compiledPlan.ts';
 import { nodeIndexOf } from '../../../src/model/nodeIds.ts';
 import { planSchema } from '../../../src/model/plan.ts';
-import { ROLLBACKS, UPGRADE_MOMENTS, UPGRADE_ORDERS } from '../../../src/model/upgradeChoices.ts';
+import {
+  MIGRATION_SIGNS,
+  ROLLBACKS,
+  UPGRADE_MOMENTS,
+  UPGRADE_ORDERS,
+} from '../../../src/model/upgradeChoices.ts';
 import { refuseUnableUpgrade } from '../../../src/runtime/real/upgradeLimits.ts';
 import { parseParameters } from '../../../webview/state/parseParameters.ts';
 
@@ -159,6 +164,10 @@ const upgrade = fc.record(
 const momentOfUpgrade = fc.oneof(
   fc.record({ wave: fc.integer({ min: 1, max: 9 }) }),
   fc.record({ upgrade: fc.constantFrom(...UPGRADE_MOMENTS) }),
+  fc.record(
+    { migrates: node, since: fc.constantFrom(...MIGRATION_SIGNS), delayMs: wait },
+    { requiredKeys: ['migrates'] },
+  ),
 );
 const upgradedPlan = fc.record(
   {
