@@ -10,6 +10,8 @@ import { CURRENT, rootOf } from './vscodeServer/versions.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const NOT_COPIED = ['node_modules', 'dist', '.git', '.vscode-test', '.meshsim'];
+/** npm writes it last, and the script looks how old it is. */
+const HIDDEN_LOCKFILE = '.package-lock.json';
 
 /** A copy of this checkout, a home and a VS Code of its own, all in a folder whose name has spaces. */
 export interface InstallBench {
@@ -50,6 +52,30 @@ function copyableFrom(source: string): boolean {
   return !NOT_COPIED.includes(top);
 }
 
+/**
+ * A folder for the PATH with an npm that is the machine's own, which also judges the order to install, the manifest and its lock.
+ * Only what it would then download and unpack, as this checkout's own installation did, comes as links to that.
+ * @returns the folder
+ */
+async function npmWithoutDownloads(folder: string): Promise<string> {
+  const bin = path.join(folder, 'npm');
+  await mkdir(bin);
+  const installed = path.join(ROOT, 'node_modules');
+  await writeFile(
+    path.join(bin, 'npm'),
+    `#!/bin/sh
+set -eu
+if [ "$1" != ci ]; then exec '${programOf('npm')}' "$@"; fi
+'${programOf('npm')}' "$@" --dry-run
+mkdir node_modules
+for each in '${installed}'/* '${installed}'/.bin; do ln -s "$each" node_modules/; done
+cp '${installed}/${HIDDEN_LOCKFILE}' node_modules/
+`,
+  );
+  await chmod(path.join(bin, 'npm'), 0o755);
+  return bin;
+}
+
 export async function createInstallBench(): Promise<InstallBench> {
   await ensureServer();
   const folder = path.join(await temporaryFolder(), 'mesh sim');
@@ -58,6 +84,7 @@ export async function createInstallBench(): Promise<InstallBench> {
   const log = path.join(folder, 'opened');
   await mkdir(home, { recursive: true });
   await cp(ROOT, checkout, { recursive: true, filter: copyableFrom });
+  const npm = await npmWithoutDownloads(folder);
   const code = path.join(folder, 'code');
   const server = path.join(rootOf(CURRENT), 'node_modules/code-server/out/node/entry.js');
   const data = ['--user-data-dir', path.join(folder, 'data')];
@@ -74,7 +101,7 @@ esac
   await chmod(code, 0o755);
   const environment = {
     HOME: home,
-    PATH: machinePath().join(path.delimiter),
+    PATH: [npm, ...machinePath()].join(path.delimiter),
     LC_ALL: 'C.UTF-8',
     // What was downloaded for this checkout need not be for its copy.
     npm_config_cache: process.env.npm_config_cache ?? path.join(os.homedir(), '.npm'),
