@@ -42,7 +42,9 @@ const SENTENCES: Sentences = {
   kill: ({ node }) => `${nodeIdOf(node)} is killed, with all it started`,
   restart: ({ node }) => `${nodeIdOf(node)} is started again`,
   partition: ({ from, to, oneWay }) =>
-    `${namesOf(from)} ${oneWay ? 'no longer reach' : 'are cut off from'} ${namesOf(to)}`,
+    oneWay
+      ? `${namesOf(from)} no longer ${from.length > 1 ? 'reach' : 'reaches'} ${namesOf(to)}`
+      : `${namesOf(from)} ${isOrAre(from)} cut off from ${namesOf(to)}`,
   heal: () => 'the partition is healed',
   degrade: ({ from, to }) => `the link from ${nodeIdOf(from)} to ${nodeIdOf(to)} gets worse`,
   slow: ({ node, factor }) => `the links of ${nodeIdOf(node)} take ${factor} times as long`,
@@ -55,10 +57,8 @@ const SENTENCES: Sentences = {
   'fill-disk': ({ node, leaveBytes }) =>
     `the disk of ${nodeIdOf(node)} is to be filled${leaveBytes === 0 ? '' : ` but for ${leaveBytes} bytes`}`,
   'free-disk': ({ node }) => `the disk of ${nodeIdOf(node)} has room again`,
-  disturb: ({ nodes }, effect) =>
-    `${namesOf(nodes)} ${nodes.length > 1 ? 'are' : 'is'} to ${orderOf(effect)}`,
-  'end-disturbance': ({ nodes }) =>
-    `${namesOf(nodes)} ${nodes.length > 1 ? 'are' : 'is'} left in peace`,
+  disturb: ({ nodes }, effect) => `${namesOf(nodes)} ${isOrAre(nodes)} to ${orderOf(effect)}`,
+  'end-disturbance': ({ nodes }) => `${namesOf(nodes)} ${isOrAre(nodes)} left in peace`,
 };
 
 type Orders = { readonly [Kind in FaultKind]?: (effect: EffectOf<Kind>) => string };
@@ -85,4 +85,8 @@ function sentenceOf(action: ChaosAction, effect: FaultEffect | undefined): strin
 
 function namesOf(nodes: readonly number[]): string {
   return nodes.map(nodeIdOf).join(', ');
+}
+
+function isOrAre({ length }: readonly number[]): string {
+  return length > 1 ? 'are' : 'is';
 }
