@@ -118,6 +118,12 @@ export class NodeAgent {
       case 'move':
         this.#driver.fact(FACT.move, VERSIONS.indexOf(command.to));
         return true;
+      case 'take-over':
+        this.#driver.fact(FACT.takeOver);
+        return true;
+      case 'give-up':
+        this.#driver.fact(FACT.giveUp);
+        return true;
       case 'check':
         void answerCheck(command, this.#heldAs('new'), this.#services).then(this.#report);
         return true;

@@ -76,10 +76,16 @@ export const EFFECT = {
   staged: 13,
   /** It takes no part in the upgrade, for it was offered other content: a = index in HALT_REASONS. What it runs serves on. */
   upgradeHalted: 14,
-  /** Stop what runs, then tell the fact `servicesStopped`. */
+  /** Stop what runs, or what is not to serve of two that run, then tell the fact `servicesStopped`. */
   stopServices: 15,
   /** Bring the state of the services to Capsule a, then tell the fact `migrated`. */
   migrate: 16,
+  /** Those that it is moved to are healthy beside those that serve. It waits for the fact `takeOver` or `giveUp`. */
+  beside: 17,
+  /** The names lead to Capsule a from now on, and the choice is on the disk. What served before is stopped next. */
+  takenOver: 18,
+  /** What was to be stopped is gone: ask what serves for its health, then tell the fact `servicesHealthy`. */
+  askHealth: 19,
 } as const;
 export type EffectKind = (typeof EFFECT)[keyof typeof EFFECT];
 
@@ -105,6 +111,12 @@ export const FACT = {
   move: 6,
   servicesStopped: 7,
   migrated: 8,
+  /** What is healthy beside those that serve takes over from them. */
+  takeOver: 9,
+  /** What started beside those that serve is stopped; these serve on. */
+  giveUp: 10,
+  /** What started beside those that serve has failed; these serve on. */
+  besideFailed: 11,
 } as const;
 export type FactKind = (typeof FACT)[keyof typeof FACT];
 

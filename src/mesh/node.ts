@@ -38,7 +38,15 @@ export class MeshNode implements MessageHandlers {
     io: MeshIo,
     memory = new LinkMemory(options.neighbours.length, options.chunkCount),
   ) {
-    const { chunkCount, neighbours, held, heldBefore = held, hasManifest, runs } = options;
+    const {
+      chunkCount,
+      neighbours,
+      held,
+      heldBefore = held,
+      hasManifest,
+      runs,
+      isBeside,
+    } = options;
     const firstRecord = memory.allot(neighbours);
     this.#context = {
       options,
@@ -47,7 +55,7 @@ export class MeshNode implements MessageHandlers {
       memory,
       firstRecord,
       content: new Content(chunkCount, memory, firstRecord, held, heldBefore, hasManifest),
-      lifecycle: runs === undefined ? new Lifecycle(io) : new UpgradeLifecycle(io, runs),
+      lifecycle: runs === undefined ? new Lifecycle(io) : new UpgradeLifecycle(io, runs, isBeside),
     };
     this.#greeting = new Greeting(this.#context, (peer) => this.#pushing.synchronise(peer));
     this.#repair = new Repair(this.#context);

@@ -26,6 +26,8 @@ export interface MeshNodeOptions {
   readonly source: boolean;
   /** Of an upgrade: the Capsule it runs, whole and verified on its disk. Left out: it starts with what it receives. */
   readonly runs?: CapsuleVersion;
+  /** Of an upgrade: what it is moved to starts beside what it runs, and takes over from that. Left out: it starts in its place. */
+  readonly isBeside?: boolean | undefined;
   readonly verify: boolean;
   /** A rate is set: hand over content only while the link is idle; the world calls `onLinkIdle`. */
   readonly paced: boolean;

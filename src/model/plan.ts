@@ -26,6 +26,8 @@ export const NODE_PHASES = [...PHASES, 'stop', 'migrate'] as const;
 export type NodePhase = (typeof NODE_PHASES)[number];
 /** What a move from one Capsule to the other is made of, in this order. */
 export const MOVE_PHASES = ['stop', 'migrate', 'start', 'healthy'] as const;
+/** The same where services start beside those that run: the names switch before `stop`, and what is left is asked for its health again. */
+export const BESIDE_PHASES = ['migrate', 'start', 'healthy', 'stop', 'healthy'] as const;
 
 /** A fault fires once: when a node has reached `progress` (0–1) of a phase, or at a time since the run began. */
 export const triggerSchema = z.union([

@@ -16,7 +16,13 @@ export function upgradeEvents<Common extends z.core.$ZodShape>(common: Common) {
       leg: countSchema.check(z.describe('the ways there and back, from 0')),
       to: versionSchema,
       nodes: z.array(nodeIdSchema).check(z.describe('that are moved')),
-      status: z.enum(['begun', 'ok', 'failed']),
+      status: z
+        .enum(['begun', 'switched', 'ok', 'failed'])
+        .check(
+          z.describe(
+            'switched: of "blue-green", the names lead to what started beside what served, and that is stopped next',
+          ),
+        ),
     }),
     z.strictObject({
       ...common,

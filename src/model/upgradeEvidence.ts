@@ -18,6 +18,13 @@ const waveSchema = z.strictObject({
   index: z.int().check(z.minimum(1), z.describe('over all legs')),
   nodes: nodesSchema.check(z.minLength(1)),
   startMs: timeSchema,
+  switchedMs: z
+    .optional(timeSchema)
+    .check(
+      z.describe(
+        'of "blue-green": when the names led to what had started beside what served; left out: they never did',
+      ),
+    ),
   endMs: z.nullable(timeSchema).check(z.describe('null: the run ended first')),
   outcome: z.enum(['ok', 'failed', 'unfinished']),
 });

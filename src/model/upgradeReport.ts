@@ -37,6 +37,8 @@ export interface WaveReport {
   readonly index: number;
   readonly nodes: readonly string[];
   readonly startMs: number;
+  /** When the names led to what had started beside what served; left out: they never did, or the strategy is not "blue-green". */
+  readonly switchedMs?: number | undefined;
   /** Null: the run ended first. */
   readonly endMs: number | null;
   readonly outcome: 'ok' | 'failed' | 'unfinished';

@@ -139,6 +139,16 @@ export const commandSchema = z.discriminatedUnion('type', [
     .strictObject({ type: z.literal('move'), to: z.enum(CAPSULE_VERSIONS) })
     .check(z.describe('of an upgrade: it is to run that Capsule, which it holds')),
   z
+    .strictObject({ type: z.literal('take-over') })
+    .check(
+      z.describe(
+        'of an upgrade: what is healthy beside what serves takes over, and what served is stopped',
+      ),
+    ),
+  z
+    .strictObject({ type: z.literal('give-up') })
+    .check(z.describe('of an upgrade: what started beside what serves is stopped')),
+  z
     .strictObject({
       type: z.literal('check'),
       id: count,

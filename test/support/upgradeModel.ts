@@ -25,6 +25,8 @@ export interface ModelOptions {
 interface ModelNode {
   /** Survives a crash. */
   chosen: CapsuleVersion;
+  /** Starts beside that, or has. */
+  comes?: CapsuleVersion | undefined;
   isUp: boolean;
   isServing: boolean;
   isStaged: boolean;
@@ -64,7 +66,9 @@ export class UpgradeModel {
       { ...options, upgrade },
       {
         timer: (afterMs) => this.#in(afterMs, () => this.conductor.onTimer()),
-        move: (node, to) => this.#move(node, to),
+        move: (node, to) => (this.#isBeside ? this.#come(node, to) : this.#move(node, to)),
+        takeOver: (nodes) => nodes.forEach((node) => this.#takeOver(node)),
+        giveUp: (nodes) => nodes.forEach((node) => this.#giveUp(node)),
         tell: (event) => this.#hear(event),
       },
     );
@@ -181,10 +185,45 @@ export class UpgradeModel {
     });
   }
 
+  get #isBeside(): boolean {
+    return this.#options.upgrade.strategy?.kind === 'blue-green';
+  }
+
+  #come(node: number, to: CapsuleVersion): void {
+    const { isStaged } = this.nodes[node]!;
+    this.#starts[to] += 1;
+    if (to === 'new' && !isStaged) {
+      this.#unverified.push(`${nodeIdOf(node)} started the new Capsule before it held it.`);
+    }
+    this.#later(node, (of) => {
+      of.comes = to;
+      if (this.#options.fails?.(node, to) === true) {
+        this.conductor.onBesideFailed(node, `${nodeIdOf(node)} failed on the ${to} Capsule.`);
+      } else this.conductor.onBeside(node);
+    });
+  }
+
+  #takeOver(node: number): void {
+    this.#later(node, (of) => {
+      const isIgnored = this.#options.flaw === 'ignores-way-back' && of.comes === 'old';
+      if (!isIgnored) of.chosen = of.comes ?? of.chosen;
+      const told = of.comes ?? of.chosen;
+      of.comes = undefined;
+      this.#later(node, () => this.conductor.onServing(node, told));
+    });
+  }
+
+  #giveUp(node: number): void {
+    this.#later(node, (of) => {
+      of.comes = undefined;
+      this.conductor.onServing(node, of.chosen);
+    });
+  }
+
   #crash(node: number): void {
     const of = this.nodes[node]!;
     if (!of.isUp) return;
-    Object.assign(of, { isUp: false, isServing: false, life: of.life + 1 });
+    Object.assign(of, { comes: undefined, isUp: false, isServing: false, life: of.life + 1 });
     this.conductor.onDown(node);
     this.#in(this.#draw() * 500, () => {
       of.isUp = true;

@@ -1,25 +1,11 @@
 import { nodeIdOf } from '../../model/nodeIds.ts';
-import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
+import { Itinerary, type PlannedUpgrade } from './itinerary.ts';
 import { MovedNodes } from './movedNodes.ts';
+import { PresentWave } from './presentWave.ts';
 import type { UpgradeIo } from './upgradeIo.ts';
 import { endOf, type EndOutcome } from './upgradeEnd.ts';
-import {
-  legBack,
-  pauseMsOf,
-  plannedLegs,
-  waveAfter,
-  whyBack,
-  type Leg,
-  type NextWave,
-} from './waves.ts';
-
-export interface UpgradeConductorOptions {
-  readonly upgrade: UpgradePlan;
-  readonly nodes: number;
-  /** Of the plan. */
-  readonly seed: number;
-}
+import { pauseMsOf, whyBack, type Leg, type NextWave } from './waves.ts';
 
 /**
  * settling: waits until every node serves what it is to run. resting: waits for its timer, for the nodes, and before a way there
@@ -33,36 +19,31 @@ type State = 'settling' | 'resting' | 'moving' | 'gathering' | 'checking' | 'end
  * tells it what happened, and it acts through an UpgradeIo. It gives nobody up: how long it may wait is the world's.
  */
 export class UpgradeConductor {
-  /** As far as no wave fails. */
-  readonly legs: readonly Leg[];
-  readonly #options: UpgradeConductorOptions;
+  readonly #options: PlannedUpgrade;
   readonly #io: UpgradeIo;
   readonly #nodes: MovedNodes;
-  #legs: readonly Leg[];
+  readonly #way: Itinerary;
   #state: State = 'settling';
   /** The window that begins once all nodes are settled. */
   #comes: UpgradeWindow | undefined = 'before';
   #window: UpgradeWindow | undefined;
   #isTimed = false;
   #restMs: number;
-  /** The last wave that began, or where the next is looked for. */
-  #leg = 0;
-  #at = -1;
   #wave = 0;
-  #present: NextWave | undefined;
-  /** Nodes of the present wave that do not serve yet what they are to run. */
-  readonly #left = new Set<number>();
-  #failures: string[] = [];
+  #present: PresentWave | undefined;
   #isChecked = false;
 
-  constructor(options: UpgradeConductorOptions, io: UpgradeIo) {
-    const { upgrade, nodes, seed } = options;
+  constructor(options: PlannedUpgrade, io: UpgradeIo) {
     this.#options = options;
     this.#io = io;
-    this.#nodes = new MovedNodes(nodes);
-    this.legs = plannedLegs(upgrade, nodes, seed);
-    this.#legs = this.legs;
-    this.#restMs = upgrade.workloadMs;
+    this.#nodes = new MovedNodes(options.nodes);
+    this.#way = new Itinerary(options, this.#nodes);
+    this.#restMs = options.upgrade.workloadMs;
+  }
+
+  /** As far as no wave fails. */
+  get legs(): readonly Leg[] {
+    return this.#way.planned;
   }
 
   get ended(): boolean {
@@ -72,13 +53,13 @@ export class UpgradeConductor {
   /** How many nodes it does not go on without; 0: it waits for its own timer, or has ended. */
   get waitCount(): number {
     if (this.ended || this.#isTimed || this.#state === 'checking') return 0;
-    return this.#state === 'moving' ? this.#left.size : this.#nodes.lateCount;
+    return this.#state === 'moving' ? (this.#present?.left.size ?? 0) : this.#nodes.lateCount;
   }
 
   /** Which they are. */
   waitsFor(): number[] {
     if (this.ended || this.#isTimed || this.#state === 'checking') return [];
-    return this.#state === 'moving' ? [...this.#left] : this.#nodes.late();
+    return this.#state === 'moving' ? [...(this.#present?.left ?? [])] : this.#nodes.late();
   }
 
   /** What the node is to run now. */
@@ -89,14 +70,14 @@ export class UpgradeConductor {
   /** All services of the node are healthy, those of that Capsule. */
   onServing(node: number, version: CapsuleVersion): void {
     this.#nodes.serves(node, version);
-    this.#settle(node);
+    this.#present?.settle(node);
     this.#advance();
   }
 
   /** The node holds the new Capsule whole and verified. */
   onStaged(node: number): void {
     this.#nodes.holds(node, true);
-    this.#settle(node);
+    this.#present?.settle(node);
     this.#advance();
   }
 
@@ -105,10 +86,7 @@ export class UpgradeConductor {
     if (this.#nodes.halted.has(node)) return;
     this.#nodes.halts(node);
     this.#io.tell({ kind: 'halted', node });
-    if (this.#left.has(node) && this.#present?.to === 'new') {
-      this.#nodes.aim(node, 'old');
-      this.#left.delete(node);
-    }
+    this.#present?.halts(node);
     this.#advance();
   }
 
@@ -116,11 +94,19 @@ export class UpgradeConductor {
   onWaveFailed(node: number, sentence: string): void {
     if (this.ended) return;
     this.#nodes.breaks(node);
-    if (!this.#left.delete(node)) {
-      this.#end('stopped', sentence);
-      return;
-    }
-    this.#failures.push(sentence);
+    if (this.#present?.fails(node, sentence) === true) this.#advance();
+    else this.#end('stopped', sentence);
+  }
+
+  /** The services that the node is moved to are healthy beside those that serve. */
+  onBeside(node: number): void {
+    this.#present?.comes(node);
+    this.#advance();
+  }
+
+  /** They failed before they took over: what served before serves on. */
+  onBesideFailed(node: number, sentence: string): void {
+    this.#present?.failsBeside(node, sentence);
     this.#advance();
   }
 
@@ -128,11 +114,13 @@ export class UpgradeConductor {
   onDown(node: number): void {
     this.#nodes.serves(node, null);
     this.#nodes.holds(node, false);
+    this.#present?.goesDown(node);
   }
 
   /** It is back, and starts the Capsule that it had chosen before it crashed. */
   onRestarted(node: number, runs: CapsuleVersion): void {
-    if (this.ended || this.#left.has(node) || runs === this.targetOf(node)) return;
+    if (this.ended || this.#present?.left.has(node) === true || runs === this.targetOf(node))
+      return;
     const sentence = `${nodeIdOf(node)} came back on the ${runs} Capsule, although it had been moved to the ${this.targetOf(node)} one.`;
     this.#end('stopped', sentence);
   }
@@ -146,7 +134,7 @@ export class UpgradeConductor {
   onChecked(failures: readonly string[]): void {
     if (this.#state !== 'checking') return;
     this.#isChecked = true;
-    this.#failures.push(...failures);
+    this.#present?.failures.push(...failures);
     const [failure] = failures;
     if (this.#present !== undefined) this.#endWave(this.#present);
     else if (failure !== undefined) this.#end('stopped', failure);
@@ -159,7 +147,8 @@ export class UpgradeConductor {
   #advance(): void {
     if (this.#state === 'checking') return;
     if (this.#state === 'moving') {
-      if (this.#left.size === 0 && this.#present !== undefined) this.#arrive(this.#present);
+      const present = this.#present;
+      if (present?.left.size === 0 && present.arrive()) this.#arrive(present);
     } else if (this.ended || this.#isTimed || !this.#nodes.areSteady) return;
     else if (this.#state === 'settling') this.#rest();
     else if (this.#state === 'gathering') this.#check(this.#windowNow() ?? 'mixed');
@@ -175,7 +164,7 @@ export class UpgradeConductor {
   }
 
   #goOn(): void {
-    const next = this.#nextWave();
+    const next = this.#way.next();
     if (next?.to === 'new' && !this.#nodes.areReady) return;
     if (this.#window === 'before' && !this.#isChecked && this.#io.check !== undefined) {
       this.#check('before');
@@ -185,48 +174,27 @@ export class UpgradeConductor {
     else this.#begin(next);
   }
 
-  /** The nodes of planned waves that are there already, or never will be, are left out, and so is a wave without any. */
-  #nextWave(): NextWave | undefined {
-    const { halted } = this.#nodes;
-    return waveAfter(
-      this.#legs,
-      { leg: this.#leg, at: this.#at },
-      (node, to) => this.targetOf(node) !== to && !(to === 'new' && halted.has(node)),
-    );
-  }
-
   #begin(next: NextWave): void {
-    const { leg, at, to, nodes } = next;
-    if (to === 'old' && leg !== this.#leg) {
-      this.#io.tell({ kind: 'rollback', reason: whyBack(this.#legs, this.#options.upgrade) });
+    const { leg, to } = next;
+    const { upgrade } = this.#options;
+    if (to === 'old' && leg !== this.#way.leg) {
+      this.#io.tell({ kind: 'rollback', reason: whyBack(this.#way.legs, upgrade) });
     }
-    [this.#leg, this.#at, this.#present] = [leg, at, next];
+    this.#way.begin(next);
     this.#wave += 1;
-    this.#failures = [];
     this.#state = 'moving';
     this.#enter('mixed');
-    this.#io.tell({ kind: 'wave-begun', wave: this.#wave, leg, to, nodes });
-    for (const node of nodes) {
-      this.#nodes.aim(node, to);
-      this.#left.add(node);
-    }
-    for (const node of nodes) this.#settle(node);
+    this.#present = new PresentWave({
+      ...{ next, wave: this.#wave, nodes: this.#nodes, io: this.#io },
+      isBeside: upgrade.strategy.kind === 'blue-green',
+    });
+    this.#present.begin();
     this.#advance();
   }
 
-  /** A node that went down in its wave is moved again once it is back: what counts is what it is to run. */
-  #settle(node: number): void {
-    if (!this.#left.has(node)) return;
-    if (this.#nodes.isSteady(node)) this.#left.delete(node);
-    else if (this.#nodes.canMove(node)) {
-      this.#nodes.moves(node);
-      this.#io.move(node, this.targetOf(node));
-    }
-  }
-
   /** A wave that failed already is not checked. */
-  #arrive(wave: NextWave): void {
-    if (this.#io.check === undefined || this.#failures.length > 0) {
+  #arrive(wave: PresentWave): void {
+    if (this.#io.check === undefined || wave.failures.length > 0) {
       this.#endWave(wave);
       return;
     }
@@ -239,18 +207,21 @@ export class UpgradeConductor {
     this.#io.check?.(window, this.#wave);
   }
 
-  #endWave({ leg, to, nodes }: NextWave): void {
+  #endWave(present: PresentWave): void {
+    const { failure } = present;
+    const { leg, to, nodes } = present.next;
     this.#present = undefined;
     const wave = { kind: 'wave-ended' as const, wave: this.#wave, leg, to, nodes };
-    const [failure] = this.#failures;
     if (failure !== undefined) {
-      const goesBack = this.#options.upgrade.rollback === 'on-failure' && to === 'new';
+      const { upgrade } = this.#options;
+      const isMoved = this.#nodes.upgraded.size > 0;
+      const goesBack = upgrade.rollback === 'on-failure' && to === 'new' && isMoved;
       this.#io.tell({ ...wave, outcome: 'failed', details: failure, isLast: !goesBack });
       if (goesBack) this.#goBack(failure);
       else this.#end('stopped', failure);
       return;
     }
-    const next = this.#nextWave();
+    const next = this.#way.next();
     this.#io.tell({ ...wave, outcome: 'ok', isLast: next === undefined });
     this.#state = 'settling';
     const isLegOver = next?.leg !== leg;
@@ -268,11 +239,9 @@ export class UpgradeConductor {
 
   /** At once: nodes that failed serve nobody. */
   #goBack(reason: string): void {
-    const { upgrade } = this.#options;
-    this.#legs = [...this.#legs.slice(0, 1), legBack(upgrade, this.#nodes.upgraded, this.#options)];
+    this.#way.turnBack();
     this.#io.tell({ kind: 'rollback', reason });
-    [this.#leg, this.#at] = [1, -1];
-    const next = this.#nextWave();
+    const next = this.#way.next();
     if (next !== undefined) this.#begin(next);
   }
 
@@ -285,14 +254,14 @@ export class UpgradeConductor {
 
   #finish(): void {
     const { upgraded, halted } = this.#nodes;
-    const hasFailed = this.#legs !== this.legs;
+    const hasFailed = this.#way.hasTurned;
     const { nodes } = this.#options;
     this.#end(...endOf({ nodes, upgraded: upgraded.size, halted: halted.size, hasFailed }));
   }
 
   #end(outcome: EndOutcome, details: string): void {
     this.#state = 'ended';
-    this.#left.clear();
+    this.#present = undefined;
     this.#io.tell({ kind: 'ended', outcome, details });
   }
 }

@@ -32,6 +32,11 @@ export class MovedNodes {
     return this.#astray === 0;
   }
 
+  /** Every node serves what it is to run. */
+  get areServing(): boolean {
+    return this.#astray === 0 && this.#broken.size === 0;
+  }
+
   /** Every node holds the new Capsule, or never will. */
   get areReady(): boolean {
     return this.#behind === 0;

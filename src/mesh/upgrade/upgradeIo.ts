@@ -5,6 +5,8 @@ import type { Wave } from './waves.ts';
 /** What an upgrade tells of itself. */
 export type UpgradeEvent =
   | (WaveEvent & { readonly kind: 'wave-begun' })
+  /** Where services start beside those that serve: all names lead to what has come, and what served before is stopped next. */
+  | (WaveEvent & { readonly kind: 'wave-switched' })
   | (WaveEvent & {
       readonly kind: 'wave-ended';
       readonly outcome: 'ok' | 'failed';
@@ -36,8 +38,15 @@ interface WaveEvent {
 export interface UpgradeIo {
   /** Calls `onTimer()` once, `afterMs` from now. */
   timer(afterMs: number): void;
-  /** Has a node stop what it runs and start the services of that Capsule, which it holds whole and verified. */
+  /**
+   * Has a node stop what it runs and start the services of that Capsule, which it holds whole and verified; or start them beside
+   * what it runs, as the strategy says.
+   */
   move(node: number, to: CapsuleVersion): void;
+  /** Has names lead to what has started on these nodes beside what they run, and has that stopped. */
+  takeOver(nodes: Wave): void;
+  /** Has these nodes stop what has started there beside what they run. */
+  giveUp(nodes: Wave): void;
   /** Runs the checks of the product that are due then, and calls `onChecked` once; left out: there are none. */
   check?(window: UpgradeWindow, wave: number): void;
   tell(event: UpgradeEvent): void;

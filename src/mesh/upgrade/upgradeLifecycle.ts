@@ -1,4 +1,10 @@
-import { MOVE_PHASES, NODE_PHASES, PHASES, type NodePhase } from '../../model/plan.ts';
+import {
+  BESIDE_PHASES,
+  MOVE_PHASES,
+  NODE_PHASES,
+  PHASES,
+  type NodePhase,
+} from '../../model/plan.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import { EFFECT, FACT, VERSIONS, type FactKind, type MeshIo } from '../io.ts';
 import type { NodeLifecycle } from '../lifecycle.ts';
@@ -11,14 +17,23 @@ const ERROR = 2;
 const BEFORE_START = PHASES.slice(0, PHASES.indexOf('start'));
 
 /**
+ * How far a move is whose services start beside those that serve. coming: they are laid out and start, or have failed. beside: they
+ * are healthy. ending: what does not serve any more, or never did, is stopped, and what serves is asked for its health.
+ */
+type Stage = 'at-rest' | 'coming' | 'beside' | 'ending';
+
+/**
  * The life of a node that runs one Capsule while it receives another. In each incarnation it goes through the phases of what it
- * runs, which its host has verified before; then, for each move, through MOVE_PHASES. What the protocol receives is staged: it
- * replaces nothing until the host is told to move.
+ * runs, which its host has verified before; then, for each move, through MOVE_PHASES or BESIDE_PHASES. What the protocol receives is
+ * staged: it replaces nothing until the host is told to move.
  */
 export class UpgradeLifecycle implements NodeLifecycle {
   readonly #io: MeshIo;
-  /** Index in VERSIONS. */
+  readonly #isBeside: boolean;
+  /** Index in VERSIONS: what it runs, and what it is moved to. */
   #runs: number;
+  #comes: number;
+  #stage: Stage = 'at-rest';
   /** The phase that is open, or was the last. */
   #phase: NodePhase = 'boot';
   #isOpen = false;
@@ -27,9 +42,12 @@ export class UpgradeLifecycle implements NodeLifecycle {
   #isGreeted = false;
   #isStaged = false;
 
-  constructor(io: MeshIo, runs: CapsuleVersion) {
+  /** @param isBeside what it is moved to starts beside what it runs */
+  constructor(io: MeshIo, runs: CapsuleVersion, isBeside = false) {
     this.#io = io;
+    this.#isBeside = isBeside;
     this.#runs = VERSIONS.indexOf(runs);
+    this.#comes = this.#runs;
   }
 
   /** Of its part in the upgrade; its services run on. */
@@ -42,7 +60,8 @@ export class UpgradeLifecycle implements NodeLifecycle {
   }
 
   get ready(): boolean {
-    return this.#phase === 'healthy' && !this.#isOpen && !this.#hasFailed;
+    const serves = this.#stage !== 'at-rest' || (this.#phase === 'healthy' && !this.#isOpen);
+    return serves && !this.#hasFailed;
   }
 
   begin(): void {
@@ -75,32 +94,77 @@ export class UpgradeLifecycle implements NodeLifecycle {
 
   onFact(kind: FactKind, a: number): void {
     if (kind === FACT.move) this.#move(a);
-    else if (kind === FACT.servicesStopped && this.#isIn('stop')) this.#next('migrate');
+    else if (kind === FACT.servicesStopped && this.#isIn('stop')) this.#stopped();
     else if (kind === FACT.migrated && this.#isIn('migrate')) this.#next('start');
     else if (kind === FACT.servicesStarted && this.#isIn('start')) this.#next('healthy');
     else if (kind === FACT.servicesHealthy) this.#servicesHealthy();
     else if (kind === FACT.servicesFailed) this.#servicesFailed();
+    else if (kind === FACT.besideFailed) this.#besideFailed();
+    else if (kind === FACT.takeOver) this.#takeOver();
+    else if (kind === FACT.giveUp) this.#giveUp();
   }
 
   /** Out of READY, or of a failure. */
   #move(version: number): void {
-    if (!this.ready && !this.#hasFailed) return;
+    const isAtRest = this.#stage === 'at-rest' && this.ready;
+    if (!isAtRest && !this.#hasFailed) return;
     this.#hasFailed = false;
-    this.#runs = version;
-    this.#enter(MOVE_PHASES[0]);
+    this.#comes = version;
+    if (this.#isBeside) this.#stage = 'coming';
+    else this.#runs = version;
+    this.#enter((this.#isBeside ? BESIDE_PHASES : MOVE_PHASES)[0]);
+  }
+
+  #stopped(): void {
+    if (this.#stage !== 'ending') {
+      this.#next('migrate');
+      return;
+    }
+    this.#pass();
+    this.#begin('healthy');
+    this.#io.effect(EFFECT.askHealth, 0, 0, 0);
   }
 
   #servicesHealthy(): void {
     if (this.#isIn('start')) this.#next('healthy');
-    if (this.#isIn('healthy')) this.#pass();
+    if (!this.#isIn('healthy')) return;
+    const isComing = this.#stage === 'coming';
+    this.#stage = isComing ? 'beside' : 'at-rest';
+    this.#pass();
+    if (isComing) this.#io.effect(EFFECT.beside, this.#comes, 0, 0);
   }
 
   /** After READY the world reports it, for no phase is open. */
   #servicesFailed(): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
-    if (this.#isOpen) this.#tell(ERROR, -1);
-    this.#isOpen = false;
+    this.#fail();
+  }
+
+  /** What served before serves on. */
+  #besideFailed(): void {
+    if (this.#stage !== 'coming' && this.#stage !== 'beside') return;
+    this.#stage = 'coming';
+    this.#fail();
+  }
+
+  #takeOver(): void {
+    if (this.#stage !== 'beside') return;
+    this.#runs = this.#comes;
+    this.#io.effect(EFFECT.takenOver, this.#runs, 0, 0);
+    this.#endMove();
+  }
+
+  #giveUp(): void {
+    if (this.#stage !== 'coming' && this.#stage !== 'beside') return;
+    this.#fail();
+    this.#comes = this.#runs;
+    this.#endMove();
+  }
+
+  #endMove(): void {
+    this.#stage = 'ending';
+    this.#enter('stop');
   }
 
   #isIn(phase: NodePhase): boolean {
@@ -119,12 +183,12 @@ export class UpgradeLifecycle implements NodeLifecycle {
     }
     this.#begin(phase);
     if (phase === 'stop') this.#io.effect(EFFECT.stopServices, 0, 0, 0);
-    else if (phase === 'migrate') this.#io.effect(EFFECT.migrate, this.#runs, 0, 0);
+    else if (phase === 'migrate') this.#io.effect(EFFECT.migrate, this.#comes, 0, 0);
   }
 
   #start(): void {
     this.#begin('start');
-    this.#io.effect(EFFECT.startServices, this.#runs, 0, 0);
+    this.#io.effect(EFFECT.startServices, this.#comes, 0, 0);
   }
 
   #begin(phase: NodePhase): void {
@@ -136,6 +200,11 @@ export class UpgradeLifecycle implements NodeLifecycle {
   #pass(): void {
     this.#isOpen = false;
     this.#tell(OK, 0);
+  }
+
+  #fail(): void {
+    if (this.#isOpen) this.#tell(ERROR, -1);
+    this.#isOpen = false;
   }
 
   #tell(status: number, reason: number): void {

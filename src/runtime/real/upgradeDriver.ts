@@ -3,6 +3,7 @@ import type { Served } from '../../mesh/upgrade/servedThroughout.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
+import type { AgentCommand } from '../../wire/control.ts';
 import type { AgentReport } from '../../wire/report.ts';
 import type { Effect } from '../effectEvent.ts';
 import { UpgradeCourse } from '../upgrade/course.ts';
@@ -86,7 +87,9 @@ export class UpgradeDriver {
         // A run that is over has nothing to wait for, however long this one was to rest.
         timer.unref();
       },
-      move: (node, to) => nodes[node]?.process?.send({ type: 'move', to }),
+      move: (node, to) => this.#tell(node, { type: 'move', to }),
+      takeOver: (moved) => moved.forEach((node) => this.#tell(node, { type: 'take-over' })),
+      giveUp: (moved) => moved.forEach((node) => this.#tell(node, { type: 'give-up' })),
       offer: () => {
         for (const node of nodes) node.process?.send({ type: 'offer' });
       },
@@ -199,6 +202,10 @@ export class UpgradeDriver {
   /** @param served what services answered meanwhile */
   invariants(served: Served): Invariant[] {
     return this.#course.invariants(served);
+  }
+
+  #tell(node: number, command: AgentCommand): void {
+    this.#options.nodes[node]?.process?.send(command);
   }
 
   #seen(node: NodeRecord, shouldRun: CapsuleVersion) {

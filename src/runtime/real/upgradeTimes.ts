@@ -30,7 +30,7 @@ export class UpgradeTimes {
       return;
     }
     const last = this.#waves.at(-1);
-    if (last !== undefined) last.endMs = atMs;
+    if (last !== undefined && body.status !== 'switched') last.endMs = atMs;
   }
 
   /** It kept what it runs, and says nothing to others any more. */

@@ -22,6 +22,10 @@ export interface UpgradeWorld {
   readonly chaos: { readonly director: ChaosDirector; advance(): void };
   /** Tells the node to move: that comes after what happens now, and not to a node that goes down meanwhile. */
   readonly move: (node: number, to: CapsuleVersion) => void;
+  /** Has the names lead to what is healthy on these nodes beside what they run, and has that stopped: as `move` tells a node. */
+  readonly takeOver: (nodes: readonly number[]) => void;
+  /** Has these nodes stop what started beside what they run: as `move` tells a node. */
+  readonly giveUp: (nodes: readonly number[]) => void;
   /** Has the hosts offer the new Capsule: all nodes serve the old one. */
   readonly offer: () => void;
   /** Runs the checks of the product that are due then, and calls `checked` once; left out: there are none. */
@@ -37,6 +41,8 @@ export class UpgradeCourse {
   readonly #conductor: UpgradeConductor;
   readonly #witness: UpgradeWitness;
   readonly #down = new Set<number>();
+  /** Nodes on which something starts beside what serves: that becomes healthy, and does not serve yet. */
+  readonly #coming = new Set<number>();
   /** Hosts offer the new Capsule. */
   isOffered = false;
 
@@ -51,7 +57,12 @@ export class UpgradeCourse {
       { upgrade, nodes: params.nodes, seed },
       {
         timer: (afterMs) => world.later(afterMs, () => this.#conductor.onTimer()),
-        move: world.move,
+        move: (node, to) => {
+          if (upgrade.strategy.kind === 'blue-green') this.#coming.add(node);
+          world.move(node, to);
+        },
+        takeOver: (nodes) => this.#endComing(nodes, world.takeOver),
+        giveUp: (nodes) => this.#endComing(nodes, world.giveUp),
         ...(world.check && { check: world.check }),
         tell: (event) => this.#hear(event),
       },
@@ -75,8 +86,19 @@ export class UpgradeCourse {
     this.#witness.started(node, version, isVerified);
   }
 
+  /** It is READY. */
   serves(node: number, version: CapsuleVersion): void {
-    this.#conductor.onServing(node, version);
+    if (!this.#coming.has(node)) this.#conductor.onServing(node, version);
+  }
+
+  /** What it is moved to is healthy beside what it runs. */
+  beside(node: number): void {
+    this.#conductor.onBeside(node);
+  }
+
+  /** What it is moved to has failed beside what it runs, which serves on. */
+  failedBeside(node: number, sentence: string): void {
+    this.#conductor.onBesideFailed(node, sentence);
   }
 
   staged(node: number): void {
@@ -118,6 +140,7 @@ export class UpgradeCourse {
   down(node: number): void {
     this.#down.add(node);
     this.#world.chaos.director.migrationOver(node);
+    this.#coming.delete(node);
     this.#conductor.onDown(node);
   }
 
@@ -136,6 +159,11 @@ export class UpgradeCourse {
       }),
       served,
     });
+  }
+
+  #endComing(nodes: readonly number[], act: (nodes: readonly number[]) => void): void {
+    for (const node of nodes) this.#coming.delete(node);
+    if (nodes.length > 0) act(nodes);
   }
 
   #hear(event: UpgradeEvent): void {

@@ -6,10 +6,12 @@ import { nodeIdOf } from '../../model/nodeIds.ts';
 export function upgradeEvent(event: UpgradeEvent): MeshEventBody | undefined {
   switch (event.kind) {
     case 'wave-begun':
+    case 'wave-switched':
     case 'wave-ended': {
       const { wave, leg, to } = event;
       const moved = { type: 'wave', wave, leg, to, nodes: event.nodes.map(nodeIdOf) } as const;
       if (event.kind === 'wave-begun') return { ...moved, status: 'begun' };
+      if (event.kind === 'wave-switched') return { ...moved, status: 'switched' };
       const { outcome, details } = event;
       return { ...moved, status: outcome, ...(details === undefined ? {} : { details }) };
     }

@@ -52,7 +52,11 @@ export class UpgradeRecord {
       return;
     }
     const last = this.#waves.at(-1);
-    if (last?.index === wave) Object.assign(last, { endMs: at, outcome: status });
+    if (last?.index !== wave) return;
+    Object.assign(
+      last,
+      status === 'switched' ? { switchedMs: at } : { endMs: at, outcome: status },
+    );
   }
 
   #applyCheck({ name, window, wave, nodeId, status, details }: EventOf<'check'>): void {

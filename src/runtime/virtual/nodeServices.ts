@@ -1,7 +1,9 @@
 import type { MeshEventBody } from '../../model/events.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Detail, VirtualRunOptions } from './options.ts';
+import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import {
+  simulateAnswer,
   simulateMigration,
   simulateServices,
   simulateStop,
@@ -22,24 +24,22 @@ export interface NodeServicesOptions {
 /** The simulated services of the nodes: those of the Capsule that a node runs. */
 export class NodeServices {
   readonly #options: NodeServicesOptions;
-  /** Null: nobody looks at services. */
-  readonly #listener: ServiceListener | null;
 
   constructor(options: NodeServicesOptions) {
     this.#options = options;
-    this.#listener =
-      options.detail === 'all' ? (node, name, status) => this.#hear(node, name, status) : null;
   }
 
-  start(node: VirtualNode): void {
+  start(node: VirtualNode, version: CapsuleVersion): void {
     const { world, run } = this.#options;
-    simulateServices(world, node, this.#of(node).services, run.plan.seed, this.#listener);
+    const { services } = this.#of(version);
+    simulateServices(world, node, services, run.plan.seed, this.#listenerOf(version));
   }
 
-  stop(node: VirtualNode): void {
+  stop(node: VirtualNode, version: CapsuleVersion): void {
     const { world, run } = this.#options;
     node.moves += 1;
-    simulateStop(world, node, this.#of(node).services, run.plan.seed, this.#listener);
+    const { services } = this.#of(version);
+    simulateStop(world, node, services, run.plan.seed, this.#listenerOf(version));
   }
 
   migrate(node: VirtualNode): void {
@@ -47,20 +47,36 @@ export class NodeServices {
     simulateMigration(world, node, run.plan.seed);
   }
 
-  #of({ runs }: VirtualNode): ServiceNames {
-    const { run } = this.#options;
-    return runs === 'old' && run.before !== undefined ? run.before : run;
+  /** What is left after a stop is asked for its health. */
+  askHealth(node: VirtualNode): void {
+    const { world, run } = this.#options;
+    simulateAnswer(world, node, run.plan.seed);
   }
 
-  #hear(node: VirtualNode, service: string, status: 'starting' | 'healthy' | 'stopped'): void {
+  #of(version: CapsuleVersion): ServiceNames {
+    const { run } = this.#options;
+    return version === 'old' && run.before !== undefined ? run.before : run;
+  }
+
+  #listenerOf(version: CapsuleVersion): ServiceListener | null {
+    if (this.#options.detail !== 'all') return null;
+    return (node, name, status) => this.#hear(node, version, name, status);
+  }
+
+  #hear(
+    node: VirtualNode,
+    version: CapsuleVersion,
+    service: string,
+    status: 'starting' | 'healthy' | 'stopped',
+  ): void {
     const { run, tell } = this.#options;
-    const { oneShots = [] } = this.#of(node);
+    const { oneShots = [] } = this.#of(version);
     tell({
       type: 'service',
       nodeId: nodeIdOf(node.index),
       service,
       status: status === 'healthy' && oneShots.includes(service) ? 'done' : status,
-      ...(run.plan.upgrade === undefined ? {} : { version: node.runs }),
+      ...(run.plan.upgrade === undefined ? {} : { version }),
     });
   }
 }

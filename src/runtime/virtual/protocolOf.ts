@@ -37,6 +37,7 @@ export function protocolOf(
       verify: plan.params.verifySignatures,
       paced: table.paced,
       ...(plan.upgrade === undefined ? {} : { runs }),
+      isBeside: plan.upgrade?.strategy.kind === 'blue-green',
     },
     node,
     links,

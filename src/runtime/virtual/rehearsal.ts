@@ -216,11 +216,20 @@ export class VirtualRehearsal {
         this.upgrade?.halted(node, this.#effects.whyHalted(node, a));
         break;
       case EFFECT.stopServices:
-        this.#services.stop(node);
+        this.#services.stop(node, this.upgrade?.stops(node) ?? node.runs);
         break;
       case EFFECT.migrate:
         this.#services.migrate(node);
-        this.upgrade?.migrates(node);
+        this.upgrade?.migrates(node, VERSIONS[a] ?? 'new');
+        break;
+      case EFFECT.beside:
+        this.upgrade?.beside(node);
+        break;
+      case EFFECT.takenOver:
+        this.upgrade?.choose(node, VERSIONS[a] ?? 'new');
+        break;
+      case EFFECT.askHealth:
+        this.#services.askHealth(node);
         break;
       // No service runs in virtual time: nobody asks for one.
       case EFFECT.probeService:
@@ -236,7 +245,7 @@ export class VirtualRehearsal {
     const isReady = phase === HEALTHY && status === OK;
     if (isReady) {
       node.status = 'ready';
-      if (node.moves === 0) this.readyAt[node.index] = this.world.nowMs;
+      if (node.moves === 0 && node.comes === null) this.readyAt[node.index] = this.world.nowMs;
       this.#settled += 1;
     } else if (node.status === 'ready') {
       // It is moved to another Capsule.
@@ -256,8 +265,8 @@ export class VirtualRehearsal {
   #startServices(node: VirtualNode, version: CapsuleVersion): void {
     node.ranServices = true;
     if (!node.verified) node.startedUnverified = true;
-    this.upgrade?.choose(node, version);
-    this.#services.start(node);
+    this.upgrade?.starts(node, version);
+    this.#services.start(node, version);
   }
 
   #kill(node: VirtualNode, fault: number): void {

@@ -82,6 +82,12 @@ export function simulateMigration(world: VirtualWorld, node: VirtualNode, seed: 
   tell(world, node, stillIn(node), world.nowMs + ms, FACT.migrated);
 }
 
+/** Services that run are asked for their health. */
+export function simulateAnswer(world: VirtualWorld, node: VirtualNode, seed: number): void {
+  const ms = between(ANSWERS_MS, drawOfMove(node, seed, -2)) * node.slowness;
+  tell(world, node, stillIn(node), world.nowMs + ms, FACT.servicesHealthy);
+}
+
 function drawOfMove(node: VirtualNode, seed: number, which: number): number {
   return drawUnit(seed ^ MOVE_DRAWS, node.index, node.moves, which);
 }

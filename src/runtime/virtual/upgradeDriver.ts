@@ -1,4 +1,4 @@
-import { FACT, VERSIONS } from '../../mesh/io.ts';
+import { FACT, VERSIONS, type FactKind } from '../../mesh/io.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
@@ -36,7 +36,9 @@ export class UpgradeDriver {
       ...{ tell, chaos, offer },
       now: () => world.nowMs,
       later: (afterMs, act) => world.schedule(world.nowMs + afterMs, act),
-      move: (node, to) => this.#move(node, to),
+      move: (node, to) => this.#tell(node, FACT.move, VERSIONS.indexOf(to)),
+      takeOver: (nodes) => nodes.forEach((node) => this.#tell(node, FACT.takeOver)),
+      giveUp: (nodes) => nodes.forEach((node) => this.#tell(node, FACT.giveUp)),
       look: (shouldRun) => world.nodes.map((node) => this.#seen(node, shouldRun(node.index))),
       lookedAt: {
         verified: 'by what its protocol let in',
@@ -70,10 +72,8 @@ export class UpgradeDriver {
     this.#course.staged(node.index);
   }
 
-  /** No state is there that it could change later. */
-  migrates({ index }: VirtualNode): void {
-    this.#course.migration(index, 'begun');
-    this.#course.migration(index, 'changed');
+  beside(node: VirtualNode): void {
+    this.#course.beside(node.index);
   }
 
   halted(node: VirtualNode, sentence: string): void {
@@ -81,10 +81,34 @@ export class UpgradeDriver {
     this.#course.halted(node.index, sentence);
   }
 
-  /** The choice is on its disk before anything of it runs. */
+  /** The choice is on its disk before anything of it runs, or before that takes over from what runs beside it. */
   choose(node: VirtualNode, version: CapsuleVersion): void {
     node.runs = version;
+    node.comes = null;
+  }
+
+  /** No state is there that a migration could change later. */
+  migrates(node: VirtualNode, version: CapsuleVersion): void {
+    this.#course.migration(node.index, 'begun');
+    this.#course.migration(node.index, 'changed');
+    if (this.#isBeside) node.comes = version;
+  }
+
+  /** What is to be stopped: where two run, the one that does not serve. */
+  stops(node: VirtualNode): CapsuleVersion {
+    const { runs, comes } = node;
+    node.comes = null;
+    if (!this.#isBeside) return runs;
+    return comes ?? (runs === 'new' ? 'old' : 'new');
+  }
+
+  starts(node: VirtualNode, version: CapsuleVersion): void {
+    if (node.comes === null) this.choose(node, version);
     this.#course.starts(node.index, version, version === 'old' || this.#holdsNew(node));
+  }
+
+  get #isBeside(): boolean {
+    return this.#options.upgrade.strategy.kind === 'blue-green';
   }
 
   #holdsNew({ protocol, badHeld }: VirtualNode): boolean {
@@ -93,6 +117,7 @@ export class UpgradeDriver {
   }
 
   down(node: VirtualNode): void {
+    node.comes = null;
     this.#course.down(node.index);
   }
 
@@ -105,13 +130,14 @@ export class UpgradeDriver {
     return this.#course.invariants();
   }
 
-  #move(index: number, to: CapsuleVersion): void {
+  /** That comes after what happens now, and not to a node that goes down meanwhile. */
+  #tell(index: number, fact: FactKind, a = 0): void {
     const { world } = this.#options;
     const node = world.nodes[index];
     const incarnation = node?.incarnation;
     world.schedule(world.nowMs, () => {
       if (node?.isUp !== true || node.incarnation !== incarnation) return;
-      node.protocol?.onFact(FACT.move, VERSIONS.indexOf(to));
+      node.protocol?.onFact(fact, a);
     });
   }
 

@@ -28,6 +28,8 @@ export class VirtualNode implements MeshIo {
   ranServices = false;
   /** The Capsule it chose to run; a crash does not change that. */
   runs: CapsuleVersion = 'new';
+  /** The Capsule whose services start beside those, or are healthy and have not taken over; null: none do. */
+  comes: CapsuleVersion | null = null;
   /** It takes no part in the upgrade: its protocol neither sends nor listens, and what it runs serves on. */
   hasHalted = false;
   /** How often it was moved to another Capsule. */

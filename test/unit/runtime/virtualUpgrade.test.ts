@@ -64,6 +64,29 @@ describe('an upgrade in virtual time', () => {
     assert.equal(upgrade.outcome, 'completed');
   });
 
+  it('starts what comes beside what serves, switches when all are healthy, and stops what served after that', async () => {
+    const { events, observation } = await recorded({
+      upgrade: { ...UPGRADE, strategy: { kind: 'blue-green' }, rollback: 'after-all' },
+    });
+    assert.deepEqual(violated(observation), []);
+    const move = 'migrate ok, start ok, healthy ok, stop ok, healthy ok';
+    for (const node of [0, 1, 2]) {
+      assert.equal(phasesOf(observation, node), [FIRST, move, move, move].join(', '));
+    }
+    const waves = observation.upgrade?.waves ?? [];
+    assert.equal(waves.length, 3);
+    for (const { startMs, switchedMs = 0, endMs } of waves) {
+      const within = (event: MeshEvent) => startMs <= event.at && event.at <= (endMs ?? 0);
+      const phases = events.flatMap((event) =>
+        event.type === 'phase' && within(event) ? [event] : [],
+      );
+      const stops = phases.filter(({ phase, status }) => phase === 'stop' && status === 'started');
+      const starts = phases.filter(({ phase, status }) => phase === 'start' && status === 'ok');
+      assert.ok(starts.every(({ at }) => at <= switchedMs) && starts.length === 3);
+      assert.ok(stops.every(({ at }) => at >= switchedMs) && stops.length === 3);
+    }
+  });
+
   it('goes back and forth, and says why, when and how far', async () => {
     const { observation } = await recorded({ upgrade: { ...UPGRADE, rollback: 'after-half' } });
     assert.equal(observation.outcome, 'pass');

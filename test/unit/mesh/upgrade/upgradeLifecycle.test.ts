@@ -11,7 +11,7 @@ class Bench {
   readonly lifecycle: UpgradeLifecycle;
   #diary: string[] = [];
 
-  constructor() {
+  constructor(isBeside = false) {
     const io: MeshIo = {
       now: () => 0,
       send: () => undefined,
@@ -20,7 +20,7 @@ class Bench {
       timer: () => undefined,
       effect: (kind, a, b) => this.#note(kind, a, b),
     };
-    this.lifecycle = new UpgradeLifecycle(io, 'old');
+    this.lifecycle = new UpgradeLifecycle(io, 'old', isBeside);
   }
 
   #note(kind: number, a: number, b: number): void {
@@ -30,6 +30,9 @@ class Bench {
     else if (kind === EFFECT.stopServices) this.#diary.push('stop');
     else if (kind === EFFECT.staged) this.#diary.push('staged');
     else if (kind === EFFECT.upgradeHalted) this.#diary.push('halted');
+    else if (kind === EFFECT.beside) this.#diary.push(`the ${VERSIONS[a]} is beside`);
+    else if (kind === EFFECT.takenOver) this.#diary.push(`the ${VERSIONS[a]} serves`);
+    else if (kind === EFFECT.askHealth) this.#diary.push('ask');
   }
 
   done(): string[] {
@@ -112,5 +115,61 @@ describe('the life of a node that is upgraded', () => {
     bench.lifecycle.received();
     assert.deepEqual(bench.done(), ['halted']);
     assert.equal(bench.lifecycle.over && bench.lifecycle.ready, true);
+  });
+});
+
+describe('the life of a node whose services start beside those that serve', () => {
+  const beside = (): Bench => {
+    const bench = new Bench(true).serve();
+    bench.move('new');
+    bench.tell(FACT.migrated, FACT.servicesStarted, FACT.servicesHealthy);
+    return bench;
+  };
+  const COMING = ['migrate started', 'migrate to the new'];
+
+  it('migrates and starts what comes, and serves all the while', () => {
+    const bench = new Bench(true).serve();
+    assert.deepEqual(bench.move('new'), COMING);
+    assert.equal(bench.lifecycle.ready, true);
+    assert.deepEqual(bench.move('new'), [], 'not in the middle of a move');
+    bench.tell(FACT.migrated, FACT.servicesStarted);
+    assert.deepEqual(bench.tell(FACT.servicesHealthy), ['healthy ok', 'the new is beside']);
+    assert.equal(bench.lifecycle.ready, true);
+  });
+
+  it('lets it take over, then stops what served, and asks what is left', () => {
+    const bench = beside();
+    assert.deepEqual(bench.tell(FACT.takeOver, FACT.takeOver), [
+      ...['the new serves', 'stop started', 'stop'],
+    ]);
+    assert.deepEqual(bench.tell(FACT.servicesStopped), ['stop ok', 'healthy started', 'ask']);
+    assert.deepEqual(bench.tell(FACT.servicesHealthy), ['healthy ok']);
+    assert.equal(bench.lifecycle.ready, true);
+    assert.deepEqual(bench.move('old'), ['migrate started', 'migrate to the old']);
+  });
+
+  it('stops what has failed beside what serves, which it asks then, and can be moved again', () => {
+    const bench = new Bench(true).serve();
+    bench.move('new');
+    bench.tell(FACT.migrated);
+    assert.deepEqual(bench.tell(FACT.besideFailed, FACT.servicesHealthy), ['start error']);
+    assert.equal(bench.lifecycle.ready, true);
+    assert.deepEqual(bench.tell(FACT.takeOver), [], 'what has failed takes nothing over');
+    assert.deepEqual(bench.tell(FACT.giveUp), ['stop started', 'stop']);
+    assert.deepEqual(bench.tell(FACT.servicesStopped, FACT.servicesHealthy), [
+      ...['stop ok', 'healthy started', 'ask', 'healthy ok'],
+    ]);
+    assert.deepEqual(bench.move('new'), COMING);
+  });
+
+  it('gives up what is healthy, too, and what fails then takes nothing over', () => {
+    assert.deepEqual(beside().tell(FACT.giveUp), ['stop started', 'stop']);
+    assert.deepEqual(beside().tell(FACT.besideFailed, FACT.takeOver), []);
+  });
+
+  it('is not ready when what serves has failed', () => {
+    const bench = beside();
+    bench.tell(FACT.servicesFailed);
+    assert.equal(bench.lifecycle.ready, false);
   });
 });
