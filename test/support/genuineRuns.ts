@@ -5,7 +5,7 @@ import type { Fault } from '../../src/model/plan.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
 import { observationOf } from './observation.ts';
 import { CAPSULE_HASH, CAPSULE_KEY, packedBefore, packEnvelopeBy } from './sealedRun.ts';
-import { upgradeObservation } from './upgradeObservation.ts';
+import { UPGRADE, upgradeObservation } from './upgradeObservation.ts';
 import { rehearse } from './virtualPlans.ts';
 
 export function seal(observation: RunObservation): SealedRun {
@@ -173,6 +173,8 @@ const GENUINE = {
   'a virtual pass': virtualObservation,
   'a virtual upgrade': () => upgradeObservation(),
   'an upgrade of services': upgradeOfServices,
+  'a blue-green upgrade': () =>
+    upgradeObservation({ upgrade: { ...UPGRADE, strategy: { kind: 'blue-green' } } }),
 } as const;
 
 export type GenuineName = keyof typeof GENUINE;

@@ -1,4 +1,4 @@
-import { MOVE_PHASES, NODE_PHASES, PHASES } from '../../model/plan.ts';
+import { BESIDE_PHASES, MOVE_PHASES, NODE_PHASES, PHASES } from '../../model/plan.ts';
 import type { Attempt, NodeClaims } from './nodeClaims.ts';
 import type { Rule } from './rule.ts';
 
@@ -34,6 +34,29 @@ function isInOrder(life: readonly Attempt[], moves: boolean): boolean {
   });
 }
 
+/** A life whose services start beside those that serve: the first of these, then the others again and again. */
+const LIFE_BESIDE: readonly string[] = [...PHASES, ...BESIDE_PHASES];
+const AT_REST = PHASES.length - 1;
+const STOPS = LIFE_BESIDE.indexOf('stop');
+
+/** Where in LIFE_BESIDE the next attempt may be; undefined: none may follow. What fails beside what serves is stopped. */
+function placeAfter(place: number, status: Attempt['status']): number | undefined {
+  if (status === 'error') return place > AT_REST && place < STOPS ? STOPS : undefined;
+  return place === LIFE_BESIDE.length - 1 ? AT_REST + 1 : place + 1;
+}
+
+/** The same as isInOrder, of a life in which services start beside those that serve. */
+function isInOrderBeside(life: readonly Attempt[]): boolean {
+  let place: number | undefined = 0;
+  return life.every(({ name, status }, at) => {
+    const before = life[at - 1];
+    const brokeLater = before?.name === 'healthy' && before.status === 'ok' && name === 'healthy';
+    const isNext = place !== undefined && LIFE_BESIDE[place] === name;
+    place = place === undefined || !isNext ? undefined : placeAfter(place, status);
+    return isNext || (brokeLater && status === 'error');
+  });
+}
+
 /** A node that was healthy lives on until it breaks: only then can another life begin. */
 function hasEnded(life: readonly Attempt[]): boolean {
   const last = life.at(-1);
@@ -41,10 +64,14 @@ function hasEnded(life: readonly Attempt[]): boolean {
 }
 
 export const phasesAreInOrder: Rule = function* ({ nodes, plan }) {
-  const moves = plan.upgrade !== undefined;
+  const { upgrade } = plan;
+  const isRight = (life: readonly Attempt[]) =>
+    upgrade?.strategy.kind === 'blue-green'
+      ? isInOrderBeside(life)
+      : isInOrder(life, upgrade !== undefined);
   for (const { nodeId, lives } of nodes) {
     const isFine = lives.every(
-      (life, at) => isInOrder(life, moves) && (at === lives.length - 1 || hasEnded(life)),
+      (life, at) => isRight(life) && (at === lives.length - 1 || hasEnded(life)),
     );
     if (!isFine) {
       yield `The phases of ${nodeId} are not in the order ${PHASES.join(', ')}, each after the one before it ended well.`;

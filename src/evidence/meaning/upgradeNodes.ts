@@ -47,6 +47,33 @@ export const wavesMoveTheirNodes: Rule = function* (claims) {
   }
 };
 
+/** Names switch when what has come is healthy on all nodes of the wave, and what served before is stopped after that. */
+export const namesSwitchWhenAllAreHealthy: Rule = function* (claims) {
+  const { nodes, upgrade } = claims;
+  if (upgrade === undefined) return;
+  const halted = new Set(upgrade.report.halted.map(({ nodeId }) => nodeId));
+  for (const { index, nodes: moved, startMs, switchedMs } of upgrade.report.waves) {
+    if (switchedMs === undefined) continue;
+    const isBefore = (time: string, slackMs: number) => {
+      const ms = msOf(time, claims);
+      return startMs - CLOCK_STEP_MS <= ms && ms <= switchedMs + slackMs;
+    };
+    for (const nodeId of moved.filter((one) => !halted.has(one))) {
+      const phases = nodes[nodeIndexOf(nodeId)]?.report.phases ?? [];
+      const isHealthy = phases.some(
+        ({ name, status, end }) =>
+          name === 'healthy' && status === 'ok' && isBefore(end, CLOCK_STEP_MS),
+      );
+      if (!isHealthy) {
+        yield `Names are said to have switched in wave ${index} before what had come to ${nodeId} was healthy.`;
+      }
+      if (phases.some(({ name, start }) => name === 'stop' && isBefore(start, -CLOCK_STEP_MS))) {
+        yield `${nodeId} stopped what it ran in wave ${index} before the names had switched.`;
+      }
+    }
+  }
+};
+
 /** What failed and was moved all the same failed in a wave: at any other time that ends the upgrade. */
 export const failuresAreOfWaves: Rule = function* (claims) {
   const { nodes, upgrade } = claims;

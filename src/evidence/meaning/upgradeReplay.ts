@@ -10,7 +10,7 @@ export interface ReplayedPlan {
   readonly seed: number;
 }
 
-export interface ReplayedWave extends Pick<WaveReport, 'leg' | 'to' | 'outcome'> {
+export interface ReplayedWave extends Pick<WaveReport, 'leg' | 'to' | 'outcome' | 'switchedMs'> {
   readonly nodes: Wave;
 }
 
@@ -54,7 +54,7 @@ class Course {
     const place = this.isStopped ? undefined : this.#placeOf(wave);
     if (place === undefined) return false;
     this.#next = { leg: place.leg, at: place.at + 1 };
-    const moved = new Set(wave.nodes);
+    const moved = new Set(this.#isMoving(wave) ? wave.nodes : []);
     this.targets = this.targets.map((target, node) =>
       moved.has(node) && !this.#halted.has(node) ? wave.to : target,
     );
@@ -63,8 +63,13 @@ class Course {
     return true;
   }
 
+  /** Where services start beside those that serve, nodes run what has come from when the names lead to it. */
+  #isMoving({ switchedMs }: ReplayedWave): boolean {
+    return this.#plan.upgrade.strategy.kind !== 'blue-green' || switchedMs !== undefined;
+  }
+
   get #goesBack(): boolean {
-    return this.#plan.upgrade.rollback === 'on-failure';
+    return this.#plan.upgrade.rollback === 'on-failure' && this.targets.includes('new');
   }
 
   #goBack(): void {

@@ -34,6 +34,22 @@ export const wavesFollowEachOther: Rule = function* ({ upgrade, lastedMs }) {
   }
 };
 
+/** Of "blue-green" alone: names switch once in a wave, and in each that ended well. */
+export const namesSwitchInWaves: Rule = function* ({ upgrade }) {
+  if (upgrade === undefined) return;
+  const isBeside = upgrade.upgrade.strategy.kind === 'blue-green';
+  for (const { index, startMs, switchedMs, endMs, outcome } of upgrade.report.waves) {
+    if (!isBeside && switchedMs !== undefined) {
+      yield `Names are said to have switched in wave ${index}, which its strategy does not do.`;
+    } else if (isBeside && switchedMs === undefined && outcome === 'ok') {
+      yield `Wave ${index} ended well, but it does not say when the names switched.`;
+    } else if (switchedMs !== undefined) {
+      if (startMs <= switchedMs && switchedMs <= (endMs ?? Infinity)) continue;
+      yield `Names are said to have switched before wave ${index} began, or after it ended.`;
+    }
+  }
+};
+
 function pauseMs(strategy: UpgradeStrategy): number {
   if (strategy.kind === 'rolling') return strategy.pauseMs;
   return strategy.kind === 'canary' ? strategy.bakeMs : 0;

@@ -38,6 +38,7 @@ function makesSense(statement: unknown): boolean {
 /** Of these only what others do not have is changed: all of it would take long, and teach nothing new. */
 const OWN_PART: Partial<Record<GenuineName, RegExp>> = {
   'an upgrade of services': /^upgrade\.(checks|workload|indicators)/,
+  'a blue-green upgrade': /^(upgrade\.waves|result\.nodeReports\[\]\.phases)/,
 };
 
 /** By field, the first change of it that a verifier accepts; what comes back as it was, signed again, is no change. */
