@@ -10,10 +10,11 @@ export function someNodes(nodes: readonly string[]): string {
   return nodes.length > NAMED_NODES ? `${nodes.length} nodes` : nodes.join(', ');
 }
 
-function waveLine({ index, to, nodes, startMs, endMs, outcome }: WaveReport): string {
+function waveLine({ index, to, nodes, startMs, switchedMs, endMs, outcome }: WaveReport): string {
   const who = someNodes(nodes);
   const until = endMs === null ? 'never ended' : `${seconds(startMs)}–${seconds(endMs)} s`;
-  const how = outcome === 'failed' ? ', failed' : '';
+  const switched = switchedMs === undefined ? '' : `, names switched at ${seconds(switchedMs)} s`;
+  const how = `${switched}${outcome === 'failed' ? ', failed' : ''}`;
   return `  wave ${String(index).padEnd(3)} ${to === 'new' ? '→ new' : '← old'}  ${who}  ${until}${how}`;
 }
 

@@ -1,6 +1,6 @@
 import { countUntil, type Lane, type Segment, type SegmentKind } from '../run/laneSegments.ts';
 import type { FaultStretch } from '../run/faultSpans.ts';
-import type { VersionSpan } from '../run/upgradeSpans.ts';
+import type { PhaseVersion, VersionSpan } from '../run/upgradeSpans.ts';
 import { paintFaults } from './laneFaults.ts';
 import { laneY, xOf, type LaneScale } from './laneScale.ts';
 import { paintVersions, VERSION_LINE } from './laneVersions.ts';
@@ -46,7 +46,12 @@ export interface DrawnLane {
   readonly faults: readonly FaultStretch[];
   /** What it runs while the mesh is upgraded, with the names of both Capsules; undefined: there is only one. */
   readonly upgrade:
-    { readonly versions: readonly VersionSpan[]; readonly names: VersionNames } | undefined;
+    | {
+        readonly versions: readonly VersionSpan[];
+        readonly phases: readonly PhaseVersion[];
+        readonly names: VersionNames;
+      }
+    | undefined;
 }
 
 /** Short hashes. */
@@ -178,7 +183,7 @@ function heldBefore(lane: Lane, index: number): number {
 function wordsOf(bar: Bar, { lane, upgrade }: DrawnLane): readonly string[] {
   const { kind } = bar;
   if (upgrade !== undefined && (kind === 'start' || kind === 'healthy' || kind === 'stop')) {
-    const version = upgrade.versions.findLast(({ start }) => start <= bar.start)?.version;
+    const version = upgrade.phases.findLast(({ start }) => start <= bar.start)?.version;
     if (version === undefined) return [kind];
     return [`${kind} ${version} ${upgrade.names[version]}`, `${kind} ${version}`, kind];
   }

@@ -109,11 +109,11 @@ export class LanesPainter {
     ctx.restore();
     if (!picture.hasEnded) paintFuture(ctx, scale, live, theme);
     picture.lanes.forEach((lane, node) => {
-      const versions = upgrade?.versions[node];
+      const [versions, phases = []] = [upgrade?.versions[node], upgrade?.phases[node]];
       const drawn = {
         lane,
         faults: stretchesOf(picture.faults, node),
-        upgrade: versions && { versions, names },
+        upgrade: versions && { versions, phases, names },
       };
       paintLane(ctx, drawn, node, scale, live, theme);
     });

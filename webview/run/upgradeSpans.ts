@@ -19,10 +19,18 @@ export interface WaveSpan extends Span {
   /** Indices of those that are moved. */
   readonly nodes: readonly number[];
   hasFailed: boolean;
+  /** The names lead to what started beside what served. */
+  hasSwitched: boolean;
 }
 
 /** Which Capsule a node runs. */
 export interface VersionSpan extends Span {
+  readonly version: CapsuleVersion;
+}
+
+/** Which Capsule's services a phase of a node is about that begins at `start`. */
+export interface PhaseVersion {
+  readonly start: number;
   readonly version: CapsuleVersion;
 }
 
@@ -42,11 +50,16 @@ export class UpgradeSpans {
   readonly checks: CheckResult[] = [];
   /** By node. */
   readonly versions: readonly VersionSpan[][];
+  /** By node. */
+  readonly phases: readonly PhaseVersion[][];
   /** By node: what it starts next, once it has stopped for a move. */
   readonly #moving = new Map<number, CapsuleVersion>();
+  /** By node: what it starts beside what it runs. */
+  readonly #coming = new Map<number, CapsuleVersion>();
 
   constructor(nodes: number) {
     this.versions = Array.from({ length: nodes }, () => []);
+    this.phases = Array.from({ length: nodes }, () => []);
   }
 
   push(event: MeshEvent): void {
@@ -59,6 +72,7 @@ export class UpgradeSpans {
     else if (event.type === 'node' && event.status === 'crashed') {
       // What it chose to run survives a crash, and it chooses when it starts: a move begins anew.
       this.#moving.delete(nodeIndexOf(event.nodeId));
+      this.#coming.delete(nodeIndexOf(event.nodeId));
     } else if (event.type === 'run' && event.status !== 'started') this.#close(event.at);
   }
 
@@ -70,11 +84,17 @@ export class UpgradeSpans {
   #pushWave({ wave, to, nodes, status, at }: EventOf<'wave'>): void {
     if (status === 'begun') {
       const indices = nodes.map(nodeIndexOf);
-      this.waves.push({ wave, to, nodes: indices, start: at, end: Infinity, hasFailed: false });
+      const open = { end: Infinity, hasFailed: false, hasSwitched: false };
+      this.waves.push({ wave, to, nodes: indices, start: at, ...open });
       return;
     }
     const span = this.waves.findLast((one) => one.wave === wave);
     if (span === undefined) return;
+    if (status === 'switched') {
+      span.hasSwitched = true;
+      for (const node of span.nodes) this.#runs(node, to, at);
+      return;
+    }
     span.end = at;
     span.hasFailed = status === 'failed';
   }
@@ -85,17 +105,34 @@ export class UpgradeSpans {
 
   #pushPhase({ nodeId, phase, at }: EventOf<'phase'>): void {
     const node = nodeIndexOf(nodeId);
-    if (phase === 'stop') {
-      const to = this.waves.findLast(({ nodes }) => nodes.includes(node))?.to;
-      if (to !== undefined) this.#moving.set(node, to);
-      return;
+    const wave = this.waves.findLast(({ nodes }) => nodes.includes(node));
+    const runs = this.versions[node]?.at(-1)?.version ?? 'old';
+    // Whoever migrates before it has stopped starts what comes beside what it runs.
+    if (phase === 'migrate' && wave !== undefined && !this.#moving.has(node)) {
+      this.#coming.set(node, wave.to);
     }
+    const coming = this.#coming.get(node);
+    if (phase === 'stop') {
+      this.#coming.delete(node);
+      if (coming === undefined && wave !== undefined) this.#moving.set(node, wave.to);
+      const hasTakenOver = coming !== undefined && wave?.hasSwitched === true;
+      if (hasTakenOver) this.#runs(node, coming, at);
+      this.#acts(node, hasTakenOver ? otherThan(coming) : (coming ?? runs), at);
+    } else if (phase === 'start') {
+      const version = coming ?? this.#moving.get(node) ?? runs;
+      this.#moving.delete(node);
+      if (coming === undefined) this.#runs(node, version, at);
+      this.#acts(node, version, at);
+    } else if (phase === 'healthy') this.#acts(node, coming ?? runs, at);
+  }
+
+  #acts(node: number, version: CapsuleVersion, start: number): void {
+    this.phases[node]?.push({ start, version });
+  }
+
+  #runs(node: number, version: CapsuleVersion, at: number): void {
     const spans = this.versions[node];
-    if (phase !== 'start' || spans === undefined) return;
-    const before = spans.at(-1);
-    const version = this.#moving.get(node) ?? before?.version ?? 'old';
-    this.#moving.delete(node);
-    if (before?.version === version) return;
+    if (spans === undefined || spans.at(-1)?.version === version) return;
     closeLast(spans, at);
     spans.push({ version, start: at, end: Infinity });
   }
@@ -109,4 +146,8 @@ export class UpgradeSpans {
 function closeLast(spans: readonly Span[], at: number): void {
   const last = spans.at(-1);
   if (last?.end === Infinity) last.end = at;
+}
+
+function otherThan(version: CapsuleVersion): CapsuleVersion {
+  return version === 'new' ? 'old' : 'new';
 }

@@ -60,6 +60,7 @@ export function upgradeWords(event: UpgradeEvent): UpgradeWords {
   if (status === 'begun') {
     return { level: 'key', text: `${what}: ${nodes.join(', ')}`, isBad: false };
   }
+  if (status === 'switched') return { level: 'key', text: `${what}: names switched`, isBad: false };
   const isBad = status === 'failed';
   return { level: 'key', text: `${what} ${isBad ? 'failed' : 'ended well'}${reason}`, isBad };
 }

@@ -21,7 +21,7 @@ const wave = (
   number: number,
   to: 'old' | 'new',
   nodes: string[],
-  status: 'begun' | 'ok' | 'failed' = 'begun',
+  status: 'begun' | 'switched' | 'ok' | 'failed' = 'begun',
 ): MeshEventBody => ({ type: 'wave', wave: number, leg: 0, to, nodes, status });
 const crash: MeshEventBody = { type: 'node', nodeId: 'n1', status: 'crashed' };
 const back: MeshEventBody = { type: 'node', nodeId: 'n1', status: 'restarted', kept: 1 };
@@ -42,7 +42,7 @@ describe('what runs where in an upgrade', () => {
       ['old', 'old', 'new', 'new'],
     );
     assert.deepEqual(spans.waves, [
-      { wave: 1, to: 'new', nodes: [1], start: 1, end: 5, hasFailed: false },
+      { wave: 1, to: 'new', nodes: [1], start: 1, end: 5, hasFailed: false, hasSwitched: false },
     ]);
   });
 
@@ -61,6 +61,45 @@ describe('what runs where in an upgrade', () => {
       [5, 6, 7].map((t) => spans.versionAt(1, t)),
       ['old', 'old', 'new'],
     );
+  });
+
+  it('changes as names switch where the other starts beside it, and tells what each phase is about', () => {
+    const spans = spansOf(
+      phase('n1', 'start'),
+      wave(1, 'new', ['n1']),
+      phase('n1', 'migrate'),
+      phase('n1', 'start'),
+      phase('n1', 'healthy'),
+      wave(1, 'new', ['n1'], 'switched'),
+      phase('n1', 'stop'),
+      phase('n1', 'healthy'),
+      wave(1, 'new', ['n1'], 'ok'),
+    );
+    assert.deepEqual(spans.versions[1], [
+      { version: 'old', start: 0, end: 5 },
+      { version: 'new', start: 5, end: Infinity },
+    ]);
+    assert.deepEqual(
+      spans.phases[1]?.map(({ start, version }) => `${start} ${version}`),
+      ['0 old', '3 new', '4 new', '6 old', '7 new'],
+    );
+    assert.equal(spans.waves[0]?.end, 8);
+  });
+
+  it('stays where what started beside it is stopped again', () => {
+    const spans = spansOf(
+      phase('n1', 'start'),
+      wave(1, 'new', ['n1']),
+      phase('n1', 'migrate'),
+      phase('n1', 'start'),
+      phase('n1', 'stop'),
+      phase('n1', 'healthy'),
+    );
+    assert.deepEqual(
+      spans.phases[1]?.map(({ start, version }) => `${start} ${version}`),
+      ['0 old', '3 new', '4 new', '5 old'],
+    );
+    assert.equal(spans.versionAt(1, 9), 'old');
   });
 
   it('stays the new one where a node crashed after it had started that', () => {

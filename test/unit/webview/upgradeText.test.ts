@@ -48,6 +48,8 @@ describe('the words of an upgrade', () => {
   it('tell how long a wave took, and of none that never ended', () => {
     assert.equal(durationText(WAVE), '1.24 s');
     assert.equal(durationText({ ...WAVE, endMs: null, outcome: 'unfinished' }), '–');
+    const switched = durationText({ ...WAVE, switchedMs: WAVE.startMs + 800 });
+    assert.equal(switched, '1.24 s, names switched after 0.80 s');
   });
 
   it('tell of a check once, and of each run of it that did not pass', () => {
@@ -66,7 +68,14 @@ describe('the words of an upgrade', () => {
   });
 
   it('fit a band of the lanes, from all that is told to the number alone', () => {
-    const span = { wave: 3, nodes: [0], start: 0, end: 1, hasFailed: false } as const;
+    const span = {
+      wave: 3,
+      nodes: [0],
+      start: 0,
+      end: 1,
+      hasFailed: false,
+      hasSwitched: false,
+    } as const;
     assert.deepEqual(wordsOf({ ...span, to: 'new' }), ['wave 3 → new', 'wave 3', '3']);
     assert.equal(wordsOf({ ...span, to: 'old', hasFailed: true })[0], 'wave 3 ← old, failed');
   });

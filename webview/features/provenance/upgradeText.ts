@@ -37,7 +37,7 @@ export function strategyText(strategy: UpgradeStrategy): string {
     case 'canary':
       return `canary, ${nodes(strategy.nodes)} first, the rest ${seconds(strategy.bakeMs)} later`;
     case 'blue-green':
-      return 'blue-green';
+      return 'blue-green, new ones beside the old, names switch at once';
     case 'all-at-once':
       return 'all at once';
   }
@@ -57,9 +57,11 @@ export const OUTCOME_WORDS: Record<UpgradeOutcome, string> = {
   unfinished: 'unfinished when the run ended',
 };
 
-/** How long a wave took, "1.24 s"; "–": the run ended first. */
-export function durationText({ startMs, endMs }: WaveReport): string {
-  return endMs === null ? '–' : seconds(endMs - startMs);
+/** How long a wave took, "1.24 s", or "1.24 s, names switched after 0.80 s"; "–": the run ended first. */
+export function durationText({ startMs, switchedMs, endMs }: WaveReport): string {
+  const lasted = endMs === null ? '–' : seconds(endMs - startMs);
+  if (switchedMs === undefined) return lasted;
+  return `${lasted}, names switched after ${seconds(switchedMs - startMs)}`;
 }
 
 /** "mixed, wave 2": the wave that it followed. */
