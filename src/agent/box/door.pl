@@ -11,9 +11,14 @@ use strict;
 use warnings;
 use Errno qw(EAGAIN EINPROGRESS EINTR);
 use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
-use Socket qw(:DEFAULT inet_pton IPPROTO_IPV6 IPV6_V6ONLY);
 
-use constant { SCM_RIGHTS => 1, BACKLOG => 511, READ => 65_536, DOOR_IS_OPEN => 0, CONNECTED => -1 };
+# By number: to load Socket takes twice as long as all else here. Linux has them so on all machines that doorProgram.ts names.
+use constant {
+    AF_INET  => 2, AF_INET6 => 10, SOCK_STREAM => 1, SOCK_DGRAM => 2, SOCK_NONBLOCK => 2_048,
+    SOL_SOCKET => 1, SO_REUSEADDR => 2, SO_ERROR => 4, IPPROTO_IPV6 => 41, IPV6_V6ONLY => 26, SCM_RIGHTS => 1,
+};
+use constant { BACKLOG => 511, READ => 65_536, DOOR_IS_OPEN => 0, CONNECTED => -1 };
+use constant { ANY_IPV4 => "\0" x 4, ANY_IPV6 => "\0" x 16 };
 
 my ($sendmsg) = map { 0 + $_ } @ARGV;
 my $channel_number = 0 + $ENV{NODE_CHANNEL_FD};
@@ -56,17 +61,20 @@ sub take_requests {
 # Family, address as connect(2) and bind(2) take it.
 sub place_in {
     my ($host, $port) = ($_[0] =~ /"host":"([\da-fA-F:.]+)"/, $_[0] =~ /"port":(\d+)/);
-    return $host =~ /:/
-        ? (AF_INET6, pack_sockaddr_in6($port, inet_pton(AF_INET6, $host)))
-        : (AF_INET, pack_sockaddr_in($port, inet_pton(AF_INET, $host)));
+    if ($host !~ /:/) { return (AF_INET, ipv4_place($port, pack('C4', split /\./, $host))) }
+    require Socket;
+    return (AF_INET6, ipv6_place($port, Socket::inet_pton(AF_INET6, $host)));
 }
+
+sub ipv4_place { my ($port, $address) = @_; return pack('S n a4 x8', AF_INET, $port, $address) }
+sub ipv6_place { my ($port, $address) = @_; return pack('S n x4 a16 x4', AF_INET6, $port, $address) }
 
 # At any address of either version; where IPv6 is off, the box says so and IPv4 is left.
 sub serve {
     my ($id, $ports) = @_;
     for my $port (split /,/, $ports) {
-        my $socket = listening(AF_INET6, pack_sockaddr_in6($port, inet_pton(AF_INET6, '::')))
-            // listening(AF_INET, pack_sockaddr_in($port, INADDR_ANY))
+        my $socket = listening(AF_INET6, ipv6_place($port, ANY_IPV6))
+            // listening(AF_INET, ipv4_place($port, ANY_IPV4))
             // return answer($id, error_code());
         $serving{fileno $socket} = $socket;
     }
@@ -123,7 +131,7 @@ sub bind_datagrams {
 # As Node.js wants those that it is given.
 sub new_socket {
     my ($family, $type) = @_;
-    socket(my $socket, $family, $type | Socket::SOCK_NONBLOCK(), 0) or return;
+    socket(my $socket, $family, $type | SOCK_NONBLOCK, 0) or return;
     return $socket;
 }
 

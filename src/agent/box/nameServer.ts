@@ -1,12 +1,6 @@
 import type dgram from 'node:dgram';
-import {
-  decode,
-  encode,
-  RECURSION_AVAILABLE,
-  RECURSION_DESIRED,
-  type Packet,
-  type Question,
-} from 'dns-packet';
+import type * as dnsPacket from 'dns-packet';
+import type { Packet, Question } from 'dns-packet';
 
 /** Response codes of RFC 1035, section 4.1.1. */
 const RCODE = { ok: 0, serverFailed: 2, noSuchName: 3, notImplemented: 4 } as const;
@@ -44,7 +38,9 @@ export async function answerTo(
   query: Uint8Array,
   addressesOf: AddressesOf,
 ): Promise<Uint8Array | undefined> {
-  const asked = decoded(query);
+  // Loaded this late: few services ask for a name before all are up.
+  const codec = await import('dns-packet');
+  const asked = decoded(codec, query);
   const question = asked?.questions?.[0];
   if (asked?.type !== 'query' || question === undefined) return undefined;
   const isAddress = question.type === 'A' || question.type === 'AAAA';
@@ -54,10 +50,13 @@ export async function answerTo(
   const addresses = answer === FAILED ? undefined : answer;
   const known = addresses === undefined ? RCODE.noSuchName : RCODE.ok;
   const code = answer === FAILED ? RCODE.serverFailed : known;
-  return encode({
+  return codec.encode({
     type: 'response',
     id: asked.id,
-    flags: RECURSION_DESIRED | RECURSION_AVAILABLE | (isAddress ? code : RCODE.notImplemented),
+    flags:
+      codec.RECURSION_DESIRED |
+      codec.RECURSION_AVAILABLE |
+      (isAddress ? code : RCODE.notImplemented),
     questions: [question],
     answers: answersFor(question, addresses ?? []),
   });
@@ -69,7 +68,10 @@ function answersFor({ name, type }: Question, addresses: readonly string[]): Pac
 }
 
 /** Services may send anything. */
-function decoded(query: Uint8Array): Packet | undefined {
+function decoded(
+  { decode }: Pick<typeof dnsPacket, 'decode'>,
+  query: Uint8Array,
+): Packet | undefined {
   try {
     return decode(Buffer.from(query));
   } catch {

@@ -6,8 +6,8 @@ import type { NameFile } from './nameFiles.ts';
  * inside with them belongs here.
  *
  * All interfaces are down at first. Every address becomes one of the box's own, so that what is sent to any host arrives at
- * a socket in here or is refused at once. IPv6 may be switched off. A machine without TUN devices has no wire: why comes with
- * the word `open`. The mesh has no IPv6 and no ECN. Ports below 1024 are for everybody inside, as they are for services on a machine of their own.
+ * a socket in here or is refused at once. One ip(8) does all of it; what a machine refuses is found out in turn: IPv6 may be
+ * switched off, and a machine without TUN devices has no wire: why comes with the word `open`. The mesh has no IPv6 and no ECN. Ports below 1024 are for everybody inside, as they are for services on a machine of their own.
  *
  * The door is started while its files can still be seen. The agent says on stdin when it is open; only then are the mounts made,
  * and `open` or `shut` is the answer. All the while this process waits for the door, and so takes the exit codes of orphans:
@@ -15,17 +15,18 @@ import type { NameFile } from './nameFiles.ts';
  * reason, and is not said.
  */
 export const SET_UP = `ip=$1 mount=$2 table=$3 wire=$4 control=$5; shift 5
-"$ip" -batch - 2>/dev/null <<END ||
-link set lo up
+set -f
+unwired= settings=/proc/sys/net loopback='link set lo up
 route add local 0.0.0.0/0 dev lo
 route add local ::/0 dev lo
-END
-{ "$ip" link set lo up && "$ip" route replace local 0.0.0.0/0 dev lo; } || exit 1
-set -f
-unwired= settings=/proc/sys/net
+'
 echo 1 2>/dev/null >$settings/ipv6/conf/default/disable_ipv6
 echo 0 2>/dev/null >$settings/ipv4/tcp_ecn
-[ -z "$wire" ] || unwired=$(printf '%s' "$wire" | "$ip" -batch - 2>&1) && unwired=
+printf '%s' "$loopback$wire" | "$ip" -batch - 2>/dev/null || {
+  printf '%s' "$loopback" | "$ip" -batch - 2>/dev/null ||
+    { "$ip" link set lo up && "$ip" route replace local 0.0.0.0/0 dev lo; } || exit 1
+  [ -z "$wire" ] || unwired=$(printf '%s' "$wire" | "$ip" -batch - 2>&1) && unwired=
+}
 [ -z "$control" ] || echo "$control" 2>/dev/null >$settings/ipv4/tcp_congestion_control || unwired="TCP has no congestion control $control here"
 echo 0 2>/dev/null >$settings/ipv4/ip_unprivileged_port_start
 exec 4<&0 5>&1 </dev/null >/dev/null
