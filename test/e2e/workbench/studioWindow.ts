@@ -129,12 +129,15 @@ export class StudioWindow {
     return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   }
 
-  /** Opens a row's context menu and chooses from it; the menu ignores a click in its first instants. */
+  /** Opens a row's context menu and chooses from it; the menu ignores a click in its first instants, and may be slow to close. */
   async chooseFromMenu(row: Locator, name: string): Promise<void> {
     await row.click({ button: 'right' });
     const item = this.page.getByRole('menuitem', { name });
+    let isClicked = false;
     await expect(async () => {
+      if (isClicked && (await item.isHidden())) return;
       await item.click({ timeout: 2_000 });
+      isClicked = true;
       await expect(item).toBeHidden({ timeout: 1_000 });
     }).toPass();
   }
@@ -172,10 +175,13 @@ export class StudioWindow {
   /** Presses a button of a notification, also of one whose toast went away by itself: it is in the notification center then. */
   async answerNotification(text: string, button: string): Promise<void> {
     const said = this.page.locator('.notification-list-item:visible', { hasText: text });
+    let isPressed = false;
     await expect(async () => {
+      if (isPressed && (await said.count()) === 0) return;
       if ((await said.count()) === 0) await this.runCommand('Notifications: Show Notifications');
       // The toast of a progress may leave at the same time, and a click would miss the one that moves up.
       await said.getByRole('button', { name: button }).click({ timeout: 2_000 });
+      isPressed = true;
       await expect(said).toHaveCount(0, { timeout: 1_000 });
     }).toPass();
   }
