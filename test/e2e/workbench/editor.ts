@@ -1,18 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from '@playwright/test';
 import { createCommandLine, type CommandLine } from '../../support/commandLine.ts';
-import {
-  installExtension,
-  serverFolder,
-  startServer,
-  type VscodeServer,
-} from '../../support/vscodeServer/server.ts';
+import { serverFolder, startServer, type VscodeServer } from '../../support/vscodeServer/server.ts';
 import type { Trust } from '../../support/vscodeServer/settings.ts';
+import { ensureInstalled, INSTALLED_EXTENSIONS } from './installedExtension.ts';
 import { StudioWindow } from './studioWindow.ts';
-
-const ROOT = path.join(import.meta.dirname, '../../..');
 
 /** Of one click or wait, on a machine that does much else. */
 const ACTION_MS = 40_000;
@@ -37,9 +30,8 @@ export async function startEditor(
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Editor> {
   const folder = await serverFolder();
-  const vsix = path.join(folder, 'mesh-sim-studio.vsix');
-  packageTo(vsix);
-  await installExtension(folder, vsix);
+  await ensureInstalled();
+  await cp(INSTALLED_EXTENSIONS, path.join(folder, 'extensions'), { recursive: true });
   const commandLine = await createCommandLine();
   const server = await startServer({
     folder,
@@ -62,13 +54,6 @@ export async function startEditor(
       return left;
     },
   };
-}
-
-function packageTo(vsix: string): void {
-  const node = (...args: string[]): void =>
-    void execFileSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-  node('esbuild.mjs', '--if-stale');
-  node('node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '-o', vsix);
 }
 
 async function openWindow(
