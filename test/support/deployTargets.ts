@@ -11,15 +11,14 @@ export interface Targets {
   active(environment: string): Promise<string | undefined>;
 }
 
-/** While `use` runs, a product has folders to deploy to. */
-export async function withTargets(
+/** Folders to deploy a product to, until they are disposed of. */
+export async function createTargets(
   productFolder: string,
-  use: (targets: Targets) => Promise<void>,
-): Promise<void> {
+): Promise<Targets & { dispose(): Promise<void> }> {
   const folder = await temporaryFolder();
   const pathOf = (environment: string): string => path.join(folder, environment);
   const file = path.join(productFolder, 'mesh.environments.json');
-  await use({
+  return {
     folder,
     describe: async (environments) => {
       const described = Object.entries(environments).map(([name, environment]) => [
@@ -34,7 +33,9 @@ export async function withTargets(
         (target) => path.basename(target),
         () => undefined,
       ),
-  });
-  await rm(file, { force: true });
-  await rm(folder, { recursive: true, force: true });
+    dispose: async () => {
+      await rm(file, { force: true });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

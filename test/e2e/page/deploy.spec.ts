@@ -1,22 +1,20 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Locator, Page } from '@playwright/test';
-import { salvageEntries } from '../../../src/ledger/salvage.ts';
-import type { ProvenancePage } from '../../../src/model/provenanceApi.ts';
-import type { LedgerEntry } from '../../../src/model/ledgerEntry.ts';
 import { commitChange } from '../../support/harborPay.ts';
-import type { StudioCommand } from '../../support/studioCommand.ts';
 import {
   ask,
   BUSY,
   button,
   capsuleOf,
+  decisionOf,
+  deployButton,
   expect,
   expectNoAxeViolations,
   LOOKS,
   objectFile,
   openDeploy,
   packs,
+  passedRun,
   test,
   whileAltered,
 } from './deployWorkspace.ts';
@@ -25,30 +23,6 @@ test.use({ workspaceOf: 'deploys' });
 
 // Each goes on from what the ones before it left in the ledger.
 test.describe.configure({ mode: 'serial' });
-
-/** Of the selected entry; a narrow page has one entry at a time. */
-function deployButton(page: Page, width: number): Locator {
-  return width > 980
-    ? page.locator('.row[aria-current] vscode-button', { hasText: 'Deploy' })
-    : page.locator('.chain-strip').getByRole('button', { name: 'Deploy' });
-}
-
-async function passedRun(studio: StudioCommand): Promise<string> {
-  const listed = await ask(studio, '/api/provenance');
-  const { runs } = (await listed.json()) as ProvenancePage;
-  return runs.find(({ status }) => status === 'pass')?.simId ?? '';
-}
-
-/** The signed decision that let the Capsule in. */
-async function decisionOf({ folder }: StudioCommand): Promise<string> {
-  const entries = await salvageEntries(path.join(folder, '.meshsim/ledger'));
-  const allowed = entries.map(({ entry }) => entry).find(isAllowed);
-  return allowed?.body ?? '';
-}
-
-function isAllowed(entry: LedgerEntry): entry is Extract<LedgerEntry, { kind: 'gate-decision' }> {
-  return entry.kind === 'gate-decision' && entry.decision === 'allow';
-}
 
 test('without environments there is a sentence where Deploy would be', async ({ studio }) => {
   const { page } = studio;
@@ -194,7 +168,7 @@ test('a deploy is watched step by step, cancelled, and rolled back', async ({
   await expect(pane.locator('.deploy-log')).toContainText('waiting for the harbour');
   await expect(button(pane, 'Roll back')).toHaveCount(0);
 
-  await commitChange(studioCommand, 'services/orders/version.txt', 'next');
+  await commitChange(studioCommand, 'web/version.txt', 'next');
   await ask(studioCommand, '/api/capsules', {});
   await expect(packs(page)).toHaveCount(2);
   const next = packs(page).first();

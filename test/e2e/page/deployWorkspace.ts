@@ -2,25 +2,25 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import type { CapsuleList } from '../../../src/model/api.ts';
+import type { LedgerEntry } from '../../../src/model/ledgerEntry.ts';
+import type { ProvenancePage } from '../../../src/model/provenanceApi.ts';
 import { ObjectStore } from '../../../src/capsule/objectStore.ts';
-import { withTargets, type Targets } from '../../support/deployTargets.ts';
+import { salvageEntries } from '../../../src/ledger/salvage.ts';
+import { createTargets, type Targets } from '../../support/deployTargets.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';
-import { expect, test as base, type StudioPage } from './studioPage.ts';
+import { expect, test as base, type StudioPage } from './tinyStudio.ts';
 
-export { expectNoAxeViolations, LOOKS } from './studioPage.ts';
-
-interface WorkerFixtures {
-  readonly targets: Targets;
-}
+export { expectNoAxeViolations, LOOKS } from './tinyStudio.ts';
 
 export { expect };
 
 /** With folders to deploy to: deploys and altered artifacts are no other spec's business, so each has a workspace of its own. */
-export const test = base.extend<object, WorkerFixtures>({
-  targets: [
-    ({ studioCommand }, use) => withTargets(studioCommand.folder, use),
-    { scope: 'worker' },
-  ],
+export const test = base.extend<{ readonly targets: Targets }>({
+  targets: async ({ shared, studioCommand }, use) => {
+    const create = () => createTargets(studioCommand.folder);
+    const name = `targets of ${studioCommand.folder}`;
+    await use(await shared.of(name, create, (targets) => targets.dispose()));
+  },
 });
 
 /**
@@ -81,4 +81,28 @@ export async function openDeploy({ page }: StudioPage): Promise<Locator> {
 /** A toolkit button of the pane. */
 export function button(pane: Locator, text: string): Locator {
   return pane.locator('vscode-button', { hasText: text });
+}
+
+/** Of the selected entry; a narrow page has one entry at a time. */
+export function deployButton(page: Page, width: number): Locator {
+  return width > 980
+    ? page.locator('.row[aria-current] vscode-button', { hasText: 'Deploy' })
+    : page.locator('.chain-strip').getByRole('button', { name: 'Deploy' });
+}
+
+export async function passedRun(studio: StudioCommand): Promise<string> {
+  const listed = await ask(studio, '/api/provenance');
+  const { runs } = (await listed.json()) as ProvenancePage;
+  return runs.find(({ status }) => status === 'pass')?.simId ?? '';
+}
+
+/** The signed decision that let the Capsule in. */
+export async function decisionOf({ folder }: StudioCommand): Promise<string> {
+  const entries = await salvageEntries(path.join(folder, '.meshsim/ledger'));
+  const allowed = entries.map(({ entry }) => entry).find(isAllowed);
+  return allowed?.body ?? '';
+}
+
+function isAllowed(entry: LedgerEntry): entry is Extract<LedgerEntry, { kind: 'gate-decision' }> {
+  return entry.kind === 'gate-decision' && entry.decision === 'allow';
 }

@@ -2,9 +2,20 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { commitChange } from '../../support/harborPay.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';
-import { expect, test } from './studioPage.ts';
+import { healthyService } from '../../support/tinyProduct.ts';
+import { expect, test } from './tinyStudio.ts';
 
-test.use({ workspaceOf: 'runs judged by what was measured' });
+test.use({
+  workspaceOf: 'runs judged by what was measured',
+  service: healthyService('web', {
+    objectives: [
+      {
+        ...{ name: 'it opens in time', metric: 'time-to-healthy-ms' },
+        ...{ comparator: '<=', threshold: 20_000 },
+      },
+    ],
+  }),
+});
 
 const OBJECTIVES = 'Fail when an objective is missed';
 const REGRESSION = 'Fail when worse than the baseline';

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import type { RunSnapshot } from '../../../src/model/api.ts';
 import { startStudioOnCopy } from '../../support/studioCommand.ts';
 import { messagesOf } from '../../support/studioServer.ts';
-import { test as base } from './studioPage.ts';
+import { sharedStudio, STARTED, test as base } from './studioPage.ts';
 
 export { expect, expectNoAxeViolations, LOOKS } from './studioPage.ts';
 
@@ -30,21 +30,17 @@ export const RECORDED_WORKSPACE = {
 } as const;
 
 /** A Studio over a copy of the workspace with two passing runs and one that failed. */
-export const test = base.extend<object, { readonly runs: RecordedRuns }>({
+export const test = base.extend<{ readonly runs: RecordedRuns }>({
   studioCommand: [
-    async ({}, use) => {
-      const command = await startStudioOnCopy(RECORDED_WORKSPACE);
-      await use(command);
-      await command.stop();
+    async ({ shared, workspaceOf }, use) => {
+      const start = () => startStudioOnCopy(RECORDED_WORKSPACE);
+      await use(await sharedStudio(shared, `recorded runs: ${workspaceOf}`, start));
     },
-    { scope: 'worker', timeout: 90_000 },
+    STARTED,
   ],
-  runs: [
-    async ({}, use) => {
-      await use(JSON.parse(await readFile(RECORDED_WORKSPACE.runsFile, 'utf8')) as RecordedRuns);
-    },
-    { scope: 'worker' },
-  ],
+  runs: async ({}, use) => {
+    await use(JSON.parse(await readFile(RECORDED_WORKSPACE.runsFile, 'utf8')) as RecordedRuns);
+  },
 });
 
 /** Everything the orchestrator told of a run, straight from the API. */

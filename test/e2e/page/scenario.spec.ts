@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { expect, test } from './studioPage.ts';
 import { createCommandLine } from '../../support/commandLine.ts';
+import { expect, test } from './tinyStudio.ts';
+
+test.use({ workspaceOf: 'a whole scenario' });
 
 test('a run is started, watched, sealed, shown as evidence, replayed, exported and verified offline', async ({
   studio,

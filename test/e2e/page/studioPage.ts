@@ -3,6 +3,7 @@ import path from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
+import { Shared } from './shared.ts';
 
 export { expect };
 
@@ -28,6 +29,9 @@ const OTHERS: readonly Look[] = [
 ];
 export const LOOKS = process.env.MESH_SIM_LOOKS === 'all' ? [...USUAL, ...OTHERS] : USUAL;
 
+/** Of a fixture that may have to start something; the time is not its test's. */
+export const STARTED = { scope: 'test', timeout: 90_000 } as const;
+
 export interface OpenOptions {
   /** `none`: the page chooses by the browser's preference. */
   readonly theme?: Theme;
@@ -45,7 +49,8 @@ export interface StudioPage {
   screenshot(name: string): Promise<void>;
 }
 
-interface WorkerFixtures {
+interface TestFixtures {
+  readonly studio: StudioPage;
   /**
    * Tests that add to the workspace say so by a name of their own, and get one that tests which count its entries never see.
    */
@@ -53,17 +58,27 @@ interface WorkerFixtures {
   readonly studioCommand: StudioCommand;
 }
 
-/** One server per worker, over a harbor-pay with a packed Capsule; a page of its own for every test. */
-export const test = base.extend<{ studio: StudioPage }, WorkerFixtures>({
-  workspaceOf: ['tests that only read', { option: true, scope: 'worker' }],
-  studioCommand: [
+interface WorkerFixtures {
+  readonly shared: Shared;
+}
+
+/** One server per worker and workspace, over a harbor-pay with a packed Capsule; a page of its own for every test. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  workspaceOf: ['tests that only read', { option: true }],
+  shared: [
     async ({}, use) => {
       execFileSync(process.execPath, ['esbuild.mjs', '--if-stale'], { cwd: ROOT });
-      const command = await startStudioCommand();
-      await use(command);
-      await command.stop();
+      const shared = new Shared();
+      await use(shared);
+      await shared.dispose();
     },
     { scope: 'worker', timeout: 90_000 },
+  ],
+  studioCommand: [
+    async ({ shared, workspaceOf }, use) => {
+      await use(await sharedStudio(shared, `harbor-pay: ${workspaceOf}`, startStudioCommand));
+    },
+    STARTED,
   ],
   studio: async ({ page, studioCommand }, use) => {
     await use({
@@ -78,6 +93,14 @@ export const test = base.extend<{ studio: StudioPage }, WorkerFixtures>({
     });
   },
 });
+
+export function sharedStudio(
+  shared: Shared,
+  name: string,
+  start: () => Promise<StudioCommand>,
+): Promise<StudioCommand> {
+  return shared.of(name, start, (command) => command.stop());
+}
 
 function addressWith(
   printed: string,

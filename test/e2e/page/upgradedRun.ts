@@ -3,11 +3,11 @@ import path from 'node:path';
 import { UPGRADE_DEADLINE_MS } from '../../../src/model/paramLimits.ts';
 import { createCommandLine } from '../../support/commandLine.ts';
 import { commitAll } from '../../support/harborPay.ts';
-import { startStudioIn } from '../../support/studioCommand.ts';
+import { packIn, startStudioIn, type StudioCommand } from '../../support/studioCommand.ts';
 import { createTinyRepository } from '../../support/tinyProduct.ts';
 import { versionedServer } from '../../support/upgradedProduct.ts';
 import { callsTo } from './studioCalls.ts';
-import { test as base } from './studioPage.ts';
+import { sharedStudio, STARTED, test as base } from './studioPage.ts';
 
 /** A sealed run that upgraded three nodes, went back in the middle, and there again. */
 export interface UpgradedRun {
@@ -44,45 +44,48 @@ const SERVICE = {
 };
 
 /** A Studio over a product of one service in two versions. The run is made once: all looks are at the same. */
-export const test = base.extend<object, { readonly upgraded: UpgradedRun }>({
+export const test = base.extend<{ readonly upgraded: UpgradedRun }>({
   studioCommand: [
-    async ({}, use) => {
-      const { repo } = await createTinyRepository([SERVICE], { checks: CHECKS });
-      const commands = await createCommandLine();
-      const pack = async () => {
-        const { exitCode, stderr } = await commands.meshSim(['pack'], repo);
-        if (exitCode !== 0) throw new Error(`mesh-sim pack failed: ${stderr}`);
-      };
-      await pack();
-      await writeFile(path.join(repo, 'web/server.mjs'), versionedServer('new'));
-      await commitAll(repo);
-      await pack();
-      const command = await startStudioIn(repo, commands);
-      await use(command);
-      await command.stop();
+    async ({ shared }, use) => {
+      await use(await sharedStudio(shared, 'a product in two versions', startStudioOnTwoVersions));
     },
-    { scope: 'worker', timeout: 90_000 },
+    STARTED,
   ],
   upgraded: [
-    async ({ studioCommand }, use) => {
-      const call = callsTo(studioCommand.url);
-      const { capsules } = await call<{ capsules: { capsuleHash: string }[] }>('/api/capsules');
-      const [newer = '', older = ''] = capsules.map(({ capsuleHash }) => capsuleHash);
-      const body = JSON.stringify({
-        capsuleHash: newer,
-        params: { nodes: 3, latencyMs: [5, 20] },
-        deadlineMs: UPGRADE_DEADLINE_MS,
-        upgrade: {
-          from: older,
-          strategy: { kind: 'rolling', batch: 1, pauseMs: 50 },
-          workloadMs: 300,
-        },
-      });
-      const { simId } = await call<{ simId: string }>('/api/mesh-sim/start', body);
-      await call('/api/mesh-sim/record', JSON.stringify({ simId }));
-      await use({ simId, old: older, new: newer });
+    async ({ shared, studioCommand }, use) => {
+      const upgrade = () => recordUpgrade(studioCommand);
+      await use(await shared.of('an upgrade that was recorded', upgrade, () => Promise.resolve()));
     },
     // No longer than the run may take at most.
-    { scope: 'worker', timeout: UPGRADE_DEADLINE_MS + 60_000 },
+    { scope: 'test', timeout: UPGRADE_DEADLINE_MS + 60_000 },
   ],
 });
+
+async function startStudioOnTwoVersions(): Promise<StudioCommand> {
+  const { repo } = await createTinyRepository([SERVICE], { checks: CHECKS });
+  const commands = await createCommandLine();
+  await packIn(repo, commands);
+  await writeFile(path.join(repo, 'web/server.mjs'), versionedServer('new'));
+  await commitAll(repo);
+  await packIn(repo, commands);
+  return startStudioIn(repo, commands);
+}
+
+async function recordUpgrade({ url }: StudioCommand): Promise<UpgradedRun> {
+  const call = callsTo(url);
+  const { capsules } = await call<{ capsules: { capsuleHash: string }[] }>('/api/capsules');
+  const [newer = '', older = ''] = capsules.map(({ capsuleHash }) => capsuleHash);
+  const body = JSON.stringify({
+    capsuleHash: newer,
+    params: { nodes: 3, latencyMs: [5, 20] },
+    deadlineMs: UPGRADE_DEADLINE_MS,
+    upgrade: {
+      from: older,
+      strategy: { kind: 'rolling', batch: 1, pauseMs: 50 },
+      workloadMs: 300,
+    },
+  });
+  const { simId } = await call<{ simId: string }>('/api/mesh-sim/start', body);
+  await call('/api/mesh-sim/record', JSON.stringify({ simId }));
+  return { simId, old: older, new: newer };
+}

@@ -1,13 +1,17 @@
 import type { LedgerEntry } from '../../../src/model/ledgerEntry.ts';
 import type { CommandLine } from '../../support/commandLine.ts';
-import { withTargets, type Targets } from '../../support/deployTargets.ts';
+import { createTargets, type Targets } from '../../support/deployTargets.ts';
 import { expect, test as base } from './workbench.ts';
 
 export { expect };
 
 /** The window of a spec file on a product of its own, with folders to deploy to. */
 export const test = base.extend<{ readonly targets: Targets }>({
-  targets: ({ product }, use) => withTargets(product.folder, use),
+  targets: async ({ product }, use) => {
+    const targets = await createTargets(product.folder);
+    await use(targets);
+    await targets.dispose();
+  },
 });
 
 /** Hashes of what was packed in a folder, newest first. */
