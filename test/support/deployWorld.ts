@@ -7,8 +7,13 @@ import type { DeployListener } from '../../src/studio/deploy/deployRollout.ts';
 import { packWorkspace } from '../../src/studio/capsules/packCapsule.ts';
 import { simulateMesh, type FinishedSimulation } from '../../src/studio/runs/simulateMesh.ts';
 import type { Workspace } from '../../src/studio/workspace/workspace.ts';
-import { commitChange } from './harborPay.ts';
-import { createTinyRepository, healthyService, type TinyService } from './tinyProduct.ts';
+import { commitChange, temporaryFolder } from './harborPay.ts';
+import {
+  createTinyRepository,
+  healthyService,
+  type TinyRepository,
+  type TinyService,
+} from './tinyProduct.ts';
 import { workspaceIn } from './workspace.ts';
 
 const AS_IT_IS = { recursive: true, preserveTimestamps: true, verbatimSymlinks: true } as const;
@@ -41,12 +46,32 @@ export async function createDeployWorld(
   services: readonly TinyService[] = [healthyService()],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<DeployWorld> {
-  const product = await createTinyRepository(services);
+  return worldOf(await createTinyRepository(services), environment);
+}
+
+/** One that goes on from what another left: nothing that is signed says where it lies. */
+export async function copyDeployWorld({ folder: repo }: DeployWorld): Promise<DeployWorld> {
+  const folder = await temporaryFolder();
+  await cp(path.dirname(repo), folder, AS_IT_IS);
+  return worldOf(
+    {
+      folder,
+      repo: path.join(folder, path.basename(repo)),
+      dispose: () => rm(folder, { recursive: true, force: true }),
+    },
+    process.env,
+  );
+}
+
+async function worldOf(
+  product: TinyRepository,
+  environment: NodeJS.ProcessEnv,
+): Promise<DeployWorld> {
   const configFolder = path.join(product.folder, 'config');
   const workspaceNow = () => workspaceIn(product.repo, environment, configFolder);
   let workspace = await workspaceNow();
   const outside = path.join(product.folder, 'outside');
-  await mkdir(outside);
+  await mkdir(outside, { recursive: true });
   const kepts: string[] = [];
   const steps: DeployStep[] = [];
   const lines: string[] = [];

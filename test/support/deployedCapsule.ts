@@ -5,7 +5,7 @@ import { previewGate } from '../../src/studio/deploy/gate.ts';
 import { provenanceGraph } from '../../src/studio/provenance/provenanceGraph.ts';
 import { Studio } from '../../src/studio/studio.ts';
 import { Workspace } from '../../src/studio/workspace/workspace.ts';
-import { createDeployWorld, type DeployWorld } from './deployWorld.ts';
+import { copyDeployWorld, createDeployWorld, type DeployWorld } from './deployWorld.ts';
 import { blob, HEALTHY_SERVER } from './tinyProduct.ts';
 
 /** Which change was rehearsed is not what its tests are about. */
@@ -27,8 +27,16 @@ export interface Deployed {
   readonly capsule: string;
 }
 
-/** Packed, rehearsed for real, let in, and deployed. */
+let first: Promise<Deployed> | undefined;
+
+/** Packed, rehearsed for real, let in, and deployed: each is a copy of one that this process keeps. */
 export async function deployed(): Promise<Deployed> {
+  first ??= deploy();
+  const { world, capsule } = await first;
+  return { world: await copyDeployWorld(world), capsule };
+}
+
+async function deploy(): Promise<Deployed> {
   const world = await createDeployWorld([service]);
   await world.describe({ production });
   const capsule = await world.pack();
