@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { execa } from 'execa';
+import { meshSimInProcess } from './commandInProcess.ts';
 import { temporaryFolder } from './harborPay.ts';
 
 export const DIST = path.join(import.meta.dirname, '../../dist');
@@ -17,6 +18,17 @@ export interface CommandLine {
   readonly environment: NodeJS.ProcessEnv;
   meshSim(args: readonly string[], cwd: string): Promise<CommandOutcome>;
   verifySim(args: readonly string[], cwd: string): Promise<CommandOutcome>;
+}
+
+/**
+ * The same, but mesh-sim runs in the process of the test: for tests that ask much, beside one that starts the commands they ask.
+ */
+export async function createCommandLineInProcess(): Promise<CommandLine> {
+  const commands = await createCommandLine();
+  return {
+    ...commands,
+    meshSim: (args, cwd) => meshSimInProcess(args, cwd, commands.environment),
+  };
 }
 
 /** @param given the config folder with their keys; left out: a new one */

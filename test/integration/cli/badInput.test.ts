@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { CommandLine, CommandOutcome } from '../../support/commandLine.ts';
-import { createCommandLine } from '../../support/commandLine.ts';
+import {
+  createCommandLine,
+  createCommandLineInProcess,
+  type CommandLine,
+  type CommandOutcome,
+} from '../../support/commandLine.ts';
 import { commitChange, createHarborPay, temporaryFolder } from '../../support/harborPay.ts';
 
 /** One line on stderr that starts with the code and names what it is about; exit 2. */
@@ -25,7 +29,7 @@ const SERVICE = {
 
 describe('mesh-sim given a bad registry', () => {
   let commands: CommandLine;
-  before(async () => (commands = await createCommandLine()));
+  before(async () => (commands = await createCommandLineInProcess()));
 
   const registries: [string, unknown, string, RegExp][] = [
     [
@@ -87,10 +91,11 @@ describe('mesh-sim given a bad registry', () => {
     });
   }
 
-  it('refuses a missing registry', async () => {
+  it('refuses a missing registry, as a process too', async () => {
     const folder = await temporaryFolder();
+    const started = await createCommandLine();
     assertRefused(
-      await commands.meshSim(['pack'], folder),
+      await started.meshSim(['pack'], folder),
       'registry-invalid',
       /mesh\.services\.json/,
     );
@@ -137,7 +142,7 @@ describe('mesh-sim given a bad request', () => {
   let product: Awaited<ReturnType<typeof createHarborPay>>;
   let capsule: string;
   before(async () => {
-    commands = await createCommandLine();
+    commands = await createCommandLineInProcess();
     product = await createHarborPay();
     capsule = (await commands.meshSim(['pack'], product.folder)).stdout;
   });
@@ -147,7 +152,9 @@ describe('mesh-sim given a bad request', () => {
     commands.meshSim(['--capsule', capsule, ...args], product.folder);
 
   it('refuses no Capsule, an unknown one, and one too short to be unique', async () => {
-    assertRefused(await commands.meshSim(['--nodes', '3'], product.folder), 'usage', /--capsule/);
+    const started = await createCommandLine(commands.configFolder);
+    const asProcess = await started.meshSim(['--nodes', '3'], product.folder);
+    assertRefused(asProcess, 'usage', /--capsule/);
     const unknown = await commands.meshSim(['--capsule', 'dead00'], product.folder);
     assertRefused(unknown, 'capsule-unknown', /dead00/);
     assertRefused(
@@ -177,7 +184,8 @@ describe('mesh-sim given a bad request', () => {
   }
 
   it('refuses runs it does not know', async () => {
-    const unknown = await commands.meshSim(['show', '12345678'], product.folder);
+    const started = await createCommandLine(commands.configFolder);
+    const unknown = await started.meshSim(['show', '12345678'], product.folder);
     assertRefused(unknown, 'run-unknown', /12345678/);
     assertRefused(
       await commands.meshSim(['replay', 'no.capsim'], product.folder),
@@ -202,7 +210,7 @@ describe('mesh-sim given a bad request', () => {
 
 describe('mesh-sim given a bad key file', () => {
   it('refuses one that others can read, one that is no key, and one it may not read', async function () {
-    const commands = await createCommandLine();
+    const commands = await createCommandLineInProcess();
     const product = await createHarborPay();
     const key = path.join(commands.configFolder, 'capsule.pem');
     await commands.meshSim(['keys'], product.folder);
