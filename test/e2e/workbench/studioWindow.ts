@@ -129,15 +129,14 @@ export class StudioWindow {
     return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   }
 
-  /** Opens a row's context menu and chooses from it; the menu ignores a click in its first instants, and may be slow to close. */
+  /** Opens a row's context menu and chooses from it; the menu ignores a click in its first instants, and may close late. */
   async chooseFromMenu(row: Locator, name: string): Promise<void> {
     await row.click({ button: 'right' });
     const item = this.page.getByRole('menuitem', { name });
-    let isClicked = false;
+    await item.waitFor();
     await expect(async () => {
-      if (isClicked && (await item.isHidden())) return;
+      if (await item.isHidden()) return;
       await item.click({ timeout: 2_000 });
-      isClicked = true;
       await expect(item).toBeHidden({ timeout: 1_000 });
     }).toPass();
   }
