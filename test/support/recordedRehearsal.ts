@@ -3,7 +3,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { canonicalBytes } from '../../src/signing/canonicalJson.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
 import { findCapsule } from '../../src/studio/capsules/findCapsule.ts';
-import { recordResult } from '../../src/studio/runs/recordResult.ts';
+import { recordResult, type RecordedRun } from '../../src/studio/runs/recordResult.ts';
 import { Workspace } from '../../src/studio/workspace/workspace.ts';
 import { Redactor } from '../../src/vault/redactor.ts';
 import { DIST } from './commandLine.ts';
@@ -25,7 +25,7 @@ export async function recordRehearsal(
   { folder, configFolder }: RehearsedWorkspace,
   capsuleHash: string,
   { degraded = false } = {},
-): Promise<void> {
+): Promise<RecordedRun> {
   const workspace = new Workspace({
     folder,
     configFolder,
@@ -54,5 +54,5 @@ export async function recordRehearsal(
     simId: observation.simId,
     planDigest: sha256Hex(canonicalBytes(observation.plan)),
   });
-  await recordResult(workspace, { observation, signed, redactor: new Redactor(new Map()) });
+  return recordResult(workspace, { observation, signed, redactor: new Redactor(new Map()) });
 }
