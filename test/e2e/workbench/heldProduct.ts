@@ -35,7 +35,7 @@ export async function createHeldProduct(): Promise<HeldProduct> {
   return {
     folder: product.repo,
     release: () => writeFile(gate, ''),
-    hold: () => rm(gate),
+    hold: () => rm(gate, { force: true }),
     dispose: async () => {
       await product.dispose();
       await rm(outside, { recursive: true, force: true });

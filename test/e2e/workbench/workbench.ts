@@ -1,4 +1,4 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type TestInfo } from '@playwright/test';
 import {
   createTinyRepository,
   healthyService,
@@ -12,19 +12,19 @@ export { expect };
 
 interface OpenWindow {
   readonly window: StudioWindow;
-  readonly product: TinyRepository;
+  readonly product: { dispose(): Promise<void> };
 }
 
 /** Keeps one window open: that of the spec file that runs now. */
-class OpenWindows {
-  readonly #open: () => Promise<OpenWindow>;
-  #current: { readonly file: string; readonly opened: OpenWindow } | undefined;
+class OpenWindows<Opened extends OpenWindow> {
+  readonly #open: () => Promise<Opened>;
+  #current: { readonly file: string; readonly opened: Opened } | undefined;
 
-  constructor(open: () => Promise<OpenWindow>) {
+  constructor(open: () => Promise<Opened>) {
     this.#open = open;
   }
 
-  async of(file: string): Promise<OpenWindow> {
+  async of(file: string): Promise<Opened> {
     if (this.#current?.file !== file) {
       await this.close();
       this.#current = { file, opened: await this.#open() };
@@ -48,7 +48,8 @@ export interface Product {
 interface TestFixtures {
   /** Opens a window on a folder, for this test only. */
   readonly openWindow: (folder: string, options?: WindowOptions) => Promise<StudioWindow>;
-  readonly heldProduct: HeldProduct;
+  /** Packed, and holding the services of its runs; shared by the tests of one spec file, with a window. */
+  readonly held: { readonly window: StudioWindow; readonly product: HeldProduct };
   /** On a product of one service, shared by the tests of one spec file: to open one takes a processor 15 s. */
   readonly window: StudioWindow;
   readonly product: Product;
@@ -56,7 +57,8 @@ interface TestFixtures {
 
 interface WorkerFixtures {
   readonly editor: Editor;
-  readonly windows: OpenWindows;
+  readonly windows: OpenWindows<OpenWindow & { readonly product: TinyRepository }>;
+  readonly heldWindows: OpenWindows<OpenWindow & { readonly product: HeldProduct }>;
 }
 
 /** One editor per worker. */
@@ -80,12 +82,29 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  heldWindows: [
+    async ({ editor, browser }, use) => {
+      const windows = new OpenWindows(async () => {
+        const product = await createHeldProduct();
+        const window = await editor.open(browser, product.folder);
+        await window.pack();
+        return { product, window };
+      });
+      await use(windows);
+      await windows.close();
+    },
+    { scope: 'worker' },
+  ],
   window: async ({ windows }, use, info) => {
     const { window } = await windows.of(info.file);
     await use(window);
-    // A failure may leave a dialog open, or anything else.
-    if (info.status === info.expectedStatus) await window.runCommand('View: Close All Editors');
-    else await windows.close();
+    await leaveClean(window, windows, info);
+  },
+  held: async ({ heldWindows }, use, info) => {
+    const held = await heldWindows.of(info.file);
+    await held.product.hold();
+    await use(held);
+    await leaveClean(held.window, heldWindows, info);
   },
   openWindow: async ({ editor, browser }, use) => {
     const opened: StudioWindow[] = [];
@@ -96,12 +115,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
     for (const window of opened) await window.close();
   },
-  heldProduct: async ({}, use) => {
-    const product = await createHeldProduct();
-    await use(product);
-    await product.dispose();
-  },
   product: async ({ windows }, use, { file }) => {
     await use({ folder: (await windows.of(file)).product.repo });
   },
 });
+
+/** For the next test of the file. A failure may leave a dialog open, or anything else: then it gets another window. */
+async function leaveClean(
+  window: StudioWindow,
+  windows: { close(): Promise<void> },
+  { status, expectedStatus }: TestInfo,
+): Promise<void> {
+  if (status === expectedStatus) await window.runCommand('View: Close All Editors');
+  else await windows.close();
+}
