@@ -1,48 +1,23 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ErrorCode } from '../../../src/base/errors.ts';
 import { readRegistry } from '../../../src/capsule/registryFile.ts';
-import { jsonSchemaOf, SCHEMA_FILES } from '../../../src/model/jsonSchemas.ts';
 import { sourceServices } from '../../../src/model/registry.ts';
 import { canonicalBytes } from '../../../src/signing/canonicalJson.ts';
 import { sha256Hex } from '../../../src/signing/digest.ts';
+import {
+  GATEWAY,
+  measured,
+  ORDERS,
+  productOf,
+  REDIS,
+  refusal,
+  withOrders,
+} from '../../support/registries.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
-
-const ORDERS = {
-  name: 'orders',
-  path: 'services/orders',
-  start: ['node', 'server.mjs'],
-  env: { PORT: '${port:http}' },
-  ports: { http: 7302 },
-  health: { http: { port: 'http', path: '/healthz' } },
-};
-const GATEWAY = { ...ORDERS, name: 'gateway', path: 'services/gateway', dependsOn: ['orders'] };
-
-const REDIS = {
-  ...{ name: 'cache', program: { requires: 'redis-server', version: '>=7' } },
-  ...{ start: ['redis-server'], health: { command: ['true'] } },
-};
-
-const measured = (objective: object, changes: object = {}) => ({
-  ...ORDERS,
-  ...changes,
-  objectives: [
-    { name: 'quick', metric: 'latency-p95-ms', comparator: '<=', threshold: 50, ...objective },
-  ],
-});
-
-const productOf = (...services: unknown[]) => ({ name: 'harbor-pay', services });
-const withOrders = (changes: object) => productOf({ ...ORDERS, ...changes });
-
-const CHECK = { name: 'kept', service: 'orders', run: ['node', 'check.mjs'] };
-const withCheck = (changes: object) => ({
-  ...productOf(ORDERS),
-  checks: [{ ...CHECK, ...changes }],
-});
 
 describe('service registry', () => {
   let folder: string;
@@ -53,13 +28,6 @@ describe('service registry', () => {
     file = path.join(folder, 'mesh.services.json');
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
-
-  async function refusal(content: unknown, code: ErrorCode = 'registry-invalid'): Promise<string> {
-    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
-    const sentence = await sentenceOf(code, readRegistry(file));
-    assert.ok(sentence.includes(file), 'names the file');
-    return sentence;
-  }
 
   it('is read with its defaults filled in and its paths in one form', async () => {
     await writeFile(
@@ -290,151 +258,5 @@ describe('service registry', () => {
   for (const [what, content, expected] of schema) {
     it(`with ${what} is refused where it is`, async () =>
       assert.match(await refusal(content), expected));
-  }
-
-  const rules: [string, unknown, RegExp][] = [
-    [
-      'a service twice',
-      productOf(ORDERS, ORDERS),
-      /services\[1\]\.name "orders" is already the name of services\[0\]/,
-    ],
-    [
-      'an unknown dependency',
-      productOf(GATEWAY),
-      /services\[0\]\.dependsOn\[0\] is "orders", which is no service/,
-    ],
-    [
-      'a cycle',
-      productOf({ ...ORDERS, dependsOn: ['gateway'] }, GATEWAY),
-      /orders -> gateway -> orders/,
-    ],
-    ['a service that waits for itself', withOrders({ dependsOn: ['orders'] }), /orders -> orders/],
-    [
-      'a health port that is not declared',
-      withOrders({ health: { tcp: { port: 'admin' } } }),
-      /services\[0\]\.health\.tcp\.port is "admin"/,
-    ],
-    [
-      'a one-shot service that is asked',
-      withOrders({ once: true }),
-      /services\[0\]\.health asks a one-shot service .*leave it out/,
-    ],
-    [
-      'a service that runs on and is not asked',
-      productOf({ ...GATEWAY, dependsOn: [], env: {}, health: undefined }),
-      /services\[0\]\.health must have exactly one of/,
-    ],
-    [
-      'answers of a one-shot service',
-      productOf(measured({}, { once: true, health: undefined }), GATEWAY),
-      /objectives\[0\]\.metric is "latency-p95-ms", which takes answers/,
-    ],
-    [
-      'an unknown placeholder',
-      withOrders({ env: { URL: 'http://${host}' } }),
-      /services\[0\]\.env\.URL uses \$\{host\}, .* \(line 1, column \d+\)\.$/,
-    ],
-    [
-      'a secret that is public',
-      withOrders({ secrets: ['PORT'] }),
-      /names "PORT" both in env and in secrets/,
-    ],
-    [
-      'a deadline of a build that is not there',
-      withOrders({ buildDeadlineMs: 1_000 }),
-      /services\[0\]\.buildDeadlineMs is for a build, and the service has none: add "build" or remove it/,
-    ],
-    [
-      'a secret of a build that is public',
-      withOrders({ build: ['true'], buildSecrets: ['PORT'] }),
-      /names "PORT" both in env and in buildSecrets/,
-    ],
-    [
-      'starts that are to be measured by calls',
-      productOf(measured({ metric: 'time-to-healthy-ms', measuredBy: 'calls' }), GATEWAY),
-      /services\[0\]\.objectives\[0\]\.measuredBy is "calls", but "time-to-healthy-ms" follows from starts/,
-    ],
-    [
-      'probes of a service whose health is a command',
-      productOf(measured({ measuredBy: 'probes' }, { health: { command: ['true'] } }), GATEWAY),
-      /measuredBy is "probes", but services\[0\]\.health is a command, which other nodes cannot ask/,
-    ],
-    [
-      'calls of a service without a port',
-      productOf(
-        measured({ measuredBy: 'calls' }, { ports: {}, env: {}, health: { command: ['true'] } }),
-        GATEWAY,
-      ),
-      /measuredBy is "calls", but services\[0\]\.ports is empty, so that nobody can call "orders"/,
-    ],
-    [
-      'calls of the only service',
-      productOf(measured({ measuredBy: 'calls' })),
-      /there is no other service that could call "orders"/,
-    ],
-    [
-      'a check of an unknown window',
-      withCheck({ when: ['meanwhile'] }),
-      /checks\[0\]\.when\[0\] is "meanwhile" \(must be a window of an upgrade: "before", "mixed", "rolled-back" or "after"/,
-    ],
-    [
-      'a check on something else than a node',
-      withCheck({ on: 'all' }),
-      /checks\[0\]\.on is "all" \(must be "each-node", or a node such as "n0"/,
-    ],
-    [
-      'a check of an unknown service',
-      withCheck({ service: 'order' }),
-      /checks\[0\]\.service is "order", which is no service here: correct it to one of orders/,
-    ],
-    [
-      'a check of a program of the machine',
-      { ...withCheck({ service: REDIS.name }), services: [ORDERS, REDIS] },
-      /checks\[0\]\.service is ".*", a program of the machine, which has no content to run a check in/,
-    ],
-    [
-      'a check that has an unknown placeholder',
-      withCheck({ run: ['check', '${port:nope}'] }),
-      /checks\[0\]\.run uses \$\{port:nope\}/,
-    ],
-    [
-      'a workload of an unknown service',
-      { ...productOf(ORDERS), workload: { service: 'order', run: ['node', 'load.mjs'] } },
-      /workload\.service is "order", which is no service here: correct it to one of orders/,
-    ],
-    [
-      'two checks of one name',
-      { ...productOf(ORDERS), checks: [CHECK, CHECK] },
-      /checks\[1\]\.name "kept" is already the name of checks\[0\]: rename one of them/,
-    ],
-  ];
-  for (const [what, content, expected] of rules) {
-    it(`with ${what} is refused`, async () => assert.match(await refusal(content), expected));
-  }
-
-  const outside: [object, RegExp][] = [
-    [{ path: '..' }, /services\[0\]\.path "\.\." leaves its repository/],
-    [{ path: 'a/../../b' }, /leaves its repository/],
-    [{ path: '/srv/orders' }, /is absolute/],
-    [{ path: 'C:\\orders' }, /is absolute/],
-    [{ path: 'services\\orders' }, /backslash/],
-    [{ repo: '/srv/repo' }, /services\[0\]\.repo "\/srv\/repo" is absolute/],
-    [{ repo: '\\\\host\\share' }, /is absolute/],
-  ];
-  for (const [changes, expected] of outside) {
-    it(`with ${JSON.stringify(changes)} is refused`, async () => {
-      assert.match(await refusal(withOrders(changes), 'path-outside'), expected);
-    });
-  }
-});
-
-describe('JSON Schemas', () => {
-  for (const file of SCHEMA_FILES) {
-    it(`${file} is up to date (npm run schemas)`, async () => {
-      const committed = JSON.parse(
-        await readFile(path.join(ROOT, 'schemas', file), 'utf8'),
-      ) as unknown;
-      assert.deepEqual(committed, JSON.parse(JSON.stringify(jsonSchemaOf(file))));
-    });
   }
 });
