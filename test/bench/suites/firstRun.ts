@@ -1,12 +1,8 @@
 import { machineHas } from '../../../src/runtime/real/machineLook.ts';
 import { createCommandLine, type CommandLine } from '../../support/commandLine.ts';
+import type { ForeignProduct } from '../../support/onramp/foreignProduct.ts';
 import { foreignRepository } from '../../support/onramp/foreignRepository.ts';
-import {
-  PRODUCTS,
-  THREE_FOLDERS,
-  THREE_SERVICES,
-  type ForeignProduct,
-} from '../../support/onramp/products.ts';
+import { PRODUCTS, THREE_FOLDERS, THREE_SERVICES } from '../../support/onramp/products.ts';
 import { atLeast, atMost, single, type FigureInput } from '../figure.ts';
 import { interleave, spreadOf, wallMs } from '../measure.ts';
 import { roundsOf, type BenchContext, type Suite } from '../suite.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { commitAll, gitIn, temporaryFolder } from '../harborPay.ts';
-import type { ForeignProduct } from './products.ts';
+import type { ForeignProduct } from './foreignProduct.ts';
 
 /** A product in a fresh git repository, committed, as its owner has it. */
 export async function foreignRepository({

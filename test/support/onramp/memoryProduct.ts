@@ -1,5 +1,5 @@
 import type { ProductFiles } from '../../../src/onramp/files/productFiles.ts';
-import type { ForeignProduct } from './products.ts';
+import type { ForeignProduct } from './foreignProduct.ts';
 
 /** A product's files as a draft sees them, without a disk. */
 export function memoryProduct(
