@@ -1,6 +1,7 @@
 import { messageOf, MeshSimError } from '../base/errors.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
 import { NotApplied, type Acting } from './disturbances.ts';
+import type { ServiceAnswer } from '../mesh/serviceAsker.ts';
 import type { Check } from '../model/check.ts';
 import type { Disturbance } from '../wire/disturbance.ts';
 import type { AgentCommand } from '../wire/control.ts';
@@ -172,7 +173,7 @@ export class NodeServices {
   }
 
   /** The same of a service of another node, asked over the wire; undefined: it could not be asked. */
-  async askPeer(to: number, service: number): Promise<boolean | undefined> {
+  async askPeer(to: number, service: number): Promise<ServiceAnswer | undefined> {
     return this.#peers?.ask(to, service);
   }
 

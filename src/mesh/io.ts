@@ -66,7 +66,7 @@ export const EFFECT = {
   probesDone: 8,
   /** Probe its own service c for a peer, and tell the outcome with `serviceProbed(a, b, c, …)`. */
   probeService: 9,
-  /** Node a was asked for a service: b = 4 · service + 2 when over the wire, + 1 when it passed, c = µs the asking took. */
+  /** Node a was asked for a service: b = 8 · service + 4 when it refused a connection, + 2 when over the wire, + 1 when it passed, c = µs the asking took. */
   asked: 10,
   /** Everything asked since READY has been answered or given up, and nothing more will be. */
   askingDone: 11,

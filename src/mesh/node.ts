@@ -13,7 +13,7 @@ import { Pushing } from './pushing.ts';
 import { Receiving } from './receiving.ts';
 import { Repair } from './repair.ts';
 import { servePull } from './serving.ts';
-import { ServiceAsker } from './serviceAsker.ts';
+import { ServiceAsker, type ServiceAnswer } from './serviceAsker.ts';
 import { UpgradeLifecycle } from './upgrade/upgradeLifecycle.ts';
 
 const OFFER_NOT_SIGNED = HALT_REASONS.indexOf('offer-not-signed');
@@ -169,8 +169,8 @@ export class MeshNode implements MessageHandlers {
   }
 
   /** What its host found when effect `askService` asked for it; undefined: it could not ask. */
-  serviceAsked(probe: number, passed: boolean | undefined): void {
-    if (!this.#context.lifecycle.over) this.asking().serviceAsked(probe, passed);
+  serviceAsked(probe: number, answer: ServiceAnswer | undefined): void {
+    if (!this.#context.lifecycle.over) this.asking().serviceAsked(probe, answer);
   }
 
   /** Asks for no service any more; effect `askingDone` once all answers are here or given up. */

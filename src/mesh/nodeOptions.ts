@@ -13,6 +13,8 @@ export interface MeshNodeOptions {
   readonly asks?: readonly (readonly number[])[];
   /** The same where its host has a wire: services reach those of nodes they have links to, and no others; left out: none. */
   readonly wireAsks?: readonly (readonly number[])[];
+  /** Of these, services that are asked for four times less often; left out: none. */
+  readonly askedSeldom?: readonly number[];
   readonly chunkCount: number;
   /** 0 at first, one more after each restart. */
   readonly incarnation: number;

@@ -15,6 +15,12 @@ const UPGRADED_PERIOD_PER_NODE_MS = 50;
 /** Two nodes ask no faster than this. */
 const LEAST_PERIOD_MS = 50;
 
+/** Services that are asked seldom are asked in each so many rounds: whether they take connections shows all the same. */
+const SELDOM_ROUNDS = 4;
+
+/** What a host found that asked a service of another node; refused: nobody took the connection there. */
+export type ServiceAnswer = 'passed' | 'failed' | 'refused';
+
 /** Turns wrap far beyond any round. */
 const MOST_TURNS = 0x10000;
 
@@ -109,12 +115,12 @@ export class ServiceAsker {
     this.#reply(route, probe, service, passed);
   }
 
-  /** @param passed undefined: the host could not ask, which says nothing about the service */
-  serviceAsked(probe: number, passed: boolean | undefined): void {
+  /** @param answer undefined: the host could not ask, which says nothing about the service */
+  serviceAsked(probe: number, answer: ServiceAnswer | undefined): void {
     const question = this.#open.get(probe);
     if (question === undefined) return;
-    if (passed === undefined) this.#close(probe);
-    else this.#settle(question, passed, this.#context.io.now() - question.askedAt);
+    if (answer === undefined) this.#close(probe);
+    else this.#settle(question, answer, this.#context.io.now() - question.askedAt);
   }
 
   onAnswer(route: number, probe: number, service: number, passed: boolean): void {
@@ -128,22 +134,25 @@ export class ServiceAsker {
     const elapsed = io.now() - question.askedAt;
     // The answer to a question that was repeated may be to either (Karn's algorithm).
     if (question.attempts === 1) noteRoundTrip(this.#roundTripTo(question.to), elapsed);
-    this.#settle(question, passed, elapsed);
+    this.#settle(question, passed ? 'passed' : 'failed', elapsed);
   }
 
-  /** One node a round, each service of it. */
+  /** One node a turn, each service of it; a round is a turn of each node. */
   #askNext(): void {
     const { options, io } = this.#context;
-    const { nextHops, index, nodes } = options;
+    const { nextHops, index, nodes, askedSeldom = [] } = options;
     const asks = this.#asks;
     // Nodes start at different places of the circle, so that not all ask the same one at once.
     const others = nextHops.flatMap((hop, to) =>
       hop >= 0 && to !== index && (asks[to] ?? []).length > 0 ? [to] : [],
     );
     const to = others[(index + this.#turn) % Math.max(1, others.length)];
+    const round = Math.floor(this.#turn / Math.max(1, others.length));
+    const isTurnOf = (service: number) =>
+      round % SELDOM_ROUNDS === 0 || !askedSeldom.includes(service);
     this.#turn = (this.#turn + 1) % (nodes * MOST_TURNS);
     if (to === undefined) return;
-    for (const service of asks[to] ?? []) {
+    for (const service of (asks[to] ?? []).filter(isTurnOf)) {
       const askedAt = io.now();
       const overWire = this.#isWired;
       const asked = { probe: this.#probe, service, to, askedAt, overWire };
@@ -160,7 +169,7 @@ export class ServiceAsker {
     const now = this.#context.io.now();
     for (const question of [...this.#open.values()]) {
       if (now - question.askedAt >= PATIENCE_MS) {
-        this.#settle(question, false, now - question.askedAt);
+        this.#settle(question, 'failed', now - question.askedAt);
       } else if (!question.overWire && this.#isProbablyLost(question, now)) {
         this.#send(question);
       }
@@ -178,9 +187,10 @@ export class ServiceAsker {
     this.#passOn(routeOf(options.index, question.to), question.probe, question.service);
   }
 
-  #settle(question: Question, passed: boolean, elapsedMs: number): void {
+  #settle(question: Question, answer: ServiceAnswer, elapsedMs: number): void {
     const { probe, service, to, overWire } = question;
-    const said = 4 * service + (overWire ? 2 : 0) + (passed ? 1 : 0);
+    const how = { passed: 1, failed: 0, refused: 4 }[answer];
+    const said = 8 * service + (overWire ? 2 : 0) + how;
     this.#context.io.effect(EFFECT.asked, to, said, Math.round(elapsedMs * 1000));
     this.#close(probe);
   }

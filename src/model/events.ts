@@ -228,6 +228,22 @@ export const eventSchema = z.discriminatedUnion('type', [
         .check(
           z.describe('of an upgrade: in which they were asked and answered; across two: "mixed"'),
         ),
+      places: z
+        .optional(
+          z.array(
+            z.strictObject({
+              nodeId: nodeIdSchema,
+              asked: countSchema,
+              refused: countSchema.check(z.describe('nobody took the connection')),
+              unanswered: countSchema.check(z.describe('nothing came back in all of 3 s')),
+            }),
+          ),
+        )
+        .check(
+          z.describe(
+            'of an upgrade, of a service that promises no availability by probes: what of these was asked over the wire, outside of the waves of the node and while it was up',
+          ),
+        ),
     })
     .check(
       z.describe(

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
 import { windowIndicatorSchema } from './indicator.ts';
-import { countSchema, digestSchema, nodeIdSchema } from './names.ts';
+import { countSchema, digestSchema, nodeIdSchema, serviceNameSchema } from './names.ts';
 import { ROLLBACKS } from './upgradeChoices.ts';
 import { versionSchema } from './upgradeEvents.ts';
 import { strategySchema } from './upgradePlan.ts';
@@ -72,6 +72,21 @@ export const upgradeEvidenceSchema = z.strictObject({
   checks: z
     .array(checkSchema)
     .check(z.describe("runs of the product's checks, in the order in which they ended")),
+  answers: z
+    .array(
+      z.strictObject({
+        service: serviceNameSchema,
+        nodeId: nodeIdSchema,
+        asked: countSchema.check(z.describe('connections that other nodes wanted')),
+        refused: countSchema.check(z.describe('of these, nobody took them there')),
+        unanswered: countSchema.check(z.describe('of these, nothing came back within 3 s')),
+      }),
+    )
+    .check(
+      z.describe(
+        'over the wire, outside of the waves of that node and while it was up, of services that promise no availability by probes',
+      ),
+    ),
   indicators: z
     .array(windowIndicatorSchema)
     .check(

@@ -63,6 +63,18 @@ export interface CheckReport {
   readonly details?: string | undefined;
 }
 
+/** What other nodes found that asked one node for a service, over the wire and outside of its waves. */
+export interface ServiceAnswers {
+  readonly service: string;
+  readonly nodeId: string;
+  /** Connections they wanted. */
+  readonly asked: number;
+  /** Of these: nobody took them there. */
+  readonly refused: number;
+  /** Of these: nothing came back in all of the asker's patience. */
+  readonly unanswered: number;
+}
+
 /** What used the product while it was upgraded. */
 export interface WorkloadReport {
   readonly nodeId: string;
@@ -89,6 +101,8 @@ export interface UpgradeReport {
   readonly halted: readonly { readonly nodeId: string; readonly details: string }[];
   /** In the order in which they ended. */
   readonly checks: readonly CheckReport[];
+  /** Of services that promise no availability, by service and node in the order in which they were first asked. */
+  readonly answers: readonly ServiceAnswers[];
   /** Of the windows before all nodes run the new Capsule for good: what is measured then, the indicators of the run tell. */
   readonly indicators: readonly WindowIndicator[];
   /** Left out: the new Capsule has none, or it was not begun. */

@@ -4,7 +4,7 @@ import { measuredBy, type MeasuredBy } from '../model/measuredBy.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
 import { isPlacedOn } from '../model/placement.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Service } from '../model/registry.ts';
+import { isAsked, type Service } from '../model/registry.ts';
 
 /** A service and a way in which its answers are seen. */
 export interface WatchedService {
@@ -34,6 +34,23 @@ export function watchedServices({ manifest, before }: RunManifests): WatchedServ
   });
 }
 
+/**
+ * Of an upgrade: services that promise no availability by probes, and that other nodes can connect to alike, whichever Capsule a
+ * node runs. Of these it shows whether they take connections.
+ */
+export function soundedServices({ manifest, before }: RunManifests): string[] {
+  if (before === undefined) return [];
+  return manifest.services
+    .filter((service) => isAsked(service.health) && !('command' in service.health))
+    .filter((service) => !service.objectives.some((one) => isPromiseByProbes(service, one)))
+    .filter((service) => isAskedAlike(service, before))
+    .map(({ name }) => name);
+}
+
+function isPromiseByProbes(service: Service, objective: Service['objectives'][number]): boolean {
+  return objective.metric === 'availability-percent' && measuredBy(service, objective) === 'probes';
+}
+
 /** Whether the service of that name answers the same question at the same ports in the other Capsule. */
 function isAskedAlike(service: Service, { services }: Manifest): boolean {
   const other = services.find(({ name }) => name === service.name);
@@ -43,18 +60,31 @@ function isAskedAlike(service: Service, { services }: Manifest): boolean {
   );
 }
 
-/** By node of a plan, the services that others ask it for, by index in the manifest that all nodes have from the start. */
+/**
+ * By node of a plan, the services that others ask it for, by index in the manifest that all nodes have from the start: for what they
+ * promise, over the wire also whether they take connections.
+ */
 export function askedServices(
   manifests: RunManifests,
   { params, placement }: Pick<Plan, 'params' | 'placement'>,
+  overWire = false,
 ): number[][] {
   const asked = namesBy(watchedServices(manifests), 'probes');
+  if (overWire) asked.push(...soundedServices(manifests));
   const { services } = manifests.before ?? manifests.manifest;
   return Array.from({ length: params.nodes }, (_, node) =>
     services.flatMap(({ name }, index) =>
       asked.includes(name) && isPlacedOn(placement, name, nodeIdOf(node)) ? [index] : [],
     ),
   );
+}
+
+/** Of those, by the same index, the ones that nobody asks for what they promise. */
+export function askedSeldom(manifests: RunManifests): number[] {
+  const often = namesBy(watchedServices(manifests), 'probes');
+  const seldom = soundedServices(manifests).filter((name) => !often.includes(name));
+  const { services } = manifests.before ?? manifests.manifest;
+  return services.flatMap(({ name }, index) => (seldom.includes(name) ? [index] : []));
 }
 
 /** The services whose callers are listened to, by name. */

@@ -8,6 +8,7 @@ import type { RunObservation } from '../model/observation.ts';
 import { firstViolated, outcomeOf } from '../model/outcome.ts';
 import type { UsedProgram } from '../model/requiredProgram.ts';
 import { isUpStatus } from '../model/serviceStatus.ts';
+import type { ServiceAnswers } from '../model/upgradeReport.ts';
 import { FaultRecords } from './faultRecord.ts';
 import { PhaseHistory } from './phaseHistory.ts';
 import type { EventsSeal } from './recorder.ts';
@@ -118,6 +119,11 @@ export class RunObserver {
       this.#cause ??= event.details;
       node.phases.broken(event.at, event.details ?? `The node ${event.status}.`);
     }
+  }
+
+  /** Of an upgrade: what nodes found that asked others for services which promise no availability. */
+  get answers(): readonly ServiceAnswers[] {
+    return this.#upgrade?.answers ?? [];
   }
 
   /** Its last phase is `healthy` and ended well. */

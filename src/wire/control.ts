@@ -35,6 +35,8 @@ const launchSchema = z.strictObject({
   asks: z.array(z.array(count)),
   /** The same over the wire, where this node has one. */
   wireAsks: z.array(z.array(count)),
+  /** Of these, the ones that are asked for less often. */
+  askedSeldom: z.array(count),
   chunkCount: count,
   /** Chunks it held before it crashed. */
   heldBefore: z.array(count),

@@ -158,6 +158,9 @@ async function upgradeOfServices(): Promise<RunObservation> {
     indicators: [indicator(100, 60)],
     upgrade: {
       ...{ ...upgrade, checks, workload: { nodeId: 'n1', outcome: 'ran' } },
+      answers: ['n0', 'n1', 'n2'].map((nodeId) => {
+        return { service: 'store', nodeId, asked: 40, refused: 0, unanswered: 1 };
+      }),
       indicators: [{ ...indicator(95, 40), window: 'mixed' }],
     },
     invariants: virtual.invariants.map((one) =>

@@ -1,4 +1,4 @@
-import { createTinyProduct, type TinyProduct } from './tinyProduct.ts';
+import { createTinyProduct, type TinyProduct, type TinyService } from './tinyProduct.ts';
 import type { PlanInput } from '../../src/model/plan.ts';
 import type { RealRunOptions } from '../../src/runtime/real/run.ts';
 
@@ -27,14 +27,18 @@ function entry(more: Readonly<Record<string, unknown>>) {
   return { env: { PORT: '${port:http}', STATE: '${state}' }, ...more };
 }
 
-/** A service in two versions. @param more what the new one does before it listens @param registry of its entry, in both @param product what the registry has beside services, in both */
+/** A service in two versions. @param more what the new one does before it listens @param registry of its entry, in both @param product what the registry has beside services, in both @param beside services that stay as they are */
 export async function createUpgradedProduct(
   more = '',
   registry: Readonly<Record<string, unknown>> = {},
   product: Readonly<Record<string, unknown>> = {},
+  beside: readonly TinyService[] = [],
 ): Promise<UpgradedProduct> {
   const older = await createTinyProduct(
-    [{ name: 'web', files: { 'server.mjs': versionedServer('old') }, entry: entry(registry) }],
+    [
+      { name: 'web', files: { 'server.mjs': versionedServer('old') }, entry: entry(registry) },
+      ...beside,
+    ],
     {},
     product,
   );

@@ -2,6 +2,7 @@ import type { Manifest } from '../../model/capsule.ts';
 import { meshAddressOf } from '../../model/meshAddress.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { PATIENCE_MS } from '../../model/serviceMeasures.ts';
+import type { ServiceAnswer } from '../../mesh/serviceAsker.ts';
 import type { Doorway } from '../box/doorway.ts';
 import { isAsked } from '../../model/registry.ts';
 import { probeOnce } from './probe.ts';
@@ -38,15 +39,15 @@ export class PeerProbes {
   }
 
   /**
-   * Whether the service, by its number, answers well within the patience of whoever asks; undefined: it could not be
-   * asked, since the box of this node has no door any more.
+   * Whether the service, by its number, answers well within the patience of whoever asks, or nobody takes connections there;
+   * undefined: it could not be asked, since the box of this node has no door any more.
    */
-  async ask(to: number, service: number): Promise<boolean | undefined> {
+  async ask(to: number, service: number): Promise<ServiceAnswer | undefined> {
     const { services, ports, doorway } = this.#options;
     const asked = services[service];
     if (asked === undefined || !isAsked(asked.health)) return undefined;
     const { name, health } = asked;
-    const door = { isGone: false };
+    const door = { isGone: false, refuses: false };
     const fault = await probeOnce(
       {
         health: { ...health, timeoutMs: PATIENCE_MS },
@@ -55,7 +56,9 @@ export class PeerProbes {
         ports: ports[to]?.[name] ?? {},
         connect: (port) =>
           doorway.connectTo(meshAddressOf(to), port, PATIENCE_MS).catch((error: unknown) => {
-            door.isGone = (error as NodeJS.ErrnoException).code === 'EPIPE';
+            const { code } = error as NodeJS.ErrnoException;
+            door.isGone = code === 'EPIPE';
+            door.refuses = code === 'ECONNREFUSED';
             throw error;
           }),
         run: () => Promise.reject(new Error('a command is no question for another node')),
@@ -64,7 +67,8 @@ export class PeerProbes {
     );
     if (door.isGone || this.#closed.signal.aborted) return undefined;
     this.#note(`"${name}" of ${nodeIdOf(to)}`, fault);
-    return fault === null;
+    if (fault === null) return 'passed';
+    return door.refuses ? 'refused' : 'failed';
   }
 
   /** Of each service that never passed, one sentence: what its node sees of it may be something else. */

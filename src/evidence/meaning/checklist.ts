@@ -24,6 +24,7 @@ import * as upgradeChecks from './upgradeChecks.ts';
 import * as upgradeNodes from './upgradeNodes.ts';
 import * as upgradeOutcome from './upgradeOutcome.ts';
 import * as upgradePlan from './upgradePlan.ts';
+import * as upgradeServed from './upgradeServed.ts';
 import * as upgradeWaves from './upgradeWaves.ts';
 import * as upgradeWindows from './upgradeWindows.ts';
 
@@ -70,6 +71,8 @@ export const CHECKLIST: readonly Rule[] = [
   upgradeChecks.checksAreExplained,
   upgradeChecks.workloadRanOnANode,
   upgradeChecks.checksHeldFollows,
+  upgradeServed.answersArePossible,
+  upgradeServed.servedThroughoutFollows,
 
   placement.placementIsOfTheCapsule,
   placement.servicesRanSomewhere,
@@ -135,7 +138,6 @@ export const CHECKLIST: readonly Rule[] = [
   indicators.virtualTimeMeasuresNoService,
   indicators.objectivesFollow,
   indicators.indicatorsAreOfWindows,
-  indicators.servedThroughoutFollows,
 
   network.linksAreThePlans,
   network.linksAreReportedOnce,

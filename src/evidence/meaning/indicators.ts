@@ -6,7 +6,7 @@ import { objectiveSchema, type Objective } from '../../model/objective.ts';
 import { placesOf } from '../../model/placement.ts';
 import { isMet, leastSamples, serviceOf } from '../../model/serviceMeasures.ts';
 import { serviceNameSchema } from '../../model/names.ts';
-import { held, isPass, observationOf, type Claims, type Rule } from './rule.ts';
+import { held, isPass, type Claims, type Rule } from './rule.ts';
 
 /** Those of the run, and of an upgrade those of its windows. */
 function allOf(evidence: EvidenceExtension): readonly (Indicator | WindowIndicator)[] {
@@ -54,21 +54,6 @@ export const indicatorsAreOfWindows: Rule = function* ({ evidence, upgrade }) {
   }
   if (evidence.indicators.length > 0 && !isThere('after')) {
     yield 'It measures services of the new Capsule, but had no window "after".';
-  }
-};
-
-/** What promises to be available was, or was not, while nodes ran different Capsules. */
-export const servedThroughoutFollows: Rule = function* (claims) {
-  const { upgrade } = claims;
-  const observed = observationOf(claims, 'served-throughout');
-  if (upgrade === undefined || observed === undefined) return;
-  const measured = upgrade.report.indicators.filter(
-    ({ window, metric }) => window === 'mixed' && metric === 'availability-percent',
-  );
-  const hasMissed = measured.some(({ passed }) => !passed);
-  const follows = measured.length === 0 ? 'not-observed' : hasMissed ? 'violated' : 'held';
-  if (observed !== follows) {
-    yield `By what it measured in the window "mixed", "served-throughout" is "${follows}", and not "${observed}".`;
   }
 };
 

@@ -1,6 +1,7 @@
 import { release } from 'node:os';
 import { lowerBound } from '../../mesh/bound.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
+import { disturbingFault } from '../../mesh/upgrade/connections.ts';
 import { checkInvariants, objectivesMet, type ProcessesFound } from '../../mesh/invariants.ts';
 import { distinctChunks, type Manifest } from '../../model/capsule.ts';
 import type { Isolation } from '../../model/isolation.ts';
@@ -8,7 +9,7 @@ import type { RunObservation } from '../../model/observation.ts';
 import { isProgram } from '../../model/registry.ts';
 import { objectivesOf, type ServiceMeasures } from '../../model/serviceMeasures.ts';
 import { isDegraded } from '../../model/timingBudget.ts';
-import { watchedServices } from '../askedServices.ts';
+import { soundedServices, watchedServices } from '../askedServices.ts';
 import type { RunObserver } from '../observe.ts';
 import { invariantEvent } from '../invariantEvent.ts';
 import type { RunRecorder } from '../recorder.ts';
@@ -60,8 +61,14 @@ export function concludeRun(run: FinishedRun): RunObservation {
   });
   const { upgrade } = rehearsal;
   const windows = upgrade === undefined ? [] : windowIndicators(objectives, run.measures);
+  const manifests = manifestsOf(options);
   const ofUpgrade =
-    upgrade?.invariants(servedOf(objectives, watchedServices(manifestsOf(options)), windows)) ?? [];
+    upgrade?.invariants({
+      ...servedOf(objectives, watchedServices(manifests), windows),
+      sounded: soundedServices(manifests),
+      answers: observer.answers,
+      disturbedBy: disturbingFault(run.compiled.schedule),
+    }) ?? [];
   const hasCrashed = rehearsal.nodes.some(
     ({ incarnation, status }) => incarnation > 0 || status === 'down',
   );

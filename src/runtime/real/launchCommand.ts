@@ -2,7 +2,7 @@ import { drawUint32 } from '../../base/random.ts';
 import type { LaunchCommand } from '../../wire/control.ts';
 import { registryPorts } from '../../agent/services/servicePorts.ts';
 import type { DeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
-import { askedServices, calledServices } from '../askedServices.ts';
+import { askedSeldom, askedServices, calledServices } from '../askedServices.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { distinctChunks } from '../../model/capsule.ts';
 import { namedSecrets } from '../../model/namedSecrets.ts';
@@ -44,6 +44,7 @@ export function launchCommand(
   const { count, parents, children } = trees.treesOf(index);
   const source = index === SOURCE;
   const asks = askedServices(manifestsOf(options), options.plan);
+  const ofWire = askedServices(manifestsOf(options), options.plan, true);
   return {
     type: 'launch',
     nodeId: nodeIdOf(index),
@@ -56,7 +57,8 @@ export function launchCommand(
     trees: { count, parents: [...parents], children: children.map((one) => [...one]) },
     nextHops: [...trees.nextHopsOf(index)],
     asks,
-    wireAsks: wireAsksOf(context.compiled, index, asks),
+    wireAsks: wireAsksOf(context.compiled, index, ofWire),
+    askedSeldom: askedSeldom(manifestsOf(options)),
     chunkCount: distinctChunks(options.capsule.manifest).length,
     heldBefore: [...life.heldBefore],
     source,
@@ -75,7 +77,7 @@ export function launchCommand(
       hostPath: options.hostPath,
       servicePorts: context.servicePorts.get(index) ?? {},
       askedNames: capsuleOfVersion(options, 'old').manifest.services.map(({ name }) => name),
-      askedPorts: askedPortsOf(context, asks),
+      askedPorts: askedPortsOf(context, ofWire),
       places: placesFor(context, index),
       healthyElsewhere: context.healthyPlaces.elsewhere(index),
       needsWire: options.plan.placement !== undefined,

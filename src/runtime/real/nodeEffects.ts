@@ -9,7 +9,8 @@ import { ContentSpread } from './contentSpread.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { RealRunOptions } from './options.ts';
 import { ProbeTally } from './probeTally.ts';
-import { capsuleOfVersion } from './runnableServices.ts';
+import { soundedServices } from '../askedServices.ts';
+import { capsuleOfVersion, manifestsOf } from './runnableServices.ts';
 import type { UpgradeDriver } from './upgradeDriver.ts';
 
 export interface NodeEffectsOptions {
@@ -25,13 +26,14 @@ type EffectReport = Extract<AgentReport, { type: 'effect' }>;
 /** What the parts of nodes in the mesh come to: events, measures, and news for chaos and for the upgrade. */
 export class NodeEffects {
   readonly latencies: Latencies;
-  readonly probes = new ProbeTally();
+  readonly probes: ProbeTally;
   readonly spread = new ContentSpread();
   readonly #options: NodeEffectsOptions;
   readonly #chunks: number;
 
   constructor(options: NodeEffectsOptions) {
     const { plan, capsule } = options.options;
+    this.probes = new ProbeTally(soundedServices(manifestsOf(options.options)));
     this.#options = options;
     this.latencies = new Latencies(plan.params.nodes);
     this.#chunks = distinctChunks(capsule.manifest).length;

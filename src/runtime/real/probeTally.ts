@@ -1,5 +1,7 @@
 import type { MeshEventBody } from '../../model/events.ts';
 import { waysOf, type ProbedOver } from '../../model/measuredBy.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
+import { PATIENCE_MS } from '../../model/serviceMeasures.ts';
 import type { UpgradeWindow } from '../../model/upgradeReport.ts';
 import type { AgentReport } from '../../wire/report.ts';
 import type { WatchedService } from '../askedServices.ts';
@@ -14,6 +16,8 @@ export interface ServiceProbe extends WatchedService {
   readonly askedAt: number;
   readonly elapsedMs: number;
   readonly passed: boolean;
+  /** Of a question over the wire: nobody took the connection. */
+  readonly refused?: boolean;
 }
 
 /** Probes of this long make one event: enough detail for a log, and not a line for each of 50 a second. */
@@ -28,6 +32,12 @@ export class ProbeTally {
   #window: UpgradeWindow | undefined;
   readonly #dropped = new Map<string, number>();
   #isOver = false;
+  readonly #sounded: readonly string[];
+
+  /** @param sounded services of which it is told, node by node, whether they took connections */
+  constructor(sounded: readonly string[] = []) {
+    this.#sounded = sounded;
+  }
 
   /** Probes or calls that were counted so far, of an upgrade in its last window; of the service that has the fewest of those it is to have. */
   fewest(watched: readonly WatchedService[]): number {
@@ -43,12 +53,14 @@ export class ProbeTally {
     { a: to, b, c, at }: Extract<AgentReport, { type: 'effect' }>,
     services: readonly { readonly name: string }[],
   ): void {
-    const service = services[b >>> 2]?.name;
+    const service = services[b >>> 3]?.name;
     if (service === undefined) return;
     const elapsedMs = c / 1_000;
     const passed = (b & 1) === 1;
-    const over = (b & 2) === 0 ? 'protocol' : 'wire';
-    this.add({ by: 'probes', over, to: [to], service, askedAt: at - elapsedMs, elapsedMs, passed });
+    const over: ProbedOver = (b & 2) === 0 ? 'protocol' : 'wire';
+    const refused = (b & 4) !== 0;
+    const asked = { over, to: [to], service, askedAt: at - elapsedMs, elapsedMs };
+    this.add({ by: 'probes', ...asked, passed, refused });
   }
 
   /** Takes in calls to a service, and how many more were made and not measured. */
@@ -95,7 +107,11 @@ export class ProbeTally {
       if (window === last) {
         this.#counted.set(keyOf(one), (this.#counted.get(keyOf(one)) ?? 0) + probes.length);
       }
-      const event = { ...eventOf(one, probes), ...(window === undefined ? {} : { window }) };
+      const event = {
+        ...eventOf(one, probes),
+        ...(window === undefined ? {} : { window }),
+        ...(times !== undefined && this.#sounded.includes(service) ? placesOf(probes, times) : {}),
+      };
       if (by === 'calls') return { ...event, by, ...this.#takeDropped(service) };
       return over === 'wire' ? { ...event, over } : event;
     });
@@ -106,6 +122,26 @@ export class ProbeTally {
     this.#dropped.delete(service);
     return dropped === 0 ? {} : { dropped };
   }
+}
+
+/** Left out: none of them says whether a node took connections when it should. */
+function placesOf(
+  probes: readonly ServiceProbe[],
+  times: UpgradeTimes,
+): Pick<Extract<MeshEventBody, { type: 'probes' }>, 'places'> {
+  const counted = probes.filter((probe) => probe.over === 'wire' && times.isOutsideWaves(probe));
+  const nodes = [...new Set(counted.flatMap(({ to }) => to))].sort((one, other) => one - other);
+  if (nodes.length === 0) return {};
+  const places = nodes.map((node) => {
+    const there = counted.filter(({ to }) => to.includes(node));
+    const refused = there.filter((probe) => probe.refused === true).length;
+    const unanswered = there.filter((probe) => !probe.passed && probe.elapsedMs >= PATIENCE_MS);
+    return {
+      ...{ nodeId: nodeIdOf(node), asked: there.length, refused },
+      unanswered: unanswered.length,
+    };
+  });
+  return { places };
 }
 
 /** Names of services have no space. */

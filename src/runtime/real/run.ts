@@ -9,7 +9,7 @@ import type { RunObservation } from '../../model/observation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { ServiceMeasures } from '../../model/serviceMeasures.ts';
 import { runRedactor } from '../../vault/proxyVariables.ts';
-import { watchedServices } from '../askedServices.ts';
+import { soundedServices, watchedServices } from '../askedServices.ts';
 import { RunObserver } from '../observe.ts';
 import { RunRecorder } from '../recorder.ts';
 import { DiskFaults } from './disk/diskFaults.ts';
@@ -166,7 +166,8 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     await untilSettled(rehearsal, plan, { deadline, stopped });
     const latencyMatrix = await measureMesh(rehearsal, plan, { emit, now, stopped });
     const watched = watchedServices(manifestsOf(options));
-    await measureServices(rehearsal, watched, { emit, now, stopped });
+    const isSounded = soundedServices(manifestsOf(options)).length > 0;
+    await measureServices(rehearsal, watched, isSounded, { emit, now, stopped });
     await checkHealth(rehearsal, { emit, now, stopped });
     const { holdUp } = options;
     if (holdUp === undefined) await stopAgents(rehearsal, services.length, { emit, now, stopped });

@@ -28,7 +28,7 @@ export function servedOf(
   objectives: readonly ServiceObjective[],
   watched: readonly WatchedService[],
   indicators: readonly WindowIndicator[],
-): Served {
+): Pick<Served, 'promised' | 'measured'> {
   const isWatched = (service: string) =>
     watched.some((one) => one.service === service && one.by === 'probes');
   const promised = objectives

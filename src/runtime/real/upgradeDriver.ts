@@ -183,6 +183,7 @@ export class UpgradeDriver {
 
   /** It is READY. */
   serves(node: NodeRecord): void {
+    this.times.serves(node.index, this.#options.now());
     if (node.runs !== undefined) this.#course.serves(node.index, node.runs);
   }
 
@@ -194,6 +195,7 @@ export class UpgradeDriver {
 
   down(node: NodeRecord): void {
     node.isStaged = false;
+    this.times.down(node.index, this.#options.now());
     this.#checks.gone(node);
     this.#once.gone(node);
     this.#course.down(node.index);

@@ -17,6 +17,7 @@ export class UpgradeTimes {
   readonly #windows: { readonly window: UpgradeWindow; readonly startMs: number }[] = [];
   readonly #waves: MovedNodes[] = [];
   readonly #halted = new Set<number>();
+  readonly #down: { readonly node: number; readonly startMs: number; endMs: number }[] = [];
 
   constructor(plan: Pick<Plan, 'placement' | 'params'>) {
     this.#plan = plan;
@@ -36,6 +37,29 @@ export class UpgradeTimes {
   /** It kept what it runs, and says nothing to others any more. */
   halted(node: number): void {
     this.#halted.add(node);
+  }
+
+  /** It crashed, as its plan has it. */
+  down(node: number, atMs: number): void {
+    this.#down.push({ node, startMs: atMs, endMs: Infinity });
+  }
+
+  /** It serves, again or still. */
+  serves(node: number, atMs: number): void {
+    for (const one of this.#down) {
+      if (one.node === node && one.endMs === Infinity) one.endMs = atMs;
+    }
+  }
+
+  /** While it was asked, no wave moved any node that it went to, and each was up. */
+  isOutsideWaves(probe: ServiceProbe): boolean {
+    const isWhile = ({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }) =>
+      startMs <= probe.askedAt + probe.elapsedMs && probe.askedAt <= endMs;
+    const asked = probe.to.map(nodeIdOf);
+    return !(
+      this.#waves.some((wave) => isWhile(wave) && asked.some((id) => wave.nodes.includes(id))) ||
+      this.#down.some((one) => isWhile(one) && probe.to.includes(one.node))
+    );
   }
 
   /** Undefined: none has begun. */

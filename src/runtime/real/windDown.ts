@@ -59,13 +59,15 @@ export async function measureMesh(
  * Lets READY nodes go on asking each other for services, and their services calling each other, until each that is watched was
  * seen often enough, and waits for every answer that is still under way: leaving out the slow ones would make a service look
  * faster than it is.
+ * @param isSounded nodes also ask each other, in an upgrade, whether services take connections
  */
 export async function measureServices(
   rehearsal: Rehearsal,
   watched: readonly WatchedService[],
+  isSounded: boolean,
   { stopped }: WindDown,
 ): Promise<void> {
-  if (watched.length === 0) return;
+  if (watched.length === 0 && !isSounded) return;
   const ready = talkingNodes(rehearsal);
   const within = (ms: number) => AbortSignal.any([stopped, AbortSignal.timeout(ms)]);
   const isEnough = () =>

@@ -5,6 +5,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type {
   CheckReport,
+  ServiceAnswers,
   UpgradeOutcome,
   UpgradeReport,
   UpgradeWindow,
@@ -24,6 +25,8 @@ export class UpgradeRecord {
   /** By node: one that halted, crashed and came back halts again. */
   readonly #halted = new Map<string, string>();
   readonly #checks: CheckReport[] = [];
+  /** Names of services have no space. */
+  readonly #answers = new Map<string, ServiceAnswers>();
   #workload: WorkloadReport | undefined;
   #reason: string | undefined;
   #outcome: UpgradeOutcome = 'unfinished';
@@ -41,6 +44,7 @@ export class UpgradeRecord {
     else if (event.type === 'window') {
       this.#windows.push({ window: event.window, startMs: event.at });
     } else if (event.type === 'check') this.#applyCheck(event);
+    else if (event.type === 'probes') this.#applyProbes(event);
     else if (event.type === 'workload') this.#applyWorkload(event);
     else if (event.type === 'upgrade') this.#applyUpgrade(event);
   }
@@ -62,6 +66,24 @@ export class UpgradeRecord {
   #applyCheck({ name, window, wave, nodeId, status, details }: EventOf<'check'>): void {
     if (status === 'begun') return;
     this.#checks.push({ name, window, wave, nodeId, outcome: status, ...given(details) });
+  }
+
+  #applyProbes({ service, places = [] }: EventOf<'probes'>): void {
+    for (const { nodeId, asked, refused, unanswered } of places) {
+      const key = `${service} ${nodeId}`;
+      const found = this.#answers.get(key) ?? NOT_ASKED;
+      this.#answers.set(key, {
+        ...{ service, nodeId },
+        asked: found.asked + asked,
+        refused: found.refused + refused,
+        unanswered: found.unanswered + unanswered,
+      });
+    }
+  }
+
+  /** What other nodes found so far that asked for services. */
+  get answers(): ServiceAnswers[] {
+    return [...this.#answers.values()];
   }
 
   /** One that failed stays so, whatever becomes of it after a restart of its node. */
@@ -94,12 +116,15 @@ export class UpgradeRecord {
       }),
       halted: [...this.#halted].map(([nodeId, details]) => ({ nodeId, details })),
       checks: this.#checks,
+      answers: this.answers,
       indicators,
       ...(this.#workload === undefined ? {} : { workload: this.#workload }),
       outcome: this.#outcome,
     };
   }
 }
+
+const NOT_ASKED = { asked: 0, refused: 0, unanswered: 0 };
 
 function given(details: string | undefined): { details?: string } {
   return details === undefined ? {} : { details };

@@ -4,6 +4,7 @@ import type { RunObservation } from '../../../src/model/observation.ts';
 import { sealRun } from '../../../src/evidence/seal.ts';
 import { eventsOf, ON_HOST, rehearse, type RealRun } from '../../support/realRun.ts';
 import { CAPSULE_KEY } from '../../support/sealedRun.ts';
+import { healthyService } from '../../support/tinyProduct.ts';
 import {
   createUpgradedProduct,
   NOTED_MIGRATION,
@@ -65,6 +66,7 @@ describe('runtime/real: an upgrade', () => {
         checks: [{ name: 'the new content is what checks', service: 'web', run: CHECKED }],
         workload: { service: 'web', run: ['node', '-e', WORKLOAD], on: 'n1' },
       },
+      [healthyService('plain')],
     );
   });
   after(() => upgraded.product.dispose());
@@ -93,7 +95,7 @@ describe('runtime/real: an upgrade', () => {
       assert.equal(startsOn(ran, 'n1'), 'old to-new new');
       const kept = observed(ran.observation, 'no-state-lost');
       assert.equal(kept?.observed, 'held', kept?.details);
-      assert.match(kept.details, /^In each of 4 moves .*: 8 files and folders in all/);
+      assert.match(kept.details, /^In each of 4 moves .*: 12 files and folders in all/);
     });
 
     it('judges what was verified, what ran after each wave, and the way back', () => {
@@ -109,7 +111,9 @@ describe('runtime/real: an upgrade', () => {
       assert.equal(served?.observed, 'held', served?.details);
       assert.match(served.details, /"web: the door opens" was [\d.]+ % of \d+ probes/);
       const mixed = observation.upgrade?.indicators.find(({ window }) => window === 'mixed');
-      const told = eventsOf(events, 'probes').filter(({ window }) => window === 'mixed');
+      const told = eventsOf(events, 'probes').filter(
+        ({ service, window }) => service === 'web' && window === 'mixed',
+      );
       const count = told.reduce((sum, { latencyMs, failed }) => sum + latencyMs.length + failed, 0);
       assert.equal(mixed?.sampleSize, count);
       assert.deepEqual(
@@ -117,6 +121,16 @@ describe('runtime/real: an upgrade', () => {
         ['web: the door opens true'],
       );
       assert.ok(eventsOf(events, 'probes').every(({ window }) => window !== undefined));
+      if (observation.network.services === undefined) return;
+      assert.match(
+        served.details,
+        /No node refused connections to "plain" outside of its own waves/,
+      );
+      const plain = observation.upgrade?.answers.map(({ service, nodeId }) => [service, nodeId]);
+      assert.deepEqual(plain?.toSorted(), [
+        ['plain', 'n0'],
+        ['plain', 'n1'],
+      ]);
     });
 
     it('checks before the first wave and after each, on each node, with the new content', () => {

@@ -59,6 +59,8 @@ const measured = (fields: Readonly<Record<string, unknown>>): JsonEdit => {
   };
 };
 
+const answered = (field: string, value: unknown) => set(`${U}answers.1.${field}`, value);
+
 /** Three nodes: n1 and n2 there, back, and there again, then n0; waves 0 to 3, windows 0 to 4. */
 export const UPGRADES: readonly FalseStatement[] = [
   of(
@@ -305,7 +307,41 @@ export const UPGRADES: readonly FalseStatement[] = [
   ofServices(
     'services that served throughout, and nobody asked',
     /"served-throughout" is "not-observed"/,
-    (root) => drop(root, `${U}indicators`, 0),
+    without('indicators', 0),
+    set(`${U}answers`, []),
+  ),
+  ofServices(
+    'a node that refused connections, and served throughout',
+    /"served-throughout" is "violated"/,
+    answered('refused', 2),
+  ),
+  ofServices(
+    'a node that left most connections without an answer, and served throughout',
+    /"served-throughout" is "violated"/,
+    answered('unanswered', 21),
+  ),
+  ofServices(
+    'connections that nobody judged',
+    /"served-throughout" is "held"/,
+    without('indicators', 0),
+    judged('served-throughout', 'not-observed'),
+  ),
+  ofServices(
+    'more connections that failed than there were',
+    /tells of 41 and 1 connections to "store" on n1 that failed, of 40/,
+    answered('refused', 41),
+  ),
+  ofServices('connections to a node that is not there', /does not run/, answered('nodeId', 'n9')),
+  ofServices('connections to a node twice', /tells twice of/, answered('nodeId', 'n0')),
+  ofServices(
+    'connections to a service that promises more',
+    /although that promises availability/,
+    answered('service', 'web'),
+  ),
+  ofServices(
+    'connections over a wire that nobody had',
+    /tells of connections over the wire, but counts no packets/,
+    set(`${E}network.services`, undefined),
   ),
   ofServices(
     'services that served, and nobody says so',

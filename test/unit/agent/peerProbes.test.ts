@@ -55,8 +55,8 @@ describe('agent/services: probes of services of other nodes', () => {
   };
 
   it('go to the address of the node and the port of the registry, for whom its callers call', async () => {
-    assert.equal(await probes.ask(1, WEB), true);
-    assert.equal(await probes.ask(1, STORE), true);
+    assert.equal(await probes.ask(1, WEB), 'passed');
+    assert.equal(await probes.ask(1, STORE), 'passed');
     assert.deepEqual(to, [
       { host: '10.99.0.2', port: 7301 },
       { host: '10.99.0.2', port: 6379 },
@@ -67,10 +67,11 @@ describe('agent/services: probes of services of other nodes', () => {
 
   it('fail when nobody takes the connection, and say of a service that never did what was seen last', async () => {
     failing('ECONNREFUSED');
-    assert.equal(await probes.ask(1, WEB), false);
-    assert.equal(await probes.ask(1, WEB), false);
+    assert.equal(await probes.ask(1, WEB), 'refused');
+    failing('EHOSTUNREACH');
+    assert.equal(await probes.ask(1, WEB), 'failed');
     assert.deepEqual(probes.unreached(), [
-      'None of 2 probes of "web" of n1 over the wire passed, at last: connect ECONNREFUSED.',
+      'None of 2 probes of "web" of n1 over the wire passed, at last: connect EHOSTUNREACH.',
     ]);
   });
 

@@ -83,24 +83,24 @@ describe('a node that asks for the services of others', () => {
     assert.deepEqual(asked(), [{ to: 1, kind: MESSAGE.ask, words: [1, 0, 4, 0] }]);
     pass(30);
     answer(asked()[0], true);
-    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 17, c: 30_000 }]);
+    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 33, c: 30_000 }]);
   });
 
   it('asks again what was lost, and counts from the first attempt', () => {
     pass(1_010);
     assert.equal(asked().filter(({ words }) => words[1] === 0).length, 2);
     answer(asked()[0], true);
-    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 17, c: 1_010_000 }]);
+    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 33, c: 1_010_000 }]);
     answer(asked()[0], true);
     assert.equal(outcomes().length, 1, 'a second answer is none');
   });
 
   it('takes a refusal and a silence of three seconds for a failure', () => {
     answer(asked()[0], false);
-    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 16, c: 0 }]);
+    assert.deepEqual(outcomes(), [{ kind: EFFECT.asked, a: 1, b: 32, c: 0 }]);
     pass(3_100);
     const silent = outcomes()[1];
-    assert.equal(silent?.b, 16);
+    assert.equal(silent?.b, 32);
     assert.ok(silent.c >= 3_000_000);
   });
 
@@ -128,15 +128,15 @@ describe('a node that asks for the services of others', () => {
         .slice(before)
         .every(({ words }) => words[1] === 0),
     );
-    const [first, second, third] = wired;
-    node.serviceAsked(first?.b ?? -1, true);
-    node.serviceAsked(second?.b ?? -1, false);
-    node.serviceAsked(third?.b ?? -1, undefined);
+    for (const [at, found] of (['passed', 'failed', 'refused', undefined] as const).entries()) {
+      node.serviceAsked(wired[at]?.b ?? -1, found);
+    }
     assert.deepEqual(
       outcomes().map(({ a, b }) => [a, b]),
       [
-        [1, 4 * 5 + 2 + 1],
-        [1, 4 * 5 + 2],
+        [1, 8 * 5 + 2 + 1],
+        [1, 8 * 5 + 2],
+        [1, 8 * 5 + 2 + 4],
       ],
     );
   });

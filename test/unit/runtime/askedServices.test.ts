@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Manifest } from '../../../src/model/capsule.ts';
-import { askedServices, calledServices } from '../../../src/runtime/askedServices.ts';
+import {
+  askedSeldom,
+  askedServices,
+  calledServices,
+  soundedServices,
+} from '../../../src/runtime/askedServices.ts';
 
 type Service = Manifest['services'][number];
 
@@ -39,6 +44,25 @@ describe('the services that other nodes ask for', () => {
       service('api', { health: { http: { port: 'http', path: '/ready' } } }),
     );
     assert.deepEqual(askedServices({ manifest: after, before }, PLAN), [[1], [1]]);
+  });
+
+  it('are over the wire, in an upgrade, also those that promise no availability and listen, less often', () => {
+    const plain = service('api', { objectives: [] });
+    const command = service('job', { objectives: [], health: { command: ['true'] } });
+    const slow = service('slow', { objectives: [{ ...OBJECTIVE, metric: 'latency-p95-ms' }] });
+    const of = manifest(plain, service('web'), command, slow);
+    const both = { manifest: of, before: of };
+    assert.deepEqual(soundedServices(both), ['api', 'slow']);
+    assert.deepEqual(askedServices(both, PLAN), [
+      [1, 3],
+      [1, 3],
+    ]);
+    assert.deepEqual(askedServices(both, PLAN, true), [
+      [1, 3],
+      [0, 1, 3],
+    ]);
+    assert.deepEqual(askedSeldom(both), [0]);
+    assert.deepEqual(soundedServices({ manifest: of, before: undefined }), []);
   });
 
   it('have no callers that are listened to while nodes run different Capsules', () => {

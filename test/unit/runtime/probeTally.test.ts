@@ -88,7 +88,7 @@ describe('runtime/real: what nodes saw of services', () => {
     const answer = (a: number, b: number) =>
       tally.addAnswer({ type: 'effect', at: 200, kind: 10, a, b, c: 7_000 }, [{ name: 'api' }]);
     answer(1, 3);
-    answer(2, 2);
+    answer(2, 6);
     answer(1, 1);
     const [wire, protocol] = tally.flush(1_000, readyAt);
     const common = { type: 'probes', service: 'api', latencyMs: [7] } as const;
@@ -101,6 +101,42 @@ describe('runtime/real: what nodes saw of services', () => {
     });
     assert.deepEqual(protocol, { ...common, status: 'passed', failed: 0 });
     assert.equal(tally.fewest([{ service: 'api', by: 'probes' }]), 3);
+  });
+
+  it('tells node by node whether services took connections while nodes were up and in no wave of theirs', () => {
+    const tally = new ProbeTally(['api']);
+    const times = new UpgradeTimes({
+      placement: undefined,
+      params: { nodes: 3 } as Plan['params'],
+    });
+    times.hear({ type: 'window', window: 'mixed' }, 100);
+    const wave = { type: 'wave' as const, wave: 1, leg: 0, to: 'new' as const, nodes: ['n0'] };
+    times.hear({ ...wave, status: 'begun' }, 200);
+    times.hear({ ...wave, status: 'ok' }, 300);
+    times.down(1, 400);
+    times.serves(1, 500);
+    const ask = (to: number, askedAt: number, more: object = {}) =>
+      tally.add({ ...seen('api', 'probes', askedAt), over: 'wire', to: [to], ...more });
+    ask(0, 150);
+    ask(0, 250, { passed: false, refused: true });
+    ask(0, 350, { passed: false, refused: true });
+    ask(1, 350, { passed: false });
+    ask(1, 450, { passed: false, elapsedMs: 3_000 });
+    ask(1, 600, { passed: false, elapsedMs: 3_000 });
+    tally.add(seen('api', 'probes', 150));
+    tally.add({ ...seen('web', 'probes', 150), over: 'wire' });
+    const told = tally.flush(5_000, readyAt, times);
+    assert.deepEqual(
+      told.flatMap((event) => (event.type === 'probes' ? [event.places] : [])),
+      [
+        [
+          { nodeId: 'n0', asked: 2, refused: 1, unanswered: 0 },
+          { nodeId: 'n1', asked: 2, refused: 0, unanswered: 1 },
+        ],
+        undefined,
+        undefined,
+      ],
+    );
   });
 
   it('counts a call that reached none of several nodes once all of them were to serve', () => {
