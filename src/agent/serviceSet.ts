@@ -30,6 +30,8 @@ export interface HeldCapsule {
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
   /** Nothing of it is started: checks of the product are run in its folders. */
   readonly isForChecks?: true;
+  /** Of what runs first: its services find state that was filled before, once; left out: as they left it, or empty. */
+  readonly seed?: { readonly isDone: boolean; done(): void };
   /** Called when all is laid out and built, and nothing of it was started yet. */
   readonly beforeStart?: () => Promise<void>;
 }
@@ -110,7 +112,16 @@ export class ServiceSet {
   /** Lays them out, builds and starts them; resolves when all are healthy. `known` is called once it is known where they run. */
   async start(surroundings: Surroundings, known: () => void): Promise<void> {
     const supervisor = await this.#load(surroundings, known);
+    await this.#seed(supervisor);
     await supervisor.start();
+  }
+
+  async #seed(supervisor: Supervisor): Promise<void> {
+    const { seed } = this.#held;
+    if (seed === undefined || seed.isDone) return;
+    await supervisor.prepare();
+    await supervisor.seed();
+    seed.done();
   }
 
   /** Resolves to why a check did not pass, the end of a sentence; undefined: it did. */

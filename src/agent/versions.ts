@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { MeshSimError } from '../base/errors.ts';
 import { readRegularSync, writeAfreshSync } from '../base/regularFile.ts';
@@ -11,6 +11,8 @@ import type { HeldCapsule } from './serviceSet.ts';
 
 /** Names the Capsule that the node is to run, in its folder. */
 const CHOICE = 'runs';
+/** Is there once the state of its services was filled, or was to stay empty. */
+const SEEDED = 'seeded';
 
 /**
  * What a node of an upgrade has besides the Capsule that it receives: the one it runs at first, and which of both it has chosen.
@@ -60,6 +62,18 @@ export class Versions {
       capsule: verdict.capsule,
       servicesFolder: 'before',
       readChunk: (digest) => store.get(digest),
+      seed: this.#seed(),
+    };
+  }
+
+  /** A crash in the midst of it has it done again. */
+  #seed(): NonNullable<HeldCapsule['seed']> {
+    const file = path.join(this.#launch.folder, SEEDED);
+    return {
+      get isDone() {
+        return existsSync(file);
+      },
+      done: () => writeAfreshSync(file, Buffer.alloc(0)),
     };
   }
 

@@ -1,4 +1,4 @@
-import { isProgram, migrationOf, type Command, type Service } from '../model/registry.ts';
+import { isProgram, migrationOf, seedOf, type Command, type Service } from '../model/registry.ts';
 import { sharedLookup, unknownInCommand } from './commandPlaceholders.ts';
 import { lookupIn, substitute, whyUnknown, type NamedPorts } from './placeholders.ts';
 
@@ -10,9 +10,9 @@ export interface UnknownPlaceholder {
   readonly why: string;
 }
 
-/** Every placeholder of a service that no node could replace: in `env`, then `build`, `start`, `migrate` and `health.command`. */
+/** Every placeholder of a service that no node could replace: in `env`, then `build`, `start`, `migrate`, `seedState` and `health.command`. */
 export function unknownPlaceholders(
-  service: Pick<Service, 'ports' | 'env' | 'start' | 'health' | 'migrate'> & {
+  service: Pick<Service, 'ports' | 'env' | 'start' | 'health' | 'migrate' | 'seedState'> & {
     readonly build?: Command | undefined;
   },
   services: readonly NamedPorts[],
@@ -45,12 +45,13 @@ export function unknownPlaceholders(
     else note(['build'], placeholder);
   }
   for (const placeholder of unknownInCommand(start, inCommands)) note(['start'], placeholder);
-  const migration = migrationOf(service);
-  const place = service.migrate === migration?.run ? ['migrate'] : ['migrate', 'run'];
-  for (const placeholder of migration === undefined
-    ? []
-    : unknownInCommand(migration.run, inCommands)) {
-    note(place, placeholder);
+  for (const [key, of] of [
+    ['migrate', migrationOf(service)],
+    ['seedState', seedOf(service)],
+  ] as const) {
+    const place = service[key] === of?.run ? [key] : [key, 'run'];
+    const unknown = of === undefined ? [] : unknownInCommand(of.run, inCommands);
+    for (const placeholder of unknown) note(place, placeholder);
   }
   if ('command' in health) {
     for (const placeholder of unknownInCommand(health.command, inCommands)) {

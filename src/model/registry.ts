@@ -57,7 +57,7 @@ export const envNameSchema = z
 export const BUILD_DEADLINE_MS = 600_000;
 
 /** Of what brings state to another Capsule, whose registry says nothing else. */
-const MIGRATE_DEADLINE_MS = 60_000;
+const STATE_DEADLINE_MS = 60_000;
 
 export const migrateSchema = z.union(
   [
@@ -72,7 +72,20 @@ export const migrateSchema = z.union(
           ),
         ),
       deadlineMs: z
-        ._default(z.int().check(z.minimum(100), z.maximum(86_400_000)), MIGRATE_DEADLINE_MS)
+        ._default(z.int().check(z.minimum(100), z.maximum(86_400_000)), STATE_DEADLINE_MS)
+        .check(z.describe('how long it may take')),
+    }),
+  ],
+  'must be a command, or an object with a command as "run"',
+);
+
+export const seedStateSchema = z.union(
+  [
+    commandSchema,
+    z.strictObject({
+      run: commandSchema,
+      deadlineMs: z
+        ._default(z.int().check(z.minimum(100), z.maximum(86_400_000)), STATE_DEADLINE_MS)
         .check(z.describe('how long it may take')),
     }),
   ],
@@ -112,6 +125,13 @@ const common = {
     .check(
       z.describe(
         'in an upgrade, a command that brings the state that the other Capsule left to this one: run on each node where the service runs, before it starts',
+      ),
+    ),
+  seedState: z
+    .optional(seedStateSchema)
+    .check(
+      z.describe(
+        'in an upgrade, a command of the Capsule that runs before: it fills the state that the service finds when it starts for the first time; left out: that is empty',
       ),
     ),
   health: z._default(healthSchema, { deadlineMs: ONE_SHOT_DEADLINE_MS }),
@@ -225,19 +245,32 @@ export type ProgramService = z.infer<typeof programServiceSchema>;
 export type Service = SourceService | ProgramService;
 export type Registry = z.infer<typeof registrySchema>;
 
-/** In its long form. */
-export interface Migration {
+/** A command that acts on the state of a service while that does not run, in its long form. */
+export interface StateCommand {
   readonly run: Command;
-  readonly once?: boolean | undefined;
   /** How long it may take. */
   readonly deadlineMs: number;
 }
 
+export interface Migration extends StateCommand {
+  readonly once?: boolean | undefined;
+}
+
 /** What brings the state of a service to its Capsule, with the deadline that counts. Undefined: nothing does. */
 export function migrationOf({ migrate }: Pick<Service, 'migrate'>): Migration | undefined {
-  if (migrate === undefined) return undefined;
-  const isCommand = typeof migrate === 'string' || Array.isArray(migrate);
-  return isCommand ? { run: migrate, deadlineMs: MIGRATE_DEADLINE_MS } : migrate;
+  return inLongForm(migrate);
+}
+
+/** What fills the state of a service before it starts for the first time. Undefined: nothing does. */
+export function seedOf({ seedState }: Pick<Service, 'seedState'>): StateCommand | undefined {
+  return inLongForm(seedState);
+}
+
+function inLongForm<T extends StateCommand>(
+  given: Command | T | undefined,
+): T | StateCommand | undefined {
+  if (typeof given !== 'string' && !Array.isArray(given)) return given;
+  return { run: given, deadlineMs: STATE_DEADLINE_MS };
 }
 
 /** Whether a service, of a registry or a Capsule, is a program of the machine. */

@@ -56,6 +56,13 @@ const [, version] = /\\(file, '(\\w+) '/.exec(fs.readFileSync('server.mjs', 'utf
 fs.appendFileSync(process.env.STATE + '/starts', 'to-' + version + ' ');`,
 ];
 
+/** Notes in the state that it was there before any service. */
+export const NOTED_SEED = [
+  'node',
+  '-e',
+  `require('fs').appendFileSync(process.env.STATE + '/starts', 'seeded ');`,
+];
+
 /** Short rests: two nodes go there, half of the way back, and there again in some seconds. */
 export function upgradePlan(
   { before }: UpgradedProduct,

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { MeshSimError } from '../../base/errors.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
-import { migrationOf, type Command, type Migration } from '../../model/registry.ts';
+import { migrationOf, type Migration } from '../../model/registry.ts';
 import type { OnceTurn } from '../turns.ts';
 import { inDependencyOrder } from './dependencyOrder.ts';
-import { endWithin, howEnded } from './endWithin.ts';
 import type { MigrationSigns } from './migrationSigns.ts';
 import type { ServiceOptions } from './serviceStart.ts';
+import { runStateCommand, type ServiceCommands } from './stateCommand.ts';
 
 /** Whether this node is to migrate a service for all of the mesh; resolves when that is known. */
 export type AskOnce = (service: string) => Promise<OnceTurn>;
@@ -18,22 +18,7 @@ export interface MigrationOptions {
   readonly stateFolder: string;
 }
 
-/** What a supervisor does for commands that act on the state of its services. */
-export interface ServiceCommands {
-  /** A command of a service as it is on this node. */
-  readonly onNode: (
-    name: string,
-    command: Command,
-  ) => { command: Command; options: ServiceOptions };
-  /** Says of which services an action is, when it fails. */
-  readonly reportingFailure: (
-    services: readonly CapsuleService[],
-    action: () => Promise<void>,
-  ) => Promise<void>;
-}
-
-/** For what it left running. */
-const GRACE_MS = 1_500;
+const WORDS = { what: 'The migration', field: 'migrate.deadlineMs' };
 
 /**
  * Brings the state of services to their Capsule, of those first that others depend on.
@@ -66,7 +51,9 @@ async function migrate(
 ): Promise<void> {
   const folder = path.join(stateFolder, options.service.name);
   const migrateState = () =>
-    migrationSigns.during(folder, (onSpawned) => runMigration(migration, options, onSpawned));
+    migrationSigns.during(folder, (onSpawned) =>
+      runStateCommand(migration, options, { ...WORDS, onSpawned }),
+    );
   if (migration.once !== true) return migrateState();
   const { service, nodeId } = options;
   const { answer, end } = await askOnce(service.name);
@@ -84,27 +71,4 @@ async function migrate(
   } finally {
     end(isDone);
   }
-}
-
-/**
- * Brings the state of a service to its Capsule, while none of the node's services runs; what it left running is ended.
- * @throws MeshSimError `service-failed` when it fails or is not done in time, with what it said last
- */
-async function runMigration(
-  { run, deadlineMs }: Migration,
-  options: ServiceOptions,
-  onSpawned: () => void,
-): Promise<void> {
-  const { service, nodeId, processes } = options;
-  const ended = await endWithin(deadlineMs, { ...options, command: run }, onSpawned);
-  const { exit, endedAtMs, pid } = ended;
-  if (exit.code === 0 && endedAtMs === undefined) {
-    await processes.endService(service.name, pid, GRACE_MS);
-    return;
-  }
-  throw new MeshSimError(
-    'service-failed',
-    `The migration of service "${service.name}" on ${nodeId} ${howEnded(exit, endedAtMs, 'migrate.deadlineMs')}`,
-    { cause: exit.cause },
-  );
 }

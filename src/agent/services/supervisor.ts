@@ -18,6 +18,7 @@ import { RunningService } from './service.ts';
 import { placeholderValues, serviceEnv, type EnvSources } from './serviceEnv.ts';
 import type { OutputStream } from './serviceProcess.ts';
 import type { ServiceOptions } from './serviceStart.ts';
+import { seedServices, type ServiceCommands } from './stateCommand.ts';
 import type { TreeOptions } from './serviceTree.ts';
 
 export interface SupervisorOptions
@@ -93,15 +94,21 @@ export class Supervisor {
     await this.#startAll(this.#options.manifest.services);
   }
 
-  /**
-   * Brings the state of the services to their Capsule, of those first that others depend on.
-   * @throws MeshSimError `service-failed` for the first migration that fails or does not end in time
-   */
-  async migrate(): Promise<void> {
-    await migrateServices(this.#options.manifest.services, this.#options, {
+  /** See migrateServices. @throws MeshSimError `service-failed` */
+  migrate(): Promise<void> {
+    return migrateServices(this.#options.manifest.services, this.#options, this.#commands);
+  }
+
+  /** See seedServices. @throws MeshSimError `service-failed` */
+  seed(): Promise<void> {
+    return seedServices(this.#options.manifest.services, this.#commands);
+  }
+
+  get #commands(): ServiceCommands {
+    return {
       onNode: (name, command) => this.onNode(name, command),
       reportingFailure: (services, action) => this.#reportingFailure(services, action),
-    });
+    };
   }
 
   /** Starts each as soon as those it depends on are healthy: of this node, they are among these or run. */

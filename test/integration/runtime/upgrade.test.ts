@@ -8,6 +8,7 @@ import { healthyService } from '../../support/tinyProduct.ts';
 import {
   createUpgradedProduct,
   NOTED_MIGRATION,
+  NOTED_SEED,
   upgradePlan,
   type UpgradedProduct,
 } from '../../support/upgradedProduct.ts';
@@ -61,7 +62,7 @@ describe('runtime/real: an upgrade', () => {
   before(async () => {
     upgraded = await createUpgradedProduct(
       '',
-      { migrate: NOTED_MIGRATION, objectives: [PROMISE] },
+      { migrate: NOTED_MIGRATION, seedState: NOTED_SEED, objectives: [PROMISE] },
       {
         checks: [{ name: 'the new content is what checks', service: 'web', run: CHECKED }],
         workload: { service: 'web', run: ['node', '-e', WORKLOAD], on: 'n1' },
@@ -90,9 +91,9 @@ describe('runtime/real: an upgrade', () => {
       );
     });
 
-    it('has each Capsule find what the other had left, migrated by its own command, and compares that', () => {
-      assert.equal(startsOn(ran, 'n0'), 'old to-new new to-old old to-new new');
-      assert.equal(startsOn(ran, 'n1'), 'old to-new new');
+    it('has the first find what its command left there, and then each what the other had left, migrated by its own command, and compares that', () => {
+      assert.equal(startsOn(ran, 'n0'), 'seeded old to-new new to-old old to-new new');
+      assert.equal(startsOn(ran, 'n1'), 'seeded old to-new new');
       const kept = observed(ran.observation, 'no-state-lost');
       assert.equal(kept?.observed, 'held', kept?.details);
       assert.match(kept.details, /^In each of 4 moves .*: 12 files and folders in all/);
@@ -253,6 +254,26 @@ describe('runtime/real: an upgrade', () => {
         held.details,
         /^The check "what was booked is there" on n0, after wave 1, in mixed, failed: exited with code 1\. It said: Error: nothing is there/,
       );
+    } finally {
+      await broken.product.dispose();
+    }
+  });
+
+  it('fails where the command that is to fill the state does, before any service starts', async () => {
+    const seedState = ['node', '-e', `console.error('Error: no sample'); process.exit(3);`];
+    const broken = await createUpgradedProduct('', { seedState });
+    try {
+      const { observation, events } = await upgrade(broken.product, upgradePlan(broken), {
+        ...ON_HOST,
+        before: broken.before,
+      });
+      assert.equal(observation.outcome, 'fail');
+      assert.match(
+        observation.cause ?? '',
+        /^The "seedState" of service "web" on n\d exited with code 3\. It said: Error: no sample$/,
+      );
+      assert.equal(observation.upgrade?.outcome, 'stopped');
+      assert.ok(!eventsOf(events, 'service').some(({ status }) => status === 'starting'));
     } finally {
       await broken.product.dispose();
     }

@@ -85,6 +85,7 @@ describe('placeholders', () => {
       build: 'make ${host.home} ${port:http} ${CFLAGS}',
       start: ['server', '--port', '${prot:http}', '-c', 'echo ${HOME} ${node.nope}'],
       migrate: { run: ['migrate', '--to', '${state}/v${version}'], deadlineMs: 100 },
+      seedState: ['seed', '${state}', '${sample}'],
       health: {
         command: 'check ${state} ${peers:orders.nope} ${peers:orders.http|{ip}} ${node.address}',
         intervalMs: 1,
@@ -103,6 +104,7 @@ describe('placeholders', () => {
         ['start', '${prot:http}'],
         ['start', '${node.nope}'],
         ['migrate.run', '${version}'],
+        ['seedState', '${sample}'],
         ['health.command', '${peers:orders.nope}'],
         ['health.command', '${peers:orders.http|{ip}}'],
       ],
