@@ -125,10 +125,10 @@ export class NodeAgent {
         this.#driver.fact(FACT.giveUp);
         return true;
       case 'check':
-        void answerCheck(command, this.#heldAs('new'), this.#services).then(this.#report);
+        void answerCheck(command, this.#heldAs('checks'), this.#services).then(this.#report);
         return true;
       case 'workload':
-        void runWorkload(this.#heldAs('new'), this.#services).then(this.#report);
+        void runWorkload(this.#heldAs('checks'), this.#services).then(this.#report);
         return true;
       case 'healthy-elsewhere':
         this.#elsewhere.healthy(command.service);
@@ -275,16 +275,16 @@ export class NodeAgent {
 
   async #migrate(version: CapsuleVersion): Promise<void> {
     const held = this.#heldAs(version);
-    const beforeStart = async () => {
+    const beforeStart = async () =>
       this.#report({ type: 'state-found', ...(await this.#state.find()) });
-    };
     if (held !== undefined && (await this.#services?.migrateTo({ ...held, beforeStart })) === false)
       return;
     this.#driver.fact(FACT.migrated);
   }
 
-  /** Undefined: it holds no such Capsule. */
-  #heldAs(version: CapsuleVersion): HeldCapsule | undefined {
+  /** Undefined: it holds no such Capsule. @param of checks: the one whose checks it runs */
+  #heldAs(of: CapsuleVersion | 'checks'): HeldCapsule | undefined {
+    const version = of === 'checks' ? (this.#launch.upgrade?.checksFrom ?? 'new') : of;
     if (version === 'old') return this.#versions?.old;
     return receivedCapsule(this.#content, this.#launch, this.#drifted);
   }

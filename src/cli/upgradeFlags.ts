@@ -1,11 +1,13 @@
 import { MeshSimError } from '../base/errors.ts';
 import { ROLLBACKS } from '../model/upgradeChoices.ts';
+import { CAPSULE_VERSIONS } from '../model/upgradeReport.ts';
 
 /** The flags of an upgrade as commander hands them over. */
 export interface UpgradeFlags {
   readonly from?: string;
   readonly strategy?: string;
   readonly rollback?: string;
+  readonly checksFrom?: string;
 }
 
 type LooseUpgrade = Record<string, unknown>;
@@ -15,10 +17,11 @@ type LooseUpgrade = Record<string, unknown>;
  * @throws MeshSimError `usage` naming the flag and what it takes
  */
 export function applyUpgradeFlags(upgrade: unknown, flags: UpgradeFlags): unknown {
-  const { from, strategy, rollback } = flags;
-  if (from === undefined && strategy === undefined && rollback === undefined) return upgrade;
+  const { from, strategy, rollback, checksFrom } = flags;
+  const given = { '--strategy': strategy, '--rollback': rollback, '--checks-from': checksFrom };
+  const flag = Object.entries(given).find(([, value]) => value !== undefined)?.[0];
+  if (from === undefined && flag === undefined) return upgrade;
   if (from === undefined && upgrade === undefined) {
-    const flag = strategy === undefined ? '--rollback' : '--strategy';
     throw new MeshSimError(
       'usage',
       `${flag} says how an upgrade goes: name the Capsule that runs before by --from <hash>, or --from active:production.`,
@@ -28,7 +31,10 @@ export function applyUpgradeFlags(upgrade: unknown, flags: UpgradeFlags): unknow
     ...(upgrade as LooseUpgrade | undefined),
     ...(from === undefined ? {} : { from }),
     ...(strategy === undefined ? {} : { strategy: strategyFlag(strategy) }),
-    ...(rollback === undefined ? {} : { rollback: rollbackFlag(rollback) }),
+    ...(rollback === undefined ? {} : { rollback: oneOf(ROLLBACKS, rollback, '--rollback') }),
+    ...(checksFrom === undefined
+      ? {}
+      : { checksFrom: oneOf(CAPSULE_VERSIONS, checksFrom, '--checks-from') }),
   };
 }
 
@@ -46,7 +52,7 @@ function strategyFlag(value: string): LooseUpgrade {
   );
 }
 
-function rollbackFlag(value: string): string {
-  if (ROLLBACKS.some((rollback) => rollback === value)) return value;
-  throw new MeshSimError('usage', `--rollback ${value}: expected one of ${ROLLBACKS.join(', ')}.`);
+function oneOf(choices: readonly string[], value: string, flag: string): string {
+  if (choices.includes(value)) return value;
+  throw new MeshSimError('usage', `${flag} ${value}: expected one of ${choices.join(', ')}.`);
 }

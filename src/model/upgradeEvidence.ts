@@ -102,7 +102,7 @@ export const upgradeEvidenceSchema = z.strictObject({
         details: whySchema.check(z.describe('how it failed')),
       }),
     )
-    .check(z.describe('left out: the new Capsule has none, or it was not begun')),
+    .check(z.describe('left out: the Capsule whose checks were run has none, or it was not begun')),
   outcome: z.enum(UPGRADE_OUTCOMES),
 });
 

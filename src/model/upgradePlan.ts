@@ -9,6 +9,7 @@ import {
   UPGRADE_MOMENTS,
   UPGRADE_ORDERS,
 } from './upgradeChoices.ts';
+import { CAPSULE_VERSIONS } from './upgradeReport.ts';
 
 /** What a plan says of an upgrade: which Capsule runs at first, and how the plan's own one takes its place. */
 
@@ -70,6 +71,11 @@ export const upgradePlanSchema = z.strictObject({
       z.describe(
         'after-half, after-all: half of the waves, or all, then all back, then forward again; on-failure: back when a wave fails; seeded: whether and where is drawn from the seed',
       ),
+    ),
+  checksFrom: z
+    .optional(z.enum(CAPSULE_VERSIONS))
+    .check(
+      z.describe('whose checks and workload are run; left out: those of the Capsule that comes'),
     ),
   workloadMs: milliseconds(WORKLOAD_MS, UPGRADE_DEFAULTS.workloadMs).check(
     z.describe('how long the mesh serves before the upgrade, when it is back and when it is done'),

@@ -105,7 +105,7 @@ export interface UpgradeReport {
   readonly answers: readonly ServiceAnswers[];
   /** Of the windows before all nodes run the new Capsule for good: what is measured then, the indicators of the run tell. */
   readonly indicators: readonly WindowIndicator[];
-  /** Left out: the new Capsule has none, or it was not begun. */
+  /** Left out: the Capsule whose checks were run has none, or it was not begun. */
   readonly workload?: WorkloadReport | undefined;
   readonly outcome: UpgradeOutcome;
 }

@@ -69,6 +69,8 @@ const launchSchema = z.strictObject({
       }),
       /** Hosts offer what is rolled out already. */
       isOffered: z.boolean(),
+      /** Whose checks and workload it is to run when it is asked for them. */
+      checksFrom: z.enum(CAPSULE_VERSIONS),
       /** A fault waits until a migration of this node changes its state. */
       looksAtState: z.boolean(),
     }),
@@ -154,7 +156,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     .strictObject({
       type: z.literal('check'),
       id: count,
-      check: count.check(z.describe('index in the checks of the Capsule that is rolled out')),
+      check: count.check(z.describe('index in the checks of the Capsule that these are from')),
       window: z.enum(UPGRADE_WINDOWS),
       wave: count,
     })

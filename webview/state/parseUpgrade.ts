@@ -1,5 +1,6 @@
 import { BAKE_MS, PAUSE_MS, WORKLOAD_MS } from '../../src/model/paramLimits.ts';
 import { ROLLBACKS, UPGRADE_DEFAULTS, UPGRADE_ORDERS } from '../../src/model/upgradeChoices.ts';
+import { CAPSULE_VERSIONS } from '../../src/model/upgradeReport.ts';
 import type { UpgradePlan, UpgradeStrategy } from '../../src/model/upgradePlan.ts';
 import { numberAt, objectAt, oneOf, PartError } from './jsonParts.ts';
 
@@ -15,7 +16,7 @@ export const STRATEGIES = {
 export type StrategyKind = keyof typeof STRATEGIES;
 const KINDS = Object.keys(STRATEGIES) as StrategyKind[];
 
-const KEYS = ['from', 'strategy', 'order', 'rollback', 'workloadMs'];
+const KEYS = ['from', 'strategy', 'order', 'rollback', 'checksFrom', 'workloadMs'];
 
 /**
  * How an upgrade goes, as upgradePlanSchema of model/upgradePlan.ts and the rules of real nodes have it.
@@ -27,6 +28,7 @@ export function parseUpgrade(value: unknown, nodes: number): UpgradePlan {
     strategy = { kind: 'rolling' },
     order = UPGRADE_DEFAULTS.order,
     rollback = UPGRADE_DEFAULTS.rollback,
+    checksFrom,
     workloadMs = UPGRADE_DEFAULTS.workloadMs,
   } = objectAt(value, 'upgrade', KEYS);
   if (typeof from !== 'string' || !DIGEST.test(from)) {
@@ -40,6 +42,9 @@ export function parseUpgrade(value: unknown, nodes: number): UpgradePlan {
     strategy: parseStrategy(strategy, nodes),
     order: oneOf(UPGRADE_ORDERS, order, 'upgrade.order'),
     rollback: oneOf(ROLLBACKS, rollback, 'upgrade.rollback'),
+    ...(checksFrom === undefined
+      ? {}
+      : { checksFrom: oneOf(CAPSULE_VERSIONS, checksFrom, 'upgrade.checksFrom') }),
     workloadMs: numberAt(workloadMs, 'upgrade.workloadMs', { ...WORKLOAD_MS, isWhole: true }),
   };
 }

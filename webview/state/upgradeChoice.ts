@@ -40,10 +40,11 @@ export function chooseFrom(from: string | undefined): void {
   const { upgrade, deadlineMs } = parameters.value;
   if (from === undefined) {
     if (upgrade === undefined) return;
-    const { strategy, order, rollback, workloadMs } = upgrade;
+    const { strategy, order, rollback, workloadMs, checksFrom } = upgrade;
+    const checks = checksFrom === undefined ? {} : { checksFrom };
     const isRaised = deadlineMs === UPGRADE_DEADLINE_MS;
     const before = isRaised ? (kept.value.deadlineMs ?? DEFAULT_PARAMETERS.deadlineMs) : deadlineMs;
-    kept.value = { way: { strategy, order, rollback, workloadMs } };
+    kept.value = { way: { strategy, order, rollback, workloadMs, ...checks } };
     setParameters({ upgrade: undefined, deadlineMs: before });
     return;
   }

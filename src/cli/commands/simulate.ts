@@ -66,6 +66,7 @@ export function addPlanOptions(command: Command): Command {
       'rolling:1, canary:1, blue-green or all-at-once (default rolling:1)',
     )
     .option('--rollback <when>', `${ROLLBACKS.join(', ')} (default after-half)`)
+    .option('--checks-from <capsule>', 'new or old: whose checks and workload run (default new)')
     .option('--fail-on-objectives', 'an objective that is missed fails the run')
     .option('--fail-on-regression', 'an indicator worse than the baseline fails the run')
     .option('--virtual', 'the same protocol in virtual time, without processes');

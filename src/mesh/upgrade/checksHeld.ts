@@ -1,10 +1,12 @@
 import type { Invariant } from '../../model/invariants.ts';
-import type { UpgradeWindow } from '../../model/upgradeReport.ts';
+import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
 import { judged, unobserved } from '../invariants.ts';
 
 /** What became of the checks of the product. */
 export interface ChecksSeen {
-  /** How many the Capsule that is rolled out has. */
+  /** The Capsule that they are of. */
+  readonly from: CapsuleVersion;
+  /** How many that has. */
   readonly declared: number;
   /** How often checks passed, by window. */
   readonly passed: ReadonlyMap<UpgradeWindow, number>;
@@ -29,13 +31,16 @@ export function checksHeld({ checks, noServices, details }: Facts): Invariant {
   if (checks === undefined) {
     return unobserved(name, `No check of the product was run: ${noServices}.`);
   }
-  const { declared, passed, on, failed, unfinished, workload } = checks;
+  const { declared, from, passed, on, failed, unfinished, workload } = checks;
   const ofWorkload = workloadFailure(workload);
   if (declared === 0 && workload !== undefined) {
     const used = `The workload ran on ${workload.on} while the mesh was upgraded. There are no checks.`;
     return judged(name, ofWorkload, used);
   }
-  if (declared === 0) return unobserved(name, 'The Capsule that is rolled out has no checks.');
+  if (declared === 0) {
+    const whose = from === 'new' ? 'that is rolled out' : 'that ran before';
+    return unobserved(name, `The Capsule ${whose} has no checks.`);
+  }
   const count = [...passed.values()].reduce((sum, one) => sum + one, 0);
   if (count === 0 && failed.length === 0 && ofWorkload === undefined) {
     return unobserved(
@@ -51,7 +56,7 @@ export function checksHeld({ checks, noServices, details }: Facts): Invariant {
   return judged(
     name,
     failed[0] ?? ofWorkload,
-    `All ${count} runs of ${declared} checks passed: ${where}, on ${[...on].join(', ')}.${more}${workload === undefined ? '' : ` The workload ran on ${workload.on} meanwhile.`}`,
+    `All ${count} runs of ${declared} checks${from === 'new' ? '' : ' of the old Capsule'} passed: ${where}, on ${[...on].join(', ')}.${more}${workload === undefined ? '' : ` The workload ran on ${workload.on} meanwhile.`}`,
   );
 }
 

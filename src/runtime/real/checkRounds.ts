@@ -16,7 +16,7 @@ export interface CheckedNode {
 }
 
 export interface CheckRoundsOptions {
-  /** Of the Capsule that is rolled out. */
+  /** Of the Capsule whose checks are run. */
   readonly checks: readonly Check[];
   readonly nodes: readonly CheckedNode[];
   readonly plan: Pick<Plan, 'placement' | 'params'>;
@@ -86,7 +86,7 @@ export class CheckRounds {
     this.#round = undefined;
   }
 
-  seen(): ChecksSeen {
+  seen(): Omit<ChecksSeen, 'from' | 'workload'> {
     return {
       declared: this.#options.checks.length,
       ...{ passed: this.#passed, on: this.#on },

@@ -13,7 +13,13 @@ import type { NodeDisks } from './disk/nodeDisks.ts';
 import type { HealthyPlaces } from './healthyPlaces.ts';
 import { nodeFolder } from './nodeFolder.ts';
 import type { RealRunOptions } from './options.ts';
-import { capsuleOf, capsuleOfVersion, manifestsOf, runnableServices } from './runnableServices.ts';
+import {
+  capsuleOf,
+  capsuleOfVersion,
+  checkingVersion,
+  manifestsOf,
+  runnableServices,
+} from './runnableServices.ts';
 
 export interface LaunchContext {
   readonly options: RealRunOptions;
@@ -135,6 +141,7 @@ function upgradeOf(
     upgrade: {
       before: { capsuleHash: capsule.capsuleHash, publicKey, envelope, storeFolder },
       isOffered: isOffered?.() ?? false,
+      checksFrom: checkingVersion(options),
       looksAtState: compiled.schedule.some(
         ({ when }) =>
           'migrates' in when && when.since === 'changed' && when.migrates === nodeIdOf(index),

@@ -26,7 +26,13 @@ import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
 import { refuseVainMigrationFaults } from './migrationFaults.ts';
 import { refuseUnableChecks, refuseUnableUpgrade } from './upgradeLimits.ts';
-import { manifestsOf, runnableCapsules, runnableServices } from './runnableServices.ts';
+import {
+  capsuleOfVersion,
+  checkingVersion,
+  manifestsOf,
+  runnableCapsules,
+  runnableServices,
+} from './runnableServices.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
 import { portNamesOf } from './switch/traffic/targetNames.ts';
@@ -51,7 +57,7 @@ export type { RealRunOptions } from './options.ts';
 export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   if (given.signal.aborted) throw interrupted();
   refuseUnableUpgrade(given.plan);
-  refuseUnableChecks(given.plan, given.capsule.manifest);
+  refuseUnableChecks(given.plan, capsuleOfVersion(given, checkingVersion(given)).manifest);
   const compiled = compilePlan(given.plan);
   const moved = runnableCapsules(given).map(({ manifest }) => manifest);
   refuseVainMigrationFaults(given.plan, compiled.schedule, moved);

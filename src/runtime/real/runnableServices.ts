@@ -19,6 +19,11 @@ export function capsuleOfVersion(
   return version === 'old' ? (before?.capsule ?? capsule) : capsule;
 }
 
+/** Whose checks and workload are run. */
+export function checkingVersion({ plan }: Pick<RealRunOptions, 'plan'>): CapsuleVersion {
+  return plan.upgrade?.checksFrom ?? 'new';
+}
+
 /** All that nodes may run. */
 export function runnableCapsules({ capsule, before, drifted }: Capsules): Capsule[] {
   return [capsule, ...drifted.values(), ...(before === undefined ? [] : [before.capsule])];

@@ -13,7 +13,7 @@ import { differenceWhenReady } from './nodeFacts.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import { OnceMigrations } from './onceMigrations.ts';
 import type { RealRunOptions } from './options.ts';
-import { capsuleOfVersion } from './runnableServices.ts';
+import { capsuleOfVersion, checkingVersion } from './runnableServices.ts';
 import { UpgradeTimes } from './upgradeTimes.ts';
 import { WorkloadRun } from './workloadRun.ts';
 
@@ -56,7 +56,8 @@ export class UpgradeDriver {
     const { plan } = options.options;
     this.#options = options;
     if (plan.upgrade === undefined) throw new RangeError('The plan has no upgrade.');
-    const { checks = [], workload } = options.options.capsule.manifest;
+    const checksFrom = checkingVersion(options.options);
+    const { checks = [], workload } = capsuleOfVersion(options.options, checksFrom).manifest;
     this.times = new UpgradeTimes(plan);
     this.#workload = new WorkloadRun(workload, emit);
     this.#checks = new CheckRounds({
@@ -68,7 +69,10 @@ export class UpgradeDriver {
     });
     const seen = {
       ...LOOKED_AT,
-      checks: () => ({ ...this.#checks.seen(), workload: this.#workload.seen }),
+      checks: () => ({
+        ...{ ...this.#checks.seen(), from: checksFrom },
+        workload: this.#workload.seen,
+      }),
     };
     this.#course = new UpgradeCourse(plan.upgrade, plan, {
       ...{ now, chaos, lookedAt: seen },

@@ -15,7 +15,7 @@ export class WorkloadRun {
   readonly #emit: (body: MeshEventBody) => void;
   #seen: ChecksSeen['workload'];
 
-  /** @param workload of the Capsule that is rolled out */
+  /** @param workload of the Capsule whose checks are run */
   constructor(workload: Workload | undefined, emit: (body: MeshEventBody) => void) {
     this.#workload = workload;
     this.#emit = emit;

@@ -39,15 +39,15 @@ async function upgrade(...of: Parameters<typeof rehearse>): Promise<RealRun> {
   return ran;
 }
 
-/** It runs in the new content with the service's env, and says when. */
+/** It runs with the service's env, and says when, and in which content. */
 const CHECKED = [
   'node',
   '-e',
   `const fs = require('fs');
 const isNew = fs.readFileSync('server.mjs', 'utf8').includes("file, 'new '");
 const { STATE, MESH_SIM_WINDOW, MESH_SIM_WAVE } = process.env;
-console.log('checked: ' + MESH_SIM_WINDOW + ' ' + MESH_SIM_WAVE);
-process.exit(isNew && fs.existsSync(STATE + '/starts') ? 0 : 1);`,
+console.log('checked: ' + MESH_SIM_WINDOW + ' ' + MESH_SIM_WAVE + (isNew ? '' : ' by old'));
+process.exit(fs.existsSync(STATE + '/starts') ? 0 : 1);`,
 ];
 
 /** Little is asked of it: a busy machine answers late. */
@@ -64,7 +64,7 @@ describe('runtime/real: an upgrade', () => {
       '',
       { migrate: NOTED_MIGRATION, seedState: NOTED_SEED, objectives: [PROMISE] },
       {
-        checks: [{ name: 'the new content is what checks', service: 'web', run: CHECKED }],
+        checks: [{ name: 'what was started is noted', service: 'web', run: CHECKED }],
         workload: { service: 'web', run: ['node', '-e', WORKLOAD], on: 'n1' },
       },
       [healthyService('plain')],
@@ -165,11 +165,11 @@ describe('runtime/real: an upgrade', () => {
     });
   });
 
-  it('leaves a node that is killed in its wave on the Capsule it had chosen, and goes on when it is back', async () => {
+  it('leaves a node that is killed in its wave on the Capsule it had chosen, goes on when it is back, and checks with the old content where its plan says so', async () => {
     const { observation, events } = await upgrade(
       upgraded.product,
       {
-        ...upgradePlan(upgraded, { order: 'listed', rollback: 'never' }),
+        ...upgradePlan(upgraded, { order: 'listed', rollback: 'never', checksFrom: 'old' }),
         chaos: {
           faults: [1, 2].map((wave) => ({
             when: { wave },
@@ -183,6 +183,9 @@ describe('runtime/real: an upgrade', () => {
     assert.deepEqual(wavesOf(observation), ['new n0 ok', 'new n1 ok']);
     const back = eventsOf(events, 'node').filter(({ status }) => status === 'restarted');
     assert.match(back.map(({ runs }) => runs).join(' '), /^(old|new) new$/);
+    const said = eventsOf(events, 'log').filter(({ text }) => text.startsWith('checked: '));
+    assert.ok(said.length > 0 && said.every(({ text }) => text.endsWith(' by old')));
+    assert.match(observed(observation, 'checks-held')?.details ?? '', /checks of the old Capsule/);
     assert.equal(observation.upgrade?.outcome, 'completed');
   });
 

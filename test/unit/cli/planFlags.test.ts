@@ -137,6 +137,13 @@ describe('the flags of a simulation', () => {
       'usage',
       /--rollback maybe: expected one of never/,
     ],
+    ['checks of nothing', { checksFrom: 'old' }, 'usage', /--checks-from .* --from <hash>/],
+    [
+      'checks from elsewhere',
+      { from: 'cd'.repeat(32), checksFrom: 'older' },
+      'usage',
+      /--checks-from older: expected one of old, new/,
+    ],
     ['a malformed drift', { drift: ['orders@abc'] }, 'usage', /--drift orders@abc/],
     ['an unknown topology', { topology: 'torus' }, 'usage', /--topology torus/],
     ['a missing topology file', { topology: 'nowhere.json' }, 'usage', /nowhere\.json/],

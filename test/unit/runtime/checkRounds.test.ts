@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { checksHeld } from '../../../src/mesh/upgrade/checksHeld.ts';
+import { checksHeld, type ChecksSeen } from '../../../src/mesh/upgrade/checksHeld.ts';
 import { checkSchema } from '../../../src/model/check.ts';
 import { planSchema } from '../../../src/model/plan.ts';
+import type { CapsuleVersion } from '../../../src/model/upgradeReport.ts';
 import { CheckRounds } from '../../../src/runtime/real/checkRounds.ts';
 import { WorkloadRun } from '../../../src/runtime/real/workloadRun.ts';
 import { refuseUnableChecks } from '../../../src/runtime/real/upgradeLimits.ts';
@@ -10,6 +11,10 @@ const NO_SERVICES = { noServices: 'no service runs', details: 'It ended early.' 
 
 function check(name: string, more: object = {}) {
   return checkSchema.parse({ name, service: 'web', run: ['node', 'check.mjs'], ...more });
+}
+
+function seenBy({ rounds }: Bench, from: CapsuleVersion = 'new'): ChecksSeen {
+  return { ...rounds.seen(), from };
 }
 
 /** Two nodes, and what was sent to them and told. */
@@ -63,7 +68,7 @@ describe('runtime/real: checks of the product', () => {
       ['n0 kept passed', 'n1 kept passed', 'n0 entry passed'],
     );
     assert.equal(
-      checksHeld({ ...NO_SERVICES, checks: bench.rounds.seen() }).details,
+      checksHeld({ ...NO_SERVICES, checks: seenBy(bench) }).details,
       'All 3 runs of 3 checks passed: 3 in mixed, on n0, n1.',
     );
   });
@@ -75,7 +80,7 @@ describe('runtime/real: checks of the product', () => {
     const sentence =
       'The check "kept" on n1, after wave 2, in rolled-back, failed: exited with code 1. It said: gone';
     assert.deepEqual(bench.over, [sentence]);
-    const held = checksHeld({ ...NO_SERVICES, checks: bench.rounds.seen() });
+    const held = checksHeld({ ...NO_SERVICES, checks: seenBy(bench) });
     assert.equal(held.observed, 'violated');
     assert.equal(held.details, sentence);
   });
@@ -88,7 +93,7 @@ describe('runtime/real: checks of the product', () => {
     assert.deepEqual(bench.over, []);
     bench.answer(0, 'exited with code 1.');
     assert.deepEqual(bench.told, ['n0 kept begun', 'n0 kept unfinished', 'n1 kept unfinished']);
-    const held = checksHeld({ ...NO_SERVICES, checks: bench.rounds.seen() });
+    const held = checksHeld({ ...NO_SERVICES, checks: seenBy(bench) });
     assert.equal(held.observed, 'not-observed');
     assert.match(held.details, /"kept" on n0, before the first wave, was not run to its end/);
   });
@@ -100,13 +105,15 @@ describe('runtime/real: checks of the product', () => {
     bench.answer(0, 'was ended by SIGTERM. It said nothing.');
     assert.equal(bench.over, undefined);
     assert.deepEqual(bench.told, ['n0 kept begun', 'n0 kept unfinished']);
-    const held = checksHeld({ ...NO_SERVICES, checks: bench.rounds.seen() });
+    const held = checksHeld({ ...NO_SERVICES, checks: seenBy(bench) });
     assert.equal(held.observed, 'not-observed');
     assert.match(held.details, /after wave 1, in mixed, was not run to its end: the run was over/);
   });
 
   it('are not observed where there are none, and where no service runs', () => {
-    const none = checksHeld({ ...NO_SERVICES, checks: new Bench([]).rounds.seen() });
+    const none = checksHeld({ ...NO_SERVICES, checks: seenBy(new Bench([])) });
+    const old = checksHeld({ ...NO_SERVICES, checks: seenBy(new Bench([]), 'old') });
+    assert.equal(old.details, 'The Capsule that ran before has no checks.');
     assert.equal(none.observed, 'not-observed');
     assert.match(none.details, /has no checks/);
     assert.match(checksHeld(NO_SERVICES).details, /No check of the product was run: no service/);
@@ -123,7 +130,7 @@ describe('runtime/real: checks of the product', () => {
     run.staged({ id: 'n1', process });
     assert.deepEqual(sent, [{ type: 'workload' }]);
     const held = () => {
-      const checks = { ...new Bench([]).rounds.seen(), workload: run.seen };
+      const checks = { ...seenBy(new Bench([])), workload: run.seen };
       return checksHeld({ ...NO_SERVICES, checks });
     };
     run.ended(undefined);

@@ -10,6 +10,7 @@ import {
   UPGRADE_MOMENTS,
   UPGRADE_ORDERS,
 } from '../../../src/model/upgradeChoices.ts';
+import { CAPSULE_VERSIONS } from '../../../src/model/upgradeReport.ts';
 import { refuseUnableUpgrade } from '../../../src/runtime/real/upgradeLimits.ts';
 import { parseParameters } from '../../../webview/state/parseParameters.ts';
 
@@ -157,6 +158,7 @@ const upgrade = fc.record(
     strategy,
     order: fc.constantFrom(...UPGRADE_ORDERS),
     rollback: fc.constantFrom(...ROLLBACKS),
+    checksFrom: fc.constantFrom(...CAPSULE_VERSIONS),
     workloadMs: wait,
   },
   { requiredKeys: ['from'] },

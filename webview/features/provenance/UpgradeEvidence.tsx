@@ -50,6 +50,7 @@ export function UpgradeEvidence(props: {
         {halted.map(({ nodeId, details }) => (
           <Fact key={nodeId} name={`${nodeId} kept old`} text={details} isBad />
         ))}
+        {planned?.checksFrom === 'old' && <Fact name="Checks" text="of the old Capsule" />}
         {workload !== undefined && (
           <Fact
             name="Workload"
