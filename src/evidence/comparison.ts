@@ -1,9 +1,9 @@
+import { compareSamples, inconclusive, TOO_BUSY } from '../model/comparedSamples.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { EvidenceExtension } from '../model/evidence.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { isMeasuredAlike, waysOf } from '../model/measuredBy.ts';
 import { canonicalBytes } from '../signing/canonicalJson.ts';
-import { rankTest, type RankTest } from './rankTest.ts';
 
 /** One side of a comparison. */
 export interface ComparedRun {
@@ -11,15 +11,6 @@ export interface ComparedRun {
   /** The single measurements behind an indicator; undefined: the signed events are not here. */
   readonly samples: ((indicator: Indicator) => readonly number[]) | undefined;
 }
-
-/** Fewer measurements than this are too little to tell a change from chance: a start for each node is one moment's load. */
-const LEAST_SAMPLES = 20;
-const SIGNIFICANT = 0.01;
-/**
- * Cliff's delta from which a change matters. Of times, what Romano calls a medium effect; a smaller one is what the load of
- * a shared machine does to two runs of the same thing (docs/objectives.md). Of availability, five points.
- */
-const MATTERS = { time: 0.33, share: 0.05 } as const;
 
 /** The plan without what may differ between comparable runs. */
 function conditions({ plan }: ComparedRun['evidence']): Uint8Array {
@@ -40,7 +31,7 @@ function obstacle(run: ComparedRun, baseline: ComparedRun): string | undefined {
     return 'The baseline was run under other conditions: nodes, links, chaos, drift or placement differ.';
   }
   if (run.evidence.environment.degraded || baseline.evidence.environment.degraded) {
-    return 'The machine was too busy for the network it emulated.';
+    return TOO_BUSY;
   }
   if (run.samples === undefined) return 'The signed events of this run are not in this workspace.';
   if (baseline.samples === undefined) {
@@ -76,39 +67,8 @@ function withWhatItWentOver({ measuredBy, over = 'protocol' }: Indicator): strin
   return waysOf({ measuredBy, over });
 }
 
-function inconclusive({ name }: Indicator, sentence: string): Comparison {
-  return { name, verdict: 'inconclusive', sentence };
-}
-
 function compare(indicator: Indicator, run: ComparedRun, baseline: ComparedRun): Comparison {
   const now = run.samples?.(indicator) ?? [];
   const before = baseline.samples?.(indicator) ?? [];
-  const fewest = Math.min(now.length, before.length);
-  if (fewest < LEAST_SAMPLES) {
-    return inconclusive(indicator, `${fewest} measurements are too few to tell from chance.`);
-  }
-  return judge(indicator, rankTest(now, before));
-}
-
-/** Worse is up for what must stay low, down for what must stay high. */
-function judge({ name, metric, comparator }: Indicator, test: RankTest): Comparison {
-  const isUp = comparator === '<=';
-  const [low, high] = test.deltaWithin;
-  const worse = isUp ? [low, high] : [-high, -low];
-  const [atLeast = 0, atMost = 0] = worse;
-  const matters = metric.endsWith('-percent') ? MATTERS.share : MATTERS.time;
-  const figures = { pValue: round(test.p), effect: round(test.delta) };
-  const told = `Cliff's delta ${test.delta.toFixed(2)} (95 %: ${low.toFixed(2)} to ${high.toFixed(2)}), p ${test.p.toFixed(3)}`;
-  if (test.p < SIGNIFICANT && atLeast > matters) {
-    return { name, verdict: 'fail', sentence: `Worse than the baseline: ${told}.`, ...figures };
-  }
-  if (atMost < matters) {
-    return { name, verdict: 'pass', sentence: `Not worse than the baseline: ${told}.`, ...figures };
-  }
-  const sentence = `It may be worse than the baseline, and may be not: ${told}.`;
-  return { name, verdict: 'inconclusive', sentence, ...figures };
-}
-
-function round(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
+  return compareSamples(indicator, now, before, 'the baseline');
 }

@@ -13,6 +13,14 @@ export const comparisonSchema = z.strictObject({
   effect: z
     .optional(z.number().check(z.minimum(-1), z.maximum(1)))
     .check(z.describe("Cliff's delta: above 0, the values of this run are the higher ones")),
+  effectWithin: z
+    .optional(
+      z.tuple([
+        z.number().check(z.minimum(-1), z.maximum(1)),
+        z.number().check(z.minimum(-1), z.maximum(1)),
+      ]),
+    )
+    .check(z.describe('95 % interval of the effect')),
 });
 
 export type Comparison = z.infer<typeof comparisonSchema>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { rankTest } from '../../../src/evidence/rankTest.ts';
+import { rankTest } from '../../../src/model/rankTest.ts';
 
 const near = (found: number, expected: number, within: number): void =>
   assert.ok(Math.abs(found - expected) <= within, `${found} is not ${expected}`);
