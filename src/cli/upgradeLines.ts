@@ -37,10 +37,12 @@ function checkLines({ checks, workload }: UpgradeReport): string[] {
 }
 
 /** Objectives as they were measured before the last window: those of that are the run's own. */
-function windowLines({ indicators }: UpgradeReport): string[] {
+function windowLines({ indicators, comparisons }: UpgradeReport): string[] {
   return indicators.map((indicator) => {
     const { window, name, metric, value, passed } = indicator;
-    const how = `${metricAmount(metric, value)}, promised ${metricBound(indicator)}`;
+    const compared = window === 'mixed' && comparisons.find((one) => one.name === name);
+    const against = compared ? `. ${compared.sentence}` : '';
+    const how = `${metricAmount(metric, value)}, promised ${metricBound(indicator)}${against}`;
     return `  ${passed ? '✔' : '✖'} ${window.padEnd(11)}  ${name}  ${how}`;
   });
 }

@@ -15,7 +15,17 @@ export interface ComparedRun {
 /** The plan without what may differ between comparable runs. */
 function conditions({ plan }: ComparedRun['evidence']): Uint8Array {
   const { world, params, topology, bandwidth = null, chaos, drift, placement = null } = plan;
-  return canonicalBytes({ world, params, topology, bandwidth, chaos, drift, placement });
+  const isUpgraded = plan.upgrade !== undefined;
+  return canonicalBytes({
+    world,
+    params,
+    topology,
+    bandwidth,
+    chaos,
+    drift,
+    placement,
+    isUpgraded,
+  });
 }
 
 export function isSameConditions(
@@ -28,7 +38,7 @@ export function isSameConditions(
 /** Why nothing can be said about any indicator of the two; undefined: there is no such reason. */
 function obstacle(run: ComparedRun, baseline: ComparedRun): string | undefined {
   if (!isSameConditions(run.evidence, baseline.evidence)) {
-    return 'The baseline was run under other conditions: nodes, links, chaos, drift or placement differ.';
+    return 'The baseline was run under other conditions: nodes, links, chaos, drift or placement differ, or one upgraded its nodes.';
   }
   if (run.evidence.environment.degraded || baseline.evidence.environment.degraded) {
     return TOO_BUSY;

@@ -5,7 +5,7 @@ import { rankTest } from './rankTest.ts';
 /** The verdict on two sets of measurements of one indicator, by ranks and effect. Carries no validator. */
 
 /** Fewer measurements than this are too little to tell a change from chance: a start for each node is one moment's load. */
-const LEAST_SAMPLES = 20;
+export const LEAST_SAMPLES = 20;
 const SIGNIFICANT = 0.01;
 /**
  * Cliff's delta from which a change matters. Of times, what Romano calls a medium effect; a smaller one is what the load of
@@ -33,17 +33,6 @@ export function inconclusive({ name }: Pick<Indicator, 'name'>, sentence: string
   return { name, verdict: 'inconclusive', sentence };
 }
 
-/** Undefined: there are too few measurements to conclude anything. */
-export function figuresOf(
-  now: readonly number[],
-  before: readonly number[],
-): ComparedFigures | undefined {
-  if (Math.min(now.length, before.length) < LEAST_SAMPLES) return undefined;
-  const { p, delta, deltaWithin } = rankTest(now, before);
-  const [low, high] = deltaWithin;
-  return { pValue: round(p), effect: round(delta), effectWithin: [round(low), round(high)] };
-}
-
 /** @param than what `before` is, after "worse than": "the baseline" */
 export function compareSamples(
   indicator: Compared,
@@ -51,9 +40,12 @@ export function compareSamples(
   before: readonly number[],
   than: string,
 ): Comparison {
-  const figures = figuresOf(now, before);
-  if (figures !== undefined) return judgedBy(indicator, figures, than);
-  return inconclusive(indicator, tooFew(Math.min(now.length, before.length)));
+  const fewest = Math.min(now.length, before.length);
+  if (fewest < LEAST_SAMPLES) return inconclusive(indicator, tooFew(fewest));
+  const { p, delta, deltaWithin } = rankTest(now, before);
+  const [low, high] = deltaWithin;
+  const effectWithin = [round(low), round(high)] as const;
+  return judgedBy(indicator, { pValue: round(p), effect: round(delta), effectWithin }, than);
 }
 
 export function tooFew(measurements: number): string {
@@ -82,7 +74,7 @@ export function judgedBy(
   return { name, verdict: 'inconclusive', sentence, ...found };
 }
 
-/** Minus zero is none in JSON. */
+/** As evidence has numbers: the verdict follows from what is sealed. Minus zero is none in JSON. */
 function round(value: number): number {
-  return Math.round(value * 10_000) / 10_000 + 0;
+  return Math.round(value * 1000) / 1000 + 0;
 }

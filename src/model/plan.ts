@@ -154,7 +154,9 @@ export const planSchema = z
     failOnRegression: z
       .optional(z.boolean())
       .check(
-        z.describe('true: an indicator that is shown to be worse than the baseline fails the run'),
+        z.describe(
+          'true: an indicator that is shown to be worse than the baseline, or in an upgrade than before it, fails the run',
+        ),
       ),
     deadlineMs: z._default(
       z.int().check(z.minimum(DEADLINE_MS.min), z.maximum(DEADLINE_MS.max)),

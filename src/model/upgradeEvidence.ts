@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { comparisonSchema } from './comparison.ts';
 import { dsseEnvelopeSchema } from './dsse.ts';
 import { windowIndicatorSchema } from './indicator.ts';
 import { countSchema, digestSchema, nodeIdSchema, serviceNameSchema } from './names.ts';
@@ -91,6 +92,13 @@ export const upgradeEvidenceSchema = z.strictObject({
     .array(windowIndicatorSchema)
     .check(
       z.describe('of the windows before the last: those of "after" are the indicators of the run'),
+    ),
+  comparisons: z
+    .array(comparisonSchema)
+    .check(
+      z.describe(
+        'of indicators that were measured in both, in their order: the window "mixed" against "before", by ranks',
+      ),
     ),
   workload: z
     .optional(

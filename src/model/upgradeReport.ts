@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison.ts';
 import type { WindowIndicator } from './indicator.ts';
 import type { Rollback } from './upgradeChoices.ts';
 import type { UpgradePlan } from './upgradePlan.ts';
@@ -105,6 +106,8 @@ export interface UpgradeReport {
   readonly answers: readonly ServiceAnswers[];
   /** Of the windows before all nodes run the new Capsule for good: what is measured then, the indicators of the run tell. */
   readonly indicators: readonly WindowIndicator[];
+  /** Of indicators that were measured in both, the window "mixed" against "before". */
+  readonly comparisons: readonly Comparison[];
   /** Left out: the Capsule whose checks were run has none, or it was not begun. */
   readonly workload?: WorkloadReport | undefined;
   readonly outcome: UpgradeOutcome;

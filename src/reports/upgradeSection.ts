@@ -1,8 +1,9 @@
+import type { Comparison } from '../model/comparison.ts';
 import { waysOf } from '../model/measuredBy.ts';
 import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import type { StatedRun } from '../model/observation.ts';
 import type { CheckReport, UpgradeReport } from '../model/upgradeReport.ts';
-import type { Markup } from './markup.ts';
+import type { Markup, MarkupValue } from './markup.ts';
 import { code, facts, section, table, toned } from './sheet.ts';
 
 function seconds(ms: number | null): string {
@@ -45,7 +46,7 @@ function checks({ checks: all }: UpgradeReport): Markup[] {
   return [table(['check', 'node', 'when', 'result', 'what was seen'], rows)];
 }
 
-function measured({ indicators }: UpgradeReport): Markup[] {
+function measured({ indicators, comparisons }: UpgradeReport): Markup[] {
   if (indicators.length === 0) return [];
   const rows = indicators.map((indicator) => {
     const { window, name, metric, value, passed, sampleSize } = indicator;
@@ -56,9 +57,16 @@ function measured({ indicators }: UpgradeReport): Markup[] {
       metricAmount(metric, value),
       metricBound(indicator),
       `${sampleSize} ${waysOf(indicator)}`,
+      window === 'mixed' ? against(comparisons.find((one) => one.name === name)) : '',
     ];
   });
-  return [table(['window', 'objective', 'result', 'measured', 'promised', 'samples'], rows)];
+  const head = ['window', 'objective', 'result', 'measured', 'promised', 'samples'];
+  return [table([...head, 'against before'], rows)];
+}
+
+function against(compared: Comparison | undefined): MarkupValue {
+  if (compared === undefined) return '';
+  return compared.verdict === 'fail' ? toned('warn', compared.sentence) : compared.sentence;
 }
 
 /** What the upgrade of a run came to; nothing of a run without one. */

@@ -1,4 +1,5 @@
 import type { CompiledPlan } from '../mesh/compiledPlan.ts';
+import type { Comparison } from '../model/comparison.ts';
 import type { MeshEvent } from '../model/events.ts';
 import type { NetworkReport, NodeRecovery, RanOnNode, RunEnvironment } from '../model/evidence.ts';
 import type { Indicator, WindowIndicator } from '../model/indicator.ts';
@@ -23,6 +24,8 @@ export interface RunFacts {
   readonly indicators: readonly Indicator[];
   /** Of an upgrade: of its windows before the last. */
   readonly windowIndicators?: readonly WindowIndicator[];
+  /** Of these, the window "mixed" against "before". */
+  readonly comparisons?: readonly Comparison[];
   readonly network: NetworkReport;
   /** By index in the chaos schedule: packets that fared worse than without that fault. */
   readonly impaired: readonly number[];
@@ -175,7 +178,12 @@ export class RunObserver {
       ...(facts.programs === undefined ? {} : { programs: facts.programs }),
       ...(this.#upgrade === undefined
         ? {}
-        : { upgrade: this.#upgrade.report(endedAt, facts.windowIndicators ?? []) }),
+        : {
+            upgrade: this.#upgrade.report(endedAt, {
+              indicators: facts.windowIndicators ?? [],
+              comparisons: facts.comparisons ?? [],
+            }),
+          }),
       events: facts.events,
       environment: facts.environment,
       ...(facts.held === true ? { held: true as const } : {}),

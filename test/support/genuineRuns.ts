@@ -1,5 +1,6 @@
 import { sealRun, type SealedRun } from '../../src/evidence/seal.ts';
-import type { Indicator } from '../../src/model/indicator.ts';
+import type { Indicator, WindowIndicator } from '../../src/model/indicator.ts';
+import { compareWindows } from '../../src/model/windowComparisons.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import type { Fault } from '../../src/model/plan.ts';
 import { sha256Hex } from '../../src/signing/digest.ts';
@@ -149,6 +150,12 @@ async function upgradeOfServices(): Promise<RunObservation> {
     } as const;
     return { ...stated, ...measured, passed: true };
   };
+  const indicators: WindowIndicator[] = [
+    { ...indicator(95, 40), window: 'mixed' },
+    { ...indicator(100, 30), window: 'before' },
+  ];
+  const answersOf = ({ value, sampleSize }: Indicator) =>
+    Array.from({ length: sampleSize }, (_, at) => (100 * at < value * sampleSize ? 1 : 0));
   const held = ['checks-held', 'served-throughout'];
   return {
     ...virtual,
@@ -161,7 +168,8 @@ async function upgradeOfServices(): Promise<RunObservation> {
       answers: ['n0', 'n1', 'n2'].map((nodeId) => {
         return { service: 'store', nodeId, asked: 40, refused: 0, unanswered: 1 };
       }),
-      indicators: [{ ...indicator(95, 40), window: 'mixed' }],
+      indicators,
+      comparisons: compareWindows(indicators, answersOf, false),
     },
     invariants: virtual.invariants.map((one) =>
       held.includes(one.name) ? { ...one, observed: 'held', details: 'Held.' } : one,

@@ -21,6 +21,7 @@ import * as spread from './spread.ts';
 import * as strings from './strings.ts';
 import * as times from './times.ts';
 import * as upgradeChecks from './upgradeChecks.ts';
+import * as upgradeComparisons from './upgradeComparisons.ts';
 import * as upgradeNodes from './upgradeNodes.ts';
 import * as upgradeOutcome from './upgradeOutcome.ts';
 import * as upgradePlan from './upgradePlan.ts';
@@ -73,6 +74,8 @@ export const CHECKLIST: readonly Rule[] = [
   upgradeChecks.checksHeldFollows,
   upgradeServed.answersArePossible,
   upgradeServed.servedThroughoutFollows,
+  upgradeComparisons.comparisonsFollow,
+  upgradeComparisons.worseWindowsFail,
 
   placement.placementIsOfTheCapsule,
   placement.servicesRanSomewhere,

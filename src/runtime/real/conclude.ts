@@ -20,7 +20,7 @@ import type { NodeRecord } from './nodeRecord.ts';
 import type { RealRunOptions } from './options.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { capsuleOfVersion, manifestsOf } from './runnableServices.ts';
-import { servedOf, windowIndicators } from './servedWindows.ts';
+import { servedOf, windowComparisons, windowIndicators } from './servedWindows.ts';
 import type { SwitchReport } from './switch/control.ts';
 
 export interface FinishedRun {
@@ -103,6 +103,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     invariants,
     indicators,
     windowIndicators: windows,
+    comparisons: windowComparisons(objectives, run.measures, windows, isDegraded(network)),
     held: options.holdUp !== undefined,
     network,
     impaired: report.impaired,

@@ -1,10 +1,12 @@
 import type { Served } from '../../mesh/upgrade/servedThroughout.ts';
+import type { Comparison } from '../../model/comparison.ts';
 import type { WindowIndicator } from '../../model/indicator.ts';
 import {
   indicatorName,
   type ServiceMeasures,
   type ServiceObjective,
 } from '../../model/serviceMeasures.ts';
+import { compareWindows } from '../../model/windowComparisons.ts';
 import type { WatchedService } from '../askedServices.ts';
 
 /** "after" is the window of the run's own indicators. */
@@ -21,6 +23,21 @@ export function windowIndicators(
       return indicator === undefined ? [] : [{ ...indicator, window }];
     }),
   );
+}
+
+/** Of these, the window "mixed" against "before". @param isDegraded the machine was too busy for the network it emulated */
+export function windowComparisons(
+  objectives: readonly ServiceObjective[],
+  measures: ServiceMeasures,
+  indicators: readonly WindowIndicator[],
+  isDegraded: boolean,
+): Comparison[] {
+  const samplesOf = ({ name, window }: WindowIndicator) => {
+    const of = objectives.find((one) => indicatorName(one) === name);
+    if (of === undefined) return [];
+    return measures.samples(of.service, of.objective.metric, of.measuredBy, window);
+  };
+  return compareWindows(indicators, samplesOf, isDegraded);
 }
 
 /** Of these, what says whether services were available while nodes ran different Capsules. */

@@ -99,8 +99,11 @@ export class UpgradeRecord {
     else this.#outcome = status;
   }
 
-  /** @param endMs of the run @param indicators what was measured window by window */
-  report(endMs: number, indicators: UpgradeReport['indicators']): UpgradeReport {
+  /** @param endMs of the run @param measured window by window, and what that came to */
+  report(
+    endMs: number,
+    measured: Pick<UpgradeReport, 'indicators' | 'comparisons'>,
+  ): UpgradeReport {
     const { from, strategy, rollback } = this.#upgrade;
     return {
       from,
@@ -117,7 +120,7 @@ export class UpgradeRecord {
       halted: [...this.#halted].map(([nodeId, details]) => ({ nodeId, details })),
       checks: this.#checks,
       answers: this.answers,
-      indicators,
+      ...measured,
       ...(this.#workload === undefined ? {} : { workload: this.#workload }),
       outcome: this.#outcome,
     };

@@ -20,31 +20,36 @@ export async function judgeRegression(
     result: { simId, capsuleHash: plan.capsuleHash },
     events: { digest: { sha256: events.digest } },
   });
-  const invariant = noRegression(baseline, indicators);
+  const invariant = noRegression(baseline, observation);
   const judged = { ...observation, invariants: [...observation.invariants, invariant] };
   if (!isViolated(invariant) || observation.outcome === 'fail') return judged;
   return { ...judged, outcome: 'fail', cause: invariant.details };
 }
 
+type Measured = Pick<RunObservation, 'indicators' | 'upgrade'>;
+
 function noRegression(
   baseline: Evidence['baseline'],
-  indicators: RunObservation['indicators'],
+  { indicators, upgrade }: Measured,
 ): Invariant {
   const name = REGRESSION_INVARIANT;
-  if (baseline === undefined) {
-    return {
-      name,
-      observed: 'not-observed',
-      details: 'There is no earlier passing run to compare with.',
-    };
-  }
-  const told = `simulation ${baseline.simId}`;
-  const of = (verdict: string) => baseline.comparisons.filter((one) => one.verdict === verdict);
-  const wayOf = (name: string) => indicators.find((one) => one.name === name)?.measuredBy;
-  const worse = of('fail').map(({ name }) => nameWithWay(name, wayOf(name)));
-  if (worse.length > 0) {
-    return { name, observed: 'violated', details: `Worse than in ${told}: ${worse.join('; ')}.` };
-  }
-  const details = `No indicator is shown to be worse than in ${told}: ${of('pass').length} are not, ${of('inconclusive').length} are inconclusive.`;
-  return { name, observed: 'held', details };
+  const within = upgrade?.comparisons ?? [];
+  const against = [
+    ...(baseline === undefined ? [] : [{ than: `in simulation ${baseline.simId}`, ...baseline }]),
+    ...(within.length === 0 ? [] : [{ than: 'before the upgrade', comparisons: within }]),
+  ];
+  const missing = baseline === undefined ? 'There is no earlier passing run to compare with.' : '';
+  if (against.length === 0) return { name, observed: 'not-observed', details: missing };
+  const wayOf = (of: string) => indicators.find((one) => one.name === of)?.measuredBy;
+  const worse = against.flatMap(({ than, comparisons }) => {
+    const failed = comparisons.filter(({ verdict }) => verdict === 'fail');
+    const names = failed.map((one) => nameWithWay(one.name, wayOf(one.name)));
+    return names.length === 0 ? [] : [`Worse than ${than}: ${names.join('; ')}.`];
+  });
+  if (worse.length > 0) return { name, observed: 'violated', details: worse.join(' ') };
+  const held = against.map(({ than, comparisons }) => {
+    const count = (verdict: string) => comparisons.filter((one) => one.verdict === verdict).length;
+    return `No indicator is shown to be worse than ${than}: ${count('pass')} are not, ${count('inconclusive')} are inconclusive.`;
+  });
+  return { name, observed: 'held', details: [...held, missing].join(' ').trim() };
 }

@@ -61,6 +61,8 @@ const measured = (fields: Readonly<Record<string, unknown>>): JsonEdit => {
 
 const answered = (field: string, value: unknown) => set(`${U}answers.1.${field}`, value);
 
+const compared = (field: string, value: unknown) => set(`${U}comparisons.0.${field}`, value);
+
 /** Three nodes: n1 and n2 there, back, and there again, then n0; waves 0 to 3, windows 0 to 4. */
 export const UPGRADES: readonly FalseStatement[] = [
   of(
@@ -347,6 +349,32 @@ export const UPGRADES: readonly FalseStatement[] = [
     'services that served, and nobody says so',
     /"served-throughout" is "held"/,
     judged('served-throughout', 'not-observed'),
+  ),
+  ofServices(
+    'a comparison that is called worse',
+    /"web: there" in the window "mixed" against before does not follow/,
+    compared('verdict', 'fail'),
+  ),
+  ofServices(
+    'another effect than that of its answers',
+    /against before does not follow/,
+    compared('effect', 0.5),
+  ),
+  ofServices(
+    'another sentence than its figures make',
+    /against before does not follow/,
+    compared('sentence', 'Not worse than before the upgrade.'),
+  ),
+  ofServices(
+    'an indicator that was measured in both windows and not compared',
+    /compares 0 indicators of the window "mixed" with those before, and has 1/,
+    without('comparisons', 0),
+  ),
+  ofServices(
+    'a regression within the upgrade that its plan does not allow',
+    /was worse in the window "mixed" than before, but it does not say so/,
+    plan('failOnRegression', true),
+    compared('verdict', 'fail'),
   ),
   ofServices(
     'an indicator of the last window among the others',

@@ -37,7 +37,7 @@ function makesSense(statement: unknown): boolean {
 
 /** Of these only what others do not have is changed: all of it would take long, and teach nothing new. */
 const OWN_PART: Partial<Record<GenuineName, RegExp>> = {
-  'an upgrade of services': /^upgrade\.(checks|workload|indicators|answers)/,
+  'an upgrade of services': /^upgrade\.(checks|workload|indicators|answers|comparisons)/,
   'a blue-green upgrade': /^(upgrade\.waves|result\.nodeReports\[\]\.phases)/,
 };
 

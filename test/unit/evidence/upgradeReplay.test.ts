@@ -43,7 +43,7 @@ function claimsOf(options: ModelOptions) {
         : upgradeEvent(told);
     record.apply({ ...common, ...body } as MeshEvent);
   }
-  const report = record.report(model.nowMs, []);
+  const report = record.report(model.nowMs, { indicators: [], comparisons: [] });
   const evidence = { plan, upgrade: { ...report, from: { digest: { sha256: upgrade.from } } } };
   const claimed = upgradeClaimsOf(evidence as never, {} as never, undefined);
   const claims = { upgrade: claimed, plan: { world: 'virtual' }, lastedMs: model.nowMs };

@@ -61,7 +61,7 @@ export function UpgradeEvidence(props: {
       </dl>
       <Waves waves={waves} />
       <UpgradeChecks checks={upgrade.checks} />
-      <UpgradeObjectives indicators={upgrade.indicators} after={props.indicators} />
+      <UpgradeObjectives {...upgrade} after={props.indicators} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { Comparison } from '../../../src/model/comparison.ts';
 import type { Indicator, WindowIndicator } from '../../../src/model/indicator.ts';
 import { metricAmount, metricBound } from '../../../src/model/metricAmount.ts';
 import { UPGRADE_WINDOWS } from '../../../src/model/upgradeReport.ts';
@@ -8,6 +9,8 @@ import { Mark } from '../../ui/Mark.tsx';
 export function UpgradeObjectives(props: {
   readonly indicators: readonly WindowIndicator[];
   readonly after: readonly Indicator[];
+  /** The window "mixed" against "before". */
+  readonly comparisons: readonly Comparison[];
 }): VNode | null {
   const last = props.after.map((one) => ({ ...one, window: 'after' as const }));
   const measured = [...props.indicators, ...last];
@@ -24,6 +27,7 @@ export function UpgradeObjectives(props: {
               {window}
             </th>
           ))}
+          <th scope="col">mixed against before</th>
         </tr>
       </thead>
       <tbody>
@@ -38,11 +42,27 @@ export function UpgradeObjectives(props: {
                   <Measured indicator={own.find((one) => one.window === window)} />
                 </td>
               ))}
+              <td>
+                <Compared comparison={props.comparisons.find((one) => one.name === name)} />
+              </td>
             </tr>
           );
         })}
       </tbody>
     </table>
+  );
+}
+
+const VERDICTS = { pass: 'not worse', fail: 'worse', inconclusive: 'inconclusive' } as const;
+
+/** An en dash: one of both was not measured. */
+function Compared({ comparison }: { readonly comparison: Comparison | undefined }): VNode {
+  if (comparison === undefined) return <span title="not measured in both">–</span>;
+  const { verdict, sentence } = comparison;
+  return (
+    <span title={sentence} class={verdict === 'fail' ? 'late' : 'quiet'}>
+      {VERDICTS[verdict]}
+    </span>
   );
 }
 
