@@ -56,6 +56,17 @@ const [, version] = /\\(file, '(\\w+) '/.exec(fs.readFileSync('server.mjs', 'utf
 fs.appendFileSync(process.env.STATE + '/starts', 'to-' + version + ' ');`,
 ];
 
+/** It runs with the service's env, and says when, and in which content. */
+export const NOTED_CHECK = [
+  'node',
+  '-e',
+  `const fs = require('fs');
+const isNew = fs.readFileSync('server.mjs', 'utf8').includes("file, 'new '");
+const { STATE, MESH_SIM_WINDOW, MESH_SIM_WAVE } = process.env;
+console.log('checked: ' + MESH_SIM_WINDOW + ' ' + MESH_SIM_WAVE + (isNew ? '' : ' by old'));
+process.exit(fs.existsSync(STATE + '/starts') ? 0 : 1);`,
+];
+
 /** Notes in the state that it was there before any service. */
 export const NOTED_SEED = [
   'node',

@@ -7,6 +7,7 @@ import { CAPSULE_KEY } from '../../support/sealedRun.ts';
 import { healthyService } from '../../support/tinyProduct.ts';
 import {
   createUpgradedProduct,
+  NOTED_CHECK,
   NOTED_MIGRATION,
   NOTED_SEED,
   upgradePlan,
@@ -39,17 +40,6 @@ async function upgrade(...of: Parameters<typeof rehearse>): Promise<RealRun> {
   return ran;
 }
 
-/** It runs with the service's env, and says when, and in which content. */
-const CHECKED = [
-  'node',
-  '-e',
-  `const fs = require('fs');
-const isNew = fs.readFileSync('server.mjs', 'utf8').includes("file, 'new '");
-const { STATE, MESH_SIM_WINDOW, MESH_SIM_WAVE } = process.env;
-console.log('checked: ' + MESH_SIM_WINDOW + ' ' + MESH_SIM_WAVE + (isNew ? '' : ' by old'));
-process.exit(fs.existsSync(STATE + '/starts') ? 0 : 1);`,
-];
-
 /** Little is asked of it: a busy machine answers late. */
 const PROMISE = {
   ...{ name: 'the door opens', metric: 'availability-percent', comparator: '>=', threshold: 5 },
@@ -64,7 +54,7 @@ describe('runtime/real: an upgrade', () => {
       '',
       { migrate: NOTED_MIGRATION, seedState: NOTED_SEED, objectives: [PROMISE] },
       {
-        checks: [{ name: 'what was started is noted', service: 'web', run: CHECKED }],
+        checks: [{ name: 'what was started is noted', service: 'web', run: NOTED_CHECK }],
         workload: { service: 'web', run: ['node', '-e', WORKLOAD], on: 'n1' },
       },
       [healthyService('plain')],

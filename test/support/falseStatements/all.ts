@@ -7,6 +7,7 @@ import { PROGRAMS } from './programs.ts';
 import { REST } from './rest.ts';
 import { SERVICES } from './services.ts';
 import { UPGRADES } from './upgrade.ts';
+import { UPGRADED_SERVICES } from './upgradedServices.ts';
 
 export const FALSE_STATEMENTS: readonly FalseStatement[] = [
   ...PHASES_AND_SIGNATURES,
@@ -16,5 +17,6 @@ export const FALSE_STATEMENTS: readonly FalseStatement[] = [
   ...SERVICES,
   ...PROGRAMS,
   ...UPGRADES,
+  ...UPGRADED_SERVICES,
   ...REST,
 ];
