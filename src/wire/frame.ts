@@ -19,7 +19,7 @@ export const WIRE = {
   greeting: 100,
   /** The emulator's answer: the agent is on the network. */
   welcome: 101,
-  /** First frame of the relay of a box: from = its node; payload = the token. After the welcome, packets.ts. */
+  /** First frame of the relay of a box: from = its node, a = which of its networks; payload = the token. After the welcome, packets.ts. */
   relay: 102,
 } as const;
 

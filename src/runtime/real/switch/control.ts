@@ -24,6 +24,12 @@ export interface SwitchData {
   readonly capture?: { readonly mode: CaptureMode; readonly startedAt: number } | undefined;
 }
 
+/** One of the networks that a node has in an upgrade whose services start beside those that serve. */
+export interface PlaceOfNode {
+  readonly node: number;
+  readonly place: number;
+}
+
 /** Orchestrator → emulator. Nodes are indices; `fault` is the index in the schedule, by which effects are counted. */
 export type SwitchCommand =
   | {
@@ -62,6 +68,10 @@ export type SwitchCommand =
       readonly oneWay: boolean;
     }
   | { readonly type: 'end-refusal'; readonly fault: number }
+  /** New flows to these nodes go to that place of theirs, all at once. */
+  | { readonly type: 'lead'; readonly places: readonly PlaceOfNode[] }
+  /** Nothing answers in that place of the node any more. */
+  | ({ readonly type: 'retire' } & PlaceOfNode)
   | { readonly type: 'report' };
 
 export interface SwitchReport {

@@ -12,6 +12,7 @@ import {
 } from '../../../wire/frame.ts';
 import type { AgentConnection } from './connection.ts';
 import { DeadlineHeap } from './deadlineHeap.ts';
+import type { NodeOutlets } from './nodeOutlets.ts';
 import {
   PacketSwitch,
   type PacketOutlet,
@@ -92,8 +93,13 @@ export class EmulatorSwitch {
   }
 
   /** Decides one raw IPv4 packet of a service: see PacketSwitch. `deliverDue` is to be called after a batch of them. */
-  acceptPacket(node: number, packet: Buffer, readAt: number): void {
-    this.#services.accept(node, packet, readAt);
+  acceptPacket(node: number, packet: Buffer, readAt: number, place = 0): void {
+    this.#services.accept(node, packet, readAt, place);
+  }
+
+  /** Which place of a node packets go to. */
+  get outlets(): NodeOutlets {
+    return this.#services.outlets;
   }
 
   /** Decides one datagram; false when the frame is none, or names another sender than the connection's. */

@@ -11,6 +11,7 @@ import { refusalOf } from '../../../network/refusalPacket.ts';
 import { newTuple, readPacket, type PacketProblem } from '../../../network/ipv4Packet.ts';
 import { SERVICE_FLOW } from '../../../network/serviceFlow.ts';
 import { DeadlineHeap } from './deadlineHeap.ts';
+import { NodeOutlets } from './nodeOutlets.ts';
 import type { Refusals } from './refusals.ts';
 
 /** Waking a thread for each packet costs more than the packet: wakes are at least this far apart. */
@@ -21,9 +22,11 @@ const MOST_WAITING_BYTES = 128 * 1024 * 1024;
 /** Of memory that one packet takes besides its own bytes, however small it is. */
 const PACKET_COST_BYTES = 512;
 
-/** Where packets of one node leave the switch: its relay. */
+/** Where packets to one node, or to one place of it, leave the switch: its relay. */
 export interface PacketOutlet {
   readonly node: number;
+  /** Which network of the node it is; 0: its only one, or the first. */
+  readonly place: number;
   /** False when the relay is gone. */
   readonly isUp: boolean;
   /** It reads more slowly than packets come, or not at all: what waits for it must not fill memory. */
@@ -85,7 +88,8 @@ export interface PacketSwitchOptions {
 /** Forwards the IP packets of services between the relays of nodes, as the link model decides. */
 export class PacketSwitch {
   readonly #options: PacketSwitchOptions;
-  readonly #outlets = new Map<number, PacketOutlet>();
+  /** Who leads to what. */
+  readonly outlets = new NodeOutlets();
   readonly #pending = new DeadlineHeap<Delivery>();
   readonly #fate: Fate = newFate();
   readonly #tuple = newTuple();
@@ -116,22 +120,20 @@ export class PacketSwitch {
     return Math.max(this.#pending.earliest, this.#handedOverAt + QUANTUM_MS);
   }
 
-  /** A relay that dials again replaces its earlier connection. */
   connect(outlet: PacketOutlet): void {
-    this.#outlets.get(outlet.node)?.close();
-    this.#outlets.set(outlet.node, outlet);
+    this.outlets.connect(outlet);
     this.#options.refusals.wired(outlet.node);
   }
 
   disconnect(outlet: PacketOutlet): void {
-    if (this.#outlets.get(outlet.node) === outlet) this.#outlets.delete(outlet.node);
+    this.outlets.disconnect(outlet);
   }
 
   /**
-   * Decides one packet that the relay of `node` sent, read at `sent`. It is kept until it is handed over: its memory is not
+   * Decides one packet that the relay of a `place` of `node` sent, read at `sent`. It is kept until it is handed over: its memory is not
    * to be reused. What may not travel is dropped and counted by reason.
    */
-  accept(node: number, packet: Buffer, sent: number): void {
+  accept(node: number, packet: Buffer, sent: number, place = 0): void {
     const { emulator } = this.#options;
     const problem = this.#problemOf(node, packet);
     if (problem !== undefined) {
@@ -140,9 +142,13 @@ export class PacketSwitch {
     }
     const fate = this.#fate;
     const { to, protocol, sourcePort, targetPort, stream } = this.#tuple;
+    if (this.outlets.areMany) {
+      const flow = { peer: to, protocol, ownPort: sourcePort, peerPort: targetPort };
+      this.outlets.sent(node, place, flow);
+    }
     if (this.#options.refusals.meets(node, to)) {
       const times = { sent, due: sent, arrived: sent, configured: 0 };
-      const refused = { number: -1, outcome: REFUSED, answer: this.#refuse(node, packet) };
+      const refused = { number: -1, outcome: REFUSED, answer: this.#refuse(node, place, packet) };
       const ends = { from: node, to, protocol, sourcePort, targetPort };
       this.#options.onPacket?.({ packet, ...ends, ...times, ...refused });
       return;
@@ -174,9 +180,9 @@ export class PacketSwitch {
   }
 
   /** Answered where it was sent, as by a firewall there: it never is on the link, and no decision is made on it. */
-  #refuse(node: number, packet: Buffer): Buffer | undefined {
+  #refuse(node: number, place: number, packet: Buffer): Buffer | undefined {
     const answer = refusalOf(packet);
-    const outlet = this.#outlets.get(node);
+    const outlet = this.outlets.of(node, place);
     if (answer === undefined || outlet?.isUp !== true) return undefined;
     outlet.add(answer);
     return answer;
@@ -202,15 +208,22 @@ export class PacketSwitch {
       if (delivery === undefined) break;
       this.#handOver(delivery, at);
     }
-    for (const outlet of this.#outlets.values()) if (outlet.hasPackets) outlet.flush();
+    this.outlets.flush();
   }
 
   #handOver(delivery: Delivery, at: number): void {
     const { emulator, onPacket } = this.#options;
-    const { from, to, packet, sent, due } = delivery;
+    const { from, to, packet, sent, due, protocol, sourcePort, targetPort } = delivery;
     this.#waitingBytes -= costOf(packet);
     this.#handedOverAt = at;
-    const outlet = this.#outlets.get(to);
+    const outlet = this.outlets.areMany
+      ? this.outlets.outletFor(to, {
+          peer: from,
+          protocol,
+          ownPort: targetPort,
+          peerPort: sourcePort,
+        })
+      : this.outlets.of(to, 0);
     const isUp = outlet?.isUp === true && !outlet.isFull;
     if (isUp) {
       outlet.add(packet);

@@ -20,6 +20,7 @@ export interface RelayEvents {
 /** The emulator's side of the wire of one box. */
 export class RelayConnection implements PacketOutlet {
   readonly node: number;
+  readonly place: number;
   readonly #socket: Socket;
   readonly #reader: PacketReader;
   /** What was added since the last flush, as it goes on the wire. */
@@ -28,8 +29,13 @@ export class RelayConnection implements PacketOutlet {
   readonly #now: () => number;
   #readAt = 0;
 
-  constructor(node: number, socket: Socket, { onUp, onPacket, now }: RelayEvents) {
+  constructor(
+    { node, place }: Pick<PacketOutlet, 'node' | 'place'>,
+    socket: Socket,
+    { onUp, onPacket, now }: RelayEvents,
+  ) {
     this.node = node;
+    this.place = place;
     this.#socket = socket;
     this.#now = now;
     this.#reader = new PacketReader((framed) => {

@@ -1,6 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import net, { type AddressInfo, type Socket } from 'node:net';
-import { encodeFrame, frameFrom, frameKind, framePayload, WIRE } from '../../../wire/frame.ts';
+import {
+  encodeFrame,
+  frameFrom,
+  frameKind,
+  framePayload,
+  readHeader,
+  WIRE,
+} from '../../../wire/frame.ts';
 import { FrameReader } from '../../../wire/frameReader.ts';
 import { systemClock } from '../../../base/clock.ts';
 import { compilePlan } from '../../../mesh/compiledPlan.ts';
@@ -10,6 +17,7 @@ import { AgentConnection } from './connection.ts';
 import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchData } from './control.ts';
 import { EmulatorSwitch } from './emulatorSwitch.ts';
 import { PacketCapture } from './packetCapture.ts';
+import type { NodeOutlets } from './nodeOutlets.ts';
 import type { Refusals } from './refusals.ts';
 import { RelayConnection } from './relayConnection.ts';
 import { TrafficMeter, type TrafficEvent } from './traffic/trafficMeter.ts';
@@ -75,7 +83,8 @@ export function runSwitch(
       postTraffic(traffic.takeRest(now()));
       post({ type: 'report', report: reportOf(emulator, forwarder) });
     } else {
-      change({ emulator, refusals: forwarder.refusals }, command);
+      const { refusals, outlets } = forwarder;
+      change({ emulator, refusals, outlets }, command);
     }
   };
 }
@@ -101,6 +110,7 @@ type Change = Exclude<SwitchCommand, { type: 'report' }>;
 interface Changed {
   readonly emulator: Emulator;
   readonly refusals: Refusals;
+  readonly outlets: NodeOutlets;
 }
 type Changes = {
   readonly [Type in Change['type']]: (
@@ -119,6 +129,8 @@ const CHANGES: Changes = {
   corrupt: ({ emulator }, { fault, node, count }) => emulator.corruptChunks(fault, node, count),
   refuse: ({ refusals }, cut) => refusals.begin(cut),
   'end-refusal': ({ refusals }, { fault }) => refusals.end(fault),
+  lead: ({ outlets }, { places }) => outlets.lead(places),
+  retire: ({ outlets }, { node, place }) => outlets.retire(node, place),
 };
 
 function change(changed: Changed, command: Change): void {
@@ -145,7 +157,8 @@ function serveConnection(socket: Socket, data: SwitchData, service: AgentService
         forwarder.connect(agent);
         welcome(agent.node, socket);
       } else if (isGreeting(frame, data, WIRE.relay)) {
-        relay = relayOf(frameFrom(frame), socket, service);
+        const { from: node, a: place } = readHeader(frame);
+        relay = relayOf({ node, place }, socket, service);
         welcome(relay.node, socket);
       } else socket.destroy();
     },
@@ -168,11 +181,15 @@ function serveConnection(socket: Socket, data: SwitchData, service: AgentService
 }
 
 /** Packets reach it once the device of its box is up. */
-function relayOf(node: number, socket: Socket, { forwarder, now }: AgentService): RelayConnection {
-  const relay: RelayConnection = new RelayConnection(node, socket, {
+function relayOf(
+  of: Pick<RelayConnection, 'node' | 'place'>,
+  socket: Socket,
+  { forwarder, now }: AgentService,
+): RelayConnection {
+  const relay: RelayConnection = new RelayConnection(of, socket, {
     now,
     onUp: () => forwarder.connectPackets(relay),
-    onPacket: (packet, readAt) => forwarder.acceptPacket(node, packet, readAt),
+    onPacket: (packet, readAt) => forwarder.acceptPacket(of.node, packet, readAt, of.place),
   });
   return relay;
 }
