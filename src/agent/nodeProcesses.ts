@@ -11,6 +11,7 @@ import {
 } from './processes/end.ts';
 import { Kinship, type Kin } from './processes/kinship.ts';
 import { nameOfProcess } from './processes/leftProcess.ts';
+import { plainService } from './processes/placedService.ts';
 import { readProcess, type ProcessEntry } from './processes/procfs.ts';
 import { markOfThis, type Owner } from './processes/runMark.ts';
 
@@ -40,6 +41,17 @@ export interface Outliving {
   readonly name: string;
 }
 
+type OwnerOfService = Pick<Owner, 'service' | 'check'>;
+
+/** What whoever runs a service knows of its processes. */
+export interface ServiceProcesses extends Pick<
+  NodeProcesses,
+  'started' | 'endService' | 'pauseService' | 'resumeService' | 'killService' | 'endCheck'
+> {
+  /** Whose what a service starts is. */
+  ownerOf(owner: OwnerOfService): OwnerOfService;
+}
+
 export interface EndedService {
   /** What was in no group of the node's any more and outlived the service; it was ended. */
   readonly outlived: readonly string[];
@@ -67,6 +79,10 @@ export class NodeProcesses {
     this.#kinship.addFolder(folder);
     this.#kinship.addRoot(process.pid);
     this.#groups.add(readProcess(process.pid)?.group);
+  }
+
+  ownerOf(owner: OwnerOfService): OwnerOfService {
+    return owner;
   }
 
   /**
@@ -204,7 +220,9 @@ export class NodeProcesses {
     const { found } = await endAll(look, KILL_LIMIT_MS, (kin) => {
       if (this.#isInGroup(kin)) return;
       const name = nameOfProcess(kin, this.#redactor);
-      if (!this.#isContained) this.#onOutliving({ service: kin.service, name });
+      if (!this.#isContained) {
+        this.#onOutliving({ service: plainService(kin.service), name });
+      }
       outlived.push(name);
     });
     return { outlived, immortal: found.map((kin) => nameOfProcess(kin, this.#redactor)) };

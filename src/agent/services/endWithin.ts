@@ -1,4 +1,4 @@
-import type { NodeProcesses } from '../nodeProcesses.ts';
+import type { ServiceProcesses } from '../nodeProcesses.ts';
 import { ServiceProcess, type ServiceCommand, type ServiceExit } from './serviceProcess.ts';
 
 export interface EndedCommand {
@@ -14,7 +14,7 @@ export interface EndedCommand {
  */
 export async function endWithin(
   deadlineMs: number,
-  options: ServiceCommand & { readonly processes: NodeProcesses },
+  options: ServiceCommand & { readonly processes: ServiceProcesses },
   onSpawned: () => void = () => undefined,
 ): Promise<EndedCommand> {
   const { processes, service, check } = options;

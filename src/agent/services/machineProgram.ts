@@ -6,7 +6,7 @@ import { isProgram, type Command, type ProgramService } from '../../model/regist
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { Box } from '../box/box.ts';
-import type { NodeProcesses } from '../nodeProcesses.ts';
+import type { ServiceProcesses } from '../nodeProcesses.ts';
 import {
   requiredProgram,
   stampOf,
@@ -25,7 +25,7 @@ export interface MachineProgramOptions {
   /** The part of the host's search path that cannot be seen in the box. */
   readonly hiddenPath: string;
   readonly redactor: Redactor;
-  readonly processes: NodeProcesses;
+  readonly processes: ServiceProcesses;
   /** Where it is asked, and runs; undefined: on the host. */
   readonly box: Box | undefined;
   /** It is about to be started. */

@@ -4,7 +4,7 @@ import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { Box } from '../box/box.ts';
-import type { NodeProcesses } from '../nodeProcesses.ts';
+import type { ServiceProcesses } from '../nodeProcesses.ts';
 import { afterOthers, sessionAfterOthers } from '../processes/precedence.ts';
 import { ownMark } from '../processes/runMark.ts';
 import type { Keeper } from './daemonKeeper.ts';
@@ -33,7 +33,7 @@ export interface ServiceCommand {
   /** Its output is masked before anything else is done with it. */
   readonly redactor: Redactor;
   /** Knows all that this process will start. */
-  readonly processes: Pick<NodeProcesses, 'started'>;
+  readonly processes: Pick<ServiceProcesses, 'started' | 'ownerOf'>;
   readonly onLine: (stream: OutputStream, text: string) => void;
 }
 
@@ -63,7 +63,7 @@ export class ServiceProcess {
   /** @throws MeshSimError `service-failed` when the program is not on this host. */
   constructor(options: ServiceCommand) {
     const { service, command, folder, box, processes } = options;
-    const owner = { service: service.name, check: options.check };
+    const owner = processes.ownerOf({ service: service.name, check: options.check });
     const hides = (file: string) => box?.view?.hides(file) ?? false;
     const { extraEnv, ...found } = resolveCommand(command, folder, { ...options, hides });
     const program =

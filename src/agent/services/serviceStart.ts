@@ -2,7 +2,7 @@ import { MeshSimError } from '../../base/errors.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import type { Box } from '../box/box.ts';
-import type { NodeProcesses } from '../nodeProcesses.ts';
+import type { ServiceProcesses } from '../nodeProcesses.ts';
 import { firstBurstOver } from './firstBurst.ts';
 import { isPortFree } from './freePort.ts';
 import type { OutputStream, ServiceExit } from './serviceProcess.ts';
@@ -19,7 +19,7 @@ export interface ServiceOptions {
   /** Where it runs, and is probed; undefined: on the host. */
   readonly box: Box | undefined;
   readonly redactor: Redactor;
-  readonly processes: NodeProcesses;
+  readonly processes: ServiceProcesses;
   readonly onLine: (stream: OutputStream, text: string) => void;
   /** Its process runs; its health is not known yet. */
   readonly onSpawned: () => void;

@@ -1,6 +1,7 @@
 import { endAll, untilGone } from '../../agent/processes/end.ts';
 import { Kinship } from '../../agent/processes/kinship.ts';
 import { nameOfProcess } from '../../agent/processes/leftProcess.ts';
+import { plainService } from '../../agent/processes/placedService.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
 import type { ProcessesFound } from '../../mesh/invariants.ts';
@@ -127,6 +128,7 @@ function placeOf({
   nodeId?: string | undefined;
   service?: string | undefined;
 }) {
-  const of = service === undefined ? '' : ` of service "${service}"`;
+  const plain = plainService(service);
+  const of = plain === undefined ? '' : ` of service "${plain}"`;
   return nodeId === undefined ? of : `${of} on ${nodeId}`;
 }

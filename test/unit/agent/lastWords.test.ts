@@ -21,7 +21,7 @@ describe('agent/services: what a program said last', () => {
       hiddenPath: '',
       box: undefined,
       redactor: new Redactor(new Map()),
-      processes: { started: () => undefined },
+      processes: { ownerOf: (owner) => owner, started: () => undefined },
       onLine: () => undefined,
     });
     const [socket] = await asking;

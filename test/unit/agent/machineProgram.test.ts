@@ -31,7 +31,11 @@ describe('agent: the program of a service that is the machine’s own', () => {
   }
 
   function onNode(onStart: (found: FoundProgram) => void = () => undefined): MachineProgram {
-    const processes = { started: () => undefined, endCheck: () => Promise.resolve() };
+    const processes = {
+      ownerOf: (owner: object) => owner,
+      started: () => undefined,
+      endCheck: () => Promise.resolve(),
+    };
     return new MachineProgram({
       ...{ service: SERVICE, nodeId: 'n2', hostPath: folder, hiddenPath: '', box: undefined },
       servicesFolder: path.join(folder, 'services'),

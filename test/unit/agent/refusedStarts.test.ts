@@ -31,7 +31,7 @@ describe('what the machine refuses a service', () => {
       hiddenPath: '',
       box: undefined,
       redactor: new Redactor(new Map()),
-      processes: { started: () => undefined },
+      processes: { ownerOf: (owner) => owner, started: () => undefined },
       onLine: () => undefined,
     });
     const { code, words, cause } = await exited;
