@@ -8,6 +8,7 @@ import type { AgentCommand, LaunchCommand } from '../wire/control.ts';
 import { ManifestCheck } from './manifestCheck.ts';
 import { MeshDriver } from './meshDriver.ts';
 import { NetworkLink } from './networkLink.ts';
+import { NodeMoves } from './nodeMoves.ts';
 import { NodeServices } from './nodeServices.ts';
 import type { HeldCapsule } from './serviceSet.ts';
 import { openPort } from './openPort.ts';
@@ -15,9 +16,7 @@ import { takeOffer } from './offer.ts';
 import { Pacer } from './pacer.ts';
 import { receivedCapsule } from './receivedCapsule.ts';
 import { ServicesElsewhere } from './services/elsewhere.ts';
-import { stateFolderIn } from './services/serviceEnv.ts';
 import { answerCheck, runWorkload } from './productCheck.ts';
-import { StateFolders } from './stateFolders.ts';
 import { Turns } from './turns.ts';
 import { Versions } from './versions.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
@@ -49,7 +48,7 @@ export class NodeAgent {
   readonly #elsewhere = new ServicesElsewhere();
   #services: NodeServices | undefined;
   readonly #versions: Versions | undefined;
-  readonly #state: StateFolders;
+  readonly #moves: NodeMoves;
 
   constructor(launch: LaunchCommand, { redactor, processes, report }: NodeAgentParts) {
     this.#launch = launch;
@@ -59,16 +58,22 @@ export class NodeAgent {
     this.#turns = new Turns(this.#report);
     this.#content = new NodeContent(launch.folder);
     this.#check = new ManifestCheck(launch);
-    this.#state = new StateFolders(stateFolderIn(launch.folder));
+    this.#moves = new NodeMoves({
+      isBeside: launch.upgrade?.isBeside === true,
+      folder: launch.folder,
+      services: () => this.#services,
+      heldAs: (version) => this.#heldAs(version),
+      fact: (kind) => this.#driver.fact(kind),
+      report: (message) => this.#report(message),
+    });
     if (launch.upgrade !== undefined) this.#versions = new Versions(launch, launch.upgrade);
     const kept = this.#recover();
     this.#kept = kept.size;
     this.#driver = this.#createDriver(kept);
     this.#driver.byzantine = launch.byzantine;
     for (const service of launch.services.healthyElsewhere) this.#elsewhere.healthy(service);
-    const { nodeId } = launch;
     this.#disturbances = new Disturbances({
-      nodeId,
+      nodeId: launch.nodeId,
       now: () => this.#now(),
       report: (message) => this.#report(message),
     });
@@ -104,7 +109,7 @@ export class NodeAgent {
         return true;
       case 'end-asking':
         this.#driver.node.endAsking();
-        this.#services?.endAsking();
+        this.#services?.peers.end();
         return true;
       case 'check-health':
         await this.#services?.checkHealth();
@@ -119,16 +124,14 @@ export class NodeAgent {
         this.#driver.fact(FACT.move, VERSIONS.indexOf(command.to));
         return true;
       case 'take-over':
-        this.#driver.fact(FACT.takeOver);
-        return true;
       case 'give-up':
-        this.#driver.fact(FACT.giveUp);
+        this.#driver.fact(command.type === 'give-up' ? FACT.giveUp : FACT.takeOver);
         return true;
       case 'check':
-        void answerCheck(command, this.#heldAs('checks'), this.#services).then(this.#report);
+        void answerCheck(command, this.#heldAs('checks'), this.#services?.users).then(this.#report);
         return true;
       case 'workload':
-        void runWorkload(this.#heldAs('checks'), this.#services).then(this.#report);
+        void runWorkload(this.#heldAs('checks'), this.#services?.users).then(this.#report);
         return true;
       case 'healthy-elsewhere':
         this.#elsewhere.healthy(command.service);
@@ -191,6 +194,7 @@ export class NodeAgent {
         heldBefore: before,
         hasManifest: this.#content.capsule !== null,
         ...(this.#versions && { runs: this.#versions.runs }),
+        isBeside: this.#moves.isBeside,
         paced: pace !== undefined,
       },
       content: this.#content,
@@ -221,10 +225,14 @@ export class NodeAgent {
       void this.#askPeer(a, b, c);
       return;
     }
+    // The choice is on the disk before anybody is told of it.
+    if (kind === EFFECT.takenOver) this.#versions?.choose(VERSIONS[a] ?? 'new');
     this.#report({ type: 'effect', at: this.#now(), kind, a, b, c });
     if (kind === EFFECT.startServices) this.#startServices(VERSIONS[a] ?? 'new');
-    else if (kind === EFFECT.stopServices) void this.#stopServices();
-    else if (kind === EFFECT.migrate) void this.#migrate(VERSIONS[a] ?? 'new');
+    else if (kind === EFFECT.stopServices) void this.#moves.stop();
+    else if (kind === EFFECT.migrate) void this.#moves.migrate(VERSIONS[a] ?? 'new');
+    else if (kind === EFFECT.takenOver) void this.#moves.takeOver();
+    else if (kind === EFFECT.askHealth) void this.#moves.askHealth();
   }
 
   async #takeOffer(): Promise<void> {
@@ -238,10 +246,12 @@ export class NodeAgent {
   #startServices(version: CapsuleVersion): void {
     const held = this.#heldAs(version);
     if (held === undefined) return;
-    this.#versions?.choose(version);
-    if (this.#services !== undefined) {
+    const isMoved = this.#services !== undefined;
+    // What starts beside what serves is chosen when it takes over.
+    if (!isMoved || !this.#moves.isBeside) this.#versions?.choose(version);
+    if (isMoved) {
       // A node that is not upgraded starts once.
-      if (this.#versions !== undefined) void this.#services.startMigrated();
+      if (this.#versions !== undefined) void this.#moves.start();
       return;
     }
     this.#services = new NodeServices({
@@ -256,6 +266,11 @@ export class NodeAgent {
       onWired: () => this.#driver.fact(FACT.wired),
       onStarted: () => this.#driver.fact(FACT.servicesStarted),
       onHealthy: () => this.#driver.fact(FACT.servicesHealthy),
+      onBesideFailed: (sentence) => {
+        this.#report({ type: 'explain', sentence });
+        this.#driver.fact(FACT.besideFailed);
+        this.#report({ type: 'failed', at: this.#now(), sentence, isBeside: true });
+      },
       onFailed: (sentence, ofBuild) => {
         this.#report({ type: 'explain', sentence });
         this.#driver.fact(FACT.servicesFailed);
@@ -265,21 +280,6 @@ export class NodeAgent {
     });
     this.#disturbances.servicesBegun(this.#services);
     this.#services.start().catch((error: unknown) => this.#log(messageOf(error)));
-  }
-
-  async #stopServices(): Promise<void> {
-    await this.#services?.stopServices();
-    await this.#state.leave();
-    this.#driver.fact(FACT.servicesStopped);
-  }
-
-  async #migrate(version: CapsuleVersion): Promise<void> {
-    const held = this.#heldAs(version);
-    const beforeStart = async () =>
-      this.#report({ type: 'state-found', ...(await this.#state.find()) });
-    if (held !== undefined && (await this.#services?.migrateTo({ ...held, beforeStart })) === false)
-      return;
-    this.#driver.fact(FACT.migrated);
   }
 
   /** Undefined: it holds no such Capsule. @param of checks: the one whose checks it runs */
@@ -295,6 +295,6 @@ export class NodeAgent {
   }
 
   async #askPeer(to: number, probe: number, service: number): Promise<void> {
-    this.#driver.node.serviceAsked(probe, await this.#services?.askPeer(to, service));
+    this.#driver.node.serviceAsked(probe, await this.#services?.peers.ask(to, service));
   }
 }

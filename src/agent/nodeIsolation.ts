@@ -3,7 +3,8 @@ import type { MeshValues } from '../capsule/placeholders.ts';
 import { namesReplaced } from '../capsule/serviceNames.ts';
 import type { Manifest } from '../model/capsule.ts';
 import type { Box, Unavailable } from './box/box.ts';
-import { NameFaults } from './box/nameFaults.ts';
+import type { ServingPlace } from './box/gateway.ts';
+import type { NameFaults } from './box/nameFaults.ts';
 import type { NodeBox } from './box/nodeBox.ts';
 import type { Wire } from './box/wire.ts';
 import type { LaunchCommand } from '../wire/control.ts';
@@ -26,6 +27,14 @@ export interface NodeIsolationOptions {
   readonly report: (report: AgentReport) => void;
   /** The box ended, and not because it was closed. */
   readonly onLost: (sentence: string) => void;
+  /** What chaos does to the names that services ask for. */
+  readonly nameFaults: NameFaults;
+  /** Which network of the node it is, where it has more than one; left out: it has one. */
+  readonly place?: number | undefined;
+  /** Who is in there, beginning of a sentence; left out: builds and services. */
+  readonly who?: string | undefined;
+  /** Services that run in another place of the node, for who is in here. */
+  readonly services?: ServingPlace | undefined;
 }
 
 /** The box of this node, with how far it reaches turned into reports. */
@@ -37,8 +46,6 @@ export class NodeIsolation {
   #wireMissing: string | undefined;
   #isClosing = false;
   #unavailable: string | undefined;
-  /** What chaos does to the names that services ask for. */
-  readonly nameFaults = new NameFaults();
 
   constructor(options: NodeIsolationOptions) {
     this.#options = options;
@@ -50,7 +57,10 @@ export class NodeIsolation {
    */
   async open(): Promise<Box | undefined> {
     const found = await this.#open();
-    this.#options.guard?.entered(found, this.portsFor(this.#options.manifest));
+    // Whom the guard keeps from where is told of the first: what it loads into programs is found at the same path in each.
+    if ((this.#options.place ?? 0) === 0) {
+      this.#options.guard?.entered(found, this.portsFor(this.#options.manifest));
+    }
     if ('unavailable' in found) {
       const { unavailable: reason, by = 'machine' } = found;
       this.#unavailable = reason;
@@ -103,7 +113,7 @@ export class NodeIsolation {
   }
 
   async #open(): Promise<Box | Unavailable> {
-    const { launch, guard } = this.#options;
+    const { launch, guard, place, services, nameFaults } = this.#options;
     const { box } = launch.services;
     if (box === undefined) {
       return {
@@ -121,7 +131,7 @@ export class NodeIsolation {
       index: launch.index,
       congestionControl: box.congestionControl,
       meshAddresses: meshNames({ ...launch, places: launch.services.places }),
-      nameFaults: this.nameFaults,
+      ...{ place, services, nameFaults },
       deny: guard?.deny ?? [],
       owners: guard?.owners ?? new Map<string, string>(),
       ports: await this.#openPorts(box.ports),
@@ -153,6 +163,7 @@ export class NodeIsolation {
         box,
         network,
         index,
+        place: this.#options.place,
         scripts,
         folder,
         onLost: (why) => void lost(why),
@@ -169,9 +180,11 @@ export class NodeIsolation {
   /** `why`: services of this node reach no other, one clause. @throws MeshSimError `agent-failed` where the plan needs them to */
   #hasNoWire(why: string): void {
     this.#wireMissing = why;
-    const { services, nodeId } = this.#options.launch;
-    if (!services.needsWire) return;
-    throw new MeshSimError('agent-failed', wireNeeded(`${nodeId} has none, ${why}`));
+    const { services, nodeId, upgrade } = this.#options.launch;
+    const isBeside = upgrade?.isBeside === true;
+    if (!services.needsWire && !isBeside) return;
+    const by = services.needsWire ? 'placement' : 'beside';
+    throw new MeshSimError('agent-failed', wireNeeded(`${nodeId} has none, ${why}`, by));
   }
 
   /** What placeholders say of the mesh here, once `open` has resolved. */
@@ -229,7 +242,8 @@ export class NodeIsolation {
 
   #report(found: Omit<Isolated, 'type' | 'at' | 'sentence'>, how: string): void {
     const { launch, report, now } = this.#options;
-    const sentence = `Builds and services of ${launch.nodeId} ${how}`;
+    const { who = 'Builds and services' } = this.#options;
+    const sentence = `${who} of ${launch.nodeId} ${how}`;
     report({ type: 'isolated', at: now(), ...found, sentence });
   }
 }

@@ -1,13 +1,14 @@
 import { messageOf, MeshSimError } from '../base/errors.ts';
 import { brokenBy, brokenByFullDisk } from './broken.ts';
 import { NotApplied, type Acting } from './disturbances.ts';
-import type { ServiceAnswer } from '../mesh/serviceAsker.ts';
-import type { Check } from '../model/check.ts';
 import type { Disturbance } from '../wire/disturbance.ts';
 import type { AgentCommand } from '../wire/control.ts';
 import type { Box } from './box/box.ts';
 import { NodeGuard } from './nodeGuard.ts';
-import { NodeIsolation } from './nodeIsolation.ts';
+import { BesideServices } from './besideServices.ts';
+import { NodePlaces } from './nodePlaces.ts';
+import { PeerAsking } from './peerAsking.ts';
+import { ProductUsers } from './productUsers.ts';
 import type { ServiceContent } from '../wire/report.ts';
 import {
   ServiceSet,
@@ -15,7 +16,6 @@ import {
   type ServiceSetOptions,
   type Surroundings,
 } from './serviceSet.ts';
-import { PeerProbes } from './services/peerProbes.ts';
 import type { PortForwards } from './services/portForwards.ts';
 import type { Supervisor } from './services/supervisor.ts';
 
@@ -27,11 +27,13 @@ export type WantedPort = Pick<
 export interface NodeServicesOptions extends Omit<ServiceSetOptions, 'onDeath'> {
   /** The one that it runs first: what is known of services and their ports when the box is opened. */
   readonly first: HeldCapsule;
-  /** Programs of this node reach services of others: `askPeer` may be called. */
+  /** Programs of this node reach services of others: `peers` may be asked. */
   readonly onWired: () => void;
   readonly onHealthy: () => void;
   /** A service failed, before or after it had been healthy, or its build did. Called once for each Capsule that is run. */
   readonly onFailed: (sentence: string, ofBuild: boolean) => void;
+  /** What was started beside those that serve has failed before it took over. Called once for each Capsule that comes. */
+  readonly onBesideFailed: (sentence: string) => void;
 }
 
 /** The services of this node, and the box they run in. */
@@ -41,10 +43,12 @@ export class NodeServices {
   /** What ran last: in an upgrade, another one may have been migrated to since, and not started. */
   #ran: ServiceSet | undefined;
   readonly #guard: NodeGuard | undefined;
-  readonly #isolation: NodeIsolation;
-  #peers: PeerProbes | undefined;
-  #box: Box | undefined;
-  #checks: ServiceSet | undefined;
+  readonly #places: NodePlaces;
+  readonly #beside: BesideServices;
+  /** Services of others. */
+  readonly peers: PeerAsking;
+  /** Who uses the product meanwhile. */
+  readonly users: ProductUsers;
   #forwards: PortForwards | undefined;
   /** Resolves once it is known whether there is a box. */
   readonly #boxKnown: Promise<void>;
@@ -58,7 +62,7 @@ export class NodeServices {
     this.#boxKnown = new Promise((resolve) => {
       this.#setBoxKnown = resolve;
     });
-    const { launch, first, now, report } = options;
+    const { launch, first, now, report, processes, turns } = options;
     this.#set = this.#setOf(first);
     this.#guard = NodeGuard.create({
       launch,
@@ -66,13 +70,26 @@ export class NodeServices {
       report,
       onDenied: (sentence) => this.#fail(sentence),
     });
-    this.#isolation = new NodeIsolation({
-      launch,
-      manifest: first.capsule.manifest,
-      guard: this.#guard,
-      now,
-      report,
+    this.#places = new NodePlaces({
+      ...{ launch, processes, turns, guard: this.#guard, now, report },
       onLost: (sentence) => this.#fail(sentence),
+    });
+    const { manifest } = first.capsule;
+    this.peers = new PeerAsking({ launch, first: manifest, now, report, onWired: options.onWired });
+    this.users = new ProductUsers({
+      places: this.#places,
+      isBeside: launch.upgrade?.isBeside === true,
+      first: manifest,
+      setOf: (held) => this.#setOf(held),
+      serving: () => this.#set.place,
+    });
+    this.#beside = new BesideServices({
+      places: this.#places,
+      onFailed: (error) => {
+        const broken = brokenBy(error, launch) ?? brokenByFullDisk(messageOf(error), launch);
+        if (broken !== undefined) report(broken);
+        options.onBesideFailed(messageOf(error));
+      },
     });
   }
 
@@ -80,8 +97,9 @@ export class NodeServices {
   start(): Promise<void> {
     return this.#starting(async (set) => {
       // Somebody has to ask, over the wire where others have one.
-      if (!set.isEmpty || this.#asksOthers || this.#options.launch.upgrade !== undefined) {
-        this.#box = await this.#openBox();
+      if (!set.isEmpty || this.peers.isMeant || this.#options.launch.upgrade !== undefined) {
+        const box = await this.#places.open(0, set.manifest);
+        if (box !== undefined && this.#places.isWired) this.peers.begin(box);
         this.#isOpened = true;
       }
       await this.#run(set);
@@ -107,21 +125,41 @@ export class NodeServices {
     await this.#starting((set) => this.#run(set));
   }
 
-  /** Runs a check of the product with the content of that Capsule, whatever runs meanwhile; resolves to why it did not pass. */
-  check(held: HeldCapsule, check: Check, env: Record<string, string>): Promise<string | undefined> {
-    const set = this.#checksOf(held);
-    return set.check(this.#around(set), check, env);
+  /** Lays another Capsule out beside what serves, with the state brought to it; true: it may be started. */
+  async migrateBeside(held: HeldCapsule): Promise<boolean> {
+    const place = 1 - this.#set.place;
+    return this.#beside.migrate(this.#setOf({ ...held, place, isComing: true }));
   }
 
-  /** Runs the workload of that Capsule, whatever runs meanwhile; resolves to how it ended, if not with 0. @throws MeshSimError */
-  runWorkload(held: HeldCapsule): Promise<string | undefined> {
-    const set = this.#checksOf(held);
-    return set.runWorkload(this.#around(set));
+  /** Runs it there; true: it is healthy. */
+  startBeside(): Promise<boolean> {
+    return this.#beside.start(this.#options.onStarted);
   }
 
-  #checksOf(held: HeldCapsule): ServiceSet {
-    this.#checks ??= this.#setOf({ ...held, servicesFolder: 'checks', isForChecks: true });
-    return this.#checks;
+  /** What has come serves from now on. */
+  async takeOver(): Promise<void> {
+    const set = this.#beside.takeOver(this.#set);
+    if (set === undefined) return;
+    this.#set = set;
+    this.#ran = set;
+    this.#failed = false;
+    this.#options.report({ type: 'contents', contents: await set.contents() });
+  }
+
+  /** Ends what does not serve any more, or what was to come. */
+  stopOther(): Promise<void> {
+    return this.#beside.stopOther();
+  }
+
+  /** Asks what serves for its health; true: it passed. */
+  async asksWell(): Promise<boolean> {
+    try {
+      await this.#supervisor?.checkHealth();
+      return !this.#failed;
+    } catch (error) {
+      this.#fail(messageOf(error), error);
+      return false;
+    }
   }
 
   /** Ends what it runs; the box stays. */
@@ -134,6 +172,7 @@ export class NodeServices {
   #setOf(held: HeldCapsule): ServiceSet {
     const onDeath = (failure: MeshSimError) => {
       if (this.#set === set) this.#fail(failure.message, failure);
+      else this.#beside.hasDied(set, failure);
     };
     const set: ServiceSet = new ServiceSet({ ...this.#options, onDeath }, held);
     return set;
@@ -157,32 +196,14 @@ export class NodeServices {
     this.#options.report({ type: 'contents', contents: await set.contents() });
   }
 
-  #around({ manifest }: ServiceSet): Surroundings {
-    return {
-      mesh: this.#isolation.meshFor(manifest),
-      servicePorts: this.#isolation.portsFor(manifest),
-      guard: this.#guard,
-      box: this.#box,
-    };
+  #around({ place, manifest }: ServiceSet): Surroundings {
+    return this.#places.around(place, manifest);
   }
 
   /** Whether the service, by the number that questions have for it, passes its health check at this moment. */
   async probe(service: number): Promise<boolean> {
     const name = this.#options.launch.services.askedNames[service] ?? '';
     return (await this.#supervisor?.probe(name)) ?? false;
-  }
-
-  /** The same of a service of another node, asked over the wire; undefined: it could not be asked. */
-  async askPeer(to: number, service: number): Promise<ServiceAnswer | undefined> {
-    return this.#peers?.ask(to, service);
-  }
-
-  /** No service of another node is asked for any more: says which of them never answered. */
-  endAsking(): void {
-    const { now, report } = this.#options;
-    for (const text of this.#peers?.unreached() ?? []) {
-      report({ type: 'log', at: now(), status: 'agent', text });
-    }
   }
 
   /** Asks every service's health again: says that all passed, or fails as it would had a service ended. */
@@ -209,8 +230,8 @@ export class NodeServices {
     return disturb(fault, what, {
       nodeId,
       supervisor: this.#supervisor,
-      nameFaults: this.#isolation.nameFaults,
-      unboxed: this.#isolation.unavailable,
+      nameFaults: this.#places.nameFaults,
+      unboxed: this.#places.unavailable,
       onFailed: (error) => this.#fail(messageOf(error), error),
       onKilled: (service) => this.#set.onStatus(service, 'exited', 'it was killed by chaos'),
     });
@@ -221,12 +242,12 @@ export class NodeServices {
    * @throws Error with the reason
    */
   async openPort({ service, port, at }: WantedPort): Promise<number> {
-    const inside = this.#isolation.portsFor(this.#set.manifest)[service]?.[port];
+    const inside = this.#around(this.#set).servicePorts[service]?.[port];
     if (!this.#set.has(service) || inside === undefined || this.#supervisor === undefined) {
       throw new Error(`${service} does not run on ${this.#options.launch.nodeId}`);
     }
     const { PortForwards: Loaded } = await import('./services/portForwards.ts');
-    this.#forwards ??= new Loaded(this.#box);
+    this.#forwards ??= new Loaded(() => this.#places.boxAt(this.#set.place));
     return this.#forwards.open(inside, at);
   }
 
@@ -242,40 +263,17 @@ export class NodeServices {
   }
 
   async #stop(): Promise<void> {
-    this.#peers?.close();
+    this.peers.close();
     this.#forwards?.close();
-    await this.#checks?.stop();
+    await this.users.stop();
+    await this.#beside.stop();
     await this.#set.stop();
     this.#guard?.stop();
-    await this.#isolation.close();
-  }
-
-  async #openBox(): Promise<Box | undefined> {
-    const endTurn = await this.#options.turns.take({ turn: 'box' });
-    const box = await this.#isolation.open().finally(endTurn);
-    if (box !== undefined) this.#options.processes.addBox(box);
-    if (box !== undefined && this.#isolation.isWired) this.#askOverWire(box);
-    return box;
+    await this.#places.close();
   }
 
   get #supervisor(): Supervisor | undefined {
     return this.#set.supervisor;
-  }
-
-  get #asksOthers(): boolean {
-    return this.#options.launch.wireAsks.some((services) => services.length > 0);
-  }
-
-  #askOverWire({ doorway }: Box): void {
-    const { launch, first, onWired } = this.#options;
-    const { services } = first.capsule.manifest;
-    const { askedNames, askedPorts } = launch.services;
-    this.#peers = new PeerProbes({
-      services: askedNames.map((asked) => services.find(({ name }) => name === asked)),
-      ports: askedPorts,
-      doorway,
-    });
-    onWired();
   }
 
   #fail(sentence: string, error?: unknown): void {

@@ -13,6 +13,7 @@ import type { AgentReport, ServiceContent } from '../wire/report.ts';
 import type { Box } from './box/box.ts';
 import type { NodeGuard } from './nodeGuard.ts';
 import type { NodeProcesses } from './nodeProcesses.ts';
+import { processesAt } from './placedProcesses.ts';
 import { MigrationSigns } from './services/migrationSigns.ts';
 import { runCheck, untilEnded } from './services/checkRun.ts';
 import type { ServicesElsewhere } from './services/elsewhere.ts';
@@ -28,6 +29,10 @@ export interface HeldCapsule {
   /** Below the node's folder: where its services lie. */
   readonly servicesFolder: string;
   readonly readChunk: (digest: string) => Promise<Uint8Array>;
+  /** Which of the node's places it runs in; left out: the first. */
+  readonly place?: number;
+  /** It starts beside what serves: what becomes of its services is told when it takes over. */
+  readonly isComing?: true;
   /** Nothing of it is started: checks of the product are run in its folders. */
   readonly isForChecks?: true;
   /** Of what runs first: its services find state that was filled before, once; left out: as they left it, or empty. */
@@ -69,10 +74,16 @@ export class ServiceSet {
   #loading: Promise<Supervisor> | undefined;
   #workload: Promise<string | undefined> | undefined;
   readonly #ending = new AbortController();
+  #isHidden: boolean;
+  /** What became of each service last. */
+  readonly #statuses = new Map<string, readonly [ServiceStatus, string | undefined]>();
+  /** Of one that comes: that was told. */
+  hasFailed = false;
 
   constructor(options: ServiceSetOptions, held: HeldCapsule) {
     this.#options = options;
     this.#held = held;
+    this.#isHidden = held.isComing === true;
     const { manifest } = held.capsule;
     const services = servicesHere(options.launch, manifest).filter(
       ({ name }) => held.isForChecks !== true || isChecked(name, manifest),
@@ -83,6 +94,22 @@ export class ServiceSet {
   /** Of its Capsule, with all services. */
   get manifest(): Manifest {
     return this.#held.capsule.manifest;
+  }
+
+  /** Which of the node's places it runs in. */
+  get place(): number {
+    return this.#held.place ?? 0;
+  }
+
+  /** Its services are the node's from now on. */
+  show(): void {
+    this.#isHidden = false;
+    for (const [service, [status, details]] of this.#statuses) this.#tell(service, status, details);
+  }
+
+  /** Others of the same names are the node's from now on. */
+  hide(): void {
+    this.#isHidden = true;
   }
 
   /** This node runs none of them. */
@@ -184,6 +211,18 @@ export class ServiceSet {
   onStatus(service: string, status: ServiceStatus, details?: string): void {
     // What runs meanwhile has the same names.
     if (this.#held.isForChecks === true) return;
+    this.#statuses.set(service, [status, details]);
+    if (!this.#isHidden) {
+      this.#tell(service, status, details);
+      return;
+    }
+    const { now, report } = this.#options;
+    const why = details === undefined ? '' : `: ${details}`;
+    const text = `Beside what serves, in place ${this.place}: ${status}${why}`;
+    report({ type: 'log', at: now(), service, status: 'agent', text });
+  }
+
+  #tell(service: string, status: ServiceStatus, details?: string): void {
     const { now, report } = this.#options;
     const common = { type: 'service', at: now(), service, status } as const;
     report(details === undefined ? common : { ...common, details });
@@ -206,6 +245,7 @@ export class ServiceSet {
       buildCacheFolder:
         box?.view === undefined ? path.join(launch.folder, 'builds') : buildCacheFolder,
       homesFolder: path.join(launch.folder, 'homes'),
+      processes: processesAt(this.#options.processes, this.place),
       toolCacheFolder,
       proxy,
       hostPath: search?.seen ?? hostPath,

@@ -73,6 +73,8 @@ const launchSchema = z.strictObject({
       checksFrom: z.enum(CAPSULE_VERSIONS),
       /** A fault waits until a migration of this node changes its state. */
       looksAtState: z.boolean(),
+      /** What it is moved to starts beside what serves, and takes over. */
+      isBeside: z.boolean(),
     }),
   ),
   services: z.strictObject({

@@ -185,6 +185,9 @@ export const reportSchema = z.discriminatedUnion('type', [
       ofBuild: z
         .optional(z.literal(true))
         .check(z.describe('a build failed, and the run with it, whatever the other nodes come to')),
+      isBeside: z
+        .optional(z.literal(true))
+        .check(z.describe('of an upgrade: they were to take over from those that serve on')),
     })
     .check(z.describe('its services failed, before or after they had been healthy')),
   z

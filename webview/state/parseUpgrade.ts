@@ -7,13 +7,14 @@ import { numberAt, objectAt, oneOf, PartError } from './jsonParts.ts';
 /** As model/names.ts has it, which carries a validator. */
 const DIGEST = /^[0-9a-f]{64}$/;
 
-/** What real nodes can do. */
+/** With the fields of each. */
 export const STRATEGIES = {
   rolling: ['batch', 'pauseMs'],
   canary: ['nodes', 'bakeMs'],
+  'blue-green': [],
   'all-at-once': [],
-} as const satisfies Partial<Record<UpgradeStrategy['kind'], readonly string[]>>;
-export type StrategyKind = keyof typeof STRATEGIES;
+} as const satisfies Record<UpgradeStrategy['kind'], readonly string[]>;
+export type StrategyKind = UpgradeStrategy['kind'];
 const KINDS = Object.keys(STRATEGIES) as StrategyKind[];
 
 const KEYS = ['from', 'strategy', 'order', 'rollback', 'checksFrom', 'workloadMs'];
@@ -52,12 +53,6 @@ export function parseUpgrade(value: unknown, nodes: number): UpgradePlan {
 function parseStrategy(value: unknown, nodes: number): UpgradeStrategy {
   const path = 'upgrade.strategy';
   const given = objectAt(value, path, ['kind', ...Object.values(STRATEGIES).flat()]);
-  if (given.kind === 'blue-green') {
-    throw new PartError(
-      `${path}.kind`,
-      'Real nodes cannot run both Capsules at once, as "blue-green" does: take rolling, canary or all-at-once.',
-    );
-  }
   const kind = oneOf(KINDS, given.kind, `${path}.kind`);
   objectAt(value, path, ['kind', ...STRATEGIES[kind]]);
   switch (kind) {
@@ -78,6 +73,7 @@ function parseStrategy(value: unknown, nodes: number): UpgradeStrategy {
         bakeMs: numberAt(bakeMs, `${path}.bakeMs`, { ...BAKE_MS, isWhole: true }),
       };
     }
+    case 'blue-green':
     case 'all-at-once':
       return { kind };
   }

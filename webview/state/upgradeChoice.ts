@@ -68,6 +68,7 @@ export function strategyOf(kind: StrategyKind): UpgradeStrategy {
       return { kind, batch, pauseMs };
     case 'canary':
       return { kind, nodes: canaries, bakeMs };
+    case 'blue-green':
     case 'all-at-once':
       return { kind };
   }

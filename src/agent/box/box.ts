@@ -6,8 +6,9 @@ import type { IsolationLimit } from '../../model/isolation.ts';
 import { asPlainNode, systemProgram } from '../services/program.ts';
 import { doorPrograms, type DoorProgram } from './doorProgram.ts';
 import { Doorway } from './doorway.ts';
-import { withHindrance } from './hindrance.ts';
+import { refusalIn, withHindrance } from './hindrance.ts';
 import type { NameFile } from './nameFiles.ts';
+import { placed, portRange } from './places.ts';
 import { mountTable, SET_UP } from './setUp.ts';
 import { deviceCommands } from './wire.ts';
 import { emptyPlace, View } from './view.ts';
@@ -34,6 +35,8 @@ export interface BoxOptions {
   readonly uncovered?: string | undefined;
   /** The node's index: its place on the wire. */
   readonly index: number;
+  /** Which network of the node it is, where it has more than one; left out: it has one. */
+  readonly place?: number | undefined;
   /** Of TCP inside; left out: the machine's. */
   readonly congestionControl?: string | undefined;
 }
@@ -235,11 +238,12 @@ function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefin
   const { mount = '' } = tools;
   let table = '';
   if (way.reach !== 'network') {
-    table = path.join(folder, 'mounts');
+    table = path.join(folder, placed('mounts', options.place));
     writeAfreshSync(table, Buffer.from(mountTable({ files, ...view?.mounts })));
   }
   const shell = ['/bin/sh', '-c', SET_UP, 'sh', tools.ip, mount, table, deviceCommands(index)];
-  const program = [...shell, congestionControl, doorProgram.file, ...doorProgram.args];
+  const settings = [congestionControl, portRange(options.place)];
+  const program = [...shell, ...settings, doorProgram.file, ...doorProgram.args];
   const child = spawn(tools.unshare, [...way.create, '--', ...program], {
     // By its working folder it is found if ever it is left behind.
     cwd: folder,
@@ -291,10 +295,4 @@ function untilOpen(child: ChildProcess): Promise<Opening> {
       });
     });
   });
-}
-
-/** What the machine refused; undefined: nothing, somebody ended it. A filter of system calls (seccomp(2)) may kill without a word. */
-function refusalIn(said: string, signal: NodeJS.Signals | null): string | undefined {
-  if (said.trim() !== '') return `unshare ended: ${said.trim().replaceAll('\n', ', ')}`;
-  return signal === 'SIGSYS' ? 'a filter of system calls keeps unshare from its work' : undefined;
 }

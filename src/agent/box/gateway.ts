@@ -6,13 +6,22 @@ import type { Attempt } from '../guard/orders.ts';
 import type { NameFaults } from './nameFaults.ts';
 import { FAILED, serveNames } from './nameServer.ts';
 import type { Box } from './box.ts';
-import { passOn } from './passOn.ts';
+import { passOn, passOnTo } from './passOn.ts';
 import { serviceOfSocket } from './socketOwner.ts';
 import { StandIns } from './standIns.ts';
 
 const NAME_SERVICE_PORT = 53;
 /** What a resolver asks when its configuration names nobody (resolv.conf(5)). */
 const DEFAULT_NAME_SERVER = '127.0.0.1';
+
+/** Services of a node, for whoever is in another place of it. */
+export interface ServingPlace {
+  /** The node's address in the mesh. */
+  readonly address: string;
+  readonly ports: readonly number[];
+  /** Connects to one of these ports of what serves at present. @throws Error with the system's code */
+  readonly connect: (port: number) => Promise<net.Socket>;
+}
 
 export interface GatewayOptions {
   readonly box: Pick<Box, 'doorway' | 'pid'>;
@@ -26,6 +35,8 @@ export interface GatewayOptions {
   readonly onDenied: (service: string | undefined, attempt: Attempt) => void;
   /** The addresses of a name of the mesh; undefined: it is none. */
   readonly meshAddresses: (name: string) => readonly string[] | undefined;
+  /** Services of the node that run in another place of it, asked at its own addresses; left out: none do. */
+  readonly services?: ServingPlace | undefined;
   /** What chaos does to answers. */
   readonly nameFaults?: Pick<NameFaults, 'answers'>;
   /** How the host looks up names. @throws Error when there is no such name */
@@ -51,8 +62,13 @@ export class Gateway {
   async open(): Promise<void> {
     await Promise.all([
       this.#serveNames(),
-      this.#options.box.doorway.serve(this.#options.ports, (inside) => void this.#pass(inside)),
+      this.#options.box.doorway.serve(this.#ports, (inside) => void this.#pass(inside)),
     ]);
+  }
+
+  get #ports(): number[] {
+    const { ports, services } = this.#options;
+    return [...new Set([...ports, ...(services?.ports ?? [])])];
   }
 
   close(): void {
@@ -99,6 +115,12 @@ export class Gateway {
     inside.on('error', () => inside.destroy());
     const { localAddress = '', localPort: port = 0, remotePort = 0 } = inside;
     const address = plainHost(localAddress);
+    const { services } = this.#options;
+    const isOwn = address === services?.address || isLoopback(address);
+    if (services?.ports.includes(port) === true && isOwn) {
+      passOnTo(inside, () => services.connect(port));
+      return;
+    }
     const host = this.#standIns.nameOf(address) ?? address;
     const found = await this.#permitted({ host, port });
     if (found === 'unknown') inside.resetAndDestroy();
@@ -147,4 +169,8 @@ export function nameServers(): string[] {
   const configured = dns.getServers().map((server) => server.replace(/^\[(.*)\].*$/, '$1'));
   const addresses = configured.map((server) => /^[\d.]+/.exec(server)?.[0] ?? server);
   return addresses.length === 0 ? [DEFAULT_NAME_SERVER] : [...new Set(addresses)];
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
 }

@@ -40,3 +40,9 @@ export function tunHindrance(said: string): string {
   const [, why] = TUN_HINDRANCES.find(([words]) => words.test(said)) ?? [];
   return why ?? `no TUN device: ${said}`;
 }
+
+/** What the machine refused; undefined: nothing, somebody ended it. A filter of system calls (seccomp(2)) may kill without a word. */
+export function refusalIn(said: string, signal: NodeJS.Signals | null): string | undefined {
+  if (said.trim() !== '') return `unshare ended: ${said.trim().replaceAll('\n', ', ')}`;
+  return signal === 'SIGSYS' ? 'a filter of system calls keeps unshare from its work' : undefined;
+}

@@ -3,6 +3,7 @@ import { messageOf } from '../../base/errors.ts';
 import { Box, BoxLost, type BoxOptions, type Unavailable } from './box.ts';
 import { Gateway, nameServers, type GatewayOptions } from './gateway.ts';
 import { writeNameFiles } from './nameFiles.ts';
+import { placed } from './places.ts';
 
 export interface NodeBox {
   readonly box: Box;
@@ -13,12 +14,12 @@ export interface NodeBox {
 export async function openNodeBox(
   options: Omit<BoxOptions, 'files'> & Omit<GatewayOptions, 'box'>,
 ): Promise<NodeBox | Unavailable> {
-  const { folder, deny, owners } = options;
+  const { folder, deny, owners, place } = options;
   // Elsewhere there is no box to put them in.
   const files =
     process.platform === 'linux'
       ? writeNameFiles({
-          folder: path.join(folder, 'names'),
+          folder: path.join(folder, placed('names', place)),
           deny: [...deny, ...owners.keys()],
           nameServers: nameServers(),
         })

@@ -24,3 +24,18 @@ export function passOn(inside: net.Socket, { host, port, addresses }: Destinatio
   outside.on('error', () => inside.resetAndDestroy());
   inside.on('close', () => outside.destroy());
 }
+
+/** Connects a socket with one that is opened for it, until either ends. @param open throws Error with the system's code */
+export function passOnTo(outside: net.Socket, open: () => Promise<net.Socket>): void {
+  outside.on('error', () => outside.destroy());
+  void open().then(
+    (inside) => {
+      // Who has asked, and says that this was all, waits for the answer.
+      inside.allowHalfOpen = true;
+      outside.allowHalfOpen = true;
+      pipeline(outside, inside, outside, () => undefined);
+    },
+    // Whoever has asked has been connected already: a reset is how it learns that there is nobody.
+    () => outside.resetAndDestroy(),
+  );
+}

@@ -2,7 +2,7 @@ import type { NameFile } from './nameFiles.ts';
 
 /**
  * The first process of a box, before any service starts: arguments are ip(8), mount(8), a table of mounts (empty: none), the
- * wire's commands for ip(8) (empty: none), TCP's congestion control (empty: the machine's), and the door with its own arguments. It has the privileges of the box, which services do not have: what else is to be set up
+ * wire's commands for ip(8) (empty: none), TCP's congestion control (empty: the machine's), the ports of whoever connects (empty: the machine's), and the door with its own arguments. It has the privileges of the box, which services do not have: what else is to be set up
  * inside with them belongs here.
  *
  * All interfaces are down at first. Every address becomes one of the box's own, so that what is sent to any host arrives at
@@ -14,7 +14,7 @@ import type { NameFile } from './nameFiles.ts';
  * with the door, everything ends, at whatever instant that is. What a shell has to say of a door that was killed is nobody's
  * reason, and is not said.
  */
-export const SET_UP = `ip=$1 mount=$2 table=$3 wire=$4 control=$5; shift 5
+export const SET_UP = `ip=$1 mount=$2 table=$3 wire=$4 control=$5 range=$6; shift 6
 set -f
 unwired= settings=/proc/sys/net loopback='link set lo up
 route add local 0.0.0.0/0 dev lo
@@ -29,6 +29,7 @@ printf '%s' "$loopback$wire" | "$ip" -batch - 2>/dev/null || {
 }
 [ -z "$control" ] || echo "$control" 2>/dev/null >$settings/ipv4/tcp_congestion_control || unwired="TCP has no congestion control $control here"
 echo 0 2>/dev/null >$settings/ipv4/ip_unprivileged_port_start
+[ -z "$range" ] || echo "$range" 2>/dev/null >$settings/ipv4/ip_local_port_range
 exec 4<&0 5>&1 </dev/null >/dev/null
 {
   exec 3>&-

@@ -65,6 +65,8 @@ export interface WireOptions {
   readonly network: { readonly port: number; readonly token: string };
   /** Of the node. */
   readonly index: number;
+  /** Which network of the node it is; left out: its only one. */
+  readonly place?: number | undefined;
   /** Holds relay.pl and relay.py. */
   readonly scripts: string;
   /** The node's own: what is in it can be seen inside. */
@@ -151,11 +153,11 @@ export class Wire {
 }
 
 /** A connection the emulator has let in as this node's wire. It sends no packet before the relay says that the device is up. */
-function greeted({ network, index }: WireOptions): Promise<Socket> {
+function greeted({ network, index, place = 0 }: WireOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host: '127.0.0.1', port: network.port, noDelay: true });
-    const zero = { a: 0, b: 0, c: 0, d: 0, sentAt: 0 };
-    const header = { kind: WIRE.relay, from: index, to: index, ...zero };
+    const zero = { b: 0, c: 0, d: 0, sentAt: 0 };
+    const header = { kind: WIRE.relay, from: index, to: index, a: place, ...zero };
     socket.write(encodeFrame(header, null, Buffer.from(network.token)));
     let answered = 0;
     socket.on('data', (bytes) => {

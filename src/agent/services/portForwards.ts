@@ -1,6 +1,6 @@
 import net from 'node:net';
-import { pipeline } from 'node:stream';
 import type { Box } from '../box/box.ts';
+import { passOnTo } from '../box/passOn.ts';
 import { connectToLoopback } from './probe.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -11,9 +11,9 @@ export class PortForwards {
   readonly #servers: net.Server[] = [];
   readonly #connections = new Set<net.Socket>();
 
-  /** `box`: where the services run; undefined: on this machine. */
-  constructor(box: Pick<Box, 'doorway'> | undefined) {
-    this.#connect = (port) => box?.doorway.connect(port) ?? connectToLoopback(port);
+  /** `boxNow`: where what serves runs at present; undefined: on this machine. */
+  constructor(boxNow: () => Pick<Box, 'doorway'> | undefined) {
+    this.#connect = (port) => boxNow()?.doorway.connect(port) ?? connectToLoopback(port);
   }
 
   /**
@@ -24,7 +24,7 @@ export class PortForwards {
   open(inside: number, at: number): Promise<number> {
     return new Promise((resolve, reject) => {
       const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true }, (outside) => {
-        void this.#pass(outside, inside);
+        this.#pass(outside, inside);
       });
       server.once('error', reject);
       server.listen({ host: LOOPBACK, port: at, exclusive: true }, () => {
@@ -40,18 +40,9 @@ export class PortForwards {
     for (const socket of this.#connections) socket.destroy();
   }
 
-  async #pass(outside: net.Socket, port: number): Promise<void> {
+  #pass(outside: net.Socket, port: number): void {
     this.#connections.add(outside);
-    outside.on('error', () => outside.destroy());
     outside.once('close', () => this.#connections.delete(outside));
-    try {
-      const inside = await this.#connect(port);
-      // Who has asked, and says that this was all, waits for the answer.
-      inside.allowHalfOpen = true;
-      pipeline(outside, inside, outside, () => undefined);
-    } catch {
-      // Whoever is outside has been connected already: a reset is how it learns that there is nobody.
-      outside.resetAndDestroy();
-    }
+    passOnTo(outside, () => this.#connect(port));
   }
 }

@@ -115,7 +115,7 @@ export class PresentWave {
     if (failure === undefined || this.#stage !== 'giving-up' || !this.#nodes.areServing) {
       return failure;
     }
-    return `${failure} No name had switched: every node still serves the ${this.#before} Capsule.`;
+    return `${failure.replace(/\.$/, '')}. No name had switched: every node still serves the ${this.#before} Capsule.`;
   }
 
   /** All names at once, or none. */

@@ -25,6 +25,8 @@ interface Facts {
   /** Left out: nobody asked services in this world. */
   readonly served?: Served | undefined;
   readonly noServices: string;
+  /** Services start beside those that serve: all are asked all the time. */
+  readonly isBeside?: boolean | undefined;
 }
 
 /** What one look at services came to: sentences. */
@@ -37,14 +39,16 @@ interface Finding {
 
 const WHILE =
   'While nodes ran different Capsules, at those that no wave moved or that alone could answer,';
+const WHILE_BESIDE = 'While the services of both Capsules ran side by side, at all nodes,';
 
 /** A service is available while nodes are upgraded as it promises, or where it promises nothing, no node refuses connections outside of its waves. */
-export function servedThroughout({ served, noServices }: Facts): Invariant {
+export function servedThroughout({ served, noServices, isBeside = false }: Facts): Invariant {
   const name = 'served-throughout';
   if (served === undefined) {
     return unobserved(name, `Nobody measured whether services answered throughout: ${noServices}.`);
   }
-  const findings = [byPromises(served), byConnections(served)];
+  const when = isBeside ? WHILE_BESIDE : WHILE;
+  const findings = [byPromises(served, when), byConnections(served)];
   const violated = findings.flatMap((one) => one.violated ?? [])[0];
   const held = findings.flatMap((one) => one.held ?? []);
   const open = findings.flatMap((one) => one.open ?? []);
@@ -57,7 +61,7 @@ export function servedThroughout({ served, noServices }: Facts): Invariant {
 const NOBODY_ASKED =
   'No service promises availability, or takes connections, at the same ports and with the same health check in both Capsules.';
 
-function byPromises({ promised, measured }: Served): Finding {
+function byPromises({ promised, measured }: Served, when: string): Finding {
   const few = promised.filter((one) => !measured.some((indicator) => indicator.name === one));
   const open =
     few.length === 0
@@ -66,8 +70,8 @@ function byPromises({ promised, measured }: Served): Finding {
   if (measured.length === 0) return { open };
   const missed = measured.find(({ passed }) => !passed);
   return {
-    violated: missed && `${WHILE} ${wordsOf(missed)}.`,
-    held: `${WHILE} ${measured.map(wordsOf).join('; ')}.`,
+    violated: missed && `${when} ${wordsOf(missed)}.`,
+    held: `${when} ${measured.map(wordsOf).join('; ')}.`,
     open,
   };
 }

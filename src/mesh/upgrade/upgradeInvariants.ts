@@ -52,6 +52,8 @@ export interface UpgradeFacts {
     /** Moves of the node on which the workload ran, after which something was not as it had been left. */
     readonly unclear: number;
   };
+  /** Services start beside those that serve. */
+  readonly isBeside?: boolean | undefined;
   /** Left out: nobody asked services in this world. */
   readonly served?: Served | undefined;
   /** Left out: nobody runs checks in this world. */
@@ -132,10 +134,15 @@ function wayBack({ back, waysBack, plansWayBack, outcome, details, compared }: U
   );
 }
 
-function noStateLost({ state, noServices }: UpgradeFacts): Invariant {
+function noStateLost({ state, noServices, isBeside = false }: UpgradeFacts): Invariant {
   const name = 'no-state-lost';
   const { moves, entries, lost, unclear } = state;
-  const changed = `${unclear}× something had changed on the node of the workload, which may have done so`;
+  const changed = isBeside
+    ? `${unclear}× something had changed while services ran on it, which may have done so`
+    : `${unclear}× something had changed on the node of the workload, which may have done so`;
+  const left = isBeside
+    ? 'as they had been when the other began to come beside it'
+    : 'as one Capsule had left them';
   if (moves === 0) {
     const why =
       unclear === 0
@@ -147,7 +154,7 @@ function noStateLost({ state, noServices }: UpgradeFacts): Invariant {
   return judged(
     name,
     lost[0],
-    `In each of ${moves} moves the state folders were as one Capsule had left them when the other was laid out, before it migrated or started anything: ${entries} files and folders in all, by kind, size and time of change.${more}`,
+    `In each of ${moves} moves the state folders were ${left} when the other was laid out, before it migrated or started anything: ${entries} files and folders in all, by kind, size and time of change.${more}`,
   );
 }
 

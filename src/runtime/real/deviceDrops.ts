@@ -6,8 +6,8 @@ import { readRegularSync } from '../../base/regularFile.ts';
  * lying, so none is expected, and no plan says that any is lost.
  */
 export class DeviceDrops {
-  /** By node, a process in the network of its present box. */
-  readonly #boxes = new Map<string, number>();
+  /** By node, a process in the network of each of its present boxes. */
+  readonly #boxes = new Map<string, number[]>();
   readonly #dropsOf: (pid: number) => number | undefined;
   #dropped = 0;
   #isComplete = true;
@@ -16,21 +16,19 @@ export class DeviceDrops {
     this.#dropsOf = dropsOf;
   }
 
-  /** The node has a box with a device, and this process is in its network, if it has one. */
+  /** The node has a box with a device, one more perhaps, and this process is in its network, if it has one. */
   add(nodeId: string, pid: number | undefined): void {
-    if (pid === undefined) return;
-    this.take(nodeId);
-    this.#boxes.set(nodeId, pid);
+    if (pid !== undefined) this.#boxes.set(nodeId, [...(this.#boxes.get(nodeId) ?? []), pid]);
   }
 
-  /** To be called while the box is still there: the device goes with it. */
+  /** To be called while its boxes are still there: devices go with them. */
   take(nodeId: string): void {
-    const pid = this.#boxes.get(nodeId);
-    if (pid === undefined) return;
+    const pids = this.#boxes.get(nodeId) ?? [];
     this.#boxes.delete(nodeId);
-    const dropped = this.#dropsOf(pid);
-    if (dropped === undefined) this.#isComplete = false;
-    else this.#dropped += dropped;
+    for (const dropped of pids.map((pid) => this.#dropsOf(pid))) {
+      if (dropped === undefined) this.#isComplete = false;
+      else this.#dropped += dropped;
+    }
   }
 
   /** Null: some device had gone before it could be looked at. */

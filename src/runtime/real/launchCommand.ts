@@ -142,6 +142,7 @@ function upgradeOf(
       before: { capsuleHash: capsule.capsuleHash, publicKey, envelope, storeFolder },
       isOffered: isOffered?.() ?? false,
       checksFrom: checkingVersion(options),
+      isBeside: options.plan.upgrade?.strategy.kind === 'blue-green',
       looksAtState: compiled.schedule.some(
         ({ when }) =>
           'migrates' in when && when.since === 'changed' && when.migrates === nodeIdOf(index),

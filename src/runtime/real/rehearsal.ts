@@ -77,6 +77,7 @@ export class Rehearsal {
     this.upgrade = UpgradeDriver.of({
       ...{ options: options.options, nodes: this.nodes, chaos: this.chaos, now: options.now },
       emit: (body) => this.#emit(body),
+      network: options.switchProcess,
       onDone: () => this.changes.happened(),
     });
     const { chaos, upgrade } = this;
@@ -240,7 +241,8 @@ export class Rehearsal {
         );
         break;
       case 'failed':
-        this.#onFailed(node, report);
+        if (report.isBeside === true) this.upgrade?.failedBeside(node, report.sentence);
+        else this.#onFailed(node, report);
         break;
       case 'state-found':
         this.upgrade?.stateFound(node, report);

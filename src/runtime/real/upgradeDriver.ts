@@ -14,6 +14,8 @@ import type { NodeRecord } from './nodeRecord.ts';
 import { OnceMigrations } from './onceMigrations.ts';
 import type { RealRunOptions } from './options.ts';
 import { capsuleOfVersion, checkingVersion } from './runnableServices.ts';
+import { ServingPlaces } from './servingPlaces.ts';
+import type { SwitchCommand } from './switch/control.ts';
 import { UpgradeTimes } from './upgradeTimes.ts';
 import { WorkloadRun } from './workloadRun.ts';
 
@@ -23,6 +25,7 @@ export interface UpgradeDriverOptions {
   readonly chaos: ChaosDriver;
   readonly now: () => number;
   readonly emit: (body: MeshEventBody) => void;
+  readonly network: { send(command: SwitchCommand): void };
   /** Something timed has happened. */
   readonly onDone: () => void;
 }
@@ -43,6 +46,7 @@ export class UpgradeDriver {
   readonly #checks: CheckRounds;
   readonly #once = new OnceMigrations();
   readonly #workload: WorkloadRun;
+  readonly #places: ServingPlaces;
   readonly times: UpgradeTimes;
   #isOver = false;
 
@@ -52,13 +56,14 @@ export class UpgradeDriver {
   }
 
   private constructor(options: UpgradeDriverOptions) {
-    const { nodes, chaos, now, emit, onDone } = options;
+    const { nodes, chaos, now, emit, onDone, network } = options;
     const { plan } = options.options;
     this.#options = options;
     if (plan.upgrade === undefined) throw new RangeError('The plan has no upgrade.');
     const checksFrom = checkingVersion(options.options);
     const { checks = [], workload } = capsuleOfVersion(options.options, checksFrom).manifest;
     this.times = new UpgradeTimes(plan);
+    this.#places = new ServingPlaces(nodes.length, (command) => network.send(command));
     this.#workload = new WorkloadRun(workload, emit);
     this.#checks = new CheckRounds({
       ...{ checks, nodes, plan, emit },
@@ -92,8 +97,9 @@ export class UpgradeDriver {
         timer.unref();
       },
       move: (node, to) => this.#tell(node, { type: 'move', to }),
-      takeOver: (moved) => moved.forEach((node) => this.#tell(node, { type: 'take-over' })),
-      giveUp: (moved) => moved.forEach((node) => this.#tell(node, { type: 'give-up' })),
+      takeOver: (moved) =>
+        this.#places.lead(moved, (node) => this.#tell(node, { type: 'take-over' })),
+      giveUp: (moved) => this.#places.keep(moved, (node) => this.#tell(node, { type: 'give-up' })),
       offer: () => {
         for (const node of nodes) node.process?.send({ type: 'offer' });
       },
@@ -131,9 +137,12 @@ export class UpgradeDriver {
     const now = this.#options.now();
     if (kind === EFFECT.startServices) {
       const version = VERSIONS[a] ?? 'new';
-      node.runs = version;
-      node.contents = undefined;
+      if (!this.#course.isComing(node.index)) runsNow(node, version);
       this.#course.starts(node.index, version, version === 'old' ? node.verified : node.isStaged);
+    } else if (kind === EFFECT.beside) this.#course.beside(node.index);
+    else if (kind === EFFECT.takenOver) {
+      runsNow(node, VERSIONS[a] ?? 'new');
+      this.#places.tookOver(node.index);
     } else if (kind === EFFECT.hop && b !== 0) {
       // Faults that wait for these phases mean the Capsule that is rolled out.
       director.phase(node.index, 'verify', 'ok', now);
@@ -156,8 +165,8 @@ export class UpgradeDriver {
     { id }: NodeRecord,
     { entries, lost }: { entries: number; lost?: string | undefined },
   ): void {
-    // What the workload changes there, which runs on meanwhile, is nobody's loss, and cannot be told from one.
-    if (lost !== undefined && this.#workload.seen?.on === id) {
+    // What the workload changes there, or what serves beside what comes, which runs on meanwhile, is nobody's loss, and cannot be told from one.
+    if (lost !== undefined && (this.#isBeside || this.#workload.seen?.on === id)) {
       this.#course.stateUnclear();
       return;
     }
@@ -188,7 +197,14 @@ export class UpgradeDriver {
   /** It is READY. */
   serves(node: NodeRecord): void {
     this.times.serves(node.index, this.#options.now());
-    if (node.runs !== undefined) this.#course.serves(node.index, node.runs);
+    if (node.runs === undefined) return;
+    if (this.#isBeside && !this.#course.isComing(node.index)) this.#places.isAlone(node.index);
+    this.#course.serves(node.index, node.runs);
+  }
+
+  /** What was to take over on it has failed; what serves there serves on. */
+  failedBeside(node: NodeRecord, sentence: string): void {
+    this.#course.failedBeside(node.index, sentence);
   }
 
   /** True: the upgrade goes on, and may mend it. */
@@ -200,6 +216,7 @@ export class UpgradeDriver {
   down(node: NodeRecord): void {
     node.isStaged = false;
     this.times.down(node.index, this.#options.now());
+    this.#places.startsAgain(node.index);
     this.#checks.gone(node);
     this.#once.gone(node);
     this.#course.down(node.index);
@@ -208,6 +225,10 @@ export class UpgradeDriver {
   /** @param served what services answered meanwhile */
   invariants(served: Served): Invariant[] {
     return this.#course.invariants(served);
+  }
+
+  get #isBeside(): boolean {
+    return this.#options.options.plan.upgrade?.strategy.kind === 'blue-green';
   }
 
   #tell(node: number, command: AgentCommand): void {
@@ -226,4 +247,9 @@ export class UpgradeDriver {
       ...(difference === '' ? {} : { difference }),
     };
   }
+}
+
+function runsNow(node: NodeRecord, version: CapsuleVersion): void {
+  node.runs = version;
+  node.contents = undefined;
 }

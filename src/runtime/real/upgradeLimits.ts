@@ -11,11 +11,6 @@ import type { Plan } from '../../model/plan.ts';
 export function refuseUnableUpgrade(plan: Plan): void {
   const { upgrade, world } = plan;
   if (upgrade === undefined || world === 'virtual') return;
-  if (upgrade.strategy.kind === 'blue-green') {
-    refuse(
-      'Real nodes cannot run both Capsules at once, as "blue-green" does: take "rolling", "canary" or "all-at-once", or --virtual.',
-    );
-  }
   // Calls, starts and crashes are of two Capsules then: not every objective is measured.
   if (plan.failOnObjectives !== true) return;
   refuse(

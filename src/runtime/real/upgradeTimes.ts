@@ -13,13 +13,13 @@ interface MovedNodes {
 
 /** Which window of an upgrade there was when, and which nodes were moved then. In ms since the run began. */
 export class UpgradeTimes {
-  readonly #plan: Pick<Plan, 'placement' | 'params'>;
+  readonly #plan: Pick<Plan, 'placement' | 'params' | 'upgrade'>;
   readonly #windows: { readonly window: UpgradeWindow; readonly startMs: number }[] = [];
   readonly #waves: MovedNodes[] = [];
   readonly #halted = new Set<number>();
   readonly #down: { readonly node: number; readonly startMs: number; endMs: number }[] = [];
 
-  constructor(plan: Pick<Plan, 'placement' | 'params'>) {
+  constructor(plan: Pick<Plan, 'placement' | 'params' | 'upgrade'>) {
     this.#plan = plan;
   }
 
@@ -83,6 +83,8 @@ export class UpgradeTimes {
 
   /** Callers go to other nodes while a wave moves one, if there are any. */
   #isElsewhere({ to, service, askedAt, elapsedMs }: ServiceProbe): boolean {
+    // Where the new ones start beside the old, nobody has a reason to.
+    if (this.#plan.upgrade?.strategy.kind === 'blue-green') return false;
     const asked = to.map(nodeIdOf);
     const wave = this.#waves.findLast(
       ({ nodes, startMs, endMs }) =>

@@ -43,11 +43,13 @@ export class UpgradeCourse {
   readonly #down = new Set<number>();
   /** Nodes on which something starts beside what serves: that becomes healthy, and does not serve yet. */
   readonly #coming = new Set<number>();
+  readonly #isBeside: boolean;
   /** Hosts offer the new Capsule. */
   isOffered = false;
 
   constructor(upgrade: UpgradePlan, { params, seed }: Plan, world: UpgradeWorld) {
     this.#world = world;
+    this.#isBeside = upgrade.strategy.kind === 'blue-green';
     this.#witness = new UpgradeWitness({
       ...world.lookedAt,
       verified: params.verifySignatures ? world.lookedAt.verified : undefined,
@@ -58,7 +60,7 @@ export class UpgradeCourse {
       {
         timer: (afterMs) => world.later(afterMs, () => this.#conductor.onTimer()),
         move: (node, to) => {
-          if (upgrade.strategy.kind === 'blue-green') this.#coming.add(node);
+          if (this.#isBeside) this.#coming.add(node);
           world.move(node, to);
         },
         takeOver: (nodes) => this.#endComing(nodes, world.takeOver),
@@ -89,6 +91,11 @@ export class UpgradeCourse {
   /** It is READY. */
   serves(node: number, version: CapsuleVersion): void {
     if (!this.#coming.has(node)) this.#conductor.onServing(node, version);
+  }
+
+  /** What it starts next runs beside what serves, and does not serve yet. */
+  isComing(node: number): boolean {
+    return this.#coming.has(node);
   }
 
   /** What it is moved to is healthy beside what it runs. */
@@ -158,6 +165,7 @@ export class UpgradeCourse {
         waitedFor: this.#conductor.waitsFor(),
       }),
       served,
+      isBeside: this.#isBeside,
     });
   }
 

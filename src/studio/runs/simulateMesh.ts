@@ -124,8 +124,10 @@ async function simulate(
   const capsules = [...packed, ...drifted.values()];
   const run = { plan, capsules, secrets: secrets.values };
   const guard = await guardAgainstProduction(workspace, run);
-  if (plan.placement !== undefined) {
-    await assertWire(guard, { door: path.join(workspace.options.bundleFolder, 'door.cjs') });
+  const wireFor = whatNeedsWire(plan);
+  if (wireFor !== undefined) {
+    const door = path.join(workspace.options.bundleFolder, 'door.cjs');
+    await assertWire(guard, { door }, wireFor);
   }
   const beyondMachine = await faultsBeyondMachine(workspace, plan, guard);
   const limit = buildLimit(workspace.options.environment);
@@ -182,6 +184,13 @@ async function secretsFor(
   return plan.world === 'virtual'
     ? { values: new Map() }
     : secretsOfRun(capsule, workspace.options, before?.capsule);
+}
+
+/** Of a plan for real nodes; undefined: nothing. */
+function whatNeedsWire({ world, placement, upgrade }: Plan): 'placement' | 'beside' | undefined {
+  if (placement !== undefined) return 'placement';
+  if (world === 'virtual') return undefined;
+  return upgrade?.strategy.kind === 'blue-green' ? 'beside' : undefined;
 }
 
 /** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have; and what its world cannot do. */

@@ -97,13 +97,6 @@ describe('the upgrade of a packed product', () => {
     assert.equal(await entries(), count);
   });
 
-  it('is refused of real processes where both Capsules are to run at once, before the run and in the editor', async () => {
-    const upgrade = { ...planOf(old).upgrade!, strategy: { kind: 'blue-green' } as const };
-    const plan = planOf(old, { world: 'real', upgrade });
-    assert.match(await sentenceOf('plan-invalid', simulate(plan)), /cannot run both Capsules/);
-    assert.equal((await markedIn(plan))[0]?.[0], 'plan-invalid');
-  });
-
   it('starts no service of either Capsule that is told of a production host', async () => {
     const registryFile = path.join(product.repo, 'mesh.services.json');
     const environmentsFile = path.join(product.repo, 'mesh.environments.json');

@@ -8,7 +8,7 @@ import { PortForwards } from '../../../src/agent/services/portForwards.ts';
 describe('ports of this machine that lead to services', () => {
   let forwards: PortForwards;
   beforeEach(() => {
-    forwards = new PortForwards(undefined);
+    forwards = new PortForwards(() => undefined);
   });
   afterEach(() => forwards.close());
 

@@ -137,7 +137,6 @@ describe('the upgrade of a plan', () => {
       assert.ok(data);
       assert.throws(() => assertRunnable(data), isMeshSimError('plan-invalid', mentions));
     };
-    refused({ strategy: { kind: 'blue-green' } }, {}, /both Capsules at once.*--virtual/);
     refused({}, { failOnObjectives: true }, /leave "failOnObjectives" out/);
     refused({}, { failOnRegression: true }, /leave "failOnRegression" out/);
   });

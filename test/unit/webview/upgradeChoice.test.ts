@@ -102,7 +102,10 @@ describe('the upgrade of the next run', () => {
 describe('the JSON of an upgrade', () => {
   const REFUSED: readonly (readonly [string, RegExp])[] = [
     ['{"from":"8c0c"}', /upgrade\.from must be the whole hash of a Capsule/],
-    [`{"from":"${OLD}","strategy":{"kind":"blue-green"}}`, /Real nodes cannot run both Capsules/],
+    [
+      `{"from":"${OLD}","strategy":{"kind":"blue-green","batch":1}}`,
+      /"batch" is not a part of upgrade\.strategy: kind/,
+    ],
     [
       `{"from":"${OLD}","strategy":{"kind":"canary","nodes":5}}`,
       /upgrade\.strategy\.nodes must be a whole number from 1 to 4, not 5/,

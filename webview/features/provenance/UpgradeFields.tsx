@@ -22,6 +22,7 @@ const NONE = '';
 const STRATEGY_CHOICES: readonly { readonly value: StrategyKind; readonly label: string }[] = [
   { value: 'rolling', label: 'rolling, a few at a time' },
   { value: 'canary', label: 'canary, then the rest' },
+  { value: 'blue-green', label: 'blue-green, new beside old' },
   { value: 'all-at-once', label: 'all at once' },
 ];
 
@@ -59,15 +60,13 @@ export function UpgradeFields({ state }: { readonly state: StudioState }): VNode
 
 function Course({ isUpgrade }: { readonly isUpgrade: boolean }): VNode {
   const { strategy, rollback } = wayOfUpgrade();
-  // Real nodes can not do the fourth, which a plan in virtual time may ask for.
-  const kind = strategy.kind === 'blue-green' ? 'all-at-once' : strategy.kind;
   return (
     <>
       <label class="field">
         <span>Strategy</span>
         <Dropdown
           label="Strategy"
-          value={kind}
+          value={strategy.kind}
           isDisabled={!isUpgrade}
           options={STRATEGY_CHOICES}
           onChange={(next) => {

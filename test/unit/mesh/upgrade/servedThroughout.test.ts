@@ -14,10 +14,11 @@ function seen(value: number): Indicator {
 }
 
 describe('whether services were there while nodes ran different Capsules', () => {
-  const judge = (promised: readonly string[], measured: readonly Indicator[]) =>
+  const judge = (promised: readonly string[], measured: readonly Indicator[], isBeside = false) =>
     servedThroughout({
       served: { promised, measured, sounded: [], answers: [], disturbedBy: undefined },
       noServices: 'no service runs',
+      isBeside,
     });
 
   it('is judged by what they promise, with the figure', () => {
@@ -46,6 +47,13 @@ describe('whether services were there while nodes ran different Capsules', () =>
     for (const one of [judge([], []), judge([NAME], []), none]) {
       assert.equal(one.observed, 'not-observed');
     }
+  });
+
+  it('says that all nodes were asked where the new services start beside the old', () => {
+    assert.match(
+      judge([NAME], [seen(100)], true).details,
+      /^While the services of both Capsules ran side by side, at all nodes, "web: the door/,
+    );
   });
 
   it('names those that too few probes judge', () => {
