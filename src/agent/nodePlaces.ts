@@ -37,7 +37,7 @@ export const USERS_PLACE = 2;
 /** Who is in a place, the beginning of a sentence; undefined: builds and services, as everywhere. */
 const WHO: readonly (string | undefined)[] = [
   undefined,
-  'What starts beside the services',
+  'Services that start beside those',
   'Checks and workload',
 ];
 
