@@ -82,6 +82,6 @@ export function upgradePlan(
   const strategy = { kind: 'rolling' as const, batch: 1, pauseMs: 50 };
   return {
     upgrade: { from: before.capsule.capsuleHash, strategy, workloadMs: 100, ...upgrade },
-    deadlineMs: 60_000,
+    deadlineMs: 150_000,
   };
 }
