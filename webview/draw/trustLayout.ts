@@ -1,5 +1,5 @@
 import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../src/model/provenanceApi.ts';
-import { gutterOf, upgradeLines, type UpgradeLine } from './trustUpgrades.ts';
+import { gutterOf, upgradeLines, type UpgradeLine } from '../../src/model/upgradeGutter.ts';
 
 export const TRUST_COLUMNS = ['capsule', 'evidence', 'gate-decision', 'deploy'] as const;
 
@@ -64,7 +64,7 @@ export function trustLayout(graph: ProvenanceGraph, width: number): TrustLayout 
     return { status: edge.status, sentence: edge.sentence, ...way };
   });
   const height = Math.max(0, ...placed.map(({ y }) => y + BOX_HEIGHT));
-  const upgrades = upgradeLines(graph.upgrades, boxOf);
+  const upgrades = upgradeLines(graph.upgrades, boxOf, BOX_HEIGHT);
   return { boxes: placed, lines, upgrades, gutter, height, hasColumns };
 }
 

@@ -1,11 +1,12 @@
 import { markupText } from '../../base/markupText.ts';
 import type { GraphEdge, GraphNode, ProvenanceGraph } from '../../model/provenanceApi.ts';
-import { treeRows } from './provenanceText.ts';
+import { gutterOf, upgradeLines } from '../../model/upgradeGutter.ts';
+import { treeRows, upgradeSubject } from './provenanceText.ts';
 
 const BOX = { width: 250, height: 92, gapX: 60, gapY: 18, margin: 24 };
 const COLUMNS = ['capsule', 'evidence', 'gate-decision', 'deploy'] as const;
 const HEADS = ['Capsule', 'Evidence', 'Gate decision', 'Deploy'];
-const WIDTH = 2 * BOX.margin + COLUMNS.length * BOX.width + (COLUMNS.length - 1) * BOX.gapX;
+const COLUMNS_WIDTH = COLUMNS.length * BOX.width + (COLUMNS.length - 1) * BOX.gapX;
 const HEAD_HEIGHT = 28;
 const LINE_HEIGHT = 16;
 /** Characters of the widest usual fonts that fit; a box clips what is wider still. */
@@ -48,22 +49,28 @@ interface Place {
 }
 
 /**
- * The chain as one SVG document that stands alone, on light and dark: a column per kind, a row per branch, and below them in
- * full why something is refused, failed or unproven.
+ * The chain as one SVG document that stands alone, on light and dark: a column per kind, a row per branch, rehearsed upgrades
+ * at the left from one Capsule to the other, and below them in full what was upgraded, and why something is refused, failed or
+ * unproven.
  */
 export function provenanceSvg(graph: ProvenanceGraph): string {
-  const places = layOut(graph);
+  const left = BOX.margin + gutterOf(graph.upgrades.length);
+  const places = layOut(graph, left);
+  const width = left + COLUMNS_WIDTH + BOX.margin;
   const bottom = Math.max(0, ...[...places.values()].map(({ y }) => y + BOX.height));
   const told = findings(graph).flatMap((finding) => wrapped(finding, PAGE_TEXT));
   const foot = bottom + BOX.margin + LINE_HEIGHT;
   const height = foot + told.length * LINE_HEIGHT + BOX.margin;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
     '<title>Chain of trust</title>',
     `<style>${STYLE}</style>`,
-    `<rect class="paper" width="${WIDTH}" height="${height}" fill="${PAPER.light}"/>`,
-    ...HEADS.map((head, column) => text(head, { x: columnX(column), y: BOX.margin }, 'bold')),
+    `<rect class="paper" width="${width}" height="${height}" fill="${PAPER.light}"/>`,
+    ...HEADS.map((head, column) =>
+      text(head, { x: left + columnX(column), y: BOX.margin }, 'bold'),
+    ),
     ...edgesOf(graph, places),
+    ...upgradesOf(graph, places),
     ...graph.nodes.flatMap((node) => boxOf(node, places.get(node.id))),
     ...notDeployed(graph).flatMap(({ id }) => voidOf(places.get(id))),
     text(`Checked at ${graph.checkedAt}: what was altered since is not seen here.`, {
@@ -75,8 +82,13 @@ export function provenanceSvg(graph: ProvenanceGraph): string {
   ].join('\n');
 }
 
-/** Every reason in full, oldest first. */
-function findings({ nodes, problem }: ProvenanceGraph): string[] {
+/** Every upgrade, and every reason in full, oldest first. */
+function findings(graph: ProvenanceGraph): string[] {
+  const { nodes, upgrades, problem } = graph;
+  const rehearsed = upgrades.toReversed().map((edge) => {
+    const [mark, word] = MARKS[edge.status];
+    return `${mark} ${upgradeSubject(graph, edge)}, ${word}: ${edge.sentence}`;
+  });
   const told = [...nodes]
     .sort((a, b) => a.index - b.index)
     .flatMap((node) => {
@@ -92,15 +104,17 @@ function findings({ nodes, problem }: ProvenanceGraph): string[] {
         ? reasons.map((reason) => `${subject}: ${reason}`)
         : [];
     });
-  return problem === undefined ? told : [`The ledger is broken: ${problem}`, ...told];
+  const all = [...rehearsed, ...told];
+  return problem === undefined ? all : [`The ledger is broken: ${problem}`, ...all];
 }
 
+/** From the left of the first one. */
 function columnX(column: number): number {
-  return BOX.margin + column * (BOX.width + BOX.gapX);
+  return column * (BOX.width + BOX.gapX);
 }
 
 /** A node that rests on another stands beside it when it is the first, below the last one otherwise. */
-function layOut(graph: ProvenanceGraph): Map<string, Place> {
+function layOut(graph: ProvenanceGraph, left: number): Map<string, Place> {
   const places = new Map<string, Place>();
   let row = -1;
   let columnBefore: number = COLUMNS.length;
@@ -109,7 +123,7 @@ function layOut(graph: ProvenanceGraph): Map<string, Place> {
     if (column <= columnBefore) row += 1;
     columnBefore = column;
     const y = BOX.margin + HEAD_HEIGHT / 2 + row * (BOX.height + BOX.gapY);
-    places.set(node.id, { x: columnX(column), y });
+    places.set(node.id, { x: left + columnX(column), y });
   }
   return places;
 }
@@ -188,6 +202,20 @@ function edgesOf(graph: ProvenanceGraph, places: ReadonlyMap<string, Place>): st
       const status = edge.status === 'refused' && gates.has(edge.to) ? 'proven' : edge.status;
       return [line(edgePath(from, to, earlier), status, edge.sentence)];
     });
+}
+
+/** Each with its mark, since its way is as long as there is between two Capsules. */
+function upgradesOf({ upgrades }: ProvenanceGraph, places: ReadonlyMap<string, Place>): string[] {
+  return upgradeLines(upgrades, places, BOX.height).flatMap(({ status, path, head, mark, key }) => {
+    const edge = upgrades.find(({ from, to }) => `${from} ${to}` === key);
+    const [sign] = MARKS[status];
+    return [
+      line(path, status, edge?.sentence ?? ''),
+      line(head, status, edge?.sentence ?? ''),
+      `<circle class="box ${status}" cx="${mark.x}" cy="${mark.y}" r="8" fill="${FILL.light}" stroke="${TONES[status].light}"/>`,
+      text(sign, { x: mark.x - 4, y: mark.y + 4 }, 'bold', status),
+    ];
+  });
 }
 
 /** More ways than this share the last place. */

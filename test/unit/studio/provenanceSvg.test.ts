@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
+import type { GraphNode, ProvenanceGraph, UpgradeEdge } from '../../../src/model/provenanceApi.ts';
 import { provenanceSvg } from '../../../src/studio/provenance/provenanceSvg.ts';
 
 const GREENS = /#1a7f37|class="(box )?proven"/;
@@ -28,6 +28,19 @@ function chain(said: Partial<Record<GraphNode['kind'], Partial<GraphNode>>> = {}
     sentence: `to ${id}`,
   }));
   return { checkedAt: '2026-01-05T09:00:00.000Z', nodes: nodes.reverse(), edges, upgrades: [] };
+}
+
+/** Two Capsules, and the evidence that one was upgraded to the other. */
+function upgradedChain(status: UpgradeEdge['status']): ProvenanceGraph {
+  const nodes = [
+    node(7, 'capsule', { capsuleHash: 'a'.repeat(64) }),
+    ...[node(8, 'capsule'), node(9, 'evidence')],
+  ];
+  return {
+    ...{ checkedAt: '2026-01-05T09:00:00.000Z', nodes: nodes.reverse() },
+    edges: [{ from: '8', to: '9', status: 'proven', sentence: 'to 9' }],
+    upgrades: [{ from: '7', to: '8', evidence: '9', status, sentence: 'n2 failed' }],
+  };
 }
 
 const linesWith = (svg: string, words: string) =>
@@ -83,6 +96,24 @@ describe('the drawing of the chain of trust', () => {
     const problem = 'Entry 0 was altered.';
     const svg = provenanceSvg({ ...chain(), nodes: [], edges: [], problem });
     assert.equal(linesWith(svg, '>The ledger is broken: Entry 0 was altered.<').length, 1);
+  });
+
+  it('has a line from the old Capsule of a rehearsed upgrade to the new one, with its evidence in words', () => {
+    const plain = provenanceSvg(chain());
+    const svg = provenanceSvg(upgradedChain('failed'));
+    // As the graph has them: newest first.
+    const boxes = [...svg.matchAll(/<rect class="box proven" x="(\d+)" y="(\d+)"/g)];
+    const [, after, before] = boxes.map(([, x, y]) => ({ x: Number(x), y: Number(y) + 92 / 2 }));
+    assert.ok(before !== undefined && after !== undefined && before.x > 24);
+    const [way = '', head = ''] = linesWith(svg, '<title>n2 failed</title>');
+    assert.match(way, /class="failed".* stroke-dasharray="7 4"/);
+    assert.ok(way.includes(`d="M${before.x} ${before.y}H`), way);
+    assert.ok(way.includes(`V${after.y}H${after.x - 1}"`), way);
+    assert.match(head, /^<path class="failed"/);
+    const words =
+      '✖ Upgrade from aaaaaaa, entry 7, to ccccccc, entry 8, by entry 9, failed: n2 failed';
+    assert.equal(linesWith(svg, `>${words}<`).length, 1);
+    assert.doesNotMatch(plain, /Upgrade from/);
   });
 
   it('takes no words of a product for markup', () => {

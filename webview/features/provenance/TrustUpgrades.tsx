@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ProvenanceGraph, UpgradeEdge } from '../../../src/model/provenanceApi.ts';
-import type { UpgradeLine } from '../../draw/trustUpgrades.ts';
+import type { UpgradeLine } from '../../../src/model/upgradeGutter.ts';
 import { short } from './format.ts';
 
 /** Rehearsed upgrades, each from the old Capsule to the new one. */

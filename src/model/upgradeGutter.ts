@@ -1,5 +1,6 @@
-import type { UpgradeEdge } from '../../src/model/provenanceApi.ts';
-import { BOX_HEIGHT, type TrustBox } from './trustLayout.ts';
+import type { UpgradeEdge } from './provenanceApi.ts';
+
+/** The rehearsed upgrades of a chain of trust as lines, for the page and for the drawing that stands alone. Pure. */
 
 /** From the box of one Capsule to that of the one that took its place, through the gutter beside them. */
 export interface UpgradeLine {
@@ -10,6 +11,12 @@ export interface UpgradeLine {
   readonly head: string;
   /** Where its mark stands. */
   readonly mark: { readonly x: number; readonly y: number };
+}
+
+/** Where a box is, by its upper left corner. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** Of the lines, side by side; more than so many share the last. */
@@ -24,10 +31,11 @@ export function gutterOf(upgrades: number): number {
   return upgrades === 0 ? 0 : FIRST_TRACK + Math.min(upgrades, MOST_TRACKS) * TRACK;
 }
 
-/** Those of whose ends the boxes are there; nearest to the boxes is the newest. */
+/** Those of whose ends the boxes are there; nearest to the boxes is the newest. @param boxHeight of every box */
 export function upgradeLines(
   upgrades: readonly UpgradeEdge[],
-  boxOf: ReadonlyMap<string, TrustBox>,
+  boxOf: ReadonlyMap<string, Place>,
+  boxHeight: number,
 ): UpgradeLine[] {
   return upgrades.flatMap(({ from, to, status }, index) => {
     const [before, after] = [boxOf.get(from), boxOf.get(to)];
@@ -35,8 +43,8 @@ export function upgradeLines(
     const track = Math.min(index, MOST_TRACKS - 1, upgrades.length - 1);
     const x = Math.min(before.x, after.x) - FIRST_TRACK - track * TRACK;
     // Apart from each other where several meet at one box.
-    const y1 = before.y + BOX_HEIGHT / 2 + track * HEAD;
-    const y2 = after.y + BOX_HEIGHT / 2 + track * HEAD;
+    const y1 = before.y + boxHeight / 2 + track * HEAD;
+    const y2 = after.y + boxHeight / 2 + track * HEAD;
     const end = after.x - 1;
     return [
       {
