@@ -1,6 +1,6 @@
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { Notice } from '../model/api.ts';
-import { watchLedger } from '../studio/provenance/watchLedger.ts';
+import { watchExplorations, watchLedger } from '../studio/workspace/watchData.ts';
 import { HEARTBEAT_MS, type ApiContext } from './apiOptions.ts';
 
 /** Streams what changed in the workspace, by this process or another, until the client goes. */
@@ -23,6 +23,9 @@ export async function streamNotices(
   const stopLedger = watchLedger(studio.workspace.paths, () => {
     note('provenance');
   });
+  const stopExplorations = watchExplorations(studio.workspace.paths, () => {
+    note('runs');
+  });
   stream.onAbort(() => {
     wake();
   });
@@ -43,6 +46,7 @@ export async function streamNotices(
     stopRuns();
     stopDeploys();
     stopLedger();
+    stopExplorations();
   }
 }
 

@@ -7,6 +7,7 @@ import { machineSchema } from '../model/machineApi.ts';
 import { BUNDLE_MEDIA_TYPE } from '../model/evidence.ts';
 import * as deploy from '../model/deployApi.ts';
 import { eventSchema } from '../model/events.ts';
+import * as explorations from '../model/explorationApi.ts';
 import { simIdSchema } from '../model/names.ts';
 import * as provenance from '../model/provenanceApi.ts';
 
@@ -260,6 +261,17 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 202,
     answer: deploy.deployCancelledSchema,
     errors: ['deploy-unknown', 'workspace-untrusted'],
+  },
+  'GET /api/explorations': {
+    summary: 'Explorations on real nodes as they were written, newest first',
+    status: 200,
+    answer: explorations.explorationListSchema,
+  },
+  'GET /api/explorations/{id}': {
+    summary: 'An exploration, each of its rows held against the sealed evidence of its run',
+    status: 200,
+    answer: explorations.checkedExplorationSchema,
+    errors: ['exploration-unknown'],
   },
   'GET /api/capsules': { summary: 'Packed Capsules', status: 200, answer: model.capsuleListSchema },
   'POST /api/capsules': {

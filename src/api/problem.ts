@@ -19,6 +19,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'capsule-unknown': 404,
   'environment-unknown': 404,
   'deploy-unknown': 404,
+  'exploration-unknown': 404,
   'run-busy': 409,
   'run-elsewhere': 409,
   'run-unfinished': 409,

@@ -50,6 +50,7 @@ export type ErrorCode =
   | 'deploy-busy'
   | 'deploy-failed'
   | 'deploy-unknown'
+  | 'exploration-unknown'
   | 'port-unavailable'
   | 'agent-failed'
   | 'emulator-failed'

@@ -1,5 +1,5 @@
-import { orderWords, turnOf } from '../explore/coverage.ts';
 import type { ExploredRun } from '../explore/explore.ts';
+import { factsOf } from '../explore/facts.ts';
 import { planSize } from '../explore/planSize.ts';
 import type { RunOutcome } from '../explore/runOutcome.ts';
 import type { ShrinkStep } from '../explore/shrink.ts';
@@ -24,13 +24,9 @@ export class ExploreReporter {
   run(explored: ExploredRun, ms: number): void {
     const { run, plan, outcome } = explored;
     if (this.#mode === 'json') {
-      const upgrade = outcome.waves && {
-        order: orderWords(outcome.waves),
-        backAfterWave: turnOf(outcome.waves) ?? null,
-      };
       this.#json({
         ...{ type: 'explored', run: run + 1, seed: plan.seed, ms: Math.round(ms) },
-        ...{ ...outcomeJson(outcome), ...upgrade },
+        ...{ ...outcomeJson(outcome), ...factsOf(outcome) },
       });
       return;
     }

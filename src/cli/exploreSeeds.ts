@@ -5,6 +5,7 @@ import { explore, type ExploredRun, type FailedRun } from '../explore/explore.ts
 import type { RunPlan } from '../explore/runOutcome.ts';
 import { shrink } from '../explore/shrink.ts';
 import type { Plan } from '../model/plan.ts';
+import { ExplorationRecord } from '../studio/runs/explorationRecord.ts';
 import { realRuns, virtualRuns } from '../studio/runs/exploredRuns.ts';
 import { saveNewPlan } from '../studio/runs/savePlan.ts';
 import type { Workspace } from '../studio/workspace/workspace.ts';
@@ -37,8 +38,9 @@ export async function exploreSeeds(context: CommandContext, flags: ExploreFlags)
           if (report.ran === 0 && mode !== 'quiet') warnOfFaults(context, plan, beyondMachine);
         },
       });
+  const record = isVirtual ? undefined : new ExplorationRecord(workspace, plan, runs);
   try {
-    await exploreAndShrink(workspace, { plan, limits, runPlan, report, reporter });
+    await exploreAndShrink(workspace, { plan, limits, runPlan, report, reporter, record });
   } catch (error) {
     // Of an exploration that could not begin there is nothing to say but why.
     if (report.ran > 0) reporter.finish();
@@ -54,32 +56,46 @@ interface Exploring {
   readonly runPlan: RunPlan;
   readonly report: ExplorationReport;
   readonly reporter: ExploreReporter;
+  /** Undefined in virtual time, of which nothing is kept. */
+  readonly record: ExplorationRecord | undefined;
 }
 
 async function exploreAndShrink(workspace: Workspace, exploring: Exploring): Promise<void> {
-  const { plan, limits, runPlan, report, reporter } = exploring;
+  const { plan, limits, runPlan, report, reporter, record } = exploring;
   const { clock } = workspace;
   const began = clock.monotonic();
   const mayGoOn = () => clock.monotonic() - began < limits.forMs;
   let ranAt = began;
-  const onRun = (run: ExploredRun) => {
+  const onRun = async (run: ExploredRun) => {
     const now = clock.monotonic();
     const ms = now - ranAt;
     ranAt = now;
     report.add(run, ms);
     reporter.run(run, ms);
+    await record?.add(run);
   };
   const failed = await explore({ plan, runs: report.asked, runPlan, mayGoOn, onRun });
-  if (failed === undefined) return;
+  if (failed === undefined) {
+    await record?.end();
+    return;
+  }
   const shrunk = await shrink({
     ...{ plan: failed.plan, failure: failed.failure, runPlan, mayGoOn },
     runs: limits.shrinkRuns(report.isVirtual),
-    onStep: (step) => reporter.step(step),
+    onStep: async (step) => {
+      reporter.step(step);
+      await record?.shrank();
+    },
   });
   report.shrunk = shrunk;
-  if (shrunk.end === 'not-reproduced') return;
+  if (shrunk.end === 'not-reproduced') {
+    await record?.end({ end: shrunk.end });
+    return;
+  }
   const { folder } = workspace.options;
-  report.planFile = path.relative('.', await saveNewPlan(folder, nameOf(failed), shrunk.plan));
+  const file = await saveNewPlan(folder, nameOf(failed), shrunk.plan);
+  report.planFile = path.relative('.', file);
+  await record?.end({ end: shrunk.end, plan: path.basename(file) });
 }
 
 function nameOf({ failure, plan }: FailedRun): string {

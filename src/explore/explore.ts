@@ -9,8 +9,8 @@ export interface ExploreOptions {
   readonly runPlan: RunPlan;
   /** False: no further run is to begin. The first one begins in any case. */
   readonly mayGoOn: () => boolean;
-  /** Called after each run. */
-  readonly onRun: (run: ExploredRun) => void;
+  /** Called after each run; the next one begins when it resolves. */
+  readonly onRun: (run: ExploredRun) => Promise<void>;
 }
 
 export interface ExploredRun {
@@ -28,7 +28,7 @@ export interface FailedRun extends ExploredRun {
 /**
  * Runs a plan under one seed after the other, until one fails. Which ones follows from the plan alone.
  * @returns the run that failed; undefined: none did
- * @throws what `runPlan` throws
+ * @throws what `runPlan` and `onRun` throw
  */
 export async function explore(options: ExploreOptions): Promise<FailedRun | undefined> {
   const { runs, runPlan, mayGoOn, onRun } = options;
@@ -37,7 +37,7 @@ export async function explore(options: ExploreOptions): Promise<FailedRun | unde
     const plan = drawnPlan(options.plan, run);
     const outcome = await runPlan(plan);
     const explored = { run, plan, outcome };
-    onRun(explored);
+    await onRun(explored);
     if (outcome.failure !== undefined) return { ...explored, failure: outcome.failure };
   }
   return undefined;

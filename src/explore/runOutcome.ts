@@ -1,7 +1,9 @@
+import { chaosSchedule } from '../mesh/chaosSchedule.ts';
 import { isViolated } from '../model/invariants.ts';
 import type { RunObservation } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { WaveReport } from '../model/upgradeReport.ts';
+import { faultWords } from './faultWords.ts';
 
 /** What a run failed by. */
 export interface Failure {
@@ -21,6 +23,8 @@ export interface RunOutcome {
   readonly failure: Failure | undefined;
   /** The waves that began, in their order; undefined: the plan has no upgrade. */
   readonly waves: readonly Pick<WaveReport, 'to' | 'nodes'>[] | undefined;
+  /** The faults that happened, in words, in the order of the schedule. */
+  readonly faults: readonly string[];
   /** Of a run that is sealed. */
   readonly simId?: string;
 }
@@ -39,11 +43,28 @@ const TELLING: readonly string[] = [
   ...['way-back', 'upgraded-runs-signed-content', 'converged'],
 ];
 
-export function outcomeOfRun(run: RunObservation): Omit<RunOutcome, 'simId'> {
-  return { failure: failureOf(run), waves: run.upgrade?.waves };
+/** What it takes to say what a run came to: an observation has it, and so has what was sealed of one. */
+export type JudgedRun = Pick<
+  RunObservation,
+  'plan' | 'outcome' | 'invariants' | 'cause' | 'nodeReports' | 'faults' | 'upgrade'
+>;
+
+export function outcomeOfRun(run: JudgedRun): Omit<RunOutcome, 'simId'> {
+  return { failure: failureOf(run), waves: run.upgrade?.waves, faults: faultsOf(run) };
 }
 
-function failureOf(run: RunObservation): Failure | undefined {
+/** Those that fired, and that this machine could apply. */
+function faultsOf({ plan, faults }: JudgedRun): string[] {
+  const happened = faults.filter(
+    (one) => one.firedAt !== null && !('notApplied' in one && one.notApplied !== undefined),
+  );
+  return faultWords(
+    chaosSchedule(plan),
+    happened.map(({ fault }) => fault),
+  );
+}
+
+function failureOf(run: JudgedRun): Failure | undefined {
   const { outcome, invariants, cause } = run;
   if (outcome === 'pass') return undefined;
   const violated = invariants
@@ -60,7 +81,7 @@ function failureOf(run: RunObservation): Failure | undefined {
 }
 
 /** All nodes, though a fault never fired. */
-function areWell({ nodeReports, faults }: RunObservation): boolean {
+function areWell({ nodeReports, faults }: JudgedRun): boolean {
   return (
     faults.some(({ firedAt }) => firedAt === null) &&
     nodeReports.every(({ phases }) => {

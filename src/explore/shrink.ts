@@ -30,8 +30,8 @@ export interface ShrinkOptions {
   readonly runs: number;
   /** False: no further run is to begin. */
   readonly mayGoOn: () => boolean;
-  /** Called after each run. */
-  readonly onStep: (step: ShrinkStep) => void;
+  /** Called after each run; the next one begins when it resolves. */
+  readonly onStep: (step: ShrinkStep) => Promise<void>;
 }
 
 /**
@@ -52,7 +52,7 @@ export interface Shrunk {
 /**
  * Makes a plan that fails as small as it can be while it fails by the same invariant. A plan is only taken for one that fails
  * when it has done so twice: what fails now and then would lead to nonsense.
- * @throws what `runPlan` throws, but for plans that cannot be run
+ * @throws what `onStep` throws, and what `runPlan` does, but for plans that cannot be run
  */
 export async function shrink(options: ShrinkOptions): Promise<Shrunk> {
   return new Shrinker(options).shrink();
@@ -143,7 +143,7 @@ class Shrinker {
     }
     this.#runs += 1;
     const isSame = isSameFailure(failure, outcome.failure);
-    onStep({ what, plan, outcome, isSame });
+    await onStep({ what, plan, outcome, isSame });
     return isSame;
   }
 }

@@ -20,8 +20,8 @@ export function plantedIn(
     const before = ran.push(plan) - 1;
     const { observation } = await runUpgrade(plan);
     const invariant = planted(observation, before);
-    const { failure, waves } = outcomeOfRun(observation);
-    return { waves, failure: invariant === undefined ? failure : failureOf(invariant) };
+    const { failure, ...went } = outcomeOfRun(observation);
+    return { ...went, failure: invariant === undefined ? failure : failureOf(invariant) };
   };
   return { runPlan, ran };
 }

@@ -6,6 +6,8 @@ import { MAX_CAPSIM_BYTES } from '../../evidence/capsim.ts';
 import { packRequestSchema, type Packed } from '../../model/api.ts';
 import { listCapsules } from '../../studio/capsules/capsules.ts';
 import { allLacks } from '../../studio/runs/machineLacks.ts';
+import { checkExploration } from '../../studio/runs/checkExploration.ts';
+import { listExplorations } from '../../studio/runs/explorations.ts';
 import { evidenceOf } from '../../studio/runs/evidenceView.ts';
 import { packWorkspace } from '../../studio/capsules/packCapsule.ts';
 import { assertIntact } from '../../studio/provenance/provenance.ts';
@@ -70,6 +72,10 @@ export function workspaceRoutes(api: ApiContext) {
       };
       return context.json(answer, 201);
     })
+    .get('/explorations', async (context) => context.json(await listExplorations(workspace)))
+    .get('/explorations/:id', async (context) =>
+      context.json(await checkExploration(workspace, context.req.param('id'))),
+    )
     .post('/verify', async (context) => {
       const capsim = await readBytes(context, MAX_CAPSIM_BYTES, 'evidence-too-large');
       return context.json(await evidenceOf(workspace, capsim));

@@ -1,7 +1,6 @@
 import { chaosSchedule } from '../../mesh/chaosSchedule.ts';
-import { kindOf } from '../../model/faultKinds.ts';
-import { nodesOf } from '../../model/faultNodes.ts';
 import type { Fault, Plan } from '../../model/plan.ts';
+import { faultWords } from '../faultWords.ts';
 import { withFaults, withWaiting } from '../schedule.ts';
 import type { Candidate } from './candidate.ts';
 
@@ -18,13 +17,9 @@ function chunksOf(count: number): number[][] {
   return chunks;
 }
 
-function faultWords(schedule: readonly Fault[], indices: readonly number[]): string {
+function withoutWords(schedule: readonly Fault[], indices: readonly number[]): string {
   if (indices.length > NAMED_FAULTS) return `without ${indices.length} faults`;
-  const words = indices.map((index) => {
-    const effect = schedule[index]?.do;
-    return effect === undefined ? '' : `${kindOf(effect)} ${nodesOf(effect).join(' ')}`;
-  });
-  return `without ${words.join(', ')}`;
+  return `without ${faultWords(schedule, indices).join(', ')}`;
 }
 
 /** Fewer faults. What waits for one that is left out is left out with it. */
@@ -33,6 +28,6 @@ export function fewerFaults(plan: Plan): Candidate[] {
   return chunksOf(schedule.length).map((chunk) => {
     const dropped = withWaiting(schedule, new Set(chunk));
     const kept = new Set([...schedule.keys()].filter((index) => !dropped.has(index)));
-    return { what: faultWords(schedule, [...dropped]), plan: withFaults(plan, schedule, kept) };
+    return { what: withoutWords(schedule, [...dropped]), plan: withFaults(plan, schedule, kept) };
   });
 }

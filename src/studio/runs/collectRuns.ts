@@ -15,9 +15,9 @@ import { runPaths, type RunPaths } from '../workspace/workspacePaths.ts';
  * fails: what cannot be collected now is later.
  */
 export async function collectRuns(workspace: Workspace): Promise<void> {
-  const { data, runs: runsFolder, buildCache } = workspace.paths;
+  const { data, runs: runsFolder, explorations, buildCache } = workspace.paths;
   const tools = path.dirname(toolCacheOf(workspace));
-  await removeUnfinished([data, runsFolder, buildCache, tools], Date.now());
+  await removeUnfinished([data, runsFolder, explorations, buildCache, tools], Date.now());
   const names = await readdir(runsFolder).catch(() => []);
   const runs = names
     .filter((name) => simIdSchema.safeParse(name).success)

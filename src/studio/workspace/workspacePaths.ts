@@ -8,6 +8,8 @@ export interface WorkspacePaths {
   readonly objects: string;
   readonly capsules: string;
   readonly runs: string;
+  /** A file for each exploration on real nodes, see runs/explorationRecord. */
+  readonly explorations: string;
   readonly index: string;
   readonly buildCache: string;
   /** The run that others are compared with, where one is pinned. */
@@ -25,6 +27,7 @@ export function workspacePaths(folder: string): WorkspacePaths {
     objects: path.join(data, 'objects'),
     capsules: path.join(data, 'objects', 'capsules'),
     runs: path.join(data, 'runs'),
+    explorations: path.join(data, 'explorations'),
     index: path.join(data, 'index.json'),
     buildCache: path.join(data, 'cache', 'builds'),
     baseline: path.join(data, 'baseline.json'),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { explorationSchema } from '../../../src/model/explorationApi.ts';
 import { planSchema, type PlanInput } from '../../../src/model/plan.ts';
 import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
 import { commitAll } from '../../support/harborPay.ts';
@@ -102,6 +103,19 @@ describe('exploring on the command line', () => {
     const text = await readFile(path.join(product.repo, String(file)), 'utf8');
     assert.equal(planSchema.parse(JSON.parse(text)).seed, BACK);
     assert.equal(await readFile(taken, 'utf8'), 'mine');
+    const folder = path.join(product.repo, '.meshsim/explorations');
+    const [record = '', ...others] = await readdir(folder);
+    assert.deepEqual(others, []);
+    const kept = explorationSchema.parse(
+      JSON.parse(await readFile(path.join(folder, record), 'utf8')),
+    );
+    assert.deepEqual([kept.capsuleHash, kept.from, kept.asked], [newer, old, 20]);
+    assert.deepEqual(
+      kept.runs.map(({ seed, simId, invariant, order }) => [seed, simId, invariant, order]),
+      [passed, failed].map((line) => [line?.seed, line?.simId, line?.invariant, line?.order]),
+    );
+    assert.deepEqual(kept.shrinking, { runs: 2, end: 'out-of-runs', plan: file });
+    assert.ok(kept.endedAt !== undefined);
     const shown = await commands.meshSim(['show', String(passed?.simId), '--json'], product.repo);
     assert.equal(shown.exitCode, 0, shown.stderr);
   });

@@ -13,6 +13,8 @@ const waves = [
   { to: 'old', nodes: ['n1'] },
 ] as const;
 
+const passedRun: RunOutcome = { failure: undefined, waves: undefined, faults: [] };
+
 describe('the limits of an exploration', () => {
   it('are of the world where no flag says otherwise', () => {
     const { runs, shrinkRuns, forMs } = exploreLimits(FLAGS);
@@ -40,7 +42,7 @@ describe('the lines of an exploration', () => {
   const plan = largeUpgrade({ seed: 612 });
   const failure = failureOf('checks-held');
   const failedRun = (simId?: string): RunOutcome => ({
-    ...{ failure, waves },
+    ...{ failure, waves, faults: [] },
     ...(simId === undefined ? {} : { simId }),
   });
 
@@ -56,13 +58,13 @@ describe('the lines of an exploration', () => {
       stepLine({ ...step, isSame: false }),
       'shrink  loss 0 %: fails by something else, checks-held',
     );
-    const passed = { ...step, outcome: { failure: undefined, waves }, isSame: false };
+    const passed = { ...step, outcome: { failure: undefined, waves, faults: [] }, isSame: false };
     assert.equal(stepLine(passed), 'shrink  loss 0 %: passes');
   });
 
   it('say what was covered, what failed, what became smaller, and how to run it again', () => {
     const report = new ExplorationReport(20, false);
-    report.add({ run: 0, plan, outcome: { failure: undefined, waves: waves.slice(0, 1) } }, 8_000);
+    report.add({ run: 0, plan, outcome: { ...passedRun, waves: waves.slice(0, 1) } }, 8_000);
     report.add({ run: 1, plan, outcome: failedRun('7d0c') }, 10_000);
     const small = largeUpgrade({
       seed: 612,
@@ -103,7 +105,7 @@ describe('the lines of an exploration', () => {
 
   it('say that nothing of virtual runs is sealed, and nothing of orders where there is no upgrade', () => {
     const report = new ExplorationReport(3, true);
-    report.add({ run: 0, plan, outcome: { failure: undefined, waves: undefined } }, 4);
+    report.add({ run: 0, plan, outcome: passedRun }, 4);
     assert.deepEqual(explorationLines(report, paint), [
       ...['', '✔ PASS  1 of 3 runs, all passed', ''],
       'Runs       1 of 3, 1 passed, none sealed; 4.0 ms each',

@@ -81,7 +81,11 @@ describe('exploring', () => {
     const { runPlan, ran } = plantedIn((_, before) => (before === 2 ? 'checks-held' : undefined));
     const told: ExploredRun[] = [];
     const options = { plan: largeUpgrade(), runs: 9, mayGoOn: () => true };
-    const failed = await explore({ ...options, runPlan, onRun: (run) => told.push(run) });
+    const onRun = (run: ExploredRun) => {
+      told.push(run);
+      return Promise.resolve();
+    };
+    const failed = await explore({ ...options, runPlan, onRun });
     assert.deepEqual([failed?.run, failed?.failure.invariant], [2, 'checks-held']);
     assert.deepEqual(
       told.map(({ run }) => run),
@@ -98,7 +102,10 @@ describe('exploring', () => {
     const failed = await explore({
       ...{ plan: largeUpgrade(), runs: 30, mayGoOn: () => true },
       runPlan: plantedIn(() => undefined).runPlan,
-      onRun: ({ outcome }) => coverage.add(outcome),
+      onRun: ({ outcome }) => {
+        coverage.add(outcome);
+        return Promise.resolve();
+      },
     });
     assert.equal(failed, undefined);
     assert.equal(coverage.rollbackPoints, 6);
@@ -107,7 +114,7 @@ describe('exploring', () => {
 
   it('begins no run when the time is up, but the first', async () => {
     const { runPlan, ran } = plantedIn(() => undefined);
-    const options = { plan: largeUpgrade(), runs: 5, runPlan, onRun: () => undefined };
+    const options = { plan: largeUpgrade(), runs: 5, runPlan, onRun: () => Promise.resolve() };
     await explore({ ...options, mayGoOn: () => false });
     assert.equal(ran.length, 1);
   });
@@ -116,7 +123,10 @@ describe('exploring', () => {
     const coverage = new Coverage();
     const { runPlan } = plantedIn(() => undefined);
     const plan = virtualPlan({ params: { nodes: 3 } });
-    const onRun = ({ outcome }: ExploredRun) => coverage.add(outcome);
+    const onRun = ({ outcome }: ExploredRun) => {
+      coverage.add(outcome);
+      return Promise.resolve();
+    };
     await explore({ plan, runs: 2, runPlan, mayGoOn: () => true, onRun });
     assert.deepEqual([coverage.orders, coverage.rollbackPoints], [0, 0]);
   });

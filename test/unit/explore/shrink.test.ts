@@ -13,7 +13,11 @@ async function shrunk(
   const steps: ShrinkStep[] = [];
   const result = await shrink({
     ...{ plan, runPlan, runs: 500, mayGoOn: () => true },
-    ...{ failure: failureOf(invariant), onStep: (step) => steps.push(step) },
+    failure: failureOf(invariant),
+    onStep: (step) => {
+      steps.push(step);
+      return Promise.resolve();
+    },
     ...more,
   });
   assert.equal(result.runs, steps.length);
@@ -169,7 +173,7 @@ describe('shrinking a plan that fails', () => {
     };
     const plan = largeUpgrade();
     const options = { ...{ plan, runPlan: failing, runs: 9 }, failure: failureOf('checks-held') };
-    const shrinking = shrink({ ...options, mayGoOn: () => true, onStep: () => undefined });
+    const shrinking = shrink({ ...options, mayGoOn: () => true, onStep: () => Promise.resolve() });
     await assert.rejects(shrinking, broken);
   });
 });
