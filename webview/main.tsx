@@ -29,6 +29,7 @@ import './theme/replay.css';
 import './theme/facts.css';
 import './theme/trust.css';
 import './theme/upgrade.css';
+import './theme/explored.css';
 import './theme/empty.css';
 import './theme/narrow.css';
 import './theme/deploy.css';

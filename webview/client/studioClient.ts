@@ -7,6 +7,7 @@ import type {
   Started,
   StreamEnd,
 } from '../../src/model/api.ts';
+import type { CheckedExploration, ExplorationList } from '../../src/model/explorationApi.ts';
 import type { ProvenanceGraph, ProvenancePage } from '../../src/model/provenanceApi.ts';
 import type {
   DeployEvent,
@@ -76,6 +77,16 @@ export class StudioClient {
 
   async capsules() {
     return (await checked(await this.#api.api.capsules.$get())).json();
+  }
+
+  /** As they were written. */
+  async explorations(): Promise<ExplorationList> {
+    return this.#json('/api/explorations');
+  }
+
+  /** Each of its rows held against evidence. */
+  async exploration(id: string): Promise<CheckedExploration> {
+    return this.#json(`/api/explorations/${id}`);
   }
 
   async evidence(simId: string): Promise<Evidence> {

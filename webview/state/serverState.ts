@@ -2,6 +2,7 @@ import { batch, signal } from '@preact/signals';
 import type { CapsuleSummary, WorkspaceState } from '../../src/model/api.ts';
 import type { ProvenanceGraph, ProvenancePage } from '../../src/model/provenanceApi.ts';
 import type { StudioClient } from '../client/studioClient.ts';
+import { ExploredState } from './exploredState.ts';
 import { joined, joinedGraphs, refreshedPage } from './timeline.ts';
 
 /** What the server holds of a workspace, as far as it was asked for: timeline, Capsules, chain of trust. Calls reject as the client does. */
@@ -10,23 +11,27 @@ export class ServerState {
   readonly page = signal<ProvenancePage | undefined>(undefined);
   readonly capsules = signal<readonly CapsuleSummary[]>([]);
   readonly graph = signal<ProvenanceGraph | undefined>(undefined);
+  readonly explored: ExploredState;
   readonly #client: StudioClient;
 
   constructor(client: StudioClient) {
     this.#client = client;
+    this.explored = new ExploredState(client);
   }
 
   /** Asks for all but the graph; `also` runs in the same batch as what came. */
   async refresh(also: () => void): Promise<void> {
-    const [workspace, page, { capsules }] = await Promise.all([
+    const [workspace, page, { capsules }, { explorations }] = await Promise.all([
       this.#client.workspace(),
       this.#client.provenance(),
       this.#client.capsules(),
+      this.#client.explorations(),
     ]);
     batch(() => {
       this.workspace.value = workspace;
       this.page.value = refreshedPage(this.page.value, page);
       this.capsules.value = capsules;
+      this.explored.explorations.value = explorations;
       also();
     });
   }

@@ -26,6 +26,7 @@ export class StudioState {
   readonly page: ServerState['page'];
   readonly capsules: ServerState['capsules'];
   readonly graph: ServerState['graph'];
+  readonly explored: ServerState['explored'];
   readonly simId = signal<string | undefined>(undefined);
   /** The runId of the selected entry of the ledger, where that is no simulation. */
   readonly entry = signal<string | undefined>(undefined);
@@ -90,11 +91,12 @@ export class StudioState {
     this.deploy = new DeployState(client);
     this.shown = new ShownRun(client);
     this.#server = new ServerState(client);
-    const { workspace, page, capsules, graph } = this.#server;
+    const { workspace, page, capsules, graph, explored } = this.#server;
     this.workspace = workspace;
     this.page = page;
     this.capsules = capsules;
     this.graph = graph;
+    this.explored = explored;
   }
 
   /** The run that is shown. */
@@ -123,11 +125,8 @@ export class StudioState {
   }
 
   refresh(): Promise<void> {
-    return this.#told(() =>
-      this.#server.refresh(() => {
-        this.capsuleHash.value ??= this.capsules.value[0]?.capsuleHash;
-      }),
-    );
+    const also = () => (this.capsuleHash.value ??= this.capsules.value[0]?.capsuleHash);
+    return this.#told(() => this.#server.refresh(also));
   }
 
   /** The next page of the timeline, below what is shown. */

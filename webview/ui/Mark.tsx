@@ -17,6 +17,7 @@ const PATHS = {
   warning: 'M8 2 14.5 13.500h-13ZM8 6.500v3.5M8 11.500h.01',
   cross: 'M4 4l8 8M12 4l-8 8',
   dot: 'M8 7.2a.8.8 0 1 0 0 1.6.8.8 0 0 0 0-1.6Z',
+  scatter: 'M2 8h3l3-4.500h6M5 8l3 4.500h6M5 8h9',
   retry: 'M3.5 8a4.5 4.5 0 1 0 1.5-3.400M5.2 1.800v3h3',
   service: 'M2 3h12v4H2Zm0 6h12v4H2ZM4.5 5h1M4.5 11h1',
   flame:

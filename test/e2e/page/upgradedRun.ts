@@ -61,7 +61,7 @@ export const test = base.extend<{ readonly upgraded: UpgradedRun }>({
   ],
 });
 
-async function startStudioOnTwoVersions(): Promise<StudioCommand> {
+export async function startStudioOnTwoVersions(): Promise<StudioCommand> {
   const { repo } = await createTinyRepository([SERVICE], { checks: CHECKS });
   const commands = await createCommandLine();
   await packIn(repo, commands);

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { EvidenceHead } from './EvidenceHead.tsx';
+import { ExploredSeeds } from './ExploredSeeds.tsx';
 import { ImportCapsim } from './ImportCapsim.tsx';
 import { Invariants } from './Invariants.tsx';
 import { NodeHealth } from './NodeHealth.tsx';
@@ -36,6 +37,7 @@ export function MeshSimEvidencePane({ state }: { readonly state: StudioState }):
           </div>
         </>
       )}
+      <ExploredSeeds state={state} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { StudioState } from '../../state/studioState.ts';
 import { groupRuns, isShown } from '../../state/timeline.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { moveFocus } from '../../ui/moveFocus.ts';
 import { ChainHeader } from './ChainHeader.tsx';
 import { PackButton } from './EmptyRun.tsx';
 import { TimelineFilter } from './TimelineFilter.tsx';
@@ -45,7 +46,13 @@ export function ProvenanceTimeline({ state }: { readonly state: StudioState }): 
           <PackButton state={state} />
         </div>
       )}
-      <div class="entries" onKeyDown={moveFocus}>
+      {/* One stop for the Tab key, arrows from row to row: rows hold buttons, so this is a list and not a listbox. */}
+      <div
+        class="entries"
+        onKeyDown={(event) => {
+          moveFocus(event, '.row-open', '.row');
+        }}
+      >
         {groupRuns(runs, new Date()).map(({ label, runs: ofGroup }) => (
           <div key={label}>
             <h3>{label}</h3>
@@ -71,30 +78,4 @@ export function ProvenanceTimeline({ state }: { readonly state: StudioState }): 
       </div>
     </section>
   );
-}
-
-/** One stop for the Tab key, arrows from row to row: rows hold buttons, so this is a list and not a listbox. */
-function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.row-open')];
-  const row = (event.target as HTMLElement).closest('.row')?.querySelector('.row-open');
-  const at = rows.findIndex((one) => one === row);
-  const target = targetOf(event.key, at, rows.length);
-  if (at < 0 || target === undefined) return;
-  event.preventDefault();
-  rows[target]?.focus();
-}
-
-function targetOf(key: string, at: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(at + 1, count - 1);
-    case 'ArrowUp':
-      return Math.max(at - 1, 0);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
 }

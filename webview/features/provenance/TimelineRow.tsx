@@ -19,6 +19,7 @@ interface TimelineRowProps {
 export function TimelineRow({ run, state, isTabStop, isBreak, onFocus }: TimelineRowProps): VNode {
   const isSelected = state.selectedRun.value?.runId === run.runId;
   const { status, isProven } = run;
+  const explored = state.explored.placeOf(run.simId);
   const summary = isProven ? run.summary : (run.problem ?? '');
   const classes = ['row', `is-${status}`];
   if (!isProven) classes.push('unproven');
@@ -44,6 +45,14 @@ export function TimelineRow({ run, state, isTabStop, isBreak, onFocus }: Timelin
       {isProven && status === 'pass' && run.upgrade !== undefined && (
         <span class="badge is-upgrade">
           <Mark name="retry" /> {rehearsedText(run.upgrade, run.capsuleHash)}
+        </span>
+      )}
+      {explored !== undefined && (
+        <span
+          class="badge is-explored"
+          title="As the record of the exploration says, which is not signed"
+        >
+          <Mark name="scatter" /> Explored, seed {explored.place} of {explored.exploration.asked}
         </span>
       )}
       {summary !== '' && <span class="row-summary">{summary}</span>}
