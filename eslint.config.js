@@ -125,7 +125,16 @@ const TIME_AND_CHANCE =
   'Below runtime/ there is no clock, no timer, no chance and no socket: take them through the port you are given.';
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', '.meshsim/', '.vscode-test/', 'coverage/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.meshsim/',
+      '.vscode-test/',
+      'coverage/',
+      '**/__results__/',
+    ],
+  },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MeshSimError } from '../base/errors.ts';
+import type { MeshSimError } from '../base/errors.ts';
 import type { NodePlaces } from './nodePlaces.ts';
 import type { ServiceSet } from './serviceSet.ts';
 
@@ -77,7 +77,7 @@ export class BesideServices {
   async stop(): Promise<void> {
     const sets = [this.#losing, this.#coming];
     this.#coming = undefined;
-    await Promise.all(sets.map((set) => set?.stop()));
+    await Promise.all(sets.map(async (set) => set?.stop()));
   }
 
   async #attempt(set: ServiceSet, act: () => Promise<void>): Promise<boolean> {

@@ -3,7 +3,6 @@ import { brokenBy, brokenByFullDisk } from './broken.ts';
 import { NotApplied, type Acting } from './disturbances.ts';
 import type { Disturbance } from '../wire/disturbance.ts';
 import type { AgentCommand } from '../wire/control.ts';
-import type { Box } from './box/box.ts';
 import { NodeGuard } from './nodeGuard.ts';
 import { BesideServices } from './besideServices.ts';
 import { NodePlaces } from './nodePlaces.ts';

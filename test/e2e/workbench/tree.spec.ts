@@ -19,7 +19,7 @@ test('a run of the tree is rehearsed by its inline action, wears a badge and sho
   await window.runCommand('Mesh-Sim: Simulate Mesh');
   await expect(window.choices().first()).toContainText('slow-node');
   // As a page does that comes up only now.
-  await studio.evaluate("window.focus()");
-  await expect.poll(() => studio.evaluate("document.hasFocus()")).toBe(true);
+  await studio.evaluate('window.focus()');
+  await expect.poll(() => studio.evaluate('document.hasFocus()')).toBe(true);
   await expect(window.choices().first()).toContainText('slow-node');
 });

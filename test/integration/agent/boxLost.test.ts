@@ -35,8 +35,7 @@ describe('agent/box: whose door is ended while it opens', () => {
       ports: [443],
       onDenied: () => undefined,
     });
-  const doors = () =>
-    descendantsOf(process.pid).filter((pid) => DOORS.includes(commandOf(pid)));
+  const doors = () => descendantsOf(process.pid).filter((pid) => DOORS.includes(commandOf(pid)));
 
   /** Ends a door so many turns of the event loop after it was there. */
   async function openAndKill(turns: number): Promise<string> {

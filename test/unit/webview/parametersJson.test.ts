@@ -70,7 +70,7 @@ describe('parameters as JSON', () => {
     [faults('{"do":{"kill":"n1"}}'), /^chaos\.faults\[0\]\.when must be one JSON object\.$/],
     [
       faults('{"when":{},"do":{"kill":"n1"}}'),
-      /^chaos\.faults\[0\]\.when must have one of node, atMs, afterFault, wave, upgrade\.$/,
+      /^chaos\.faults\[0\]\.when must have one of node, atMs, afterFault, wave, upgrade, migrates\.$/,
     ],
     [
       faults('{"when":{"afterFault":0,"delayMs":1},"do":{"kill":"n1"}}'),

@@ -82,7 +82,7 @@ describe('the upgrade of the next run', () => {
   it('is refused while objectives may fail the run', () => {
     chooseFrom(OLD);
     setParameters({ failOnObjectives: true });
-    assert.match(refusalOf(parameters.value) ?? '', /^Objectives are not measured during/);
+    assert.match(refusalOf(parameters.value) ?? '', /^Not all objectives are measured during/);
   });
 
   it('starts from the others of the same product, newest first', () => {
