@@ -25,21 +25,23 @@ const seen = { web: [], 'web.n1': [] };
       console.log('answered: ' + host + ' ' + answers.join(' '));
       if (answer.startsWith('error')) process.exit(1);
     }
-    const asked = process.env.STATE + '/asked';
+    const turns = Math.min(...Object.values(seen).map((answers) => answers.length));
+    const asked = process.env.STATE + '/asked' + turns;
     if (!fs.existsSync(asked)) fs.writeFileSync(asked, '');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 })();`;
 
-/** The first wave waits for it: until the old services were asked. */
+/** Each wave waits for it: until those that serve were asked, here and on the other node. */
 const WAITS = `
 const fs = require('fs');
-setInterval(() => fs.existsSync(process.env.STATE + '/asked') && process.exit(0), 10);`;
+const asked = process.env.STATE + '/asked' + (Number(process.env.MESH_SIM_WAVE) + 1);
+setInterval(() => fs.existsSync(asked) && process.exit(0), 10);`;
 
 const USERS = {
   checks: [
     {
-      ...{ name: 'somebody asks', service: 'web', on: 'n0', when: ['before'] },
+      ...{ name: 'somebody asks', service: 'web', on: 'n0' },
       ...{ run: ['node', '-e', WAITS], deadlineMs: 60_000 },
     },
   ],
