@@ -1,5 +1,5 @@
 # The door of a box: opens sockets inside it on request and hands them to the agent outside. A socket belongs for ever to the
-# network it was opened in, whoever holds it. Ends with its agent, and the box with it. What door.ts does, at a tenth of its
+# network it was opened in, whoever holds it. Ends with its agent, and the box with it. What door.ts does, at a fifth of its
 # price: each node starts one.
 #
 #     perl door.pl <number of sendmsg(2) on this machine>
