@@ -1,8 +1,6 @@
-import { checkOf, jsonService } from '../jsonService.ts';
-import type { UpgradeFailure, Version } from '../upgradeFailure.ts';
+import { ACCOUNTS, ledger, SUM, TOTAL } from '../accounts.ts';
+import type { UpgradeFailure } from '../upgradeFailure.ts';
 
-const ACCOUNTS = 40;
-const TOTAL = ACCOUNTS * 500;
 /** Between two accounts: all take long enough for a kill to come in between. */
 const REST_MS = 50;
 
@@ -20,27 +18,6 @@ for (let account = 0; account < ${ACCOUNTS}; account += 1) {
 ${end}
 `;
 }
-
-const CHECK = `
-import { ask } from './ask.mjs';
-const total = await ask('ledger:4000/total');
-if (total !== ${TOTAL}) throw new Error('all accounts together have ' + total + ' cents, and had ${TOTAL}');
-`;
-
-/** @param total of all accounts, an expression @param migrate left out: it has none */
-function ledger(total: string, migrate?: string): Version {
-  const server = `
-import { readFileSync } from 'node:fs';
-serve({ '/total': () => ${total} }, process.env.PORT);`;
-  const entry = migrate === undefined ? {} : { migrate: ['node', 'migrate.mjs'] };
-  const files = { 'check.mjs': CHECK, 'migrate.mjs': migrate ?? '' };
-  return {
-    services: [jsonService('ledger', server, files, entry)],
-    registry: { checks: [checkOf('ledger', 'all accounts have together what they had')] },
-  };
-}
-
-const SUM = `readFileSync(process.env.STATE + '/cents', 'utf8').trim().split('\\n').reduce((sum, one) => sum + Number(one), 0)`;
 
 /** What is done once is not done again: a way back does not find it, half of it does. */
 export const MIGRATION_CUT_SHORT: UpgradeFailure = {

@@ -1,8 +1,5 @@
-import { checkOf, jsonService } from '../jsonService.ts';
-import type { UpgradeFailure, Version } from '../upgradeFailure.ts';
-
-const ACCOUNTS = 40;
-const TOTAL = ACCOUNTS * 500;
+import { ACCOUNTS, ledger, SUM, TOTAL } from '../accounts.ts';
+import type { UpgradeFailure } from '../upgradeFailure.ts';
 
 /** Writes what each account has into a file, one by one. @param file an expression @param begin what it does first @param end and last */
 function migration(file: string, begin = '', end = ''): string {
@@ -14,27 +11,6 @@ for (let account = 0; account < ${ACCOUNTS}; account += 1) appendFileSync(${file
 ${end}
 `;
 }
-
-const CHECK = `
-import { ask } from './ask.mjs';
-const total = await ask('ledger:4000/total');
-if (total !== ${TOTAL}) throw new Error('all accounts together have ' + total + ' cents, and had ${TOTAL}');
-`;
-
-/** @param total of all accounts, an expression @param migrate left out: it has none */
-function ledger(total: string, migrate?: string): Version {
-  const server = `
-import { readFileSync } from 'node:fs';
-serve({ '/total': () => ${total} }, process.env.PORT);`;
-  const entry = migrate === undefined ? {} : { migrate: ['node', 'migrate.mjs'] };
-  const files = { 'check.mjs': CHECK, 'migrate.mjs': migrate ?? '' };
-  return {
-    services: [jsonService('ledger', server, files, entry)],
-    registry: { checks: [checkOf('ledger', 'all accounts have together what they had')] },
-  };
-}
-
-const SUM = `readFileSync(process.env.STATE + '/cents', 'utf8').trim().split('\\n').reduce((sum, one) => sum + Number(one), 0)`;
 
 /** The default plan migrates a node a second time after its way back, as it would after a crash. */
 export const MIGRATION_NOT_IDEMPOTENT: UpgradeFailure = {
