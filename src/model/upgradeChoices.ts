@@ -24,3 +24,10 @@ export const UPGRADE_DEFAULTS = {
   rollback: 'after-half',
   workloadMs: 5_000,
 } as const;
+
+/** Whether a move starts the services of one Capsule beside those of the other, which serve until the names switch. */
+export function startsBeside(
+  upgrade: { readonly strategy: { readonly kind: string } } | undefined,
+): boolean {
+  return upgrade?.strategy.kind === 'blue-green';
+}

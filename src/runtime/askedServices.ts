@@ -71,7 +71,7 @@ export function askedServices(
 ): number[][] {
   const asked = namesBy(watchedServices(manifests), 'probes');
   if (overWire) asked.push(...soundedServices(manifests));
-  const { services } = manifests.before ?? manifests.manifest;
+  const { services } = numbering(manifests);
   return Array.from({ length: params.nodes }, (_, node) =>
     services.flatMap(({ name }, index) =>
       asked.includes(name) && isPlacedOn(placement, name, nodeIdOf(node)) ? [index] : [],
@@ -79,11 +79,16 @@ export function askedServices(
   );
 }
 
+/** By its order services have numbers: what all nodes have from the start. */
+function numbering({ manifest, before }: RunManifests): Manifest {
+  return before ?? manifest;
+}
+
 /** Of those, by the same index, the ones that nobody asks for what they promise. */
 export function askedSeldom(manifests: RunManifests): number[] {
   const often = namesBy(watchedServices(manifests), 'probes');
   const seldom = soundedServices(manifests).filter((name) => !often.includes(name));
-  const { services } = manifests.before ?? manifests.manifest;
+  const { services } = numbering(manifests);
   return services.flatMap(({ name }, index) => (seldom.includes(name) ? [index] : []));
 }
 

@@ -1,4 +1,5 @@
 import { BESIDE_PHASES, MOVE_PHASES, NODE_PHASES, PHASES } from '../../model/plan.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 import type { Attempt, NodeClaims } from './nodeClaims.ts';
 import type { Rule } from './rule.ts';
 
@@ -66,9 +67,7 @@ function hasEnded(life: readonly Attempt[]): boolean {
 export const phasesAreInOrder: Rule = function* ({ nodes, plan }) {
   const { upgrade } = plan;
   const isRight = (life: readonly Attempt[]) =>
-    upgrade?.strategy.kind === 'blue-green'
-      ? isInOrderBeside(life)
-      : isInOrder(life, upgrade !== undefined);
+    startsBeside(upgrade) ? isInOrderBeside(life) : isInOrder(life, upgrade !== undefined);
   for (const { nodeId, lives } of nodes) {
     const isFine = lives.every(
       (life, at) => isRight(life) && (at === lives.length - 1 || hasEnded(life)),

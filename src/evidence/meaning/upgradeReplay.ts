@@ -1,6 +1,7 @@
 import { legBack, plannedLegs, type Leg, type Wave } from '../../mesh/upgrade/waves.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type { CapsuleVersion, WaveReport } from '../../model/upgradeReport.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 
 /** Takes reported waves one after the other as the plan of their upgrade would have begun them. */
 
@@ -65,7 +66,7 @@ class Course {
 
   /** Where services start beside those that serve, nodes run what has come from when the names lead to it. */
   #isMoving({ switchedMs }: ReplayedWave): boolean {
-    return this.#plan.upgrade.strategy.kind !== 'blue-green' || switchedMs !== undefined;
+    return !startsBeside(this.#plan.upgrade) || switchedMs !== undefined;
   }
 
   get #goesBack(): boolean {

@@ -1,6 +1,7 @@
 import type { UpgradeStrategy } from '../../model/upgradePlan.ts';
 import { CLOCK_STEP_MS, type Rule } from './rule.ts';
 import type { UpgradeClaims } from './upgradeClaims.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 
 type Wave = UpgradeClaims['report']['waves'][number];
 
@@ -37,7 +38,7 @@ export const wavesFollowEachOther: Rule = function* ({ upgrade, lastedMs }) {
 /** Of "blue-green" alone: names switch once in a wave, and in each that ended well. */
 export const namesSwitchInWaves: Rule = function* ({ upgrade }) {
   if (upgrade === undefined) return;
-  const isBeside = upgrade.upgrade.strategy.kind === 'blue-green';
+  const isBeside = startsBeside(upgrade.upgrade);
   for (const { index, startMs, switchedMs, endMs, outcome } of upgrade.report.waves) {
     if (!isBeside && switchedMs !== undefined) {
       yield `Names are said to have switched in wave ${index}, which its strategy does not do.`;

@@ -1,4 +1,5 @@
 import { nodeIdOf } from '../../model/nodeIds.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
 import { Itinerary, type PlannedUpgrade } from './itinerary.ts';
 import { MovedNodes } from './movedNodes.ts';
@@ -186,7 +187,7 @@ export class UpgradeConductor {
     this.#enter('mixed');
     this.#present = new PresentWave({
       ...{ next, wave: this.#wave, nodes: this.#nodes, io: this.#io },
-      isBeside: upgrade.strategy.kind === 'blue-green',
+      isBeside: startsBeside(upgrade),
     });
     this.#present.begin();
     this.#advance();

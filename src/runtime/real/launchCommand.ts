@@ -8,6 +8,7 @@ import { distinctChunks } from '../../model/capsule.ts';
 import { namedSecrets } from '../../model/namedSecrets.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { isPlacedOn, placesOf } from '../../model/placement.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
 import type { NodeDisks } from './disk/nodeDisks.ts';
 import type { HealthyPlaces } from './healthyPlaces.ts';
@@ -142,7 +143,7 @@ function upgradeOf(
       before: { capsuleHash: capsule.capsuleHash, publicKey, envelope, storeFolder },
       isOffered: isOffered?.() ?? false,
       checksFrom: checkingVersion(options),
-      isBeside: options.plan.upgrade?.strategy.kind === 'blue-green',
+      isBeside: startsBeside(options.plan.upgrade),
       looksAtState: compiled.schedule.some(
         ({ when }) =>
           'migrates' in when && when.since === 'changed' && when.migrates === nodeIdOf(index),

@@ -2,6 +2,7 @@ import { EFFECT, VERSIONS } from '../../mesh/io.ts';
 import type { Served } from '../../mesh/upgrade/servedThroughout.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import type { AgentCommand } from '../../wire/control.ts';
 import type { AgentReport } from '../../wire/report.ts';
@@ -228,7 +229,7 @@ export class UpgradeDriver {
   }
 
   get #isBeside(): boolean {
-    return this.#options.options.plan.upgrade?.strategy.kind === 'blue-green';
+    return startsBeside(this.#options.options.plan.upgrade);
   }
 
   #tell(node: number, command: AgentCommand): void {

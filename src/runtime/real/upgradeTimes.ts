@@ -2,6 +2,7 @@ import type { MeshEventBody } from '../../model/events.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import { placesOf } from '../../model/placement.ts';
 import type { Plan } from '../../model/plan.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 import type { UpgradeWindow } from '../../model/upgradeReport.ts';
 import type { ServiceProbe } from './probeTally.ts';
 
@@ -84,7 +85,7 @@ export class UpgradeTimes {
   /** Callers go to other nodes while a wave moves one, if there are any. */
   #isElsewhere({ to, service, askedAt, elapsedMs }: ServiceProbe): boolean {
     // Where the new ones start beside the old, nobody has a reason to.
-    if (this.#plan.upgrade?.strategy.kind === 'blue-green') return false;
+    if (startsBeside(this.#plan.upgrade)) return false;
     const asked = to.map(nodeIdOf);
     const wave = this.#waves.findLast(
       ({ nodes, startMs, endMs }) =>

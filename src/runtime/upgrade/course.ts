@@ -6,7 +6,7 @@ import type { UpgradeEvent } from '../../mesh/upgrade/upgradeIo.ts';
 import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { MigrationSign } from '../../model/upgradeChoices.ts';
+import { startsBeside, type MigrationSign } from '../../model/upgradeChoices.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type { CapsuleVersion, UpgradeWindow } from '../../model/upgradeReport.ts';
 import { upgradeEvent } from './event.ts';
@@ -49,7 +49,7 @@ export class UpgradeCourse {
 
   constructor(upgrade: UpgradePlan, { params, seed }: Plan, world: UpgradeWorld) {
     this.#world = world;
-    this.#isBeside = upgrade.strategy.kind === 'blue-green';
+    this.#isBeside = startsBeside(upgrade);
     this.#witness = new UpgradeWitness({
       ...world.lookedAt,
       verified: params.verifySignatures ? world.lookedAt.verified : undefined,

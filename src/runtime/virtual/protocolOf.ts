@@ -2,6 +2,7 @@ import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import type { LinkMemory } from '../../mesh/linkMemory.ts';
 import { MeshNode } from '../../mesh/node.ts';
 import type { VirtualNode } from './virtualNode.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 
 export interface ProtocolOptions {
   readonly compiled: CompiledPlan;
@@ -37,7 +38,7 @@ export function protocolOf(
       verify: plan.params.verifySignatures,
       paced: table.paced,
       ...(plan.upgrade === undefined ? {} : { runs }),
-      isBeside: plan.upgrade?.strategy.kind === 'blue-green',
+      isBeside: startsBeside(plan.upgrade),
     },
     node,
     links,

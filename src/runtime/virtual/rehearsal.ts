@@ -68,10 +68,8 @@ export class VirtualRehearsal {
     this.#plan = plan;
     this.#detail = detail;
     this.#emit = emit;
-    this.#effects = new EffectEvents({
-      ...{ plan, detail, chunks: chunkSizes.length },
-      tell: (body) => this.#tell(body),
-    });
+    const tell = (body: MeshEventBody) => this.#tell(body);
+    this.#effects = new EffectEvents({ plan, detail, chunks: chunkSizes.length, tell });
     this.latencies = new Latencies(nodes);
     this.#links = new LinkMemory(nodes * LINKS_PER_NODE, chunkSizes.length);
     this.readyAt = new Float64Array(nodes).fill(-1);
@@ -94,14 +92,11 @@ export class VirtualRehearsal {
       schedule,
       deadlineMs: plan.deadlineMs,
       world: this.world,
-      emit: (body) => this.#tell(body),
+      emit: tell,
       kill: (node, fault) => this.#kill(node, fault),
       restart: (node) => this.#restart(node),
     });
-    this.#services = new NodeServices({
-      ...{ run: options, world: this.world, detail },
-      tell: (body) => this.#tell(body),
-    });
+    this.#services = new NodeServices({ run: options, world: this.world, detail, tell });
     this.upgrade = this.#newUpgrade(plan.upgrade);
   }
 

@@ -3,6 +3,7 @@ import type { MeshEventBody } from '../../model/events.ts';
 import type { Invariant } from '../../model/invariants.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Plan } from '../../model/plan.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 import type { UpgradePlan } from '../../model/upgradePlan.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import { UpgradeCourse } from '../upgrade/course.ts';
@@ -108,7 +109,7 @@ export class UpgradeDriver {
   }
 
   get #isBeside(): boolean {
-    return this.#options.upgrade.strategy.kind === 'blue-green';
+    return startsBeside(this.#options.upgrade);
   }
 
   #holdsNew({ protocol, badHeld }: VirtualNode): boolean {

@@ -31,6 +31,7 @@ import { assertWire } from '../../runtime/real/assertWire.ts';
 import type { ServiceLinks } from '../../runtime/real/serviceLinks.ts';
 import type { Capsule } from '../../model/capsule.ts';
 import type { RunObservation } from '../../model/observation.ts';
+import { startsBeside } from '../../model/upgradeChoices.ts';
 import { refuseUnableUpgrade } from '../../runtime/real/upgradeLimits.ts';
 import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
@@ -190,7 +191,7 @@ async function secretsFor(
 function whatNeedsWire({ world, placement, upgrade }: Plan): 'placement' | 'beside' | undefined {
   if (placement !== undefined) return 'placement';
   if (world === 'virtual') return undefined;
-  return upgrade?.strategy.kind === 'blue-green' ? 'beside' : undefined;
+  return startsBeside(upgrade) ? 'beside' : undefined;
 }
 
 /** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have; and what its world cannot do. */
