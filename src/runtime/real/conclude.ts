@@ -34,6 +34,8 @@ export interface FinishedRun {
   readonly report: SwitchReport;
   readonly latencyMatrix: readonly (readonly number[])[];
   readonly processes: ProcessesFound;
+  /** Packets that devices of nodes dropped; null: not known of all. */
+  readonly deviceDrops: number | null;
 }
 
 /** Nothing runs any more: checks the invariants, writes the last events and folds all into the observation. */
@@ -94,7 +96,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
       rehearsal.effects.spread,
       complete,
     ),
-    ...(isWired ? { services: serviceTraffic(report.services, rehearsal.deviceDrops.total) } : {}),
+    ...(isWired ? { services: serviceTraffic(report.services, run.deviceDrops) } : {}),
   };
   return observer.observe({
     endedAt: now(),

@@ -1,20 +1,16 @@
-import { mkdirSync } from 'node:fs';
-import { markOfNode } from '../../agent/processes/runMark.ts';
 import type { AgentReport } from '../../wire/report.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
 import type { Redactor } from '../../vault/redactor.ts';
-import { AgentProcess } from './agentProcess.ts';
+import type { HostedAgent } from '../hosts/hostedNode.ts';
+import type { RunHosts } from '../hosts/runHosts.ts';
 import { launchCommand, type LaunchContext } from './launchCommand.ts';
-import { nodeFolder } from './nodeFolder.ts';
-import { compiledCodeIn } from './nodeProgram.ts';
 import type { NodeRecord } from './nodeRecord.ts';
-import type { RunProcesses } from './runProcesses.ts';
 import type { SwitchProcess } from './switchProcess.ts';
 
 export interface AgentLaunch extends LaunchContext {
   readonly switchProcess: SwitchProcess;
-  readonly processes: RunProcesses;
+  readonly hosts: RunHosts;
   readonly redactor: Redactor;
   /** The machine is at fault, not the Capsule: the run cannot go on. */
   readonly onBroken: (error: MeshSimError) => void;
@@ -25,20 +21,13 @@ export interface AgentEvents {
   readonly onEnd: (words: string) => void;
 }
 
-/** Starts the agent of a node in the node's folder; whatever the machine lacks for that ends the run. */
+/** Starts the agent of a node on the node's machine; whatever that lacks for it ends the run. */
 export function launchAgent(launch: AgentLaunch, node: NodeRecord, events: AgentEvents): void {
-  const { options, disks, processes, redactor, onBroken } = launch;
-  const { simId, runFolder, bundles, buildCacheFolder } = options;
-  const folder = nodeFolder(runFolder, node.index);
+  const { hosts, redactor, onBroken } = launch;
+  const hosted = hosts.nodeAt(node.index);
+  const { folder } = hosted.paths;
   try {
-    mkdirSync(folder, { recursive: true });
-    const agent: AgentProcess = new AgentProcess({
-      bundle: bundles.agent,
-      folder,
-      disk: disks.diskOf(node.index),
-      env: markOfNode(simId, node.id),
-      compileCacheFolder: compiledCodeIn(buildCacheFolder),
-      stepsBack: !launch.switchProcess.comesFirst,
+    const agent: HostedAgent = hosted.start({
       redactor,
       // What a killed incarnation had written before it died is not news of the present one.
       onReport: (report) => {
@@ -50,7 +39,6 @@ export function launchAgent(launch: AgentLaunch, node: NodeRecord, events: Agent
       },
     });
     node.process = agent;
-    if (agent.pid !== undefined) processes.addAgent(agent.pid, node.id);
     void sendLaunch(launch, node, agent);
   } catch (error) {
     onBroken(unableToStart(error, node, folder));
@@ -71,13 +59,15 @@ function unableToStart(error: unknown, { id }: NodeRecord, folder: string): Mesh
 }
 
 /** The process starts while the emulator does; it is told what to do once there is a port to dial. */
-async function sendLaunch(launch: AgentLaunch, node: NodeRecord, agent: AgentProcess) {
-  const { switchProcess } = launch;
+async function sendLaunch(launch: AgentLaunch, node: NodeRecord, agent: HostedAgent) {
+  const { switchProcess, hosts } = launch;
   try {
-    const network = { port: await switchProcess.listening(), token: switchProcess.token };
     const { index, incarnation, byzantine } = node;
+    const hosted = hosts.nodeAt(index);
+    const port = hosted.emulatorAt(await switchProcess.listening());
+    const network = { port, token: switchProcess.token };
     const life = { incarnation, heldBefore: [...node.held], byzantine };
-    agent.send(launchCommand(launch, index, network, life));
+    agent.send(launchCommand(launch, index, hosted.paths, network, life));
   } catch {
     // Without an emulator there is no run: it has told so itself.
   }

@@ -11,8 +11,8 @@ import { isPlacedOn, placesOf } from '../../model/placement.ts';
 import { startsBeside } from '../../model/upgradeChoices.ts';
 import type { LinkTable } from '../../network/linkTable.ts';
 import type { NodeDisks } from './disk/nodeDisks.ts';
+import type { HostPaths } from '../hosts/hostedNode.ts';
 import type { HealthyPlaces } from './healthyPlaces.ts';
-import { nodeFolder } from './nodeFolder.ts';
 import type { RealRunOptions } from './options.ts';
 import {
   capsuleOf,
@@ -25,7 +25,6 @@ import {
 export interface LaunchContext {
   readonly options: RealRunOptions;
   readonly compiled: CompiledPlan;
-  readonly origin: number;
   /** Of the hosts that `options.guard` denies. */
   readonly deniedAddresses: DeniedAddresses;
   readonly servicePorts: ReadonlyMap<number, LaunchCommand['services']['servicePorts']>;
@@ -42,10 +41,12 @@ export const SOURCE = 0;
 export function launchCommand(
   context: LaunchContext,
   index: number,
+  paths: HostPaths,
   network: LaunchCommand['network'],
   life: { incarnation: number; heldBefore: readonly number[]; byzantine: boolean },
 ): LaunchCommand {
-  const { options, origin } = context;
+  const { options } = context;
+  const { origin, folder } = paths;
   const { table, trees } = context.compiled;
   const neighbours = [...trees.neighboursOf(index)];
   const { count, parents, children } = trees.treesOf(index);
@@ -74,14 +75,16 @@ export function launchCommand(
     ...(table.paced ? { pace: paceOf(table, index, neighbours) } : {}),
     capsuleHash: options.capsule.capsuleHash,
     publicKey: options.publicKey,
-    folder: nodeFolder(options.runFolder, index),
-    ...(source || options.drifted.has(nodeIdOf(index)) ? { offer: offerOf(options, index) } : {}),
-    ...upgradeOf(context, index),
+    folder,
+    ...(source || options.drifted.has(nodeIdOf(index))
+      ? { offer: offerOf(options, index, paths) }
+      : {}),
+    ...upgradeOf(context, index, paths),
     services: {
-      buildCacheFolder: options.buildCacheFolder,
-      toolCacheFolder: options.toolCacheFolder,
+      buildCacheFolder: paths.buildCacheFolder,
+      toolCacheFolder: paths.toolCacheFolder,
       proxy: { ...options.proxy },
-      hostPath: options.hostPath,
+      hostPath: paths.hostPath,
       servicePorts: context.servicePorts.get(index) ?? {},
       askedNames: capsuleOfVersion(options, 'old').manifest.services.map(({ name }) => name),
       askedPorts: askedPortsOf(context, ofWire),
@@ -89,8 +92,8 @@ export function launchCommand(
       healthyElsewhere: context.healthyPlaces.elsewhere(index),
       needsWire: options.plan.placement !== undefined,
       secrets: secretsFor(options, index),
-      ...guardOf(context),
-      ...boxOf(context),
+      ...guardOf(context, paths),
+      ...boxOf(context, paths),
       ...diskOf(context, index),
     },
   };
@@ -123,19 +126,20 @@ function paceOf(table: LinkTable, index: number, neighbours: readonly number[]) 
   };
 }
 
-function offerOf(options: RealRunOptions, index: number) {
+function offerOf(options: RealRunOptions, index: number, { storeFolder }: HostPaths) {
   return {
     capsuleHash: capsuleOf(options, index).capsuleHash,
     envelope: options.packEnvelope,
-    storeFolder: options.storeFolder,
+    storeFolder,
   };
 }
 
 function upgradeOf(
   { options, compiled, isOffered }: LaunchContext,
   index: number,
+  { storeFolder }: HostPaths,
 ): Pick<LaunchCommand, 'upgrade'> {
-  const { before, storeFolder } = options;
+  const { before } = options;
   if (before === undefined) return {};
   const { capsule, envelope, publicKey } = before;
   return {
@@ -165,14 +169,17 @@ function placesFor({ options }: LaunchContext, index: number) {
   );
 }
 
-function guardOf(context: LaunchContext): Pick<LaunchCommand['services'], 'guard'> {
+function guardOf(
+  context: LaunchContext,
+  { bundles }: HostPaths,
+): Pick<LaunchCommand['services'], 'guard'> {
   const { options, deniedAddresses } = context;
   const called = calledServices(manifestsOf(options));
   const { deny } = options.guard;
   if (deny.length === 0 && called.length === 0) return {};
   return {
     guard: {
-      hook: options.bundles.guard,
+      hook: bundles.guard,
       deny: [...deny],
       addresses: {
         owners: { ...deniedAddresses.owners },
@@ -183,14 +190,17 @@ function guardOf(context: LaunchContext): Pick<LaunchCommand['services'], 'guard
   };
 }
 
-function boxOf({ options }: LaunchContext): Pick<LaunchCommand['services'], 'box'> {
+function boxOf(
+  { options }: LaunchContext,
+  { bundles, cover }: HostPaths,
+): Pick<LaunchCommand['services'], 'box'> {
   const { namespace, ports } = options.guard;
   if (namespace === 'off') return {};
-  const { folders, uncovered } = options.cover;
+  const { folders, uncovered } = cover;
   return {
     box: {
-      door: options.bundles.door,
-      relay: options.bundles.relay,
+      door: bundles.door,
+      relay: bundles.relay,
       ports: [...ports],
       cover: [...folders],
       uncovered,

@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import type { AgentReport } from '../../wire/report.ts';
 import type { Turn } from '../../model/turns.ts';
 import { launchAgent, type AgentLaunch } from './launchAgent.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import { TurnQueue } from './turnQueue.ts';
+import type { HostMachine } from '../hosts/hostedNode.ts';
 
 /** Of a turn that was not free at once. */
 interface TurnNews extends Turn {
@@ -25,17 +25,10 @@ export interface LifeEvents {
 
 /** The lives of a run's nodes: each is one agent, from its launch until it ends or is killed. */
 export class NodeLives {
-  /** What nodes start, they start in turns. */
-  readonly #turns = new TurnQueue<NodeRecord>({
-    limit: availableParallelism(),
-    onGrant: ({ node, id, turn }, waited) => {
-      node.process?.send({ type: 'turn-granted', id });
-      if (waited) this.#events.onTurn(node, { ...turn, status: 'granted' });
-    },
-    onWait: ({ node, turn }, before) =>
-      this.#events.onTurn(node, { ...turn, status: 'waiting', before }),
-    onBuilding: (isOn) => this.#events.onBuilding(isOn),
-  });
+  /** What nodes of a machine start there, they start in turns; by the machine's name. */
+  readonly #turns = new Map<string, TurnQueue<NodeRecord>>();
+  /** Machines on which somebody builds. */
+  #builders = 0;
   readonly #nodes: readonly NodeRecord[];
   readonly #launch: AgentLaunch;
   readonly #events: LifeEvents;
@@ -62,15 +55,15 @@ export class NodeLives {
    */
   kill(node: NodeRecord): void {
     if (node.isOver) return;
-    this.#launch.processes.look();
+    this.#launch.hosts.nodeAt(node.index).look();
     const { process: agent, ended } = node;
     agent?.kill();
     node.process = undefined;
-    const rest = this.#launch.processes.endNode(node.id);
+    const rest = this.#launch.hosts.nodeAt(node.index).end();
     node.ended = Promise.all([ended, agent?.ended, rest]).then(() => undefined);
     node.status = 'down';
     node.openPhase = undefined;
-    this.#turns.forget(node);
+    this.#turnsOf(node).forget(node);
     this.#launch.options.links?.onGone(node.index);
     this.#events.onCrash(node);
   }
@@ -91,7 +84,7 @@ export class NodeLives {
   /** From now on agents are meant to end, and none is started again. */
   beginEnding(): void {
     this.#isEnding = true;
-    this.#turns.endBuilds();
+    for (const turns of this.#turns.values()) turns.endBuilds();
   }
 
   /** SIGKILL to every agent's group. */
@@ -129,16 +122,42 @@ export class NodeLives {
   #turnsHear(node: NodeRecord, report: AgentReport): void {
     if (report.type === 'turn-wanted') {
       const { id, turn, service } = report;
-      this.#turns.want({ node, id, turn: { turn, service } });
+      this.#turnsOf(node).want({ node, id, turn: { turn, service } });
     }
-    if (report.type === 'turn-ended') this.#turns.ended(node, report.id);
+    if (report.type === 'turn-ended') this.#turnsOf(node).ended(node, report.id);
+  }
+
+  #turnsOf({ index }: NodeRecord): TurnQueue<NodeRecord> {
+    const { machine } = this.#launch.hosts.nodeAt(index);
+    const turns = this.#turns.get(machine.name) ?? this.#turnsOn(machine);
+    this.#turns.set(machine.name, turns);
+    return turns;
+  }
+
+  #turnsOn({ cores }: HostMachine): TurnQueue<NodeRecord> {
+    return new TurnQueue({
+      limit: cores,
+      onGrant: ({ node, id, turn }, waited) => {
+        node.process?.send({ type: 'turn-granted', id });
+        if (waited) this.#events.onTurn(node, { ...turn, status: 'granted' });
+      },
+      onWait: ({ node, turn }, before) =>
+        this.#events.onTurn(node, { ...turn, status: 'waiting', before }),
+      onBuilding: (isOn) => this.#onBuilding(isOn),
+    });
+  }
+
+  #onBuilding(isOn: boolean): void {
+    const before = this.#builders;
+    this.#builders += isOn ? 1 : -1;
+    if (before === 0 || this.#builders === 0) this.#events.onBuilding(isOn);
   }
 
   #onEnd(node: NodeRecord, words: string): void {
-    this.#turns.forget(node);
+    this.#turnsOf(node).forget(node);
     this.#launch.options.links?.onGone(node.index);
     // At the end of a run, what an agent leaves behind is to be found, not to be ended in silence.
-    if (!this.#isEnding) node.ended = this.#launch.processes.endNode(node.id);
+    if (!this.#isEnding) node.ended = this.#launch.hosts.nodeAt(node.index).end();
     if (!this.#isEnding) this.#events.onDeath(node, words);
     this.#events.onChange();
   }

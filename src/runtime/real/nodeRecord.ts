@@ -6,7 +6,7 @@ import { PHASES, type NodePhase } from '../../model/plan.ts';
 import type { FoundProgram } from '../../model/requiredProgram.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
-import type { AgentProcess } from './agentProcess.ts';
+import type { HostedAgent } from '../hosts/hostedNode.ts';
 
 /**
  * `running`: on its way · `ready`: all healthy · `halted`, `failed`: for good · `down`: killed; chaos may restart it.
@@ -29,7 +29,7 @@ export class NodeRecord {
   incarnation = 0;
   byzantine = false;
   /** The agent of its present life; undefined: it was killed, or none was launched yet. */
-  process: AgentProcess | undefined;
+  process: HostedAgent | undefined;
   /** Resolves once agents that were killed or ended, and everything they had started, are gone. */
   ended: Promise<void> | undefined;
   /** Chunks it reported as held, crashes survived: what a restarted node lacks is what it lost. */

@@ -3,7 +3,6 @@ import { MeshSimError } from '../../base/errors.ts';
 import type { MeshEventBody, PacketBatch } from '../../model/events.ts';
 import { ChaosDriver, type ChaosDriverOptions } from './chaosDriver.ts';
 import { haltSentence } from '../haltSentence.ts';
-import { DeviceDrops } from './deviceDrops.ts';
 import { Changes } from './changes.ts';
 import { Disturbances } from './disturbances.ts';
 import { LoopbackOnly } from './loopbackOnly.ts';
@@ -36,7 +35,6 @@ export class Rehearsal {
   readonly effects: NodeEffects;
   readonly changes = new Changes();
   readonly refused = new RefusedBytes();
-  readonly deviceDrops = new DeviceDrops();
   readonly loopbackOnly: LoopbackOnly;
   /** Undefined: the plan has none. */
   readonly upgrade: UpgradeDriver | undefined;
@@ -64,7 +62,7 @@ export class Rehearsal {
       changeNetwork: (command) => options.switchProcess.send(command),
       kill: (index) => {
         const node = this.#nodeAt(index);
-        this.deviceDrops.take(node.id);
+        this.takeDrops(node);
         this.#lives.kill(node);
       },
       restart: (index) => this.#lives.restart(this.#nodeAt(index)),
@@ -169,6 +167,11 @@ export class Rehearsal {
     this.#lives.killAll();
   }
 
+  /** The boxes of the node are about to end. */
+  takeDrops({ index }: NodeRecord): void {
+    this.#options.hosts.nodeAt(index).takeDrops();
+  }
+
   allEnded(): Promise<void> {
     return this.#lives.allEnded();
   }
@@ -217,8 +220,7 @@ export class Rehearsal {
         break;
       case 'isolated':
         node.surroundings.push(report);
-        this.#options.processes.addSurroundings(nodeId, report);
-        if (report.wire !== undefined) this.deviceDrops.add(nodeId, report.pid);
+        this.#options.hosts.nodeAt(node.index).addSurroundings(report);
         this.#passOn(node, report);
         break;
       case 'program':
@@ -229,7 +231,7 @@ export class Rehearsal {
         this.#disturbances.onReport(node, report);
         break;
       case 'outliving':
-        this.#options.processes.addOutliving(nodeId, report.service, report.details);
+        this.#options.hosts.addOutliving(nodeId, report.service, report.details);
         break;
       case 'broken':
         this.#options.onBroken(new MeshSimError(report.code, report.sentence));

@@ -33,6 +33,8 @@ import {
   runnableCapsules,
   runnableServices,
 } from './runnableServices.ts';
+import { LocalNodes } from '../hosts/localNodes.ts';
+import { RunHosts } from '../hosts/runHosts.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { leaseServicePorts } from './servicePorts.ts';
 import { portNamesOf } from './switch/traffic/targetNames.ts';
@@ -154,15 +156,20 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     });
     const manifests = runnableCapsules(options).map(({ manifest }) => manifest);
     deadline = new RolloutDeadline(plan.deadlineMs, longestBuildMs(manifests), now);
+    const local = new LocalNodes({
+      ...{ options, origin, processes },
+      disks: prepared.disks,
+      stepsBack: !switchProcess.comesFirst,
+    });
+    const hosts = new RunHosts({ local, processes });
     rehearsal = new Rehearsal({
       ...prepared,
       options,
       deadline,
       healthyPlaces: new HealthyPlaces(plan, runnableServices(options)),
-      origin,
       diskFaults,
       switchProcess,
-      processes,
+      hosts,
       redactor,
       now,
       emit,
@@ -191,7 +198,8 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       now,
       report,
       latencyMatrix,
-      processes: holdUp === undefined ? await processes.endRest() : processes.whileHeld(),
+      processes: holdUp === undefined ? await hosts.endRest() : hosts.whileHeld(),
+      deviceDrops: hosts.deviceDrops,
     });
     isConcluded = true;
     if (holdUp !== undefined) {

@@ -113,7 +113,7 @@ export async function checkHealth(rehearsal: Rehearsal, { stopped }: WindDown): 
 export async function compareContents(rehearsal: Rehearsal, { stopped }: WindDown): Promise<void> {
   const up = rehearsal.nodes.filter((node) => !isGone(node));
   for (const node of up) {
-    rehearsal.deviceDrops.take(node.id);
+    rehearsal.takeDrops(node);
     node.process?.send({ type: 'tell-contents' });
   }
   await rehearsal.changes.until(
@@ -131,7 +131,7 @@ export async function stopAgents(
 ): Promise<void> {
   emit(now(), { type: 'run', status: 'stopping' });
   for (const node of rehearsal.nodes) {
-    rehearsal.deviceDrops.take(node.id);
+    rehearsal.takeDrops(node);
     node.process?.send({ type: 'stop' });
   }
   await rehearsal.changes.until(

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../../src/base/clock.ts';
 import { compilePlan } from '../../../src/mesh/compiledPlan.ts';
+import { localPaths } from '../../../src/runtime/hosts/localNodes.ts';
 import { AgentProcess } from '../../../src/runtime/real/agentProcess.ts';
 import { HealthyPlaces } from '../../../src/runtime/real/healthyPlaces.ts';
 import { NodeDisks } from '../../../src/runtime/real/disk/nodeDisks.ts';
@@ -67,7 +68,6 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
   const context = {
     options,
     compiled,
-    origin,
     servicePorts: new Map(),
     healthyPlaces: new HealthyPlaces(options.plan, options.capsule.manifest.services),
     deniedAddresses: { owners: {}, unanswered: [] },
@@ -95,7 +95,7 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
   const network = { port: await emulator.listening(), token: emulator.token };
   const life = { incarnation: 0, heldBefore: [], byzantine: false };
   for (const [index, agent] of processes.entries()) {
-    agent.send(launchCommand(context, index, network, life));
+    agent.send(launchCommand(context, index, localPaths(options, index, origin), network, life));
   }
   await Promise.all(isOnline);
   const elapsed = wallMs() - start;
