@@ -13,7 +13,7 @@ import { isProgram, type Service } from '../../model/registry.ts';
 import { demandWords } from '../../model/requiredProgram.ts';
 import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
 import { inspectRegistry } from '../capsules/inspectRegistry.ts';
-import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
+import { cacheFolder, makePrivateFolder } from '../../base/cacheFolder.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { REGISTRY_FILE } from './draftProduct.ts';
 import { hasProgram, lookHere, type MachineOptions } from './machine.ts';

@@ -6,7 +6,7 @@ import {
   machineHasRequired,
   type MachineLook,
 } from '../../runtime/real/machineLook.ts';
-import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
+import { cacheFolder, makePrivateFolder } from '../../base/cacheFolder.ts';
 import type { WorkspaceOptions } from '../workspace/workspace.ts';
 
 export type MachineOptions = Pick<WorkspaceOptions, 'bundleFolder' | 'environment'>;

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { repositoryAround } from '../../base/repositoryAround.ts';
 import { packedServices, type Capsule } from '../../model/capsule.ts';
 import type { Cover } from '../../runtime/real/options.ts';
 import type { WorkspaceOptions } from '../workspace/workspace.ts';
@@ -36,14 +36,6 @@ export async function coveredFolders(
   const isInAnother = (one: string) =>
     folders.some((other) => other !== one && holds(other, [one]));
   return { folders: [...new Set(folders)].filter((one) => !isInAnother(one)) };
-}
-
-/** The nearest folder around this one, or this one, that git takes for the top of a repository. */
-export function repositoryAround(folder: string): string | undefined {
-  for (let one = folder; ; one = path.dirname(one)) {
-    if (existsSync(path.join(one, '.git'))) return one;
-    if (path.dirname(one) === one) return undefined;
-  }
 }
 
 function holds(folder: string, others: readonly string[]): boolean {

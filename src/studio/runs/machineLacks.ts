@@ -7,7 +7,7 @@ import { NodeDisk } from '../../runtime/real/disk/nodeDisk.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
 import { environmentsOf } from '../deploy/environments.ts';
 import { lookHere } from '../onramp/machine.ts';
-import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
+import { cacheFolder, makePrivateFolder } from '../../base/cacheFolder.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 type Settings = Pick<ProductionGuard, 'namespace'>;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readRegularText } from '../../base/regularFile.ts';
 import { removeTree } from '../../base/removeTree.ts';
 import { simIdSchema } from '../../model/names.ts';
-import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
+import { cacheFolder, makePrivateFolder } from '../../base/cacheFolder.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
 import type { WorkspaceOptions } from '../workspace/workspace.ts';
 

@@ -2,7 +2,7 @@ import { lstat, readdir, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { folderBytes } from '../../base/folderBytes.ts';
 import { sha256Hex } from '../../signing/digest.ts';
-import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
+import { cacheFolder, makePrivateFolder } from '../../base/cacheFolder.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { oldestRun } from './buildResults.ts';
 import { removeUnused } from './removeUnused.ts';

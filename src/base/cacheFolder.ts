@@ -1,9 +1,9 @@
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { diskFailure } from '../../base/diskFailure.ts';
-import { MeshSimError, systemCode } from '../../base/errors.ts';
-import { repositoryAround } from '../runs/coveredFolders.ts';
+import { diskFailure } from './diskFailure.ts';
+import { MeshSimError, systemCode } from './errors.ts';
+import { repositoryAround } from './repositoryAround.ts';
 
 const PRODUCT = 'mesh-sim';
 
