@@ -71,6 +71,8 @@ const BUNDLES = {
   },
   'verifySim.cjs': { ...command, entryPoints: ['src/cli/verifySim.ts'], target: 'node20' },
   'agent.cjs': { ...program, entryPoints: ['src/agent/main.ts'] },
+  'keeper.cjs': { ...program, entryPoints: ['src/runtime/hosts/keeper/main.ts'], minify: true },
+  'pipes.cjs': { ...program, entryPoints: ['src/runtime/hosts/pipes/main.ts'] },
   'switch.cjs': { ...program, entryPoints: ['src/runtime/real/switch/main.ts'] },
   'extension.cjs': {
     ...program,

@@ -35,6 +35,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'disk-failed': 507,
   'agent-failed': 500,
   'emulator-failed': 500,
+  'host-failed': 502,
   internal: 500,
 };
 

@@ -54,6 +54,8 @@ export type ErrorCode =
   | 'port-unavailable'
   | 'agent-failed'
   | 'emulator-failed'
+  | 'hosts-invalid'
+  | 'host-failed'
   | 'disk-failed'
   | 'machine-exhausted'
   | 'request-invalid'

@@ -5,6 +5,7 @@ import { REQUIRED_ISOLATIONS } from './isolation.ts';
 import { digestSchema, isSeen, serviceNameSchema } from './names.ts';
 import { commandSchema } from './command.ts';
 import { envNameSchema } from './registry.ts';
+import { sshAddress } from './sshAddress.ts';
 
 const timeoutMs = z.int().check(z.minimum(10), z.maximum(3_600_000));
 
@@ -63,24 +64,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('ssh'),
-    host: z
-      .string()
-      .check(
-        z.regex(
-          /^[A-Za-z0-9_[][^\s]*$/,
-          'must be a host as your ssh knows it, such as deploy@web1',
-        ),
-        isSeen,
-      ),
-    port: z.optional(z.int().check(z.minimum(1), z.maximum(65_535))),
-    options: z
-      ._default(
-        z
-          .array(z.string().check(z.regex(/^[A-Za-z]+=.+$/, 'must be written as Key=value')))
-          .check(z.maxLength(32)),
-        [],
-      )
-      .check(z.describe('ssh -o options, such as "IdentityFile=/home/me/.ssh/deploy"')),
+    ...sshAddress,
     path: z
       .string()
       .check(z.regex(/^\/[^\0\n]+$/, 'must be an absolute path on that machine'), isSeen),

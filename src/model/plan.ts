@@ -11,6 +11,8 @@ import {
   SEED,
   VIRTUAL_NODES,
 } from './paramLimits.ts';
+import { hostNameSchema } from './hostName.ts';
+import { OTHER_NODES } from './hostPlacement.ts';
 import { CHAOS_PRESETS } from './presets.ts';
 import { topologySchema } from './topology.ts';
 import { upgradePlanSchema, upgradeProblems, upgradeTriggers } from './upgradePlan.ts';
@@ -77,6 +79,16 @@ export const placementSchema = z
     z.describe('service → the nodes that run it; a service that is not named runs on every node'),
   );
 
+const hostChoiceSchema = z.union([
+  hostNameSchema,
+  z.array(hostNameSchema).check(z.minLength(1), z.maxLength(10)),
+]);
+const hostPlacementSchema = z
+  .record(z.union([nodeIdSchema, z.literal(OTHER_NODES)]), hostChoiceSchema)
+  .check(
+    z.describe('node → the name of its host in mesh.hosts.json, or "local"; "*": all other nodes'),
+  );
+
 export const MAX_REAL_NODES = REAL_NODES.max;
 
 function within({ min, max }: Bounds): z.ZodMiniNumber {
@@ -139,6 +151,9 @@ export const planSchema = z
     chaos: z.prefault(chaosSchema, {}),
     drift: z._default(z.array(driftSchema).check(z.maxLength(MAX_REAL_NODES)), []),
     placement: z.optional(placementSchema),
+    hosts: z
+      .optional(hostPlacementSchema)
+      .check(z.describe('where nodes live; left out: all on this machine')),
     upgrade: z
       .optional(upgradePlanSchema)
       .check(
@@ -176,6 +191,10 @@ export const planSchema = z
       path: ['world'],
       message:
         'no service runs in virtual time: objectives and regressions can fail real runs only',
+    }),
+    z.refine((plan) => plan.world === 'real' || plan.hosts === undefined, {
+      path: ['hosts'],
+      message: 'virtual time has no hosts: remove it, or run the plan in the real world',
     }),
     z.refine((plan) => plan.world === 'real' || plan.placement === undefined, {
       path: ['placement'],

@@ -215,7 +215,7 @@ function diskOf({ disks }: LaunchContext, index: number): Pick<LaunchCommand['se
 }
 
 /** Only what the services of this node and their builds name: the rest of the vault stays here. */
-function secretsFor(options: RealRunOptions, index: number): Record<string, string> {
+export function secretsFor(options: RealRunOptions, index: number): Record<string, string> {
   const { placement } = options.plan;
   const names = runnableServices(options, index)
     .filter(({ name }) => isPlacedOn(placement, name, nodeIdOf(index)))

@@ -6,6 +6,7 @@ import type { CaptureMode } from '../../model/captureMode.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import type { ServiceLinks } from './serviceLinks.ts';
 import type { CapturedBlocks } from './switch/packetCapture.ts';
+import type { HostSpec } from '../../model/hosts.ts';
 import type { Plan } from '../../model/plan.ts';
 
 /** What keeps services away from production. */
@@ -60,8 +61,14 @@ export interface RealRunOptions {
   readonly toolCacheFolder: string;
   /** Variables that tell builds of a proxy, see vault/proxyVariables. */
   readonly proxy: Readonly<Record<string, string>>;
-  /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs, beside which dist/door.pl lies; the folder of dist/relay.pl and dist/relay.py. */
-  readonly bundles: Readonly<Record<'agent' | 'switch' | 'guard' | 'door' | 'relay', string>>;
+  /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs, beside which dist/door.pl lies; the folder of dist/relay.pl and dist/relay.py; for nodes on other hosts dist/pipes.cjs and dist/keeper.cjs. */
+  readonly bundles: Readonly<
+    Record<'agent' | 'switch' | 'guard' | 'door' | 'relay' | 'pipes' | 'keeper', string>
+  >;
+  /** Where nodes may live that the plan puts on other hosts; left out: nowhere else. */
+  readonly hosts?: Readonly<Record<string, HostSpec>> | undefined;
+  /** The user's own environment, for the programs that reach these hosts. */
+  readonly hostEnvironment?: NodeJS.ProcessEnv | undefined;
   /** PATH of the host: where the programs of services are looked up, and the value of `${host.path}`. */
   readonly hostPath: string;
   /** Values of the secrets that services name. In memory only: never written, never in an event. */

@@ -34,9 +34,10 @@ import {
   runnableServices,
 } from './runnableServices.ts';
 import { LocalNodes } from '../hosts/localNodes.ts';
+import { RemoteNodes } from '../hosts/remote/remoteNodes.ts';
 import { RunHosts } from '../hosts/runHosts.ts';
 import { RunProcesses } from './runProcesses.ts';
-import { leaseServicePorts } from './servicePorts.ts';
+import { leaseServicePorts, type ServicePortLease } from './servicePorts.ts';
 import { portNamesOf } from './switch/traffic/targetNames.ts';
 import { SwitchProcess } from './switchProcess.ts';
 import { concludeRun } from './conclude.ts';
@@ -69,25 +70,32 @@ export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   // Processes are found by their working folder, which the system tells without links.
   const options = { ...given, runFolder: await makeFolders(given) };
   const addresses = findDeniedAddresses(options.guard.deny);
-  const { servicePorts, lease } = await leaseServicePorts(options);
+  const redactor = runRedactor(options.secrets, options.proxy);
+  const remote = await RemoteNodes.open({ options, redactor });
+  let leased: ServicePortLease | undefined;
   let disks: NodeDisks | undefined;
   try {
+    leased = await leaseServicePorts(options, remote.nodes);
+    const { servicePorts } = leased;
     const deniedAddresses = await addresses;
     disks = await NodeDisks.open(compiled.schedule, options);
-    return await runLeased(options, { compiled, servicePorts, deniedAddresses, disks });
+    const found = { compiled, servicePorts, deniedAddresses, disks, redactor, remote };
+    return await runLeased(options, found);
   } finally {
+    await remote.close();
     await disks?.close();
-    await lease.release();
+    await leased?.lease.release();
   }
 }
 
 type Prepared = Pick<
   ConstructorParameters<typeof Rehearsal>[0],
-  'compiled' | 'servicePorts' | 'deniedAddresses' | 'disks'
->;
+  'compiled' | 'servicePorts' | 'deniedAddresses' | 'disks' | 'redactor'
+> & { readonly remote: RemoteNodes };
 
 async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<RunObservation> {
-  const { simId, plan, secrets, clock, sink, capture, signal } = options;
+  const { simId, plan, clock, sink, capture, signal } = options;
+  const { redactor, remote } = prepared;
   const startedAt = clock.wall();
   const origin = clock.monotonic();
   const now = () => clock.monotonic() - origin;
@@ -98,8 +106,8 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     services.map(({ name }) => name),
     plan,
   );
-  const redactor = runRedactor(secrets, options.proxy);
-  const nodes = plan.params.nodes;
+  const all = Array.from({ length: plan.params.nodes }, (_, index) => index);
+  const nodes = all.filter((index) => !remote.nodes.has(index));
   const broken = new AbortController();
   const onBroken = (error: MeshSimError) => broken.abort(error);
   const { runFolder } = options;
@@ -161,7 +169,8 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       disks: prepared.disks,
       stepsBack: !switchProcess.comesFirst,
     });
-    const hosts = new RunHosts({ local, processes });
+    const hosts = new RunHosts({ local, processes, remote: remote.nodes });
+    remote.begin({ origin, switchProcess, onBroken });
     rehearsal = new Rehearsal({
       ...prepared,
       options,
@@ -170,7 +179,6 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       diskFaults,
       switchProcess,
       hosts,
-      redactor,
       now,
       emit,
       onBroken,

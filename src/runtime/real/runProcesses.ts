@@ -24,7 +24,10 @@ export interface RunProcessesOptions {
   readonly simId: string;
   /** Without links in its path. */
   readonly runFolder: string;
-  readonly nodes: number;
+  /** Indices of those that live on this machine. */
+  readonly nodes: readonly number[];
+  /** All that is of another node of the run is none of its business. */
+  readonly isOne?: boolean;
   readonly redactor: Redactor;
   /** Processes cannot be looked at any more. */
   readonly onBroken: (error: MeshSimError) => void;
@@ -42,16 +45,18 @@ export class RunProcesses {
   /** Nodes whose builds and services are in a whole box. */
   readonly #contained = new Set<string>();
 
-  constructor({ simId, runFolder, nodes, redactor, onBroken }: RunProcessesOptions) {
-    this.#kinship = new Kinship({ simId });
+  constructor({ simId, runFolder, nodes, isOne, redactor, onBroken }: RunProcessesOptions) {
+    const [first = 0] = nodes;
+    // More may be at home here, with somebody else who looks after them.
+    this.#kinship = new Kinship(isOne ? { simId, nodeId: nodeIdOf(first) } : { simId });
     this.#redactor = redactor;
-    for (let index = 0; index < nodes; index += 1) {
+    for (const index of nodes) {
       this.#kinship.addFolder(nodeFolder(runFolder, index), { nodeId: nodeIdOf(index) });
     }
     let turn = 0;
     this.#timer = setInterval(() => {
       turn += 1;
-      if (this.#contained.size === nodes && turn % CONTAINED_LOOKS !== 0) return;
+      if (this.#contained.size === nodes.length && turn % CONTAINED_LOOKS !== 0) return;
       try {
         this.#kinship.look();
       } catch (error) {

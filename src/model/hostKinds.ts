@@ -1,0 +1,6 @@
+/** What a node may live on: this machine, a machine that ssh reaches, or a container. */
+export const HOST_KINDS = ['local', 'ssh', 'docker', 'podman'] as const;
+export type HostKind = (typeof HOST_KINDS)[number];
+
+/** The name of this machine, which needs no entry in mesh.hosts.json. */
+export const LOCAL_HOST = 'local';

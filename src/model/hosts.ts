@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { LOCAL_HOST } from './hostKinds.ts';
+import { hostNameSchema } from './hostName.ts';
+import { isSeen } from './names.ts';
+import { sshAddress } from './sshAddress.ts';
+
+export const HOSTS_FILE = 'mesh.hosts.json';
+
+const common = {
+  node: z
+    .optional(z.string().check(z.regex(/^[^\0\n]+$/, 'must be the path of a program'), isSeen))
+    .check(z.describe('Node.js there; left out: the "node" that is found there')),
+  secrets: z
+    ._default(z.boolean(), false)
+    .check(z.describe('true: services that run there are given the secrets they name')),
+};
+
+const container = {
+  context: z
+    .optional(z.string().check(z.regex(/^[A-Za-z0-9][\w.+-]*$/, 'must be the name of a context')))
+    .check(z.describe("of the engine's command line; left out: the current one")),
+  image: z
+    .string()
+    .check(
+      z.regex(/^[a-zA-Z0-9][^\s]*$/, 'must be an image, such as node:24@sha256:…'),
+      isSeen,
+      z.describe('has Node.js 22.15 or newer, and sh; name it with its digest'),
+    ),
+  memory: z.optional(
+    z.string().check(z.regex(/^[1-9][0-9]*[bkmg]?$/, 'must be a size such as 512m or 1g')),
+  ),
+  cpus: z.optional(z.number().check(z.positive(), z.maximum(1_024))),
+  ...common,
+};
+
+const WEAKENED = /^stricthostkeychecking=(?!\s*(yes|ask)\s*$)/i;
+
+/** Where a node may live: one schema for each kind but `local`. */
+export const hostSpecSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ssh'), ...sshAddress, ...common }).check(
+    z.refine(({ options }) => !options.some((option) => WEAKENED.test(option)), {
+      path: ['options'],
+      message: 'must not weaken the check of host keys: leave StrictHostKeyChecking out',
+    }),
+  ),
+  z.strictObject({ kind: z.literal('docker'), ...container }),
+  z.strictObject({ kind: z.literal('podman'), ...container }),
+]);
+
+export const hostsFileSchema = z.strictObject({
+  $schema: z.optional(z.string()),
+  hosts: z.record(hostNameSchema, hostSpecSchema).check(
+    z.refine((hosts) => !Object.hasOwn(hosts, LOCAL_HOST), {
+      message: `must not describe "${LOCAL_HOST}": that is this machine`,
+    }),
+  ),
+});
+
+export type HostSpec = z.infer<typeof hostSpecSchema>;
+export type HostsFile = z.infer<typeof hostsFileSchema>;

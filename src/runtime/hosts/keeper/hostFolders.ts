@@ -1,0 +1,107 @@
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { readProcess } from '../../../agent/processes/procfs.ts';
+import { cacheFolder, makePrivateFolder } from '../../../base/cacheFolder.ts';
+import { readRegularSync, writeAfreshSync } from '../../../base/regularFile.ts';
+import { removeTree } from '../../../base/removeTree.ts';
+import { endMarked } from '../../real/endMarked.ts';
+
+/** Below the cache folder of the host's user. */
+const HOSTED = 'hosted';
+const OWNER = 'keeper.json';
+/** What runs of the last weeks did not need is not kept for the next. */
+const UNUSED_MS = 14 * 24 * 3_600_000;
+
+export interface HostFolders {
+  /** Of all runs of this user on this host. */
+  readonly runs: string;
+  readonly files: string;
+  readonly builds: string;
+  readonly tools: string;
+}
+
+/** @throws MeshSimError `disk-failed` */
+export async function hostFolders(environment: NodeJS.ProcessEnv): Promise<HostFolders> {
+  const cache = cacheFolder(environment);
+  const make = (name: string) => makePrivateFolder(cache, HOSTED, name);
+  const [runs, files, builds, tools] = await Promise.all([
+    make('runs'),
+    make('files'),
+    make('builds'),
+    make('tools'),
+  ]);
+  return { runs, files, builds, tools };
+}
+
+/** The folder of one node of one run; says which process it belongs to. */
+export function makeNodeFolder({ runs }: HostFolders, simId: string, nodeId: string): string {
+  const folder = path.join(runs, simId, nodeId);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { pid } = process;
+  const owner = { pid, startedAt: readProcess(pid)?.startedAt ?? 0 };
+  writeAfreshSync(path.join(folder, OWNER), Buffer.from(JSON.stringify(owner)));
+  return folder;
+}
+
+/** Removes the folder of a node, and that of the run with its last node. */
+export async function removeNodeFolder(folder: string): Promise<void> {
+  await removeTree(folder);
+  // Other nodes of the run may live here.
+  await rmdir(path.dirname(folder)).catch(() => undefined);
+}
+
+/**
+ * Removes what runs have left here whose keepers are gone, and ends what of them still runs.
+ * @param everything also what is kept for the next run: builds, tools and files
+ * @returns what was removed, by its path
+ */
+export async function sweepHost(folders: HostFolders, everything: boolean): Promise<string[]> {
+  const removed: string[] = [];
+  for (const simId of await readdir(folders.runs)) {
+    for (const nodeId of await readdir(path.join(folders.runs, simId)).catch(() => [])) {
+      const folder = path.join(folders.runs, simId, nodeId);
+      if (isOwned(folder)) continue;
+      if (process.platform === 'linux') await endMarked(simId, nodeId);
+      await removeNodeFolder(folder);
+      removed.push(folder);
+    }
+    await rmdir(path.join(folders.runs, simId)).catch(() => undefined);
+  }
+  if (everything && (await readdir(folders.runs)).length === 0) {
+    for (const folder of [folders.files, folders.builds, folders.tools]) {
+      if ((await readdir(folder)).length > 0) removed.push(folder);
+      await removeTree(folder);
+      await mkdir(folder, { mode: 0o700 });
+    }
+  }
+  return removed;
+}
+
+/** Files and builds that no run has needed lately. */
+export function dropUnused({ files, builds }: Pick<HostFolders, 'files' | 'builds'>): void {
+  const oldest = Date.now() - UNUSED_MS;
+  for (const folder of [files, builds]) {
+    for (const name of readdirSync(folder)) {
+      const entry = path.join(folder, name);
+      const found = statSync(entry, { throwIfNoEntry: false });
+      if (found !== undefined && found.mtimeMs < oldest) {
+        rmSync(entry, { recursive: true, force: true });
+      }
+    }
+  }
+}
+
+function isOwned(folder: string): boolean {
+  try {
+    const owner = JSON.parse(readRegularSync(path.join(folder, OWNER)).toString()) as {
+      pid: number;
+      startedAt: number;
+    };
+    if (process.platform === 'linux') return readProcess(owner.pid)?.startedAt === owner.startedAt;
+    process.kill(owner.pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,214 @@
+import net from 'node:net';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream';
+import { systemClock } from '../../../base/clock.ts';
+import { MeshSimError, messageOf } from '../../../base/errors.ts';
+import { outliveFileSizeLimit } from '../../../base/machineFault.ts';
+import { Mux } from '../../../wire/mux/mux.ts';
+import type { MuxStream } from '../../../wire/mux/muxStream.ts';
+import {
+  AGENT_STREAM,
+  DOOR_STREAM,
+  FILE_STREAM,
+  LEASE_MS,
+  type HostClaims,
+  type KeeperAsk,
+  type KeeperCommand,
+  type KeeperMessage,
+  type KeeperOrder,
+  type Prepared,
+} from '../../../wire/keeper.ts';
+import { hostFolders, sweepHost } from './hostFolders.ts';
+import { HostedRun } from './hostedRun.ts';
+
+/** What comes before the other side listens may be lost on the way (kubectl attach): the first word is said until it is answered. */
+const HELLO_MS = 500;
+
+/** Looks after one node of a run on this host, for an orchestrator on another one, over its stdin and stdout. */
+export function runKeeper(): void {
+  new Keeper().begin();
+}
+
+class Keeper {
+  readonly #mux = new Mux({
+    input: process.stdin,
+    output: process.stdout,
+    isOpener: false,
+    onMessage: (message) => this.#hear(message as KeeperCommand),
+    onStream: (stream, tag) => this.#receive(stream, tag),
+    onClosed: () => void this.#leave(),
+  });
+  #run: HostedRun | undefined;
+  #doorPort: Promise<number> | undefined;
+  #hello: NodeJS.Timeout | undefined;
+  #heardAt = systemClock.monotonic();
+  #isLeaving = false;
+
+  begin(): void {
+    outliveFileSizeLimit();
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => void this.#leave());
+    }
+    const greet = () => this.#say({ type: 'hello', claims: claims() });
+    greet();
+    this.#hello = setInterval(greet, HELLO_MS);
+    setInterval(() => {
+      if (systemClock.monotonic() - this.#heardAt > LEASE_MS) void this.#leave();
+    }, 1_000);
+  }
+
+  #say(message: KeeperMessage): void {
+    this.#mux.send(message);
+  }
+
+  #hear(command: KeeperCommand): void {
+    this.#heardAt = systemClock.monotonic();
+    if ('order' in command) this.#obey(command);
+    else void this.#answer(command);
+  }
+
+  async #answer({ id, ...ask }: KeeperAsk & { readonly id: number }): Promise<void> {
+    try {
+      this.#say({ type: 'answer', id, value: await this.#do(ask) });
+    } catch (error) {
+      const code = error instanceof MeshSimError ? error.code : 'host-failed';
+      this.#say({ type: 'answer', id, problem: { code, sentence: messageOf(error) } });
+    }
+    if (ask.ask === 'leave') process.stdout.end(() => process.exit());
+  }
+
+  async #do(ask: KeeperAsk): Promise<unknown> {
+    switch (ask.ask) {
+      case 'prepare':
+        return this.#prepare(ask.simId, ask.nodeId);
+      case 'need':
+        return { missing: await this.#prepared.missing(ask.digests) };
+      case 'place':
+        return this.#prepared.place(ask.files);
+      case 'lease-ports':
+        return { ports: await this.#prepared.leasePorts(ask.count) };
+      case 'end-node':
+        return this.#prepared.endNode();
+      case 'end-rest':
+        return this.#prepared.endRest();
+      case 'leave':
+        this.#isLeaving = true;
+        return this.#run?.leave();
+      case 'sweep':
+        return { removed: await sweepHost(await hostFolders(process.env), ask.everything) };
+    }
+  }
+
+  async #prepare(simId: string, nodeId: string): Promise<Prepared> {
+    this.#run = await HostedRun.prepare(simId, nodeId);
+    this.#doorPort ??= this.#openDoor();
+    return { ...this.#run.prepared, doorPort: await this.#doorPort };
+  }
+
+  get #prepared(): HostedRun {
+    if (this.#run === undefined) throw new MeshSimError('internal', 'Nothing was prepared.');
+    return this.#run;
+  }
+
+  #obey(order: KeeperOrder): void {
+    switch (order.order) {
+      case 'welcome':
+        clearInterval(this.#hello);
+        break;
+      case 'ping':
+        this.#say({ type: 'pong', number: order.number, at: systemClock.monotonic() });
+        break;
+      case 'start':
+        this.#start(order.life);
+        break;
+      case 'kill':
+        this.#run?.kill(order.life);
+        break;
+      case 'look':
+        this.#run?.look();
+        break;
+      case 'take-drops':
+        this.#run?.takeDrops();
+        break;
+      case 'surroundings':
+        this.#run?.addSurroundings(order);
+        break;
+    }
+  }
+
+  #start(life: number): void {
+    const stream = this.#mux.open(`${AGENT_STREAM}${life}`);
+    try {
+      const agent = this.#prepared.start(life, {
+        onError: (error) => {
+          this.#say({ type: 'unable', life, sentence: messageOf(error) });
+          stream.end();
+        },
+        onClose: (code, signal) => {
+          this.#say({ type: 'closed', life, code, signal });
+          stream.end();
+        },
+      });
+      agent.output?.pipe(stream, { end: false });
+      if (agent.input !== undefined) stream.pipe(agent.input);
+      // Nobody is there any more who could tell it anything.
+      stream.once('close', () => agent.input?.end());
+      agent.errors?.on('data', (bytes: Buffer) =>
+        this.#say({ type: 'words', life, bytes: bytes.toString('base64') }),
+      );
+    } catch (error) {
+      this.#say({ type: 'unable', life, sentence: messageOf(error) });
+      stream.end();
+    }
+  }
+
+  #receive(stream: MuxStream, tag: string): void {
+    if (!tag.startsWith(FILE_STREAM)) {
+      stream.destroy();
+      return;
+    }
+    const digest = tag.slice(FILE_STREAM.length);
+    stream.end();
+    this.#prepared.store(digest, stream).then(
+      () => this.#say({ type: 'stored', digest }),
+      (error: unknown) => this.#say({ type: 'stored', digest, problem: messageOf(error) }),
+    );
+  }
+
+  /** The loopback port at which this host's agent and relays find the emulator. */
+  #openDoor(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const server = net.createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+        pipeline(socket, this.#mux.open(DOOR_STREAM), socket, () => undefined);
+      });
+      server.once('error', reject);
+      server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () =>
+        resolve((server.address() as net.AddressInfo).port),
+      );
+    });
+  }
+
+  /** The orchestrator is gone, or wants no more of it: nothing stays. */
+  async #leave(): Promise<void> {
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    await this.#run?.leave().catch(() => undefined);
+    process.exit();
+  }
+}
+
+function claims(): HostClaims {
+  const { PATH = '' } = process.env;
+  return {
+    os: process.platform,
+    arch: process.arch,
+    node: process.version,
+    cores: availableParallelism(),
+    // Services that say "node" get the one that this runs in.
+    hostPath: [path.dirname(process.execPath), PATH]
+      .filter((part) => part !== '')
+      .join(path.delimiter),
+    wallMs: Date.now(),
+  };
+}

@@ -1,0 +1,3 @@
+import { runKeeper } from './keeper.ts';
+
+runKeeper();

@@ -1,0 +1,181 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import net from 'node:net';
+import { pipeline } from 'node:stream';
+import { brotliCompressSync } from 'node:zlib';
+import { systemClock } from '../../../base/clock.ts';
+import { messageOf } from '../../../base/errors.ts';
+import { readRegularSync, regularPieces } from '../../../base/regularFile.ts';
+import {
+  AGENT_STREAM,
+  DOOR_STREAM,
+  FILE_STREAM,
+  PING_MS,
+  type KeeperCommand,
+} from '../../../wire/keeper.ts';
+import { Mux } from '../../../wire/mux/mux.ts';
+import type { MuxStream } from '../../../wire/mux/muxStream.ts';
+import { ClockPings } from './clockPings.ts';
+import type { PipesCommand, PipesMessage } from './control.ts';
+import { LineReader } from './lines.ts';
+
+type Open = Extract<PipesCommand, { type: 'open' }>;
+
+/** The first pings come close together: a run waits for them. */
+const FIRST_PINGS = 12;
+const FIRST_PING_MS = 15;
+/** Silent for so long, a host is told of as lost. */
+const SILENT_MS = 6_000;
+/** Of what the pipe's program says on its stderr. */
+const WORDS_BYTES = 16_000;
+
+export interface KeeperPipeOptions {
+  readonly open: Open;
+  readonly post: (message: PipesMessage) => void;
+  /** Where the emulator listens, once it does. */
+  readonly emulatorPort: () => number | undefined;
+}
+
+/** One pipe: a program such as ssh, whose stdin and stdout lead to the keeper of a node. */
+export class KeeperPipe {
+  readonly #options: KeeperPipeOptions;
+  readonly #node: number;
+  readonly #child: ChildProcess;
+  readonly #mux: Mux;
+  readonly #pings = new ClockPings();
+  readonly #agents = new Map<number, MuxStream>();
+  #words = Buffer.alloc(0);
+  #heardAt = systemClock.monotonic();
+  #isSilent = false;
+  #pinging: NodeJS.Timeout | undefined;
+
+  constructor(options: KeeperPipeOptions) {
+    this.#options = options;
+    const { node, file, args, keeper } = options.open;
+    this.#node = node;
+    const child = spawn(file, [...args], { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    this.#child = child;
+    child.stderr.on('data', (bytes: Buffer) => {
+      this.#words = Buffer.concat([this.#words, bytes]).subarray(-WORDS_BYTES);
+    });
+    child.once('error', (error) => this.#gone(null, messageOf(error)));
+    child.once('close', (code) => this.#gone(code, this.#words.toString('utf8')));
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(parcelOf(keeper));
+    this.#mux = new Mux({
+      input: child.stdout,
+      output: child.stdin,
+      isOpener: true,
+      onMessage: (message) => this.#hear(message),
+      onStream: (stream, tag) => this.#opened(stream, tag),
+      onClosed: (error) => {
+        if (error !== undefined) this.#words = Buffer.from(messageOf(error));
+        this.close();
+      },
+    });
+  }
+
+  tell(command: KeeperCommand): void {
+    if ('order' in command && command.order === 'welcome') this.#welcome();
+    this.#mux.send(command);
+  }
+
+  say(life: number, line: string): void {
+    const agent = this.#agents.get(life);
+    if (agent?.writable === true) agent.write(`${line}\n`);
+  }
+
+  /** The keeper says when it has arrived. */
+  upload(digest: string, file: string): void {
+    pipeline(regularPieces(file), this.#mux.open(`${FILE_STREAM}${digest}`), (error) => {
+      if (error) this.#said({ type: 'stored', digest, problem: messageOf(error) });
+    });
+  }
+
+  /** The keeper learns of it by the end of its stdin. */
+  close(): void {
+    clearTimeout(this.#pinging);
+    this.#mux.close();
+    this.#child.stdin?.end();
+    this.#child.kill('SIGTERM');
+  }
+
+  #welcome(): void {
+    if (this.#pinging !== undefined) return;
+    const words = this.#words.toString('utf8');
+    this.#options.post({ type: 'words', node: this.#node, words });
+    this.#ping();
+  }
+
+  #said(message: unknown): void {
+    this.#options.post({ type: 'said', node: this.#node, message });
+  }
+
+  #hear(message: unknown): void {
+    this.#heardAt = systemClock.monotonic();
+    this.#isSilent = false;
+    const { type, number, at } = message as { type?: unknown; number?: number; at?: number };
+    if (type !== 'pong') this.#said(message);
+    else if (this.#pings.answered(number ?? -1, at ?? NaN, this.#heardAt)) this.#tellClock();
+  }
+
+  #tellClock(): void {
+    const { clock, answers } = this.#pings;
+    if (clock === undefined || answers < FIRST_PINGS) return;
+    this.#options.post({ type: 'clock', node: this.#node, clock });
+  }
+
+  #ping(): void {
+    const now = systemClock.monotonic();
+    this.#mux.send({ order: 'ping', number: this.#pings.leaves(now) });
+    const silentMs = now - this.#heardAt;
+    if (silentMs > SILENT_MS && !this.#isSilent) {
+      this.#isSilent = true;
+      this.#options.post({ type: 'silent', node: this.#node, ms: Math.round(silentMs) });
+    }
+    const wait = this.#pings.answers < FIRST_PINGS && silentMs < PING_MS ? FIRST_PING_MS : PING_MS;
+    this.#pinging = setTimeout(() => this.#ping(), wait);
+  }
+
+  #opened(stream: MuxStream, tag: string): void {
+    const port = this.#options.emulatorPort();
+    if (tag === DOOR_STREAM && port !== undefined) {
+      const socket = net.connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true });
+      pipeline(stream, socket, stream, () => undefined);
+      return;
+    }
+    const life = tag.startsWith(AGENT_STREAM) ? Number(tag.slice(AGENT_STREAM.length)) : NaN;
+    if (Number.isSafeInteger(life) && life >= 0 && !this.#agents.has(life))
+      this.#listenTo(stream, life);
+    else stream.destroy();
+  }
+
+  #listenTo(stream: MuxStream, life: number): void {
+    const of = { node: this.#node, life };
+    this.#agents.set(life, stream);
+    const reader = new LineReader();
+    stream.on('data', (bytes: Buffer) => {
+      try {
+        const lines = reader.push(bytes);
+        if (lines.length > 0) this.#options.post({ type: 'lines', ...of, lines });
+      } catch {
+        stream.destroy();
+      }
+    });
+    stream.once('close', () => this.#options.post({ type: 'lines-ended', ...of }));
+    stream.once('end', () => stream.end());
+  }
+
+  #gone(code: number | null, words: string): void {
+    clearTimeout(this.#pinging);
+    this.#mux.close();
+    this.#options.post({ type: 'gone', node: this.#node, code, words });
+  }
+}
+
+/** What the loader waits for: u32 LE length, then the keeper, compressed. */
+function parcelOf(keeper: string): Buffer {
+  const compressed = brotliCompressSync(readRegularSync(keeper));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(compressed.length, 0);
+  return Buffer.concat([length, compressed]);
+}

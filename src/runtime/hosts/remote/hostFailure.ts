@@ -1,0 +1,65 @@
+import { MeshSimError } from '../../../base/errors.ts';
+import { legible } from '../../../base/shortText.ts';
+import type { HostSpec } from '../../../model/hosts.ts';
+import { HOSTS_FILE } from '../../../model/hosts.ts';
+import { LOADER_EXIT, OLDEST_NODE } from './loader.ts';
+
+/** sh(1) and env(1): what is to be run is not there. */
+const NOT_FOUND = 127;
+const DEBUG = /^debug\d:/;
+
+/** The last thing ssh or an engine said that was meant for a person. */
+export function lastLine(words: string): string {
+  const lines = words.split(/\r?\n/).map((line) => line.trim());
+  const said = lines.filter((line) => line !== '' && !DEBUG.test(line));
+  return legible(said.at(-1) ?? '', 300);
+}
+
+/** SHA-256 fingerprint of the host's key, as ssh -v tells it; undefined: it went over a connection that was open already. */
+export function hostKeyIn(words: string): string | undefined {
+  return /^debug1: Server host key: \S+ (SHA256:[A-Za-z0-9+/]{43})\s*$/m.exec(words)?.[1];
+}
+
+/** Why there is no keeper on a host, as one sentence with what to do. `code`: of the pipe's program; null: it did not start. */
+export function hostFailure(
+  host: string,
+  { kind, node }: Pick<HostSpec, 'kind' | 'node'>,
+  { code, words }: { readonly code: number | null; readonly words: string },
+): MeshSimError {
+  return new MeshSimError('host-failed', sentenceOf(host, { kind, node }, code, words));
+}
+
+function sentenceOf(
+  host: string,
+  { kind, node = 'node' }: Pick<HostSpec, 'kind' | 'node'>,
+  code: number | null,
+  words: string,
+): string {
+  const last = lastLine(words);
+  if (code === LOADER_EXIT.oldNode) {
+    return `${host} has Node.js ${last}; ${OLDEST_NODE} or newer is needed: set "node" in ${HOSTS_FILE}.`;
+  }
+  if (code === LOADER_EXIT.damaged || code === LOADER_EXIT.cut) {
+    return `What was sent to ${host} did not arrive as it was sent: check the connection, and run again.`;
+  }
+  if (words.includes('REMOTE HOST IDENTIFICATION HAS CHANGED')) {
+    return `The host key of ${host} has changed: nothing was sent. Find out why before you connect again.`;
+  }
+  if (words.includes('Host key verification failed')) {
+    return `The host key of ${host} is not known: connect once with ssh and check it.`;
+  }
+  if (words.includes('Permission denied (')) {
+    return `${host} does not let you in (${last}): check the user, and that your key is there and in your agent.`;
+  }
+  if (
+    code === NOT_FOUND ||
+    /executable file not found|No such file or directory.*node/.test(last)
+  ) {
+    return `${host} has no program "${node}" (${last}): install Node.js ${OLDEST_NODE} or newer there, or set "node" in ${HOSTS_FILE}.`;
+  }
+  if (code === null && words.includes('ENOENT')) {
+    return `There is no program "${kind}" on this machine to reach ${host} with: install it.`;
+  }
+  const how = code === null ? 'could not be started' : `ended with code ${code}`;
+  return `${host} cannot be reached: ${kind} ${how}${last === '' ? '' : ` (${last})`}.`;
+}

@@ -1,0 +1,67 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { MeshSimError } from '../../../base/errors.ts';
+import { LastWords, nodeProgramEnv } from '../../real/nodeProgram.ts';
+import type { PipesCommand, PipesMessage } from '../pipes/control.ts';
+
+/** What a program such as ssh needs of the user's environment to find their keys, their agent and their engine. */
+const OF_THE_USER =
+  /^(PATH|HOME|USER|LOGNAME|LANG|SSH_\w+|DOCKER_\w+|CONTAINER_\w+|XDG_\w+|KUBECONFIG|TMPDIR)$/;
+
+export interface PipesProcessOptions {
+  /** dist/pipes.cjs. */
+  readonly entry: string;
+  readonly compileCacheFolder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** It ended without having been stopped: no node on another host can be reached any more. */
+  readonly onFailure: (error: MeshSimError) => void;
+}
+
+/** The orchestrator's side of the process that holds the pipes to other hosts. */
+export class PipesProcess {
+  readonly #child: ChildProcess;
+  readonly #listeners = new Map<number, (message: PipesMessage) => void>();
+  readonly #gone: Promise<void>;
+  #isStopping = false;
+
+  constructor({ entry, compileCacheFolder, environment, onFailure }: PipesProcessOptions) {
+    const own = Object.entries(environment).filter(([name]) => OF_THE_USER.test(name));
+    this.#child = fork(entry, [], {
+      execArgv: [],
+      serialization: 'advanced',
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...Object.fromEntries(own), ...nodeProgramEnv(compileCacheFolder) },
+    });
+    const lastWords = new LastWords();
+    this.#child.stderr?.on('data', (bytes: Buffer) => lastWords.push(bytes));
+    this.#child.on('message', (message: PipesMessage) =>
+      this.#listeners.get(message.node)?.(message),
+    );
+    this.#gone = new Promise((resolve) => {
+      this.#child.once('error', () => resolve());
+      this.#child.once('close', (code, signal) => {
+        resolve();
+        if (this.#isStopping) return;
+        const how = lastWords.endedBy(code, signal);
+        const text = `The process that holds the pipes to other hosts ${how}: run again, and report this if it happens again.`;
+        onFailure(new MeshSimError('host-failed', text));
+      });
+    });
+  }
+
+  /** What is said of one node. */
+  listen(node: number, listener: (message: PipesMessage) => void): void {
+    this.#listeners.set(node, listener);
+  }
+
+  send(command: PipesCommand): void {
+    if (this.#child.connected) this.#child.send(command, () => undefined);
+  }
+
+  /** Resolves when it is gone; the programs it had started end as their stdin does. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#child.kill('SIGKILL');
+    await this.#gone;
+  }
+}

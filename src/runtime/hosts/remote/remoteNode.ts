@@ -1,0 +1,189 @@
+import path from 'node:path';
+import { MeshSimError } from '../../../base/errors.ts';
+import type { ProcessesFound } from '../../../mesh/invariants.ts';
+import type { HostSpec } from '../../../model/hosts.ts';
+import { nodeIdOf } from '../../../model/nodeIds.ts';
+import { printable } from '../../../base/visibleText.ts';
+import type { Redactor } from '../../../vault/redactor.ts';
+import { leasedSchema, restSchema, type HostClaims, type Prepared } from '../../../wire/keeper.ts';
+import type { AgentStart, HostedAgent, HostMachine, HostPaths, Isolated } from '../hostedNode.ts';
+import type { RemoteHostedNode } from '../runHosts.ts';
+import type { HostClock } from '../pipes/control.ts';
+import type { KeeperLink, KeeperLinkOptions } from './keeperLink.ts';
+import { RemoteAgent } from './remoteAgent.ts';
+
+export interface RemoteNodeOptions {
+  readonly index: number;
+  readonly host: string;
+  readonly spec: HostSpec;
+  readonly redactor: Redactor;
+}
+
+/** What was found on a host when its keeper was there. */
+export interface OpenedHost {
+  readonly claims: HostClaims;
+  readonly prepared: Prepared;
+  /** Of ssh: the fingerprint of the host's key. */
+  readonly hostKey?: string | undefined;
+  /** ms of its wall clock ahead of this machine's. */
+  readonly wallSkewMs: number;
+}
+
+/** A node whose machine is another one; its keeper there does what is to be done. */
+export class RemoteNode implements RemoteHostedNode {
+  readonly #options: RemoteNodeOptions;
+  #link: KeeperLink | undefined;
+  #opened: OpenedHost | undefined;
+  #origin = 0;
+  #life = 0;
+  #agent: RemoteAgent | undefined;
+  #drops: number | null = 0;
+  #lost: string | undefined;
+
+  constructor(options: RemoteNodeOptions) {
+    this.#options = options;
+  }
+
+  get index(): number {
+    return this.#options.index;
+  }
+
+  get host(): string {
+    return this.#options.host;
+  }
+
+  get spec(): HostSpec {
+    return this.#options.spec;
+  }
+
+  /** Its keeper is there, and has made its folders. */
+  opened(link: KeeperLink, opened: OpenedHost): void {
+    this.#link = link;
+    this.#opened = opened;
+  }
+
+  get facts(): OpenedHost {
+    if (this.#opened === undefined) throw notOpened(this.host);
+    return this.#opened;
+  }
+
+  /** @throws MeshSimError `internal` before it was measured */
+  get clock(): HostClock {
+    const clock = this.#link?.clock;
+    if (clock === undefined) throw notOpened(this.host);
+    return clock;
+  }
+
+  /** ms of this machine's monotonic clock at which the run began. */
+  set origin(origin: number) {
+    this.#origin = origin;
+  }
+
+  get machine(): HostMachine {
+    return { name: this.host, cores: this.facts.claims.cores };
+  }
+
+  get paths(): HostPaths {
+    const { prepared, claims } = this.facts;
+    const { folder, runFolder, buildCacheFolder, toolCacheFolder } = prepared;
+    const programs = path.posix.join(runFolder, 'programs');
+    return {
+      ...{ folder, buildCacheFolder, toolCacheFolder },
+      storeFolder: path.posix.join(runFolder, 'store'),
+      hostPath: claims.hostPath,
+      bundles: {
+        guard: path.posix.join(programs, 'guard.cjs'),
+        door: path.posix.join(programs, 'door.cjs'),
+        relay: programs,
+      },
+      // The developer's folders are on another machine.
+      cover: { folders: [] },
+      origin: this.#origin + this.clock.offsetMs,
+    };
+  }
+
+  emulatorAt(): number {
+    return this.facts.prepared.doorPort;
+  }
+
+  start(start: AgentStart): HostedAgent {
+    this.#life += 1;
+    const agent = new RemoteAgent(this.#open, this.#life, start);
+    this.#agent = agent;
+    if (this.#lost !== undefined) agent.lost(this.#lost);
+    return agent;
+  }
+
+  addSurroundings({ isolation, pid, wire }: Isolated): void {
+    const isWired = wire !== undefined;
+    this.#open.order({ order: 'surroundings', isolation, pid, isWired });
+  }
+
+  takeDrops(): void {
+    this.#link?.order({ order: 'take-drops' });
+  }
+
+  look(): void {
+    this.#link?.order({ order: 'look' });
+  }
+
+  async end(): Promise<void> {
+    if (this.#lost !== undefined) return;
+    await this.#open.ask({ ask: 'end-node' }).catch(() => undefined);
+  }
+
+  /** As many ports of its own as its services need. @throws MeshSimError `port-unavailable`, `host-failed` */
+  async leasePorts(count: number): Promise<readonly number[]> {
+    const { ports } = leasedSchema.parse(await this.#open.ask({ ask: 'lease-ports', count }));
+    if (ports.length !== count)
+      throw new MeshSimError('host-failed', `${this.host} leased no ports.`);
+    return ports;
+  }
+
+  async endRest(): Promise<ProcessesFound> {
+    if (this.#lost !== undefined) return { notLooked: `${this.host} cannot be asked any more` };
+    try {
+      const { found, drops } = restSchema.parse(await this.#open.ask({ ask: 'end-rest' }));
+      this.#drops = drops;
+      if ('notLooked' in found)
+        return { notLooked: `on ${this.host}, ${printable(found.notLooked)}` };
+      const { redactor } = this.#options;
+      return { ...found, left: found.left.map((name) => printable(redactor.text(name))) };
+    } catch {
+      return { notLooked: `${this.host} cannot be asked any more` };
+    }
+  }
+
+  get deviceDrops(): number | null {
+    return this.#lost === undefined ? this.#drops : null;
+  }
+
+  onAgent(news: Parameters<KeeperLinkOptions['onAgent']>[0]): void {
+    this.#agent?.hear(news);
+  }
+
+  /** Its host cannot be reached any more, or says nothing. */
+  lost(words: string): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = words;
+    this.#link?.giveUp(new MeshSimError('host-failed', `${nodeIdOf(this.index)} ${words}.`));
+    this.#link?.close();
+    this.#agent?.lost(words);
+  }
+
+  /** Nothing of the run stays there. */
+  async leave(): Promise<void> {
+    if (this.#lost !== undefined || this.#link === undefined) return;
+    await this.#link.ask({ ask: 'leave' }).catch(() => undefined);
+    this.#link.close();
+  }
+
+  get #open(): KeeperLink {
+    if (this.#link === undefined) throw notOpened(this.host);
+    return this.#link;
+  }
+}
+
+function notOpened(host: string): MeshSimError {
+  return new MeshSimError('internal', `${host} was not opened.`);
+}

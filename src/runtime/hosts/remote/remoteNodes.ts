@@ -1,0 +1,121 @@
+import { MeshSimError } from '../../../base/errors.ts';
+import { readRegularSync } from '../../../base/regularFile.ts';
+import { HOSTS_FILE } from '../../../model/hosts.ts';
+import { hostsOfNodes } from '../../../model/hostPlacement.ts';
+import { LOCAL_HOST } from '../../../model/hostKinds.ts';
+import { nodeIdOf } from '../../../model/nodeIds.ts';
+import { sha256Hex } from '../../../signing/digest.ts';
+import type { Redactor } from '../../../vault/redactor.ts';
+import { compiledCodeIn } from '../../real/nodeProgram.ts';
+import type { RealRunOptions } from '../../real/options.ts';
+import type { SwitchProcess } from '../../real/switchProcess.ts';
+import { openNode } from './openNode.ts';
+import { PipesProcess } from './pipesProcess.ts';
+import { RemoteNode } from './remoteNode.ts';
+
+/** sshd takes ten that have not shown a key yet (sshd_config(5), MaxStartups), and refuses others by chance. */
+const OPENED_AT_ONCE = 5;
+
+export interface OpenRemoteOptions {
+  readonly options: RealRunOptions;
+  readonly redactor: Redactor;
+}
+
+export interface RunBegin {
+  /** ms of this machine's monotonic clock. */
+  readonly origin: number;
+  readonly switchProcess: Pick<SwitchProcess, 'listening'>;
+  /** No node on another host can be reached any more. */
+  readonly onBroken: (error: MeshSimError) => void;
+}
+
+/** The nodes of a run that live on other hosts. */
+export class RemoteNodes {
+  readonly nodes: ReadonlyMap<number, RemoteNode>;
+  readonly #pipes: PipesProcess | undefined;
+  #onBroken: (error: MeshSimError) => void = () => undefined;
+
+  private constructor({ options, redactor }: OpenRemoteOptions) {
+    this.nodes = new Map(remoteOnes(options, redactor).map((node) => [node.index, node]));
+    if (this.nodes.size === 0) return;
+    this.#pipes = new PipesProcess({
+      entry: options.bundles.pipes,
+      compileCacheFolder: compiledCodeIn(options.buildCacheFolder),
+      environment: options.hostEnvironment ?? {},
+      onFailure: (error) => this.#onBroken(error),
+    });
+  }
+
+  /**
+   * Opens a pipe to each node on another host. None: nothing is started.
+   * @throws MeshSimError `plan-invalid`, `secret-missing`, `host-failed`, `interrupted`
+   */
+  static async open(open: OpenRemoteOptions): Promise<RemoteNodes> {
+    const remote = new RemoteNodes(open);
+    if (remote.#pipes === undefined) return remote;
+    try {
+      await remote.#openAll(open.options, remote.#pipes);
+      return remote;
+    } catch (error) {
+      await remote.close();
+      throw error;
+    }
+  }
+
+  /** The run begins: times of nodes count from here, and what breaks the pipes ends it. */
+  begin({ origin, switchProcess, onBroken }: RunBegin): void {
+    if (this.#pipes === undefined) return;
+    this.#onBroken = onBroken;
+    for (const node of this.nodes.values()) node.origin = origin;
+    switchProcess.listening().then(
+      (port) => this.#pipes?.send({ type: 'emulator', port }),
+      // Without an emulator there is no run: it has told so itself.
+      () => undefined,
+    );
+  }
+
+  /** Removes what is there of the run, and closes the pipes. */
+  async close(): Promise<void> {
+    await Promise.all([...this.nodes.values()].map((node) => node.leave()));
+    await this.#pipes?.stop();
+  }
+
+  async #openAll(options: RealRunOptions, pipes: PipesProcess): Promise<void> {
+    const { keeper } = options.bundles;
+    const digest = sha256Hex(readRegularSync(keeper));
+    const waiting = [...this.nodes.values()];
+    const failed = new Promise<never>((_, reject) => {
+      this.#onBroken = reject;
+      const interrupt = () => reject(new MeshSimError('interrupted', 'The run was interrupted.'));
+      options.signal.addEventListener('abort', interrupt, { once: true });
+    });
+    failed.catch(() => undefined);
+    const worker = async () => {
+      for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
+        const context = { options, pipes, keeper: { file: keeper, digest } };
+        await openNode(node, { ...context, onLost: (lost, words) => lost.lost(words) });
+      }
+    };
+    const workers = Array.from({ length: OPENED_AT_ONCE }, worker);
+    await Promise.race([Promise.all(workers), failed]);
+  }
+}
+
+function remoteOnes(options: RealRunOptions, redactor: Redactor): RemoteNode[] {
+  const { plan, hosts = {} } = options;
+  const names = hostsOfNodes(plan.hosts, plan.params.nodes);
+  return names.flatMap((host, index) => {
+    if (host === LOCAL_HOST) return [];
+    const spec = Object.hasOwn(hosts, host) ? hosts[host] : undefined;
+    if (spec === undefined) throw unknownHost(host, index, Object.keys(hosts));
+    return [new RemoteNode({ index, host, spec, redactor })];
+  });
+}
+
+function unknownHost(host: string, index: number, known: readonly string[]): MeshSimError {
+  const there = known.length === 0 ? 'describes none' : `has ${known.join(', ')}`;
+  return new MeshSimError(
+    'plan-invalid',
+    `The plan puts ${nodeIdOf(index)} on the host "${host}", which nobody has described: ${HOSTS_FILE} ${there}.`,
+  );
+}

@@ -1,0 +1,118 @@
+import * as z from 'zod/mini';
+import type { ISOLATIONS } from '../model/isolation.ts';
+import { digestSchema } from '../model/names.ts';
+
+/**
+ * What the orchestrator and the keeper of a node on another host say to each other, on the control channel of their pipe (mux/).
+ * The agent that a keeper has started speaks over a stream `agent:<life>`, whatever connects to the keeper's door over streams `door`,
+ * and files go there over streams `file:<digest>`.
+ */
+export const AGENT_STREAM = 'agent:';
+export const FILE_STREAM = 'file:';
+export const DOOR_STREAM = 'door';
+
+/** Silent for so long, the orchestrator is gone: the keeper ends all it has started, and itself. ms */
+export const LEASE_MS = 10_000;
+export const PING_MS = 1_000;
+
+/** Asked for, and answered once. */
+export type KeeperAsk =
+  | { readonly ask: 'prepare'; readonly simId: string; readonly nodeId: string }
+  | { readonly ask: 'need'; readonly digests: readonly string[] }
+  | {
+      readonly ask: 'place';
+      /** `name`: below the folder of the run there. */
+      readonly files: readonly { readonly digest: string; readonly name: string }[];
+    }
+  | { readonly ask: 'lease-ports'; readonly count: number }
+  | { readonly ask: 'end-node' }
+  | { readonly ask: 'end-rest' }
+  | { readonly ask: 'leave' }
+  | { readonly ask: 'sweep'; readonly everything: boolean };
+
+/** Done without an answer. */
+export type KeeperOrder =
+  | { readonly order: 'welcome' }
+  | { readonly order: 'ping'; readonly number: number }
+  | { readonly order: 'start'; readonly life: number }
+  | { readonly order: 'kill'; readonly life: number }
+  | { readonly order: 'look' }
+  | { readonly order: 'take-drops' }
+  | {
+      readonly order: 'surroundings';
+      readonly isolation: (typeof ISOLATIONS)[number];
+      readonly pid?: number | undefined;
+      readonly isWired: boolean;
+    };
+
+export type KeeperCommand = (KeeperAsk & { readonly id: number }) | KeeperOrder;
+
+const count = z.int().check(z.minimum(0));
+const word = z.string().check(z.maxLength(4_096));
+
+/** What a host says of itself: its own claims. */
+export const hostClaimsSchema = z.strictObject({
+  os: word,
+  arch: word,
+  node: word,
+  cores: z.int().check(z.minimum(1), z.maximum(65_536)),
+  hostPath: z.string().check(z.maxLength(65_536)),
+  wallMs: z.number(),
+});
+
+/** Keeper → orchestrator. It comes from another host: nothing in it is believed before it was checked. */
+export const keeperMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), claims: hostClaimsSchema }),
+  z.strictObject({ type: z.literal('pong'), number: count, at: z.number() }),
+  z.strictObject({
+    type: z.literal('answer'),
+    id: count,
+    value: z.optional(z.unknown()),
+    problem: z.optional(z.strictObject({ code: word, sentence: word })),
+  }),
+  z.strictObject({
+    type: z.literal('stored'),
+    digest: digestSchema,
+    problem: z.optional(word),
+  }),
+  z.strictObject({ type: z.literal('words'), life: count, bytes: z.base64() }),
+  z.strictObject({
+    type: z.literal('closed'),
+    life: count,
+    code: z.nullable(z.int()),
+    signal: z.nullable(word),
+  }),
+  z.strictObject({ type: z.literal('unable'), life: count, sentence: word }),
+]);
+
+/** Paths are the host's own; they are named to it again, and used nowhere else. */
+export const preparedSchema = z.strictObject({
+  folder: word,
+  runFolder: word,
+  buildCacheFolder: word,
+  toolCacheFolder: word,
+  doorPort: z.int().check(z.minimum(1), z.maximum(65_535)),
+});
+export const neededSchema = z.strictObject({ missing: z.array(digestSchema) });
+export const leasedSchema = z.strictObject({
+  ports: z.array(z.int().check(z.minimum(1), z.maximum(65_535))),
+});
+const dropsSchema = z.nullable(count);
+export const restSchema = z.strictObject({
+  drops: dropsSchema,
+  found: z.union([
+    z.strictObject({ notLooked: word }),
+    z.strictObject({
+      left: z.array(word).check(z.maxLength(10_000)),
+      immortal: count,
+      closed: count,
+      missed: count,
+    }),
+  ]),
+});
+export const sweptSchema = z.strictObject({ removed: z.array(word).check(z.maxLength(10_000)) });
+
+export type HostClaims = z.infer<typeof hostClaimsSchema>;
+export type KeeperMessage = z.infer<typeof keeperMessageSchema>;
+export type Prepared = z.infer<typeof preparedSchema>;
+export type Rest = z.infer<typeof restSchema>;
