@@ -2,15 +2,12 @@ import type { UpgradeFailure } from './upgradeFailure.ts';
 
 export interface Measured {
   readonly failure: UpgradeFailure;
+  /** How many it was rehearsed with. */
   readonly seeds: number;
   /** With how many seeds the upgrade to the broken version failed by what the class says. */
   readonly found: number;
   /** With how many the upgrade to the mended one passed. */
   readonly passed: number;
-  /** What was found first. */
-  readonly sentence: string;
-  /** Of runs that came to something else. */
-  readonly problems: readonly string[];
 }
 
 /** What a class is, and what finds it. */
