@@ -1,5 +1,7 @@
 import { CACHE_POISONED } from './classes/cachePoisoned.ts';
 import { CONFIG_KEY_REMOVED } from './classes/configKeyRemoved.ts';
+import { DATA_FOLDER_MOVED } from './classes/dataFolderMoved.ts';
+import { DATA_FOLDER_REFUSED } from './classes/dataFolderRefused.ts';
 import { DEFAULT_FLIPPED } from './classes/defaultFlipped.ts';
 import { ENUM_VALUE_REFUSED } from './classes/enumValueRefused.ts';
 import { HEALTHY_TOO_EARLY } from './classes/healthyTooEarly.ts';
@@ -28,4 +30,6 @@ export const CATALOGUE: readonly UpgradeFailure[] = [
   CACHE_POISONED,
   STARTS_FROM_SCRATCH_ONLY,
   CONFIG_KEY_REMOVED,
+  DATA_FOLDER_REFUSED,
+  DATA_FOLDER_MOVED,
 ];

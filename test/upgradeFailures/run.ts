@@ -28,7 +28,7 @@ const measured: Measuring[] = [];
 try {
   for (const failure of CATALOGUE) {
     if (named.length > 0 && !named.includes(failure.name)) continue;
-    const hindrance = hindranceOf(failure);
+    const hindrance = hindranceOf(failure) ?? (await failure.prepare?.());
     if (hindrance === undefined) measured.push(await Measuring.begin(failure, say));
     else say(`${failure.name}: skipped, ${hindrance}`);
   }

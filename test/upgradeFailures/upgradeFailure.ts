@@ -19,6 +19,8 @@ export interface UpgradeFailure {
   readonly runsOn: string;
   /** Programs of the machine it takes; without them it is skipped by name. */
   readonly programs: readonly string[];
+  /** Gets what is no program of a machine, once. Resolves to why it could not, one clause; then it is skipped, too. */
+  readonly prepare?: () => Promise<string | undefined>;
   /** Beside the default plan: faults, places. */
   readonly plan?: Partial<PlanInput>;
   readonly old: Version;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
+import { DATA_FOLDER_MOVED } from '../../upgradeFailures/classes/dataFolderMoved.ts';
 import { MIGRATION_CUT_SHORT } from '../../upgradeFailures/classes/migrationCutShort.ts';
 import { UNREADABLE_AFTER_ROLLBACK } from '../../upgradeFailures/classes/unreadableAfterRollback.ts';
 import {
@@ -9,12 +10,17 @@ import {
   RehearsedFailure,
 } from '../../upgradeFailures/rehearsedFailure.ts';
 
-const suite = hindranceOf(MIGRATION_CUT_SHORT) === undefined ? describe : describe.skip;
+const SAMPLE = [MIGRATION_CUT_SHORT, UNREADABLE_AFTER_ROLLBACK, DATA_FOLDER_MOVED];
 
-/** One that checks find, after a kill amid its migration, and one that the way back finds; `npm run test:upgrades` rehearses all. */
-suite('upgrade failures (needs a TUN device)', () => {
-  for (const failure of [MIGRATION_CUT_SHORT, UNREADABLE_AFTER_ROLLBACK]) {
-    describe(failure.name, () => {
+/**
+ * One that checks find, after a kill amid its migration, one that the way back finds, and one of a program of the machine;
+ * `npm run test:upgrades` rehearses all.
+ */
+describe('upgrade failures', () => {
+  for (const failure of SAMPLE) {
+    const hindrance = hindranceOf(failure);
+    const suite = hindrance === undefined ? describe : describe.skip;
+    suite(`${failure.name}${hindrance === undefined ? '' : ` (${hindrance})`}`, () => {
       let rehearsed: RehearsedFailure;
       before(async () => {
         rehearsed = await RehearsedFailure.pack(failure);
