@@ -60,8 +60,9 @@ export class ChaosDirector {
 
   /** What an upgrade tells of itself; of a moment only the first time counts. */
   hear(event: UpgradeEvent, at: number): void {
-    if (event.kind === 'wave-begun') {
-      this.#arm((when) => 'wave' in when && when.wave === event.wave, at);
+    if (event.kind === 'wave-begun' || event.kind === 'wave-switched') {
+      const since = event.kind === 'wave-switched' ? 'switched' : undefined;
+      this.#arm((when) => 'wave' in when && when.wave === event.wave && when.since === since, at);
     }
     const moment = momentOf(event);
     this.#arm((when) => 'upgrade' in when && when.upgrade === moment, at);
@@ -197,7 +198,10 @@ const MOMENTS_MISSED: Record<UpgradeMoment, string> = {
 function waitedFor({ when }: Fault): string {
   if ('atMs' in when) return `the run ended before ${when.atMs} ms`;
   if ('afterFault' in when) return `fault ${when.afterFault} was never over`;
-  if ('wave' in when) return `wave ${when.wave} never began`;
+  if ('wave' in when) {
+    const { wave, since } = when;
+    return since === undefined ? `wave ${wave} never began` : `no names switched in wave ${wave}`;
+  }
   if ('upgrade' in when) return MOMENTS_MISSED[when.upgrade];
   if ('migrates' in when) return `no migration on ${when.migrates} ${lastedTo(when)}`;
   return `${when.node} never reached ${Math.round(when.progress * 100)} % of ${when.phase}`;

@@ -10,6 +10,9 @@ export type Rollback = (typeof ROLLBACKS)[number];
 export const UPGRADE_MOMENTS = ['mixed', 'rolled-back', 'done'] as const;
 export type UpgradeMoment = (typeof UPGRADE_MOMENTS)[number];
 
+/** From when on a wave counts that a fault waits for; `switched`: names lead to what it has started, where it starts beside what serves. */
+export const WAVE_SIGNS = ['switched'] as const;
+
 /** From when on a migration counts that a fault waits for; `changed`: it has changed something in its state folder. */
 export const MIGRATION_SIGNS = ['begun', 'changed'] as const;
 export type MigrationSign = (typeof MIGRATION_SIGNS)[number];

@@ -8,6 +8,8 @@ import {
   UPGRADE_DEFAULTS,
   UPGRADE_MOMENTS,
   UPGRADE_ORDERS,
+  WAVE_SIGNS,
+  startsBeside,
 } from './upgradeChoices.ts';
 import { CAPSULE_VERSIONS } from './upgradeReport.ts';
 
@@ -94,6 +96,9 @@ export const upgradeTriggers = [
         z.minimum(1, 'must be the number of a wave, from 1 on'),
         z.describe('when the wave with this number begins, counted from 1 there and back'),
       ),
+    since: z
+      .optional(z.enum(WAVE_SIGNS))
+      .check(z.describe('switched: when names lead to what it has started, with blue-green')),
   }),
   z.strictObject({
     upgrade: z
@@ -133,7 +138,12 @@ export interface UpgradeProblem {
 /** What is wrong between an upgrade and the rest of its plan; each with its place in the plan. */
 export function upgradeProblems(plan: PlanWithUpgrade): UpgradeProblem[] {
   if (plan.upgrade === undefined) return strayTriggers(plan);
-  return [...sameCapsule(plan.capsuleHash, plan.upgrade), ...waveBeyondMesh(plan, plan.upgrade)];
+  const { upgrade } = plan;
+  return [
+    ...sameCapsule(plan.capsuleHash, upgrade),
+    ...waveBeyondMesh(plan, upgrade),
+    ...waitsForSwitch(plan, upgrade),
+  ];
 }
 
 const WAITED_FOR = { wave: 'a wave', upgrade: 'a moment', migrates: 'a migration' } as const;
@@ -151,6 +161,15 @@ function sameCapsule(capsuleHash: string, { from }: UpgradePlan): UpgradeProblem
   if (from !== capsuleHash) return [];
   const message = 'is the Capsule that is rolled out: name the one that runs before it';
   return [{ path: ['upgrade', 'from'], message }];
+}
+
+function waitsForSwitch({ chaos }: PlanWithUpgrade, upgrade: UpgradePlan): UpgradeProblem[] {
+  if (startsBeside(upgrade)) return [];
+  return chaos.faults.flatMap(({ when }, fault) => {
+    if (!('wave' in when && 'since' in when && when.since === 'switched')) return [];
+    const message = `the fault waits until names switch, which they do at once with "blue-green" alone: leave "since" out, or take that strategy`;
+    return [{ path: ['chaos', 'faults', fault, 'when', 'since'], message }];
+  });
 }
 
 function waveBeyondMesh({ params }: PlanWithUpgrade, upgrade: UpgradePlan): UpgradeProblem[] {

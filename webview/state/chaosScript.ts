@@ -17,7 +17,11 @@ export function chaosScript(faults: readonly Fault[]): ScriptLine[] {
 function conditionOf(when: Trigger): string {
   if ('atMs' in when) return when.atMs === 0 ? 'from the start' : `at ${when.atMs} ms`;
   if ('afterFault' in when) return `${when.delayMs} ms after fault ${when.afterFault}`;
-  if ('wave' in when) return `when wave ${when.wave} begins`;
+  if ('wave' in when) {
+    return when.since === undefined
+      ? `when wave ${when.wave} begins`
+      : `when names switch in wave ${when.wave}`;
+  }
   if ('upgrade' in when) return `when the upgrade is ${when.upgrade}`;
   if ('migrates' in when) {
     const { migrates, since, delayMs } = when;

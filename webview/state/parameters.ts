@@ -116,7 +116,7 @@ export function refusalOf(value: Parameters): string | undefined {
   const { params, topology, chaos, drift, upgrade } = value;
   try {
     parseTopology(topology, params.nodes);
-    parseFaults(chaos.faults ?? [], { nodes: params.nodes, isUpgraded: upgrade !== undefined });
+    parseFaults(chaos.faults ?? [], { nodes: params.nodes, upgrade });
     unlessConflicting(value);
   } catch (error) {
     if (error instanceof PartError) return error.message;

@@ -1,5 +1,10 @@
 import type { Fault, Phase, Trigger } from '../../src/model/plan.ts';
-import { MIGRATION_SIGNS, UPGRADE_MOMENTS } from '../../src/model/upgradeChoices.ts';
+import {
+  MIGRATION_SIGNS,
+  startsBeside,
+  UPGRADE_MOMENTS,
+  WAVE_SIGNS,
+} from '../../src/model/upgradeChoices.ts';
 import { listAt, nodeAt, numberAt, objectAt, oneKindAt, oneOf, PartError } from './jsonParts.ts';
 import { parseEffect } from './parseEffect.ts';
 
@@ -11,11 +16,13 @@ const PHASES = ['boot', 'verify', 'receive', 'start', 'healthy'] as const satisf
 
 const OF_UPGRADES = { wave: 'a wave', upgrade: 'a moment', migrates: 'a migration' } as const;
 
+type Upgraded = Parameters<typeof startsBeside>[0];
+
 /** What a schedule is for. */
 export interface FaultyMesh {
   readonly nodes: number;
   /** Only then there are waves, moments of an upgrade and migrations that faults may wait for. */
-  readonly isUpgraded: boolean;
+  readonly upgrade: Upgraded;
 }
 
 /**
@@ -38,17 +45,17 @@ function parseTrigger(value: unknown, path: string, mesh: FaultyMesh, index: num
     node: ['phase', 'progress'],
     atMs: [],
     afterFault: ['delayMs'],
-    wave: [],
+    wave: ['since'],
     upgrade: [],
     migrates: ['since', 'delayMs'],
   });
   if (named === 'wave' || named === 'upgrade' || named === 'migrates') {
     const where = `${path}.${named}`;
-    if (!mesh.isUpgraded) {
+    if (mesh.upgrade === undefined) {
       const sentence = `${where} waits for ${OF_UPGRADES[named]} of an upgrade, but there is none: choose what it starts from, or another trigger.`;
       throw new PartError(where, sentence);
     }
-    if (named === 'wave') return { wave: numberAt(given.wave, where, WAVE) };
+    if (named === 'wave') return waveTrigger(given, path, mesh);
     if (named === 'upgrade') return { upgrade: oneOf(UPGRADE_MOMENTS, given.upgrade, where) };
     const { since = 'begun', delayMs = 0 } = given;
     return {
@@ -72,4 +79,22 @@ function parseTrigger(value: unknown, path: string, mesh: FaultyMesh, index: num
     afterFault: numberAt(given.afterFault, where, { min: 0, max: index - 1, isWhole: true }),
     delayMs: numberAt(given.delayMs, `${path}.delayMs`, MS),
   };
+}
+
+function waveTrigger(
+  given: Record<string, unknown>,
+  path: string,
+  { upgrade }: FaultyMesh,
+): Trigger {
+  const wave = numberAt(given.wave, `${path}.wave`, WAVE);
+  if (given.since === undefined) return { wave };
+  const where = `${path}.since`;
+  const since = oneOf(WAVE_SIGNS, given.since, where);
+  if (!startsBeside(upgrade)) {
+    throw new PartError(
+      where,
+      `${where}: names switch at once with "blue-green" alone: leave it out, or take that strategy.`,
+    );
+  }
+  return { wave, since };
 }

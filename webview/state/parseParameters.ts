@@ -50,7 +50,7 @@ function parametersOf(value: unknown): Parameters {
     params,
     seed: numberAt(given.seed, 'seed', { ...SEED, isWhole: true }),
     topology: parseTopology(given.topology, nodes),
-    chaos: parseChaos(given.chaos, { nodes, isUpgraded: upgrade !== undefined }),
+    chaos: parseChaos(given.chaos, { nodes, upgrade }),
     drift: listAt(given.drift, 'drift', { min: 0, max: nodes }).map((drift, index) =>
       parseDrift(drift, `drift[${index}]`, nodes),
     ),

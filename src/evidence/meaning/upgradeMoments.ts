@@ -35,7 +35,10 @@ type Moment = Extract<Trigger, { wave: number } | { upgrade: string }>;
 export function momentOf(when: Moment, upgrade: UpgradeClaims | undefined): number {
   if (upgrade === undefined) return 0;
   const { waves, windows } = upgrade.report;
-  if ('wave' in when) return waves.find(({ index }) => index === when.wave)?.startMs ?? Infinity;
+  if ('wave' in when) {
+    const wave = waves.find(({ index }) => index === when.wave);
+    return (when.since === undefined ? wave?.startMs : wave?.switchedMs) ?? Infinity;
+  }
   if (when.upgrade === 'done') return waves.at(-1)?.endMs ?? waves.at(-1)?.startMs ?? 0;
   return windows.find(({ window }) => window === when.upgrade)?.startMs ?? Infinity;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { sealRun } from '../../../src/evidence/seal.ts';
 import { isViolated } from '../../../src/model/invariants.ts';
+import type { PlanInput } from '../../../src/model/plan.ts';
 import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
 import { CAPSULE_KEY } from '../../support/sealedRun.ts';
 import { createUpgradedProduct, upgradePlan } from '../../support/upgradedProduct.ts';
@@ -48,14 +49,37 @@ const USERS = {
   workload: { service: 'web', run: ['node', '-e', ASKS], on: 'n0' },
 };
 
-async function upgraded(more: string, rollback: 'after-half' | 'on-failure'): Promise<RealRun> {
-  const { product, before } = await createUpgradedProduct(more, {}, USERS);
+/** Asks all names there are, and takes one answer alone. */
+const ONE = `
+const http = require('http');
+const wanted = process.env.MESH_SIM_WINDOW === 'before' ? 'old' : 'new';
+for (const host of ['web', 'web.n0', 'web.n1'])
+  http.get({ host, port: 4000, agent: false }, (response) => {
+    response.on('data', (bytes) => {
+      if (String(bytes) !== wanted) throw new Error(host + ' is ' + bytes + ', not ' + wanted);
+    });
+  });`;
+
+const ONE_SERVES = {
+  checks: [{ name: 'one Capsule serves everywhere', service: 'web', run: ['node', '-e', ONE] }],
+};
+
+interface Upgraded {
+  readonly more?: string;
+  readonly rollback: 'after-half' | 'on-failure' | 'never';
+  readonly users?: Readonly<Record<string, unknown>>;
+  readonly chaos?: PlanInput['chaos'];
+}
+
+async function upgraded({ more, rollback, users = USERS, chaos }: Upgraded): Promise<RealRun> {
+  const { product, before } = await createUpgradedProduct(more, {}, users);
   try {
-    const plan = upgradePlan(
+    const upgrade = upgradePlan(
       { product, before },
       { strategy: { kind: 'blue-green' }, rollback, workloadMs: 500 },
     );
-    const ran = await rehearse(product, { ...plan, deadlineMs: 120_000 }, { before });
+    const plan = { ...upgrade, deadlineMs: 120_000, ...(chaos && { chaos }) };
+    const ran = await rehearse(product, plan, { before });
     const { observation } = ran;
     const { capsuleHash } = product.capsule;
     const { packEnvelope } = product;
@@ -87,7 +111,7 @@ describe('runtime/real: services that start beside those that serve', () => {
   describe('there, back and there again', () => {
     let ran: RealRun;
     before(async () => {
-      ran = await upgraded('', 'after-half');
+      ran = await upgraded({ rollback: 'after-half' });
     });
 
     it('passes, in waves of all nodes whose names switched when all were healthy', () => {
@@ -117,7 +141,10 @@ describe('runtime/real: services that start beside those that serve', () => {
   describe('that do not become healthy', () => {
     let ran: RealRun;
     before(async () => {
-      ran = await upgraded(`throw new Error('cannot read what was left');`, 'on-failure');
+      ran = await upgraded({
+        more: `throw new Error('cannot read what was left');`,
+        rollback: 'on-failure',
+      });
     });
 
     it('never get the names: the wave fails, and what served serves on', () => {
@@ -147,6 +174,69 @@ describe('runtime/real: services that start beside those that serve', () => {
         );
       const left = ran.observation.invariants.find(({ name }) => name === 'no-process-left');
       assert.equal(left?.observed, 'held', left?.details);
+    });
+  });
+
+  describe('on nodes that are killed in the midst of it', () => {
+    let ran: RealRun;
+    before(async () => {
+      const kill = (node: string) => ({ kill: node, restartAfterMs: 50 });
+      ran = await upgraded({
+        ...{ rollback: 'never', users: ONE_SERVES },
+        chaos: {
+          faults: [
+            { when: { wave: 1 }, do: kill('n0') },
+            { when: { wave: 1, since: 'switched' }, do: kill('n1') },
+            { when: { wave: 1, since: 'switched' }, do: { slow: 'n0', factor: 1.5 } },
+            // What has taken over serves there, and what served before still answers who had asked it.
+            { when: { afterFault: 2, delayMs: 500 }, do: kill('n0') },
+          ],
+        },
+      });
+    });
+
+    interface Life {
+      readonly nodeId: string;
+      /** The Capsule that it came back on. */
+      readonly runs: string;
+      /** Of which Capsules its services started then, in their order. */
+      readonly starts: readonly string[];
+    }
+
+    /** Of nodes that came back after a crash, in their order. */
+    function livesAfterCrash(): Life[] {
+      const { events } = ran;
+      return events.flatMap((event, at) => {
+        if (event.type !== 'node' || event.status !== 'restarted') return [];
+        const { nodeId, runs = '' } = event;
+        const since = events.slice(at + 1);
+        const next = since.findIndex((other) => other.type === 'node' && other.nodeId === nodeId);
+        const said = eventsOf(since.slice(0, next), 'log').filter(
+          (log) => log.nodeId === nodeId && log.text.startsWith('starts: '),
+        );
+        return [{ nodeId, runs, starts: said.map(({ text }) => text.split(' ').at(-1) ?? '') }];
+      });
+    }
+
+    it('passes, with one verified Capsule on each node, the same by all names', () => {
+      const { observation } = ran;
+      assert.deepEqual(observation.invariants.filter(isViolated), []);
+      assert.equal(observation.outcome, 'pass', observation.cause);
+      assert.deepEqual(
+        observation.upgrade?.waves.map(({ to, outcome }) => `${to} ${outcome}`),
+        ['new ok'],
+      );
+    });
+
+    it('has each come back on one of both alone: on what it ran, and be moved again, or on what took over', () => {
+      const lives = livesAfterCrash();
+      assert.deepEqual(lives.map(({ nodeId }) => nodeId).toSorted(), ['n0', 'n0', 'n1']);
+      for (const { nodeId, runs, starts } of lives)
+        assert.deepEqual(starts, runs === 'old' ? ['old', 'new'] : ['new'], nodeId);
+    });
+
+    it('has one that is killed before the names switch come back on what it ran', () => {
+      assert.equal(livesAfterCrash().find(({ nodeId }) => nodeId === 'n0')?.runs, 'old');
     });
   });
 });

@@ -82,6 +82,16 @@ describe('what is observed of an upgrade in virtual time is sealed', () => {
     seal(await upgradeObservation({ chaos: { faults } }));
   });
 
+  it('where faults wait until names switch', async () => {
+    const when = { wave: 1, since: 'switched' } as const;
+    const observation = await upgradeObservation({
+      upgrade: { ...UPGRADE, strategy: { kind: 'blue-green' } },
+      chaos: { faults: [{ when, do: { kill: 'n1', restartAfterMs: 100 } }] },
+    });
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    seal(observation);
+  });
+
   it('where a node is killed while it migrates, and migrates again', async () => {
     const when = { migrates: 'n1', since: 'begun', delayMs: 5 } as const;
     const observation = await upgradeObservation({

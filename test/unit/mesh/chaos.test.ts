@@ -39,11 +39,15 @@ describe('the chaos director', () => {
       { when: { upgrade: 'mixed' }, do: { slow: 'n2', factor: 2 } },
       { when: { upgrade: 'rolled-back' }, do: { byzantine: 'n2' } },
       { when: { upgrade: 'done' }, do: { corruptChunks: { to: 'n2', count: 1 } } },
+      { when: { wave: 1, since: 'switched' }, do: { degradeLink: { from: 'n0', to: 'n1' } } },
+      { when: { wave: 2, since: 'switched' }, do: { kill: 'n2' } },
     ]);
     const wave = { kind: 'wave-begun', leg: 0, to: 'new', nodes: [0] } as const;
     director.hear({ kind: 'window', window: 'mixed' }, 10);
     director.hear({ ...wave, wave: 1 }, 10);
     assert.deepEqual(kinds(director, 20), ['slow']);
+    director.hear({ ...wave, kind: 'wave-switched', wave: 1 }, 25);
+    assert.deepEqual(kinds(director, 25), ['degrade']);
     director.hear({ kind: 'window', window: 'mixed' }, 30);
     director.hear({ ...wave, wave: 2 }, 30);
     assert.deepEqual(kinds(director, 30), ['kill']);
@@ -51,6 +55,7 @@ describe('the chaos director', () => {
     assert.deepEqual(kinds(director, 40), ['corrupt']);
     assert.deepEqual(director.unfired(), [
       'fault 2 (byzantine) never fired: the upgrade was never rolled back',
+      'fault 5 (kill) never fired: no names switched in wave 2',
     ]);
   });
 

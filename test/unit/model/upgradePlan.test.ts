@@ -120,6 +120,14 @@ describe('the upgrade of a plan', () => {
     }
   });
 
+  it('has names switch for faults that wait for it, where they do at once', () => {
+    const chaos = waitingFor({ wave: 1, since: 'switched' });
+    assert.deepEqual(problemsOf({ strategy: { kind: 'blue-green' } }, { chaos }), []);
+    assert.deepEqual(problemsOf({}, { chaos }), [
+      'chaos.faults.0.when.since: the fault waits until names switch, which they do at once with "blue-green" alone: leave "since" out, or take that strategy',
+    ]);
+  });
+
   it('is what faults that wait for it need', () => {
     const chaos = waitingFor({ wave: 1 });
     const { error } = planSchema.safeParse({ capsuleHash: NEW, chaos });

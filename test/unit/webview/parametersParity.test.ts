@@ -9,6 +9,7 @@ import {
   ROLLBACKS,
   UPGRADE_MOMENTS,
   UPGRADE_ORDERS,
+  WAVE_SIGNS,
 } from '../../../src/model/upgradeChoices.ts';
 import { CAPSULE_VERSIONS } from '../../../src/model/upgradeReport.ts';
 import { refuseUnableUpgrade } from '../../../src/runtime/real/upgradeLimits.ts';
@@ -164,7 +165,10 @@ const upgrade = fc.record(
   { requiredKeys: ['from'] },
 );
 const momentOfUpgrade = fc.oneof(
-  fc.record({ wave: fc.integer({ min: 1, max: 9 }) }),
+  fc.record(
+    { wave: fc.integer({ min: 1, max: 9 }), since: fc.constantFrom(...WAVE_SIGNS) },
+    { requiredKeys: ['wave'] },
+  ),
   fc.record({ upgrade: fc.constantFrom(...UPGRADE_MOMENTS) }),
   fc.record(
     { migrates: node, since: fc.constantFrom(...MIGRATION_SIGNS), delayMs: wait },
