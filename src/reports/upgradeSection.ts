@@ -2,6 +2,7 @@ import type { Comparison } from '../model/comparison.ts';
 import { waysOf } from '../model/measuredBy.ts';
 import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import type { StatedRun } from '../model/observation.ts';
+import { startsBeside } from '../model/upgradeChoices.ts';
 import type { CheckReport, UpgradeReport } from '../model/upgradeReport.ts';
 import type { Markup, MarkupValue } from './markup.ts';
 import { code, facts, section, table, toned } from './sheet.ts';
@@ -22,16 +23,20 @@ const CHECKS: Record<CheckReport['outcome'], Markup> = {
   unfinished: toned('warn', '– not run to its end'),
 };
 
-function waves({ waves: all }: UpgradeReport): Markup {
-  const rows = all.map(({ index, to, nodes, startMs, endMs, outcome }) => [
+/** When names switched has a column where the strategy has them switch, and "never" where they did not. */
+function waves({ waves: all, strategy }: UpgradeReport): Markup {
+  const isBeside = startsBeside({ strategy });
+  const rows = all.map(({ index, to, nodes, startMs, switchedMs = null, endMs, outcome }) => [
     String(index),
     to === 'new' ? 'to the new' : 'back to the old',
     nodes.join(', '),
     seconds(startMs),
+    ...(isBeside ? [seconds(switchedMs)] : []),
     seconds(endMs),
     WAVES[outcome],
   ]);
-  return table(['wave', 'Capsule', 'nodes', 'began, s', 'ended, s', 'result'], rows);
+  const switched = isBeside ? ['names switched, s'] : [];
+  return table(['wave', 'Capsule', 'nodes', 'began, s', ...switched, 'ended, s', 'result'], rows);
 }
 
 function checks({ checks: all }: UpgradeReport): Markup[] {

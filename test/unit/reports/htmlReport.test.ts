@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import type { PlanInput } from '../../../src/model/plan.ts';
 import { htmlReport } from '../../../src/reports/htmlReport.ts';
 import { upgradeSection } from '../../../src/reports/upgradeSection.ts';
 import { observationOf } from '../../support/observation.ts';
 import { reportedEvidence } from '../../support/reportedEvidence.ts';
-import { upgradeObservation } from '../../support/upgradeObservation.ts';
+import { UPGRADE, upgradeObservation } from '../../support/upgradeObservation.ts';
 
 describe('evidence as a page', () => {
   it('shows every step of the verifier and what the verified run states', () => {
@@ -41,6 +42,22 @@ describe('evidence as a page', () => {
       assert.ok(page.includes(shown), shown);
     }
     assert.deepEqual(upgradeSection(observationOf({ nodes: 3 })), []);
+  });
+
+  it('shows when the names of a wave switched, where they do at once', async () => {
+    const page = async (strategy: PlanInput['upgrade'] & object) => {
+      const { upgrade } = await upgradeObservation({ upgrade: strategy });
+      assert.ok(upgrade);
+      const sections = upgradeSection({ ...observationOf({ nodes: 3 }), upgrade });
+      return { upgrade, text: sections.map(({ text }) => text).join('') };
+    };
+    const beside = await page({ ...UPGRADE, strategy: { kind: 'blue-green' } });
+    assert.match(beside.text, /<th[^>]*>names switched, s</);
+    for (const { switchedMs } of beside.upgrade.waves) {
+      assert.ok(switchedMs !== undefined);
+      assert.ok(beside.text.includes(`<td>${(switchedMs / 1000).toFixed(2)}</td>`), beside.text);
+    }
+    assert.doesNotMatch((await page(UPGRADE)).text, /names switched/);
   });
 
   it('shows nothing of what an altered file states', () => {
