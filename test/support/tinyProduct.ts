@@ -51,6 +51,9 @@ process.on('SIGTERM', () => process.exit(0));
 console.log('listening on ' + process.env.PORT);
 `;
 
+/** Who packs all tiny products. */
+export const PACKER = signingKeyOf(new Uint8Array(32).fill(7));
+
 export const PROBE = { intervalMs: 20, timeoutMs: 1_000, deadlineMs: 15_000 };
 
 /** One service that becomes healthy at once. */
@@ -146,13 +149,12 @@ async function committedProduct(folder: string): Promise<TinyProduct> {
   await commitAll(repo);
   const store = new ObjectStore(storeFolder);
   const capsule = await packCapsule({ registryFile, store });
-  const key = signingKeyOf(new Uint8Array(32).fill(7));
   return {
     repo,
     folder,
     capsule,
-    packEnvelope: signPack(capsule, undefined, key),
-    publicKey: key.publicKey,
+    packEnvelope: signPack(capsule, undefined, PACKER),
+    publicKey: PACKER.publicKey,
     storeFolder,
     driftedAt: async (service, file, content) => {
       await writeFile(path.join(repo, service, file), content);
