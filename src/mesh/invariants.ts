@@ -219,16 +219,29 @@ function noProcessLeft({ processes }: InvariantFacts): Invariant {
   );
 }
 
+export interface ObjectivesFound {
+  /** What this run was to measure. */
+  readonly objectives: readonly ServiceObjective[];
+  /** What it measured. */
+  readonly indicators: readonly Indicator[];
+  readonly hasCrashed: boolean;
+  /** Sentences that say why others did not reach one of these services. */
+  readonly reasonsOf?: (services: readonly string[]) => readonly string[];
+  /** What no run of this kind measures: named, and not asked for. */
+  readonly beyond?: readonly ServiceObjective[];
+}
+
 /**
  * Every objective held. One that could not be measured has not held, but a recovery where nothing crashed is none that was
- * asked for. `reasonsOf`: sentences that say why others did not reach one of these services.
+ * asked for.
  */
-export function objectivesMet(
-  objectives: readonly ServiceObjective[],
-  indicators: readonly Indicator[],
-  hasCrashed: boolean,
-  reasonsOf: (services: readonly string[]) => readonly string[] = () => [],
-): Invariant {
+export function objectivesMet({
+  objectives,
+  indicators,
+  hasCrashed,
+  reasonsOf = () => [],
+  beyond = [],
+}: ObjectivesFound): Invariant {
   const missed = indicators.filter(({ passed }) => !passed);
   const unmeasured = objectives
     .filter(({ objective }) => hasCrashed || objective.metric !== 'recovery-ms')
@@ -242,13 +255,18 @@ export function objectivesMet(
     ...(unmeasured.length > 0 ? [`Not measured: ${named(unmeasured)}.`] : []),
     ...reasonsOf(unanswered.map(serviceOf)),
   ];
+  const left =
+    beyond.length === 0
+      ? ''
+      : ` An upgrade does not measure ${beyond.map((stated) => nameWithWay(indicatorName(stated), stated.measuredBy)).join('; ')}.`;
   if (problems.length === 0 && indicators.length === 0) {
-    return unobserved(OBJECTIVES_INVARIANT, 'No objective was there to be measured in this run.');
+    const sentence = 'No objective was there to be measured in this run.';
+    return unobserved(OBJECTIVES_INVARIANT, sentence + left);
   }
   return judged(
     OBJECTIVES_INVARIANT,
     problems.length > 0 ? problems.join(' ') : undefined,
-    `All ${indicators.length} objectives that were measured were met.`,
+    `All ${indicators.length} objectives that were measured were met.${left}`,
   );
 }
 

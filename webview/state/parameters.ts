@@ -102,22 +102,12 @@ export function fitted(value: Parameters): Parameters {
   };
 }
 
-/** @throws PartError when parts that are right by themselves do not go together */
-export function unlessConflicting(value: Parameters): Parameters {
-  if (value.upgrade === undefined || !value.failOnObjectives) return value;
-  throw new PartError(
-    'failOnObjectives',
-    'Not all objectives are measured during an upgrade: switch failOnObjectives off, or leave the upgrade out.',
-  );
-}
-
 /** Why a run of these parameters would be refused, in one sentence; undefined if it would not. */
 export function refusalOf(value: Parameters): string | undefined {
   const { params, topology, chaos, drift, upgrade } = value;
   try {
     parseTopology(topology, params.nodes);
     parseFaults(chaos.faults ?? [], { nodes: params.nodes, upgrade });
-    unlessConflicting(value);
   } catch (error) {
     if (error instanceof PartError) return error.message;
     throw error;

@@ -21,7 +21,7 @@ import {
 } from './jsonParts.ts';
 import { placeOf } from './jsonPlace.ts';
 import { parseJson } from './jsonProblem.ts';
-import { DEFAULT_PARAMETERS, unlessConflicting, type Parameters } from './parameters.ts';
+import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
 import { parseFaults, type FaultyMesh } from './parseFaults.ts';
 import { parseTopology } from './parseTopology.ts';
 import { parseUpgrade } from './parseUpgrade.ts';
@@ -46,7 +46,7 @@ function parametersOf(value: unknown): Parameters {
   const params = parseParams(given.params);
   const { nodes } = params;
   const upgrade = plan.upgrade === undefined ? undefined : parseUpgrade(plan.upgrade, nodes);
-  return unlessConflicting({
+  return {
     params,
     seed: numberAt(given.seed, 'seed', { ...SEED, isWhole: true }),
     topology: parseTopology(given.topology, nodes),
@@ -59,7 +59,7 @@ function parametersOf(value: unknown): Parameters {
     failOnRegression: trueOrFalse(given.failOnRegression, 'failOnRegression'),
     deadlineMs: numberAt(given.deadlineMs, 'deadlineMs', { ...DEADLINE_MS, isWhole: true }),
     ...(upgrade === undefined ? {} : { upgrade }),
-  });
+  };
 }
 
 function parseParams(value: unknown): Parameters['params'] {

@@ -20,7 +20,12 @@ import type { NodeRecord } from './nodeRecord.ts';
 import type { RealRunOptions } from './options.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { capsuleOfVersion, manifestsOf } from './runnableServices.ts';
-import { servedOf, windowComparisons, windowIndicators } from './servedWindows.ts';
+import {
+  judgedObjectives,
+  servedOf,
+  windowComparisons,
+  windowIndicators,
+} from './servedWindows.ts';
 import type { SwitchReport } from './switch/control.ts';
 
 export interface FinishedRun {
@@ -79,9 +84,11 @@ export function concludeRun(run: FinishedRun): RunObservation {
       ? [
           ...checked,
           ...ofUpgrade,
-          objectivesMet(objectives, indicators, hasCrashed, (services) =>
-            rehearsal.loopbackOnly.sentencesOf(services),
-          ),
+          objectivesMet({
+            ...judgedObjectives(objectives, manifests),
+            ...{ indicators, hasCrashed },
+            reasonsOf: (services) => rehearsal.loopbackOnly.sentencesOf(services),
+          }),
         ]
       : [...checked, ...ofUpgrade];
   for (const invariant of invariants) recorder.emit(now(), invariantEvent(invariant));

@@ -25,7 +25,7 @@ import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
 import { requireSecrets } from './requireSecrets.ts';
 import { refuseVainMigrationFaults } from './migrationFaults.ts';
-import { refuseUnableChecks, refuseUnableUpgrade } from './upgradeLimits.ts';
+import { refuseUnableChecks } from './upgradeLimits.ts';
 import {
   capsuleOfVersion,
   checkingVersion,
@@ -59,7 +59,6 @@ export type { RealRunOptions } from './options.ts';
  */
 export async function runReal(given: RealRunOptions): Promise<RunObservation> {
   if (given.signal.aborted) throw interrupted();
-  refuseUnableUpgrade(given.plan);
   refuseUnableChecks(given.plan, capsuleOfVersion(given, checkingVersion(given)).manifest);
   const compiled = compilePlan(given.plan);
   const moved = runnableCapsules(given).map(({ manifest }) => manifest);

@@ -1,3 +1,4 @@
+import type { ObjectivesFound } from '../../mesh/invariants.ts';
 import type { Served } from '../../mesh/upgrade/servedThroughout.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import type { WindowIndicator } from '../../model/indicator.ts';
@@ -7,7 +8,7 @@ import {
   type ServiceObjective,
 } from '../../model/serviceMeasures.ts';
 import { compareWindows } from '../../model/windowComparisons.ts';
-import type { WatchedService } from '../askedServices.ts';
+import { watchedServices, type RunManifests, type WatchedService } from '../askedServices.ts';
 
 /** "after" is the window of the run's own indicators. */
 const WINDOWS = ['before', 'mixed', 'rolled-back'] as const;
@@ -40,19 +41,39 @@ export function windowComparisons(
   return compareWindows(indicators, samplesOf, isDegraded);
 }
 
+/** Whether nodes ask for it while they are upgraded: by probes, of a service that both Capsules answer for alike. */
+function isAskedFor(
+  { service, measuredBy }: ServiceObjective,
+  watched: readonly WatchedService[],
+): boolean {
+  return (
+    measuredBy === 'probes' &&
+    watched.some((one) => one.service === service && one.by === measuredBy)
+  );
+}
+
+/** What has to be met, and beyond that what an upgrade does not measure: starts, crashes and calls would be of two Capsules. */
+export function judgedObjectives(
+  stated: readonly ServiceObjective[],
+  manifests: RunManifests,
+): Pick<ObjectivesFound, 'objectives' | 'beyond'> {
+  if (manifests.before === undefined) return { objectives: stated };
+  const watched = watchedServices(manifests);
+  return {
+    objectives: stated.filter((one) => isAskedFor(one, watched)),
+    beyond: stated.filter((one) => !isAskedFor(one, watched)),
+  };
+}
+
 /** Of these, what says whether services were available while nodes ran different Capsules. */
 export function servedOf(
   objectives: readonly ServiceObjective[],
   watched: readonly WatchedService[],
   indicators: readonly WindowIndicator[],
 ): Pick<Served, 'promised' | 'measured'> {
-  const isWatched = (service: string) =>
-    watched.some((one) => one.service === service && one.by === 'probes');
   const promised = objectives
-    .filter(({ objective, measuredBy }) => {
-      return objective.metric === 'availability-percent' && measuredBy === 'probes';
-    })
-    .filter(({ service }) => isWatched(service))
+    .filter(({ objective }) => objective.metric === 'availability-percent')
+    .filter((one) => isAskedFor(one, watched))
     .map(indicatorName);
   const measured = indicators.filter(
     ({ window, name }) => window === 'mixed' && promised.includes(name),

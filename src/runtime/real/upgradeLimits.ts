@@ -5,20 +5,6 @@ import { placesOf } from '../../model/placement.ts';
 import type { Plan } from '../../model/plan.ts';
 
 /**
- * What real nodes cannot rehearse of an upgrade: a run that left it out would have rehearsed something else.
- * @throws MeshSimError plan-invalid
- */
-export function refuseUnableUpgrade(plan: Plan): void {
-  const { upgrade, world } = plan;
-  if (upgrade === undefined || world === 'virtual') return;
-  // Calls, starts and crashes are of two Capsules then: not every objective is measured.
-  if (plan.failOnObjectives !== true) return;
-  refuse(
-    `Not all objectives are measured during an upgrade: leave "failOnObjectives" out, or "upgrade".`,
-  );
-}
-
-/**
  * A check, or a workload, that no node could run would be one that nobody misses.
  * @throws MeshSimError plan-invalid
  */

@@ -12,7 +12,6 @@ import {
 } from '../workspace/fileProblem.ts';
 import { findCapsule } from '../capsules/findCapsule.ts';
 import { capsuleBefore } from './capsuleBefore.ts';
-import { assertRunnable } from './simulateMesh.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /**
@@ -34,7 +33,7 @@ export async function inspectPlan(text: string, workspace: Workspace): Promise<F
     problems.push(json.problem(at, code, messageOf(error)));
   };
   try {
-    assertRunnable(parsed.data);
+    compilePlan(parsed.data);
     problems.push(...idleFaultsOf(json, parsed.data));
   } catch (error) {
     tell(placeOf(messageOf(error)), error);

@@ -32,7 +32,6 @@ import type { ServiceLinks } from '../../runtime/real/serviceLinks.ts';
 import type { Capsule } from '../../model/capsule.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { startsBeside } from '../../model/upgradeChoices.ts';
-import { refuseUnableUpgrade } from '../../runtime/real/upgradeLimits.ts';
 import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
 import type { CapturedBlocks } from '../../runtime/real/switch/packetCapture.ts';
@@ -105,7 +104,7 @@ async function simulate(
   holdUp: ((finished: FinishedSimulation) => Promise<void>) | undefined,
 ): Promise<FinishedSimulation> {
   const { plan, signal } = request;
-  assertRunnable(plan);
+  compilePlan(plan);
   assertLookable(request);
   if (plan.failOnRegression === true) await assertPinUsable(workspace);
   const signed = await findCapsule(workspace, plan.capsuleHash);
@@ -192,12 +191,6 @@ function whatNeedsWire({ world, placement, upgrade }: Plan): 'placement' | 'besi
   if (placement !== undefined) return 'placement';
   if (world === 'virtual') return undefined;
   return startsBeside(upgrade) ? 'beside' : undefined;
-}
-
-/** What only compiling shows: topologies and chaos schedules that name nodes the plan does not have; and what its world cannot do. */
-export function assertRunnable(plan: Plan): void {
-  refuseUnableUpgrade(plan);
-  compilePlan(plan);
 }
 
 /** What is asked for of services takes services. @throws MeshSimError usage */

@@ -44,6 +44,10 @@ async function upgrade(...of: Parameters<typeof rehearse>): Promise<RealRun> {
 const PROMISE = {
   ...{ name: 'the door opens', metric: 'availability-percent', comparator: '>=', threshold: 5 },
 };
+/** Of two Capsules, which nobody measures. */
+const START = {
+  ...{ name: 'it starts', metric: 'time-to-healthy-ms', comparator: '<=', threshold: 100_000 },
+};
 
 const WORKLOAD = `console.log('the workload runs'); setInterval(() => 0, 1000);`;
 
@@ -52,7 +56,7 @@ describe('runtime/real: an upgrade', () => {
   before(async () => {
     upgraded = await createUpgradedProduct(
       '',
-      { migrate: NOTED_MIGRATION, seedState: NOTED_SEED, objectives: [PROMISE] },
+      { migrate: NOTED_MIGRATION, seedState: NOTED_SEED, objectives: [PROMISE, START] },
       {
         checks: [{ name: 'what was started is noted', service: 'web', run: NOTED_CHECK }],
         workload: { service: 'web', run: ['node', '-e', WORKLOAD], on: 'n1' },
@@ -67,7 +71,11 @@ describe('runtime/real: an upgrade', () => {
     before(async () => {
       // Between waves long enough for probes to be judged by, also where a busy machine asks four times less.
       const plan = upgradePlan(upgraded, { order: 'listed', workloadMs: 4_000 });
-      ran = await upgrade(upgraded.product, plan, { before: upgraded.before });
+      ran = await upgrade(
+        upgraded.product,
+        { ...plan, failOnObjectives: true },
+        { before: upgraded.before },
+      );
     });
 
     it('passes, and tells its waves and windows in their order', () => {
@@ -122,6 +130,15 @@ describe('runtime/real: an upgrade', () => {
         ['plain', 'n0'],
         ['plain', 'n1'],
       ]);
+    });
+
+    it('fails by objectives where its plan says so: by those of the Capsule that all run then', () => {
+      const met = observed(ran.observation, 'objectives-met');
+      assert.equal(met?.observed, 'held', met?.details);
+      assert.equal(
+        met.details,
+        'All 1 objectives that were measured were met. An upgrade does not measure web: it starts.',
+      );
     });
 
     it('checks before the first wave and after each, on each node, with the new content', () => {

@@ -76,7 +76,7 @@ describe('invariants', () => {
   it('do not hold of nothing: what had nothing to look at was not observed', () => {
     const idle = { ...FINE, healthy: false, reachable: false, runsSignedContent: null };
     const all = checkInvariants({ nodes: [idle], unfired: [], processes: 'none-started' });
-    const objectives = objectivesMet([], [], false);
+    const objectives = objectivesMet({ objectives: [], indicators: [], hasCrashed: false });
     const unobserved = [...all, objectives].filter((one) => one.observed === 'not-observed');
     assert.deepEqual(
       unobserved.map(({ name, details }) => `${name}: ${details}`),
@@ -183,14 +183,23 @@ describe('invariants', () => {
     });
     const measured = { value: 9, measuredBy: 'calls' as const, sampleSize: 20, passed: false };
     const missed = { ...quick, ...measured, name: 'api: quick' };
-    const { details } = objectivesMet(
-      [stated(quick, 'calls'), stated({ ...quick, name: 'asked' }, 'probes'), stated(opens)],
-      [missed],
-      false,
-    );
+    const { details } = objectivesMet({
+      objectives: [
+        ...[stated(quick, 'calls'), stated({ ...quick, name: 'asked' }, 'probes'), stated(opens)],
+      ],
+      indicators: [missed],
+      hasCrashed: false,
+    });
     assert.equal(
       details,
       'Missed: api: quick (by calls). Not measured: api: asked (by probes); api: opens.',
     );
+    const found = { objectives: [], hasCrashed: true, beyond: [stated(opens)] };
+    const beyond = 'An upgrade does not measure api: opens.';
+    const met = objectivesMet({ ...found, indicators: [{ ...missed, passed: true }] });
+    assert.equal(met.details, `All 1 objectives that were measured were met. ${beyond}`);
+    const none = objectivesMet({ ...found, indicators: [] });
+    assert.equal(none.observed, 'not-observed');
+    assert.equal(none.details, `No objective was there to be measured in this run. ${beyond}`);
   });
 });

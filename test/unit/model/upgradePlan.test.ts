@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { planSchema, type PlanInput } from '../../../src/model/plan.ts';
 import { startRequestOf } from '../../../src/model/startRequest.ts';
-import { assertRunnable } from '../../../src/studio/runs/simulateMesh.ts';
-import { isMeshSimError } from '../../support/errorCode.ts';
 
 const NEW = '5'.repeat(64);
 const OLD = '4'.repeat(64);
@@ -137,12 +135,5 @@ describe('the upgrade of a plan', () => {
         'chaos.faults.0.when.wave: the fault waits for a wave of an upgrade, but the plan has no "upgrade": add one, or use another trigger',
       ],
     );
-  });
-
-  it('is refused of a real run before anything starts, where that could not rehearse it', () => {
-    const { data } = parse({}, { world: 'real', deadlineMs: 600_000, failOnObjectives: true });
-    assert.ok(data);
-    const mentions = /leave "failOnObjectives" out/;
-    assert.throws(() => assertRunnable(data), isMeshSimError('plan-invalid', mentions));
   });
 });
