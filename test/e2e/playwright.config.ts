@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumLaunch } from '../support/chromium.ts';
+import '../support/keepCompiledCode.ts';
 
 /**
  * Waits are on events, so the limits cost a fast machine nothing; a loaded one is several times slower, and some wait for a

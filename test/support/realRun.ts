@@ -5,6 +5,7 @@ import type { MeshEvent } from '../../src/model/events.ts';
 import type { RunObservation } from '../../src/model/observation.ts';
 import { planSchema, type PlanInput } from '../../src/model/plan.ts';
 import { runReal, type RealRunOptions } from '../../src/runtime/real/run.ts';
+import { COMPILED_CODE } from './compiledCode.ts';
 import { DIST } from './commandLine.ts';
 import type { TinyProduct } from './tinyProduct.ts';
 
@@ -45,6 +46,7 @@ export function realRunOptions(
     runFolder: path.join(product.folder, 'runs', simId),
     buildCacheFolder: path.join(product.folder, 'builds'),
     toolCacheFolder: path.join(product.folder, 'tools'),
+    compileCacheFolder: COMPILED_CODE,
     proxy: {},
     bundles: {
       agent: path.join(DIST, 'agent.cjs'),

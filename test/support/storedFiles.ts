@@ -24,7 +24,7 @@ export const SIGNED_KINDS = [
 export type SignedKind = (typeof SIGNED_KINDS)[number];
 
 /** What no answer rests on: made anew, or a note of who is at work, or a setting. */
-export type PlainKind = 'index' | 'build' | 'compiled code' | 'lock note' | 'setting';
+export type PlainKind = 'index' | 'build' | 'lock note' | 'setting';
 
 export interface StoredFile {
   readonly file: string;
@@ -41,7 +41,6 @@ const BY_PATH: readonly [RegExp, SignedKind | PlainKind][] = [
   [/^runs\/[0-9a-f-]{36}\/events\.jsonl$/, 'events'],
   [/^runs\/[0-9a-f-]{36}\/plan\.json$/, 'plan'],
   [/^index\.json$/, 'index'],
-  [/^cache\/builds\/agent-code\//, 'compiled code'],
   [/^cache\/builds\/[0-9a-f]{64}\/(tree\/|(sha256|stamp|about\.json)$)/, 'build'],
   [/^runs\/active\.json$/, 'lock note'],
   [/^deploys\/[^/]+\/\.deploy-owner\.json$/, 'lock note'],

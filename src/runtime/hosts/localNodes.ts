@@ -7,7 +7,6 @@ import { AgentProcess } from '../real/agentProcess.ts';
 import { DeviceDrops } from '../real/deviceDrops.ts';
 import type { NodeDisks } from '../real/disk/nodeDisks.ts';
 import { nodeFolder } from '../real/nodeFolder.ts';
-import { compiledCodeIn } from '../real/nodeProgram.ts';
 import type { RealRunOptions } from '../real/options.ts';
 import type { RunProcesses } from '../real/runProcesses.ts';
 import type {
@@ -68,7 +67,7 @@ export class LocalNodes implements HostedProcesses {
 
   #start(index: number, start: AgentStart): AgentProcess {
     const { options, processes, disks, stepsBack } = this.#options;
-    const { simId, runFolder, bundles, buildCacheFolder } = options;
+    const { simId, runFolder, bundles, compileCacheFolder } = options;
     const folder = nodeFolder(runFolder, index);
     const nodeId = nodeIdOf(index);
     mkdirSync(folder, { recursive: true });
@@ -78,7 +77,7 @@ export class LocalNodes implements HostedProcesses {
       folder,
       disk: disks.diskOf(index),
       env: markOfNode(simId, nodeId),
-      compileCacheFolder: compiledCodeIn(buildCacheFolder),
+      compileCacheFolder,
       stepsBack,
     });
     if (agent.pid !== undefined) processes.addAgent(agent.pid, nodeId);

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { asPlainNode } from '../../agent/services/program.ts';
 import { MeshSimError } from '../../base/errors.ts';
 
@@ -6,11 +5,6 @@ import { MeshSimError } from '../../base/errors.ts';
 const LAST_WORDS_BYTES = 2_000;
 /** What it aborted over, among the frames of its stack. */
 const COMPLAINT = /pthread_create|Assertion|FATAL ERROR|out of memory/i;
-
-/** Where Node.js keeps what it has compiled of agents and emulator. */
-export function compiledCodeIn(buildCacheFolder: string): string {
-  return path.join(buildCacheFolder, 'agent-code');
-}
 
 /** What agents and emulator get of the editor's or the shell's environment; nothing else of it reaches a node. */
 export function nodeProgramEnv(compileCacheFolder?: string): Record<string, string> {

@@ -59,6 +59,8 @@ export interface RealRunOptions {
   readonly buildCacheFolder: string;
   /** What tools that build keep for the next time, such as downloaded packages; outside every repository. */
   readonly toolCacheFolder: string;
+  /** What Node.js has compiled of agents and emulator, of any run of this user. */
+  readonly compileCacheFolder: string;
   /** Variables that tell builds of a proxy, see vault/proxyVariables. */
   readonly proxy: Readonly<Record<string, string>>;
   /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs, beside which dist/door.pl lies; the folder of dist/relay.pl and dist/relay.py; for nodes on other hosts dist/pipes.cjs and dist/keeper.cjs. */

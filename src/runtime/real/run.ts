@@ -19,7 +19,6 @@ import type { RealRunOptions } from './options.ts';
 import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { refusalEvent } from './refusalEvent.ts';
-import { compiledCodeIn } from './nodeProgram.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { longestBuildMs, RolloutDeadline } from './rolloutDeadline.ts';
 import { requireCongestionControl } from './requireCongestionControl.ts';
@@ -136,7 +135,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     // A machine may have no process to give: what looks at processes is to be closed then too.
     switchProcess = new SwitchProcess({
       entry: options.bundles.switch,
-      compileCacheFolder: compiledCodeIn(options.buildCacheFolder),
+      compileCacheFolder: options.compileCacheFolder,
       simId,
       plan,
       origin,

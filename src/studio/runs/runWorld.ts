@@ -18,6 +18,7 @@ import type { RunSecrets } from '../workspace/secrets.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';
 import { proxyVariables } from '../../vault/proxyVariables.ts';
+import { makeCompiledCodeFolder } from './compiledCode.ts';
 import { makeToolCache } from './toolCache.ts';
 
 export interface WorldRun {
@@ -121,6 +122,7 @@ async function runInRealWorld(
     runFolder,
     buildCacheFolder: workspace.paths.buildCache,
     toolCacheFolder: await makeToolCache(workspace),
+    compileCacheFolder: await makeCompiledCodeFolder(environment),
     proxy: proxyVariables(environment),
     bundles: {
       agent: path.join(bundleFolder, 'agent.cjs'),

@@ -81,7 +81,7 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
           bundle: options.bundles.agent,
           folder,
           env: {},
-          compileCacheFolder: path.join(scratch, 'agent-code'),
+          compileCacheFolder: options.compileCacheFolder,
           redactor: new Redactor(new Map()),
           onReport: ({ type }) => {
             if (type === 'online') resolve();

@@ -71,7 +71,6 @@ async function provenanceOf(copies: readonly AskedWorkspace[]): Promise<Provenan
 const NOT_NEEDED: readonly (StoredFile['kind'] | SignedKind)[] = [
   'index',
   'build',
-  'compiled code',
   'lock note',
   'setting',
 ];

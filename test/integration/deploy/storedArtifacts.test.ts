@@ -150,7 +150,6 @@ describe('what nothing rests on', () => {
     );
     assert.deepEqual([...new Set(files.map(({ kind }) => kind))].sort(), [
       'build',
-      'compiled code',
       'index',
       'lock note',
       'setting',

@@ -36,7 +36,7 @@ describe('kept results of builds', () => {
     workspace = await workspaceIn(folder, {});
     await keep(OLD, 'web', TIMES.old);
     await keep(NEW, 'api', TIMES.new);
-    await mkdir(path.join(workspace.paths.buildCache, 'agent-code'));
+    await mkdir(path.join(workspace.paths.buildCache, 'other'));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 

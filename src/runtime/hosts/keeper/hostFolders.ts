@@ -19,19 +19,22 @@ export interface HostFolders {
   readonly files: string;
   readonly builds: string;
   readonly tools: string;
+  /** What Node.js has compiled. */
+  readonly code: string;
 }
 
 /** @throws MeshSimError `disk-failed` */
 export async function hostFolders(environment: NodeJS.ProcessEnv): Promise<HostFolders> {
   const cache = cacheFolder(environment);
   const make = (name: string) => makePrivateFolder(cache, HOSTED, name);
-  const [runs, files, builds, tools] = await Promise.all([
+  const [runs, files, builds, tools, code] = await Promise.all([
     make('runs'),
     make('files'),
     make('builds'),
     make('tools'),
+    make('code'),
   ]);
-  return { runs, files, builds, tools };
+  return { runs, files, builds, tools, code };
 }
 
 /** The folder of one node of one run; says which process it belongs to. */
@@ -69,7 +72,7 @@ export async function sweepHost(folders: HostFolders, everything: boolean): Prom
     await rmdir(path.join(folders.runs, simId)).catch(() => undefined);
   }
   if (everything && (await readdir(folders.runs)).length === 0) {
-    for (const folder of [folders.files, folders.builds, folders.tools]) {
+    for (const folder of [folders.files, folders.builds, folders.tools, folders.code]) {
       if ((await readdir(folder)).length > 0) removed.push(folder);
       await removeTree(folder);
       await mkdir(folder, { mode: 0o700 });

@@ -9,7 +9,6 @@ import type { KeeperAsk, KeeperOrder, Prepared, Rest } from '../../../wire/keepe
 import { AgentProgram } from '../../real/agentProgram.ts';
 import { DeviceDrops } from '../../real/deviceDrops.ts';
 import { nodeFolder } from '../../real/nodeFolder.ts';
-import { compiledCodeIn } from '../../real/nodeProgram.ts';
 import { leasePorts, type PortLease } from '../../real/portLease.ts';
 import { RunProcesses } from '../../real/runProcesses.ts';
 import { FileShelf } from './fileShelf.ts';
@@ -40,6 +39,7 @@ export class HostedRun {
   readonly #shelf: FileShelf;
   readonly #builds: string;
   readonly #tools: string;
+  readonly #code: string;
   readonly #processes: RunProcesses;
   readonly #drops = new DeviceDrops();
   readonly #agents = new Map<number, AgentProgram>();
@@ -56,6 +56,7 @@ export class HostedRun {
     this.#shelf = new FileShelf(folders.files);
     this.#builds = folders.builds;
     this.#tools = folders.tools;
+    this.#code = folders.code;
     this.#processes = new RunProcesses({
       simId,
       runFolder: folder,
@@ -114,7 +115,7 @@ export class HostedRun {
         bundle: path.join(this.#folder, AGENT_FILE),
         folder: this.#nodeFolder,
         env: markOfNode(this.#simId, this.nodeId),
-        compileCacheFolder: compiledCodeIn(this.#builds),
+        compileCacheFolder: this.#code,
       },
       side,
     );

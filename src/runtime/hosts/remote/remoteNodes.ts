@@ -6,7 +6,6 @@ import { LOCAL_HOST } from '../../../model/hostKinds.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
 import { sha256Hex } from '../../../signing/digest.ts';
 import type { Redactor } from '../../../vault/redactor.ts';
-import { compiledCodeIn } from '../../real/nodeProgram.ts';
 import type { RealRunOptions } from '../../real/options.ts';
 import type { SwitchProcess } from '../../real/switchProcess.ts';
 import { openNode } from './openNode.ts';
@@ -40,7 +39,7 @@ export class RemoteNodes {
     if (this.nodes.size === 0) return;
     this.#pipes = new PipesProcess({
       entry: options.bundles.pipes,
-      compileCacheFolder: compiledCodeIn(options.buildCacheFolder),
+      compileCacheFolder: options.compileCacheFolder,
       environment: options.hostEnvironment ?? {},
       onFailure: (error) => this.#onBroken(error),
     });
