@@ -1,6 +1,7 @@
 import { globSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { schemasOnUse } from './esbuild.schemas.mjs';
 
 const ROOT = import.meta.dirname;
 const OUT = path.join(ROOT, 'dist');
@@ -122,7 +123,7 @@ const SOURCES = [
   'webview/**/*.{ts,tsx,css,json}',
   'package.json',
   'package-lock.json',
-  'esbuild.mjs',
+  'esbuild*.mjs',
 ];
 
 function newestChange(patterns) {
@@ -149,7 +150,8 @@ async function bundleAll() {
   await Promise.all(
     Object.entries(BUNDLES).map(async ([name, options]) => {
       const outfile = path.join(OUT, name);
-      const { outputFiles } = await build({ ...options, outfile });
+      const plugins = [...(options.plugins ?? []), schemasOnUse(path.join(ROOT, 'src'))];
+      const { outputFiles } = await build({ ...options, plugins, outfile });
       mkdirSync(path.dirname(outfile), { recursive: true });
       const mode = options.banner === undefined ? 0o644 : 0o755;
       for (const file of outputFiles) replaceFile(file.path, file.contents, mode);
