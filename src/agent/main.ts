@@ -5,7 +5,7 @@ import { outliveFileSizeLimit } from '../base/machineFault.ts';
 import { runRedactor } from '../vault/proxyVariables.ts';
 import type { Redactor } from '../vault/redactor.ts';
 import { brokenBy } from './broken.ts';
-import { commandSchema, type LaunchCommand } from '../wire/control.ts';
+import type { AgentCommand, LaunchCommand } from '../wire/control.ts';
 import { endWithEverything } from './ending.ts';
 import { NodeAgent } from './nodeAgent.ts';
 import { NodeProcesses } from './nodeProcesses.ts';
@@ -35,7 +35,7 @@ function sendReports(): void {
 }
 
 async function obey(line: string): Promise<void> {
-  const command = commandSchema.parse(JSON.parse(line));
+  const command = JSON.parse(line) as AgentCommand;
   if (command.type === 'launch') {
     launch = command;
     redactor = runRedactor(

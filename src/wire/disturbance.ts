@@ -1,33 +1,23 @@
 import * as z from 'zod/mini';
-import { serviceNameSchema } from '../model/names.ts';
 
 const count = z.int().check(z.minimum(0));
 
 /** What chaos has an agent do to the services of its node: named as the fault of the plan. */
-export const disturbanceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('pause'),
-    services: z.optional(z.array(serviceNameSchema)).check(z.describe('left out: all of the node')),
-  }),
-  z.strictObject({
-    kind: z.literal('killService'),
-    service: z.optional(serviceNameSchema).check(z.describe('left out: all of the node')),
-  }),
-  z.strictObject({
-    kind: z.literal('dns'),
-    names: z.optional(z.array(z.string())).check(z.describe('left out: every name')),
-    delayMs: z.optional(count).check(z.describe('left out: they fail')),
-  }),
-]);
-
-export type Disturbance = z.infer<typeof disturbanceSchema>;
+export type Disturbance =
+  /** `services` left out: all of the node. */
+  | { kind: 'pause'; services?: string[] | undefined }
+  /** `service` left out: all of the node. */
+  | { kind: 'killService'; service?: string | undefined }
+  /** `names` left out: every name. `delayMs` left out: they fail. */
+  | { kind: 'dns'; names?: string[] | undefined; delayMs?: number | undefined };
 
 /** Between orchestrator and agent a disturbance is known by the index of its fault in the schedule. */
-export const disturbCommandSchema = z.strictObject({
-  type: z.literal('disturb'),
-  fault: count,
-  what: z.optional(disturbanceSchema).check(z.describe('left out: it is over')),
-});
+export interface DisturbCommand {
+  type: 'disturb';
+  fault: number;
+  /** Left out: it is over. */
+  what?: Disturbance | undefined;
+}
 
 /** How it went. After `acted`, `healed` follows when it is over; after `not-applied` nothing does. */
 export const disturbedReportSchema = z.strictObject({
