@@ -4,7 +4,8 @@ import { outliveFileSizeLimit } from '../base/machineFault.ts';
 import { runRedactor } from '../vault/proxyVariables.ts';
 import type { Redactor } from '../vault/redactor.ts';
 import { brokenBy } from './broken.ts';
-import type { AgentCommand, LaunchCommand } from '../wire/control.ts';
+import type { LaunchCommand } from '../wire/control.ts';
+import { readCommand } from '../wire/readCommand.ts';
 import { endWithEverything } from './ending.ts';
 import { NodeAgent } from './nodeAgent.ts';
 import { NodeProcesses } from './nodeProcesses.ts';
@@ -34,7 +35,7 @@ function sendReports(): void {
 }
 
 async function obey(line: string): Promise<void> {
-  const command = JSON.parse(line) as AgentCommand;
+  const command = readCommand(line);
   if (command.type === 'launch') {
     launch = command;
     redactor = runRedactor(

@@ -8,8 +8,8 @@ import type { DisturbCommand } from './disturbance.ts';
  * its stdout.
  * A closed stdin means that the orchestrator is gone: the agent ends with everything it started.
  *
- * An agent takes commands from the orchestrator that started it, from the same installation, and holds them against no schema:
- * building one took a tenth of its start. What it says itself is held against one.
+ * An agent takes commands from the orchestrator that started it, of the same installation, and holds them against no schema:
+ * building one took a tenth of its start (readCommand.ts). What it says itself is held against one.
  */
 
 /** By name. */
