@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { cacheFolder, makePrivateFolder } from '../workspace/cacheFolder.ts';
+import { cacheFolder, makePrivateFolder } from '../../base/cacheFolder.ts';
 
 const CODE = 'code';
 
