@@ -4,6 +4,7 @@ import { CHAOS_PRESETS } from '../model/presets.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
 import { describeIssues, readJsonObject } from '../studio/runs/planFile.ts';
 import { THREE_REGIONS } from '../model/regions.ts';
+import { hostsFlags } from './hostFlags.ts';
 import { applyUpgradeFlags, type UpgradeFlags } from './upgradeFlags.ts';
 
 /** The flags of a simulation as commander hands them over: text, or absent when not given. */
@@ -16,6 +17,8 @@ export interface PlanFlags extends UpgradeFlags {
   readonly chaos?: string;
   readonly drift?: readonly string[];
   readonly place?: readonly string[];
+  readonly on?: readonly string[];
+  readonly spread?: string;
   readonly topology?: string;
   readonly bandwidth?: string;
   readonly deadline?: string;
@@ -43,6 +46,8 @@ export async function applyFlags(plan: LoosePlan, flags: PlanFlags): Promise<Loo
   if (flags.chaos !== undefined) merged.chaos = { preset: chaosFlag(flags.chaos) };
   if (flags.drift !== undefined) merged.drift = flags.drift.map(driftFlag);
   if (flags.place !== undefined) merged.placement = placementFlag(flags.place);
+  const hosts = hostsFlags(flags);
+  if (hosts !== undefined) merged.hosts = hosts;
   if (flags.topology !== undefined) merged.topology = await topologyFlag(flags.topology);
   if (flags.bandwidth !== undefined) merged.bandwidth = bandwidthFlag(flags.bandwidth);
   if (flags.deadline !== undefined) merged.deadlineMs = durationFlag('--deadline', flags.deadline);

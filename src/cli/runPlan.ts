@@ -130,6 +130,7 @@ async function showRun(
   const mode = modeOf(context, flags);
   const reporter = new RunReporter(context, mode, plan.params.nodes);
   const finished = await simulateMesh(workspace, {
+    hostsFile: flags.hosts,
     plan,
     keepRuns: flags.keepRuns === true,
     concurrent: flags.concurrent === true,

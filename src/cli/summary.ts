@@ -2,6 +2,7 @@ import { mebibytes } from '../base/quantity.ts';
 import type { StatedRun } from '../model/observation.ts';
 import type { NodeReport } from '../model/evidence.ts';
 import { PHASES } from '../model/plan.ts';
+import { hostWords } from '../model/hostReport.ts';
 import { programWords } from '../model/programWords.ts';
 import { trafficWords } from '../model/trafficWords.ts';
 import type { UpgradeReport } from '../model/upgradeReport.ts';
@@ -116,6 +117,7 @@ function figures(run: StatedRun, extras: SummaryExtras, paint: Paint): string[] 
     ...(services === undefined ? [] : ([['Services', services]] as [string, string][])),
     ...(extras.builds === undefined ? [] : ([['Builds', extras.builds]] as [string, string][])),
     ...programWords(run.programs ?? []).map((line): [string, string] => ['Program', line]),
+    ...hostWords(run.hosts ?? []).map((line): [string, string] => ['Host', line]),
     ...recovery.map(({ nodeId, kept, redelivered }): [string, string] => [
       'Recovery',
       `${nodeId} kept ${kept} chunks on disk, ${redelivered} were delivered again`,

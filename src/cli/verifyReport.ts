@@ -1,5 +1,6 @@
 import { chaosWords } from '../model/chaosWords.ts';
 import { isolationWords } from '../model/isolation.ts';
+import { hostWords } from '../model/hostReport.ts';
 import { programWords } from '../model/programWords.ts';
 import { trafficWords } from '../model/trafficWords.ts';
 import { printable, printableJson } from '../base/visibleText.ts';
@@ -51,6 +52,7 @@ export function summaryLines(report: VerificationReport): string[] {
   const { result, plan, invariants, environment } = evidence;
   const services = trafficWords(evidence);
   const programs = programWords(('programs' in evidence ? evidence.programs : undefined) ?? []);
+  const hosts = hostWords(('hosts' in evidence ? evidence.hosts : undefined) ?? []);
   const [min, max] = result.params.latencyMs;
   const chaos = result.params.chaosMode === true ? `, chaos ${chaosWords(plan)}` : '';
   return [
@@ -63,6 +65,7 @@ export function summaryLines(report: VerificationReport): string[] {
     `world      ${environment.fidelity} on ${environment.os} ${environment.arch}`,
     ...(plan.world === 'virtual' ? [] : [`isolation  ${isolationWords(environment)}`]),
     ...(services === undefined ? [] : [`services   ${services}`]),
+    ...hosts.map((line) => `host       ${line}`),
     ...programs.map((line) => `program    ${line}`),
     `signed by  ${report.signer ?? ''}`,
   ].map(printable);

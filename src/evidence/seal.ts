@@ -110,6 +110,7 @@ function evidenceOf(input: SealInput, result: MeshSimResult, resultBytes: Uint8A
     ...(observation.ran === undefined ? {} : { ran: [...observation.ran] }),
     ...(observation.held === undefined ? {} : { held: observation.held }),
     ...(observation.programs === undefined ? {} : { programs: [...observation.programs] }),
+    ...(observation.hosts === undefined ? {} : { hosts: roundedDeep([...observation.hosts]) }),
     invariants: [...observation.invariants],
     indicators: [...observation.indicators],
     environment: observation.environment,

@@ -22,6 +22,7 @@ export function statedRunOf(statement: EvidenceStatement): StatedRun {
     ...('programs' in evidence && evidence.programs !== undefined
       ? { programs: evidence.programs }
       : {}),
+    ...('hosts' in evidence && evidence.hosts !== undefined ? { hosts: evidence.hosts } : {}),
     events: {
       count: events.count,
       digest: events.digest.sha256,

@@ -29,6 +29,7 @@ export const startRequestSchema = z
     topology: z.optional(planParts.topology),
     bandwidth: planParts.bandwidth,
     placement: planParts.placement,
+    hosts: planParts.hosts,
     upgrade: planParts.upgrade,
     failOnObjectives: planParts.failOnObjectives,
     failOnRegression: planParts.failOnRegression,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { dsseEnvelopeSchema } from './dsse.ts';
 import { faultReportSchema } from './faultReport.ts';
+import { hostedNodeSchema } from './hostReport.ts';
 import { indicatorSchema } from './indicator.ts';
 import { OBSERVED } from './invariants.ts';
 import {
@@ -186,6 +187,13 @@ const extensionV2 = {
   programs: z
     .optional(z.array(usedProgramSchema))
     .check(z.describe('that services ran; left out: the Capsule requires none, or it is virtual')),
+  hosts: z
+    .optional(z.array(hostedNodeSchema).check(z.minLength(1)))
+    .check(
+      z.describe(
+        'nodes that lived on other machines, in order; left out: all lived beside the orchestrator',
+      ),
+    ),
   invariants: z.array(invariantSchema),
 };
 

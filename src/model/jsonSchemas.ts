@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { environmentsSchema } from './environments.ts';
+import { hostsFileSchema } from './hosts.ts';
 import { planSchema } from './plan.ts';
 import { registrySchema, serviceSchema } from './registry.ts';
 import { objectiveSchema } from './objective.ts';
@@ -13,6 +14,7 @@ const SOURCES = {
     title: 'Mesh-Sim Studio environments',
     schema: environmentsSchema,
   },
+  'mesh.hosts.schema.json': { title: 'Mesh-Sim Studio hosts', schema: hostsFileSchema },
   'meshplan.schema.json': { title: 'Mesh-Sim Studio plan', schema: planSchema },
 };
 export type SchemaFile = keyof typeof SOURCES;

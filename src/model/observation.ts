@@ -11,6 +11,7 @@ import type { FaultReport } from './faultReport.ts';
 import type { Invariant } from './invariants.ts';
 import type { Plan } from './plan.ts';
 import type { UsedProgram } from './requiredProgram.ts';
+import type { HostedNodeReport } from './hostReport.ts';
 import type { UpgradeReport } from './upgradeReport.ts';
 
 /**
@@ -38,6 +39,8 @@ export interface RunObservation {
   readonly ran?: readonly RanOnNode[];
   /** What services ran that are programs of the machine, by node; left out where the Capsule has none, and in virtual time. */
   readonly programs?: readonly UsedProgram[];
+  /** Nodes that lived on other machines; left out: none did. */
+  readonly hosts?: readonly HostedNodeReport[];
   /** What its upgrade came to; left out: its plan has none. */
   readonly upgrade?: UpgradeReport;
   readonly events: { readonly count: number; readonly digest: string; readonly merkleRoot: string };

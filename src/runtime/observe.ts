@@ -3,6 +3,7 @@ import type { Comparison } from '../model/comparison.ts';
 import type { MeshEvent } from '../model/events.ts';
 import type { NetworkReport, NodeRecovery, RanOnNode, RunEnvironment } from '../model/evidence.ts';
 import type { Indicator, WindowIndicator } from '../model/indicator.ts';
+import type { HostedNodeReport } from '../model/hostReport.ts';
 import type { Invariant } from '../model/invariants.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import type { RunObservation } from '../model/observation.ts';
@@ -31,6 +32,8 @@ export interface RunFacts {
   readonly impaired: readonly number[];
   /** Left out: the Capsule has no program of the machine. */
   readonly programs?: readonly UsedProgram[];
+  /** Left out: all nodes lived beside the orchestrator. */
+  readonly hosts?: readonly HostedNodeReport[];
   /** The same of packets of services; left out: they were not connected. */
   readonly impairedOfServices?: readonly number[];
   readonly events: EventsSeal;
@@ -176,6 +179,7 @@ export class RunObserver {
       ),
       ...(this.#plan.world === 'real' ? { ran: this.#ran() } : {}),
       ...(facts.programs === undefined ? {} : { programs: facts.programs }),
+      ...(facts.hosts === undefined ? {} : { hosts: facts.hosts }),
       ...(this.#upgrade === undefined
         ? {}
         : {

@@ -12,6 +12,7 @@ export interface RunFlags extends ReportFlags, LinkFlags {
   readonly workspace: string;
   readonly keepRuns?: boolean;
   readonly concurrent?: boolean;
+  readonly hosts?: string;
   /** True: the flag without a value. */
   readonly pcap?: string | true;
   readonly json?: boolean;
@@ -49,6 +50,8 @@ export function addPlanOptions(command: Command): Command {
       'run a service on these nodes only, such as orders=n0,n1; repeatable',
       collect,
     )
+    .option('--on <node=host>', 'let a node live on a host of mesh.hosts.json; repeatable', collect)
+    .option('--spread <hosts>', 'let all others but n0 live on these in turn, such as local,edge')
     .option('--no-verify-signatures', 'let every Capsule in, to see what the check is for')
     .option('--topology <kind|file>', 'uniform, ring, star, regions, or a topology .json file')
     .option('--bandwidth <mbps>', 'limit uplinks (10, uplink:10) or single links (link:10)')
@@ -76,6 +79,7 @@ export function addRunOptions(command: Command): Command {
   return command
     .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
     .option('--keep-runs', 'keep the node folders, and say where')
+    .option('--hosts <file>', 'hosts are described here (default mesh.hosts.json)')
     .option('--concurrent', 'run although another run of this workspace is under way')
     .option(
       '--pcap [headers|full]',

@@ -4,6 +4,7 @@ import * as environment from './environment.ts';
 import * as faultReports from './faultReports.ts';
 import * as faults from './faults.ts';
 import * as faultTimes from './faultTimes.ts';
+import * as hosts from './hosts.ts';
 import * as indicators from './indicators.ts';
 import * as invariants from './invariants.ts';
 import * as losses from './losses.ts';
@@ -76,6 +77,9 @@ export const CHECKLIST: readonly Rule[] = [
   upgradeServed.servedThroughoutFollows,
   upgradeComparisons.comparisonsFollow,
   upgradeComparisons.worseWindowsFail,
+
+  hosts.nodesLivedWhereThePlanSays,
+  hosts.clocksFitTheRoundTrips,
 
   placement.placementIsOfTheCapsule,
   placement.servicesRanSomewhere,

@@ -4,6 +4,7 @@ import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { disturbingFault } from '../../mesh/upgrade/connections.ts';
 import { checkInvariants, objectivesMet, type ProcessesFound } from '../../mesh/invariants.ts';
 import { distinctChunks, type Manifest } from '../../model/capsule.ts';
+import type { HostedNodeReport } from '../../model/hostReport.ts';
 import type { Isolation } from '../../model/isolation.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import { isProgram } from '../../model/registry.ts';
@@ -41,6 +42,8 @@ export interface FinishedRun {
   readonly processes: ProcessesFound;
   /** Packets that devices of nodes dropped; null: not known of all. */
   readonly deviceDrops: number | null;
+  /** Where nodes lived that did not live here. */
+  readonly hosts: readonly HostedNodeReport[];
 }
 
 /** Nothing runs any more: checks the invariants, writes the last events and folds all into the observation. */
@@ -108,6 +111,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
   return observer.observe({
     endedAt: now(),
     ...programsUsed(manifest, rehearsal.nodes),
+    ...(run.hosts.length === 0 ? {} : { hosts: run.hosts }),
     latencyMatrix: run.latencyMatrix,
     invariants,
     indicators,

@@ -206,6 +206,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       latencyMatrix,
       processes: holdUp === undefined ? await hosts.endRest() : hosts.whileHeld(),
       deviceDrops: hosts.deviceDrops,
+      hosts: remote.reports(),
     });
     isConcluded = true;
     if (holdUp !== undefined) {

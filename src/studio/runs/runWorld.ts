@@ -36,6 +36,7 @@ export interface WorldRun {
   readonly keepRuns: boolean;
   /** Takes the packets between services; left out: they are not kept. */
   readonly capture?: PacketSink | undefined;
+  readonly hosts?: RealRunOptions['hosts'];
   readonly links?: RealRunOptions['links'];
   readonly holdUp?: RealRunOptions['holdUp'];
   readonly signal: AbortSignal;
@@ -135,6 +136,7 @@ async function runInRealWorld(
     },
     hostPath: environment.PATH ?? '',
     hostEnvironment: environment,
+    hosts: run.hosts,
     secrets: secrets.values,
     guard,
     cover,

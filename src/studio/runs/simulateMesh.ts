@@ -24,6 +24,12 @@ import { findCapsule, type SignedCapsule } from '../capsules/findCapsule.ts';
 import { recordResult, type RecordedRun } from './recordResult.ts';
 import { assertPinUsable } from './baseline.ts';
 import { judgeRegression } from './regression.ts';
+import { LOCAL_HOST } from '../../model/hostKinds.ts';
+import { hostsOfNodes, isSpread } from '../../model/hostPlacement.ts';
+import type { HostsFile } from '../../model/hosts.ts';
+import { placesOf } from '../../model/placement.ts';
+import { requireHosts } from '../../runtime/hosts/requireHosts.ts';
+import { readHosts } from '../workspace/hostsFile.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
 import { lacksForPlan } from './machineLacks.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
@@ -47,6 +53,8 @@ export interface SimulationRequest {
   readonly keepRuns: boolean;
   /** Run although another run of this workspace is under way. */
   readonly concurrent: boolean;
+  /** Where hosts are described, in the place of the workspace's own file. */
+  readonly hostsFile?: string | undefined;
   /** Keep the packets between services beside the run, and of each so much; left out: none. */
   readonly capture?: CaptureMode | undefined;
   /** Keep the nodes up once the run is sealed, until it is ended; left out: no. */
@@ -115,9 +123,10 @@ async function simulate(
   const links = await linksFor(request, signed.capsule);
   const drifted = await driftedCapsules(workspace, plan, signed.capsule, signal);
   const secrets = await secretsFor(workspace, plan, signed, before);
+  const hosts = await hostsFor(workspace, request);
   if (plan.world === 'real') {
     await requirePrograms(
-      packed.flatMap(({ manifest }) => manifest.services),
+      packed.flatMap(({ manifest }) => manifest.services).filter(({ name }) => isHere(plan, name)),
       workspace.options.environment.PATH ?? '',
     );
   }
@@ -152,7 +161,7 @@ async function simulate(
       let sealing: Promise<FinishedSimulation> | undefined;
       const sealOnce = (observed: RunObservation) => (sealing ??= seal(observed));
       const outcome = await observeRun(workspace, {
-        ...{ ...request, guard, simId, signed, before, capsules, drifted, secrets, links },
+        ...{ ...request, guard, simId, signed, before, capsules, drifted, secrets, links, hosts },
         holdUp: holdUp && (async (observed) => holdUp(await sealOnce(observed))),
       });
       if (!isSealed(plan)) return { simId, signed, ...outcome };
@@ -172,6 +181,23 @@ function isSealed({ params }: Plan): boolean {
 async function faultsBeyondMachine(workspace: Workspace, plan: Plan, guard: ProductionGuard) {
   const lacks = await lacksForPlan(workspace, plan, guard).catch(() => ({}));
   return faultsBeyond(lacks, plan.chaos, plan.params.nodes);
+}
+
+/** Those that the plan may put nodes on. */
+async function hostsFor(
+  { options: { folder } }: Workspace,
+  { plan, hostsFile }: SimulationRequest,
+): Promise<HostsFile['hosts']> {
+  if (!isSpread(plan.hosts, plan.params.nodes)) return {};
+  const hosts = await readHosts(folder, hostsFile);
+  requireHosts(plan, hosts);
+  return hosts;
+}
+
+/** Whether some node of this machine runs the service. */
+function isHere({ hosts, params, placement }: Plan, service: string): boolean {
+  const names = hostsOfNodes(hosts, params.nodes);
+  return placesOf(placement, service, params.nodes).some((node) => names[node] === LOCAL_HOST);
 }
 
 /** No service is started in a virtual run, so none is given a secret. */
@@ -209,6 +235,7 @@ function assertLookable({ plan, capture, hold, open = [] }: SimulationRequest): 
 }
 
 interface AcceptedRun extends SimulationRequest {
+  readonly hosts: HostsFile['hosts'];
   readonly links: ServiceLinks | undefined;
   /** Called once the log is closed. */
   readonly holdUp: ((observation: RunObservation) => Promise<void>) | undefined;

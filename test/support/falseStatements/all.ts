@@ -1,5 +1,6 @@
 import type { FalseStatement } from './edit.ts';
 import { FAULT_REPORTS } from './faultReports.ts';
+import { HOSTS } from './hosts.ts';
 import { NETWORK } from './network.ts';
 import { PHASES_AND_SIGNATURES } from './phases.ts';
 import { FAULTS_AND_RECOVERY } from './recovery.ts';
@@ -16,6 +17,7 @@ export const FALSE_STATEMENTS: readonly FalseStatement[] = [
   ...NETWORK,
   ...SERVICES,
   ...PROGRAMS,
+  ...HOSTS,
   ...UPGRADES,
   ...UPGRADED_SERVICES,
   ...REST,

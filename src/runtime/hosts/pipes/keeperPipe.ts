@@ -25,6 +25,8 @@ const FIRST_PINGS = 12;
 const FIRST_PING_MS = 15;
 /** Silent for so long, a host is told of as lost. */
 const SILENT_MS = 6_000;
+/** What a program said last may be read after it has ended. */
+const LAST_WORDS_MS = 300;
 /** Of what the pipe's program says on its stderr. */
 const WORDS_BYTES = 16_000;
 
@@ -43,9 +45,11 @@ export class KeeperPipe {
   readonly #mux: Mux;
   readonly #pings = new ClockPings();
   readonly #agents = new Map<number, MuxStream>();
+  #unsaid: { readonly life: number; readonly line: string }[] = [];
   #words = Buffer.alloc(0);
   #heardAt = systemClock.monotonic();
   #isSilent = false;
+  #isGone = false;
   #pinging: NodeJS.Timeout | undefined;
 
   constructor(options: KeeperPipeOptions) {
@@ -58,7 +62,10 @@ export class KeeperPipe {
       this.#words = Buffer.concat([this.#words, bytes]).subarray(-WORDS_BYTES);
     });
     child.once('error', (error) => this.#gone(null, messageOf(error)));
-    child.once('close', (code) => this.#gone(code, this.#words.toString('utf8')));
+    const gone = (code: number | null) => this.#gone(code, this.#words.toString('utf8'));
+    child.once('close', gone);
+    // An ssh that others share stays in the background, and keeps its stderr open.
+    child.once('exit', (code) => setTimeout(() => gone(code), LAST_WORDS_MS));
     child.stdin.on('error', () => undefined);
     child.stdin.write(parcelOf(keeper));
     this.#mux = new Mux({
@@ -81,7 +88,9 @@ export class KeeperPipe {
 
   say(life: number, line: string): void {
     const agent = this.#agents.get(life);
-    if (agent?.writable === true) agent.write(`${line}\n`);
+    // Its keeper opens the stream when it was started.
+    if (agent === undefined) this.#unsaid.push({ life, line });
+    else if (agent.writable) agent.write(`${line}\n`);
   }
 
   /** The keeper says when it has arrived. */
@@ -152,6 +161,9 @@ export class KeeperPipe {
   #listenTo(stream: MuxStream, life: number): void {
     const of = { node: this.#node, life };
     this.#agents.set(life, stream);
+    const first = this.#unsaid.filter((one) => one.life === life);
+    this.#unsaid = this.#unsaid.filter((one) => one.life !== life);
+    for (const { line } of first) stream.write(`${line}\n`);
     const reader = new LineReader();
     stream.on('data', (bytes: Buffer) => {
       try {
@@ -166,6 +178,8 @@ export class KeeperPipe {
   }
 
   #gone(code: number | null, words: string): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
     clearTimeout(this.#pinging);
     this.#mux.close();
     this.#options.post({ type: 'gone', node: this.#node, code, words });

@@ -6,12 +6,13 @@ import { LOADER_EXIT, OLDEST_NODE } from './loader.ts';
 
 /** sh(1) and env(1): what is to be run is not there. */
 const NOT_FOUND = 127;
-const DEBUG = /^debug\d:/;
+/** What programs say besides: ssh of each step, engines of their help. */
+const ASIDE = /^(debug\d:|Run '.*--help'|See '.*--help')/;
 
 /** The last thing ssh or an engine said that was meant for a person. */
 export function lastLine(words: string): string {
   const lines = words.split(/\r?\n/).map((line) => line.trim());
-  const said = lines.filter((line) => line !== '' && !DEBUG.test(line));
+  const said = lines.filter((line) => line !== '' && !ASIDE.test(line));
   return legible(said.at(-1) ?? '', 300);
 }
 

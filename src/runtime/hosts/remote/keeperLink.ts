@@ -55,7 +55,14 @@ export class KeeperLink {
   clock: HostClock | undefined;
   /** What the program of the pipe had said on its stderr when the keeper was there. */
   words = '';
+  /** The clock is known better than before. */
+  onClock: () => void = () => undefined;
   #isGone = false;
+  #setGone: () => void = () => undefined;
+  /** Resolves when the program of the pipe has ended. */
+  readonly gone = new Promise<void>((resolve) => {
+    this.#setGone = resolve;
+  });
 
   constructor(options: KeeperLinkOptions) {
     this.#options = options;
@@ -131,12 +138,15 @@ export class KeeperLink {
     const { onAgent, onSilent, onGone } = this.#options;
     if (message.type === 'said') this.#said(message.message);
     else if (message.type === 'clock') {
+      const isNews = message.clock.rttMinMs !== this.clock?.rttMinMs;
       this.clock = message.clock;
       this.#setClock();
+      if (isNews) this.onClock();
     } else if (message.type === 'words') this.words = message.words;
     else if (message.type === 'silent') onSilent(message.ms);
     else if (message.type === 'gone') {
       this.#isGone = true;
+      this.#setGone();
       onGone(message.code, message.words);
     } else onAgent(message);
   }

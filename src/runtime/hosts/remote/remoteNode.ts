@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { MeshSimError } from '../../../base/errors.ts';
 import type { ProcessesFound } from '../../../mesh/invariants.ts';
+import type { HostedNodeReport } from '../../../model/hostReport.ts';
 import type { HostSpec } from '../../../model/hosts.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
 import { printable } from '../../../base/visibleText.ts';
@@ -8,9 +9,13 @@ import type { Redactor } from '../../../vault/redactor.ts';
 import { leasedSchema, restSchema, type HostClaims, type Prepared } from '../../../wire/keeper.ts';
 import type { AgentStart, HostedAgent, HostMachine, HostPaths, Isolated } from '../hostedNode.ts';
 import type { RemoteHostedNode } from '../runHosts.ts';
+import type { RealPath } from '../../real/switch/realPaths.ts';
 import type { HostClock } from '../pipes/control.ts';
 import type { KeeperLink, KeeperLinkOptions } from './keeperLink.ts';
 import { RemoteAgent } from './remoteAgent.ts';
+
+/** A program whose keeper has left ends within moments; an engine removes its container first. */
+const LEAVE_LIMIT_MS = 10_000;
 
 export interface RemoteNodeOptions {
   readonly index: number;
@@ -35,6 +40,7 @@ export class RemoteNode implements RemoteHostedNode {
   #link: KeeperLink | undefined;
   #opened: OpenedHost | undefined;
   #origin = 0;
+  #clockAtStart: HostClock | undefined;
   #life = 0;
   #agent: RemoteAgent | undefined;
   #drops: number | null = 0;
@@ -74,9 +80,35 @@ export class RemoteNode implements RemoteHostedNode {
     return clock;
   }
 
-  /** ms of this machine's monotonic clock at which the run began. */
-  set origin(origin: number) {
+  /**
+   * The run begins at `origin`, ms of this machine's monotonic clock.
+   * @param onPath hears what the real way takes each way, now and whenever it was measured anew
+   */
+  begin(origin: number, onPath: (path: RealPath) => void): void {
     this.#origin = origin;
+    this.#clockAtStart = this.clock;
+    const tell = () => {
+      const oneWay = this.clock.rttMinMs / 2;
+      onPath({ upMs: oneWay, downMs: oneWay });
+    };
+    tell();
+    this.#open.onClock = tell;
+  }
+
+  /** For evidence. What is said of the machine is its own claim. */
+  report(): HostedNodeReport {
+    const { claims, hostKey, wallSkewMs } = this.facts;
+    const { os, arch, node } = claims;
+    const { kind } = this.spec;
+    const identity = 'image' in this.spec ? this.spec.image : hostKey;
+    const { rttMinMs, rttP50Ms } = this.clock;
+    return {
+      ...{ nodeId: nodeIdOf(this.index), host: this.host, kind, os, arch, node },
+      ...(identity === undefined ? {} : { identity }),
+      clock: { start: read(this.#clockAtStart ?? this.clock), end: read(this.clock) },
+      roundTripMs: { min: rttMinMs, p50: rttP50Ms },
+      wallSkewMs,
+    };
   }
 
   get machine(): HostMachine {
@@ -173,15 +205,23 @@ export class RemoteNode implements RemoteHostedNode {
 
   /** Nothing of the run stays there. */
   async leave(): Promise<void> {
-    if (this.#lost !== undefined || this.#link === undefined) return;
-    await this.#link.ask({ ask: 'leave' }).catch(() => undefined);
-    this.#link.close();
+    const link = this.#link;
+    if (link === undefined) return;
+    if (this.#lost === undefined) await link.ask({ ask: 'leave' }).catch(() => undefined);
+    // A container is gone when its engine's program is.
+    const limit = new Promise((resolve) => setTimeout(resolve, LEAVE_LIMIT_MS).unref());
+    await Promise.race([link.gone, limit]);
+    link.close();
   }
 
   get #open(): KeeperLink {
     if (this.#link === undefined) throw notOpened(this.host);
     return this.#link;
   }
+}
+
+function read({ offsetMs, errorMs }: HostClock): Pick<HostClock, 'offsetMs' | 'errorMs'> {
+  return { offsetMs, errorMs };
 }
 
 function notOpened(host: string): MeshSimError {

@@ -1,13 +1,14 @@
 import { MeshSimError } from '../../../base/errors.ts';
 import { readRegularSync } from '../../../base/regularFile.ts';
-import { HOSTS_FILE } from '../../../model/hosts.ts';
 import { hostsOfNodes } from '../../../model/hostPlacement.ts';
 import { LOCAL_HOST } from '../../../model/hostKinds.ts';
-import { nodeIdOf } from '../../../model/nodeIds.ts';
+import type { HostedNodeReport } from '../../../model/hostReport.ts';
 import { sha256Hex } from '../../../signing/digest.ts';
 import type { Redactor } from '../../../vault/redactor.ts';
 import type { RealRunOptions } from '../../real/options.ts';
 import type { SwitchProcess } from '../../real/switchProcess.ts';
+import { requireFloors } from '../requireFloors.ts';
+import { requireHosts } from '../requireHosts.ts';
 import { openNode } from './openNode.ts';
 import { PipesProcess } from './pipesProcess.ts';
 import { RemoteNode } from './remoteNode.ts';
@@ -23,7 +24,7 @@ export interface OpenRemoteOptions {
 export interface RunBegin {
   /** ms of this machine's monotonic clock. */
   readonly origin: number;
-  readonly switchProcess: Pick<SwitchProcess, 'listening'>;
+  readonly switchProcess: Pick<SwitchProcess, 'listening' | 'send'>;
   /** No node on another host can be reached any more. */
   readonly onBroken: (error: MeshSimError) => void;
 }
@@ -54,6 +55,8 @@ export class RemoteNodes {
     if (remote.#pipes === undefined) return remote;
     try {
       await remote.#openAll(open.options, remote.#pipes);
+      const oneWay = (index: number) => (remote.nodes.get(index)?.clock.rttMinMs ?? 0) / 2;
+      requireFloors(open.options.plan, oneWay);
       return remote;
     } catch (error) {
       await remote.close();
@@ -65,12 +68,19 @@ export class RemoteNodes {
   begin({ origin, switchProcess, onBroken }: RunBegin): void {
     if (this.#pipes === undefined) return;
     this.#onBroken = onBroken;
-    for (const node of this.nodes.values()) node.origin = origin;
+    for (const node of this.nodes.values()) {
+      node.begin(origin, (path) => switchProcess.send({ type: 'path', node: node.index, ...path }));
+    }
     switchProcess.listening().then(
       (port) => this.#pipes?.send({ type: 'emulator', port }),
       // Without an emulator there is no run: it has told so itself.
       () => undefined,
     );
+  }
+
+  /** Where nodes lived, and how far their clocks can be trusted. */
+  reports(): HostedNodeReport[] {
+    return [...this.nodes.values()].map((node) => node.report());
   }
 
   /** Removes what is there of the run, and closes the pipes. */
@@ -102,19 +112,11 @@ export class RemoteNodes {
 
 function remoteOnes(options: RealRunOptions, redactor: Redactor): RemoteNode[] {
   const { plan, hosts = {} } = options;
+  requireHosts(plan, hosts);
   const names = hostsOfNodes(plan.hosts, plan.params.nodes);
   return names.flatMap((host, index) => {
     if (host === LOCAL_HOST) return [];
-    const spec = Object.hasOwn(hosts, host) ? hosts[host] : undefined;
-    if (spec === undefined) throw unknownHost(host, index, Object.keys(hosts));
-    return [new RemoteNode({ index, host, spec, redactor })];
+    const spec = hosts[host];
+    return spec === undefined ? [] : [new RemoteNode({ index, host, spec, redactor })];
   });
-}
-
-function unknownHost(host: string, index: number, known: readonly string[]): MeshSimError {
-  const there = known.length === 0 ? 'describes none' : `has ${known.join(', ')}`;
-  return new MeshSimError(
-    'plan-invalid',
-    `The plan puts ${nodeIdOf(index)} on the host "${host}", which nobody has described: ${HOSTS_FILE} ${there}.`,
-  );
 }

@@ -32,6 +32,13 @@ export interface PlaceOfNode {
 
 /** Orchestrator → emulator. Nodes are indices; `fault` is the index in the schedule, by which effects are counted. */
 export type SwitchCommand =
+  /** What the real way of a node on another host takes. */
+  | {
+      readonly type: 'path';
+      readonly node: number;
+      readonly upMs: number;
+      readonly downMs: number;
+    }
   | {
       readonly type: 'partition';
       readonly fault: number;

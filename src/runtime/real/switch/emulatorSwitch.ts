@@ -20,6 +20,7 @@ import {
   type SeenPacket,
 } from './packetSwitch.ts';
 import { Refusals, type RefusalNews } from './refusals.ts';
+import { RealPaths } from './realPaths.ts';
 import type { PacketColumns, PacketRecord } from '../../packetColumns.ts';
 
 /** One datagram on its way. Times are ms since the run began. */
@@ -45,7 +46,8 @@ export interface EmulatorSwitchOptions {
 
 /**
  * Forwards datagrams between the agents of a run as the link model decides: it alone delays, drops, doubles and damages.
- * A datagram is due at the time it left its node plus its delay, so that the time it took to get here does not add up.
+ * A datagram is due at the time it left its node plus its delay, so that the time it took to get here does not add up; what goes to
+ * another host leaves as much earlier as its real way there takes.
  * Packets of services share links, rates and queues with datagrams; the rest of their way is PacketSwitch's.
  */
 export class EmulatorSwitch {
@@ -55,6 +57,8 @@ export class EmulatorSwitch {
   readonly #pending = new DeadlineHeap<Delivery>();
   readonly #fate: Fate = newFate();
   readonly #services: PacketSwitch;
+  /** Of nodes on other hosts. */
+  readonly paths = new RealPaths();
   /** Faults that refuse packets of services. */
   readonly refusals: Refusals;
 
@@ -63,8 +67,9 @@ export class EmulatorSwitch {
     this.#nodes = options.emulator.table.nodes;
     const { emulator, now, onServicePacket = null, onRefusal = () => undefined } = options;
     this.refusals = new Refusals(onRefusal);
-    const { refusals } = this;
-    this.#services = new PacketSwitch({ emulator, now, onPacket: onServicePacket, refusals });
+    const { refusals, paths } = this;
+    const onPacket = onServicePacket;
+    this.#services = new PacketSwitch({ emulator, now, onPacket, refusals, paths });
   }
 
   /** A restarted agent replaces the connection of its earlier incarnation. */
@@ -146,15 +151,26 @@ export class EmulatorSwitch {
       return;
     }
     const carried = outcome === CORRUPT ? damaged(frame, damage) : frame;
-    this.#pending.push(deliverAt, { frame: carried, packet, dueAt: deliverAt, isDouble: false });
+    const down = this.paths.downOf(packet.link % this.#nodes);
+    this.#pending.push(deliverAt - down, {
+      frame: carried,
+      packet,
+      dueAt: deliverAt,
+      isDouble: false,
+    });
     if (duplicateAt < 0) return;
-    this.#pending.push(duplicateAt, { frame: carried, packet, dueAt: duplicateAt, isDouble: true });
+    this.#pending.push(duplicateAt - down, {
+      frame: carried,
+      packet,
+      dueAt: duplicateAt,
+      isDouble: true,
+    });
   }
 
   #handOver({ frame, packet, dueAt, isDouble }: Delivery): void {
     const from = Math.floor(packet.link / this.#nodes);
     const to = packet.link % this.#nodes;
-    const at = this.#options.now();
+    const at = this.#options.now() + this.paths.downOf(to);
     const connection = this.#connections.get(to);
     const isUp = connection?.isUp === true;
     if (isUp) {

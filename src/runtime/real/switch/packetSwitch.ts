@@ -12,6 +12,7 @@ import { newTuple, readPacket, type PacketProblem } from '../../../network/ipv4P
 import { SERVICE_FLOW } from '../../../network/serviceFlow.ts';
 import { DeadlineHeap } from './deadlineHeap.ts';
 import { NodeOutlets } from './nodeOutlets.ts';
+import { RealPaths } from './realPaths.ts';
 import type { Refusals } from './refusals.ts';
 
 /** Waking a thread for each packet costs more than the packet: wakes are at least this far apart. */
@@ -83,6 +84,8 @@ export interface PacketSwitchOptions {
   /** Called once for each packet that entered, when its fate is known; null: nobody looks at packets. */
   readonly onPacket: ((seen: SeenPacket) => void) | null;
   readonly refusals: Pick<Refusals, 'meets' | 'wired'>;
+  /** Of nodes on other hosts; left out: all are here. */
+  readonly paths?: Pick<RealPaths, 'upOf' | 'downOf'>;
 }
 
 /** Forwards the IP packets of services between the relays of nodes, as the link model decides. */
@@ -92,6 +95,7 @@ export class PacketSwitch {
   readonly outlets = new NodeOutlets();
   readonly #pending = new DeadlineHeap<Delivery>();
   readonly #fate: Fate = newFate();
+  readonly #paths: Pick<RealPaths, 'upOf' | 'downOf'>;
   readonly #tuple = newTuple();
   readonly #refused: Record<keyof RefusedPackets, number> = {
     'not-ipv4': 0,
@@ -108,6 +112,7 @@ export class PacketSwitch {
 
   constructor(options: PacketSwitchOptions) {
     this.#options = options;
+    this.#paths = options.paths ?? new RealPaths();
   }
 
   get refused(): RefusedPackets {
@@ -130,11 +135,12 @@ export class PacketSwitch {
   }
 
   /**
-   * Decides one packet that the relay of a `place` of `node` sent, read at `sent`. It is kept until it is handed over: its memory is not
+   * Decides one packet that the relay of a `place` of `node` sent, read at `readAt`. It is kept until it is handed over: its memory is not
    * to be reused. What may not travel is dropped and counted by reason.
    */
-  accept(node: number, packet: Buffer, sent: number, place = 0): void {
+  accept(node: number, packet: Buffer, readAt: number, place = 0): void {
     const { emulator } = this.#options;
+    const sent = readAt - this.#paths.upOf(node);
     const problem = this.#problemOf(node, packet);
     if (problem !== undefined) {
       this.#refused[problem] += 1;
@@ -197,7 +203,7 @@ export class PacketSwitch {
 
   #push(delivery: Delivery): void {
     this.#waitingBytes += costOf(delivery.packet);
-    this.#pending.push(delivery.due, delivery);
+    this.#pending.push(delivery.due - this.#paths.downOf(delivery.to), delivery);
   }
 
   /** Hands over everything that is due. Looking at the clock is a good part of what a packet costs: once for each. */
@@ -206,16 +212,17 @@ export class PacketSwitch {
     for (let at = now(); this.#pending.earliest <= at; at = now()) {
       const delivery = this.#pending.pop();
       if (delivery === undefined) break;
-      this.#handOver(delivery, at);
+      this.#handOver(delivery, at, at + this.#paths.downOf(delivery.to));
     }
     this.outlets.flush();
   }
 
-  #handOver(delivery: Delivery, at: number): void {
+  /** It leaves now, and arrives at `at`. */
+  #handOver(delivery: Delivery, now: number, at: number): void {
     const { emulator, onPacket } = this.#options;
     const { from, to, packet, sent, due, protocol, sourcePort, targetPort } = delivery;
     this.#waitingBytes -= costOf(packet);
-    this.#handedOverAt = at;
+    this.#handedOverAt = now;
     const outlet = this.outlets.areMany
       ? this.outlets.outletFor(to, {
           peer: from,

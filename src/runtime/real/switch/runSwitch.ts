@@ -18,6 +18,7 @@ import type { SwitchCommand, SwitchMessage, SwitchReport, SwitchData } from './c
 import { EmulatorSwitch } from './emulatorSwitch.ts';
 import { PacketCapture } from './packetCapture.ts';
 import type { NodeOutlets } from './nodeOutlets.ts';
+import type { RealPaths } from './realPaths.ts';
 import type { Refusals } from './refusals.ts';
 import { RelayConnection } from './relayConnection.ts';
 import { TrafficMeter, type TrafficEvent } from './traffic/trafficMeter.ts';
@@ -83,8 +84,8 @@ export function runSwitch(
       postTraffic(traffic.takeRest(now()));
       post({ type: 'report', report: reportOf(emulator, forwarder) });
     } else {
-      const { refusals, outlets } = forwarder;
-      change({ emulator, refusals, outlets }, command);
+      const { refusals, outlets, paths } = forwarder;
+      change({ emulator, refusals, outlets, paths }, command);
     }
   };
 }
@@ -111,6 +112,7 @@ interface Changed {
   readonly emulator: Emulator;
   readonly refusals: Refusals;
   readonly outlets: NodeOutlets;
+  readonly paths: RealPaths;
 }
 type Changes = {
   readonly [Type in Change['type']]: (
@@ -131,6 +133,7 @@ const CHANGES: Changes = {
   'end-refusal': ({ refusals }, { fault }) => refusals.end(fault),
   lead: ({ outlets }, { places }) => outlets.lead(places),
   retire: ({ outlets }, { node, place }) => outlets.retire(node, place),
+  path: ({ paths }, { node, upMs, downMs }) => paths.set(node, { upMs, downMs }),
 };
 
 function change(changed: Changed, command: Change): void {

@@ -1,0 +1,48 @@
+import { LOCAL_HOST } from '../../model/hostKinds.ts';
+import { hostsOfNodes } from '../../model/hostPlacement.ts';
+import { nodeIdOf } from '../../model/nodeIds.ts';
+import type { Claims, Rule } from './rule.ts';
+
+function hostsOf({ evidence }: Pick<Claims, 'evidence'>) {
+  return ('hosts' in evidence ? evidence.hosts : undefined) ?? [];
+}
+
+/** Nodes lived where the plan puts them, each is named once, in order, and none that lived beside the orchestrator. */
+export const nodesLivedWhereThePlanSays: Rule = function* (claims) {
+  const { plan } = claims;
+  const stated = hostsOf(claims);
+  const planned = hostsOfNodes(plan.hosts, plan.params.nodes).flatMap((host, index) =>
+    host === LOCAL_HOST ? [] : [{ nodeId: nodeIdOf(index), host }],
+  );
+  for (const { nodeId, host } of planned) {
+    const found = stated.find((one) => one.nodeId === nodeId);
+    if (found === undefined) {
+      yield `Its plan puts ${nodeId} on "${host}", but it does not say that it lived there.`;
+    } else if (found.host !== host) {
+      yield `Its plan puts ${nodeId} on "${host}", but it says that it lived on "${found.host}".`;
+    }
+  }
+  for (const [at, { nodeId, kind }] of stated.entries()) {
+    if (!planned.some((one) => one.nodeId === nodeId)) {
+      yield `It says that ${nodeId} lived on another machine, where its plan does not put it.`;
+    } else if (stated.findIndex((one) => one.nodeId === nodeId) !== at) {
+      yield `It says twice where ${nodeId} lived.`;
+    }
+    if (kind === LOCAL_HOST) yield `It says that ${nodeId} lived elsewhere, on this machine.`;
+  }
+};
+
+/** The error of a clock is half of a round trip. */
+export const clocksFitTheRoundTrips: Rule = function* (claims) {
+  for (const { nodeId, clock, roundTripMs } of hostsOf(claims)) {
+    const { min, p50 } = roundTripMs;
+    if (p50 < min) yield `It says that the fastest round trip to ${nodeId} was not the fastest.`;
+    // Rounded to three decimals.
+    if (Math.abs(clock.end.errorMs - min / 2) > 0.001) {
+      yield `It says that the clock of ${nodeId} is known to ${clock.end.errorMs} ms, but half the fastest round trip is ${min / 2} ms.`;
+    }
+    if (clock.start.errorMs < clock.end.errorMs) {
+      yield `It says that the clock of ${nodeId} was known better at the start than ever later.`;
+    }
+  }
+};

@@ -1,0 +1,68 @@
+import { set } from '../jsonEdit.ts';
+import { CHAOS, E, one, plan, VIRTUAL, type FalseStatement } from './edit.ts';
+
+const EDGE = {
+  ...{ nodeId: 'n1', host: 'edge', kind: 'ssh', os: 'linux', arch: 'x64', node: 'v24.1.0' },
+  clock: { start: { offsetMs: 5, errorMs: 0.4 }, end: { offsetMs: 5, errorMs: 0.3 } },
+  roundTripMs: { min: 0.6, p50: 0.9 },
+  wallSkewMs: 12,
+};
+const ON_EDGE = plan('hosts', { n1: 'edge' });
+const hosts = (...stated: unknown[]) => set(`${E}hosts`, stated);
+
+export const HOSTS: readonly FalseStatement[] = [
+  one(
+    CHAOS,
+    'a node on another machine, where the plan does not put it',
+    /n1 lived on another machine, where its plan does not put it/,
+    hosts(EDGE),
+  ),
+  one(
+    CHAOS,
+    'a plan that puts a node elsewhere, and no word of it',
+    /puts n1 on "edge", but it does not say that it lived there/,
+    ON_EDGE,
+  ),
+  one(
+    CHAOS,
+    'a node on another host than the plan says',
+    /puts n1 on "edge", but it says that it lived on "box"/,
+    ON_EDGE,
+    hosts({ ...EDGE, host: 'box' }),
+  ),
+  one(CHAOS, 'a node that lived at two places', /twice where n1 lived/, ON_EDGE, hosts(EDGE, EDGE)),
+  one(
+    CHAOS,
+    'another machine that is this one',
+    /n1 lived elsewhere, on this machine/,
+    ON_EDGE,
+    hosts({ ...EDGE, kind: 'local' }),
+  ),
+  one(
+    CHAOS,
+    'a clock that is known better than its round trips allow',
+    /known to 0\.1 ms, but half the fastest round trip is 0\.3 ms/,
+    ON_EDGE,
+    hosts({ ...EDGE, clock: { ...EDGE.clock, end: { offsetMs: 5, errorMs: 0.1 } } }),
+  ),
+  one(
+    CHAOS,
+    'a clock that was known better before',
+    /known better at the start than ever later/,
+    ON_EDGE,
+    hosts({ ...EDGE, clock: { ...EDGE.clock, start: { offsetMs: 5, errorMs: 0.2 } } }),
+  ),
+  one(
+    CHAOS,
+    'a fastest round trip that is slower than the usual one',
+    /fastest round trip to n1 was not the fastest/,
+    ON_EDGE,
+    hosts({ ...EDGE, roundTripMs: { min: 0.6, p50: 0.5 } }),
+  ),
+  one(
+    VIRTUAL,
+    'a node on another machine in virtual time',
+    /n1 lived on another machine, where its plan does not put it/,
+    hosts(EDGE),
+  ),
+];

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { HostSpec } from '../../src/model/hosts.ts';
+import { startSshServer, type SshServer } from './sshServer.ts';
+
+export interface RemoteHost {
+  readonly spec: Extract<HostSpec, { kind: 'ssh' }>;
+  /** What runs have left there, by their ids. */
+  left(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/** This machine as another one: a real sshd, whose users have a home folder below `folder`. */
+export async function startRemoteHost(folder: string): Promise<RemoteHost> {
+  const home = path.join(folder, 'edge');
+  const server: SshServer = await startSshServer(home);
+  const runs = path.join(home, '.cache/mesh-sim/hosted/runs');
+  return {
+    spec: {
+      kind: 'ssh',
+      host: server.host,
+      port: server.port,
+      // A connection for each node: one that several share would keep ssh from ending.
+      options: server.options.filter((option) => !option.startsWith('Control')),
+      node: process.execPath,
+      secrets: false,
+    },
+    left: async () => (existsSync(runs) ? readdir(runs) : []),
+    stop: () => server.stop(),
+  };
+}

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { MeshSimError } from '../../../src/base/errors.ts';
+import { hostsFileSchema, hostSpecSchema } from '../../../src/model/hosts.ts';
+import { hostsOfNodes, isSpread } from '../../../src/model/hostPlacement.ts';
+import { planSchema, type PlanInput } from '../../../src/model/plan.ts';
+import { ClockPings } from '../../../src/runtime/hosts/pipes/clockPings.ts';
+import { LineReader } from '../../../src/runtime/hosts/pipes/lines.ts';
+import { hostFailure, hostKeyIn, lastLine } from '../../../src/runtime/hosts/remote/hostFailure.ts';
+import { hostCommand } from '../../../src/runtime/hosts/remote/hostCommand.ts';
+import { LOADER } from '../../../src/runtime/hosts/remote/loader.ts';
+import { requireFloors } from '../../../src/runtime/hosts/requireFloors.ts';
+import { requireHosts } from '../../../src/runtime/hosts/requireHosts.ts';
+import { merged } from '../../../src/runtime/hosts/runHosts.ts';
+
+const plan = (more: Partial<PlanInput> = {}) =>
+  planSchema.parse({
+    capsuleHash: 'a'.repeat(64),
+    params: { nodes: 4, latencyMs: [20, 40] },
+    ...more,
+  });
+const edge = hostSpecSchema.parse({ kind: 'ssh', host: 'me@edge' });
+
+/** The sentence of a plan that is refused. */
+function refusal(refused: () => void): string {
+  try {
+    refused();
+  } catch (error) {
+    assert.ok(error instanceof MeshSimError && error.code === 'plan-invalid');
+    return error.message;
+  }
+  return 'it was not refused';
+}
+
+describe('the hosts of nodes', () => {
+  it('are this machine for those that nobody names, and for n0', () => {
+    assert.deepEqual(hostsOfNodes(undefined, 3), ['local', 'local', 'local']);
+    assert.deepEqual(hostsOfNodes({ '*': ['edge', 'box'] }, 4), ['local', 'edge', 'box', 'edge']);
+    assert.deepEqual(hostsOfNodes({ n0: 'edge', n2: 'box', '*': 'lab' }, 4), [
+      'edge',
+      'lab',
+      'box',
+      'lab',
+    ]);
+    assert.equal(isSpread({ '*': ['local'] }, 4), false);
+  });
+
+  it('are refused where nobody has described them, or the plan has no such node', () => {
+    requireHosts(plan({ hosts: { n1: 'edge' } }), { edge });
+    const sentence = (hosts: PlanInput['hosts'], more = {}) =>
+      refusal(() => requireHosts(plan({ hosts, ...more }), { edge }));
+    assert.equal(
+      sentence({ n1: 'box' }),
+      'The plan puts n1 on the host "box", which is not described: mesh.hosts.json has edge.',
+    );
+    assert.equal(sentence({ n7: 'edge' }), 'hosts: the plan puts n7 on a host, but has n0 to n3.');
+    assert.match(
+      sentence(
+        { n1: 'edge' },
+        { chaos: { faults: [{ when: { atMs: 5 }, do: { fillDisk: 'n1', forMs: 100 } }] } },
+      ),
+      /^The plan fills the disk of n1, which lives on edge: /,
+    );
+  });
+
+  it('may not be in virtual time', () => {
+    const parsed = planSchema.safeParse({ ...plan({ hosts: { n1: 'edge' } }), world: 'virtual' });
+    assert.match(parsed.error?.issues[0]?.message ?? '', /^virtual time has no hosts/);
+  });
+
+  it('are no nearer than their real way', () => {
+    const oneWay = (node: number) => [0, 0, 12.5, 10][node] ?? 0;
+    requireFloors(plan({ params: { nodes: 4, latencyMs: [23, 40] } }), oneWay);
+    assert.equal(
+      refusal(() => requireFloors(plan(), oneWay)),
+      'n2–n3 cannot be nearer than 22.5 ms (real path); the plan says 20.0 ms: raise its latency, or choose other hosts.',
+    );
+  });
+});
+
+describe('mesh.hosts.json', () => {
+  const problem = (hosts: unknown) =>
+    hostsFileSchema.safeParse({ hosts }).error?.issues[0]?.message ?? '';
+  it('never weakens the check of host keys', () => {
+    for (const option of ['StrictHostKeyChecking=no', 'stricthostkeychecking=accept-new']) {
+      assert.match(
+        problem({ edge: { kind: 'ssh', host: 'edge', options: [option] } }),
+        /must not weaken the check of host keys/,
+      );
+    }
+    const strict = { kind: 'ssh', host: 'edge', options: ['StrictHostKeyChecking=yes'] };
+    assert.equal(problem({ edge: strict }), '');
+  });
+
+  it('does not describe this machine, and names hosts plainly', () => {
+    assert.match(problem({ local: { kind: 'ssh', host: 'x' } }), /must not describe "local"/);
+    assert.match(problem({ 'Ed ge': { kind: 'ssh', host: 'x' } }), /Invalid key|must be a name/);
+    assert.match(problem({ edge: { kind: 'ssh', host: '-oProxyCommand=x' } }), /must be a host/);
+  });
+});
+
+describe('what starts a keeper', () => {
+  it('is one word of any POSIX shell, under a kilobyte', () => {
+    assert.ok(LOADER.length < 1_024, String(LOADER.length));
+    assert.doesNotMatch(LOADER, /['\n!]/);
+    const { args } = hostCommand(edge, { simId: 's', nodeId: 'n1', digest: 'd'.repeat(64) });
+    assert.equal(args.at(-2), 'me@edge');
+    assert.equal(args.at(-3), '--');
+    assert.ok(args.includes('BatchMode=yes'));
+  });
+
+  it('gives a container neither network nor a disk of the host', () => {
+    const spec = hostSpecSchema.parse({ kind: 'docker', image: 'node:24', memory: '1g' });
+    const { file, args } = hostCommand(spec, { simId: 's', nodeId: 'n1', digest: 'd' });
+    assert.equal(file, 'docker');
+    for (const flag of ['--rm', '--read-only', '--init', '--memory'])
+      assert.ok(args.includes(flag));
+    assert.equal(args[args.indexOf('--network') + 1], 'none');
+    assert.equal(args[args.indexOf('--cap-drop') + 1], 'ALL');
+    assert.ok(args.includes('mesh-sim.run=s'));
+    assert.ok(!args.includes('-v') && !args.includes('--volume') && !args.includes('--privileged'));
+  });
+});
+
+describe('why a host cannot be had', () => {
+  const why = (code: number | null, words: string) =>
+    hostFailure('edge', { kind: 'ssh', node: undefined }, { code, words }).message;
+  const cases: readonly [number | null, string, RegExp][] = [
+    [91, 'debug1: x\n12.22.12\n', /^edge has Node\.js 12\.22\.12; 22\.15 or newer is needed: set/],
+    [
+      255,
+      '@@@\nWARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.\n',
+      /^The host key of edge has changed: nothing was sent/,
+    ],
+    [
+      255,
+      'No ED25519 host key is known for x\r\nHost key verification failed.\r\n',
+      /^The host key of edge is not known: connect once with ssh and check it\.$/,
+    ],
+    [127, 'sh: 1: exec: node: not found\n', /^edge has no program "node" \(sh: 1: exec/],
+    [255, 'me@edge: Permission denied (publickey).\n', /^edge does not let you in/],
+    [null, 'spawn ssh ENOENT', /^There is no program "ssh" on this machine/],
+    [
+      255,
+      'debug1: a\nssh: connect to host edge port 22: Connection refused\ndebug1: b\n',
+      /refused\)\.$/,
+    ],
+    [92, 'damaged\n', /^What was sent to edge did not arrive/],
+  ];
+  for (const [code, words, sentence] of cases) {
+    it(`says: ${sentence.source.slice(0, 40)}`, () => {
+      assert.match(why(code, words), sentence);
+    });
+  }
+
+  it('is told with nothing of what ssh tells developers, and no control characters', () => {
+    assert.equal(lastLine('real\u001b[31m reason\ndebug1: secret\n').includes('\u001b'), false);
+    const key = 'SHA256:'.padEnd(50, 'A');
+    assert.equal(hostKeyIn(`debug1: x\ndebug1: Server host key: ssh-ed25519 ${key}\r\n`), key);
+    assert.equal(hostKeyIn('nothing'), undefined);
+  });
+});
+
+describe('the clock of a host', () => {
+  it('is what its fastest answer says, within half of that round trip', () => {
+    const pings = new ClockPings();
+    const first = pings.leaves(1_000);
+    const second = pings.leaves(1_100);
+    assert.ok(pings.answered(first, 5_005, 1_010));
+    assert.ok(pings.answered(second, 5_101, 1_102));
+    assert.deepEqual(pings.clock, { offsetMs: 4_000, errorMs: 1, rttMinMs: 2, rttP50Ms: 10 });
+    assert.equal(pings.answered(second, 5_101, 1_103), false);
+    assert.equal(pings.answered(99, 1, 1), false);
+    assert.equal(pings.answered(pings.leaves(1_200), NaN, 1_201), false);
+  });
+});
+
+describe('what agents on other hosts say', () => {
+  it('is cut into lines wherever it was cut on the way', () => {
+    const reader = new LineReader();
+    const bytes = Buffer.from('{"a":"käse"}\n{"b":1}\n{"c"');
+    const lines = [...bytes].flatMap((byte) => reader.push(Buffer.from([byte])));
+    assert.deepEqual(lines, ['{"a":"käse"}', '{"b":1}']);
+  });
+
+  it('has lines that end', () => {
+    const reader = new LineReader();
+    assert.throws(() => {
+      for (let pushed = 0; pushed < 6; pushed += 1) reader.push(Buffer.alloc(1024 * 1024, 'x'));
+    }, /a line that has no end/);
+  });
+});
+
+describe('what was left on machines', () => {
+  const clean = { left: [], immortal: 0, closed: 1, missed: 2 };
+  it('was left wherever it was; that nothing was takes a look at all', () => {
+    assert.deepEqual(merged([clean, clean]), { left: [], immortal: 0, closed: 2, missed: 4 });
+    const dirty = { ...clean, left: ['sleep'] };
+    const gone = { notLooked: 'edge cannot be asked any more' };
+    assert.deepEqual(merged([clean, gone]), gone);
+    assert.deepEqual(merged([dirty, gone]), dirty);
+  });
+});
