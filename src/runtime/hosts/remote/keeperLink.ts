@@ -57,7 +57,6 @@ export class KeeperLink {
   words = '';
   /** The clock is known better than before. */
   onClock: () => void = () => undefined;
-  #isGone = false;
   #setGone: () => void = () => undefined;
   /** Resolves when the program of the pipe has ended. */
   readonly gone = new Promise<void>((resolve) => {
@@ -81,10 +80,6 @@ export class KeeperLink {
       }),
     );
     options.pipes.listen(options.node, (message) => this.#hear(message));
-  }
-
-  get isGone(): boolean {
-    return this.#isGone;
   }
 
   order(order: KeeperOrder): void {
@@ -145,7 +140,6 @@ export class KeeperLink {
     } else if (message.type === 'words') this.words = message.words;
     else if (message.type === 'silent') onSilent(message.ms);
     else if (message.type === 'gone') {
-      this.#isGone = true;
       this.#setGone();
       onGone(message.code, message.words);
     } else onAgent(message);

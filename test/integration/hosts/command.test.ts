@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
+import { startRemoteHost, type RemoteHost } from '../../support/remoteHost.ts';
+import { hasSshServer } from '../../support/sshServer.ts';
+import {
+  createTinyRepository,
+  healthyService,
+  type TinyRepository,
+} from '../../support/tinyProduct.ts';
+
+const suite = hasSshServer ? describe : describe.skip;
+const name = hasSshServer
+  ? 'mesh-sim with nodes on other hosts'
+  : 'mesh-sim with nodes on other hosts (skipped: no sshd here, install openssh-server)';
+
+suite(name, () => {
+  let commands: CommandLine;
+  let product: TinyRepository;
+  let edge: RemoteHost;
+  let capsule: string;
+  before(async () => {
+    commands = await createCommandLine();
+    product = await createTinyRepository([healthyService()]);
+    edge = await startRemoteHost(product.folder);
+    capsule = (await commands.meshSim(['pack'], product.repo)).stdout.trim();
+    const { host, port, options, node } = edge.spec;
+    await describeHosts({ edge: { kind: 'ssh', host, port, options, node } });
+  });
+  after(async () => {
+    await edge.stop();
+    await product.dispose();
+  });
+
+  const describeHosts = (hosts: object) =>
+    writeFile(path.join(product.repo, 'mesh.hosts.json'), JSON.stringify({ hosts }));
+  const plan = () => ['--capsule', capsule, '--nodes', '2', '--latency', '5-10'];
+
+  it('seals where they lived, which the verifier tells', async () => {
+    const run = await commands.meshSim([...plan(), '--on', 'n1=edge'], product.repo);
+    assert.equal(run.exitCode, 0, run.stderr);
+    assert.match(run.stdout, /^Host +n1 on edge \(ssh, linux .*Node\.js v\d.*\), clock ±\d/m);
+    const file = /^Evidence +(\S+)/m.exec(run.stdout)?.[1] ?? '';
+    const verified = await commands.verifySim([file], product.repo);
+    assert.match(verified.stdout, /^ *host +n1 on edge \(ssh/m);
+  });
+
+  it('ends what ran there, and removes it, when this machine was killed', async () => {
+    const args = [...plan(), '--spread', 'edge', '--json', '--hold'];
+    const run = execa(process.execPath, [path.join(DIST, 'meshSim.cjs'), ...args], {
+      ...{ cwd: product.repo, env: commands.environment, extendEnv: false },
+      ...{ reject: false, buffer: false, stdin: 'ignore' },
+    });
+    let wasThere: string[] = [];
+    for await (const line of createInterface({ input: run.stdout })) {
+      if (!line.includes('"healthy"') || !line.includes('"n1"')) continue;
+      wasThere = await edge.left();
+      run.kill('SIGKILL');
+      break;
+    }
+    await run;
+    assert.equal(wasThere.length, 1);
+    while ((await edge.left()).length > 0) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(await marked(wasThere[0] ?? ''), []);
+  });
+
+  it('refuses a plan whose hosts nobody described, before anything is written', async () => {
+    const unknown = await commands.meshSim([...plan(), '--on', 'n1=box'], product.repo);
+    assert.equal(unknown.exitCode, 2);
+    assert.match(unknown.stderr, /n1 on the host "box", which is not described: mesh\.hosts\.json/);
+    const flag = await commands.meshSim([...plan(), '--on', 'n1'], product.repo);
+    assert.equal(flag.exitCode, 2);
+    assert.match(flag.stderr, /--on n1: expected node=host, such as n1=edge/);
+    const file = path.join(product.folder, 'hosts.json');
+    await writeFile(file, '{ "hosts": { "edge": { "kind": "ssh" } } }');
+    const broken = await commands.meshSim(
+      [...plan(), '--on', 'n1=edge', '--hosts', file],
+      product.repo,
+    );
+    assert.equal(broken.exitCode, 2);
+    assert.match(broken.stderr, /hosts\.json: hosts\.edge\.host is missing/);
+  });
+});
+
+/** Processes of the run, by the mark in their environment. */
+async function marked(simId: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+      return environment.includes(`MESH_SIM_RUN=${simId}`) ? [pid] : [];
+    }),
+  );
+  return found.flat();
+}
