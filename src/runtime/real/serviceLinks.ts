@@ -1,4 +1,6 @@
 import { MeshSimError } from '../../base/errors.ts';
+import { LOCAL_HOST } from '../../model/hostKinds.ts';
+import { hostsOfNodes } from '../../model/hostPlacement.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
 import { placesOf } from '../../model/placement.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -37,7 +39,7 @@ interface Entry {
 
 /** Ports of this machine that lead to services of a run, for as long as its nodes are up. */
 export class ServiceLinks {
-  readonly #plan: Pick<Plan, 'params' | 'placement'>;
+  readonly #plan: Pick<Plan, 'params' | 'placement' | 'hosts'>;
   readonly #services: readonly LinkedService[];
   readonly #entries: readonly Entry[];
   /** `service node` of those that are healthy. */
@@ -45,7 +47,10 @@ export class ServiceLinks {
   readonly #listeners = new Set<LinkListener>();
   #send: (node: number, command: AgentCommand) => void = () => undefined;
 
-  constructor(plan: Pick<Plan, 'params' | 'placement'>, services: readonly LinkedService[]) {
+  constructor(
+    plan: Pick<Plan, 'params' | 'placement' | 'hosts'>,
+    services: readonly LinkedService[],
+  ) {
     this.#plan = plan;
     this.#services = services;
     this.#entries = services
@@ -166,13 +171,23 @@ export class ServiceLinks {
 
   #entriesOf({ name, ports, health }: LinkedService): Pick<Entry, 'node' | 'target' | 'health'>[] {
     if (isOneShot({ health })) return [];
-    return this.#placesOf(name).flatMap((node) =>
+    return this.#placesHere(name).flatMap((node) =>
       Object.keys(ports).map((port) => ({
         node,
         health,
         target: { service: name, port, nodeId: nodeIdOf(node) },
       })),
     );
+  }
+
+  /** Ports of another machine are not opened on this one. */
+  #placesHere(service: string): number[] {
+    return this.#placesOf(service).filter((node) => this.#hostOf(node) === LOCAL_HOST);
+  }
+
+  #hostOf(node: number): string {
+    const { hosts, params } = this.#plan;
+    return hostsOfNodes(hosts, params.nodes)[node] ?? LOCAL_HOST;
   }
 
   #placesOf(service: string): number[] {
@@ -203,6 +218,10 @@ export class ServiceLinks {
     }
     if (nodeIndexOf(nodeId) >= nodes) {
       return `the run has no node ${nodeId}, but n0 to ${nodeIdOf(nodes - 1)}`;
+    }
+    const host = this.#hostOf(nodeIndexOf(nodeId));
+    if (host !== LOCAL_HOST) {
+      return `${nodeId} lives on ${host}, and ports of another machine are not opened on this one`;
     }
     return `the plan places ${service} on ${this.#placesOf(service).map(nodeIdOf).join(', ')} only`;
   }

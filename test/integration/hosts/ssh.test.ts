@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { commandOf, processIds } from '../../../src/agent/processes/procfs.ts';
 import type { HostSpec } from '../../../src/model/hosts.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
 import type { RealRunOptions } from '../../../src/runtime/real/options.ts';
@@ -14,6 +15,14 @@ const suite = hasSshServer ? describe : describe.skip;
 const name = hasSshServer
   ? 'nodes on other hosts over ssh, to a real sshd'
   : 'nodes on other hosts over ssh (skipped: no sshd here, install openssh-server)';
+
+/** ssh programs that lead to this server, whose port no other has. */
+function clientsOf(port: number): number[] {
+  return processIds().filter((pid) => {
+    const command = commandOf(pid);
+    return command.startsWith('ssh') && command.includes(`-p ${port} `);
+  });
+}
 
 suite(name, () => {
   let product: TinyProduct;
@@ -96,6 +105,26 @@ suite(name, () => {
     assert.match(observation.cause ?? '', /n1/);
     assert.equal(observation.nodeReports[1]?.signatureVerified, false);
     assert.deepEqual(await edge.left(), []);
+  });
+
+  it('fail, and say why, when their host is lost in the midst of the run', async () => {
+    const { observation } = await run(
+      { hosts: { n1: 'edge' }, params: { nodes: 2, latencyMs: [1, 5] } },
+      {
+        ...ON_HOST,
+        sink: (event) => {
+          if (event.type === 'phase' && event.nodeId === 'n1' && event.phase === 'start') {
+            for (const pid of clientsOf(edge.spec.port ?? 0)) process.kill(pid, 'SIGKILL');
+          }
+        },
+      },
+    );
+    assert.equal(observation.outcome, 'fail');
+    assert.match(observation.cause ?? '', /^The agent of n1 is lost: edge cannot be reached/);
+    const left = observation.invariants.find(({ name: one }) => one === 'no-process-left');
+    assert.equal(left?.observed, 'not-observed');
+    // It does the rest by itself.
+    while ((await edge.left()).length > 0) await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('may hand out the Capsule from there', async () => {
