@@ -56,6 +56,8 @@ export const hostClaimsSchema = z.strictObject({
   arch: word,
   node: word,
   cores: z.int().check(z.minimum(1), z.maximum(65_536)),
+  /** Version of the kernel. */
+  kernel: word.check(z.minLength(1)),
   hostPath: z.string().check(z.maxLength(65_536)),
   wallMs: z.number(),
 });
@@ -85,6 +87,8 @@ export const keeperMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('unable'), life: count, sentence: word }),
 ]);
 
+/** Nothing but that it is done. */
+export const doneSchema = z.unknown();
 /** Paths are the host's own; they are named to it again, and used nowhere else. */
 export const preparedSchema = z.strictObject({
   folder: word,

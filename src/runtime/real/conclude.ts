@@ -1,4 +1,3 @@
-import { release } from 'node:os';
 import { lowerBound } from '../../mesh/bound.ts';
 import type { CompiledPlan } from '../../mesh/compiledPlan.ts';
 import { disturbingFault } from '../../mesh/upgrade/connections.ts';
@@ -42,6 +41,8 @@ export interface FinishedRun {
   readonly processes: ProcessesFound;
   /** Packets that devices of nodes dropped; null: not known of all. */
   readonly deviceDrops: number | null;
+  /** Versions of the kernels that nodes had. */
+  readonly kernels: readonly string[];
   /** Where nodes lived that did not live here. */
   readonly hosts: readonly HostedNodeReport[];
 }
@@ -51,7 +52,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
   const { options, rehearsal, observer, recorder, now, report } = run;
   const { manifest } = options.capsule;
   const surroundings = rehearsal.nodes.flatMap((node) => node.surroundings);
-  const ran = serviceEnvironment(surroundings, release());
+  const ran = serviceEnvironment(surroundings, run.kernels);
   const isWired = surroundings.some(({ wire }) => wire !== undefined);
   const objectives = objectivesOf(manifest.services);
   const indicators = objectives.flatMap((objective) => run.measures.indicator(objective) ?? []);

@@ -1,4 +1,5 @@
 import { mkdir, realpath } from 'node:fs/promises';
+import { release } from 'node:os';
 import path from 'node:path';
 import { findDeniedAddresses } from '../../agent/guard/deniedAddresses.ts';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
@@ -207,6 +208,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       processes: holdUp === undefined ? await hosts.endRest() : hosts.whileHeld(),
       deviceDrops: hosts.deviceDrops,
       hosts: remote.reports(),
+      kernels: [...(nodes.length > 0 ? [release()] : []), ...remote.kernels],
     });
     isConcluded = true;
     if (holdUp !== undefined) {

@@ -35,10 +35,10 @@ type ServiceEnvironment = Pick<
   'fidelity' | 'kernel' | 'tcp' | 'isolation' | 'isolationLimit'
 >;
 
-/** What evidence says of where services ran: `kernel` only where each of them had a wire in each life of its node. `version`: of the kernel. */
+/** What evidence says of where services ran: `kernel` only where each of them had a wire in each life of its node. @param kernels versions of those of all machines */
 export function serviceEnvironment(
   surroundings: readonly Surroundings[],
-  version: string,
+  kernels: readonly string[],
 ): ServiceEnvironment {
   const least = leastIsolated(
     surroundings.map(({ isolation, limit }) => ({ isolation, isolationLimit: limit })),
@@ -50,7 +50,7 @@ export function serviceEnvironment(
     ...(areWired
       ? {
           fidelity: 'kernel',
-          kernel: version,
+          kernel: [...new Set(kernels)].join(', '),
           tcp: { congestionControl: [...new Set(controls)].join(', ') },
         }
       : { fidelity: 'datagram' }),

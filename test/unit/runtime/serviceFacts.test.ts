@@ -32,12 +32,14 @@ describe('what evidence says of the packets of services', () => {
   });
 
   it('says "kernel" only where every node had a wire in every life', () => {
-    const fidelity = (...lives: Surroundings[]) => serviceEnvironment(lives, '6.1').fidelity;
+    const fidelity = (...lives: Surroundings[]) => serviceEnvironment(lives, ['6.1']).fidelity;
     const full = { isolation: 'full' } as const;
     assert.equal(fidelity({ ...full, wire }, { isolation: 'network', limit: off, wire }), 'kernel');
     assert.equal(fidelity({ ...full, wire }, full), 'datagram');
     assert.equal(fidelity(), 'datagram');
-    assert.deepEqual(serviceEnvironment([{ ...full, wire }], '6.1'), {
+    const elsewhere = serviceEnvironment([{ ...full, wire }], ['6.1', '6.6']);
+    assert.equal(elsewhere.kernel, '6.1, 6.6');
+    assert.deepEqual(serviceEnvironment([{ ...full, wire }], ['6.1', '6.1']), {
       ...{ fidelity: 'kernel', kernel: '6.1', tcp: wire, isolation: 'full' },
     });
   });
@@ -48,7 +50,7 @@ describe('what evidence says of the packets of services', () => {
       { isolation: 'full' },
       { isolation: 'none', limit: off },
     ];
-    assert.deepEqual(serviceEnvironment(lives, '6.1'), {
+    assert.deepEqual(serviceEnvironment(lives, ['6.1']), {
       ...{ fidelity: 'datagram', isolation: 'none', isolationLimit: off },
     });
   });

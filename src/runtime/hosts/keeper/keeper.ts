@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, release } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream';
 import { systemClock } from '../../../base/clock.ts';
@@ -205,6 +205,7 @@ function claims(): HostClaims {
     arch: process.arch,
     node: process.version,
     cores: availableParallelism(),
+    kernel: release(),
     // Services that say "node" get the one that this runs in.
     hostPath: [path.dirname(process.execPath), PATH]
       .filter((part) => part !== '')

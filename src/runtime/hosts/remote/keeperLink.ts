@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini';
 import { MeshSimError, type ErrorCode } from '../../../base/errors.ts';
 import {
   keeperMessageSchema,
@@ -86,8 +87,11 @@ export class KeeperLink {
     this.#options.pipes.send({ type: 'tell', node: this.#options.node, command: order });
   }
 
-  /** @throws MeshSimError with the keeper's reason, `host-failed` when it is gone */
-  async ask(ask: KeeperAsk): Promise<unknown> {
+  /**
+   * @param schema of the answer
+   * @throws MeshSimError with the keeper's reason, `host-failed` when it is gone or answers something else
+   */
+  async ask<T>(ask: KeeperAsk, schema: z.ZodMiniType<T>): Promise<T> {
     const id = (this.#nextId += 1);
     const answered = new Promise<Answer>((resolve) => this.#answers.set(id, resolve));
     const { pipes, node, host } = this.#options;
@@ -96,7 +100,11 @@ export class KeeperLink {
       this.giveUp(new MeshSimError('host-failed', `${host} does not answer any more.`));
     }, ASK_LIMIT_MS);
     const { value, problem } = await this.#orFailed(answered).finally(() => clearTimeout(limit));
-    if (problem === undefined) return value;
+    if (problem === undefined) {
+      const parsed = schema.safeParse(value);
+      if (parsed.success) return parsed.data;
+      throw new MeshSimError('host-failed', `${host} did not answer as a keeper does.`);
+    }
     const code = KNOWN_CODES.find((known) => known === problem.code) ?? 'host-failed';
     throw new MeshSimError(code, `On ${host}: ${problem.sentence}`);
   }

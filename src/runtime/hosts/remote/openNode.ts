@@ -2,6 +2,7 @@ import { MeshSimError } from '../../../base/errors.ts';
 import { legible } from '../../../base/shortText.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
 import {
+  doneSchema,
   neededSchema,
   preparedSchema,
   type HostClaims,
@@ -81,7 +82,7 @@ export async function openNode(node: RemoteNode, context: OpenNodeOptions): Prom
 }
 
 async function prepare(link: KeeperLink, simId: string, nodeId: string): Promise<Prepared> {
-  return preparedSchema.parse(await link.ask({ ask: 'prepare', simId, nodeId }));
+  return link.ask({ ask: 'prepare', simId, nodeId }, preparedSchema);
 }
 
 /** Sends what is not there yet, and gives it the names it is looked for by. */
@@ -90,7 +91,7 @@ async function bring(link: KeeperLink, files: readonly HostFile[]): Promise<void
   const digests = [...byDigest.keys()];
   for (let from = 0; from < digests.length; from += ASKED_AT_ONCE) {
     const asked = digests.slice(from, from + ASKED_AT_ONCE);
-    const { missing } = neededSchema.parse(await link.ask({ ask: 'need', digests: asked }));
+    const { missing } = await link.ask({ ask: 'need', digests: asked }, neededSchema);
     for (const digest of missing) {
       const file = byDigest.get(digest)?.file;
       if (file !== undefined) await link.upload(digest, file);
@@ -98,7 +99,8 @@ async function bring(link: KeeperLink, files: readonly HostFile[]): Promise<void
   }
   for (let from = 0; from < files.length; from += ASKED_AT_ONCE) {
     const placed = files.slice(from, from + ASKED_AT_ONCE);
-    await link.ask({ ask: 'place', files: placed.map(({ digest, name }) => ({ digest, name })) });
+    const names = placed.map(({ digest, name }) => ({ digest, name }));
+    await link.ask({ ask: 'place', files: names }, doneSchema);
   }
 }
 
@@ -114,8 +116,9 @@ function requireSecretsAllowed({ index, host, spec }: RemoteNode, options: RealR
 
 /** What a host says of itself is shown to people. */
 function shown(claims: HostClaims): HostClaims {
-  const { os, arch, node } = claims;
-  return { ...claims, os: legible(os, 32), arch: legible(arch, 32), node: legible(node, 32) };
+  const { os, arch, node, kernel } = claims;
+  const short = { os: legible(os, 32), arch: legible(arch, 32), node: legible(node, 32) };
+  return { ...claims, ...short, kernel: legible(kernel, 100) };
 }
 
 function endOfSentence(sentence: string): string {

@@ -6,7 +6,13 @@ import type { HostSpec } from '../../../model/hosts.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
 import { printable } from '../../../base/visibleText.ts';
 import type { Redactor } from '../../../vault/redactor.ts';
-import { leasedSchema, restSchema, type HostClaims, type Prepared } from '../../../wire/keeper.ts';
+import {
+  doneSchema,
+  leasedSchema,
+  restSchema,
+  type HostClaims,
+  type Prepared,
+} from '../../../wire/keeper.ts';
 import type { AgentStart, HostedAgent, HostMachine, HostPaths, Isolated } from '../hostedNode.ts';
 import type { RemoteHostedNode } from '../runHosts.ts';
 import type { RealPath } from '../../real/switch/realPaths.ts';
@@ -95,6 +101,11 @@ export class RemoteNode implements RemoteHostedNode {
     this.#open.onClock = tell;
   }
 
+  /** Version of its kernel. */
+  get kernel(): string {
+    return this.facts.claims.kernel;
+  }
+
   /** For evidence. What is said of the machine is its own claim. */
   report(): HostedNodeReport {
     const { claims, hostKey, wallSkewMs } = this.facts;
@@ -161,12 +172,12 @@ export class RemoteNode implements RemoteHostedNode {
 
   async end(): Promise<void> {
     if (this.#lost !== undefined) return;
-    await this.#open.ask({ ask: 'end-node' }).catch(() => undefined);
+    await this.#open.ask({ ask: 'end-node' }, doneSchema).catch(() => undefined);
   }
 
   /** As many ports of its own as its services need. @throws MeshSimError `port-unavailable`, `host-failed` */
   async leasePorts(count: number): Promise<readonly number[]> {
-    const { ports } = leasedSchema.parse(await this.#open.ask({ ask: 'lease-ports', count }));
+    const { ports } = await this.#open.ask({ ask: 'lease-ports', count }, leasedSchema);
     if (ports.length !== count)
       throw new MeshSimError('host-failed', `${this.host} leased no ports.`);
     return ports;
@@ -175,7 +186,7 @@ export class RemoteNode implements RemoteHostedNode {
   async endRest(): Promise<ProcessesFound> {
     if (this.#lost !== undefined) return { notLooked: `${this.host} cannot be asked any more` };
     try {
-      const { found, drops } = restSchema.parse(await this.#open.ask({ ask: 'end-rest' }));
+      const { found, drops } = await this.#open.ask({ ask: 'end-rest' }, restSchema);
       this.#drops = drops;
       if ('notLooked' in found)
         return { notLooked: `on ${this.host}, ${printable(found.notLooked)}` };
@@ -207,7 +218,8 @@ export class RemoteNode implements RemoteHostedNode {
   async leave(): Promise<void> {
     const link = this.#link;
     if (link === undefined) return;
-    if (this.#lost === undefined) await link.ask({ ask: 'leave' }).catch(() => undefined);
+    if (this.#lost === undefined)
+      await link.ask({ ask: 'leave' }, doneSchema).catch(() => undefined);
     // A container is gone when its engine's program is.
     const limit = new Promise((resolve) => setTimeout(resolve, LEAVE_LIMIT_MS).unref());
     await Promise.race([link.gone, limit]);

@@ -78,6 +78,11 @@ export class RemoteNodes {
     );
   }
 
+  /** Versions of their kernels. */
+  get kernels(): string[] {
+    return [...this.nodes.values()].map(({ kernel }) => kernel);
+  }
+
   /** Where nodes lived, and how far their clocks can be trusted. */
   reports(): HostedNodeReport[] {
     return [...this.nodes.values()].map((node) => node.report());
