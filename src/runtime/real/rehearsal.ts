@@ -11,7 +11,6 @@ import type { AgentLaunch } from './launchAgent.ts';
 import { NodeLives } from './nodeLives.ts';
 import { NodeRecord } from './nodeRecord.ts';
 import { NodeEffects } from './nodeEffects.ts';
-import type { ProbeTally } from './probeTally.ts';
 import { RefusedBytes } from './refusedBytes.ts';
 import { eventOfOnline, eventOfReport, type PassedOn } from './reportEvent.ts';
 import type { RolloutDeadline } from './rolloutDeadline.ts';
@@ -102,11 +101,6 @@ export class Rehearsal {
     );
   }
 
-  /** What nodes see of each other's services. */
-  get probes(): ProbeTally {
-    return this.effects.probes;
-  }
-
   /** Starts all agents at once. */
   launch(): void {
     this.chaos.advance();
@@ -136,7 +130,7 @@ export class Rehearsal {
   flushProbes(): void {
     const firstReadyAt = (index: number) => this.nodes[index]?.firstReadyAt ?? Infinity;
     const { times } = this.upgrade ?? {};
-    for (const body of this.probes.flush(this.#options.now(), firstReadyAt, times)) {
+    for (const body of this.effects.probes.flush(this.#options.now(), firstReadyAt, times)) {
       this.#emit(body);
     }
   }
@@ -215,8 +209,8 @@ export class Rehearsal {
         this.#passOn(node, report);
         break;
       case 'calls':
-        this.probes.addCalls(report);
-        if (this.probes.isDue(this.#options.now())) this.flushProbes();
+        this.effects.probes.addCalls(report);
+        if (this.effects.probes.isDue(this.#options.now())) this.flushProbes();
         break;
       case 'isolated':
         node.surroundings.push(report);

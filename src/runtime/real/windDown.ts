@@ -72,7 +72,7 @@ export async function measureServices(
   const within = (ms: number) => AbortSignal.any([stopped, AbortSignal.timeout(ms)]);
   const isEnough = () =>
     ready.filter((node) => !isGone(node)).length < 2 ||
-    rehearsal.probes.fewest(watched) >= ENOUGH_ANSWERS;
+    rehearsal.effects.probes.fewest(watched) >= ENOUGH_ANSWERS;
   await rehearsal.changes.until(isEnough, within(OBSERVE_LIMIT_MS));
   for (const node of ready) {
     node.asking = true;
@@ -87,7 +87,7 @@ export async function measureServices(
   }
   stopped.throwIfAborted();
   rehearsal.flushProbes();
-  rehearsal.probes.end();
+  rehearsal.effects.probes.end();
 }
 
 /**
