@@ -22,6 +22,7 @@ const container = {
   image: z
     .string()
     .check(
+      z.maxLength(300),
       z.regex(/^[a-zA-Z0-9][^\s]*$/, 'must be an image, such as node:24@sha256:…'),
       isSeen,
       z.describe('has Node.js 22.15 or newer, and sh; name it with its digest'),
@@ -33,14 +34,16 @@ const container = {
   ...common,
 };
 
-const WEAKENED = /^stricthostkeychecking=(?!\s*(yes|ask)\s*$)/i;
+const WEAKENED =
+  /^(stricthostkeychecking=(?!\s*(yes|ask)\s*$)|include=|knownhostscommand=|nohostauthenticationforlocalhost=|verifyhostkeydns=)/i;
 
 /** Where a node may live: one schema for each kind but `local`. */
 export const hostSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ssh'), ...sshAddress, ...common }).check(
     z.refine(({ options }) => !options.some((option) => WEAKENED.test(option)), {
       path: ['options'],
-      message: 'must not weaken the check of host keys: leave StrictHostKeyChecking out',
+      message:
+        'must not weaken the check of host keys: leave StrictHostKeyChecking, Include, KnownHostsCommand and the like out',
     }),
   ),
   z.strictObject({ kind: z.literal('docker'), ...container }),

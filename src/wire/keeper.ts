@@ -52,9 +52,9 @@ const word = z.string().check(z.maxLength(4_096));
 
 /** What a host says of itself: its own claims. */
 export const hostClaimsSchema = z.strictObject({
-  os: word,
-  arch: word,
-  node: word,
+  os: word.check(z.minLength(1)),
+  arch: word.check(z.minLength(1)),
+  node: word.check(z.minLength(1)),
   cores: z.int().check(z.minimum(1), z.maximum(65_536)),
   /** Version of the kernel. */
   kernel: word.check(z.minLength(1)),

@@ -6,6 +6,8 @@ import { startSshServer, type SshServer } from './sshServer.ts';
 
 export interface RemoteHost {
   readonly spec: Extract<HostSpec, { kind: 'ssh' }>;
+  /** Where folders of runs are there. */
+  readonly runs: string;
   /** What runs have left there, by their ids. */
   left(): Promise<string[]>;
   stop(): Promise<void>;
@@ -26,6 +28,7 @@ export async function startRemoteHost(folder: string): Promise<RemoteHost> {
       node: process.execPath,
       secrets: false,
     },
+    runs,
     left: async () => (existsSync(runs) ? readdir(runs) : []),
     stop: () => server.stop(),
   };

@@ -22,6 +22,8 @@ export interface HostPaths {
   readonly hostPath: string;
   readonly bundles: Readonly<Record<'guard' | 'door' | 'relay', string>>;
   readonly cover: Cover;
+  /** Variables that tell builds of a proxy, see vault/proxyVariables. */
+  readonly proxy: Readonly<Record<string, string>>;
   /** ms of the machine's monotonic clock at which the run began. */
   readonly origin: number;
 }

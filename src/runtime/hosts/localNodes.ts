@@ -88,10 +88,10 @@ export class LocalNodes implements HostedProcesses {
 /** Of a node on this machine. */
 export function localPaths(options: RealRunOptions, index: number, origin: number): HostPaths {
   const { runFolder, storeFolder, buildCacheFolder, toolCacheFolder, hostPath } = options;
-  const { bundles, cover } = options;
+  const { bundles, cover, proxy } = options;
   const folder = nodeFolder(runFolder, index);
   return {
     ...{ folder, storeFolder, buildCacheFolder, toolCacheFolder },
-    ...{ hostPath, bundles, cover, origin },
+    ...{ hostPath, bundles, cover, proxy, origin },
   };
 }

@@ -83,7 +83,7 @@ export function launchCommand(
     services: {
       buildCacheFolder: paths.buildCacheFolder,
       toolCacheFolder: paths.toolCacheFolder,
-      proxy: { ...options.proxy },
+      proxy: { ...paths.proxy },
       hostPath: paths.hostPath,
       servicePorts: context.servicePorts.get(index) ?? {},
       askedNames: capsuleOfVersion(options, 'old').manifest.services.map(({ name }) => name),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
@@ -65,6 +66,32 @@ suite(name, () => {
     assert.equal(wasThere.length, 1);
     while ((await edge.left()).length > 0) await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(await marked(wasThere[0] ?? ''), []);
+  });
+
+  it('tells of each host whether nodes can live there, and removes what was left', async () => {
+    const { host, port, options, node } = edge.spec;
+    const file = path.join(product.folder, 'two.json');
+    const there = { kind: 'ssh', host, port, options, node };
+    const hosts = { edge: there, none: { ...there, node: '/nowhere/node' } };
+    await writeFile(file, JSON.stringify({ hosts }));
+    const ask = (...args: string[]) =>
+      commands.meshSim(['hosts', ...args, '--hosts', file], product.repo);
+    const both = await ask('check');
+    assert.equal(both.exitCode, 1);
+    assert.match(both.stdout, /^✔ edge {2}linux .*, Node\.js v\d.*, SHA256:/m);
+    assert.match(both.stdout, /^✗ none has no program "\/nowhere\/node"/m);
+    const run = path.join(edge.runs, 'e5a1c8c2-0c7b-4a55-9d0e-3f1f6f0d9b11/n1');
+    await mkdir(run, { recursive: true });
+    const gone = { pid: 1, startedAt: -1, host: hostname() };
+    await writeFile(path.join(run, 'keeper.json'), JSON.stringify(gone));
+    const cleaned = await ask('clean', 'edge');
+    assert.equal(cleaned.exitCode, 0, cleaned.stderr);
+    assert.match(cleaned.stdout, /^ {2}removed .*\/n1$/m);
+    assert.deepEqual(await edge.left(), []);
+    assert.match((await ask('clean', 'edge')).stdout, /^ {2}nothing was left$/m);
+    const unknown = await ask('check', 'box');
+    assert.equal(unknown.exitCode, 2);
+    assert.match(unknown.stderr, /There is no host "box": .*two\.json has edge, none\./);
   });
 
   it('refuses a plan whose hosts nobody described, before anything is written', async () => {

@@ -50,7 +50,7 @@ suite(name, () => {
     assert.equal(observation.recovery[1]?.crashes, 1);
     assert.deepEqual(
       observation.hosts?.map(({ nodeId, kind, identity }) => [nodeId, kind, identity]),
-      [['n1', 'docker', engine.image]],
+      [['n1', 'docker', undefined]],
     );
     assert.deepEqual(await engine.containers(`mesh-sim.run=${options.simId}`), []);
   });

@@ -47,13 +47,6 @@ export const HOSTS: readonly FalseStatement[] = [
   ),
   one(
     CHAOS,
-    'a clock that was known better before',
-    /known better at the start than ever later/,
-    ON_EDGE,
-    hosts({ ...EDGE, clock: { ...EDGE.clock, start: { offsetMs: 5, errorMs: 0.2 } } }),
-  ),
-  one(
-    CHAOS,
     'a fastest round trip that is slower than the usual one',
     /fastest round trip to n1 was not the fastest/,
     ON_EDGE,

@@ -81,7 +81,10 @@ describe('mesh.hosts.json', () => {
   const problem = (hosts: unknown) =>
     hostsFileSchema.safeParse({ hosts }).error?.issues[0]?.message ?? '';
   it('never weakens the check of host keys', () => {
-    for (const option of ['StrictHostKeyChecking=no', 'stricthostkeychecking=accept-new']) {
+    for (const option of [
+      ...['StrictHostKeyChecking=no', 'stricthostkeychecking=accept-new', 'Include=/etc/x'],
+      ...['KnownHostsCommand=/bin/x', 'NoHostAuthenticationForLocalhost=yes'],
+    ]) {
       assert.match(
         problem({ edge: { kind: 'ssh', host: 'edge', options: [option] } }),
         /must not weaken the check of host keys/,
@@ -155,8 +158,14 @@ describe('why a host cannot be had', () => {
   it('is told with nothing of what ssh tells developers, and no control characters', () => {
     assert.equal(lastLine('real\u001b[31m reason\ndebug1: secret\n').includes('\u001b'), false);
     const key = 'SHA256:'.padEnd(50, 'A');
-    assert.equal(hostKeyIn(`debug1: x\ndebug1: Server host key: ssh-ed25519 ${key}\r\n`), key);
-    assert.equal(hostKeyIn('nothing'), undefined);
+    const told = `debug1: x\ndebug1: Server host key: ssh-ed25519 ${key}\r\n`;
+    const sent = 'debug1: Sending command: node\n';
+    assert.equal(hostKeyIn(`${told}${sent}`), key);
+    const other = told.replace('AAAA', 'BBBB');
+    assert.equal(hostKeyIn(`${told}${sent}${other}`), key, 'the host says this itself');
+    assert.equal(hostKeyIn(`${sent}${other}`), undefined);
+    assert.equal(hostKeyIn(`${other}${told}${sent}`), undefined, 'a machine on the way');
+    assert.equal(hostKeyIn(told), undefined);
   });
 });
 

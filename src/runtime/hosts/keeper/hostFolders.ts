@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { readProcess } from '../../../agent/processes/procfs.ts';
 import { cacheFolder, makePrivateFolder } from '../../../base/cacheFolder.ts';
@@ -12,6 +13,16 @@ const HOSTED = 'hosted';
 const OWNER = 'keeper.json';
 /** What runs of the last weeks did not need is not kept for the next. */
 const UNUSED_MS = 14 * 24 * 3_600_000;
+
+/** A keeper that has made its folder says at once whose it is. */
+const BEGINNING_MS = 60_000;
+
+interface Owner {
+  readonly pid: number;
+  /** See ProcessEntry. */
+  readonly startedAt: number;
+  readonly host: string;
+}
 
 export interface HostFolders {
   /** Of all runs of this user on this host. */
@@ -42,7 +53,7 @@ export function makeNodeFolder({ runs }: HostFolders, simId: string, nodeId: str
   const folder = path.join(runs, simId, nodeId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { pid } = process;
-  const owner = { pid, startedAt: readProcess(pid)?.startedAt ?? 0 };
+  const owner: Owner = { pid, startedAt: readProcess(pid)?.startedAt ?? 0, host: hostname() };
   writeAfreshSync(path.join(folder, OWNER), Buffer.from(JSON.stringify(owner)));
   return folder;
 }
@@ -65,7 +76,8 @@ export async function sweepHost(folders: HostFolders, everything: boolean): Prom
     for (const nodeId of await readdir(path.join(folders.runs, simId)).catch(() => [])) {
       const folder = path.join(folders.runs, simId, nodeId);
       if (isOwned(folder)) continue;
-      if (process.platform === 'linux') await endMarked(simId, nodeId);
+      const isLinux = process.platform === 'linux';
+      if (isLinux && (await endMarked(simId, nodeId)) === 'run-lives') continue;
       await removeNodeFolder(folder);
       removed.push(folder);
     }
@@ -82,29 +94,32 @@ export async function sweepHost(folders: HostFolders, everything: boolean): Prom
 }
 
 /** Files and builds that no run has needed lately. */
-export function dropUnused({ files, builds }: Pick<HostFolders, 'files' | 'builds'>): void {
+export async function dropUnused({
+  files,
+  builds,
+}: Pick<HostFolders, 'files' | 'builds'>): Promise<void> {
   const oldest = Date.now() - UNUSED_MS;
   for (const folder of [files, builds]) {
-    for (const name of readdirSync(folder)) {
+    for (const name of await readdir(folder)) {
       const entry = path.join(folder, name);
       const found = statSync(entry, { throwIfNoEntry: false });
       if (found !== undefined && found.mtimeMs < oldest) {
-        rmSync(entry, { recursive: true, force: true });
+        await removeTree(entry);
       }
     }
   }
 }
 
+/** Somebody lives there, as far as can be told: another machine may have the same home folder, and a keeper may be about to say so. */
 function isOwned(folder: string): boolean {
   try {
-    const owner = JSON.parse(readRegularSync(path.join(folder, OWNER)).toString()) as {
-      pid: number;
-      startedAt: number;
-    };
+    const owner = JSON.parse(readRegularSync(path.join(folder, OWNER)).toString()) as Owner;
+    if (owner.host !== hostname()) return true;
     if (process.platform === 'linux') return readProcess(owner.pid)?.startedAt === owner.startedAt;
     process.kill(owner.pid, 0);
     return true;
   } catch {
-    return false;
+    const made = statSync(folder, { throwIfNoEntry: false });
+    return made !== undefined && Date.now() - made.mtimeMs < BEGINNING_MS;
   }
 }

@@ -72,7 +72,8 @@ export class HostedRun {
   static async prepare(simId: string, nodeId: string): Promise<HostedRun> {
     const folders = await hostFolders(process.env);
     await sweepHost(folders, false);
-    dropUnused(folders);
+    // Nobody waits for it, and what cannot be removed stays.
+    void dropUnused(folders).catch(() => undefined);
     const folder = realpathSync(makeNodeFolder(folders, simId, nodeId));
     const run = new HostedRun({ simId, nodeId }, folders, folder);
     await mkdir(run.#nodeFolder, { recursive: true });

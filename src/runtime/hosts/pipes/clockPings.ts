@@ -1,14 +1,18 @@
 import type { HostClock } from './control.ts';
 
-/** Of so many the median is told; the fastest counts for as long as the pipe is open. */
+/** The fastest of so many counts, and the median is theirs: clocks drift, and paths change. */
 const KEPT = 64;
+
+interface Answered {
+  readonly roundTripMs: number;
+  readonly offsetMs: number;
+}
 
 /** Asks what time it is there, and knows from the fastest answers how far the two clocks are apart. Times in ms. */
 export class ClockPings {
   readonly #sentAt = new Map<number, number>();
-  readonly #roundTrips: number[] = [];
+  readonly #answered: Answered[] = [];
   #next = 0;
-  #best: Pick<HostClock, 'offsetMs' | 'errorMs' | 'rttMinMs'> | undefined;
 
   /** The number of a ping that leaves now. */
   leaves(now: number): number {
@@ -23,21 +27,19 @@ export class ClockPings {
     const sent = this.#sentAt.get(number);
     if (sent === undefined || !Number.isFinite(there)) return false;
     this.#sentAt.delete(number);
-    const roundTrip = now - sent;
-    this.#roundTrips.push(roundTrip);
-    if (this.#roundTrips.length > KEPT) this.#roundTrips.shift();
-    if (this.#best === undefined || roundTrip <= this.#best.rttMinMs) {
-      const offsetMs = there - (sent + now) / 2;
-      this.#best = { offsetMs, errorMs: roundTrip / 2, rttMinMs: roundTrip };
-    }
+    this.#answered.push({ roundTripMs: now - sent, offsetMs: there - (sent + now) / 2 });
+    if (this.#answered.length > KEPT) this.#answered.shift();
     return true;
   }
 
-  /** Undefined: none was answered yet. */
+  /** By the last answers; undefined: none came yet. */
   get clock(): HostClock | undefined {
-    if (this.#best === undefined) return undefined;
-    const sorted = [...this.#roundTrips].sort((one, other) => one - other);
-    return { ...this.#best, rttP50Ms: sorted[sorted.length >> 1] ?? this.#best.rttMinMs };
+    const sorted = [...this.#answered].sort((one, other) => one.roundTripMs - other.roundTripMs);
+    const [best] = sorted;
+    if (best === undefined) return undefined;
+    const { roundTripMs: rttMinMs, offsetMs } = best;
+    const rttP50Ms = sorted[sorted.length >> 1]?.roundTripMs ?? rttMinMs;
+    return { offsetMs, errorMs: rttMinMs / 2, rttMinMs, rttP50Ms };
   }
 
   get answers(): number {

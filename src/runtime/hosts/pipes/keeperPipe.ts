@@ -186,10 +186,17 @@ export class KeeperPipe {
   }
 }
 
+/** Compressed once for all nodes. */
+const parcels = new Map<string, Buffer>();
+
 /** What the loader waits for: u32 LE length, then the keeper, compressed. */
 function parcelOf(keeper: string): Buffer {
+  const known = parcels.get(keeper);
+  if (known !== undefined) return known;
   const compressed = brotliCompressSync(readRegularSync(keeper));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(compressed.length, 0);
-  return Buffer.concat([length, compressed]);
+  const parcel = Buffer.concat([length, compressed]);
+  parcels.set(keeper, parcel);
+  return parcel;
 }

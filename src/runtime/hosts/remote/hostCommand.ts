@@ -4,6 +4,12 @@ import { LOADER } from './loader.ts';
 
 /** ssh gives up on a machine that does not answer. */
 const CONNECT_LIMIT_S = 15;
+/** Only a host whose key this user has checked is told anything. */
+const STRICT = [
+  'StrictHostKeyChecking=yes',
+  'NoHostAuthenticationForLocalhost=no',
+  'VerifyHostKeyDNS=no',
+];
 /** Where a container's processes may write: nothing else of it can be written to. */
 const SCRATCH = '/tmp';
 
@@ -31,6 +37,8 @@ const COMMANDS: {
     args: [
       // Nobody is there to answer a question. Its own words tell the host's key.
       ...['-T', '-v', '-o', 'BatchMode=yes', '-o', `ConnectTimeout=${CONNECT_LIMIT_S}`],
+      // The first value wins, whatever the user's configuration says.
+      ...STRICT.flatMap((option) => ['-o', option]),
       ...options.flatMap((option) => ['-o', option]),
       ...(port === undefined ? [] : ['-p', String(port)]),
       ...['--', host, `exec ${shellWord(node)} -e ${shellWord(LOADER)} ${digest}`],

@@ -16,9 +16,16 @@ export function lastLine(words: string): string {
   return legible(said.at(-1) ?? '', 300);
 }
 
-/** SHA-256 fingerprint of the host's key, as ssh -v tells it; undefined: it went over a connection that was open already. */
+/**
+ * SHA-256 fingerprint of the host's key, as ssh -v tells it before it runs anything there; what comes later may be the host's own words.
+ * Undefined: it went over a connection that was open already, or by way of another machine, whose key is told as well.
+ */
 export function hostKeyIn(words: string): string | undefined {
-  return /^debug1: Server host key: \S+ (SHA256:[A-Za-z0-9+/]{43})\s*$/m.exec(words)?.[1];
+  const [before = '', after] = words.split(/^debug1: Sending command: /m, 2);
+  if (after === undefined) return undefined;
+  const keys = before.matchAll(/^debug1: Server host key: \S+ (SHA256:[A-Za-z0-9+/]{43})\s*$/gm);
+  const found = new Set([...keys].map(([, key]) => key));
+  return found.size === 1 ? [...found][0] : undefined;
 }
 
 /** Why there is no keeper on a host, as one sentence with what to do. `code`: of the pipe's program; null: it did not start. */
@@ -61,6 +68,6 @@ function sentenceOf(
   if (code === null && words.includes('ENOENT')) {
     return `There is no program "${kind}" on this machine to reach ${host} with: install it.`;
   }
-  const how = code === null ? 'could not be started' : `ended with code ${code}`;
+  const how = code === null ? 'ended before its time' : `ended with code ${code}`;
   return `${host} cannot be reached: ${kind} ${how}${last === '' ? '' : ` (${last})`}.`;
 }

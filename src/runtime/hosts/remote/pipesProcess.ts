@@ -41,6 +41,10 @@ export class PipesProcess {
       this.#child.once('error', () => resolve());
       this.#child.once('close', (code, signal) => {
         resolve();
+        // Whoever waits for a host waits no more.
+        for (const [node, listener] of this.#listeners) {
+          listener({ type: 'gone', node, code: null, words: '' });
+        }
         if (this.#isStopping) return;
         const how = lastWords.endedBy(code, signal);
         const text = `The process that holds the pipes to other hosts ${how}: run again, and report this if it happens again.`;

@@ -6,18 +6,13 @@ import type { HostSpec } from '../../../model/hosts.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
 import { printable } from '../../../base/visibleText.ts';
 import type { Redactor } from '../../../vault/redactor.ts';
-import {
-  doneSchema,
-  leasedSchema,
-  restSchema,
-  type HostClaims,
-  type Prepared,
-} from '../../../wire/keeper.ts';
+import { doneSchema, leasedSchema, restSchema, type Prepared } from '../../../wire/keeper.ts';
 import type { AgentStart, HostedAgent, HostMachine, HostPaths, Isolated } from '../hostedNode.ts';
 import type { RemoteHostedNode } from '../runHosts.ts';
 import type { RealPath } from '../../real/switch/realPaths.ts';
 import type { HostClock } from '../pipes/control.ts';
 import type { KeeperLink, KeeperLinkOptions } from './keeperLink.ts';
+import type { OpenedKeeper } from './openKeeper.ts';
 import { RemoteAgent } from './remoteAgent.ts';
 
 /** A program whose keeper has left ends within moments; an engine removes its container first. */
@@ -30,14 +25,9 @@ export interface RemoteNodeOptions {
   readonly redactor: Redactor;
 }
 
-/** What was found on a host when its keeper was there. */
-export interface OpenedHost {
-  readonly claims: HostClaims;
+/** What was found on a host when its keeper had made its folders. */
+export interface OpenedHost extends Omit<OpenedKeeper, 'link'> {
   readonly prepared: Prepared;
-  /** Of ssh: the fingerprint of the host's key. */
-  readonly hostKey?: string | undefined;
-  /** ms of its wall clock ahead of this machine's. */
-  readonly wallSkewMs: number;
 }
 
 /** A node whose machine is another one; its keeper there does what is to be done. */
@@ -111,7 +101,9 @@ export class RemoteNode implements RemoteHostedNode {
     const { claims, hostKey, wallSkewMs } = this.facts;
     const { os, arch, node } = claims;
     const { kind } = this.spec;
-    const identity = 'image' in this.spec ? this.spec.image : hostKey;
+    // Without its digest, an image may be another one there.
+    const image = 'image' in this.spec ? this.spec.image : undefined;
+    const identity = image?.includes('@sha256:') === true ? image : hostKey;
     const { rttMinMs, rttP50Ms } = this.clock;
     return {
       ...{ nodeId: nodeIdOf(this.index), host: this.host, kind, os, arch, node },
@@ -141,6 +133,8 @@ export class RemoteNode implements RemoteHostedNode {
       },
       // The developer's folders are on another machine.
       cover: { folders: [] },
+      // A proxy of this machine, with its password perhaps, is none of theirs.
+      proxy: {},
       origin: this.#origin + this.clock.offsetMs,
     };
   }
@@ -153,7 +147,9 @@ export class RemoteNode implements RemoteHostedNode {
     this.#life += 1;
     const agent = new RemoteAgent(this.#open, this.#life, start);
     this.#agent = agent;
-    if (this.#lost !== undefined) agent.lost(this.#lost);
+    const lost = this.#lost;
+    // Whoever starts it has to have it first.
+    if (lost !== undefined) setImmediate(() => agent.lost(lost));
     return agent;
   }
 

@@ -102,6 +102,7 @@ export class RemoteNodes {
       this.#onBroken = reject;
       const interrupt = () => reject(new MeshSimError('interrupted', 'The run was interrupted.'));
       options.signal.addEventListener('abort', interrupt, { once: true });
+      if (options.signal.aborted) interrupt();
     });
     failed.catch(() => undefined);
     const worker = async () => {
@@ -111,7 +112,10 @@ export class RemoteNodes {
       }
     };
     const workers = Array.from({ length: OPENED_AT_ONCE }, worker);
-    await Promise.race([Promise.all(workers), failed]);
+    await Promise.race([Promise.all(workers), failed]).finally(() => {
+      // Of one that cannot begin, no further node is opened.
+      waiting.length = 0;
+    });
   }
 }
 

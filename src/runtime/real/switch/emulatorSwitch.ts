@@ -114,6 +114,7 @@ export class EmulatorSwitch {
     const flow = FLOW_OF_MESSAGE[kind];
     if (flow === undefined || frameFrom(frame) !== node) return false;
     if (to >= this.#nodes || to === node || payloadStart(frame) > frame.length) return false;
+    if (!Number.isFinite(frameSentAt(frame))) return false;
     // A clock that is ahead must not make a datagram late, one that is broken not early.
     const sentAt = Math.min(frameSentAt(frame), this.#options.now());
     const bytes = frame.length - HEADER_BYTES + MODEL_HEADER_BYTES;

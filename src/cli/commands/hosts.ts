@@ -1,0 +1,88 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { MeshSimError } from '../../base/errors.ts';
+import { printable } from '../../base/visibleText.ts';
+import { HOSTS_FILE } from '../../model/hosts.ts';
+import { visitHosts, type Visit } from '../../runtime/hosts/remote/visitHosts.ts';
+import { makeCompiledCodeFolder } from '../../studio/runs/compiledCode.ts';
+import { readHosts } from '../../studio/workspace/hostsFile.ts';
+import { openWorkspace, printJson, printLine, type CommandContext } from '../commandContext.ts';
+import { EXIT } from '../exitCodes.ts';
+
+interface HostsFlags {
+  readonly workspace: string;
+  readonly hosts?: string;
+  readonly json?: boolean;
+  readonly everything?: boolean;
+}
+
+export function addHostsCommands(program: Command, context: CommandContext): void {
+  const hosts = program
+    .command('hosts')
+    .summary('see whether nodes can live on the hosts of mesh.hosts.json, or clean them');
+  const common = (name: string, summary: string) =>
+    hosts
+      .command(name)
+      .summary(summary)
+      .argument('[host...]', 'these alone (default all)')
+      .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
+      .option('--hosts <file>', 'hosts are described here (default mesh.hosts.json)')
+      .option('--json', 'one JSON object per line');
+  common('check', 'reach each: its system, Node.js, clock and round trip').action(
+    (names: string[], flags: HostsFlags) => visitAll(context, names, flags, undefined),
+  );
+  common('clean', 'end and remove what runs have left there')
+    .option('--everything', 'also what is kept there for the next run')
+    .action((names: string[], flags: HostsFlags) =>
+      visitAll(context, names, flags, flags.everything === true ? 'everything' : 'left'),
+    );
+}
+
+async function visitAll(
+  context: CommandContext,
+  names: readonly string[],
+  flags: HostsFlags,
+  remove: 'left' | 'everything' | undefined,
+): Promise<void> {
+  const { options } = openWorkspace(context, flags.workspace);
+  const described = await readHosts(options.folder, flags.hosts);
+  const known = Object.keys(described);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined || known.length === 0) {
+    const there = known.length === 0 ? 'describes no host' : `has ${known.join(', ')}`;
+    const what = unknown === undefined ? '' : `There is no host "${unknown}": `;
+    throw new MeshSimError('usage', `${what}${flags.hosts ?? HOSTS_FILE} ${there}.`);
+  }
+  const meant = Object.entries(described).filter(
+    ([name]) => names.length === 0 || names.includes(name),
+  );
+  const { environment, bundleFolder } = options;
+  const visits = await visitHosts({
+    bundles: {
+      pipes: path.join(bundleFolder, 'pipes.cjs'),
+      keeper: path.join(bundleFolder, 'keeper.cjs'),
+    },
+    hosts: Object.fromEntries(meant),
+    compileCacheFolder: await makeCompiledCodeFolder(environment),
+    environment,
+    remove,
+  });
+  for (const visit of visits) {
+    if (flags.json === true) printJson(context, visit);
+    else for (const line of linesOf(visit)) printLine(context, printable(line));
+  }
+  if (visits.some((visit) => 'problem' in visit)) process.exitCode = EXIT.fail;
+}
+
+function linesOf(visit: Visit): string[] {
+  if ('problem' in visit) return [`✗ ${visit.problem}`];
+  const { host, claims, clock, hostKey, wallSkewMs, removed } = visit;
+  const { os, arch, node, cores } = claims;
+  const key = hostKey === undefined ? '' : `, ${hostKey}`;
+  return [
+    `✔ ${host}  ${os} ${arch}, Node.js ${node}, ${cores} cores${key}`,
+    `  round trip ${clock.rttMinMs.toFixed(1)} ms at best, ${clock.rttP50Ms.toFixed(1)} ms usually; clock known to ${clock.errorMs.toFixed(2)} ms; wall clock ${(wallSkewMs / 1_000).toFixed(1)} s ahead`,
+    ...(removed?.map((folder) => `  removed ${folder}`) ?? []),
+    ...(removed?.length === 0 ? ['  nothing was left'] : []),
+  ];
+}

@@ -1,0 +1,85 @@
+import { MeshSimError } from '../../../base/errors.ts';
+import { legible } from '../../../base/shortText.ts';
+import type { HostSpec } from '../../../model/hosts.ts';
+import type { HostClaims } from '../../../wire/keeper.ts';
+import { hostCommand, type Hosting } from './hostCommand.ts';
+import { hostFailure, hostKeyIn } from './hostFailure.ts';
+import { KeeperLink, type KeeperLinkOptions } from './keeperLink.ts';
+import type { PipesProcess } from './pipesProcess.ts';
+
+/** To a keeper that answers: a container may have to be created first. */
+const OPEN_LIMIT_MS = 90_000;
+
+export interface KeeperProgram {
+  /** The bundled keeper. */
+  readonly file: string;
+  /** Its SHA-256, hex. */
+  readonly digest: string;
+}
+
+export interface OpenKeeperOptions extends Omit<Hosting, 'digest'> {
+  readonly pipes: PipesProcess;
+  readonly keeper: KeeperProgram;
+  /** Tells its pipe from others. */
+  readonly node: number;
+  readonly host: string;
+  readonly spec: HostSpec;
+  readonly onAgent: KeeperLinkOptions['onAgent'];
+  /** The keeper cannot be heard any more; end of a sentence. */
+  readonly onLost: (words: string) => void;
+}
+
+/** A keeper that is there. */
+export interface OpenedKeeper {
+  readonly link: KeeperLink;
+  readonly claims: HostClaims;
+  /** Of ssh: the fingerprint of the host's key. */
+  readonly hostKey?: string | undefined;
+  /** ms of the host's wall clock ahead of this machine's. */
+  readonly wallSkewMs: number;
+}
+
+/**
+ * Starts a keeper on a host, and waits until its clock is known.
+ * @throws MeshSimError `host-failed` in one sentence
+ */
+export async function openKeeper(options: OpenKeeperOptions): Promise<OpenedKeeper> {
+  const { pipes, keeper, node, host, spec, simId, nodeId, onAgent, onLost } = options;
+  const link = new KeeperLink({
+    ...{ pipes, node, host, onAgent },
+    onSilent: (ms) => {
+      const seconds = Math.round(ms / 1_000);
+      const words = `${host} was not heard from for ${seconds} s; it ends what it runs itself within 15 s`;
+      link.giveUp(new MeshSimError('host-failed', `${words}.`));
+      link.close();
+      onLost(words);
+    },
+    onGone: (code, words) => {
+      const failure = hostFailure(host, spec, { code, words });
+      link.giveUp(failure);
+      onLost(failure.message.replace(/\.$/, ''));
+    },
+  });
+  const command = hostCommand(spec, { simId, nodeId, digest: keeper.digest });
+  pipes.send({ type: 'open', node, ...command, keeper: keeper.file });
+  const limit = setTimeout(() => {
+    const text = `${host} did not answer within ${OPEN_LIMIT_MS / 1_000} s: see whether it can be reached, and how busy it is.`;
+    link.giveUp(new MeshSimError('host-failed', text));
+    link.close();
+  }, OPEN_LIMIT_MS);
+  try {
+    const claims = await link.greeted;
+    const wallSkewMs = claims.wallMs - Date.now();
+    await link.timed;
+    return { link, claims: shown(claims), hostKey: hostKeyIn(link.words), wallSkewMs };
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+/** What a host says of itself is shown to people. */
+function shown(claims: HostClaims): HostClaims {
+  const { os, arch, node, kernel } = claims;
+  const short = { os: legible(os, 32), arch: legible(arch, 32), node: legible(node, 32) };
+  return { ...claims, ...short, kernel: legible(kernel, 100) };
+}

@@ -1,0 +1,70 @@
+import { messageOf } from '../../../base/errors.ts';
+import { readRegularSync } from '../../../base/regularFile.ts';
+import type { HostsFile } from '../../../model/hosts.ts';
+import { sha256Hex } from '../../../signing/digest.ts';
+import { sweptSchema } from '../../../wire/keeper.ts';
+import type { HostClock } from '../pipes/control.ts';
+import { openKeeper, type OpenedKeeper } from './openKeeper.ts';
+import { PipesProcess, type PipesProcessOptions } from './pipesProcess.ts';
+
+export interface VisitOptions extends Omit<PipesProcessOptions, 'entry' | 'onFailure'> {
+  /** dist/pipes.cjs and dist/keeper.cjs. */
+  readonly bundles: { readonly pipes: string; readonly keeper: string };
+  readonly hosts: HostsFile['hosts'];
+  /** Remove there what runs have left, or all that is kept for the next run too; left out: only look. */
+  readonly remove?: 'left' | 'everything' | undefined;
+}
+
+export type Visit = { readonly host: string } & (
+  | (Omit<OpenedKeeper, 'link'> & {
+      readonly clock: HostClock;
+      /** Paths there; undefined: nothing was to be removed. */
+      readonly removed?: readonly string[];
+    })
+  | { readonly problem: string }
+);
+
+/** Visits each host once, without a run. What is wrong with one is told of that one. */
+export async function visitHosts(options: VisitOptions): Promise<Visit[]> {
+  const { bundles, hosts, remove, compileCacheFolder, environment } = options;
+  const onFailure = () => undefined;
+  const pipes = new PipesProcess({
+    ...{ entry: bundles.pipes, compileCacheFolder, environment, onFailure },
+  });
+  const keeper = { file: bundles.keeper, digest: sha256Hex(readRegularSync(bundles.keeper)) };
+  const visits: Visit[] = [];
+  try {
+    // One after the other: what each says of its clock is not the work of another.
+    for (const [node, [host, spec]] of Object.entries(hosts).entries()) {
+      visits.push(await visit({ pipes, keeper, node, host, spec, remove }));
+    }
+  } finally {
+    await pipes.stop();
+  }
+  return visits;
+}
+
+type Visited = Pick<
+  Parameters<typeof openKeeper>[0],
+  'pipes' | 'keeper' | 'node' | 'host' | 'spec'
+>;
+
+async function visit({ remove, ...of }: Visited & Pick<VisitOptions, 'remove'>): Promise<Visit> {
+  const { host } = of;
+  const nobody = () => undefined;
+  try {
+    const opened = await openKeeper({
+      ...{ ...of, simId: 'visit', nodeId: 'n0', onAgent: nobody, onLost: nobody },
+    });
+    const { link, ...found } = opened;
+    const everything = remove === 'everything';
+    const swept =
+      remove === undefined ? {} : await link.ask({ ask: 'sweep', everything }, sweptSchema);
+    const { clock } = link;
+    link.close();
+    if (clock === undefined) return { host, problem: `${host} did not tell its clock.` };
+    return { host, ...found, clock, ...swept };
+  } catch (error) {
+    return { host, problem: messageOf(error) };
+  }
+}
