@@ -1,5 +1,6 @@
+import module from 'node:module';
+import { createInterface } from 'node:readline';
 import { messageOf } from '../base/errors.ts';
-import { hearLines } from '../base/hearLines.ts';
 import { outliveFileSizeLimit } from '../base/machineFault.ts';
 import { runRedactor } from '../vault/proxyVariables.ts';
 import type { Redactor } from '../vault/redactor.ts';
@@ -48,8 +49,7 @@ async function obey(line: string): Promise<void> {
     agent = new NodeAgent(command, { redactor, processes, report });
     await agent.start();
     // Killed agents never reach the exit at which Node.js would keep the compiled code.
-    const { flushCompileCache } = await import('node:module');
-    flushCompileCache();
+    module.flushCompileCache();
   } else if (agent !== undefined && !(await agent.command(command))) {
     process.stdout.end(() => endWithEverything(undefined));
   }
@@ -76,5 +76,6 @@ process.stdout.on('error', () => endWithEverything(processes));
 process.stdin.on('close', () => endWithEverything(processes));
 
 report({ type: 'started' });
-hearLines(process.stdin, (line) => void obey(line).catch(giveUp));
-process.stdin.on('end', () => endWithEverything(processes));
+const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
+lines.on('line', (line) => void obey(line).catch(giveUp));
+lines.on('close', () => endWithEverything(processes));

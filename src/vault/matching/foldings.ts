@@ -14,16 +14,8 @@ export interface Folding {
 }
 
 function folding(fold: (character: string, byte: number) => number, collapses = false): Folding {
-  // Made when there is a secret to look for: most programs of a run know none.
-  let made: Int16Array | undefined;
-  const make = () =>
-    Int16Array.from({ length: 256 }, (_, byte) => fold(String.fromCharCode(byte), byte));
-  return {
-    get map() {
-      return (made ??= make());
-    },
-    collapses,
-  };
+  const map = Int16Array.from({ length: 256 }, (_, byte) => fold(String.fromCharCode(byte), byte));
+  return { map, collapses };
 }
 
 export const AS_IT_IS: Folding = folding((_, byte) => byte);
@@ -55,6 +47,5 @@ export function isRepeatedSeparator(byte: number, last: number): boolean {
 
 /** As COMPACT makes of it. */
 export function compact(bytes: Uint8Array): Buffer {
-  const { map } = COMPACT;
-  return Buffer.from(bytes.filter((byte) => (map[byte] ?? BREAK) >= 0));
+  return Buffer.from(bytes.filter((byte) => (COMPACT.map[byte] ?? BREAK) >= 0));
 }
