@@ -1,6 +1,6 @@
-import { MeshSimError } from '../base/errors.ts';
 import { LOCAL_HOST } from '../model/hostKinds.ts';
 import { OTHER_NODES } from '../model/hostPlacement.ts';
+import { flagUsage } from './flagUsage.ts';
 
 export interface HostFlags {
   readonly on?: readonly string[];
@@ -17,18 +17,15 @@ export function hostsFlags({ on = [], spread }: HostFlags): Record<string, unkno
   const hosts: Record<string, unknown> = {};
   for (const value of on) {
     const [, node = '', host = ''] = /^(n\d+)=([^=,]+)$/.exec(value) ?? [];
-    if (node === '') throw usage('--on', value, 'node=host, such as n1=edge');
-    if (Object.hasOwn(hosts, node)) throw usage('--on', value, `${node} once`);
+    if (node === '') throw flagUsage('--on', value, 'node=host, such as n1=edge');
+    if (Object.hasOwn(hosts, node)) throw flagUsage('--on', value, `${node} once`);
     hosts[node] = host;
   }
   if (spread !== undefined) {
     const names = spread.split(',');
-    if (names.includes('')) throw usage('--spread', spread, `hosts, such as ${LOCAL_HOST},edge`);
+    if (names.includes(''))
+      throw flagUsage('--spread', spread, `hosts, such as ${LOCAL_HOST},edge`);
     hosts[OTHER_NODES] = names;
   }
   return hosts;
-}
-
-function usage(flag: string, value: string, expected: string): MeshSimError {
-  return new MeshSimError('usage', `${flag} ${value}: expected ${expected}.`);
 }

@@ -4,6 +4,7 @@ import { CHAOS_PRESETS } from '../model/presets.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
 import { describeIssues, readJsonObject } from '../studio/runs/planFile.ts';
 import { THREE_REGIONS } from '../model/regions.ts';
+import { flagUsage } from './flagUsage.ts';
 import { hostsFlags } from './hostFlags.ts';
 import { applyUpgradeFlags, type UpgradeFlags } from './upgradeFlags.ts';
 
@@ -62,14 +63,10 @@ export async function applyFlags(plan: LoosePlan, flags: PlanFlags): Promise<Loo
   return merged;
 }
 
-function usage(flag: string, value: string, expected: string): MeshSimError {
-  return new MeshSimError('usage', `${flag} ${value}: expected ${expected}.`);
-}
-
 function numberFlag(flag: string, value: string, example: string): number {
   const number = Number(value);
   if (value.trim() === '' || !Number.isFinite(number)) {
-    throw usage(flag, value, `a number such as ${example}`);
+    throw flagUsage(flag, value, `a number such as ${example}`);
   }
   return number;
 }
@@ -78,7 +75,7 @@ function numberFlag(flag: string, value: string, example: string): number {
 function latencyFlag(value: string): [number, number] {
   const match = /^(-?\d+(?:\.\d+)?)(?:-(-?\d+(?:\.\d+)?))?$/.exec(value);
   if (match?.[1] === undefined) {
-    throw usage('--latency', value, 'milliseconds as min-max, such as 50-150');
+    throw flagUsage('--latency', value, 'milliseconds as min-max, such as 50-150');
   }
   const min = Number(match[1]);
   return [min, match[2] === undefined ? min : Number(match[2])];
@@ -86,7 +83,7 @@ function latencyFlag(value: string): [number, number] {
 
 function chaosFlag(value: string): string {
   if (!CHAOS_PRESETS.some((preset) => preset === value)) {
-    throw usage('--chaos', value, `one of ${CHAOS_PRESETS.join(', ')}`);
+    throw flagUsage('--chaos', value, `one of ${CHAOS_PRESETS.join(', ')}`);
   }
   return value;
 }
@@ -94,7 +91,7 @@ function chaosFlag(value: string): string {
 function driftFlag(value: string): { node: string; service: string; commit: string } {
   const match = /^(n\d+):([^@]+)@(.+)$/.exec(value);
   if (match === null)
-    throw usage('--drift', value, 'node:service@commit, such as n2:orders@9c0abe5');
+    throw flagUsage('--drift', value, 'node:service@commit, such as n2:orders@9c0abe5');
   const [, node = '', service = '', commit = ''] = match;
   return { node, service, commit };
 }
@@ -105,9 +102,13 @@ function placementFlag(values: readonly string[]): Record<string, string[]> {
   for (const value of values) {
     const [, service = '', nodes = ''] =
       /^([^=,]+)=(n\d+(?:,n\d+)*)$/.exec(value) ??
-      fail(usage('--place', value, 'service=nodes, such as orders=n0,n1'));
+      fail(flagUsage('--place', value, 'service=nodes, such as orders=n0,n1'));
     if (placement.has(service)) {
-      throw usage('--place', value, `"${service}" once, with all its nodes, such as orders=n0,n1`);
+      throw flagUsage(
+        '--place',
+        value,
+        `"${service}" once, with all its nodes, such as orders=n0,n1`,
+      );
     }
     placement.set(service, nodes.split(','));
   }
@@ -123,7 +124,7 @@ async function topologyFlag(value: string): Promise<Topology> {
   if (value === 'star') return { kind: 'star', centre: 'n0' };
   if (value === 'regions') return THREE_REGIONS;
   if (!value.endsWith('.json')) {
-    throw usage('--topology', value, 'uniform, ring, star, regions or a .json file');
+    throw flagUsage('--topology', value, 'uniform, ring, star, regions or a .json file');
   }
   const parsed = topologySchema.safeParse(await readJsonObject(value, 'usage', 'a topology'));
   if (parsed.success) return parsed.data;
@@ -134,7 +135,7 @@ async function topologyFlag(value: string): Promise<Topology> {
 function bandwidthFlag(value: string): { model: string; mbps: number } {
   const match = /^(?:(uplink|link):)?(\d+(?:\.\d+)?)$/.exec(value);
   if (match?.[2] === undefined) {
-    throw usage('--bandwidth', value, 'Mbit/s such as 10, uplink:10 or link:10');
+    throw flagUsage('--bandwidth', value, 'Mbit/s such as 10, uplink:10 or link:10');
   }
   return { model: match[1] ?? 'uplink', mbps: Number(match[2]) };
 }
@@ -150,7 +151,7 @@ function durationFlag(flag: string, value: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|)$/.exec(value);
   const unit = MS_PER_UNIT.get(match?.[2] ?? 'none');
   if (match?.[1] === undefined || unit === undefined) {
-    throw usage(flag, value, 'a duration such as 90s or 60000');
+    throw flagUsage(flag, value, 'a duration such as 90s or 60000');
   }
   return Math.round(Number(match[1]) * unit);
 }

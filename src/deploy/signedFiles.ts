@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstat, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { regularPieces } from '../base/regularFile.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from '../capsule/archiveLimits.ts';
 import { archiveEntries } from '../capsule/archiveReader.ts';
 import { ByteReader } from '../capsule/byteReader.ts';
@@ -10,6 +9,7 @@ import type { Capsule } from '../model/capsule.ts';
 import { laidOutTrees } from '../model/laidOutTrees.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { archiveOf, linksTo, MANIFEST_FILE } from './release.ts';
+import { sha256OfFile } from '../signing/fileDigest.ts';
 
 /** One file or link of a release, as it was signed. */
 export interface SignedFile {
@@ -91,9 +91,7 @@ async function isAsSigned(file: string, { kind, content }: SignedFile): Promise<
   const mayExecute = (found.mode & OWNER_MAY_EXECUTE) !== 0;
   // Windows keeps no executable bit.
   if (process.platform !== 'win32' && mayExecute !== (kind === 'executable')) return false;
-  const hash = createHash('sha256');
-  for await (const piece of regularPieces(file)) hash.update(piece);
-  return hash.digest('hex') === content;
+  return (await sha256OfFile(file)) === content;
 }
 
 const SHOWN = 3;

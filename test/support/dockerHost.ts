@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
+import { firstProgram } from './firstProgram.ts';
 
 export interface DockerEngine {
   /** Has node, sh, perl and what boxes take: made of files of this machine, since no registry may be reachable. */
@@ -17,14 +18,7 @@ export interface DockerEngine {
   stop(): Promise<void>;
 }
 
-const DOCKERD = ['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd'].find((file) => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-});
+const DOCKERD = firstProgram(['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd']);
 
 const START_LIMIT_MS = 60_000;
 const hasClient = (process.env.PATH ?? '')

@@ -1,4 +1,3 @@
-import { accessSync, constants } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -6,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { userInfo } from 'node:os';
 import { execa } from 'execa';
 import { freePort } from './freePort.ts';
+import { firstProgram } from './firstProgram.ts';
 
 export interface SshServer {
   readonly host: string;
@@ -15,14 +15,7 @@ export interface SshServer {
   stop(): Promise<void>;
 }
 
-const SSHD = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/sbin/sshd'].find((file) => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-});
+const SSHD = firstProgram(['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/sbin/sshd']);
 
 /** False where there is no OpenSSH server to be had. */
 export const hasSshServer = SSHD !== undefined;

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { messageOf, MeshSimError } from '../../base/errors.ts';
-import { regularPieces } from '../../base/regularFile.ts';
 import { shortened } from '../../base/shortText.ts';
 import { debianPackageOf } from '../../model/debianPackages.ts';
 import type { ProgramService } from '../../model/registry.ts';
 import { demandWords, meetsDemand, type FoundProgram } from '../../model/requiredProgram.ts';
 import { versionIn } from '../../model/versionDemand.ts';
 import { findProgram, type ProgramPlaces } from './program.ts';
+import { sha256OfFile } from '../../signing/fileDigest.ts';
 
 /** What a program said when it was asked for its version. */
 export interface Answer {
@@ -57,7 +56,7 @@ export async function requiredProgram(
   if (!meetsDemand(program, { ...found, sha256: '' })) {
     throw missing(`${needs}, ${whyOther(found, command, fault, look)}`);
   }
-  const sha256 = await readable(() => digestOf(file));
+  const sha256 = await readable(() => sha256OfFile(file));
   if (stamp !== (await readable(() => stampOf(file)))) {
     throw missing(
       `${needs}, and ${file} on ${look.where} was replaced while it was looked at: run again.`,
@@ -120,12 +119,6 @@ function whyOther(
   }
   const asked = shortened(command.join(' '), 200);
   return `but "${asked}" on ${where} said no version${fault === undefined ? '' : ` (${fault})`}: set "versionCommand" to one that does.`;
-}
-
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of regularPieces(file)) hash.update(piece);
-  return hash.digest('hex');
 }
 
 function missing(sentence: string): MeshSimError {

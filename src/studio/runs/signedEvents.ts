@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { messageOf, systemCode } from '../../base/errors.ts';
-import { regularPieces } from '../../base/regularFile.ts';
 import type { VerificationStep } from '../../model/api.ts';
 import type { EvidenceStatement } from '../../model/evidence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';
+import { sha256OfFile } from '../../signing/fileDigest.ts';
 
 /**
  * Whether this workspace holds the very events the evidence signed the digest of. Only then may they be shown beside it:
@@ -17,10 +16,7 @@ export async function checkSignedEvents(
   const { result, events } = statement.predicate.meshsim_evidence;
   const name = 'events';
   try {
-    const hash = createHash('sha256');
-    const file = runPaths(workspace.paths, result.simId).events;
-    for await (const piece of regularPieces(file)) hash.update(piece);
-    const found = hash.digest('hex');
+    const found = await sha256OfFile(runPaths(workspace.paths, result.simId).events);
     if (found === events.digest.sha256) {
       return { name, status: 'ok', sentence: `All ${events.count} events here are those signed.` };
     }

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { copyFile, link, mkdir, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { randomUUID } from 'node:crypto';
 import { MeshSimError, systemCode } from '../../../base/errors.ts';
 import { machineFault } from '../../../base/machineFault.ts';
-import { regularPieces } from '../../../base/regularFile.ts';
+import { sha256OfFile } from '../../../signing/fileDigest.ts';
 
 /** Files that came over the pipe, by the SHA-256 of their bytes, kept from one run to the next. */
 export class FileShelf {
@@ -22,7 +21,8 @@ export class FileShelf {
     const missing: string[] = [];
     for (const digest of new Set(digests)) {
       const file = this.#pathOf(digest);
-      const found = await digestOf(file);
+      // Whatever cannot be read is sent anew.
+      const found = await sha256OfFile(file).catch(() => undefined);
       if (found === digest) await utimes(file, new Date(), new Date());
       else missing.push(digest);
     }
@@ -73,15 +73,5 @@ export class FileShelf {
 
   #pathOf(digest: string): string {
     return path.join(this.#folder, digest);
-  }
-}
-
-async function digestOf(file: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
-  try {
-    for await (const piece of regularPieces(file)) hash.update(piece);
-    return hash.digest('hex');
-  } catch {
-    return undefined;
   }
 }

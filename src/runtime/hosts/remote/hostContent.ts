@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { regularPieces } from '../../../base/regularFile.ts';
 import { ObjectStore } from '../../../capsule/objectStore.ts';
 import { distinctChunks, type Capsule } from '../../../model/capsule.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
 import { capsuleOf } from '../../real/runnableServices.ts';
 import { SOURCE } from '../../real/launchCommand.ts';
 import type { RealRunOptions } from '../../real/options.ts';
+import { sha256OfFile } from '../../../signing/fileDigest.ts';
 
 /** A file that a node needs on its host: where it is here, and its name below the folder of the run there. */
 export interface HostFile {
@@ -54,7 +53,5 @@ export function contentFiles(options: RealRunOptions, index: number): Promise<Ho
 }
 
 async function withDigest(of: Omit<HostFile, 'digest'>): Promise<HostFile> {
-  const hash = createHash('sha256');
-  for await (const piece of regularPieces(of.file)) hash.update(piece);
-  return { ...of, digest: hash.digest('hex') };
+  return { ...of, digest: await sha256OfFile(of.file) };
 }

@@ -11,7 +11,7 @@ export const LOADER_EXIT = { oldNode: 91, damaged: 92, cut: 93 } as const;
  * comes before somebody listens may be lost. Any Node.js can run it, and every shell takes it between single quotes.
  */
 export const LOADER = [
-  'var f=require("fs"),z=require("zlib"),v=process.versions.node.split("."),w=process.stderr',
+  'var f=require("fs"),z=require("zlib"),v=process.versions.node.split(".")',
   'function x(c,s){f.writeSync(2,s+"\\u000a");process.exit(c)}',
   `function r(n){var b=Buffer.alloc(n),o=0,k;while(o<n){try{k=f.readSync(0,b,o,n-o,null)}catch(e){if(e.code==="EAGAIN"){Atomics.wait(new Int32Array(new SharedArrayBuffer(4)),0,0,5);continue}k=0}if(k===0)x(${LOADER_EXIT.cut},"cut");o+=k}return b}`,
   'var b=r(r(4).readUInt32LE(0))',
