@@ -45,7 +45,7 @@ export type PipesMessage =
   /** All that an agent said has been handed over. */
   | { readonly type: 'lines-ended'; readonly node: number; readonly life: number }
   | { readonly type: 'clock'; readonly node: number; readonly clock: HostClock }
-  /** What the program of the pipe had said on its stderr when the keeper was welcomed. */
+  /** What the program of the pipe had said on its stderr when the first clock was known. */
   | { readonly type: 'words'; readonly node: number; readonly words: string }
   /** Nothing was heard of a keeper for so long. */
   | { readonly type: 'silent'; readonly node: number; readonly ms: number }

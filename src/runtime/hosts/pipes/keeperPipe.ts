@@ -50,6 +50,7 @@ export class KeeperPipe {
   #heardAt = systemClock.monotonic();
   #isSilent = false;
   #isGone = false;
+  #hasToldWords = false;
   #pinging: NodeJS.Timeout | undefined;
 
   constructor(options: KeeperPipeOptions) {
@@ -110,8 +111,6 @@ export class KeeperPipe {
 
   #welcome(): void {
     if (this.#pinging !== undefined) return;
-    const words = this.#words.toString('utf8');
-    this.#options.post({ type: 'words', node: this.#node, words });
     this.#ping();
   }
 
@@ -130,7 +129,15 @@ export class KeeperPipe {
   #tellClock(): void {
     const { clock, answers } = this.#pings;
     if (clock === undefined || answers < FIRST_PINGS) return;
+    this.#tellWords();
     this.#options.post({ type: 'clock', node: this.#node, clock });
+  }
+
+  /** Before its clock: what the pipe's program had said when the keeper greeted was read long ago by then, whichever came first. */
+  #tellWords(): void {
+    if (this.#hasToldWords) return;
+    this.#hasToldWords = true;
+    this.#options.post({ type: 'words', node: this.#node, words: this.#words.toString('utf8') });
   }
 
   #ping(): void {

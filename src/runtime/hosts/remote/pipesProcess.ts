@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { MeshSimError } from '../../../base/errors.ts';
+import { MeshSimError, messageOf } from '../../../base/errors.ts';
 import { LastWords, nodeProgramEnv } from '../../real/nodeProgram.ts';
 import type { PipesCommand, PipesMessage } from '../pipes/control.ts';
 
@@ -38,18 +38,19 @@ export class PipesProcess {
       this.#listeners.get(message.node)?.(message),
     );
     this.#gone = new Promise((resolve) => {
-      this.#child.once('error', () => resolve());
-      this.#child.once('close', (code, signal) => {
+      const end = (how: string) => {
         resolve();
         // Whoever waits for a host waits no more.
         for (const [node, listener] of this.#listeners) {
           listener({ type: 'gone', node, code: null, words: '' });
         }
         if (this.#isStopping) return;
-        const how = lastWords.endedBy(code, signal);
+        this.#isStopping = true;
         const text = `The process that holds the pipes to other hosts ${how}: run again, and report this if it happens again.`;
         onFailure(new MeshSimError('host-failed', text));
-      });
+      };
+      this.#child.once('error', (error) => end(`could not be started (${messageOf(error)})`));
+      this.#child.once('close', (code, signal) => end(lastWords.endedBy(code, signal)));
     });
   }
 
