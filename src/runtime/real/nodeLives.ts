@@ -81,6 +81,11 @@ export class NodeLives {
     });
   }
 
+  /** The node has failed, and ends what it was at. */
+  giveBackTurns(node: NodeRecord): void {
+    this.#turnsOf(node).giveBack(node);
+  }
+
   /** From now on agents are meant to end, and none is started again. */
   beginEnding(): void {
     this.#isEnding = true;

@@ -280,11 +280,15 @@ export class Rehearsal {
 
   /** In an upgrade, nodes that failed may be moved back. */
   #onFailed(node: NodeRecord, report: Extract<AgentReport, { type: 'failed' }>): void {
-    if (this.upgrade?.goesOnAfter(node, report.sentence) === true) {
+    const goesOn = this.upgrade?.goesOnAfter(node, report.sentence) === true;
+    const endsRun = report.ofBuild === true && !goesOn;
+    // A build that ends over something else has not failed, and its agent keeps the turn: others are still to have it.
+    if (!endsRun) this.#lives.giveBackTurns(node);
+    if (goesOn) {
       node.status = 'running';
       return;
     }
-    if (report.ofBuild === true) this.#waiting.buildFailed(node);
+    if (endsRun) this.#waiting.buildFailed(node);
     this.fail(node, report.sentence);
   }
 

@@ -52,6 +52,11 @@ export class TurnQueue<Node> {
     this.#mayBuild = false;
   }
 
+  /** What the node was at is being ended: it has its turns no more, and still gets those it waits for. */
+  giveBack(node: Node): void {
+    for (const held of this.#running.filter((one) => one.node === node)) this.ended(node, held.id);
+  }
+
   /** A node that is gone holds no turn, and waits for none. */
   forget(node: Node): void {
     this.#drop((held) => held.node === node);

@@ -231,6 +231,13 @@ describe('agent/box: services of a run in networks of their own', () => {
     assert.match(observation.cause ?? '', /tried to reach 10\.99\.1\.1:80/);
   });
 
+  it('ends though other nodes wait for their turn to build, when a build that goes on was refused', async function () {
+    const build = bash(`(${connectTo('10.99.1.1', 80)}); exec sleep 600`);
+    const web = healthyService('web', { build, env: onPath });
+    const { observation } = await rehearsed(this, [web]);
+    assert.match(observation.cause ?? '', /tried to reach 10\.99\.1\.1:80/);
+  });
+
   it('probes and connects services of every sort, and starts anew after a crash', async function () {
     const probe = { intervalMs: 20, timeoutMs: 1_000, deadlineMs: 15_000 };
     const call = bash(

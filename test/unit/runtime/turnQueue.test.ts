@@ -35,6 +35,20 @@ describe('runtime/real: turns', () => {
     assert.deepEqual(heard(), [], 'a turn ends once');
   });
 
+  it('are given back by a node that fails, which still gets those it waits for', () => {
+    const { queue, want, heard } = queueForTwo();
+    want('n0', 'build');
+    want('n1', 'service');
+    want('n2', 'build');
+    want('n0', 'service', 2);
+    heard();
+    queue.giveBack('n0');
+    assert.deepEqual(heard(), ['built', 'building', 'n2 build at last']);
+    queue.ended('n0', 1);
+    queue.ended('n1', 1);
+    assert.deepEqual(heard(), ['n0 service at last']);
+  });
+
   it('are told apart by their number, for a node may want several', () => {
     const { queue, want, heard } = queueForTwo();
     for (const id of [1, 2, 3]) want('n0', 'service', id);
