@@ -71,10 +71,12 @@ const BUNDLES = {
     plugins: [commandsApart],
   },
   'verifySim.cjs': { ...command, entryPoints: ['src/cli/verifySim.ts'], target: 'node20' },
-  'agent.cjs': { ...program, entryPoints: ['src/agent/main.ts'] },
+  // Started once for every node of a run, and read to the end each time.
+  'agent.cjs': { ...program, entryPoints: ['src/agent/main.ts'], minify: true },
+  'switch.cjs': { ...program, entryPoints: ['src/runtime/real/switch/main.ts'], minify: true },
+  // Sent to other hosts, for each node that lives there.
   'keeper.cjs': { ...program, entryPoints: ['src/runtime/hosts/keeper/main.ts'], minify: true },
-  'pipes.cjs': { ...program, entryPoints: ['src/runtime/hosts/pipes/main.ts'] },
-  'switch.cjs': { ...program, entryPoints: ['src/runtime/real/switch/main.ts'] },
+  'pipes.cjs': { ...program, entryPoints: ['src/runtime/hosts/pipes/main.ts'], minify: true },
   'extension.cjs': {
     ...program,
     entryPoints: ['src/extension.ts'],

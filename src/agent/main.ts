@@ -1,6 +1,5 @@
-import module from 'node:module';
-import { createInterface } from 'node:readline';
 import { messageOf } from '../base/errors.ts';
+import { hearLines } from '../base/hearLines.ts';
 import { outliveFileSizeLimit } from '../base/machineFault.ts';
 import { runRedactor } from '../vault/proxyVariables.ts';
 import type { Redactor } from '../vault/redactor.ts';
@@ -49,7 +48,8 @@ async function obey(line: string): Promise<void> {
     agent = new NodeAgent(command, { redactor, processes, report });
     await agent.start();
     // Killed agents never reach the exit at which Node.js would keep the compiled code.
-    module.flushCompileCache();
+    const { flushCompileCache } = await import('node:module');
+    flushCompileCache();
   } else if (agent !== undefined && !(await agent.command(command))) {
     process.stdout.end(() => endWithEverything(undefined));
   }
@@ -76,6 +76,5 @@ process.stdout.on('error', () => endWithEverything(processes));
 process.stdin.on('close', () => endWithEverything(processes));
 
 report({ type: 'started' });
-const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-lines.on('line', (line) => void obey(line).catch(giveUp));
-lines.on('close', () => endWithEverything(processes));
+hearLines(process.stdin, (line) => void obey(line).catch(giveUp));
+process.stdin.on('end', () => endWithEverything(processes));

@@ -6,20 +6,21 @@ export class Block {
   readonly ends: Float64Array;
   base = 0;
   length = 0;
+  /** The places of so many of the first bytes are their indices. */
+  #placed = 0;
 
-  /** Until something is added, the places of the bytes are their indices. */
   constructor(capacity: number) {
     this.bytes = new Uint8Array(capacity);
     this.starts = new Float64Array(capacity);
     this.ends = new Float64Array(capacity);
-    for (let i = 0; i < capacity; i += 1) {
-      this.starts[i] = i;
-      this.ends[i] = i + 1;
-    }
   }
 
   /** Becomes these bytes, which are at `base` of the stream. Not to be mixed with `add`. */
   become(bytes: Uint8Array, base: number): void {
+    for (; this.#placed < bytes.length; this.#placed += 1) {
+      this.starts[this.#placed] = this.#placed;
+      this.ends[this.#placed] = this.#placed + 1;
+    }
     this.bytes.set(bytes);
     this.base = base;
     this.length = bytes.length;

@@ -14,8 +14,16 @@ export interface Folding {
 }
 
 function folding(fold: (character: string, byte: number) => number, collapses = false): Folding {
-  const map = Int16Array.from({ length: 256 }, (_, byte) => fold(String.fromCharCode(byte), byte));
-  return { map, collapses };
+  // Made when there is a secret to look for: most programs of a run know none.
+  let made: Int16Array | undefined;
+  const make = () =>
+    Int16Array.from({ length: 256 }, (_, byte) => fold(String.fromCharCode(byte), byte));
+  return {
+    get map() {
+      return (made ??= make());
+    },
+    collapses,
+  };
 }
 
 export const AS_IT_IS: Folding = folding((_, byte) => byte);
@@ -47,5 +55,6 @@ export function isRepeatedSeparator(byte: number, last: number): boolean {
 
 /** As COMPACT makes of it. */
 export function compact(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.filter((byte) => (COMPACT.map[byte] ?? BREAK) >= 0));
+  const { map } = COMPACT;
+  return Buffer.from(bytes.filter((byte) => (map[byte] ?? BREAK) >= 0));
 }
