@@ -155,7 +155,9 @@ describe('objectives measured by calls of services to each other', () => {
     assert.ok(Math.min(...asked) >= 109, `${Math.min(...asked)} ms`);
     assert.ok(Math.min(...called) >= 29, `${Math.min(...called)} ms`);
     assert.ok(Math.min(...called) < Math.min(...asked));
-    assert.ok(called.every((ms) => !asked.includes(ms)));
+    // Two measured times can be equal by chance; that all of one are among the other's cannot.
+    assert.ok(called.some((ms) => !asked.includes(ms)));
+    assert.ok(asked.some((ms) => !called.includes(ms)));
   });
 
   it('are none where the called service promises nothing, and nothing is watched', async () => {
