@@ -149,11 +149,12 @@ function spread({ network }: StatedRun): string {
   return `${disseminationMs.toFixed(0)} ms; no protocol could beat ${lowerBoundMs.toFixed(0)} ms (${bandwidthModel}): efficiency ${efficiency.toFixed(2)}`;
 }
 
-function timing({ network, environment }: StatedRun): string {
+function timing(run: StatedRun): string {
+  const { network, environment } = run;
   const error = network.timingErrorMs;
   if (error === null) return 'no packet arrived';
   const label = environment.degraded
-    ? `degraded: ${degradedReasons(network).join('; ')}`
+    ? `degraded: ${degradedReasons(run).join('; ')}`
     : 'within budget';
   return `achieved minus configured delay p50 ${error.p50.toFixed(2)}, p99 ${error.p99.toFixed(2)} ms (${label})`;
 }

@@ -220,13 +220,13 @@ export const EVIDENCE_RULES: readonly Rule[] = [
     );
   }),
   onEvidence('programs', programsAccepted),
-  onEvidence('full-fidelity', ({ environment, network }, { policy }) =>
+  onEvidence('full-fidelity', (evidence, { policy }) =>
     must(
-      !environment.degraded || policy.allowDegraded,
-      environment.degraded
+      !evidence.environment.degraded || policy.allowDegraded,
+      evidence.environment.degraded
         ? 'Its timing missed the budget, which this environment accepts.'
         : 'Its timing kept the budget.',
-      `Its timing missed the budget: ${degradedReasons(network).join('; ')}. The machine was too busy for the network it emulated.`,
+      `Its timing missed the budget: ${degradedReasons(evidence).join('; ')}. The machine was too busy for the network it emulated.`,
     ),
   ),
   onEvidence('not-held', (evidence) =>

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { HOST_KINDS } from './hostKinds.ts';
 import { hostNameSchema } from './hostName.ts';
-import { nodeIdSchema } from './names.ts';
+import { REAL_NODES } from './paramLimits.ts';
+import { countSchema, nodeIdSchema } from './names.ts';
 
 const word = z.string().check(z.minLength(1), z.maxLength(300));
 const ms = z.number().check(z.minimum(0));
@@ -12,6 +13,26 @@ const clockSchema = z.strictObject({
     z.describe('half the fastest round trip: how asymmetric the path is cannot be seen'),
   ),
 });
+
+const lateSchema = z.strictObject({ p50: ms, p90: ms, p99: ms });
+
+/** How late what came to a node on another host was there; null: nothing came, or the host could not be asked. */
+export const arrivalsSchema = z.nullable(
+  z.strictObject({
+    errorMs: lateSchema.check(
+      z.describe(
+        'of datagrams and packets of services: when they came there, minus when they were due; below 0 counts as 0',
+      ),
+    ),
+    earlyMs: ms.check(
+      z.describe('how much before it was due the earliest came, by a clock known to ± errorMs'),
+    ),
+    links: z
+      .array(z.strictObject({ from: nodeIdSchema, count: countSchema, errorMs: lateSchema }))
+      .check(z.maxLength(REAL_NODES.max)),
+  }),
+);
+export type Arrivals = z.infer<typeof arrivalsSchema>;
 
 /** Where a node lived that did not live beside the orchestrator. What is said of the machine is its own claim. */
 export const hostedNodeSchema = z.strictObject({
@@ -30,14 +51,22 @@ export const hostedNodeSchema = z.strictObject({
     ),
   clock: z.strictObject({ start: clockSchema, end: clockSchema }),
   roundTripMs: z.strictObject({ min: ms, p50: ms }),
+  arrivals: arrivalsSchema.check(
+    z.describe('timing error at the receiver; null: nothing came, or the host could not be asked'),
+  ),
   wallSkewMs: z.number().check(z.describe("its wall clock ahead of the orchestrator's")),
 });
 export type HostedNodeReport = z.infer<typeof hostedNodeSchema>;
 
 /** One line for each node that lived elsewhere. */
 export function hostWords(hosts: readonly HostedNodeReport[]): string[] {
-  return hosts.map(({ nodeId, host, kind, os, arch, node, clock, roundTripMs }) => {
+  return hosts.map(({ nodeId, host, kind, os, arch, node, clock, roundTripMs, arrivals }) => {
+    const late = arrivals?.errorMs;
+    const came =
+      late === undefined
+        ? ''
+        : `, what came there p50 ${late.p50.toFixed(1)}, p99 ${late.p99.toFixed(1)} ms late`;
     const error = Math.max(clock.start.errorMs, clock.end.errorMs);
-    return `${nodeId} on ${host} (${kind}, ${os} ${arch}, Node.js ${node}), clock ±${error.toFixed(2)} ms, round trip ${roundTripMs.min.toFixed(1)} ms`;
+    return `${nodeId} on ${host} (${kind}, ${os} ${arch}, Node.js ${node}), clock ±${error.toFixed(2)} ms, round trip ${roundTripMs.min.toFixed(1)} ms${came}`;
   });
 }

@@ -1,4 +1,5 @@
 import type { StatedNetwork } from './evidence.ts';
+import type { HostedNodeReport } from './hostReport.ts';
 import type { Quantiles } from './quantiles.ts';
 import type { ServiceTraffic } from './serviceTraffic.ts';
 
@@ -9,13 +10,17 @@ import type { ServiceTraffic } from './serviceTraffic.ts';
 const TIMING_BUDGET_MS = 5;
 const TIMING_BUDGET_SHARE = 0.1;
 
-type Timing = Pick<StatedNetwork, 'timingErrorMs'> & {
-  readonly links: readonly Pick<StatedNetwork['links'][number], 'configuredMs'>[];
-  readonly services?: Pick<ServiceTraffic, 'timingErrorMs' | 'uncontrolled'> | undefined;
-};
+/** Of a run: what its emulator measured, and what hosts of nodes elsewhere did. */
+export interface RunTiming {
+  readonly network: Pick<StatedNetwork, 'timingErrorMs'> & {
+    readonly links: readonly Pick<StatedNetwork['links'][number], 'configuredMs'>[];
+    readonly services?: Pick<ServiceTraffic, 'timingErrorMs' | 'uncontrolled'> | undefined;
+  };
+  readonly hosts?: readonly Pick<HostedNodeReport, 'nodeId' | 'arrivals'>[] | undefined;
+}
 
 /** ms that the p99 of an error may be. */
-function budgetMs({ links }: Pick<Timing, 'links'>): number {
+function budgetMs({ links }: RunTiming['network']): number {
   const delays = links.flatMap(({ configuredMs }) => configuredMs?.p50 ?? []).sort((a, b) => a - b);
   const usual = delays[delays.length >> 1] ?? 0;
   return Math.max(TIMING_BUDGET_MS, usual * TIMING_BUDGET_SHARE);
@@ -25,15 +30,15 @@ function budgetMs({ links }: Pick<Timing, 'links'>): number {
  * Whether a network kept its delays too badly to show what its plan says, or lost packets of services that its plan does not
  * lose. The verifier recomputes it with this same rule.
  */
-export function isDegraded(network: Timing): boolean {
-  return degradedReasons(network).length > 0;
+export function isDegraded(timing: RunTiming): boolean {
+  return degradedReasons(timing).length > 0;
 }
 
 /** Which measures are over their budget, and how far, a clause each; none: it is not degraded. */
-export function degradedReasons(network: Timing): string[] {
+export function degradedReasons({ network, hosts = [] }: RunTiming): string[] {
   const { timingErrorMs, services } = network;
   const budget = budgetMs(network);
-  const late = (whose: string, error: Quantiles | null | undefined) =>
+  const late = (whose: string, error: Quantiles | undefined) =>
     error === null || error === undefined || error.p99 <= budget
       ? []
       : [
@@ -43,6 +48,7 @@ export function degradedReasons(network: Timing): string[] {
   return [
     ...late('datagrams between nodes', timingErrorMs),
     ...late('packets of services', services?.timingErrorMs),
+    ...hosts.flatMap(({ nodeId, arrivals }) => late(`what came to ${nodeId}`, arrivals?.errorMs)),
     ...(uncontrolled > 0 ? [`the machine itself dropped ${uncontrolled} packets of services`] : []),
   ];
 }

@@ -1,12 +1,14 @@
+import { dueTicks } from './dueTime.ts';
+
 /**
  * The frame between an agent and the network emulator: one datagram of the rollout protocol, little-endian.
  *
  *     0  u32 length of the whole frame      16  u32 a   20  u32 b   24  u32 c   28  u32 d
  *     4  u16 kind                           32  f64 send time, ms since the run began
  *     6  u16 from      8  u16 to            40  bits: `words` × u32
- *    10  u16 words    12  u32 reserved       …  payload: the rest
+ *    10  u16 words    12  u32 due, dueTime.ts    …  payload: the rest
  *
- * The emulator forwards the very bytes; only a corrupted copy differs.
+ * The emulator writes when a frame is due at its receiver, and forwards the bytes as they are; only a corrupted copy differs.
  */
 export const HEADER_BYTES = 40;
 
@@ -15,13 +17,16 @@ export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
 /** Kinds of frames that are not messages of the protocol; MESSAGE in mesh/io.ts stays below 100. */
 export const WIRE = {
-  /** First frame of an agent: from = its index, a = incarnation; payload = the run's token. */
+  /** First frame of an agent: from = its index, a = incarnation; payload = the node's token. */
   greeting: 100,
-  /** The emulator's answer: the agent is on the network. */
+  /** The emulator's answer: the agent is on the network, or, where a is PACKETS_FOLLOW, the relay. */
   welcome: 101,
   /** First frame of the relay of a box: from = its node, a = which of its networks; payload = the token. After the welcome, packets.ts. */
   relay: 102,
 } as const;
+
+/** Of a welcome: no further frame comes, but packets (packets.ts). */
+export const PACKETS_FOLLOW = 1;
 
 export interface FrameHeader {
   readonly kind: number;
@@ -82,6 +87,11 @@ export function frameSentAt(frame: Buffer): number {
 /** Says in a frame when it left its node. */
 export function stampFrame(frame: Buffer, sentAt: number): void {
   frame.writeDoubleLE(sentAt, 32);
+}
+
+/** Says in a frame when it is due. @param ms since the run began */
+export function stampDue(frame: Buffer, ms: number): void {
+  frame.writeUInt32LE(dueTicks(ms, 32), 12);
 }
 
 export function readHeader(frame: Buffer): FrameHeader {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ISOLATIONS } from '../model/isolation.ts';
+import { arrivalsSchema } from '../model/hostReport.ts';
 import { digestSchema } from '../model/names.ts';
 
 /**
@@ -26,6 +27,7 @@ export type KeeperAsk =
     }
   | { readonly ask: 'lease-ports'; readonly count: number }
   | { readonly ask: 'end-node' }
+  | { readonly ask: 'arrivals' }
   | { readonly ask: 'end-rest' }
   | { readonly ask: 'leave' }
   | { readonly ask: 'sweep'; readonly everything: boolean };
@@ -34,6 +36,8 @@ export type KeeperAsk =
 export type KeeperOrder =
   | { readonly order: 'welcome' }
   | { readonly order: 'ping'; readonly number: number }
+  /** The run began at this time of the host's monotonic clock, in ms: known better as pings go on. */
+  | { readonly order: 'origin'; readonly at: number }
   | { readonly order: 'start'; readonly life: number }
   | { readonly order: 'kill'; readonly life: number }
   | { readonly order: 'look' }
@@ -101,6 +105,7 @@ export const neededSchema = z.strictObject({ missing: z.array(digestSchema) });
 export const leasedSchema = z.strictObject({
   ports: z.array(z.int().check(z.minimum(1), z.maximum(65_535))),
 });
+export const arrivedSchema = z.strictObject({ arrivals: arrivalsSchema });
 const dropsSchema = z.nullable(count);
 export const restSchema = z.strictObject({
   drops: dropsSchema,

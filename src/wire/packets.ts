@@ -1,8 +1,9 @@
 import { MeshSimError } from '../base/errors.ts';
+import { dueTicks } from './dueTime.ts';
 
 /**
- * The stream between the relay of a box and the network emulator, both ways: u32 LE length, then that many bytes of an IP
- * packet. A length of 0 comes once, from the relay: the box's device is up.
+ * The stream between the relay of a box and the network emulator. To the emulator: u32 LE length, then that many bytes of an IP
+ * packet; a length of 0 comes once: the box's device is up. From it: u16 LE length, u16 LE when the packet is due (dueTime.ts), and the packet.
  */
 export const LENGTH_BYTES = 4;
 
@@ -36,6 +37,12 @@ export class PacketReader {
 /** The packet of what `PacketReader` gives; a view. */
 export function packetOf(framed: Buffer): Buffer {
   return framed.subarray(LENGTH_BYTES);
+}
+
+/** What stands before a packet from the emulator. @param dueMs since the run began */
+export function writePacketHead(into: Buffer, at: number, length: number, dueMs: number): void {
+  into.writeUInt16LE(length, at);
+  into.writeUInt16LE(dueTicks(dueMs, 16), at + 2);
 }
 
 function checkedLength(length: number): number {

@@ -33,22 +33,33 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-/** A real sshd of this user on loopback, with keys of its own below `folder`. */
-export async function startSshServer(folder: string): Promise<SshServer> {
+export interface SshdSetUp {
+  /** What starts it, without how it is reached. */
+  readonly command: readonly [string, ...string[]];
+  /** See SshServer, for one connection alone. */
+  readonly options: readonly string[];
+}
+
+/**
+ * Keys of its own below `folder`, and what sshd is to be told.
+ * @param knownAs what its clients call it in their list of known hosts
+ */
+export async function setUpSshd(
+  folder: string,
+  knownAs: string,
+  more: Readonly<Record<string, string | number>>,
+): Promise<SshdSetUp> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = (name: string) => path.join(folder, name);
   for (const name of ['host_key', 'user_key']) {
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', file(name)]);
   }
-  const port = await freePort();
   const [userKey, hostKey] = await Promise.all(
     ['user_key.pub', 'host_key.pub'].map(async (name) => (await execa('cat', [file(name)])).stdout),
   );
   await writeFile(file('authorized_keys'), `${userKey ?? ''}\n`, { mode: 0o600 });
-  await writeFile(file('known_hosts'), `[127.0.0.1]:${port} ${hostKey ?? ''}\n`);
+  await writeFile(file('known_hosts'), `${knownAs} ${hostKey ?? ''}\n`);
   const settings = {
-    Port: port,
-    ListenAddress: '127.0.0.1',
     HostKey: file('host_key'),
     AuthorizedKeysFile: file('authorized_keys'),
     PidFile: 'none',
@@ -57,12 +68,28 @@ export async function startSshServer(folder: string): Promise<SshServer> {
     PasswordAuthentication: 'no',
     // Of the user's own home, bash reads .bashrc in each session, which may take it seconds.
     SetEnv: `HOME=${folder}`,
+    ...more,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
   await writeFile(file('sshd_config'), lines.join(''));
   // As root it wants this folder for its unprivileged child.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
-  const server = execa(SSHD ?? 'sshd', ['-D', '-e', '-f', file('sshd_config')], { reject: false });
+  const options = [
+    `IdentityFile=${file('user_key')}`,
+    'IdentitiesOnly=yes',
+    `UserKnownHostsFile=${file('known_hosts')}`,
+    'StrictHostKeyChecking=yes',
+  ];
+  return { command: [SSHD ?? 'sshd', '-e', '-f', file('sshd_config')], options };
+}
+
+/** A real sshd of this user on loopback, with keys of its own below `folder`. */
+export async function startSshServer(folder: string): Promise<SshServer> {
+  const port = await freePort();
+  const settings = { Port: port, ListenAddress: '127.0.0.1' };
+  const { command, options: own } = await setUpSshd(folder, `[127.0.0.1]:${port}`, settings);
+  const [program, ...args] = command;
+  const server = execa(program, ['-D', ...args], { reject: false });
   const ended = new AbortController();
   void server.then(() => {
     ended.abort();
@@ -75,13 +102,10 @@ export async function startSshServer(folder: string): Promise<SshServer> {
   }
   const host = `${userInfo().username}@127.0.0.1`;
   const options = [
-    `IdentityFile=${file('user_key')}`,
-    'IdentitiesOnly=yes',
-    `UserKnownHostsFile=${file('known_hosts')}`,
-    'StrictHostKeyChecking=yes',
+    ...own,
     // A deploy asks for a dozen sessions: one connection for all of them, as many users have it.
     'ControlMaster=auto',
-    `ControlPath=${file('mux')}`,
+    `ControlPath=${path.join(folder, 'mux')}`,
     'ControlPersist=yes',
   ];
   return {

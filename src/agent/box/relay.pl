@@ -1,7 +1,7 @@
 # The wire of a node: carries IP packets between the TUN device of a box and the network emulator, and nothing else.
 # Runs inside the box. Standard input is a connection to the emulator that was opened outside, since a socket stays in
-# the network it was opened in; both ways it carries packets as u32 LE length + packet. A length of 0, sent once, says
-# that the device is up, as does "up" on standard output, with the congestion control that TCP has in here. When the connection ends, so does this program, and nothing takes the device's packets any more: a box fails closed.
+# the network it was opened in; to the emulator it carries packets as u32 LE length + packet, from it as u16 LE
+# length + u16 of which nothing is read here + packet (wire/packets.ts). A length of 0, sent once, says that the device is up, as does "up" on standard output, with the congestion control that TCP has in here. When the connection ends, so does this program, and nothing takes the device's packets any more: a box fails closed.
 #
 #     perl relay.pl <device, made and brought up already>
 #
@@ -71,7 +71,7 @@ sub take_from_emulator {
     exit 0 if $read == 0;
     my ($at, $end) = (0, length($coming));
     while ($end - $at >= 4) {
-        my $length = unpack('V', substr($coming, $at, 4));
+        my $length = unpack('v', substr($coming, $at, 2));
         last if $end - $at - 4 < $length;
         # A full queue of the device is the box's own: the kernel counts what it drops there.
         syswrite($tun, substr($coming, $at + 4, $length));

@@ -66,7 +66,7 @@ def take_from_device(tun, waiting):
 def give_to_device(tun, coming):
     at, end = 0, len(coming)
     while end - at >= 4:
-        (length,) = struct.unpack_from("<I", coming, at)
+        (length,) = struct.unpack_from("<H", coming, at)
         if end - at - 4 < length:
             break
         try:

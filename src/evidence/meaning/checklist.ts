@@ -80,6 +80,7 @@ export const CHECKLIST: readonly Rule[] = [
 
   hosts.nodesLivedWhereThePlanSays,
   hosts.clocksFitTheRoundTrips,
+  hosts.arrivalsAreOfOtherNodes,
 
   placement.placementIsOfTheCapsule,
   placement.servicesRanSomewhere,

@@ -18,7 +18,7 @@ export const fidelityIsTheWorlds: Rule = function* ({ evidence, plan }) {
 
 export const degradedFollows: Rule = function* ({ evidence }) {
   const { network, environment } = evidence;
-  const degraded = isDegraded(network);
+  const degraded = isDegraded(evidence);
   if (degraded === environment.degraded) return;
   const dropped = ('services' in network ? network.services?.uncontrolled : 0) ?? 0;
   const why =

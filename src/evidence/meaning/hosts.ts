@@ -1,6 +1,6 @@
 import { LOCAL_HOST } from '../../model/hostKinds.ts';
 import { hostsOfNodes } from '../../model/hostPlacement.ts';
-import { nodeIdOf } from '../../model/nodeIds.ts';
+import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
 import type { Claims, Rule } from './rule.ts';
 
 function hostsOf({ evidence }: Pick<Claims, 'evidence'>) {
@@ -29,6 +29,28 @@ export const nodesLivedWhereThePlanSays: Rule = function* (claims) {
       yield `It says twice where ${nodeId} lived.`;
     }
     if (kind === LOCAL_HOST) yield `It says that ${nodeId} lived elsewhere, on this machine.`;
+  }
+};
+
+/** Of each other node at most once, in their order, and no quantile below a lesser one. */
+export const arrivalsAreOfOtherNodes: Rule = function* (claims) {
+  const nodes = claims.plan.params.nodes;
+  for (const { nodeId, arrivals } of hostsOf(claims)) {
+    if (arrivals === null) continue;
+    const senders = arrivals.links.map(({ from }) => nodeIndexOf(from));
+    const isOrdered = senders.every((from, at) => from > (senders[at - 1] ?? -1) && from < nodes);
+    if (!isOrdered || senders.includes(nodeIndexOf(nodeId)) || senders.length === 0) {
+      yield `It says of whom something came to ${nodeId}, but these are not other nodes of the run, each once and in order.`;
+    }
+    for (const { from, count } of arrivals.links) {
+      if (count === 0)
+        yield `It says how late what came to ${nodeId} from ${from} was, but nothing came.`;
+    }
+    for (const { p50, p90, p99 } of [arrivals, ...arrivals.links].map(({ errorMs }) => errorMs)) {
+      if (p50 > p90 || p90 > p99) {
+        yield `It says of what came to ${nodeId} that more of it was later than of it at all.`;
+      }
+    }
   }
 };
 

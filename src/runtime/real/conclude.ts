@@ -109,6 +109,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     ),
     ...(isWired ? { services: serviceTraffic(report.services, run.deviceDrops) } : {}),
   };
+  const degraded = isDegraded({ network, hosts: run.hosts });
   return observer.observe({
     endedAt: now(),
     ...programsUsed(manifest, rehearsal.nodes),
@@ -117,7 +118,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
     invariants,
     indicators,
     windowIndicators: windows,
-    comparisons: windowComparisons(objectives, run.measures, windows, isDegraded(network)),
+    comparisons: windowComparisons(objectives, run.measures, windows, degraded),
     held: options.holdUp !== undefined,
     network,
     impaired: report.impaired,
@@ -129,7 +130,7 @@ export function concludeRun(run: FinishedRun): RunObservation {
       node: process.version,
       product: options.product,
       ...ran,
-      degraded: isDegraded(network),
+      degraded,
       ...(options.envFingerprint === undefined ? {} : { envFingerprint: options.envFingerprint }),
     },
   });

@@ -207,7 +207,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
       latencyMatrix,
       processes: holdUp === undefined ? await hosts.endRest() : hosts.whileHeld(),
       deviceDrops: hosts.deviceDrops,
-      hosts: remote.reports(),
+      hosts: await remote.reports(),
       kernels: [...(nodes.length > 0 ? [release()] : []), ...remote.kernels],
     });
     isConcluded = true;

@@ -5,10 +5,19 @@ const EDGE = {
   ...{ nodeId: 'n1', host: 'edge', kind: 'ssh', os: 'linux', arch: 'x64', node: 'v24.1.0' },
   clock: { start: { offsetMs: 5, errorMs: 0.4 }, end: { offsetMs: 5, errorMs: 0.3 } },
   roundTripMs: { min: 0.6, p50: 0.9 },
+  arrivals: {
+    errorMs: { p50: 0.4, p90: 0.8, p99: 1.2 },
+    earlyMs: 0.1,
+    links: [{ from: 'n0', count: 40, errorMs: { p50: 0.4, p90: 0.8, p99: 1.2 } }],
+  },
   wallSkewMs: 12,
 };
 const ON_EDGE = plan('hosts', { n1: 'edge' });
 const hosts = (...stated: unknown[]) => set(`${E}hosts`, stated);
+const arrivals = (more: Partial<(typeof EDGE)['arrivals']>) => [
+  ON_EDGE,
+  hosts({ ...EDGE, arrivals: { ...EDGE.arrivals, ...more } }),
+];
 
 export const HOSTS: readonly FalseStatement[] = [
   one(
@@ -51,6 +60,36 @@ export const HOSTS: readonly FalseStatement[] = [
     /fastest round trip to n1 was not the fastest/,
     ON_EDGE,
     hosts({ ...EDGE, roundTripMs: { min: 0.6, p50: 0.5 } }),
+  ),
+  one(
+    CHAOS,
+    'packets that came to a node from itself',
+    /something came to n1, but these are not other nodes of the run/,
+    ...arrivals({ links: [{ ...EDGE.arrivals.links[0]!, from: 'n1' }] }),
+  ),
+  one(
+    CHAOS,
+    'packets that came from a node of another run',
+    /something came to n1, but these are not other nodes of the run/,
+    ...arrivals({ links: [{ ...EDGE.arrivals.links[0]!, from: 'n9' }] }),
+  ),
+  one(
+    CHAOS,
+    'how late no packet was',
+    /how late what came to n1 from n0 was, but nothing came/,
+    ...arrivals({ links: [{ ...EDGE.arrivals.links[0]!, count: 0 }] }),
+  ),
+  one(
+    CHAOS,
+    'a median that is later than the latest',
+    /what came to n1 that more of it was later than of it at all/,
+    ...arrivals({ errorMs: { p50: 0.9, p90: 0.8, p99: 1.2 } }),
+  ),
+  one(
+    CHAOS,
+    'packets that came late, and timing that was kept',
+    /timing error exceeds the budget, but it does not say that it is degraded/,
+    ...arrivals({ errorMs: { p50: 0.4, p90: 0.8, p99: 900 } }),
   ),
   one(
     VIRTUAL,

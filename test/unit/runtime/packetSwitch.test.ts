@@ -19,6 +19,8 @@ class Outlet implements PacketOutlet {
   isFull = false;
   isClosed = false;
   readonly arrived: Buffer[] = [];
+  /** See PacketOutlet. */
+  readonly due: number[] = [];
   #added: Buffer[] = [];
 
   readonly place: number;
@@ -32,7 +34,8 @@ class Outlet implements PacketOutlet {
     return this.#added.length > 0;
   }
 
-  add(packet: Buffer): void {
+  add(packet: Buffer, dueMs: number): void {
+    this.due.push(dueMs);
     this.#added.push(packet);
   }
 

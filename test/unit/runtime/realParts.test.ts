@@ -117,8 +117,10 @@ describe('the label "degraded"', () => {
   const quantiles = (ms: number) => ({ p50: ms, p90: ms, p99: ms });
   function reportWith(usualMs: number, errorMs: number) {
     return {
-      links: [{ ...link, configuredMs: quantiles(usualMs) }],
-      timingErrorMs: quantiles(errorMs),
+      network: {
+        links: [{ ...link, configuredMs: quantiles(usualMs) }],
+        timingErrorMs: quantiles(errorMs),
+      },
     };
   }
 
@@ -135,10 +137,12 @@ describe('the label "degraded"', () => {
   it('is given for packets of services that came late, or that the machine dropped', () => {
     const given = (timingErrorMs: number | null, uncontrolled: number | null) =>
       isDegraded({
-        ...reportWith(2, 1),
-        services: {
-          timingErrorMs: timingErrorMs === null ? null : quantiles(timingErrorMs),
-          uncontrolled,
+        network: {
+          ...reportWith(2, 1).network,
+          services: {
+            timingErrorMs: timingErrorMs === null ? null : quantiles(timingErrorMs),
+            uncontrolled,
+          },
         },
       });
     assert.deepEqual(
@@ -147,7 +151,22 @@ describe('the label "degraded"', () => {
     );
   });
 
+  it('is given for what came late to a node on another host, as that host measured it', () => {
+    const given = (nodeId: string, ms: number) =>
+      degradedReasons({
+        ...reportWith(2, 1),
+        hosts: [
+          { nodeId: 'n1', arrivals: null },
+          { nodeId, arrivals: { errorMs: quantiles(ms), earlyMs: 0, links: [] } },
+        ],
+      });
+    assert.deepEqual(given('n2', 4.9), []);
+    assert.deepEqual(given('n2', 10), [
+      'the p99 of the timing error of what came to n2 was 10.0 ms, 2.0 times its budget of 5.0 ms',
+    ]);
+  });
+
   it('is not given where nothing was measured', () => {
-    assert.equal(isDegraded({ links: [], timingErrorMs: null }), false);
+    assert.equal(isDegraded({ network: { links: [], timingErrorMs: null } }), false);
   });
 });

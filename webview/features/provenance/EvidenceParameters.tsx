@@ -31,7 +31,7 @@ export function EvidenceParameters(props: {
     [
       'Fidelity',
       environment.degraded
-        ? `${environment.fidelity}, degraded: ${degradedReasons(extension.network).join('; ')}`
+        ? `${environment.fidelity}, degraded: ${degradedReasons(extension).join('; ')}`
         : environment.fidelity,
     ],
     ...surroundingsOf(extension),

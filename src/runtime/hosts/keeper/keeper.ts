@@ -19,6 +19,8 @@ import {
   type KeeperOrder,
   type Prepared,
 } from '../../../wire/keeper.ts';
+import { ArrivalTimes } from './arrivals.ts';
+import { DoorWatch } from './doorWatch.ts';
 import { hostFolders, sweepHost } from './hostFolders.ts';
 import { HostedRun } from './hostedRun.ts';
 
@@ -39,6 +41,7 @@ class Keeper {
     onStream: (stream, tag) => this.#receive(stream, tag),
     onClosed: () => void this.#leave(),
   });
+  readonly #arrivals = new ArrivalTimes();
   #run: HostedRun | undefined;
   #doorPort: Promise<number> | undefined;
   #hello: NodeJS.Timeout | undefined;
@@ -90,6 +93,8 @@ class Keeper {
         return { ports: await this.#prepared.leasePorts(ask.count) };
       case 'end-node':
         return this.#prepared.endNode();
+      case 'arrivals':
+        return { arrivals: this.#arrivals.report() };
       case 'end-rest':
         return this.#prepared.endRest();
       case 'leave':
@@ -118,6 +123,9 @@ class Keeper {
         break;
       case 'ping':
         this.#say({ type: 'pong', number: order.number, at: systemClock.monotonic() });
+        break;
+      case 'origin':
+        this.#arrivals.origin = order.at;
         break;
       case 'start':
         this.#start(order.life);
@@ -180,7 +188,10 @@ class Keeper {
   #openDoor(): Promise<number> {
     return new Promise((resolve, reject) => {
       const server = net.createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-        pipeline(socket, this.#mux.open(DOOR_STREAM), socket, () => undefined);
+        const stream = this.#mux.open(DOOR_STREAM);
+        const watch = new DoorWatch(this.#arrivals);
+        stream.on('data', (bytes: Buffer) => watch.push(bytes, systemClock.monotonic()));
+        pipeline(socket, stream, socket, () => undefined);
       });
       server.once('error', reject);
       server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () =>

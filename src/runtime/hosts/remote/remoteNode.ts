@@ -1,12 +1,18 @@
 import path from 'node:path';
 import { MeshSimError } from '../../../base/errors.ts';
 import type { ProcessesFound } from '../../../mesh/invariants.ts';
-import type { HostedNodeReport } from '../../../model/hostReport.ts';
+import type { Arrivals, HostedNodeReport } from '../../../model/hostReport.ts';
 import type { HostSpec } from '../../../model/hosts.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
 import { printable } from '../../../base/visibleText.ts';
 import type { Redactor } from '../../../vault/redactor.ts';
-import { doneSchema, leasedSchema, restSchema, type Prepared } from '../../../wire/keeper.ts';
+import {
+  arrivedSchema,
+  doneSchema,
+  leasedSchema,
+  restSchema,
+  type Prepared,
+} from '../../../wire/keeper.ts';
 import type { AgentStart, HostedAgent, HostMachine, HostPaths, Isolated } from '../hostedNode.ts';
 import type { RemoteHostedNode } from '../runHosts.ts';
 import type { RealPath } from '../../real/switch/realPaths.ts';
@@ -86,6 +92,7 @@ export class RemoteNode implements RemoteHostedNode {
     const tell = () => {
       const oneWay = this.clock.rttMinMs / 2;
       onPath({ upMs: oneWay, downMs: oneWay });
+      this.#open.order({ order: 'origin', at: origin + this.clock.offsetMs });
     };
     tell();
     this.#open.onClock = tell;
@@ -97,7 +104,8 @@ export class RemoteNode implements RemoteHostedNode {
   }
 
   /** For evidence. What is said of the machine is its own claim. */
-  report(): HostedNodeReport {
+  async report(): Promise<HostedNodeReport> {
+    const arrivals = await this.#arrivals();
     const { claims, hostKey, wallSkewMs } = this.facts;
     const { os, arch, node } = claims;
     const { kind } = this.spec;
@@ -110,8 +118,15 @@ export class RemoteNode implements RemoteHostedNode {
       ...(identity === undefined ? {} : { identity }),
       clock: { start: read(this.#clockAtStart ?? this.clock), end: read(this.clock) },
       roundTripMs: { min: rttMinMs, p50: rttP50Ms },
+      arrivals,
       wallSkewMs,
     };
+  }
+
+  async #arrivals(): Promise<Arrivals> {
+    if (this.#lost !== undefined) return null;
+    const asked = this.#open.ask({ ask: 'arrivals' }, arrivedSchema);
+    return asked.then(({ arrivals }) => arrivals).catch(() => null);
   }
 
   get machine(): HostMachine {

@@ -84,8 +84,8 @@ export class RemoteNodes {
   }
 
   /** Where nodes lived, and how far their clocks can be trusted. */
-  reports(): HostedNodeReport[] {
-    return [...this.nodes.values()].map((node) => node.report());
+  reports(): Promise<HostedNodeReport[]> {
+    return Promise.all([...this.nodes.values()].map((node) => node.report()));
   }
 
   /** Removes what is there of the run, and closes the pipes. */

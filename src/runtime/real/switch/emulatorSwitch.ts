@@ -9,6 +9,7 @@ import {
   frameTo,
   HEADER_BYTES,
   payloadStart,
+  stampDue,
 } from '../../../wire/frame.ts';
 import type { AgentConnection } from './connection.ts';
 import { DeadlineHeap } from './deadlineHeap.ts';
@@ -153,15 +154,19 @@ export class EmulatorSwitch {
     }
     const carried = outcome === CORRUPT ? damaged(frame, damage) : frame;
     const down = this.paths.downOf(packet.link % this.#nodes);
+    // Before: a copy of it says another time.
+    const double = duplicateAt < 0 ? null : Buffer.from(carried);
+    stampDue(carried, deliverAt);
     this.#pending.push(deliverAt - down, {
       frame: carried,
       packet,
       dueAt: deliverAt,
       isDouble: false,
     });
-    if (duplicateAt < 0) return;
+    if (double === null) return;
+    stampDue(double, duplicateAt);
     this.#pending.push(duplicateAt - down, {
-      frame: carried,
+      frame: double,
       packet,
       dueAt: duplicateAt,
       isDouble: true,

@@ -34,7 +34,8 @@ export interface PacketOutlet {
   readonly isFull: boolean;
   /** Packets were added since the last flush. */
   readonly hasPackets: boolean;
-  add(packet: Buffer): void;
+  /** @param dueMs when it is due, since the run began */
+  add(packet: Buffer, dueMs: number): void;
   flush(): void;
   close(): void;
 }
@@ -190,7 +191,7 @@ export class PacketSwitch {
     const answer = refusalOf(packet);
     const outlet = this.outlets.of(node, place);
     if (answer === undefined || outlet?.isUp !== true) return undefined;
-    outlet.add(answer);
+    outlet.add(answer, this.#options.now() + this.#paths.downOf(node));
     return answer;
   }
 
@@ -233,7 +234,7 @@ export class PacketSwitch {
       : this.outlets.of(to, 0);
     const isUp = outlet?.isUp === true && !outlet.isFull;
     if (isUp) {
-      outlet.add(packet);
+      outlet.add(packet, due);
       emulator.handedOver(from, to, sent, due, at, 'services');
     } else if (outlet?.isUp === true) {
       this.#refused.jam += 1;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { PacketReader, packetOf, LENGTH_BYTES } from '../../../wire/packets.ts';
+import { PacketReader, packetOf, writePacketHead, LENGTH_BYTES } from '../../../wire/packets.ts';
 import type { PacketOutlet } from './packetSwitch.ts';
 
 /** More than it reads in a turn, many times over; a relay that is this far behind does not keep up. */
@@ -62,10 +62,10 @@ export class RelayConnection implements PacketOutlet {
     return this.#used > 0;
   }
 
-  add(packet: Buffer): void {
+  add(packet: Buffer, dueMs: number): void {
     const end = this.#used + LENGTH_BYTES + packet.length;
     if (end > this.#slab.length) this.#grow(end);
-    this.#slab.writeUInt32LE(packet.length, this.#used);
+    writePacketHead(this.#slab, this.#used, packet.length, dueMs);
     packet.copy(this.#slab, this.#used + LENGTH_BYTES);
     this.#used = end;
   }
