@@ -33,7 +33,7 @@ export async function emulatedPair(options: {
   const port = await emulator.listening();
   const join = async (index: number): Promise<Peer> => {
     const peer: Peer = new BenchChild('meshPeer.ts');
-    await peer.ask({ type: 'join', index, port, token: emulator.token, origin });
+    await peer.ask({ type: 'join', index, port, token: emulator.tokenOf(index), origin });
     return peer;
   };
   const [sender, receiver] = await Promise.all([join(0), join(1)]);

@@ -124,8 +124,9 @@ export class WiredNodes {
     const nodes: WiredNode[] = [];
     const wired = new WiredNodes(folder, emulator, nodes);
     try {
-      const network = { port: await emulator.listening(), token: emulator.token };
+      const port = await emulator.listening();
       for (let index = 0; index < parsed.params.nodes; index += 1) {
+        const network = { port, token: emulator.tokenOf(index) };
         const nodeFolder = path.join(folder, nodeIdOf(index));
         mkdirSync(nodeFolder);
         const opened = await openNodeBox({

@@ -61,7 +61,7 @@ export function relayOf(
 
 export interface WireOptions {
   readonly box: Pick<Box, 'commandInside' | 'wireMissing'>;
-  /** The emulator on the loopback interface of this machine, and the run's token. */
+  /** The emulator on the loopback interface of this machine, and the node's token. */
   readonly network: { readonly port: number; readonly token: string };
   /** Of the node. */
   readonly index: number;

@@ -65,7 +65,7 @@ async function sendLaunch(launch: AgentLaunch, node: NodeRecord, agent: HostedAg
     const { index, incarnation, byzantine } = node;
     const hosted = hosts.nodeAt(index);
     const port = hosted.emulatorAt(await switchProcess.listening());
-    const network = { port, token: switchProcess.token };
+    const network = { port, token: switchProcess.tokenOf(index) };
     const life = { incarnation, heldBefore: [...node.held], byzantine };
     agent.send(launchCommand(launch, index, hosted.paths, network, life));
   } catch {

@@ -33,7 +33,8 @@ export interface SwitchProcessOptions extends Pick<SwitchData, 'plan' | 'origin'
 export class SwitchProcess {
   /** Before all others of this machine, which not every user may ask for. */
   readonly comesFirst: boolean;
-  readonly token = randomBytes(24).toString('hex');
+  /** By index of the node. */
+  readonly #tokens: readonly string[];
   readonly #options: SwitchProcessOptions;
   readonly #child: ChildProcess;
   readonly #gone: Promise<void>;
@@ -47,6 +48,7 @@ export class SwitchProcess {
   constructor(options: SwitchProcessOptions) {
     const { entry, compileCacheFolder, simId, plan, origin, capture, portNames = [] } = options;
     this.#options = options;
+    this.#tokens = Array.from({ length: plan.params.nodes }, newToken);
     this.#child = fork(entry, [], {
       execArgv: [],
       serialization: 'advanced',
@@ -71,7 +73,12 @@ export class SwitchProcess {
     this.#failed.catch(() => undefined);
     this.#port.catch(() => undefined);
     this.#child.on('message', (message: SwitchMessage) => this.#hear(message));
-    this.#tell({ type: 'begin', plan, token: this.token, origin, portNames, capture });
+    this.#tell({ type: 'begin', plan, tokens: this.#tokens, origin, portNames, capture });
+  }
+
+  /** What lets that node in, and no other: a host knows those of its own nodes alone. */
+  tokenOf(index: number): string {
+    return this.#tokens[index] ?? '';
   }
 
   /** 0: it could not be started. */
@@ -150,4 +157,8 @@ export class SwitchProcess {
 function stoppedEarly(how: string, cause?: unknown): MeshSimError {
   const text = `The network emulator ${how}, and without it there is no run: run again, and report this if it happens again.`;
   return new MeshSimError('emulator-failed', text, { cause });
+}
+
+function newToken(): string {
+  return randomBytes(24).toString('hex');
 }

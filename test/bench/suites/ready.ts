@@ -92,9 +92,10 @@ async function agents(product: TinyProduct, scratch: string): Promise<number> {
         processes.push(agent);
       }),
   );
-  const network = { port: await emulator.listening(), token: emulator.token };
+  const port = await emulator.listening();
   const life = { incarnation: 0, heldBefore: [], byzantine: false };
   for (const [index, agent] of processes.entries()) {
+    const network = { port, token: emulator.tokenOf(index) };
     agent.send(launchCommand(context, index, localPaths(options, index, origin), network, life));
   }
   await Promise.all(isOnline);

@@ -32,7 +32,7 @@ class World {
     return systemClock.monotonic() - this.origin;
   }
 
-  async dial(node: number, onFrame: (frame: Buffer) => void, token = this.emulator.token) {
+  async dial(node: number, onFrame: (frame: Buffer) => void, token = this.emulator.tokenOf(node)) {
     const socket = net.connect(await this.emulator.listening(), '127.0.0.1');
     this.#sockets.push(socket);
     const reader = new FrameReader(onFrame, { retain: true });
@@ -133,10 +133,14 @@ describe('runtime/real: the emulator', () => {
     assert.deepEqual(new Set(column('outcome')), new Set([blackholed]));
   });
 
-  it('hangs up on whoever does not know the token, or speaks for another node', async () => {
+  it('hangs up on whoever does not know the token of its node, or speaks for another node', async () => {
     world = new World({ params: PARAMS });
     const stranger = await world.dial(0, () => assert.fail('welcomed'), 'x'.repeat(48));
     await closed(stranger);
+    const other = await world.dial(0, () => assert.fail('welcomed'), world.emulator.tokenOf(1));
+    await closed(other);
+    const nobody = await world.dial(2, () => assert.fail('welcomed'), '');
+    await closed(nobody);
     const liar = await world.dial(0, () => undefined);
     const header = { kind: MESSAGE.ack, from: 1, to: 0, a: 0, b: 0, c: 0, d: 0, sentAt: 0 };
     liar.write(encodeFrame(header, null, null));

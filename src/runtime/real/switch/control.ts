@@ -14,8 +14,8 @@ import type { LinkChange } from '../../../model/linkChange.ts';
 export interface SwitchData {
   readonly type: 'begin';
   readonly plan: Plan;
-  /** An agent has to know it: other programs of this machine can reach the port too. */
-  readonly token: string;
+  /** By index: a node has to know its own, since other programs of this machine can reach the port too. */
+  readonly tokens: readonly string[];
   /** Monotonic ms at which the run began: all times in frames and packets count from it. */
   readonly origin: number;
   /** Ports of the registry by name: what events call what services say to each other. */

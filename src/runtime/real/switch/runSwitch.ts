@@ -5,6 +5,7 @@ import {
   frameFrom,
   frameKind,
   framePayload,
+  PACKETS_FOLLOW,
   readHeader,
   WIRE,
 } from '../../../wire/frame.ts';
@@ -147,7 +148,7 @@ interface AgentService {
   readonly now: () => number;
 }
 
-/** A connection is nobody's until its first frame has named its node and shown the run's token. */
+/** A connection is nobody's until its first frame has named its node and shown the token of that. */
 function serveConnection(socket: Socket, data: SwitchData, service: AgentService): void {
   const { forwarder } = service;
   let agent: AgentConnection | undefined;
@@ -158,11 +159,11 @@ function serveConnection(socket: Socket, data: SwitchData, service: AgentService
       else if (isGreeting(frame, data, WIRE.greeting)) {
         agent = new AgentConnection(frameFrom(frame), socket);
         forwarder.connect(agent);
-        welcome(agent.node, socket);
+        welcome(agent.node, socket, 0);
       } else if (isGreeting(frame, data, WIRE.relay)) {
         const { from: node, a: place } = readHeader(frame);
         relay = relayOf({ node, place }, socket, service);
-        welcome(relay.node, socket);
+        welcome(relay.node, socket, PACKETS_FOLLOW);
       } else socket.destroy();
     },
     { retain: true },
@@ -199,16 +200,16 @@ function relayOf(
 
 function isGreeting(frame: Buffer, data: SwitchData, kind: number): boolean {
   const shown = framePayload(frame);
-  const token = Buffer.from(data.token);
+  const token = Buffer.from(data.tokens[frameFrom(frame)] ?? '');
   return (
     frameKind(frame) === kind &&
-    frameFrom(frame) < data.plan.params.nodes &&
+    token.length > 0 &&
     shown.length === token.length &&
     timingSafeEqual(shown, token)
   );
 }
 
-function welcome(node: number, socket: Socket): void {
-  const header = { kind: WIRE.welcome, from: node, to: node, a: 0, b: 0, c: 0, d: 0, sentAt: 0 };
+function welcome(node: number, socket: Socket, a: number): void {
+  const header = { kind: WIRE.welcome, from: node, to: node, a, b: 0, c: 0, d: 0, sentAt: 0 };
   socket.write(encodeFrame(header, null, null));
 }
