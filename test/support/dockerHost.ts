@@ -1,22 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
+import { importImage, labelled, type Engine } from './engineImage.ts';
 import { firstProgram } from './firstProgram.ts';
-
-export interface DockerEngine {
-  /** Has node, sh, perl and what boxes take: made of files of this machine, since no registry may be reachable. */
-  readonly image: string;
-  /** For programs that are to reach this engine. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Ids of containers with this label, running or not. */
-  containers(label: string): Promise<string[]>;
-  stop(): Promise<void>;
-}
 
 const DOCKERD = firstProgram(['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd']);
 
@@ -35,24 +25,8 @@ export const noDocker =
         ? undefined
         : 'its image is made here on x64 alone, and takes the program docker';
 
-const PROGRAMS = [
-  ...['sh', 'cat', 'sleep', 'mount', 'umount', 'ip', 'env', 'nice', 'perl', 'unshare', 'nsenter'],
-  ...['mkdir', 'ps', 'cp', 'ln', 'rm', 'chmod', 'sysctl'],
-].flatMap((name) => ['/usr/bin', '/usr/sbin'].map((folder) => path.join(folder, name)));
-const TREES = [
-  '/usr/share/perl',
-  '/usr/lib/x86_64-linux-gnu/perl-base',
-  '/usr/lib/x86_64-linux-gnu/perl',
-];
-const SETTINGS = ['/etc/passwd', '/etc/group', '/etc/nsswitch.conf'];
-/** Folders that a container needs, and those that files are in: an engine gives the latter no rights where nobody names them. */
-const SKELETON = [
-  ...['tmp', 'proc', 'sys', 'dev', 'srv', 'run', 'root', 'bin', 'sbin', 'lib', 'lib64', 'etc'],
-  ...['usr/bin', 'usr/sbin', 'usr/share', 'usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu'],
-];
-
 /** An Engine with folders of its own, without networks; undefined: the machine does not let it start. */
-export async function startDocker(): Promise<DockerEngine | undefined> {
+export async function startDocker(): Promise<Engine | undefined> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mesh-sim-docker-'));
   // Root without privileges, as in a container, has to find its way through it.
   await chmod(folder, 0o711);
@@ -97,14 +71,11 @@ export async function startDocker(): Promise<DockerEngine | undefined> {
       return undefined;
     }
     const image = 'mesh-sim-test:1';
-    await importImage(folder, image, environment);
+    await importImage('docker', folder, image, environment);
     return {
       image,
       environment,
-      containers: async (label) => {
-        const { stdout } = await docker('ps', '-aq', '--filter', `label=${label}`);
-        return stdout.split('\n').filter((line) => line !== '');
-      },
+      containers: (label) => labelled('docker', label, environment),
       stop,
     };
   } catch (error) {
@@ -124,36 +95,4 @@ async function untilItAnswers(
     await setTimeout(100);
   }
   return false;
-}
-
-async function importImage(folder: string, image: string, env: Record<string, string>) {
-  const root = path.join(folder, 'root');
-  for (const name of SKELETON) await mkdir(path.join(root, name), { recursive: true });
-  const programs = PROGRAMS.filter((file) => existsSync(file));
-  const { stdout } = await execa('ldd', [...programs, process.execPath], { reject: false });
-  const libraries = [...stdout.matchAll(/(\/\S+\.so\S*)/g)].map(([, file = '']) => file);
-  const trees = TREES.filter((tree) => existsSync(tree));
-  const files = [...new Set([...programs, ...libraries, ...trees, ...SETTINGS])].map((file) =>
-    // Of a merged /usr, /bin and /lib are links: in the image they are folders again.
-    file.slice(1),
-  );
-  const both = programs
-    .map((file) => file.replace(/^\/usr\//, ''))
-    .filter((file) => existsSync(`/${file}`));
-  const tar = spawn(
-    'tar',
-    [
-      ...['-c', '-h', '-C', root, '.', '-C', '/', ...files, ...both],
-      ...['-C', path.dirname(process.execPath), path.basename(process.execPath)],
-    ],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  const imported = spawn(
-    'docker',
-    ['import', '-c', 'ENV PATH=/:/usr/bin:/usr/sbin:/bin:/sbin', '-', image],
-    { env: { ...process.env, ...env }, stdio: ['pipe', 'ignore', 'ignore'] },
-  );
-  const done = new Promise<number | null>((resolve) => imported.once('exit', resolve));
-  await pipeline(tar.stdout, imported.stdin);
-  if ((await done) !== 0) throw new Error('The image could not be imported.');
 }

@@ -152,6 +152,13 @@ export function commandOf(pid: number): string {
   return line === '' ? readText(`/proc/${pid}/comm`).trim() : line;
 }
 
+/** What this process may have at most (proc_pid_limits(5)), such as "Max open files"; undefined: no limit, or none that the system tells. */
+export function hardLimit(name: string): number | undefined {
+  const limits = readText('/proc/self/limits');
+  const hard = new RegExp(`^${name} +\\S+ +(\\d+)`, 'm').exec(limits)?.[1];
+  return hard === undefined ? undefined : Number(hard);
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');

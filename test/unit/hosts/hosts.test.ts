@@ -140,6 +140,16 @@ describe('why a host cannot be had', () => {
       /^The host key of edge is not known: connect once with ssh and check it\.$/,
     ],
     [127, 'sh: 1: exec: node: not found\n', /^edge has no program "node" \(sh: 1: exec/],
+    [
+      1,
+      'ERROR (catatonit:6): failed to exec pid1: No such file or directory\n',
+      /^edge has no program "node" \(ERROR \(catatonit/,
+    ],
+    [
+      125,
+      'Error: container-init binary not found on the host: stat /usr/libexec/podman/catatonit: no such file\n',
+      /: install catatonit there\.$/,
+    ],
     [255, 'me@edge: Permission denied (publickey).\n', /^edge does not let you in/],
     [null, 'spawn ssh ENOENT', /^There is no program "ssh" on this machine/],
     [

@@ -1,6 +1,7 @@
 import { shellWord } from '../../../base/shellWord.ts';
 import type { HostSpec } from '../../../model/hosts.ts';
 import { LOADER } from './loader.ts';
+import { ownLimits } from './ownLimits.ts';
 
 /** ssh gives up on a machine that does not answer. */
 const CONNECT_LIMIT_S = 15;
@@ -98,6 +99,10 @@ function container(
         'apparmor=unconfined',
       ],
       ...['--pids-limit', '4096'],
+      // Podman asks for more than whoever may not raise limits can have (podman-run(1), --ulimit); a daemon has its own.
+      ...(engine === 'podman' && context === undefined
+        ? ownLimits().flatMap((limit) => ['--ulimit', limit])
+        : []),
       ...(memory === undefined ? [] : ['--memory', memory]),
       ...(cpus === undefined ? [] : ['--cpus', String(cpus)]),
       ...['--entrypoint', node, image, '-e', LOADER, digest],

@@ -6,6 +6,9 @@ import { LOADER_EXIT, OLDEST_NODE } from './loader.ts';
 
 /** sh(1) and env(1): what is to be run is not there. */
 const NOT_FOUND = 127;
+/** Of engines, and of the first process they give a container. */
+const NO_PROGRAM =
+  /executable file not found|No such file or directory.*node|failed to exec pid1: No such file/;
 /** What programs say besides: ssh of each step, engines of their help. */
 const ASIDE = /^(debug\d:|Run '.*--help'|See '.*--help')/;
 
@@ -59,10 +62,10 @@ function sentenceOf(
   if (words.includes('Permission denied (')) {
     return `${host} does not let you in (${last}): check the user, and that your key is there and in your agent.`;
   }
-  if (
-    code === NOT_FOUND ||
-    /executable file not found|No such file or directory.*node/.test(last)
-  ) {
+  if (/container-init binary not found/.test(last)) {
+    return `${kind} has no first process for a container on ${host} (${last}): install catatonit there.`;
+  }
+  if (code === NOT_FOUND || NO_PROGRAM.test(last)) {
     return `${host} has no program "${node}" (${last}): install Node.js ${OLDEST_NODE} or newer there, or set "node" in ${HOSTS_FILE}.`;
   }
   if (code === null && words.includes('ENOENT')) {

@@ -5,7 +5,7 @@ import type { PipesCommand, PipesMessage } from '../pipes/control.ts';
 
 /** What a program such as ssh needs of the user's environment to find their keys, their agent and their engine. */
 const OF_THE_USER =
-  /^(PATH|HOME|USER|LOGNAME|LANG|SSH_\w+|DOCKER_\w+|CONTAINER_\w+|XDG_\w+|KUBECONFIG|TMPDIR)$/;
+  /^(PATH|HOME|USER|LOGNAME|LANG|SSH_\w+|DOCKER_\w+|CONTAINERS?_\w+|XDG_\w+|KUBECONFIG|TMPDIR)$/;
 
 export interface PipesProcessOptions {
   /** dist/pipes.cjs. */

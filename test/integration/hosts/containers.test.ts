@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import type { HostSpec } from '../../../src/model/hosts.ts';
+import { startDocker, noDocker } from '../../support/dockerHost.ts';
+import type { Engine } from '../../support/engineImage.ts';
+import { noPodman, setUpPodman } from '../../support/podmanHost.ts';
+import { sentenceOf } from '../../support/rejection.ts';
+import { rehearse } from '../../support/realRun.ts';
+import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
+
+const ENGINES = [
+  { kind: 'docker', hindrance: noDocker, start: startDocker },
+  { kind: 'podman', hindrance: noPodman, start: setUpPodman },
+] as const;
+
+for (const { kind, hindrance, start } of ENGINES) {
+  const suite = hindrance === undefined ? describe : describe.skip;
+  const skipped = hindrance === undefined ? '' : ` (skipped: ${hindrance})`;
+  suite(`nodes in containers of a real ${kind}${skipped}`, () => {
+    let product: TinyProduct;
+    let engine: Engine;
+    before(async function () {
+      product = await createTinyProduct([healthyService()]);
+      const started = await start();
+      // In many containers, no engine may start.
+      if (started === undefined) this.skip();
+      else engine = started;
+    });
+    after(async () => {
+      await (engine as Engine | undefined)?.stop();
+      await product.dispose();
+    });
+
+    const box = (more: object = {}): HostSpec => ({
+      ...{ kind, image: engine.image, node: '/node', memory: '512m', secrets: false },
+      ...more,
+    });
+    const environment = () => ({ ...process.env, ...engine.environment });
+
+    it('get the Capsule, run it in a box with a wire, begin again after a kill, and leave no container', async () => {
+      const { observation, options } = await rehearse(
+        product,
+        {
+          params: { nodes: 2, latencyMs: [10, 20] },
+          hosts: { n1: 'box' },
+          chaos: {
+            faults: [
+              { when: { node: 'n1', phase: 'start' }, do: { kill: 'n1', restartAfterMs: 50 } },
+            ],
+          },
+        },
+        { hosts: { box: box() }, hostEnvironment: environment() },
+      );
+      assert.equal(observation.outcome, 'pass', observation.cause);
+      assert.equal(observation.recovery[1]?.crashes, 1);
+      assert.deepEqual(
+        observation.hosts?.map(({ nodeId, kind, identity }) => [nodeId, kind, identity]),
+        [['n1', kind, undefined]],
+      );
+      assert.deepEqual(await engine.containers(`mesh-sim.run=${options.simId}`), []);
+    });
+
+    it('are refused in one sentence where their image has no Node.js', async () => {
+      const sentence = await sentenceOf(
+        'host-failed',
+        rehearse(
+          product,
+          { hosts: { n1: 'box' } },
+          { hosts: { box: box({ node: '/nowhere/node' }) }, hostEnvironment: environment() },
+        ),
+      );
+      assert.match(sentence, /^box has no program "\/nowhere\/node" \(.*\): install Node\.js/);
+    });
+  });
+}
