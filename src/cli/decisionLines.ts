@@ -1,3 +1,4 @@
+import { OTHER_NODES } from '../model/hostPlacement.ts';
 import { reasonsOf, type RuleResult } from '../model/deploy.ts';
 import type { GateAnswer } from '../studio/deploy/gate.ts';
 import type { Paint } from './paint.ts';
@@ -44,7 +45,7 @@ function rehearsal(needs: GateAnswer['needs'], paint: Paint): string[] {
   if (needs === undefined) return [];
   const { nodes, latencyMs, packetLoss } = needs.params;
   const { preset } = needs.chaos;
-  const { upgrade, deadlineMs } = needs;
+  const { hosts, upgrade, deadlineMs } = needs;
   const flags = [
     `--capsule ${needs.capsuleHash.slice(0, 12)}`,
     `--nodes ${nodes}`,
@@ -54,6 +55,7 @@ function rehearsal(needs: GateAnswer['needs'], paint: Paint): string[] {
     ...(upgrade === undefined
       ? []
       : [`--from ${upgrade.from.slice(0, 12)}`, `--rollback ${upgrade.rollback}`]),
+    ...hostFlagsOf(hosts),
     ...(deadlineMs === undefined ? [] : [`--deadline ${deadlineMs / 1000}s`]),
   ];
   return [
@@ -61,4 +63,12 @@ function rehearsal(needs: GateAnswer['needs'], paint: Paint): string[] {
     'The rehearsal this gate asks for:',
     `  ${paint('bold', `mesh-sim ${flags.join(' ')}`)}`,
   ];
+}
+
+function hostFlagsOf(hosts: NonNullable<GateAnswer['needs']>['hosts'] = {}): string[] {
+  return Object.entries(hosts).map(([node, named]) =>
+    node === OTHER_NODES
+      ? `--spread ${[named].flat().join(',')}`
+      : `--on ${node}=${[named].flat().join(',')}`,
+  );
 }

@@ -98,7 +98,7 @@ export async function readVerifyInputs(
   const { signers } = read;
   const trusted = keysAllowedFor(signers, 'mesh-sim').filter(isSound);
   const logKeys = keysAllowedFor(signers, 'mesh-sim-ledger').filter(isSound);
-  const { capsule, maxAgeMs, minNodes, requireChaos, requireIsolation } = command;
+  const { capsule, maxAgeMs, minNodes, requireChaos, requireHosts, requireIsolation } = command;
   const { requirePass, requireReal, requireRollback } = command;
   const upgradeFrom = await readHash(command.upgradeFrom);
   const options = {
@@ -118,6 +118,7 @@ export async function readVerifyInputs(
       ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
       ...(minNodes === undefined ? {} : { minNodes }),
       ...(requireIsolation === undefined ? {} : { requireIsolation }),
+      ...(requireHosts === undefined ? {} : { requireHosts }),
     },
   };
   return { options, refusedLines: refusedSentences(read, file) };

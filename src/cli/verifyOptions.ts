@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { MeshSimError, messageOf } from '../base/errors.ts';
+import type { HostDemand } from '../model/hostDemand.ts';
 import { REQUIRED_ISOLATIONS, type RequiredIsolation } from '../model/isolation.ts';
+import { hostDemandOf } from './hostDemandFlag.ts';
 
 export interface VerifyCommand {
   readonly file: string;
@@ -12,6 +14,7 @@ export interface VerifyCommand {
   readonly minNodes?: number;
   readonly requireChaos: boolean;
   readonly requireIsolation?: RequiredIsolation;
+  readonly requireHosts?: HostDemand;
   readonly requirePass: boolean;
   /** A Capsule's hash, or the file of its manifest. */
   readonly upgradeFrom?: string;
@@ -41,6 +44,7 @@ const OPTIONS = {
   'min-nodes': { type: 'string' },
   'require-chaos': { type: 'boolean', default: false },
   'require-isolation': { type: 'string' },
+  'require-hosts': { type: 'string' },
   'require-pass': { type: 'boolean', default: false },
   'require-upgrade-from': { type: 'string' },
   'require-rollback': { type: 'boolean', default: false },
@@ -113,8 +117,11 @@ export function readInvocation(args: readonly string[]): Invocation {
   }
   const { 'max-age': maxAge, 'min-nodes': minNodes } = values;
   const isolation = values['require-isolation'];
+  const hosts = values['require-hosts'];
   const upgradeFrom = values['require-upgrade-from'];
-  const asked = [maxAge, minNodes, isolation, upgradeFrom].some((value) => value !== undefined);
+  const asked = [maxAge, minNodes, isolation, hosts, upgradeFrom].some(
+    (value) => value !== undefined,
+  );
   const isGate = asked || values['require-chaos'] || values['require-rollback'];
   return {
     file,
@@ -128,6 +135,7 @@ export function readInvocation(args: readonly string[]): Invocation {
     ...(minNodes === undefined ? {} : { minNodes: countOf(minNodes) }),
     ...(values.print === undefined ? {} : { print: printOf(values.print) }),
     ...(isolation === undefined ? {} : { requireIsolation: isolationOf(isolation) }),
+    ...(hosts === undefined ? {} : { requireHosts: hostDemandOf(hosts, usage) }),
     ...(upgradeFrom === undefined ? {} : { upgradeFrom }),
     requireChaos: values['require-chaos'],
     requireRollback: values['require-rollback'],
@@ -155,6 +163,9 @@ Policy
   --require-isolation <level> every node must have had of its own: its network (network), or
                               its processes and files too (full); as much of that as the
                               machine gives (available); any asks for nothing
+  --require-hosts <n>         at least this many nodes lived on other hosts; or what a gate asks of
+                              hosts: minRemote=2,distinctHosts=3,kinds=local+ssh,
+                              maxClockErrorMs=5,platform=linux/arm64
   --require-upgrade-from <x>  all nodes ran this Capsule first, and were upgraded from it: its hash,
                               or its capsule.json
   --require-rollback          they all went back to it on the way

@@ -52,5 +52,6 @@ export function effectivePolicy({ production, gate }: Environment): EffectivePol
     allowVirtual: gate.allowVirtual ?? base.allowVirtual,
     allowBreakGlass: gate.allowBreakGlass ?? base.allowBreakGlass,
     ...(gate.programs === undefined ? {} : { programs: gate.programs }),
+    ...(gate.hosts === undefined ? {} : { hosts: gate.hosts }),
   };
 }

@@ -10,6 +10,7 @@ import { indicatorName, type ServiceObjective } from '../model/serviceMeasures.t
 import { fingerprint } from '../signing/publicKey.ts';
 import { fails, type Finding, holds, must } from './finding.ts';
 import type { GateQuestion } from './gateFacts.ts';
+import { hostsAccepted } from './hostRules.ts';
 import { enoughLatency, enoughLoss } from './networkRules.ts';
 import { programsAccepted } from './programRules.ts';
 import { upgradedFromActive, wentBack } from './upgradeRules.ts';
@@ -220,6 +221,7 @@ export const EVIDENCE_RULES: readonly Rule[] = [
     );
   }),
   onEvidence('programs', programsAccepted),
+  onEvidence('hosts', hostsAccepted),
   onEvidence('full-fidelity', (evidence, { policy }) =>
     must(
       !evidence.environment.degraded || policy.allowDegraded,

@@ -1,4 +1,5 @@
 import type { EffectivePolicy } from '../model/deploy.ts';
+import { neededHosts, type DescribedHosts, type NeededHosts } from './neededHosts.ts';
 
 /** The rehearsal a gate asks for, as a body for `POST /api/mesh-sim/start`. */
 export interface NeededPlan {
@@ -11,6 +12,8 @@ export interface NeededPlan {
   };
   readonly chaos: { readonly preset: 'none' | 'crash-mid-deploy' };
   readonly upgrade?: { readonly from: string; readonly rollback: 'after-half' };
+  /** Where nodes live; left out: here. */
+  readonly hosts?: NonNullable<NeededHosts['hosts']>;
   /** Left out: a first start needs no more than usual. */
   readonly deadlineMs?: number;
 }
@@ -24,22 +27,33 @@ const USUAL = { nodes: 5, latencyMs: [80, 200] } as const;
 /** Of services that take their time, in eleven waves and with the rests between. */
 const UPGRADE_DEADLINE_MS = 600_000;
 
-/** As usual, and at least as hard as the policy says. Undefined: no rehearsal is asked for. @param replaced what may be active where it goes, and is another Capsule */
+export interface Surroundings {
+  /** What may be active where it goes, and is another Capsule. */
+  readonly replaced?: readonly string[];
+  readonly hosts?: DescribedHosts;
+}
+
+/**
+ * As usual, and at least as hard as the policy says. Undefined: no rehearsal is asked for, or none can be had with the hosts
+ * that there are.
+ */
 export function neededPlan(
   capsuleHash: string,
   policy: EffectivePolicy | undefined,
-  replaced: readonly string[] = [],
+  { replaced = [], hosts = {} }: Surroundings = {},
 ): NeededPlan | undefined {
-  if (policy === undefined) return undefined;
+  const homes = neededHosts(policy?.hosts, hosts);
+  if (policy === undefined || homes === undefined) return undefined;
   const [min, max] = USUAL.latencyMs;
   return {
     capsuleHash,
     params: {
-      nodes: Math.max(USUAL.nodes, policy.minNodes),
+      nodes: Math.max(USUAL.nodes, policy.minNodes, homes.nodes),
       latencyMs: [Math.max(min, policy.minLatencyMs), Math.max(max, policy.minLatencyMs)],
       packetLoss: lossFor(policy.minPacketLoss),
     },
     chaos: { preset: policy.requireChaos ? 'crash-mid-deploy' : 'none' },
+    ...(homes.hosts === undefined ? {} : { hosts: homes.hosts }),
     ...upgradeFor(policy, replaced),
   };
 }

@@ -1,7 +1,9 @@
 import type { EvidenceExtension, MeshSimResult } from '../model/evidence.ts';
+import type { HostDemand } from '../model/hostDemand.ts';
 import { isIsolated, isolationWords, type RequiredIsolation } from '../model/isolation.ts';
 import { observedOf } from '../model/invariants.ts';
 import { chaosShown } from './faultEffects.ts';
+import { hostProblems } from './hostsShown.ts';
 
 /** Whether its nodes were held up to be looked at, and ran on when it was sealed. */
 export function isHeld(evidence: EvidenceExtension): boolean {
@@ -21,6 +23,8 @@ export interface EvidencePolicy {
   readonly requireChaos?: boolean;
   /** The least that every node must have had of its own. */
   readonly requireIsolation?: RequiredIsolation;
+  /** Where its nodes must have lived. */
+  readonly requireHosts?: HostDemand;
   readonly requirePass?: boolean;
   /** The Capsule that nodes must have been upgraded from, all of them. */
   readonly upgradeFrom?: string;
@@ -105,6 +109,7 @@ export function* policyProblems(
   if (chaos?.isEnough === false) yield chaos.sentence;
   const isolation = isolationProblem(evidence, policy.requireIsolation ?? 'any');
   if (isolation !== undefined) yield isolation;
+  yield* hostProblems(evidence, policy.requireHosts ?? {});
   yield* upgradeProblems(evidence, policy);
   const age = ageProblem(result, policy);
   if (age !== undefined) yield age;
@@ -114,6 +119,7 @@ export function isEmptyPolicy({
   maxAgeMs,
   minNodes,
   requireChaos,
+  requireHosts,
   requireIsolation,
   requirePass,
   requireReal,
@@ -124,6 +130,7 @@ export function isEmptyPolicy({
     maxAgeMs === undefined &&
     minNodes === undefined &&
     requireChaos !== true &&
+    requireHosts === undefined &&
     (requireIsolation ?? 'any') === 'any' &&
     requirePass !== true &&
     requireReal !== true &&

@@ -18,7 +18,7 @@ export async function pickRemedy(name: string, preview: GatePreview): Promise<Re
       : [
           {
             label: '$(play) Simulate with the Parameters This Gate Needs',
-            detail: `${needs.params.nodes} nodes, ${needs.params.latencyMs.join(' to ')} ms, ${needs.params.packetLoss} % loss, chaos ${needs.chaos.preset}`,
+            detail: `${needs.params.nodes} nodes, ${needs.params.latencyMs.join(' to ')} ms, ${needs.params.packetLoss} % loss, chaos ${needs.chaos.preset}${onHosts(needs)}`,
             remedy: 'simulate',
           },
         ];
@@ -35,6 +35,11 @@ export async function pickRemedy(name: string, preview: GatePreview): Promise<Re
   const why = reasons.map((reason): RemedyItem => ({ label: `$(error) ${reason}` }));
   const items = [...simulate, ...glass, separator, ...why];
   return (await pickOne(`The gate of ${name} refuses it`, items))?.remedy;
+}
+
+function onHosts({ hosts = {} }: NonNullable<GatePreview['needs']>): string {
+  const names = [...new Set(Object.values(hosts).flat())];
+  return names.length === 0 ? '' : `, nodes on ${names.join(' and ')}`;
 }
 
 /** Runs what a gate asks for, and tells what the gate says then; from there one click leads back to the deploy. */

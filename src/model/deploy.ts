@@ -24,6 +24,7 @@ export const GATE_RULES = [
   'real-world',
   'isolated',
   'programs',
+  'hosts',
   'full-fidelity',
   'not-held',
   'no-drift',

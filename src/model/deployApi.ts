@@ -4,6 +4,7 @@ import { deployRecordSchema, decisionSchema, deployStepSchema } from './deploy.t
 import { environmentNameSchema, TARGET_KINDS } from './environmentName.ts';
 import { gatePolicySchema } from './environments.ts';
 import { digestSchema, isoTimeSchema } from './names.ts';
+import { planSchema } from './plan.ts';
 
 /** What the deploy routes take and give; docs/api.md tells them. */
 
@@ -78,6 +79,7 @@ export const gatePreviewSchema = z.strictObject({
         upgrade: z.optional(
           z.strictObject({ from: digestSchema, rollback: z.literal('after-half') }),
         ),
+        hosts: planSchema.shape.hosts,
         deadlineMs: z.optional(z.int()),
       }),
     )

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { environmentNameSchema } from './environmentName.ts';
 import { endpointPatternSchema } from './endpoints.ts';
+import { hostDemandSchema } from './hostDemand.ts';
 import { REQUIRED_ISOLATIONS } from './isolation.ts';
 import { digestSchema, isSeen, serviceNameSchema } from './names.ts';
 import { commandSchema } from './command.ts';
@@ -108,6 +109,9 @@ export const gatePolicySchema = z.strictObject({
   programs: z
     .optional(z.record(serviceNameSchema, digestSchema))
     .check(z.describe('service → SHA-256 of the only program of the machine it may have run as')),
+  hosts: z
+    .optional(hostDemandSchema)
+    .check(z.describe('where the nodes of a rehearsal must have lived')),
   isolation: z
     .enum(REQUIRED_ISOLATIONS)
     .check(

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { environmentsSchema } from './environments.ts';
+import { hostDemandSchema } from './hostDemand.ts';
 import { hostsFileSchema } from './hosts.ts';
 import { planSchema } from './plan.ts';
 import { registrySchema, serviceSchema } from './registry.ts';
@@ -22,6 +23,7 @@ export const SCHEMA_FILES = Object.keys(SOURCES) as SchemaFile[];
 
 /** Keywords zod has no words for. Editors tell by them what capsule/registryRules refuses. */
 const KEYWORDS = new Map<unknown, object>([
+  [hostDemandSchema, { minProperties: 1 }],
   [
     objectiveSchema,
     {

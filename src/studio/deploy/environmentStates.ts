@@ -1,5 +1,6 @@
 import type { GateFacts } from '../../deploy/gateFacts.ts';
 import { effectivePolicy } from '../../deploy/gatePolicy.ts';
+import type { DescribedHosts } from '../../deploy/neededHosts.ts';
 import type { AppendedEntry } from '../../ledger/ledger.ts';
 import { reasonsOf } from '../../model/deploy.ts';
 import type { EnvironmentList, EnvironmentState, GatePreview } from '../../model/deployApi.ts';
@@ -13,6 +14,7 @@ import { readProvenance } from '../provenance/provenance.ts';
 import type { Prover } from '../provenance/provenanceChain.ts';
 import { ProofReader } from '../provenance/provenanceProof.ts';
 import type { Studio } from '../studio.ts';
+import { describedHosts } from '../workspace/hostsFile.ts';
 
 /**
  * Every environment as it is now; with what its gate would say of a Capsule, if one is named. Nothing is written.
@@ -30,13 +32,14 @@ export async function environmentStates(
       ? undefined
       : await gateFacts(studio.workspace, await resolveCapsule(studio.workspace, capsule));
   // Of a broken ledger what can still be read is shown; that it is broken is the gate's to say.
+  const hosts = await describedHosts(studio.workspace.options.folder);
   const provenance = await readProvenance(studio.workspace);
   const { entries } = provenance;
   const reader = await ProofReader.open(studio.workspace, provenance, 'manifest');
   const prover = studio.keptProofs.before(reader);
   const states: EnvironmentState[] = [];
   for (const [name, environment] of Object.entries(environments)) {
-    states.push(await stateOf({ studio, entries, prover, facts }, name, environment));
+    states.push(await stateOf({ studio, entries, prover, facts, hosts }, name, environment));
   }
   return { environments: states };
 }
@@ -47,10 +50,11 @@ interface Known {
   readonly prover: Prover;
   /** Of the Capsule that is asked about. */
   readonly facts: GateFacts | undefined;
+  readonly hosts: DescribedHosts;
 }
 
 async function stateOf(
-  { studio, entries, prover, facts }: Known,
+  { studio, entries, prover, facts, hosts }: Known,
   name: string,
   environment: Environment,
 ): Promise<EnvironmentState> {
@@ -81,7 +85,7 @@ async function stateOf(
       : {
           preview: preview(
             studio,
-            { environment: name, policy, active: await maybeActive(past, prover) },
+            { environment: name, policy, hosts, active: await maybeActive(past, prover) },
             facts,
           ),
         }),

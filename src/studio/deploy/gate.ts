@@ -4,6 +4,7 @@ import { decide } from '../../deploy/gate.ts';
 import type { GateFacts } from '../../deploy/gateFacts.ts';
 import { EVIDENCE_RULES } from '../../deploy/gateRules.ts';
 import { effectivePolicy } from '../../deploy/gatePolicy.ts';
+import type { DescribedHosts } from '../../deploy/neededHosts.ts';
 import { neededPlan } from '../../deploy/neededPlan.ts';
 import { replacedBy } from '../../deploy/upgradeRules.ts';
 import { decisionStatement } from '../../deploy/statements.ts';
@@ -16,6 +17,7 @@ import { environmentOf } from './environments.ts';
 import { fileRecord } from '../provenance/fileRecord.ts';
 import { resolveCapsule } from '../capsules/findCapsule.ts';
 import { gateFacts } from './gateInput.ts';
+import { describedHosts } from '../workspace/hostsFile.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export interface GateRequest {
@@ -66,7 +68,8 @@ async function askGate(
   const environment = await environmentOf(workspace, request.environment);
   const facts = await gateFacts(workspace, await hashOf(workspace, request.capsule));
   const active = await activeIn(workspace, request.environment);
-  const asked = { ...request, active, policy: effectivePolicy(environment) };
+  const hosts = await describedHosts(workspace.options.folder);
+  const asked = { ...request, active, hosts, policy: effectivePolicy(environment) };
   return { facts, answer: gateAnswer(facts, asked, workspace.clock) };
 }
 
@@ -105,11 +108,13 @@ export function gateAnswer(
     readonly environment: string;
     readonly active: readonly string[];
     readonly policy: EffectivePolicy | undefined;
+    /** Those of the workspace, which the rehearsal that is proposed may use. */
+    readonly hosts: DescribedHosts;
     readonly breakGlass?: string | undefined;
   },
   clock: Clock,
 ): GateAnswer {
-  const { environment, active, policy, breakGlass } = asked;
+  const { environment, active, policy, breakGlass, hosts } = asked;
   const input = {
     ...facts,
     environment,
@@ -118,7 +123,7 @@ export function gateAnswer(
   };
   const decision = decide(input, policy, clock.wall());
   const needs = isRehearsalWanted(decision)
-    ? neededPlan(facts.capsuleHash, policy, replacedBy(input))
+    ? neededPlan(facts.capsuleHash, policy, { replaced: replacedBy(input), hosts })
     : undefined;
   return { decision, policy, needs };
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { issueProblem } from '../../capsule/schemaProblem.ts';
 import { StrictFile } from '../../capsule/strictFile.ts';
+import type { HostKind } from '../../model/hostKinds.ts';
 import { HOSTS_FILE, hostsFileSchema, type HostsFile } from '../../model/hosts.ts';
 
 /**
@@ -19,4 +20,10 @@ export async function readHosts(folder: string, named?: string): Promise<HostsFi
   if (parsed.success) return parsed.data.hosts;
   const problems = parsed.error.issues.map((issue) => issueProblem(issue, value, 'the file'));
   throw strict.invalid(problems.join('; '));
+}
+
+/** The kinds of those that the workspace's file describes, by name; of a file that is wrong none: whoever runs a plan on them is told. */
+export async function describedHosts(folder: string): Promise<Record<string, HostKind>> {
+  const hosts = await readHosts(folder).catch(() => ({}));
+  return Object.fromEntries(Object.entries(hosts).map(([name, { kind }]) => [name, kind]));
 }

@@ -93,6 +93,9 @@ describe('oai-verify-sim', () => {
       assert.equal((await shared('network')).exitCode, 0);
       assert.equal((await shared('full')).exitCode, 4);
       assert.equal((await judge('--require-isolation', 'most')).exitCode, 2);
+      assert.equal((await judge('--require-hosts', 'kinds=local,platform=linux/x64')).exitCode, 0);
+      assert.equal((await judge('--require-hosts', '1')).exitCode, 4);
+      assert.equal((await judge('--require-hosts', 'none')).exitCode, 2);
       assert.equal((await judge('--max-age', '0m')).exitCode, 4);
     }));
 

@@ -1,22 +1,15 @@
+import { hostedNode } from '../hostedNodes.ts';
 import { set } from '../jsonEdit.ts';
 import { CHAOS, E, one, plan, VIRTUAL, type FalseStatement } from './edit.ts';
 
-const EDGE = {
-  ...{ nodeId: 'n1', host: 'edge', kind: 'ssh', os: 'linux', arch: 'x64', node: 'v24.1.0' },
-  clock: { start: { offsetMs: 5, errorMs: 0.4 }, end: { offsetMs: 5, errorMs: 0.3 } },
-  roundTripMs: { min: 0.6, p50: 0.9 },
-  arrivals: {
-    errorMs: { p50: 0.4, p90: 0.8, p99: 1.2 },
-    earlyMs: 0.1,
-    links: [{ from: 'n0', count: 40, errorMs: { p50: 0.4, p90: 0.8, p99: 1.2 } }],
-  },
-  wallSkewMs: 12,
-};
+const EDGE = hostedNode();
 const ON_EDGE = plan('hosts', { n1: 'edge' });
 const hosts = (...stated: unknown[]) => set(`${E}hosts`, stated);
-const arrivals = (more: Partial<(typeof EDGE)['arrivals']>) => [
+const CAME = { errorMs: { p50: 0.4, p90: 0.8, p99: 1.2 }, earlyMs: 0.1 };
+const FROM_N0 = { from: 'n0', count: 40, errorMs: CAME.errorMs };
+const arrivals = (more: object) => [
   ON_EDGE,
-  hosts({ ...EDGE, arrivals: { ...EDGE.arrivals, ...more } }),
+  hosts({ ...EDGE, arrivals: { ...CAME, links: [FROM_N0], ...more } }),
 ];
 
 export const HOSTS: readonly FalseStatement[] = [
@@ -65,19 +58,19 @@ export const HOSTS: readonly FalseStatement[] = [
     CHAOS,
     'packets that came to a node from itself',
     /something came to n1, but these are not other nodes of the run/,
-    ...arrivals({ links: [{ ...EDGE.arrivals.links[0]!, from: 'n1' }] }),
+    ...arrivals({ links: [{ ...FROM_N0, from: 'n1' }] }),
   ),
   one(
     CHAOS,
     'packets that came from a node of another run',
     /something came to n1, but these are not other nodes of the run/,
-    ...arrivals({ links: [{ ...EDGE.arrivals.links[0]!, from: 'n9' }] }),
+    ...arrivals({ links: [{ ...FROM_N0, from: 'n9' }] }),
   ),
   one(
     CHAOS,
     'how late no packet was',
     /how late what came to n1 from n0 was, but nothing came/,
-    ...arrivals({ links: [{ ...EDGE.arrivals.links[0]!, count: 0 }] }),
+    ...arrivals({ links: [{ ...FROM_N0, count: 0 }] }),
   ),
   one(
     CHAOS,

@@ -212,10 +212,10 @@ describe('the gate and upgrades', () => {
   it('asks for exactly that rehearsal', () => {
     const policy = effectivePolicy(environmentOf({ upgradeFrom: 'active' }));
     const input = { capsuleHash: CAPSULE_HASH, active: [OLD_HASH] };
-    const needed = neededPlan(CAPSULE_HASH, policy, replacedBy(input));
+    const needed = neededPlan(CAPSULE_HASH, policy, { replaced: replacedBy(input) });
     assert.deepEqual(needed?.upgrade, { from: OLD_HASH, rollback: 'after-half' });
-    assert.equal(neededPlan(CAPSULE_HASH, policy, [])?.upgrade, undefined);
+    assert.equal(neededPlan(CAPSULE_HASH, policy)?.upgrade, undefined);
     const any = effectivePolicy(environmentOf({ upgradeFrom: 'any' }));
-    assert.equal(neededPlan(CAPSULE_HASH, any, [OLD_HASH])?.upgrade, undefined);
+    assert.equal(neededPlan(CAPSULE_HASH, any, { replaced: [OLD_HASH] })?.upgrade, undefined);
   });
 });

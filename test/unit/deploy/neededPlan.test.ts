@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { decisionLines } from '../../../src/cli/decisionLines.ts';
+import { paintFor } from '../../../src/cli/paint.ts';
 import { decide } from '../../../src/deploy/gate.ts';
 import { effectivePolicy } from '../../../src/deploy/gatePolicy.ts';
 import { neededPlan } from '../../../src/deploy/neededPlan.ts';
@@ -47,6 +49,38 @@ describe('the rehearsal a gate asks for', () => {
     const [min = 0, max = 0] = neededPlan(CAPSULE_HASH, policyOf({}))?.params.latencyMs ?? [];
 
     assert.ok(((min + max) / 2) * 0.1 > 2 * 5);
+  });
+
+  it('puts nodes on the hosts that there are, where the gate asks for any', () => {
+    const described = { edge: 'ssh', box: 'docker' } as const;
+    const needed = (hosts: GatePolicy['hosts'], known = described) => {
+      const plan = neededPlan(CAPSULE_HASH, policyOf({ hosts }), { hosts: known });
+      return plan && [plan.params.nodes, plan.hosts];
+    };
+    const both = { '*': ['edge', 'box'] };
+    const cases: readonly [GatePolicy['hosts'], ReturnType<typeof needed>][] = [
+      [undefined, [5, undefined]],
+      [{ kinds: ['local'] }, [5, undefined]],
+      [{ minRemote: 2 }, [5, both]],
+      [{ minRemote: 7 }, [8, both]],
+      [{ minRemote: 10 }, [10, { n0: 'edge', ...both }]],
+      [{ distinctHosts: 3 }, [5, both]],
+      [{ distinctHosts: 4 }, undefined],
+      [{ kinds: ['ssh'] }, [5, { n0: 'edge', '*': ['edge'] }]],
+      [{ kinds: ['local', 'docker'], minRemote: 1 }, [5, { '*': ['box'] }]],
+      [{ kinds: ['podman'] }, undefined],
+    ];
+    for (const [hosts, plan] of cases) {
+      assert.deepEqual(needed(hosts), plan, JSON.stringify(hosts));
+    }
+  });
+
+  it('says on the command line where nodes live', () => {
+    const policy = policyOf({ hosts: { kinds: ['ssh'] } });
+    const needs = neededPlan(CAPSULE_HASH, policy, { hosts: { edge: 'ssh', far: 'ssh' } });
+    const decision = decide(gateInputOf(rehearsal()), policy, 0);
+    const lines = decisionLines({ decision, policy, needs }, paintFor(false));
+    assert.match(lines.at(-1) ?? '', / --chaos crash-mid-deploy --on n0=edge --spread edge,far$/);
   });
 
   it('is none where no rehearsal is asked for', () => {
