@@ -24,6 +24,7 @@ export class CodeLenses implements vscode.CodeLensProvider {
       case 'plan':
         return [lens('$(play) Simulate Mesh', 'meshSim.simulateMesh', document.uri)];
       case 'environments':
+      case 'hosts':
       case undefined:
         return [];
     }

@@ -6,7 +6,7 @@ import type { Container } from './container.ts';
 /** While a person types; git is asked only for what is saved. */
 const EDIT_PAUSE_MS = 300;
 
-export type CheckedKind = 'registry' | 'plan' | 'environments';
+export type CheckedKind = 'registry' | 'plan' | 'environments' | 'hosts';
 
 /** Which of these files a document is, or undefined. */
 export function kindOf(
@@ -16,12 +16,13 @@ export function kindOf(
   if (uri.scheme !== 'file') return undefined;
   if (uri.path.endsWith('.meshplan.json')) return 'plan';
   if (uri.path.endsWith('/mesh.environments.json')) return 'environments';
+  if (uri.path.endsWith('/mesh.hosts.json')) return 'hosts';
   const isRegistry =
     uri.path.endsWith('/mesh.services.json') || uri.fsPath === container.registryUri().fsPath;
   return isRegistry ? 'registry' : undefined;
 }
 
-/** Marks in registries, plans and environments what their schemas cannot say, off the edit, the newest state only. */
+/** Marks in registries, plans, environments and hosts what their schemas cannot say, off the edit, the newest state only. */
 export class FileDiagnostics {
   readonly #container: Container;
   readonly #collection = vscode.languages.createDiagnosticCollection('mesh-sim');
@@ -99,6 +100,7 @@ export class FileDiagnostics {
     const text = document.getText();
     if (kind === 'plan') return host.inspectPlan(text);
     if (kind === 'environments') return host.inspectEnvironments(text, document.uri.fsPath);
+    if (kind === 'hosts') return host.inspectHosts(text);
     // A repository can make git run programs: not before the person trusts it.
     const asksGit = vscode.workspace.isTrusted && !document.isDirty;
     return host.inspectRegistry({ text, file: document.uri.fsPath, asksGit, signal });

@@ -14,6 +14,7 @@ import { createExample } from '../studio/capsules/createExample.ts';
 import type { Draft } from '../onramp/draft.ts';
 import type { FileProblem } from '../studio/workspace/fileProblem.ts';
 import { inspectEnvironments } from '../studio/deploy/inspectEnvironments.ts';
+import { inspectHosts } from '../studio/workspace/inspectHosts.ts';
 import { inspectPlan } from '../studio/runs/inspectPlan.ts';
 import {
   inspectRegistry,
@@ -119,6 +120,10 @@ export class StudioHost {
 
   inspectEnvironments(text: string, file: string): Promise<FileProblem[]> {
     return inspectEnvironments(text, file);
+  }
+
+  inspectHosts(text: string): FileProblem[] {
+    return inspectHosts(text);
   }
 
   /** @throws MeshSimError `plan-invalid` */

@@ -54,6 +54,7 @@ export const hostsFileSchema = z.strictObject({
   $schema: z.optional(z.string()),
   hosts: z.record(hostNameSchema, hostSpecSchema).check(
     z.refine((hosts) => !Object.hasOwn(hosts, LOCAL_HOST), {
+      path: [LOCAL_HOST],
       message: `must not describe "${LOCAL_HOST}": that is this machine`,
     }),
   ),

@@ -92,6 +92,22 @@ describe('host: registries and plans in the editor', () => {
     await rm(file);
   });
 
+  it('marks an option of a host that weakens the check of its key, and takes the mark away', async () => {
+    const file = path.join(workspaceFolder(), 'mesh.hosts.json');
+    const edge = { kind: 'ssh', host: 'edge', options: ['StrictHostKeyChecking=no'] };
+    await writeFile(file, JSON.stringify({ hosts: { edge } }));
+    const document = await vscode.workspace.openTextDocument(file);
+    await vscode.window.showTextDocument(document);
+
+    const [problem] = await untilProblems(document.uri, (problems) => problems.length > 0);
+
+    assert.equal(problem!.code, 'hosts-invalid');
+    assert.equal(document.getText(problem!.range), '["StrictHostKeyChecking=no"]');
+    await replaceText(document, '"StrictHostKeyChecking=no"', '');
+    await untilProblems(document.uri, (problems) => problems.length === 0);
+    await rm(file);
+  });
+
   it('offers Pack Capsule and Simulate Mesh above a registry, and Simulate Mesh above a plan', async () => {
     const { uri } = await registryDocument();
     assert.deepEqual(await lensTitles(uri), ['$(package) Pack Capsule', '$(play) Simulate Mesh']);

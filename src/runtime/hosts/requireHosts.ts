@@ -21,14 +21,10 @@ export function requireHosts(plan: Plan, hosts: HostsFile['hosts']): void {
     );
   }
   const names = hostsOfNodes(plan.hosts, nodes);
-  for (const [index, host] of names.entries()) {
-    if (host === LOCAL_HOST || Object.hasOwn(hosts, host)) continue;
-    const known = Object.keys(hosts);
-    const there = known.length === 0 ? 'none' : known.join(', ');
-    throw invalid(
-      `The plan puts ${nodeIdOf(index)} on the host "${host}", which is not described: ${HOSTS_FILE} has ${there}.`,
-    );
-  }
+  const missing = names.flatMap((host, index) =>
+    host === LOCAL_HOST || Object.hasOwn(hosts, host) ? [] : [{ node: nodeIdOf(index), host }],
+  );
+  if (missing.length > 0) throw invalid(notDescribed(missing, Object.keys(hosts)));
   for (const { do: effect } of scheduleOf(plan.chaos, nodes)) {
     if (!('fillDisk' in effect)) continue;
     const host = names[nodeIndexOf(effect.fillDisk)] ?? LOCAL_HOST;
@@ -37,6 +33,23 @@ export function requireHosts(plan: Plan, hosts: HostsFile['hosts']): void {
       `The plan fills the disk of ${effect.fillDisk}, which lives on ${host}: disks are filled on this machine alone; choose another node.`,
     );
   }
+}
+
+interface Missing {
+  readonly node: string;
+  readonly host: string;
+}
+
+/** Every host that lacks, so that nobody has to come back for the next one. */
+function notDescribed(missing: readonly Missing[], known: readonly string[]): string {
+  const names = [...new Set(missing.map(({ host }) => host))];
+  const told = names.map((name) => {
+    const nodes = missing.filter(({ host }) => host === name).map(({ node }) => node);
+    return `${nodes.join(', ')} on the host "${name}"`;
+  });
+  const which = names.length === 1 ? 'which is not described' : 'which are not described';
+  const there = known.length === 0 ? 'none' : known.join(', ');
+  return `The plan puts ${told.join(' and ')}, ${which}: ${HOSTS_FILE} has ${there}.`;
 }
 
 function invalid(sentence: string): MeshSimError {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { targetProblems } from '../../deploy/targetProblems.ts';
 import { environmentsSchema } from '../../model/environments.ts';
-import { JsonText, pathOf, sentenceOf, type FileProblem } from '../workspace/fileProblem.ts';
+import { JsonText, sentenceOf, type FileProblem } from '../workspace/fileProblem.ts';
 
 /**
  * What the JSON Schema of environments cannot say, such as an endpoint pattern that matches every host, or two environments
@@ -18,9 +18,5 @@ export async function inspectEnvironments(text: string, file: string): Promise<F
       json.problem(at, 'environments-invalid', sentenceOf(clause)),
     );
   }
-  return parsed.error.issues
-    .filter(({ code }) => code === 'custom')
-    .map(({ path: at, message }) =>
-      json.problem(pathOf(at), 'environments-invalid', sentenceOf(message)),
-    );
+  return json.beyondSchema(parsed.error, 'environments-invalid');
 }

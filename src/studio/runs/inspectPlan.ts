@@ -3,13 +3,10 @@ import { faultsWithoutEffect, idleFaultSentence } from '../../model/faultsWithou
 import { compilePlan } from '../../mesh/compiledPlan.ts';
 import { assertServicesPlaced } from '../../mesh/placementRules.ts';
 import { planSchema, type Plan } from '../../model/plan.ts';
-import {
-  JsonText,
-  pathOf,
-  sentenceOf,
-  type FileProblem,
-  type JsonPath,
-} from '../workspace/fileProblem.ts';
+import { isSpread } from '../../model/hostPlacement.ts';
+import { requireHosts } from '../../runtime/hosts/requireHosts.ts';
+import { JsonText, type FileProblem, type JsonPath } from '../workspace/fileProblem.ts';
+import { readHosts } from '../workspace/hostsFile.ts';
 import { findCapsule } from '../capsules/findCapsule.ts';
 import { capsuleBefore } from './capsuleBefore.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -22,11 +19,7 @@ export async function inspectPlan(text: string, workspace: Workspace): Promise<F
   const json = JsonText.parse(text);
   if (json === undefined) return [];
   const parsed = planSchema.safeParse(json.value);
-  if (!parsed.success) {
-    return parsed.error.issues
-      .filter(({ code }) => code === 'custom')
-      .map((issue) => json.problem(pathOf(issue.path), 'plan-invalid', sentenceOf(issue.message)));
-  }
+  if (!parsed.success) return json.beyondSchema(parsed.error, 'plan-invalid');
   const problems: FileProblem[] = [];
   const tell = (at: JsonPath, error: unknown): void => {
     const code = error instanceof MeshSimError ? error.code : 'internal';
@@ -53,7 +46,20 @@ export async function inspectPlan(text: string, workspace: Workspace): Promise<F
   } catch (error) {
     tell(placeOf(messageOf(error)), error);
   }
+  const hosts = await hostsProblem(workspace, parsed.data);
+  if (hosts !== undefined) problems.push(json.warning(['hosts'], 'plan-invalid', hosts));
   return problems;
+}
+
+/** A command may be given another file of hosts than the workspace's, so this is no more than a warning. */
+async function hostsProblem({ options }: Workspace, plan: Plan): Promise<string | undefined> {
+  if (!isSpread(plan.hosts, plan.params.nodes)) return undefined;
+  try {
+    requireHosts(plan, await readHosts(options.folder));
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /** The faults of a preset are not in the text: its name is. */

@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini';
 import { findNodeAtLocation, parseTree, type ParseError } from 'jsonc-parser';
 import type { ErrorCode } from '../../base/errors.ts';
 
@@ -16,7 +17,7 @@ export interface FileProblem {
 export type JsonPath = readonly (string | number)[];
 
 /** As schemas give it. */
-export function pathOf(path: readonly PropertyKey[]): JsonPath {
+function pathOf(path: readonly PropertyKey[]): JsonPath {
   return path.map((part) => (typeof part === 'symbol' ? String(part) : part));
 }
 
@@ -49,6 +50,13 @@ export class JsonText {
 
   warning(path: JsonPath, code: FileProblem['code'], sentence: string): FileProblem {
     return { ...this.#place(path), sentence, severity: 'warning', code };
+  }
+
+  /** Of what a schema of ours refuses, the rest that JSON Schema has no words for: an editor marks the others itself. */
+  beyondSchema(error: z.core.$ZodError, code: ErrorCode): FileProblem[] {
+    return error.issues
+      .filter((issue) => issue.code === 'custom')
+      .map(({ path, message }) => this.problem(pathOf(path), code, sentenceOf(message)));
   }
 
   #place(path: JsonPath): Pick<FileProblem, 'offset' | 'length'> {

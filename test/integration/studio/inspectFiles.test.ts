@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { inspectEnvironments } from '../../../src/studio/deploy/inspectEnvironments.ts';
 import { inspectPlan } from '../../../src/studio/runs/inspectPlan.ts';
 import { inspectRegistry } from '../../../src/studio/capsules/inspectRegistry.ts';
+import { inspectHosts } from '../../../src/studio/workspace/inspectHosts.ts';
 import { packWorkspace } from '../../../src/studio/capsules/packCapsule.ts';
 import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 import { workspaceIn } from '../../support/workspace.ts';
@@ -135,5 +137,39 @@ describe('inspecting the files of a product', () => {
       problems[0]?.sentence ?? '',
       /^Environments\.b\.target is the place of .*its own\.$/,
     );
+  });
+
+  it('marks what is wrong in hosts where it is, and says nothing of what the schema says', () => {
+    const edge = { kind: 'ssh', host: 'edge', options: ['StrictHostKeyChecking=no'] };
+    const local = { kind: 'docker', image: 'node:24' };
+    const text = JSON.stringify({ hosts: { edge, local, box: { kind: 'docker' } } });
+    const marked = (of: string) =>
+      inspectHosts(of).map(({ offset, length, code }) => [code, of.slice(offset, offset + length)]);
+
+    assert.deepEqual(marked(text), [['hosts-invalid', JSON.stringify(edge.options)]]);
+    const described = JSON.stringify({ hosts: { local } });
+    assert.deepEqual(marked(described), [['hosts-invalid', JSON.stringify(local)]]);
+    assert.deepEqual(marked('{"hosts": {'), []);
+  });
+
+  it('warns of hosts of a plan that nobody has described', async () => {
+    const workspace = await workspaceIn(product.folder);
+    const { capsule } = await packWorkspace(workspace, {
+      registryFile: product.registryFile,
+      allowDirty: false,
+      signal,
+    });
+    const { capsuleHash } = capsule;
+    const text = JSON.stringify({ capsuleHash, hosts: { n1: 'edge', n2: 'box' } });
+    const marked = async () =>
+      (await inspectPlan(text, workspace)).map(({ severity, sentence }) => [severity, sentence]);
+    const sentence =
+      'The plan puts n1 on the host "edge" and n2 on the host "box", which are not described: mesh.hosts.json has none.';
+    assert.deepEqual(await marked(), [['warning', sentence]]);
+
+    const ssh = { kind: 'ssh', host: 'edge' };
+    const described = JSON.stringify({ hosts: { edge: ssh, box: ssh } });
+    await writeFile(path.join(product.folder, 'mesh.hosts.json'), described);
+    assert.deepEqual(await marked(), []);
   });
 });

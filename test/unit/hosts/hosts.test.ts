@@ -52,6 +52,10 @@ describe('the hosts of nodes', () => {
       sentence({ n1: 'box' }),
       'The plan puts n1 on the host "box", which is not described: mesh.hosts.json has edge.',
     );
+    assert.equal(
+      sentence({ n1: 'box', '*': ['far', 'edge'] }),
+      'The plan puts n1 on the host "box" and n2 on the host "far", which are not described: mesh.hosts.json has edge.',
+    );
     assert.equal(sentence({ n7: 'edge' }), 'hosts: the plan puts n7 on a host, but has n0 to n3.');
     assert.match(
       sentence(
