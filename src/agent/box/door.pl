@@ -8,17 +8,32 @@
 # line that wraps its answer as NODE_HANDLE (Node.js, lib/internal/child_process.js). perl-base has no sendmsg, so the
 # system is called by number; records are those of a Linux of 64 bits (recvmsg(2), cmsg(3)).
 use strict;
-use warnings;
-use Errno qw(EAGAIN EINPROGRESS EINTR);
-use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
+BEGIN { $^W = 1 }    # warns as warnings.pm does; that file, constant, Errno, Fcntl and Socket cost more than all else here
 
-# By number: to load Socket takes twice as long as all else here. Linux has them so on all machines that doorProgram.ts names.
-use constant {
-    AF_INET  => 2, AF_INET6 => 10, SOCK_STREAM => 1, SOCK_DGRAM => 2, SOCK_NONBLOCK => 2_048,
-    SOL_SOCKET => 1, SO_REUSEADDR => 2, SO_ERROR => 4, IPPROTO_IPV6 => 41, IPV6_V6ONLY => 26, SCM_RIGHTS => 1,
-};
-use constant { BACKLOG => 511, READ => 65_536, DOOR_IS_OPEN => 0, CONNECTED => -1 };
-use constant { ANY_IPV4 => "\0" x 4, ANY_IPV6 => "\0" x 16 };
+# By number: Linux has them so on all machines that doorProgram.ts names.
+sub AF_INET()        { 2 }
+sub AF_INET6()       { 10 }
+sub SOCK_STREAM()    { 1 }
+sub SOCK_DGRAM()     { 2 }
+sub SOCK_NONBLOCK()  { 2_048 }
+sub SOL_SOCKET()     { 1 }
+sub SO_REUSEADDR()   { 2 }
+sub SO_ERROR()       { 4 }
+sub IPPROTO_IPV6()   { 41 }
+sub IPV6_V6ONLY()    { 26 }
+sub SCM_RIGHTS()     { 1 }
+sub F_GETFL()        { 3 }
+sub F_SETFL()        { 4 }
+sub O_NONBLOCK()     { 2_048 }
+sub EINTR()          { 4 }
+sub EINPROGRESS()    { 115 }
+
+sub BACKLOG()        { 511 }
+sub READ()           { 65_536 }
+sub DOOR_IS_OPEN()   { 0 }
+sub CONNECTED()      { -1 }
+sub ANY_IPV4()       { "\0" x 4 }
+sub ANY_IPV6()       { "\0" x 16 }
 
 my ($sendmsg) = map { 0 + $_ } @ARGV;
 my $channel_number = 0 + $ENV{NODE_CHANNEL_FD};
@@ -137,8 +152,11 @@ sub new_socket {
 
 # The name of the last error, as Node.js spells it.
 sub error_code {
-    my ($name) = sort grep { $!{$_} } keys %!;
-    return $name // "$!";
+    my $error = "$!";
+    my $number = 0 + $!;
+    require Errno;
+    my ($name) = sort grep { Errno->can($_)->() == $number } @Errno::EXPORT_OK;
+    return $name // $error;
 }
 
 sub answer {

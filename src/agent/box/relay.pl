@@ -7,19 +7,20 @@
 #
 # perl, since nearly every Linux has perl-base, and Node.js cannot wait on a character device without a thread a read.
 use strict;
-use warnings;
-use Fcntl qw(O_RDWR O_NONBLOCK);
-use Errno qw(EAGAIN EINTR);
+BEGIN { $^W = 1 }    # warns as warnings.pm does; that file, constant, Errno and Fcntl take longer to load than all else here
 
-use constant {
-    TUNSETIFF      => 0x400454ca,           # linux/if_tun.h
-    IFF_TUN        => 0x0001,
-    IFF_NO_PI      => 0x1000,               # no header of four bytes before each packet
-    MAX_PACKET     => 65_535,
-    TURN           => 64,                   # packets of one turn: neither direction starves the other
-    READ           => 262_144,
-    MAX_WAITING    => 4_194_304,            # bytes the emulator has not taken; above that, the device's queue fills
-};
+# By number, as Linux has them (asm-generic/fcntl.h, asm-generic/errno-base.h, linux/if_tun.h).
+sub O_RDWR()      { 2 }
+sub O_NONBLOCK()  { 2_048 }
+sub EINTR()       { 4 }
+sub EAGAIN()      { 11 }
+sub TUNSETIFF()   { 0x400454ca }
+sub IFF_TUN()     { 0x0001 }
+sub IFF_NO_PI()   { 0x1000 }     # no header of four bytes before each packet
+sub MAX_PACKET()  { 65_535 }
+sub TURN()        { 64 }         # packets of one turn: neither direction starves the other
+sub READ()        { 262_144 }
+sub MAX_WAITING() { 4_194_304 }  # bytes the emulator has not taken; above that, the device's queue fills
 
 my ($device) = @ARGV;
 open(my $wire, '+<&=', 0) or die "standard input: $!\n";
