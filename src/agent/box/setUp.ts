@@ -6,7 +6,7 @@ import type { NameFile } from './nameFiles.ts';
  * inside with them belongs here.
  *
  * All interfaces are down at first. Every address becomes one of the box's own, so that what is sent to any host arrives at
- * a socket in here or is refused at once. One ip(8) does all of it; what a machine refuses is found out in turn: IPv6 may be
+ * a socket in here or is refused at once. One ip(8) does all of it, asked without another process in front of it; what a machine refuses is found out in turn: IPv6 may be
  * switched off, and a machine without TUN devices has no wire: why comes with the word `open`. The mesh has no IPv6 and no ECN. Ports below 1024 are for everybody inside, as they are for services on a machine of their own.
  *
  * The door is started while its files can still be seen. The agent says on stdin when it is open; only then are the mounts made,
@@ -22,7 +22,9 @@ route add local ::/0 dev lo
 '
 echo 1 2>/dev/null >$settings/ipv6/conf/default/disable_ipv6
 echo 0 2>/dev/null >$settings/ipv4/tcp_ecn
-printf '%s' "$loopback$wire" | "$ip" -batch - 2>/dev/null || {
+"$ip" -batch - 2>/dev/null <<END || {
+$loopback$wire
+END
   printf '%s' "$loopback" | "$ip" -batch - 2>/dev/null ||
     { "$ip" link set lo up && "$ip" route replace local 0.0.0.0/0 dev lo; } || exit 1
   [ -z "$wire" ] || unwired=$(printf '%s' "$wire" | "$ip" -batch - 2>&1) && unwired=
