@@ -72,7 +72,7 @@ export class NodeIsolation {
       return undefined;
     }
     const { isolation, limit, view, pid } = found;
-    const wired = await this.#connect(found);
+    const wired = await this.#wired();
     const wire = this.#wire;
     this.#report(
       {
@@ -123,10 +123,11 @@ export class NodeIsolation {
     }
     // Loaded this late: a node boots and verifies without it.
     const { openNodeBox } = await import('./box/nodeBox.ts');
-    const { BoxLost } = await import('./box/box.ts');
+    const { BoxLost } = await import('./box/opening.ts');
     const { meshNames } = await import('./box/meshNames.ts');
-    const opened = await openNodeBox({
+    const opening = openNodeBox({
       ...box,
+      enters: (entered) => this.#connect(entered, () => opening),
       folder: launch.folder,
       index: launch.index,
       congestionControl: box.congestionControl,
@@ -136,45 +137,65 @@ export class NodeIsolation {
       owners: guard?.owners ?? new Map<string, string>(),
       ports: await this.#openPorts(box.ports),
       onDenied: (service, attempt) => guard?.hook.denied(service, attempt),
-    }).catch((error: unknown) => {
+    });
+    const opened = await opening.catch((error: unknown) => {
       throw error instanceof BoxLost ? new MeshSimError('agent-failed', this.#lost) : error;
     });
-    if ('unavailable' in opened) return opened;
+    if ('unavailable' in opened) {
+      this.#wire = undefined;
+      return opened;
+    }
     this.#opened = opened;
     void opened.box.gone.then(() => this.#onGone());
     return opened.box;
   }
 
-  /** Whether it has a wire, as a sentence of its own. */
-  async #connect(box: Box): Promise<string> {
-    const { launch, onLost } = this.#options;
-    const { index, network, folder, services, nodeId } = launch;
+  /** Puts the box that is tried on the wire; false: it has none. `opening`: settles when that box, or a lesser one, is what there is. */
+  async #connect(box: Box, opening: () => Promise<NodeBox | Unavailable>): Promise<boolean> {
+    const { launch, place } = this.#options;
+    const { index, network, folder, services } = launch;
     const scripts = services.box?.relay ?? '';
-    // A relay ends with its box, which then is what was lost.
-    const lost = async (why: string) =>
-      onLost(
-        (await box.answers())
-          ? `${nodeId} was cut off from the mesh: ${why}. What its services said to others was lost: run again.`
-          : this.#lost,
+    // A box that is given up after all takes its wire along.
+    const lost = (why: string) =>
+      void opening().then(
+        (found) => ('box' in found && found.box === box ? this.#lostWire(box, why) : undefined),
+        () => undefined,
       );
+    this.#wire = undefined;
     try {
       const { Wire: Loaded } = await import('./box/wire.ts');
       this.#wire = await Loaded.open({
-        box,
-        network,
-        index,
-        place: this.#options.place,
-        scripts,
-        folder,
-        onLost: (why) => void lost(why),
+        ...{ box, network, index, place, scripts, folder },
+        onLost: lost,
       });
-      this.#options.guard?.wired();
-      const { hiddenByMesh } = await import('./box/hiddenByMesh.ts');
-      return ` They reach other nodes over the emulated network.${hiddenByMesh()}`;
+      return true;
     } catch (error) {
-      this.#hasNoWire(messageOf(error));
-      return ` They reach no other node: ${messageOf(error)}.`;
+      this.#wireMissing = messageOf(error);
+      return false;
     }
+  }
+
+  async #lostWire(box: Box, why: string): Promise<void> {
+    const { launch, onLost } = this.#options;
+    // A relay ends with its box, which then is what was lost.
+    onLost(
+      (await box.answers())
+        ? `${launch.nodeId} was cut off from the mesh: ${why}. What its services said to others was lost: run again.`
+        : this.#lost,
+    );
+  }
+
+  /** Whether the box that was opened has a wire, as a sentence of its own. @throws MeshSimError `agent-failed` where it must have one */
+  async #wired(): Promise<string> {
+    if (this.#wire === undefined) {
+      const why = this.#wireMissing ?? '';
+      this.#hasNoWire(why);
+      return ` They reach no other node: ${why}.`;
+    }
+    this.#wireMissing = undefined;
+    this.#options.guard?.wired();
+    const { hiddenByMesh } = await import('./box/hiddenByMesh.ts');
+    return ` They reach other nodes over the emulated network.${hiddenByMesh()}`;
   }
 
   /** `why`: services of this node reach no other, one clause. @throws MeshSimError `agent-failed` where the plan needs them to */

@@ -6,8 +6,9 @@ import type { IsolationLimit } from '../../model/isolation.ts';
 import { asPlainNode, systemProgram } from '../services/program.ts';
 import { doorPrograms, type DoorProgram } from './doorProgram.ts';
 import { Doorway } from './doorway.ts';
-import { refusalIn, withHindrance } from './hindrance.ts';
+import { withHindrance } from './hindrance.ts';
 import type { NameFile } from './nameFiles.ts';
+import { BoxLost, untilOpen } from './opening.ts';
 import { placed, portRange } from './places.ts';
 import { mountTable, SET_UP } from './setUp.ts';
 import { deviceCommands } from './wire.ts';
@@ -39,10 +40,12 @@ export interface BoxOptions {
   readonly place?: number | undefined;
   /** Of TCP inside; left out: the machine's. */
   readonly congestionControl?: string | undefined;
+  /**
+   * Starts what a box needs inside anyway; true: it has been in there, which proves that programs can enter. Asked once for each
+   * way that is tried. Left out, or false: a trial finds out.
+   */
+  readonly enters?: ((box: Box) => Promise<boolean>) | undefined;
 }
-
-/** Something outside ended a part of a box: that says nothing about what the machine gives. */
-export class BoxLost extends Error {}
 
 /** Why there is no box, one clause. */
 export interface Unavailable {
@@ -125,7 +128,8 @@ export class Box {
             uncovered: options.uncovered,
             wireMissing: opened.unwired,
           });
-          failure = await box.#whyClosed(options.folder);
+          const isEntered = (await options.enters?.(box)) === true;
+          failure = isEntered ? '' : await box.#whyClosed(options.folder);
           if (failure === '') return box;
           const isLost = !(await box.answers());
           await box.close();
@@ -255,44 +259,4 @@ function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefin
     if (child.connected) child.disconnect();
   });
   return { process: child, doorway: new Doorway(child), view };
-}
-
-interface Opening {
-  /** Why it never will be open; empty: it is. */
-  readonly failure: string;
-  /** Why it has no device for the wire; empty: it has. */
-  readonly unwired: string;
-}
-
-/** Resolves once all is set up, or it is known why it never will be: whatever a machine refuses is said. @throws BoxLost */
-function untilOpen(child: ChildProcess): Promise<Opening> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr?.on('data', (bytes: Buffer) => {
-      if (said.length < 1_000) said += bytes.toString();
-    });
-    child.stdin?.on('error', () => undefined);
-    child.once('message', () => child.stdin?.end('open\n'));
-    child.stdout?.once('data', (bytes: Buffer) => {
-      const [, unwired] = /^open(.*)$/s.exec(bytes.toString()) ?? [];
-      if (unwired === undefined) child.disconnect();
-      else resolve({ failure: '', unwired: unwired.trim() });
-    });
-    child.once('error', ({ message }) => resolve({ failure: message, unwired: '' }));
-    const exited = new Promise<NodeJS.Signals | null>((exit) => {
-      child.once('exit', (_code, signal) => {
-        // Whoever waits for the word keeps the outputs open.
-        child.stdin?.end();
-        exit(signal);
-      });
-    });
-    // Not `close`: it does not come once the channel was let go of.
-    child.stderr?.once('end', () => {
-      void exited.then((signal) => {
-        const failure = refusalIn(said, signal);
-        if (failure === undefined) reject(new BoxLost());
-        else resolve({ failure, unwired: '' });
-      });
-    });
-  });
 }

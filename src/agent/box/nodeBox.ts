@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { messageOf } from '../../base/errors.ts';
-import { Box, BoxLost, type BoxOptions, type Unavailable } from './box.ts';
+import { Box, type BoxOptions, type Unavailable } from './box.ts';
 import { Gateway, nameServers, type GatewayOptions } from './gateway.ts';
 import { writeNameFiles } from './nameFiles.ts';
+import { BoxLost } from './opening.ts';
 import { placed } from './places.ts';
 
 export interface NodeBox {

@@ -2,8 +2,9 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { messageOf } from '../../base/errors.ts';
-import { Box, BoxLost } from './box.ts';
+import { Box } from './box.ts';
 import { tunHindrance } from './hindrance.ts';
+import { BoxLost } from './opening.ts';
 import { NO_RELAY, relayOf } from './wire.ts';
 
 /** Why this machine gives nodes no wire, one clause; undefined: it does. Opens a box to find out. `door`: its bundle. */

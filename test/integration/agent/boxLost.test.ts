@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { BoxLost } from '../../../src/agent/box/box.ts';
+import { BoxLost } from '../../../src/agent/box/opening.ts';
 import { doorPrograms } from '../../../src/agent/box/doorProgram.ts';
 import { openNodeBox } from '../../../src/agent/box/nodeBox.ts';
 import { descendantsOf } from '../../../src/agent/processes/processTree.ts';
