@@ -1,6 +1,7 @@
 import { globSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { builtinsOnUse } from './esbuild.builtins.mjs';
 import { schemasOnUse } from './esbuild.schemas.mjs';
 
 const ROOT = import.meta.dirname;
@@ -72,7 +73,13 @@ const BUNDLES = {
   },
   'verifySim.cjs': { ...command, entryPoints: ['src/cli/verifySim.ts'], target: 'node20' },
   // Started once for every node of a run, and read to the end each time.
-  'agent.cjs': { ...program, entryPoints: ['src/agent/main.ts'], minify: true },
+  'agent.cjs': {
+    ...program,
+    entryPoints: ['src/agent/main.ts'],
+    minify: true,
+    // It is up without them.
+    plugins: [builtinsOnUse(['crypto', 'zlib', 'child_process', 'fs/promises', 'dns'])],
+  },
   'switch.cjs': { ...program, entryPoints: ['src/runtime/real/switch/main.ts'], minify: true },
   // Sent to other hosts, for each node that lives there.
   'keeper.cjs': { ...program, entryPoints: ['src/runtime/hosts/keeper/main.ts'], minify: true },

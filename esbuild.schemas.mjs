@@ -37,7 +37,9 @@ function schemasIn(source) {
     );
 }
 
-function schemasOf(value, source) {
+function schemasOf(typed, source) {
+  let value = typed;
+  while (ts.isAsExpression(value) || ts.isSatisfiesExpression(value)) value = value.expression;
   if (ts.isObjectLiteralExpression(value)) {
     return value.properties.flatMap((one) =>
       ts.isPropertyAssignment(one) ? schemasOf(one.initializer, source) : [],
