@@ -34,6 +34,7 @@ import './theme/empty.css';
 import './theme/narrow.css';
 import './theme/deploy.css';
 import './theme/links.css';
+import './theme/hosts.css';
 import { registerToolkit } from './ui/toolkit.ts';
 
 applyFallbackTheme();

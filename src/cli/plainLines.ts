@@ -1,3 +1,4 @@
+import { homeWords, wayWords } from '../model/home.ts';
 import type { MeshEvent } from '../model/events.ts';
 import { seconds } from './liveView.ts';
 import { serviceLine } from './terminalText.ts';
@@ -47,6 +48,8 @@ function sentenceOf(event: MeshEvent): string | undefined {
       return event.status === 'denied' ? event.details : `${event.nodeId}${details}`;
     case 'fault':
       return `fault ${event.fault} ${event.status}${details}`;
+    case 'host':
+      return `${event.nodeId} lives on ${homeWords(event)}, ${wayWords(event.roundTripMs)}`;
     case 'probes':
       return event.status === 'failed' ? event.details : undefined;
     case 'wave':

@@ -4,6 +4,7 @@ import { eventSchema, packetBatchSchema } from './events.ts';
 import { statedNetworkSchema, statementSchema } from './evidence.ts';
 import { indicatorSchema } from './indicator.ts';
 import { CAPTURE_MODES } from './captureMode.ts';
+import { hostNameSchema } from './hostName.ts';
 import { countSchema, digestSchema, isoTimeSchema, nodeIdSchema, simIdSchema } from './names.ts';
 import { paramsSchema, planSchema } from './plan.ts';
 import { runIdSchema, signerSchema } from './provenanceApi.ts';
@@ -224,6 +225,13 @@ export const workspaceStateSchema = z.strictObject({
     .optional(z.string())
     .check(
       z.describe('why nothing may be run here, such as an untrusted workspace; absent: all may'),
+    ),
+  hosts: z
+    .array(hostNameSchema)
+    .check(
+      z.describe(
+        'that nodes can live on besides this machine, by mesh.hosts.json; none where nothing may be run',
+      ),
     ),
   running: z.array(simIdSchema),
   held: z

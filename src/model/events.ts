@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { CAPTURE_MODES } from './captureMode.ts';
+import { HOST_KINDS } from './hostKinds.ts';
+import { hostNameSchema } from './hostName.ts';
 import { countSchema, nodeIdSchema, serviceNameSchema, simIdSchema } from './names.ts';
 import { NODE_PHASES } from './plan.ts';
 import { SERVICE_STATUSES } from './serviceStatus.ts';
@@ -79,6 +81,8 @@ export const connectionsSchema = z.strictObject({
     .check(z.describe('further connections that were too many to follow')),
 });
 
+const claim = z.string().check(z.minLength(1), z.maxLength(300));
+
 export const eventSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...common,
@@ -142,6 +146,23 @@ export const eventSchema = z.discriminatedUnion('type', [
     status: z.enum(SERVICE_STATUSES),
     version: z.optional(versionSchema).check(z.describe('in an upgrade: whose service it is')),
   }),
+  z
+    .strictObject({
+      ...common,
+      type: z.literal('host'),
+      nodeId: nodeIdSchema,
+      host: hostNameSchema,
+      kind: z.enum(HOST_KINDS),
+      os: claim,
+      arch: claim,
+      node: claim.check(z.describe('version of Node.js there')),
+      roundTripMs: z.number().check(z.minimum(0), z.describe('the fastest before the run')),
+    })
+    .check(
+      z.describe(
+        'its node lives there, not on the machine that rehearses; what is said of the host is its own claim',
+      ),
+    ),
   ...upgradeEvents(common),
   z
     .strictObject({

@@ -4,3 +4,6 @@ export type HostKind = (typeof HOST_KINDS)[number];
 
 /** The name of this machine, which needs no entry in mesh.hosts.json. */
 export const LOCAL_HOST = 'local';
+
+/** Of a host in mesh.hosts.json. */
+export const HOST_NAME = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;

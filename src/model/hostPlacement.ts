@@ -24,3 +24,23 @@ export function hostsOfNodes(placement: HostPlacement | undefined, nodes: number
 export function isSpread(placement: HostPlacement | undefined, nodes: number): boolean {
   return hostsOfNodes(placement, nodes).some((host) => host !== LOCAL_HOST);
 }
+
+/** The hosts besides this machine that nodes live on, with those nodes, in order of the first. */
+export function otherHosts(
+  placement: HostPlacement | undefined,
+  nodes: number,
+): { readonly host: string; readonly nodes: readonly string[] }[] {
+  const homes = hostsOfNodes(placement, nodes);
+  const names = [...new Set(homes)].filter((host) => host !== LOCAL_HOST);
+  return names.map((host) => ({
+    host,
+    nodes: homes.flatMap((home, index) => (home === host ? [nodeIdOf(index)] : [])),
+  }));
+}
+
+/** "n1, n3 on edge and n2 on box"; empty where all live on this machine. */
+export function placementWords(placement: HostPlacement | undefined, nodes: number): string {
+  return otherHosts(placement, nodes)
+    .map((one) => `${one.nodes.join(', ')} on ${one.host}`)
+    .join(' and ');
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { homeWords } from './home.ts';
 import { HOST_KINDS } from './hostKinds.ts';
 import { hostNameSchema } from './hostName.ts';
 import { REAL_NODES } from './paramLimits.ts';
@@ -60,13 +61,13 @@ export type HostedNodeReport = z.infer<typeof hostedNodeSchema>;
 
 /** One line for each node that lived elsewhere. */
 export function hostWords(hosts: readonly HostedNodeReport[]): string[] {
-  return hosts.map(({ nodeId, host, kind, os, arch, node, clock, roundTripMs, arrivals }) => {
+  return hosts.map(({ nodeId, clock, roundTripMs, arrivals, ...home }) => {
     const late = arrivals?.errorMs;
     const came =
       late === undefined
         ? ''
         : `, what came there p50 ${late.p50.toFixed(1)}, p99 ${late.p99.toFixed(1)} ms late`;
     const error = Math.max(clock.start.errorMs, clock.end.errorMs);
-    return `${nodeId} on ${host} (${kind}, ${os} ${arch}, Node.js ${node}), clock ±${error.toFixed(2)} ms, round trip ${roundTripMs.min.toFixed(1)} ms${came}`;
+    return `${nodeId} on ${homeWords(home)}, clock ±${error.toFixed(2)} ms, round trip ${roundTripMs.min.toFixed(1)} ms${came}`;
   });
 }

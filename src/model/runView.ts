@@ -1,4 +1,5 @@
 import type { MeshEvent } from './events.ts';
+import type { Home } from './home.ts';
 import type { Invariant, Observed } from './invariants.ts';
 import { OUTCOMES } from './packetClasses.ts';
 import { nodeIdOf, nodeIndexOf } from './nodeIds.ts';
@@ -25,6 +26,8 @@ export interface NodeView {
   hopsInvalid: number;
   /** Names of its services that are healthy, one-shot services that have done their work among them. */
   servicesUp: string[];
+  /** Where it lives; left out: on the machine that rehearses. */
+  home?: Home & { readonly roundTripMs: number };
   /** The newest sentence about it. */
   details: string;
 }
@@ -212,6 +215,11 @@ function applyTurn(view: RunView, { nodeId, turn, service, status }: EventOf<'tu
   }
 }
 
+function applyHost(view: NodeView, event: EventOf<'host'>): void {
+  const { host, kind, os, arch, node, roundTripMs } = event;
+  view.home = { host, kind, os, arch, node, roundTripMs };
+}
+
 function applyPackets(view: RunView, event: EventOf<'packets'>): void {
   for (const index of event.packets.outcome) {
     view.packetsSent += 1;
@@ -233,6 +241,7 @@ function applyToNode(view: RunView, event: MeshEvent): void {
   else if (event.type === 'chunk') applyChunk(view, node, event);
   else if (event.type === 'service') applyService(view, node, event);
   else if (event.type === 'turn') applyTurn(view, event);
+  else if (event.type === 'host') applyHost(node, event);
   else if (event.type === 'refusal') view.refusals += 1;
 }
 

@@ -1,3 +1,5 @@
+import { printable } from '../../src/base/visibleText.ts';
+import { homeWords, wayWords } from '../../src/model/home.ts';
 import type { NodeView, RunView } from '../../src/model/runView.ts';
 import { wordsFor, type FaultSpan } from './faultSpans.ts';
 import type { SegmentKind } from './laneSegments.ts';
@@ -26,6 +28,10 @@ export interface NodeProgress {
   readonly actingBrief: string;
   /** The services that the plan places there, such as "orders, web"; empty where it places none. */
   readonly runs: string;
+  /** The host it lives on; empty: the machine that rehearses. */
+  readonly host: string;
+  /** What is known of that host, such as "edge (ssh, linux x64, Node.js v24), round trip 0.8 ms …"; empty likewise. */
+  readonly home: string;
   /** Which Capsule of an upgrade it runs; undefined: there is only one, or it runs nothing yet. */
   readonly version: CapsuleVersion | undefined;
 }
@@ -59,8 +65,15 @@ export function progressOf({ nodes, waiting }: RunView, around: AroundNodes): No
     return {
       ...{ nodeId, kind, share, count, waitsFor, turnsBefore, isBack },
       ...{ acting, actingBrief, runs, version: around.version(index) },
+      host: node.home?.host ?? '',
+      home: homeText(node),
     };
   });
+}
+
+/** A host says what it is itself: it may have written anything. */
+function homeText({ home }: NodeView): string {
+  return home === undefined ? '' : printable(`${homeWords(home)}, ${wayWords(home.roundTripMs)}`);
 }
 
 type Doing = Pick<NodeProgress, 'kind'> & Partial<NodeProgress>;
@@ -111,10 +124,11 @@ export function progressText(progress: NodeProgress): string {
 
 /** "n2, healthy, runs the new Capsule, runs orders": what its shapes and colours say. */
 export function accessibleText(progress: NodeProgress): string {
-  const { nodeId, runs, version } = progress;
+  const { nodeId, runs, home, version } = progress;
+  const lives = home === '' ? '' : `lives on ${home}`;
   const capsule = version === undefined ? '' : `runs the ${version} Capsule`;
   const services = runs === '' ? '' : `runs ${runs}`;
-  return [nodeId, progressText(progress), capsule, services].filter(Boolean).join(', ');
+  return [nodeId, progressText(progress), capsule, services, lives].filter(Boolean).join(', ');
 }
 
 /** Letters of a text that are seen beside a lane, or a node of the ring. */

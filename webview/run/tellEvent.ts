@@ -1,5 +1,6 @@
 import { printable } from '../../src/base/visibleText.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
+import { homeWords, wayWords } from '../../src/model/home.ts';
 import { isUpStatus } from '../../src/model/serviceStatus.ts';
 import { turnWords } from '../../src/model/turns.ts';
 import type { LogLevel, Told } from './logRow.ts';
@@ -42,6 +43,8 @@ function wordsOf(event: MeshEvent, story: Story): Told | undefined {
       return event.status === 'waiting'
         ? detail(`waits for ${turnWords(event)}, ${event.before ?? 0} before it`)
         : undefined;
+    case 'host':
+      return tellHost(event);
     case 'guard':
       return tellGuard(event);
     case 'fault':
@@ -91,6 +94,11 @@ function tellGuard({ status, service, host, details }: EventOf<'guard'>): Told {
   if (status === 'all-programs') return { level: 'detail', glyph: 'shield', text };
   if (status !== 'denied') return { level: 'key', glyph: 'shield', tone: 'warn', text };
   return problem(details ?? `${service ?? 'a service'} tried to reach ${host ?? 'production'}`);
+}
+
+function tellHost(event: EventOf<'host'>): Told {
+  const text = `lives on ${homeWords(event)}, ${wayWords(event.roundTripMs)}`;
+  return { level: 'key', glyph: 'dot', text };
 }
 
 const RUNS: Record<EventOf<'run'>['status'], string> = {

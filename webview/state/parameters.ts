@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { StartRequest } from '../../src/model/api.ts';
 import type { RunDefaults } from '../../src/model/boot.ts';
 import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
+import { isSpread, OTHER_NODES, type HostPlacement } from '../../src/model/hostPlacement.ts';
 import { COMMIT_LENGTH } from '../../src/model/paramLimits.ts';
 import type { Drift, Fault } from '../../src/model/plan.ts';
 import type { Placement } from '../../src/model/placement.ts';
@@ -30,6 +31,8 @@ export interface Parameters {
   readonly drift: readonly Drift[];
   /** Service → the nodes that run it; one that is not named runs on every node. */
   readonly placement: Placement;
+  /** Where nodes live, as a plan says it; undefined: all on this machine. */
+  readonly hosts?: HostPlacement | undefined;
   /** A missed or unmeasured objective fails the run. */
   readonly failOnObjectives: boolean;
   /** An indicator that is shown to be worse than the baseline fails the run. */
@@ -96,10 +99,18 @@ export function fitted(value: Parameters): Parameters {
         [...new Set(nodes.map(within))],
       ]),
     ),
+    ...(value.hosts && { hosts: fittedHosts(value.hosts, params.nodes) }),
     ...(upgrade && {
       upgrade: { ...upgrade, strategy: fittedStrategy(upgrade.strategy, params.nodes) },
     }),
   };
+}
+
+/** Those of nodes that are no more are dropped: a node that lives elsewhere is no stand-in for another. */
+function fittedHosts(hosts: HostPlacement, nodes: number): HostPlacement {
+  return Object.fromEntries(
+    Object.entries(hosts).filter(([node]) => node === OTHER_NODES || nodeIndexOf(node) < nodes),
+  );
 }
 
 /** Why a run of these parameters would be refused, in one sentence; undefined if it would not. */
@@ -119,7 +130,7 @@ export function refusalOf(value: Parameters): string | undefined {
 
 /** What is off is left out: the plan of such a run is that of one started without these switches. */
 export function startRequest(capsuleHash: string): StartRequest {
-  const { params, chaos, drift, placement, upgrade, ...others } = parameters.value;
+  const { params, chaos, drift, placement, hosts, upgrade, ...others } = parameters.value;
   const { failOnObjectives, failOnRegression, ...rest } = others;
   return {
     capsuleHash,
@@ -128,6 +139,7 @@ export function startRequest(capsuleHash: string): StartRequest {
     chaos: { ...chaos, faults: [...(chaos.faults ?? [])] },
     drift: [...drift],
     ...(Object.keys(placement).length === 0 ? {} : { placement: copied(placement) }),
+    ...(isSpread(hosts, params.nodes) ? { hosts: { ...hosts } as StartRequest['hosts'] } : {}),
     ...(failOnObjectives ? { failOnObjectives } : {}),
     ...(failOnRegression ? { failOnRegression } : {}),
     ...(upgrade && { upgrade }),

@@ -170,6 +170,7 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     });
     const hosts = new RunHosts({ local, processes, remote: remote.nodes });
     remote.begin({ origin, switchProcess, onBroken });
+    for (const home of remote.homes()) emit(now(), { type: 'host', ...home });
     rehearsal = new Rehearsal({
       ...prepared,
       options,

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { readRegularText } from '../../base/regularFile.ts';
 import type { WorkspaceState } from '../../model/api.ts';
 import { hasEnvironments } from '../deploy/environments.ts';
+import { describedHosts } from './hostsFile.ts';
 import { signerOf } from './signers.ts';
 import type { Studio } from '../studio.ts';
 
@@ -29,6 +30,7 @@ export async function workspaceState(
     hasEnvironments: hasEnvironments(workspace),
     hasGit: isInGit(folder),
     ...(refusal === undefined ? {} : { refusal }),
+    hosts: refusal === undefined ? Object.keys(await describedHosts(workspace.options.folder)) : [],
     running: simulations.running(),
     ...(held === undefined ? {} : { held }),
   };

@@ -50,6 +50,14 @@ describe('events in sentences', () => {
     );
   });
 
+  it('tell which host a node lives on', () => {
+    const home = { host: 'edge', kind: 'ssh', os: 'linux', arch: 'x64', node: 'v24.1.0' } as const;
+    const rows = told({ type: 'host', nodeId: 'n1', ...home, roundTripMs: 2 });
+    assert.deepEqual(textsOf(rows), [
+      'n1 lives on edge (ssh, linux x64, Node.js v24.1.0), round trip 2.0 ms, 1.0 ms at least each way',
+    ]);
+  });
+
   it('tell what a node waits for its turn to start, and behind how many', () => {
     const waiting = { type: 'turn', status: 'waiting' } as const;
     const rows = told(

@@ -57,6 +57,28 @@ describe('how far a node is', () => {
     assert.equal(words(run)[0], 'healthy');
   });
 
+  it('says which host it lives on, with what is known of it, and nothing where it lives here', () => {
+    const edge = {
+      host: 'edge',
+      kind: 'ssh',
+      os: 'linux',
+      arch: 'arm64',
+      node: 'v24.1.0',
+    } as const;
+    const run = history({}, { type: 'host', nodeId: 'n1', ...edge, roundTripMs: 0.84 });
+    const [n0, n1] = run.progressOf(run.viewAt(Infinity));
+    assert.deepEqual([n0?.host, n0?.home, n1?.host], ['', '', 'edge']);
+    assert.match(
+      accessibleText(n1!),
+      /^n1, .*, lives on edge \(ssh, linux arm64, Node\.js v24\.1\.0\), round trip 0\.8 ms, 0\.4 ms at least each way$/,
+    );
+    const odd = history(
+      {},
+      { type: 'host', nodeId: 'n1', ...edge, os: 'li\u202enux', roundTripMs: 1 },
+    );
+    assert.equal(odd.progressOf(odd.viewAt(Infinity))[1]?.home.includes('\u202e'), false);
+  });
+
   it('waits for its turn behind those that asked before, until it is granted, or the node is gone', () => {
     const turn = (nodeId: string, status: 'waiting' | 'granted') =>
       ({ type: 'turn', nodeId, turn: 'service', service: 'db', status }) as const;

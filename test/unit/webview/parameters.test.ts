@@ -147,6 +147,12 @@ describe('the parameters of the next run', () => {
     setParams({ nodes: 3 });
     assert.deepEqual(parameters.value.placement, { orders: ['n1', 'n2'] });
     assert.deepEqual(startRequest('ab').placement, { orders: ['n1', 'n2'] });
+    setParameters({ hosts: { n1: 'edge', n4: 'box', '*': ['local', 'box'] } });
+    assert.deepEqual(parameters.value.hosts, { n1: 'edge', '*': ['local', 'box'] });
+    assert.deepEqual(startRequest('ab').hosts, { n1: 'edge', '*': ['local', 'box'] });
+    setParameters({ hosts: { n1: 'local' } });
+    assert.equal('hosts' in startRequest('ab'), false);
+    setParameters({ hosts: undefined });
     setParameters({ placement: {} });
     assert.equal('placement' in startRequest('ab'), false);
   });

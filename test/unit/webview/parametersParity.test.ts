@@ -16,6 +16,7 @@ import { parseParameters } from '../../../webview/state/parseParameters.ts';
 
 const NODES = 5;
 const node = fc.integer({ min: 0, max: NODES - 1 }).map((index) => `n${index}`);
+const host = fc.constantFrom('local', 'edge', 'a-1');
 const ms = fc.integer({ min: 0, max: 2_000 });
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const some = { requiredKeys: [] };
@@ -137,6 +138,10 @@ const plan = fc.record(
     placement: fc.dictionary(
       fc.constantFrom('orders', 'ledger'),
       fc.uniqueArray(node, { minLength: 1, maxLength: NODES }),
+    ),
+    hosts: fc.dictionary(
+      fc.oneof(node, fc.constant('*')),
+      fc.oneof(host, fc.array(host, { minLength: 1, maxLength: 3 })),
     ),
     failOnObjectives: fc.boolean(),
     failOnRegression: fc.boolean(),

@@ -2,6 +2,7 @@ import { chaosWords } from '../../../src/model/chaosWords.ts';
 import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
 import type { EvidenceExtension } from '../../../src/model/evidence.ts';
+import { placementWords } from '../../../src/model/hostPlacement.ts';
 import { isolationWords } from '../../../src/model/isolation.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { programWords } from '../../../src/model/programWords.ts';
@@ -25,6 +26,7 @@ export function EvidenceParameters(props: {
     ['Chaos', chaosWords(plan)],
     ['Drift', driftOf(plan)],
     ...placementOf(plan),
+    ...hostsOf(plan),
     ['Seed', String(plan.seed)],
     ...judgementOf(plan),
     ['World', plan.world === 'real' ? 'real processes' : 'one process, virtual time'],
@@ -97,6 +99,12 @@ function placementOf({ placement = {} }: Plan): [string, string][] {
     ([service, nodes]) => `${service} on ${nodes.join(', ')}`,
   );
   return words.length === 0 ? [] : [['Placement', words.join('; ')]];
+}
+
+/** Nothing where all nodes live on the machine that rehearses. */
+function hostsOf({ hosts, params }: Plan): [string, string][] {
+  const words = placementWords(hosts, params.nodes);
+  return words === '' ? [] : [['Hosts', words]];
 }
 
 function driftOf({ drift }: Plan): string {

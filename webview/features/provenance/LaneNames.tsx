@@ -38,7 +38,7 @@ export function LaneNames(props: {
         ref={(list) => list?.style.setProperty('--lane', `${laneHeight}px`)}
       >
         {progress.map((node) => {
-          const { nodeId, kind, acting, runs, version } = node;
+          const { nodeId, kind, acting, runs, version, host } = node;
           const isChosen = nodeFilter.value === nodeId;
           return (
             <li key={nodeId}>
@@ -51,9 +51,10 @@ export function LaneNames(props: {
                 <NodeMark kind={kind} />
                 <strong>
                   {nodeId}{' '}
-                  {nodeId === 'n0' && !(isNarrow && version !== undefined) && (
+                  {nodeId === 'n0' && host === '' && !(isNarrow && version !== undefined) && (
                     <span class="origin">origin</span>
                   )}
+                  {host !== '' && <span class="lane-host">· {host} </span>}
                   {version !== undefined && <LaneVersion version={version} />}
                 </strong>
                 <span class={acting === '' ? 'lane-state' : 'lane-state is-struck'}>

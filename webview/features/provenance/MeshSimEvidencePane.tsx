@@ -3,6 +3,7 @@ import type { Evidence } from '../../../src/model/api.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { EvidenceHead } from './EvidenceHead.tsx';
 import { ExploredSeeds } from './ExploredSeeds.tsx';
+import { HostsEvidence } from './HostsEvidence.tsx';
 import { ImportCapsim } from './ImportCapsim.tsx';
 import { Invariants } from './Invariants.tsx';
 import { NodeHealth } from './NodeHealth.tsx';
@@ -29,6 +30,9 @@ export function MeshSimEvidencePane({ state }: { readonly state: StudioState }):
               capsuleHash={extension.result.capsuleHash}
               indicators={extension.indicators}
             />
+          )}
+          {'hosts' in extension && extension.hosts !== undefined && (
+            <HostsEvidence hosts={extension.hosts} />
           )}
           <Invariants invariants={extension.invariants} />
           <div class="evidence-duo">

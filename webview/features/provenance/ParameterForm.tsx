@@ -8,6 +8,7 @@ import { Slider } from '../../ui/Slider.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { ChaosFields } from './ChaosFields.tsx';
 import { DriftFields } from './DriftFields.tsx';
+import { HostFields } from './HostFields.tsx';
 import { JudgementFields } from './JudgementFields.tsx';
 import { PlacementFields } from './PlacementFields.tsx';
 import { SeedField } from './SeedField.tsx';
@@ -77,6 +78,7 @@ export function ParameterForm({ state }: { readonly state: StudioState }): VNode
       <JudgementFields state={state} />
       <TopologyField />
       <PlacementFields state={state} />
+      <HostFields state={state} />
       <ChaosFields state={state} />
       <DriftFields state={state} />
     </div>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { otherHosts } from '../../../src/model/hostPlacement.ts';
 import { parameters, type Parameters } from '../../state/parameters.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
@@ -7,7 +8,7 @@ import { short } from './format.ts';
 /** The parameters in one row; pressed, it goes to the form, which a narrow page shows only then. */
 export function ParameterSummary({ state }: { readonly state: StudioState }): VNode {
   const { isPanelOpen } = state;
-  const { params, chaos, drift, placement, upgrade, ...judgement } = parameters.value;
+  const { params, chaos, drift, placement, hosts, upgrade, ...judgement } = parameters.value;
   const { failOnObjectives, failOnRegression } = judgement;
   const [from, to] = params.latencyMs;
   const parts = [
@@ -18,6 +19,7 @@ export function ParameterSummary({ state }: { readonly state: StudioState }): VN
     ...chaosParts(chaos),
     ...drift.map(({ node }) => `drift ${node}`),
     ...Object.keys(placement).map((service) => `${service} placed`),
+    ...otherHosts(hosts, params.nodes).map(({ host, nodes }) => `${nodes.join(', ')} on ${host}`),
     ...(failOnObjectives ? ['objectives must hold'] : []),
     ...(failOnRegression ? ['no regression'] : []),
   ];

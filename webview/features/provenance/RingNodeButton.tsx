@@ -29,7 +29,7 @@ const MARKS: Record<NodeKind, MarkName> = {
 };
 const BADGE_PX = 13;
 const VERSION_PX = 11;
-/** Below the state of a node: the services that the plan places there. */
+/** Below the state of a node: the host it lives on, and the services that the plan places there. */
 const RUNS_BELOW_PX = 14;
 const RUNS_LETTERS = 14;
 
@@ -41,7 +41,8 @@ export function RingNodeButton(props: {
   readonly filter: Signal<string | undefined>;
 }): VNode | null {
   const { layout, index, progress, filter } = props;
-  const { nodeId, kind, count, waitsFor, isBack, share, acting, runs, version } = progress;
+  const { nodeId, kind, count, waitsFor, isBack, share, acting, runs, version, host, home } =
+    progress;
   const isPressed = filter.value === nodeId;
   return useMemo(() => {
     const place = layout.nodes[index];
@@ -94,20 +95,36 @@ export function RingNodeButton(props: {
         >
           {shown}
         </text>
-        {layout.hasFullLabels && runs !== '' && (
-          <text
-            class="ring-state ring-runs"
-            x={label.x}
-            y={label.y + RUNS_BELOW_PX}
-            text-anchor={label.anchor}
-            aria-hidden="true"
-          >
-            {shortened(runs)}
-          </text>
-        )}
+        {layout.hasFullLabels &&
+          [host === '' ? '' : `on ${host}`, runs].filter(Boolean).map((line, at) => (
+            <text
+              key={at}
+              class="ring-state ring-runs"
+              x={label.x}
+              y={label.y + RUNS_BELOW_PX * (at + 1)}
+              text-anchor={label.anchor}
+              aria-hidden="true"
+            >
+              {shortened(line)}
+            </text>
+          ))}
       </>
     );
-  }, [layout, index, kind, count, waitsFor, isBack, share, acting, runs, version, isPressed]);
+  }, [
+    layout,
+    index,
+    kind,
+    count,
+    waitsFor,
+    isBack,
+    share,
+    acting,
+    runs,
+    version,
+    host,
+    home,
+    isPressed,
+  ]);
 }
 
 /** Above this many nodes the shape says the phase: a word is left for what is not healthy, and for what is not counted. */
@@ -115,7 +132,8 @@ const WORDS_UP_TO = 6;
 
 function labelOf(progress: NodeProgress, layout: RingLayout): string {
   if (layout.hasFullLabels) return fittingText(progress);
-  const { kind, count } = progress;
+  const { kind, count, host } = progress;
+  if (kind === 'healthy' && host !== '') return host;
   if (layout.nodes.length <= WORDS_UP_TO) return briefText(progress);
   if (count !== '') return count;
   return kind === 'healthy' ? '' : briefText(progress);

@@ -1,6 +1,7 @@
 import { MeshSimError } from '../../../base/errors.ts';
 import { readRegularSync } from '../../../base/regularFile.ts';
 import { hostsOfNodes } from '../../../model/hostPlacement.ts';
+import type { Home } from '../../../model/home.ts';
 import { LOCAL_HOST } from '../../../model/hostKinds.ts';
 import type { HostedNodeReport } from '../../../model/hostReport.ts';
 import { sha256Hex } from '../../../signing/digest.ts';
@@ -81,6 +82,14 @@ export class RemoteNodes {
   /** Versions of their kernels. */
   get kernels(): string[] {
     return [...this.nodes.values()].map(({ kernel }) => kernel);
+  }
+
+  /** Where nodes live, as events tell it. */
+  homes(): (Home & { readonly nodeId: string; readonly roundTripMs: number })[] {
+    return this.reports().map(({ nodeId, host, kind, os, arch, node, roundTripMs }) => ({
+      ...{ nodeId, host, kind, os, arch, node },
+      roundTripMs: roundTripMs.min,
+    }));
   }
 
   /** Where nodes lived, and how far their clocks can be trusted. */

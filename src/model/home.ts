@@ -1,0 +1,21 @@
+import type { HostKind } from './hostKinds.ts';
+
+/** Where a node lives that does not live on the machine that rehearses. Host and kind are the plan's; the rest is the host's own claim. */
+export interface Home {
+  readonly host: string;
+  readonly kind: HostKind;
+  readonly os: string;
+  readonly arch: string;
+  /** Version of Node.js there. */
+  readonly node: string;
+}
+
+/** "edge (ssh, linux x64, Node.js v24.1.0)" */
+export function homeWords({ host, kind, os, arch, node }: Home): string {
+  return `${host} (${kind}, ${os} ${arch}, Node.js ${node})`;
+}
+
+/** The fastest round trip, and what follows: no packet is nearer than half of it. "round trip 0.8 ms, 0.4 ms at least each way" */
+export function wayWords(roundTripMs: number): string {
+  return `round trip ${roundTripMs.toFixed(1)} ms, ${(roundTripMs / 2).toFixed(1)} ms at least each way`;
+}

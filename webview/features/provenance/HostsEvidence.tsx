@@ -1,0 +1,72 @@
+import type { VNode } from 'preact';
+import { printable } from '../../../src/base/visibleText.ts';
+import type { HostedNodeReport } from '../../../src/model/hostReport.ts';
+
+/** Nodes that lived on other machines, as signed. Their clocks were measured from here; the rest is what hosts say of themselves. */
+export function HostsEvidence({ hosts }: { readonly hosts: readonly HostedNodeReport[] }): VNode {
+  return (
+    <section class="hosts-evidence" aria-label="Hosts">
+      <h3 class="section-head">
+        Hosts <span class="quiet">system and Node.js are the hosts' own claims</span>
+      </h3>
+      <table aria-label="Hosts of nodes">
+        <thead>
+          <tr>
+            <th scope="col">Node</th>
+            <th scope="col" class="text">
+              Host
+            </th>
+            <th scope="col" class="text">
+              System
+            </th>
+            <th scope="col" class="text">
+              Node.js
+            </th>
+            <th scope="col">Clock ahead</th>
+            <th scope="col">Round trip</th>
+            <th scope="col" class="text">
+              Key or image
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {hosts.map((host) => (
+            <Row key={host.nodeId} {...host} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Row(report: HostedNodeReport): VNode {
+  const { nodeId, host, kind, os, arch, node, clock, roundTripMs, identity } = report;
+  const { start, end } = clock;
+  const each = `${offset(start)} at the start, ${offset(end)} at the end`;
+  return (
+    <tr>
+      <th scope="row">{nodeId}</th>
+      <td class="text">
+        {host} <span class="quiet">{kind}</span>
+      </td>
+      <td class="text">{printable(`${os} ${arch}`)}</td>
+      <td class="text">{printable(node)}</td>
+      <td title={each}>{offset(end)}</td>
+      <td title={`half of them took ${roundTripMs.p50.toFixed(1)} ms at most`}>
+        {roundTripMs.min.toFixed(1)} ms
+      </td>
+      <td class="text key">
+        {identity === undefined ? (
+          <span class="quiet">not seen</span>
+        ) : (
+          <code title={printable(identity)}>{printable(identity)}</code>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** Clocks of machines begin when these do: a difference of days says nothing, its error does. */
+function offset({ offsetMs, errorMs }: HostedNodeReport['clock']['start']): string {
+  return `${Math.round(offsetMs).toLocaleString('en')} ± ${errorMs.toFixed(2)} ms`;
+}
