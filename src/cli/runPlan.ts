@@ -4,6 +4,7 @@ import { buildWords } from '../model/buildWatch.ts';
 import { distinctChunks } from '../model/capsule.ts';
 import { CAPTURE_MODES, type CaptureMode } from '../model/captureMode.ts';
 import type { StatedRun } from '../model/observation.ts';
+import { placementWords } from '../model/hostPlacement.ts';
 import type { Plan } from '../model/plan.ts';
 import { faultsWithoutEffect, idleFaultSentence } from '../model/faultsWithoutEffect.ts';
 import { baselineOf } from '../studio/runs/baseline.ts';
@@ -142,7 +143,10 @@ async function showRun(
       looking.links = links;
       links?.listen(reporter);
       if (flags.keepRuns === true) sayKept(context, plan, nodesFolder);
-      if (mode !== 'quiet') warnOfFaults(context, plan, beyondMachine);
+      if (mode !== 'quiet') {
+        sayHosts(context, plan);
+        warnOfFaults(context, plan, beyondMachine);
+      }
     },
     onEvent: (event) => reporter.event(event),
   }).finally(() => reporter.finish());
@@ -166,6 +170,12 @@ function sayKept(context: CommandContext, plan: Plan, folder: string): void {
   if (plan.world === 'virtual') return;
   const sentence = `mesh-sim: the folders of the nodes are kept in ${folder}`;
   context.stderr.write(`${terminalText(sentence)}\n`);
+}
+
+/** Before they are opened, which takes seconds: whoever replays a run learns which hosts its plan takes. */
+function sayHosts(context: CommandContext, plan: Plan): void {
+  const words = placementWords(plan.hosts, plan.params.nodes);
+  if (words !== '') context.stderr.write(`mesh-sim: nodes live elsewhere: ${words}\n`);
 }
 
 /** On stderr: the events on stdout are read by programs. */

@@ -1,16 +1,17 @@
 import { MeshSimError } from '../../base/errors.ts';
 import { scheduleOf } from '../../model/chaosPresets.ts';
 import { LOCAL_HOST } from '../../model/hostKinds.ts';
-import { hostsOfNodes } from '../../model/hostPlacement.ts';
+import { hostsOfNodes, otherHosts } from '../../model/hostPlacement.ts';
 import { HOSTS_FILE, type HostsFile } from '../../model/hosts.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
 import type { Plan } from '../../model/plan.ts';
 
 /**
  * That a plan's hosts are described, and can do what it asks of them.
+ * @param file where they are described
  * @throws MeshSimError `plan-invalid` with what to do
  */
-export function requireHosts(plan: Plan, hosts: HostsFile['hosts']): void {
+export function requireHosts(plan: Plan, hosts: HostsFile['hosts'], file = HOSTS_FILE): void {
   const { nodes } = plan.params;
   const stranger = Object.keys(plan.hosts ?? {}).find(
     (node) => node !== '*' && nodeIndexOf(node) >= nodes,
@@ -21,10 +22,8 @@ export function requireHosts(plan: Plan, hosts: HostsFile['hosts']): void {
     );
   }
   const names = hostsOfNodes(plan.hosts, nodes);
-  const missing = names.flatMap((host, index) =>
-    host === LOCAL_HOST || Object.hasOwn(hosts, host) ? [] : [{ node: nodeIdOf(index), host }],
-  );
-  if (missing.length > 0) throw invalid(notDescribed(missing, Object.keys(hosts)));
+  const missing = otherHosts(plan.hosts, nodes).filter(({ host }) => !Object.hasOwn(hosts, host));
+  if (missing.length > 0) throw invalid(notDescribed(missing, file, Object.keys(hosts)));
   for (const { do: effect } of scheduleOf(plan.chaos, nodes)) {
     if (!('fillDisk' in effect)) continue;
     const host = names[nodeIndexOf(effect.fillDisk)] ?? LOCAL_HOST;
@@ -35,21 +34,16 @@ export function requireHosts(plan: Plan, hosts: HostsFile['hosts']): void {
   }
 }
 
-interface Missing {
-  readonly node: string;
-  readonly host: string;
-}
-
 /** Every host that lacks, so that nobody has to come back for the next one. */
-function notDescribed(missing: readonly Missing[], known: readonly string[]): string {
-  const names = [...new Set(missing.map(({ host }) => host))];
-  const told = names.map((name) => {
-    const nodes = missing.filter(({ host }) => host === name).map(({ node }) => node);
-    return `${nodes.join(', ')} on the host "${name}"`;
-  });
-  const which = names.length === 1 ? 'which is not described' : 'which are not described';
+function notDescribed(
+  missing: ReturnType<typeof otherHosts>,
+  file: string,
+  known: readonly string[],
+): string {
+  const told = missing.map(({ host, nodes }) => `${nodes.join(', ')} on the host "${host}"`);
+  const which = missing.length === 1 ? 'which is not described' : 'which are not described';
   const there = known.length === 0 ? 'none' : known.join(', ');
-  return `The plan puts ${told.join(' and ')}, ${which}: ${HOSTS_FILE} has ${there}.`;
+  return `The plan puts ${told.join(' and ')}, ${which}: ${file} has ${there}.`;
 }
 
 function invalid(sentence: string): MeshSimError {

@@ -190,7 +190,7 @@ async function hostsFor(
 ): Promise<HostsFile['hosts']> {
   if (!isSpread(plan.hosts, plan.params.nodes)) return {};
   const hosts = await readHosts(folder, hostsFile);
-  requireHosts(plan, hosts);
+  requireHosts(plan, hosts, hostsFile);
   return hosts;
 }
 

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import type { MeshEvent } from '../../../src/model/events.ts';
 import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
 import { startRemoteHost, type RemoteHost } from '../../support/remoteHost.ts';
 import { hasSshServer } from '../../support/sshServer.ts';
@@ -47,6 +48,36 @@ suite(name, () => {
     const file = /^Evidence +(\S+)/m.exec(run.stdout)?.[1] ?? '';
     const verified = await commands.verifySim([file], product.repo);
     assert.match(verified.stdout, /^ *host +n1 on edge \(ssh/m);
+    const judged = async (hosts: string) =>
+      (await commands.verifySim([file, '--require-hosts', hosts], product.repo)).exitCode;
+    assert.equal(await judged('minRemote=1,distinctHosts=2,kinds=local+ssh,platform=linux'), 0);
+    assert.equal(await judged('2'), 4);
+  });
+
+  it('says which hosts it lives on, and replays a run on them alone', async () => {
+    const args = [...plan(), '--on', 'n1=edge', '--json'];
+    const run = await commands.meshSim(args, product.repo);
+    assert.equal(run.exitCode, 0, run.stderr);
+    assert.match(run.stderr, /^mesh-sim: nodes live elsewhere: n1 on edge$/m);
+    const events = run.stdout.split('\n').filter(Boolean);
+    const told = events.map((line) => JSON.parse(line) as Partial<MeshEvent>);
+    const [home] = told.flatMap((event) => (event.type === 'host' ? [event] : []));
+    const { nodeId, host, kind, os, simId = '' } = home ?? {};
+    assert.deepEqual([nodeId, host, kind, os], ['n1', 'edge', 'ssh', 'linux']);
+
+    const again = await commands.meshSim(['replay', simId], product.repo);
+    assert.equal(again.exitCode, 0, again.stderr);
+    assert.match(again.stderr, /^mesh-sim: nodes live elsewhere: n1 on edge$/m);
+    assert.match(again.stdout, /n1 lives on edge \(ssh, linux .*\), round trip \d+\.\d ms/);
+
+    const file = path.join(product.folder, 'others.json');
+    await writeFile(file, JSON.stringify({ hosts: { yard: { kind: 'ssh', host: 'yard' } } }));
+    const refused = await commands.meshSim(['replay', simId, '--hosts', file], product.repo);
+    assert.equal(refused.exitCode, 2);
+    assert.match(
+      refused.stderr,
+      /The plan puts n1 on the host "edge", which is not described: .*others\.json has yard\.$/m,
+    );
   });
 
   it('ends what ran there, and removes it, when this machine was killed', async () => {

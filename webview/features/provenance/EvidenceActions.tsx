@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import type { Evidence } from '../../../src/model/api.ts';
+import { otherHosts, placementWords } from '../../../src/model/hostPlacement.ts';
+import type { Plan } from '../../../src/model/plan.ts';
 import { startRequestOf } from '../../../src/model/startRequest.ts';
 import { readBoot } from '../../client/door.ts';
 import { download } from '../../client/download.ts';
@@ -45,7 +47,9 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
   const extension = evidence.statement?.predicate.meshsim_evidence;
   const origin = state.origin.value;
   if (extension === undefined) return null;
-  const refusal = state.refusal.value;
+  const refusal = state.refusal.value ?? refusalByHosts(state, extension.plan);
+  const hosts = placementWords(extension.plan.hosts, extension.plan.params.nodes);
+  const again = 'Runs again with the same plan: nodes, links, faults and seed';
   const replay = (): void => {
     void state.attempt(async () => {
       const started =
@@ -61,12 +65,22 @@ function Replay({ state, evidence }: EvidenceActionsProps): VNode | null {
       mark="play"
       kind="primary"
       isDisabled={refusal !== undefined}
-      title={refusal ?? 'Runs again with the same plan: nodes, links, faults and seed'}
+      title={refusal ?? (hosts === '' ? again : `${again}; ${hosts}`)}
       onPress={replay}
     >
       Replay Simulation
     </Button>
   );
+}
+
+/** Before it is asked for: a replay takes the hosts of its run. */
+function refusalByHosts({ workspace }: StudioState, plan: Plan): string | undefined {
+  const described = workspace.value?.hosts ?? [];
+  const missing = otherHosts(plan.hosts, plan.params.nodes)
+    .map(({ host }) => host)
+    .filter((host) => !described.includes(host));
+  if (missing.length === 0) return undefined;
+  return `Its nodes lived on ${missing.join(' and ')}, which mesh.hosts.json does not describe.`;
 }
 
 function save(state: StudioState, simId: string): void {
