@@ -1,5 +1,6 @@
 import type { EvidenceStatement } from '../model/evidence.ts';
 import { waysOf } from '../model/measuredBy.ts';
+import { hostWords } from '../model/hostReport.ts';
 import { isolationWords } from '../model/isolation.ts';
 import { metricAmount, metricBound } from '../model/metricAmount.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
@@ -33,7 +34,7 @@ export function runSections(run: StatedRun, statement: EvidenceStatement): Marku
 }
 
 function rehearsed(run: StatedRun): Markup {
-  const { plan, simId, startedAt, endedAt, environment, programs = [] } = run;
+  const { plan, simId, startedAt, endedAt, environment, programs = [], hosts = [] } = run;
   const { params, seed, topology, drift } = plan;
   const { fidelity, os, arch, node, product, degraded } = environment;
   const drifted = drift.map((one) => `${one.node} ${one.service}@${one.commit}`).join(', ');
@@ -55,6 +56,7 @@ function rehearsed(run: StatedRun): Markup {
         ? []
         : [['Isolation of services', isolationWords(environment)] as const]),
       ...programWords(programs).map((line) => ['Program of the machine', line] as const),
+      ...hostWords(hosts).map((line) => ['Node on another host', line] as const),
       ['Timing', degraded ? 'degraded: the host was too busy' : 'within its budget'],
     ]),
   );

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { statedRunOf } from '../../../src/evidence/statedRun.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
 import { htmlReport } from '../../../src/reports/htmlReport.ts';
+import { runSections } from '../../../src/reports/runSections.ts';
 import { upgradeSection } from '../../../src/reports/upgradeSection.ts';
+import { hostedNode } from '../../support/hostedNodes.ts';
 import { observationOf } from '../../support/observation.ts';
 import { reportedEvidence } from '../../support/reportedEvidence.ts';
 import { UPGRADE, upgradeObservation } from '../../support/upgradeObservation.ts';
@@ -20,6 +23,21 @@ describe('evidence as a page', () => {
     assert.match(page, /crash-mid-deploy/);
     assert.match(page, /href="data:application\/json;base64,/);
     assert.doesNotMatch(page, /<script|(?:src|href)="https?:/);
+  });
+
+  it('says where nodes lived that did not live on the machine that rehearsed', () => {
+    const reported = reportedEvidence({ nodes: 3 });
+    const { statement } = reported.evidence;
+    assert.ok(statement);
+    const run = { ...statedRunOf(statement), hosts: [hostedNode({ os: 'li<b>nux' })] };
+    const page = runSections(run, statement)
+      .map(({ text }) => text)
+      .join('');
+    assert.match(
+      page,
+      /Node on another host.*n1 on edge \(ssh, li&lt;b&gt;nux x64, Node\.js v24\.1\.0\)/,
+    );
+    assert.doesNotMatch(htmlReport(reported), /Node on another host/);
   });
 
   it('shows an upgrade wave by wave, and each check', async () => {
