@@ -95,6 +95,14 @@ describe('the loopback server', () => {
   it('runs nothing in a workspace that is not trusted', async () => {
     const untrusted = await createStudioServer('Trust this workspace to run simulations.');
     try {
+      const hosts = { edge: { kind: 'ssh', host: 'edge' } };
+      for (const { studio: server } of [studio, untrusted]) {
+        const file = path.join(server.workspace.paths.folder, 'mesh.hosts.json');
+        await writeFile(file, JSON.stringify({ hosts }));
+      }
+      const hostsOf = async ({ call }: typeof studio) =>
+        workspaceStateSchema.parse(await (await call('/api/workspace')).json()).hosts;
+      assert.deepEqual([await hostsOf(studio), await hostsOf(untrusted)], [['edge'], []]);
       const response = await untrusted.post('/api/capsules', {});
       assert.equal(response.status, 403);
       assert.match(await response.text(), /workspace-untrusted/);
