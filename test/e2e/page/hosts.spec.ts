@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createCommandLine } from '../../support/commandLine.ts';
 import { startRemoteHost } from '../../support/remoteHost.ts';
@@ -48,7 +48,7 @@ async function startStudioWithHosts(): Promise<StudioCommand> {
     const { kind, host, port, options, node } = spec;
     return { kind, host, port, options, node };
   };
-  const hosts = { edge: described(edge), yard: described(yard) };
+  const hosts = { edge: described(edge), 'build-farm-west-2': described(yard) };
   await writeFile(path.join(repo, 'mesh.hosts.json'), JSON.stringify({ hosts }));
   const commands = await createCommandLine();
   await packIn(repo, commands);
@@ -68,7 +68,7 @@ async function recordRun({ url }: StudioCommand): Promise<string> {
   const body = JSON.stringify({
     capsuleHash: capsules[0]?.capsuleHash,
     params: { nodes: 3, latencyMs: [80, 200] },
-    hosts: { n1: 'edge', n2: 'yard' },
+    hosts: { n1: 'edge', n2: 'build-farm-west-2' },
     deadlineMs: 180_000,
   });
   const { simId } = await call<{ simId: string }>('/api/mesh-sim/start', body);
@@ -82,7 +82,7 @@ test('the form lets each node live on a host that is described, and the plan say
   const { page } = studio;
   await studio.open({ place: { view: 'run' } });
   const choice = page.getByRole('combobox', { name: 'Host of n1' });
-  await expect(choice.locator('option')).toHaveText(['this machine', 'edge', 'yard']);
+  await expect(choice.locator('option')).toHaveText(['this machine', 'edge', 'build-farm-west-2']);
   await choice.selectOption('edge');
   await expect(page.locator('.panel-summary')).toContainText('n1 on edge');
   await choice.selectOption('this machine');
@@ -98,22 +98,39 @@ test('lanes, ring, log and evidence say where nodes lived', async ({ studio, hos
     'title',
     /lives on edge \(ssh, linux \S+, Node\.js v\d.*\), round trip \d+\.\d ms, \d+\.\d ms at least each way/,
   );
-  await expect(page.locator('.ring').getByText('on yard')).toBeVisible();
+  await expect(page.locator('.ring').getByText('on build-farm…')).toBeVisible();
   await page.getByRole('textbox', { name: 'Filter events' }).fill('lives on');
-  await expect(page.getByRole('log', { name: 'Events' })).toContainText(/n2\s*lives on yard \(ssh/);
+  await expect(page.getByRole('log', { name: 'Events' })).toContainText(
+    /n2\s*lives on build-farm-west-2 \(ssh/,
+  );
 });
 
 test('the evidence says where nodes lived, and its replay which hosts it takes', async ({
   studio,
+  studioCommand,
   hosted,
 }) => {
   const { page } = studio;
   await studio.open({ place: { view: 'evidence', sim: hosted } });
   const row = page.getByRole('table', { name: 'Hosts of nodes' }).getByRole('row', { name: /^n1/ });
   await expect(row).toContainText(/edge ssh.*linux.*± \d+\.\d\d ms.*\d+\.\d ms.*SHA256:/);
-  const replay = page.getByRole('button', { name: 'Replay Simulation' });
-  await expect(replay).toHaveAttribute('title', /; n1 on edge and n2 on yard$/);
+  await expect(page.getByTitle(/; n1 on edge and n2 on build-farm-west-2$/)).toBeVisible();
+
+  const file = path.join(studioCommand.folder, 'mesh.hosts.json');
+  const described = await readFile(file, 'utf8');
+  await writeFile(file, described.replace('"build-farm-west-2"', '"barn"'));
+  await page.reload();
+  await expect(
+    page.getByTitle('Its nodes lived on build-farm-west-2, which mesh.hosts.json does not'),
+  ).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Replay Simulation' })).toBeDisabled();
+  await writeFile(file, described);
 });
+
+/** Runs in the page: whether the hosts of evidence take more than its width. */
+const SCROLLS = `
+  [...document.querySelectorAll('.hosts-evidence')]
+    .some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)`;
 
 const SHOWN = { run: '.lane-host', evidence: '.hosts-evidence table' } as const;
 
@@ -129,6 +146,9 @@ for (const view of ['run', 'evidence'] as const) {
       await studio.screenshot(`hosts-${view}-${theme}-${width}`);
       await expectNoAxeViolations(page);
       expect(await overflowing(page)).toEqual([]);
+      await page.setViewportSize({ width: 480, height });
+      await expect.poll(() => overflowing(page)).toEqual([]);
+      await expect.poll(() => page.evaluate<boolean>(SCROLLS)).toBe(false);
     });
   }
 }

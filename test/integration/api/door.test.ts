@@ -100,8 +100,8 @@ describe('the loopback server', () => {
         const file = path.join(server.workspace.paths.folder, 'mesh.hosts.json');
         await writeFile(file, JSON.stringify({ hosts }));
       }
-      const hostsOf = async ({ call }: typeof studio) =>
-        workspaceStateSchema.parse(await (await call('/api/workspace')).json()).hosts;
+      const hostsOf = async (server: typeof studio) =>
+        workspaceStateSchema.parse(await (await server.call('/api/workspace')).json()).hosts;
       assert.deepEqual([await hostsOf(studio), await hostsOf(untrusted)], [['edge'], []]);
       const response = await untrusted.post('/api/capsules', {});
       assert.equal(response.status, 403);

@@ -24,7 +24,7 @@ export function HostsEvidence({ hosts }: { readonly hosts: readonly HostedNodeRe
             </th>
             <th scope="col">Clock ahead</th>
             <th scope="col">Round trip</th>
-            <th scope="col" class="text">
+            <th scope="col" class="text key">
               Key or image
             </th>
           </tr>

@@ -54,8 +54,8 @@ export function LaneNames(props: {
                   {nodeId === 'n0' && host === '' && !(isNarrow && version !== undefined) && (
                     <span class="origin">origin</span>
                   )}
-                  {host !== '' && <span class="lane-host">· {host} </span>}
                   {version !== undefined && <LaneVersion version={version} />}
+                  {host !== '' && <span class="lane-host">· {host}</span>}
                 </strong>
                 <span class={acting === '' ? 'lane-state' : 'lane-state is-struck'}>
                   {shortened(node, isLow, isNarrow)}

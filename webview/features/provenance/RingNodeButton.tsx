@@ -32,6 +32,8 @@ const VERSION_PX = 11;
 /** Below the state of a node: the host it lives on, and the services that the plan places there. */
 const RUNS_BELOW_PX = 14;
 const RUNS_LETTERS = 14;
+/** On a small ring there is room for a phase. */
+const BRIEF_LETTERS = 8;
 
 /** A node on the ring: its arc is the progress of its phase. Pressed, the log shows only this node. */
 export function RingNodeButton(props: {
@@ -133,15 +135,15 @@ const WORDS_UP_TO = 6;
 function labelOf(progress: NodeProgress, layout: RingLayout): string {
   if (layout.hasFullLabels) return fittingText(progress);
   const { kind, count, host } = progress;
-  if (kind === 'healthy' && host !== '') return host;
+  if (kind === 'healthy' && host !== '') return shortened(host, BRIEF_LETTERS);
   if (layout.nodes.length <= WORDS_UP_TO) return briefText(progress);
   if (count !== '') return count;
   return kind === 'healthy' ? '' : briefText(progress);
 }
 
 /** As much of the names as there is room for beside a node. */
-function shortened(names: string): string {
-  return names.length > RUNS_LETTERS ? `${names.slice(0, RUNS_LETTERS - 1)}…` : names;
+function shortened(names: string, letters = RUNS_LETTERS): string {
+  return names.length > letters ? `${names.slice(0, letters - 1)}…` : names;
 }
 
 function Badge(props: {
