@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { MeshSimError } from '../../../base/errors.ts';
 import type { ProcessesFound } from '../../../mesh/invariants.ts';
+import type { Home } from '../../../model/home.ts';
 import type { Arrivals, HostedNodeReport } from '../../../model/hostReport.ts';
 import type { HostSpec } from '../../../model/hosts.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
@@ -103,18 +104,23 @@ export class RemoteNode implements RemoteHostedNode {
     return this.facts.claims.kernel;
   }
 
-  /** For evidence. What is said of the machine is its own claim. */
+  /** What is said of the machine is its own claim. */
+  get home(): Home {
+    const { os, arch, node } = this.facts.claims;
+    return { host: this.host, kind: this.spec.kind, os, arch, node };
+  }
+
+  /** For evidence. */
   async report(): Promise<HostedNodeReport> {
     const arrivals = await this.#arrivals();
-    const { claims, hostKey, wallSkewMs } = this.facts;
-    const { os, arch, node } = claims;
-    const { kind } = this.spec;
+    const { hostKey, wallSkewMs } = this.facts;
     // Without its digest, an image may be another one there.
     const image = 'image' in this.spec ? this.spec.image : undefined;
     const identity = image?.includes('@sha256:') === true ? image : hostKey;
     const { rttMinMs, rttP50Ms } = this.clock;
     return {
-      ...{ nodeId: nodeIdOf(this.index), host: this.host, kind, os, arch, node },
+      nodeId: nodeIdOf(this.index),
+      ...this.home,
       ...(identity === undefined ? {} : { identity }),
       clock: { start: read(this.#clockAtStart ?? this.clock), end: read(this.clock) },
       roundTripMs: { min: rttMinMs, p50: rttP50Ms },

@@ -2,6 +2,7 @@ import { MeshSimError } from '../../../base/errors.ts';
 import { readRegularSync } from '../../../base/regularFile.ts';
 import { hostsOfNodes } from '../../../model/hostPlacement.ts';
 import type { Home } from '../../../model/home.ts';
+import { nodeIdOf } from '../../../model/nodeIds.ts';
 import { LOCAL_HOST } from '../../../model/hostKinds.ts';
 import type { HostedNodeReport } from '../../../model/hostReport.ts';
 import { sha256Hex } from '../../../signing/digest.ts';
@@ -86,9 +87,10 @@ export class RemoteNodes {
 
   /** Where nodes live, as events tell it. */
   homes(): (Home & { readonly nodeId: string; readonly roundTripMs: number })[] {
-    return this.reports().map(({ nodeId, host, kind, os, arch, node, roundTripMs }) => ({
-      ...{ nodeId, host, kind, os, arch, node },
-      roundTripMs: roundTripMs.min,
+    return [...this.nodes.values()].map(({ index, home, clock }) => ({
+      nodeId: nodeIdOf(index),
+      ...home,
+      roundTripMs: clock.rttMinMs,
     }));
   }
 
