@@ -1,7 +1,7 @@
 import { sendHello } from './messages.ts';
 import { type NodeContext, TIMER } from './nodeContext.ts';
 import type { Peer } from './peer.ts';
-import { noteRoundTrip } from './roundTrip.ts';
+import { noteTrip } from './congestion.ts';
 
 /** The first pause: longer than a usual round trip, so that one greeting is enough where nothing is lost. */
 const FIRST_PAUSE_MS = 200;
@@ -73,7 +73,7 @@ export class Greeting {
     else if (isNews) peer.knowsUs = false;
     const asks = (question & 1) === 1;
     const askedAt = asks ? -1 : askedAtOf(peer, question >>> 1);
-    if (askedAt >= 0) noteRoundTrip(peer, this.#context.io.now() - askedAt);
+    if (askedAt >= 0) noteTrip(peer, this.#context.io.now() - askedAt);
     if (asks) this.#send(peer, question - 1);
     else if (isNews) this.#send(peer, 0);
     if (peer.knowsUs && !wasEstablished) this.#onEstablished(peer);

@@ -7,6 +7,7 @@ const NARROW_FIELDS = 6;
 const SEQUENCE = 2;
 const ITEM = 3;
 const NEXT = 4;
+const LOST = 5;
 
 /**
  * Slots for items that wait to be sent on a link or are on their way, chained into lists and used again and again. Many
@@ -30,6 +31,7 @@ export class ItemPool {
     this.#narrow[at + SEQUENCE] = sequence;
     this.#narrow[at + ITEM] = item;
     this.#narrow[at + NEXT] = NONE;
+    this.#narrow[at + LOST] = 0;
     return slot;
   }
 
@@ -64,6 +66,15 @@ export class ItemPool {
 
   sequenceOf(slot: number): number {
     return this.#narrow[slot * NARROW_FIELDS + SEQUENCE] ?? 0;
+  }
+
+  /** Taken for lost: it stays in its list, for it may only be late. */
+  isLost(slot: number): boolean {
+    return this.#narrow[slot * NARROW_FIELDS + LOST] === 1;
+  }
+
+  markLost(slot: number): void {
+    this.#narrow[slot * NARROW_FIELDS + LOST] = 1;
   }
 
   /** ms. */

@@ -16,8 +16,9 @@ export class LinkMemory {
   #used = 0;
   /** By record, the neighbour's index. */
   #neighbours: Int32Array;
-  /** Three views of the same records. */
+  /** Four views of the same records. */
   wide: Float64Array;
+  single: Float32Array;
   narrow: Int32Array;
   bytes: Uint8Array;
   /** By record, the chunks the neighbour holds: `heldWords` words of bits. */
@@ -33,6 +34,7 @@ export class LinkMemory {
     this.#neighbours = new Int32Array(this.#capacity);
     const records = new ArrayBuffer(this.#capacity * RECORD_BYTES);
     this.wide = new Float64Array(records);
+    this.single = new Float32Array(records);
     this.narrow = new Int32Array(records);
     this.bytes = new Uint8Array(records);
     this.held = new Uint32Array(this.#capacity * this.heldWords);
@@ -56,6 +58,7 @@ export class LinkMemory {
     const { wide, held } = this;
     this.wide = new Float64Array(records);
     this.wide.set(wide);
+    this.single = new Float32Array(records);
     this.narrow = new Int32Array(records);
     this.bytes = new Uint8Array(records);
     this.held = new Uint32Array(this.#capacity * this.heldWords);

@@ -11,6 +11,7 @@ import { Peer, sessionOf } from './peer.ts';
 import { Prober } from './prober.ts';
 import { Pushing } from './pushing.ts';
 import { Receiving } from './receiving.ts';
+import { Relief } from './relief.ts';
 import { Repair } from './repair.ts';
 import { servePull } from './serving.ts';
 import { ServiceAsker, type ServiceAnswer } from './serviceAsker.ts';
@@ -26,6 +27,8 @@ export class MeshNode implements MessageHandlers {
   readonly #pushing: Pushing;
   readonly #receiving: Receiving;
   readonly #repair: Repair;
+  /** Null: without a rate no link is known to idle. */
+  readonly #relief: Relief | null;
   /** Most nodes of virtual worlds never need these. */
   #asker: ServiceAsker | null = null;
   #prober: Prober | null = null;
@@ -38,15 +41,8 @@ export class MeshNode implements MessageHandlers {
     io: MeshIo,
     memory = new LinkMemory(options.neighbours.length, options.chunkCount),
   ) {
-    const {
-      chunkCount,
-      neighbours,
-      held,
-      heldBefore = held,
-      hasManifest,
-      runs,
-      isBeside,
-    } = options;
+    const { chunkCount, neighbours, held, heldBefore = held, hasManifest } = options;
+    const { runs, isBeside } = options;
     const firstRecord = memory.allot(neighbours);
     this.#context = {
       options,
@@ -59,6 +55,7 @@ export class MeshNode implements MessageHandlers {
     };
     this.#greeting = new Greeting(this.#context, (peer) => this.#pushing.synchronise(peer));
     this.#repair = new Repair(this.#context);
+    this.#relief = options.paced && !options.source ? new Relief(this.#context) : null;
     this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
     this.#receiving = new Receiving(this.#context, {
       manifestAccepted: () => this.#manifestAccepted(),
@@ -260,8 +257,10 @@ export class MeshNode implements MessageHandlers {
   }
 
   #chunkStored(chunk: number, peer: Peer): void {
+    const wasRelief = this.#relief?.stored(chunk, peer) === true;
     const wasAskedFor = this.#repair.progress(chunk);
-    this.#pushing.chunkStored(chunk, peer.index, wasAskedFor);
+    this.#pushing.chunkStored(chunk, peer.index, wasAskedFor || wasRelief);
+    if (wasRelief) this.#receiving.tellParent(chunk);
     this.#settle();
   }
 

@@ -31,6 +31,8 @@ export interface MeshNodeOptions {
   /** Of an upgrade: what it is moved to starts beside what it runs, and takes over from that. Left out: it starts in its place. */
   readonly isBeside?: boolean | undefined;
   readonly verify: boolean;
+  /** Share of the packets that the plan loses: more is a sign of full queues. */
+  readonly plannedLoss: number;
   /** A rate is set: hand over content only while the link is idle; the world calls `onLinkIdle`. */
   readonly paced: boolean;
 }

@@ -1,8 +1,8 @@
+import { newPath, type Path } from './congestion.ts';
 import type { QueueEnds } from './itemQueue.ts';
 import type { LinkMemory } from './linkMemory.ts';
 import { LinkRecord } from './linkRecord.ts';
 import type { SentEnds } from './outstanding.ts';
-import type { RoundTrip } from './roundTrip.ts';
 import { emptyWindow, type SequenceWindow } from './sequenceWindow.ts';
 
 /** Stands for the manifest among the chunk indices a link sends. */
@@ -14,7 +14,7 @@ export function sessionOf(senderIncarnation: number, receiverIncarnation: number
 }
 
 /** What a node knows about one neighbour, and the state of the link to and from it. */
-export class Peer extends LinkRecord implements RoundTrip, SequenceWindow, SentEnds, QueueEnds {
+export class Peer extends LinkRecord implements Path, SequenceWindow, SentEnds, QueueEnds {
   readonly index: number;
   readonly slot: number;
 
@@ -22,6 +22,7 @@ export class Peer extends LinkRecord implements RoundTrip, SequenceWindow, SentE
     super(memory, at);
     this.index = index;
     this.slot = slot;
+    newPath(this);
   }
 
   /** Content may be sent: both know which incarnation the other is in. */
@@ -47,5 +48,6 @@ export class Peer extends LinkRecord implements RoundTrip, SequenceWindow, SentE
     this.acksOwed = 0;
     this.ackRepeats = 0;
     this.timeouts = 0;
+    newPath(this);
   }
 }

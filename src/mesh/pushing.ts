@@ -1,27 +1,29 @@
 import { sendChunk, sendManifest } from './messages.ts';
-import { NONE } from './itemPool.ts';
 import type { ItemQueue } from './itemQueue.ts';
-import { type Outstanding, WIDEST_WINDOW } from './outstanding.ts';
+import type { Outstanding } from './outstanding.ts';
 import { type NodeContext, peerOf, peerTimer, RETRANSMIT_TIMER } from './nodeContext.ts';
 import { MANIFEST_ITEM, type Peer, sessionOf } from './peer.ts';
-import { noteRoundTrip, overtakenAge, timeoutAfter } from './roundTrip.ts';
+import {
+  contentTimeout,
+  earlyCost,
+  hasRoom,
+  isQueueing,
+  noteDelivered,
+  noteLost,
+  notePlanned,
+  noteRepeated,
+  noteTimeout,
+  noteTrip,
+} from './congestion.ts';
+import { backedOff, overtakenAge } from './roundTrip.ts';
 
 /** Trees along which the manifest is pushed, besides by n0 itself: two ways to everybody, not one per tree. */
 const MANIFEST_TREES = 2;
-/**
- * Transmissions on their way to one neighbour. With a rate the link itself holds a sender back. Without one nothing else
- * does: a wider window lets ten nodes on two cores send faster than the machine carries, and what then waits is sent again
- * (16 MiB to nine nodes: 24 s with 64, 3 s with 8).
- */
-const FREE_WINDOW = 8;
 /** Timeouts in a row after which a peer is taken for silent and greeted anew. */
 const SILENT_AFTER = 4;
-/**
- * While a link idles, what is unacknowledged longest is sent again after this many round trips. With a rate idle time
- * is the only cost, so it is early; without one links always idle, so it waits until an answer is overdue.
- */
-const PACED_RESEND_TRIPS = 0.25;
-const FREE_RESEND_TRIPS = 1.25;
+/** While a link idles, what is unacknowledged longest is sent again once its answer is overdue, and not before this age. */
+/** With a rate, links of n0 idle only when all is sent: then idle time is the only cost, and everybody waits for what was lost. */
+const SOURCE_RESEND_TRIPS = 0.25;
 const RESEND_MIN_MS = 10;
 /** A world's timers may ring this much early. */
 const TIMER_SLACK_MS = 1;
@@ -52,12 +54,12 @@ export class Pushing {
   /** A neighbour is there, or there again: queue all it is to get from us. */
   synchronise(peer: Peer): void {
     const { content } = this.#context;
-    this.#outstanding.clear(peer);
     this.#queue.clear(peer);
     if (!content.hasManifest) return;
     if (!peer.hasManifest && this.#pushesManifest(peer)) this.#queue.push(peer, MANIFEST_ITEM);
     for (let chunk = 0; chunk < content.chunkCount; chunk++) {
       if (!content.holds(chunk) || content.peerHolds(peer.slot, chunk)) continue;
+      if (this.#outstanding.has(peer, chunk)) continue;
       if (this.#pushesChunk(peer.index, chunk)) this.#queue.push(peer, chunk);
     }
     this.pump(peer);
@@ -100,7 +102,7 @@ export class Pushing {
   }
 
   onAck(peer: Peer, highest: number, near: number, far: number): void {
-    const { io, content } = this.#context;
+    const { io, content, options } = this.#context;
     const now = io.now();
     const items = this.#items;
     items.length = 0;
@@ -109,11 +111,13 @@ export class Pushing {
       peer.hasManifest = true;
       if (item !== MANIFEST_ITEM) content.notePeer(peer.slot, item);
     }
-    if (newest >= 0) noteRoundTrip(peer, now - newest);
     peer.timeouts = 0;
+    if (newest >= 0) noteTrip(peer, now - newest);
+    noteRepeated(peer, this.#outstanding.repeatedInNeed);
+    if (items.length > 0) noteDelivered(peer, items.length, highest, now, options);
     const overtaken = now - overtakenAge(peer);
     items.length = 0;
-    this.#outstanding.takeLost(peer, -1, overtaken, highest, items);
+    noteLost(peer, this.#outstanding.takeLost(peer, -1, overtaken, highest, items));
     this.#requeue(peer, items);
     this.pump(peer);
     this.#armRetransmit(peer, now);
@@ -123,19 +127,22 @@ export class Pushing {
     const now = this.#context.io.now();
     if (now < peer.retransmitDueAt - TIMER_SLACK_MS) return;
     peer.retransmitDueAt = Infinity;
-    if (peer.sentFirst === NONE) return;
+    if (peer.inFlight === 0) return;
     const lost = this.#items;
     lost.length = 0;
-    this.#outstanding.takeLost(peer, now - timeoutAfter(peer, peer.timeouts), -1, -1, lost);
+    noteLost(peer, this.#outstanding.takeLost(peer, now - patienceWith(peer), -1, -1, lost));
     if (lost.length > 0) {
-      peer.timeouts += 1;
+      noteTimeout(peer);
       this.#requeue(peer, lost);
       if (peer.timeouts >= SILENT_AFTER) {
-        this.#outstanding.clear(peer);
+        lost.length = 0;
+        this.#outstanding.takeLost(peer, Infinity, -1, -1, lost);
         this.#queue.clear(peer);
         this.#onSilent(peer);
         return;
       }
+      // However full the window is, for what fills it may be lost too.
+      if (this.#canTell(peer)) this.#sendQueued(peer);
     }
     this.pump(peer);
     this.#armRetransmit(peer, now);
@@ -189,13 +196,25 @@ export class Pushing {
 
   #sendNext(peer: Peer): boolean {
     if (!peer.established || this.#context.lifecycle.over) return false;
+    if (!hasRoom(peer)) {
+      if (peer.queueLength > 0) peer.windowLimited = true;
+      return false;
+    }
+    if (!this.#canTell(peer)) return false;
+    return this.#sendQueued(peer) || this.#takeOver(peer) || this.#resendStalest(peer);
+  }
+
+  /** The link takes a datagram at once, and its acknowledgement could be told beside those outstanding. */
+  #canTell(peer: Peer): boolean {
     const { io, options } = this.#context;
-    const window = options.paced ? WIDEST_WINDOW : FREE_WINDOW;
-    if (this.#outstanding.isFull(peer, peer.nextSequence, window)) return false;
-    if (options.paced && !io.linkIdle(peer.index)) return false;
+    if (this.#outstanding.isFull(peer, peer.nextSequence)) return false;
+    return !options.paced || io.linkIdle(peer.index);
+  }
+
+  #sendQueued(peer: Peer): boolean {
     for (;;) {
       const item = this.#queue.shift(peer);
-      if (item === undefined) return this.#takeOver(peer) || this.#resendStalest(peer);
+      if (item === undefined) return false;
       if (this.#peerHas(peer, item)) continue;
       this.#transmit(peer, item);
       return true;
@@ -220,21 +239,25 @@ export class Pushing {
 
   /** The link idles: what is unacknowledged longest is sent once more, before its timeout. */
   #resendStalest(peer: Peer): boolean {
-    if (peer.sentFirst === NONE) return false;
+    if (peer.inFlight === 0 || peer.earlyCredit < earlyCost(this.#context.options)) return false;
     const sentBefore = this.#context.io.now() - this.#resendPause(peer);
     if (this.#outstanding.oldestSentAt(peer) > sentBefore) return false;
     if (this.#outstanding.stalestSentAt(peer) > sentBefore) return false;
     const item = this.#outstanding.stalestItem(peer);
-    if (item === undefined) return false;
+    if (item === undefined || this.#peerHas(peer, item)) return false;
+    peer.earlyCredit -= earlyCost(this.#context.options);
     this.#transmit(peer, item);
     return true;
   }
 
   #resendPause(peer: Peer): number {
-    const { smoothed } = peer;
-    if (smoothed < 0) return Infinity;
-    const trips = this.#context.options.paced ? PACED_RESEND_TRIPS : FREE_RESEND_TRIPS;
-    return Math.max(smoothed * trips, RESEND_MIN_MS);
+    const { options } = this.#context;
+    const { paced, source, plannedLoss } = options;
+    if (peer.smoothed < 0 || peer.earlyCredit < earlyCost(options)) return Infinity;
+    if (isQueueing(peer) || (!paced && plannedLoss === 0 && peer.roundEnds === 0))
+      return contentTimeout(peer);
+    const age = paced && source ? peer.smoothed * SOURCE_RESEND_TRIPS : overtakenAge(peer);
+    return Math.max(age, RESEND_MIN_MS);
   }
 
   #transmit(peer: Peer, item: number): void {
@@ -247,17 +270,19 @@ export class Pushing {
       sendManifest(io, peer.index, sequence, session);
     } else sendChunk(io, peer.index, sequence, item, session);
     // Ages count from when the last byte is out: at 10 Mbit/s a large chunk takes longer than the way there and back.
-    this.#outstanding.add(peer, sequence, item, options.paced ? io.leftAt(peer.index) : now);
+    const leftAt = options.paced ? io.leftAt(peer.index) : now;
+    this.#outstanding.add(peer, sequence, item, leftAt);
+    if (options.paced) notePlanned(peer, leftAt - now);
     this.#armRetransmit(peer, now);
   }
 
   /** Timers are not moved: an earlier one is set beside, and the later one finds itself stale. */
   #armRetransmit(peer: Peer, now: number): void {
     const pause = this.#resendPause(peer);
-    const patience = timeoutAfter(peer, peer.timeouts);
+    const patience = patienceWith(peer);
     // The usual case, in the innermost loop: a timer that rings early enough for all that is outstanding.
     if (peer.retransmitDueAt <= now + Math.min(pause, patience)) return;
-    if (peer.sentFirst === NONE) return;
+    if (peer.inFlight === 0) return;
     const timeout = this.#outstanding.oldestSentAt(peer) + patience;
     const again = this.#outstanding.stalestSentAt(peer) + pause;
     const due = Math.max(Math.min(timeout, again), now + 1);
@@ -265,4 +290,9 @@ export class Pushing {
     peer.retransmitDueAt = due;
     this.#context.io.timer(peerTimer(peer.slot, RETRANSMIT_TIMER), due - now);
   }
+}
+
+/** Age at which a transmission is taken for lost, ms. */
+function patienceWith(peer: Peer): number {
+  return backedOff(contentTimeout(peer), peer.timeouts);
 }

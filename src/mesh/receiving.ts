@@ -1,6 +1,6 @@
 import { EFFECT } from './io.ts';
 import { sendAck } from './messages.ts';
-import { ACK_TIMER, type NodeContext, peerTimer, TIMER } from './nodeContext.ts';
+import { ACK_TIMER, type NodeContext, peerOf, peerTimer, TIMER } from './nodeContext.ts';
 import { type Peer, sessionOf } from './peer.ts';
 import { recordSequence } from './sequenceWindow.ts';
 
@@ -116,6 +116,15 @@ export class Receiving {
     if (!this.#context.options.paced) return;
     peer.ackRepeats = 1;
     this.#armAck(peer);
+  }
+
+  /** Another neighbour brought a chunk: whoever would have pushed it need not. */
+  tellParent(chunk: number): void {
+    const { trees } = this.#context.options;
+    const parent = peerOf(this.#context, trees.parents[chunk % trees.count] ?? -1);
+    if (parent?.established !== true) return;
+    parent.tellHeld = true;
+    this.#tellReceived(parent);
   }
 
   #tellReceived(peer: Peer): void {

@@ -6,7 +6,7 @@ import { baseTimeout } from './roundTrip.ts';
 
 /** Nothing new for this long, and what is missing is asked for. Never shorter than a link's own timeout. */
 const STALL_MIN_MS = 250;
-/** … nor, with a rate, than a few of the usual gaps between two chunks: on a slow link pushing is not stalled but slow. */
+/** … nor than a few of the usual gaps between two chunks: on a slow link pushing is not stalled but slow. */
 const STALL_GAPS = 4;
 /** A world's timers may ring this much early. */
 const TIMER_SLACK_MS = 1;
@@ -94,7 +94,7 @@ export class Repair {
     for (const peer of this.#context.peers) {
       if (peer.established) timeout = Math.max(timeout, baseTimeout(peer));
     }
-    return this.#context.options.paced ? Math.max(timeout, STALL_GAPS * this.#gap) : timeout;
+    return Math.max(timeout, STALL_GAPS * this.#gap);
   }
 
   #hurry(afterMs: number): void {

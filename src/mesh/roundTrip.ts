@@ -36,9 +36,9 @@ export function baseTimeout(of: RoundTrip): number {
   return Math.min(Math.max(timeout, MIN_TIMEOUT_MS), MAX_TIMEOUT_MS);
 }
 
-/** The retransmission timeout after `timeouts` in a row without any acknowledgement between them. */
-export function timeoutAfter(of: RoundTrip, timeouts: number): number {
-  return baseTimeout(of) * 2 ** Math.min(timeouts, MAX_DOUBLINGS);
+/** A timeout after `timeouts` in a row without any acknowledgement between them. */
+export function backedOff(timeout: number, timeouts: number): number {
+  return timeout * 2 ** Math.min(timeouts, MAX_DOUBLINGS);
 }
 
 /** From this age on, a packet that later ones overtook is taken for lost: most of the jitter is over by then. */

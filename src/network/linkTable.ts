@@ -24,6 +24,8 @@ export interface LinkTable {
   neighboursOf(node: number): readonly number[];
   modelOf(from: number, to: number): LinkModel | undefined;
   readonly bandwidth: Bandwidth;
+  /** The largest share of packets that a link loses on average. */
+  readonly meanLoss: number;
   /** Some link has a rate, now or after a fault: nodes are to be paced. */
   readonly paced: boolean;
 }
@@ -87,6 +89,7 @@ export function compileLinks(plan: Plan): LinkTable {
     neighboursOf: (node) => neighbours?.[node] ?? allButSelf(nodes, node),
     modelOf: (from, to) => models[specOf(from, to)],
     bandwidth,
+    meanLoss: models.reduce((most, model) => Math.max(most, model.meanLoss), 0),
     paced: bandwidth.model !== 'unlimited' || faultSetsRate(plan),
   };
 }

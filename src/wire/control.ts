@@ -48,6 +48,8 @@ export interface LaunchCommand {
   source: boolean;
   verify: boolean;
   byzantine: boolean;
+  /** The largest share of packets that a link of the plan loses on average. */
+  plannedLoss: number;
   /** Left out: nothing has a rate. Bits per ms; 0: none. `links` in the order of `neighbours`. */
   pace?: { uplink: number; links: number[] } | undefined;
   /** The Capsule this rehearsal is about, and the pinned key it must be signed with. */

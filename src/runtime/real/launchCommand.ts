@@ -72,6 +72,7 @@ export function launchCommand(
     source,
     verify: options.plan.params.verifySignatures,
     byzantine: life.byzantine,
+    plannedLoss: table.meanLoss,
     ...(table.paced ? { pace: paceOf(table, index, neighbours) } : {}),
     capsuleHash: options.capsule.capsuleHash,
     publicKey: options.publicKey,

@@ -9,6 +9,9 @@ export const DAMAGED = 1;
 export const ALTERED = 2;
 /** The second copy of a doubled datagram. */
 export const DOUBLE = 4;
+/** It has left the slow path of its sender, and that of its receiver: see SlowPaths. */
+export const HAS_LEFT = 8;
+export const IS_THERE = 16;
 
 /** A record is 32 bytes, half a line of the processor's cache: `a` as a 64-bit number, the rest 32 bits each. */
 const WIDE_FIELDS = 4;
@@ -143,6 +146,12 @@ export class EventPool {
 
   flagsOf(id: number): number {
     return ((this.#narrow[id * NARROW_FIELDS + KINDS] ?? 0) >>> FLAGS_SHIFT) & BYTE;
+  }
+
+  /** Adds to the flags of a message. */
+  flag(id: number, flag: number): void {
+    const at = id * NARROW_FIELDS + KINDS;
+    this.#narrow[at] = (this.#narrow[at] ?? 0) | (flag << FLAGS_SHIFT);
   }
 
   nodeOf(id: number): number {

@@ -2,6 +2,7 @@ import type { MeshEvent } from '../../model/events.ts';
 import type { RunEnvironment } from '../../model/evidence.ts';
 import type { RunObservation } from '../../model/observation.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { SlowPathOptions } from './slowPaths.ts';
 
 export interface VirtualRunOptions {
   readonly simId: string;
@@ -18,6 +19,8 @@ export interface VirtualRunOptions {
   /** Wall ms that virtual time 0 stands for. */
   readonly startedAt: number;
   readonly environment: Pick<RunEnvironment, 'os' | 'arch' | 'node' | 'product'>;
+  /** Paths slower than the plan says; no part of the plan. Left out: there are none. */
+  readonly slowPaths?: SlowPathOptions;
   /** Called for every event, in order, with the line events.jsonl holds for it (no newline). */
   readonly sink?: (event: MeshEvent, line: string) => void;
   readonly signal?: AbortSignal;
@@ -27,6 +30,8 @@ export interface VirtualSummary {
   /** Things that happened in the virtual world: deliveries, timers, actions. */
   readonly events: number;
   readonly packets: number;
+  /** Of all packets, with their headers, whatever became of them. */
+  readonly sentBytes: number;
   readonly nodes: number;
   readonly ready: number;
   /** Over the nodes that are ready, ms since the run began; null when none is. */

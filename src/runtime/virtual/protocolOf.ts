@@ -36,6 +36,7 @@ export function protocolOf(
       hasManifest,
       source: index === 0,
       verify: plan.params.verifySignatures,
+      plannedLoss: table.meanLoss,
       paced: table.paced,
       ...(plan.upgrade === undefined ? {} : { runs }),
       isBeside: startsBeside(plan.upgrade),

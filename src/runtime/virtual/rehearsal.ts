@@ -84,6 +84,7 @@ export class VirtualRehearsal {
       schedule,
       chunkSizes,
       manifestBytes,
+      slowPaths: options.slowPaths,
       verify: plan.params.verifySignatures,
       onEffect: (node, kind, a, b, c) => this.#onEffect(node, kind, a, b, c),
       onPacket: packets === null ? null : (packet) => packets.add(packet, this.world.nowMs),

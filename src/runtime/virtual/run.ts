@@ -83,6 +83,7 @@ function summaryOf(rehearsal: VirtualRehearsal, cpuMs: number): VirtualSummary {
   return {
     events: world.events,
     packets: world.packets,
+    sentBytes: world.emulator.sentBytes(),
     nodes: world.nodes.length,
     ready,
     readyAtMs: sketch.quantiles(),

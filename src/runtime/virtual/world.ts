@@ -16,6 +16,8 @@ import {
   DAMAGED,
   DOUBLE,
   EventPool,
+  HAS_LEFT,
+  IS_THERE,
   IDLE_EVENT,
   MESSAGE_EVENT,
   TIMER_EVENT,
@@ -23,6 +25,7 @@ import {
 } from './eventPool.ts';
 import { LookAhead } from './lookAhead.ts';
 import { PacketSealer, type SealedPacket } from './packetSealer.ts';
+import { OVERFLOWED, SlowPaths, type SlowPathOptions } from './slowPaths.ts';
 import { TimingWheel } from './timingWheel.ts';
 import { VirtualNode } from './virtualNode.ts';
 
@@ -35,6 +38,7 @@ export interface WorldOptions {
   readonly onEffect: (node: VirtualNode, kind: EffectKind, a: number, b: number, c: number) => void;
   /** Every packet, when its fate is sealed; null: nobody looks at packets. */
   readonly onPacket: ((packet: SealedPacket) => void) | null;
+  readonly slowPaths?: SlowPathOptions | undefined;
 }
 
 /** A wheel of 65 ms for a small mesh, of 524 ms for a large one: most entries go straight into a slot. */
@@ -55,6 +59,8 @@ export class VirtualWorld {
   readonly #fate = newFate();
   readonly #intake: ContentIntake;
   readonly #sealer: PacketSealer | null;
+  /** Null: the network alone decides when a datagram arrives. */
+  readonly #slowPaths: SlowPaths | null;
   /** Links of larger meshes are in no report: nobody asks what arrived on them. */
   readonly #isCounted: boolean;
   /** Actions of the world so far: each has its number in the trace. */
@@ -66,7 +72,8 @@ export class VirtualWorld {
   firstChunkAt = -1;
 
   constructor(options: WorldOptions) {
-    const { table, schedule, onEffect } = options;
+    const { table, schedule, onEffect, slowPaths } = options;
+    this.#slowPaths = slowPaths === undefined ? null : new SlowPaths(slowPaths, table.nodes);
     this.#options = options;
     this.onEffect = onEffect;
     this.emulator = new Emulator(table, schedule);
@@ -192,11 +199,32 @@ export class VirtualWorld {
     this.events += 1;
     const kind = pool.kindOf(id);
     this.#note(kind, pool.nodeOf(id), pool.aOf(id));
-    if (kind === MESSAGE_EVENT) this.#deliver(id);
-    else if (kind === TIMER_EVENT) this.#ring(id);
+    if (kind === MESSAGE_EVENT) {
+      if (this.#slowPaths !== null && this.#isHeldUp(id, this.#slowPaths)) return true;
+      this.#deliver(id);
+    } else if (kind === TIMER_EVENT) this.#ring(id);
     else if (kind === IDLE_EVENT) this.#wake(id);
     else pool.actionOf(id)?.();
     pool.release(id);
+    return true;
+  }
+
+  /** Whether a message is still on a slow path, or was lost in front of one: nothing tells of those. */
+  #isHeldUp(id: number, paths: SlowPaths): boolean {
+    const pool = this.#pool;
+    const flags = pool.flagsOf(id);
+    if ((flags & IS_THERE) !== 0) return false;
+    const to = pool.nodeOf(id);
+    const bytes = this.#bytesOf(pool.messageOf(id) as MessageKind, pool.bOf(id), pool.bitsOf(id));
+    const hasLeft = (flags & HAS_LEFT) !== 0;
+    const at = hasLeft
+      ? paths.arrive(to, bytes, this.nowMs)
+      : paths.leave(pool.fromOf(id), to, bytes, this.nowMs);
+    if (at === OVERFLOWED) pool.release(id);
+    else {
+      pool.flag(id, hasLeft ? IS_THERE : HAS_LEFT);
+      this.#wheel.put(id, Math.round(at * 1000));
+    }
     return true;
   }
 

@@ -110,7 +110,7 @@ describe('outstanding packets', () => {
     }
     memory.outstanding.clear(one.peer);
     assert.equal(memory.outstanding.oldestSentAt(one.peer), Infinity);
-    assert.ok(memory.outstanding.isFull(other.peer, 100, 100));
+    assert.ok(memory.outstanding.isFull(other.peer, 100));
     for (let sequence = 0; sequence < 100; sequence++) {
       assert.ok(memory.outstanding.has(other.peer, 2000 + sequence));
     }

@@ -42,6 +42,7 @@ describe('a node that asks for the services of others', () => {
         hasManifest: false,
         source: true,
         verify: true,
+        plannedLoss: 0,
         paced: false,
       },
       {
