@@ -135,7 +135,7 @@ function beginRound(path: Path, now: number): void {
 }
 
 function endRound(path: Path, now: number, { plannedLoss, paced }: PlannedPath): void {
-  const { windowLimited, roundDelivered, roundLost, leastTrip, variation } = path;
+  const { windowLimited, roundDelivered, leastTrip, variation } = path;
   path.earlyCredit = Math.min(path.earlyCredit + roundDelivered, MOST_CREDIT);
   // Nothing is delivered faster than a trip: what arrives in a shorter round was under way before it.
   const rate = roundDelivered / Math.max(now - path.roundStartedAt, leastTrip, 1);
