@@ -37,6 +37,7 @@ const COMMANDS: { readonly [T in AgentCommand['type']]: FieldsOf<T> } = {
     source: 'boolean',
     verify: 'boolean',
     byzantine: 'boolean',
+    plannedLoss: 'number',
     capsuleHash: 'string',
     publicKey: 'string',
     folder: 'string',
