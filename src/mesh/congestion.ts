@@ -1,8 +1,8 @@
 import { WIDEST_WINDOW } from './outstanding.ts';
 import { baseTimeout, noteRoundTrip, type RoundTrip } from './roundTrip.ts';
 
-/** Before anything is known of a path. */
-const FIRST_WINDOW = 4;
+/** Before anything is known of a path: more than that lets ten nodes on two cores send faster than the machine carries. */
+const FIRST_WINDOW = 6;
 /** One under way, and one that arrives meanwhile. */
 const LEAST_WINDOW = 2;
 /**
@@ -26,7 +26,7 @@ const PATIENT_ROUNDS = 8;
  * Greetings are small: how long a chunk takes there and back is not known before one has arrived. Until then a path is
  * given this time: one that is slower than planned would be sent everything twice.
  */
-const FIRST_CONTENT_TIMEOUT_MS = 500;
+const FIRST_CONTENT_TIMEOUT_MS = 1000;
 /**
  * Each arrival earns a credit, each early repetition costs some, and one that was needed pays back: what is sent for
  * nothing stays bounded. Where the plan loses packets most are needed.
@@ -135,7 +135,7 @@ function beginRound(path: Path, now: number): void {
 }
 
 function endRound(path: Path, now: number, { plannedLoss, paced }: PlannedPath): void {
-  const { windowLimited, roundDelivered, leastTrip, variation } = path;
+  const { windowLimited, roundDelivered, leastTrip } = path;
   path.earlyCredit = Math.min(path.earlyCredit + roundDelivered, MOST_CREDIT);
   // Nothing is delivered faster than a trip: what arrives in a shorter round was under way before it.
   const rate = roundDelivered / Math.max(now - path.roundStartedAt, leastTrip, 1);
@@ -146,15 +146,19 @@ function endRound(path: Path, now: number, { plannedLoss, paced }: PlannedPath):
     path.window = Math.max(path.window * AFTER_LOSSES, 1);
     return;
   }
-  // Jitter makes the least trip shorter than the usual one.
-  const held = path.deliveryRate * (leastTrip + variation);
-  const window = Math.min(
-    GAIN * held + (paced ? PACED_SLACK : SLACK),
-    GAIN * path.window,
-    WIDEST_WINDOW,
-  );
+  const window = windowFor(path, paced);
   if (windowLimited || window > path.window) path.window = Math.max(window, LEAST_WINDOW);
   notePatience(path);
+}
+
+/** As many transmissions as a path of that delivery rate and least trip is to hold. */
+function windowFor(path: Path, paced: boolean): number {
+  // The link itself holds a sender back, and nothing waits behind it.
+  if (paced && !isQueueing(path)) return WIDEST_WINDOW;
+  // Jitter makes the least trip shorter than the usual one.
+  const held = path.deliveryRate * (path.leastTrip + path.variation);
+  const slack = paced ? PACED_SLACK : SLACK;
+  return Math.min(GAIN * held + slack, GAIN * path.window, WIDEST_WINDOW);
 }
 
 /** More is lost than planned, and what is on its way has not made the path deliver more. */

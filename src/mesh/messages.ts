@@ -48,14 +48,20 @@ export function sendManifest(io: MeshIo, to: number, sequence: number, session: 
   io.send(to, MESSAGE.manifest, sequence, 0, session, 0, null);
 }
 
+/** Marks of a chunk: nothing else waits to be sent there. */
+export const LAST_QUEUED = 1;
+/** It was asked for because another link is late, and goes no further. */
+export const LENT = 2;
+
 export function sendChunk(
   io: MeshIo,
   to: number,
   sequence: number,
   chunk: number,
   session: number,
+  marks: number,
 ): void {
-  io.send(to, MESSAGE.chunk, sequence, chunk, session, 0, null);
+  io.send(to, MESSAGE.chunk, sequence, chunk, session, marks, null);
 }
 
 /** @param near @param far bitmaps of the 64 sequence numbers before `highest` */
@@ -71,8 +77,15 @@ export function sendAck(
   io.send(to, MESSAGE.ack, highest, near, far, session, held);
 }
 
-export function sendPull(io: MeshIo, to: number, wantsManifest: boolean, chunks: Bits): void {
-  io.send(to, MESSAGE.pull, wantsManifest ? 1 : 0, 0, 0, 0, chunks);
+/** @param oneFrom 0: all of `chunks` are wanted; 1 + chunk: one of them, that one or the next lower one that is held */
+export function sendPull(
+  io: MeshIo,
+  to: number,
+  wantsManifest: boolean,
+  chunks: Bits,
+  oneFrom = 0,
+): void {
+  io.send(to, MESSAGE.pull, wantsManifest ? 1 : 0, oneFrom, 0, 0, chunks);
 }
 
 export function sendHave(io: MeshIo, to: number, hasManifest: boolean, held: Bits): void {
@@ -137,9 +150,16 @@ export interface MessageHandlers {
     held: Bits,
   ): void;
   onManifest(peer: Peer, sequence: number, session: number, intact: boolean): void;
-  onChunk(peer: Peer, sequence: number, chunk: number, session: number, intact: boolean): void;
+  onChunk(
+    peer: Peer,
+    sequence: number,
+    chunk: number,
+    session: number,
+    marks: number,
+    intact: boolean,
+  ): void;
   onAck(peer: Peer, highest: number, near: number, far: number, session: number, held: Bits): void;
-  onPull(peer: Peer, wantsManifest: boolean, chunks: Bits): void;
+  onPull(peer: Peer, wantsManifest: boolean, chunks: Bits, oneFrom: number): void;
   onHave(peer: Peer, hasManifest: boolean, held: Bits): void;
   /** Those that measure one-way times, and those that ask for services; made when first needed. */
   probing(): {
@@ -172,13 +192,13 @@ export function receiveMessage(
       node.onManifest(peer, a, c, intact);
       break;
     case MESSAGE.chunk:
-      node.onChunk(peer, a, b, c, intact);
+      node.onChunk(peer, a, b, c, d, intact);
       break;
     case MESSAGE.ack:
       node.onAck(peer, a, b, c, d, bits);
       break;
     case MESSAGE.pull:
-      node.onPull(peer, a === 1, bits);
+      node.onPull(peer, a === 1, bits, b);
       break;
     case MESSAGE.have:
       node.onHave(peer, a === 1, bits);

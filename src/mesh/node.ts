@@ -3,7 +3,7 @@ import { Greeting } from './greeting.ts';
 import { EFFECT, FACT, HALT_REASONS } from './io.ts';
 import type { FactKind, MeshIo, MessageKind } from './io.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { type MessageHandlers, receiveMessage } from './messages.ts';
+import { LAST_QUEUED, LENT, type MessageHandlers, receiveMessage } from './messages.ts';
 import { LinkMemory } from './linkMemory.ts';
 import { ACK_TIMER, FIRST_PEER_TIMER, type NodeContext, peerOf, TIMER } from './nodeContext.ts';
 import type { MeshNodeOptions } from './nodeOptions.ts';
@@ -13,7 +13,7 @@ import { Pushing } from './pushing.ts';
 import { Receiving } from './receiving.ts';
 import { Relief } from './relief.ts';
 import { Repair } from './repair.ts';
-import { servePull } from './serving.ts';
+import { lend, servePull } from './serving.ts';
 import { ServiceAsker, type ServiceAnswer } from './serviceAsker.ts';
 import { UpgradeLifecycle } from './upgrade/upgradeLifecycle.ts';
 
@@ -27,7 +27,7 @@ export class MeshNode implements MessageHandlers {
   readonly #pushing: Pushing;
   readonly #receiving: Receiving;
   readonly #repair: Repair;
-  /** Null: without a rate no link is known to idle. */
+  /** Null: without a rate no link is known to idle, and without losses none is late. */
   readonly #relief: Relief | null;
   /** Most nodes of virtual worlds never need these. */
   #asker: ServiceAsker | null = null;
@@ -55,11 +55,14 @@ export class MeshNode implements MessageHandlers {
     };
     this.#greeting = new Greeting(this.#context, (peer) => this.#pushing.synchronise(peer));
     this.#repair = new Repair(this.#context);
-    this.#relief = options.paced && !options.source ? new Relief(this.#context) : null;
+    this.#relief =
+      options.paced && options.plannedLoss > 0 && !options.source
+        ? new Relief(this.#context)
+        : null;
     this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
     this.#receiving = new Receiving(this.#context, {
       manifestAccepted: () => this.#manifestAccepted(),
-      chunkStored: (chunk, peer) => this.#chunkStored(chunk, peer),
+      chunkStored: (chunk, peer, wasLent) => this.#chunkStored(chunk, peer, wasLent),
       peerRefused: () => this.#peerRefused(),
     });
   }
@@ -116,12 +119,23 @@ export class MeshNode implements MessageHandlers {
     if (this.#isOf(session, peer)) this.#receiving.onManifest(peer, sequence, intact);
   }
 
-  onChunk(peer: Peer, sequence: number, chunk: number, session: number, intact: boolean): void {
-    if (this.#isOf(session, peer)) this.#receiving.onChunk(peer, sequence, chunk, intact);
+  onChunk(
+    peer: Peer,
+    sequence: number,
+    chunk: number,
+    session: number,
+    marks: number,
+    intact: boolean,
+  ): void {
+    if (!this.#isOf(session, peer)) return;
+    const wasLent = (marks & LENT) !== 0;
+    if (!this.#receiving.onChunk(peer, sequence, chunk, wasLent, intact)) return;
+    this.#relief?.arrived(peer, chunk, (marks & LAST_QUEUED) !== 0, wasLent);
   }
 
-  onPull(peer: Peer, wantsManifest: boolean, chunks: Uint32Array | null): void {
-    servePull(this.#context, this.#pushing, peer, wantsManifest, chunks);
+  onPull(peer: Peer, wantsManifest: boolean, chunks: Uint32Array | null, oneFrom: number): void {
+    if (oneFrom > 0) lend(this.#context, this.#pushing, peer, chunks, oneFrom - 1);
+    else servePull(this.#context, this.#pushing, peer, wantsManifest, chunks);
   }
 
   onTimer(key: number): void {
@@ -256,11 +270,10 @@ export class MeshNode implements MessageHandlers {
     this.#settle();
   }
 
-  #chunkStored(chunk: number, peer: Peer): void {
-    const wasRelief = this.#relief?.stored(chunk, peer) === true;
+  #chunkStored(chunk: number, peer: Peer, wasLent: boolean): void {
     const wasAskedFor = this.#repair.progress(chunk);
-    this.#pushing.chunkStored(chunk, peer.index, wasAskedFor || wasRelief);
-    if (wasRelief) this.#receiving.tellParent(chunk);
+    this.#pushing.chunkStored(chunk, peer.index, wasAskedFor || wasLent);
+    if (wasLent) this.#receiving.tellOthers(peer);
     this.#settle();
   }
 

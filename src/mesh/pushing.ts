@@ -1,13 +1,11 @@
-import { sendChunk, sendManifest } from './messages.ts';
+import { LAST_QUEUED, LENT, sendChunk, sendManifest } from './messages.ts';
 import type { ItemQueue } from './itemQueue.ts';
 import type { Outstanding } from './outstanding.ts';
 import { type NodeContext, peerOf, peerTimer, RETRANSMIT_TIMER } from './nodeContext.ts';
 import { MANIFEST_ITEM, type Peer, sessionOf } from './peer.ts';
 import {
-  contentTimeout,
   earlyCost,
   hasRoom,
-  isQueueing,
   noteDelivered,
   noteLost,
   notePlanned,
@@ -15,16 +13,13 @@ import {
   noteTimeout,
   noteTrip,
 } from './congestion.ts';
-import { backedOff, overtakenAge } from './roundTrip.ts';
+import { patienceWith, resendPause } from './resending.ts';
+import { overtakenAge } from './roundTrip.ts';
 
 /** Trees along which the manifest is pushed, besides by n0 itself: two ways to everybody, not one per tree. */
 const MANIFEST_TREES = 2;
 /** Timeouts in a row after which a peer is taken for silent and greeted anew. */
 const SILENT_AFTER = 4;
-/** While a link idles, what is unacknowledged longest is sent again once its answer is overdue, and not before this age. */
-/** With a rate, links of n0 idle only when all is sent: then idle time is the only cost, and everybody waits for what was lost. */
-const SOURCE_RESEND_TRIPS = 0.25;
-const RESEND_MIN_MS = 10;
 /** A world's timers may ring this much early. */
 const TIMER_SLACK_MS = 1;
 
@@ -37,6 +32,10 @@ export class Pushing {
   readonly #onSilent: (peer: Peer) => void;
   /** n0 has one child in each tree, so a chunk may go along any of them. */
   readonly #mayTakeOver: boolean;
+  /** At n0, by chunk: somebody has got it, and passes it on along the tree it went. */
+  readonly #isSpread: Uint8Array;
+  /** Chunks that came along another tree than planned, which they are passed on along: to late neighbours too. */
+  readonly #treeTaken = new Map<number, number>();
   /** Filled anew in each call that needs a list of items. */
   readonly #items: number[] = [];
   /** Where the next round over all links begins, so that none is always last. */
@@ -47,8 +46,9 @@ export class Pushing {
     this.#queue = context.memory.queue;
     this.#outstanding = context.memory.outstanding;
     this.#onSilent = onSilent;
-    const { source, paced, trees } = context.options;
-    this.#mayTakeOver = source && paced && trees.children.every(({ length }) => length === 1);
+    const { source, trees } = context.options;
+    this.#mayTakeOver = source && trees.children.every(({ length }) => length === 1);
+    this.#isSpread = new Uint8Array(this.#mayTakeOver ? context.options.chunkCount : 0);
   }
 
   /** A neighbour is there, or there again: queue all it is to get from us. */
@@ -86,6 +86,7 @@ export class Pushing {
     const pushedAlong = trees.parents[planned] === from ? planned : trees.parents.indexOf(from);
     // n0 gives a chunk to another tree than planned when that one is free earlier: it is passed on along that one.
     const tree = wasAskedFor || pushedAlong < 0 ? planned : pushedAlong;
+    if (tree !== planned) this.#treeTaken.set(chunk, tree);
     for (const child of trees.children[tree] ?? []) {
       const peer = peerOf(this.#context, child);
       if (peer !== undefined) this.offer(peer, chunk);
@@ -109,7 +110,9 @@ export class Pushing {
     const newest = this.#outstanding.acknowledge(peer, highest, near, far, items);
     for (const item of items) {
       peer.hasManifest = true;
-      if (item !== MANIFEST_ITEM) content.notePeer(peer.slot, item);
+      if (item === MANIFEST_ITEM) continue;
+      content.notePeer(peer.slot, item);
+      if (this.#mayTakeOver) this.#isSpread[item] = 1;
     }
     peer.timeouts = 0;
     if (newest >= 0) noteTrip(peer, now - newest);
@@ -191,7 +194,8 @@ export class Pushing {
 
   #pushesChunk(node: number, chunk: number): boolean {
     const { trees } = this.#context.options;
-    return trees.children[chunk % trees.count]?.includes(node) === true;
+    const tree = this.#treeTaken.get(chunk) ?? chunk % trees.count;
+    return trees.children[tree]?.includes(node) === true;
   }
 
   #sendNext(peer: Peer): boolean {
@@ -230,8 +234,9 @@ export class Pushing {
     }
     if (behind === undefined) return false;
     const item = this.#queue.last(behind) ?? MANIFEST_ITEM;
-    if (item === MANIFEST_ITEM || this.#peerHas(peer, item) || this.#outstanding.has(peer, item))
-      return false;
+    // What somebody passes on already is in this queue for that neighbour alone.
+    if (item === MANIFEST_ITEM || this.#isSpread[item] === 1) return false;
+    if (this.#peerHas(peer, item) || this.#outstanding.has(peer, item)) return false;
     this.#queue.pop(behind);
     this.#transmit(peer, item);
     return true;
@@ -240,7 +245,7 @@ export class Pushing {
   /** The link idles: what is unacknowledged longest is sent once more, before its timeout. */
   #resendStalest(peer: Peer): boolean {
     if (peer.inFlight === 0 || peer.earlyCredit < earlyCost(this.#context.options)) return false;
-    const sentBefore = this.#context.io.now() - this.#resendPause(peer);
+    const sentBefore = this.#context.io.now() - resendPause(peer, this.#context.options);
     if (this.#outstanding.oldestSentAt(peer) > sentBefore) return false;
     if (this.#outstanding.stalestSentAt(peer) > sentBefore) return false;
     const item = this.#outstanding.stalestItem(peer);
@@ -250,17 +255,23 @@ export class Pushing {
     return true;
   }
 
-  #resendPause(peer: Peer): number {
-    const { options } = this.#context;
-    const { paced, source, plannedLoss } = options;
-    if (peer.smoothed < 0 || peer.earlyCredit < earlyCost(options)) return Infinity;
-    if (isQueueing(peer) || (!paced && plannedLoss === 0 && peer.roundEnds === 0))
-      return contentTimeout(peer);
-    const age = paced && source ? peer.smoothed * SOURCE_RESEND_TRIPS : overtakenAge(peer);
-    return Math.max(age, RESEND_MIN_MS);
+  /** Nothing waits to be sent to a neighbour that it was not asked for. */
+  isIdle(peer: Peer): boolean {
+    return peer.established && this.#isLast(peer) && hasRoom(peer) && this.#canTell(peer);
   }
 
-  #transmit(peer: Peer, item: number): void {
+  /** At n0 any link may bring what waits for another. */
+  #isLast(peer: Peer): boolean {
+    if (!this.#mayTakeOver) return peer.queueLength === 0;
+    return this.#context.peers.every(({ queueLength }) => queueLength === 0);
+  }
+
+  /** Sends a chunk that another neighbour is late with. */
+  lend(peer: Peer, chunk: number): void {
+    if (!this.#outstanding.has(peer, chunk)) this.#transmit(peer, chunk, LENT);
+  }
+
+  #transmit(peer: Peer, item: number, mark = 0): void {
     const { io, options } = this.#context;
     const now = io.now();
     const sequence = peer.nextSequence;
@@ -268,7 +279,10 @@ export class Pushing {
     const session = sessionOf(options.incarnation, peer.incarnation);
     if (item === MANIFEST_ITEM) {
       sendManifest(io, peer.index, sequence, session);
-    } else sendChunk(io, peer.index, sequence, item, session);
+    } else {
+      const last = options.paced && this.#isLast(peer) ? LAST_QUEUED : 0;
+      sendChunk(io, peer.index, sequence, item, session, mark | last);
+    }
     // Ages count from when the last byte is out: at 10 Mbit/s a large chunk takes longer than the way there and back.
     const leftAt = options.paced ? io.leftAt(peer.index) : now;
     this.#outstanding.add(peer, sequence, item, leftAt);
@@ -278,7 +292,7 @@ export class Pushing {
 
   /** Timers are not moved: an earlier one is set beside, and the later one finds itself stale. */
   #armRetransmit(peer: Peer, now: number): void {
-    const pause = this.#resendPause(peer);
+    const pause = resendPause(peer, this.#context.options);
     const patience = patienceWith(peer);
     // The usual case, in the innermost loop: a timer that rings early enough for all that is outstanding.
     if (peer.retransmitDueAt <= now + Math.min(pause, patience)) return;
@@ -290,9 +304,4 @@ export class Pushing {
     peer.retransmitDueAt = due;
     this.#context.io.timer(peerTimer(peer.slot, RETRANSMIT_TIMER), due - now);
   }
-}
-
-/** Age at which a transmission is taken for lost, ms. */
-function patienceWith(peer: Peer): number {
-  return backedOff(contentTimeout(peer), peer.timeouts);
 }

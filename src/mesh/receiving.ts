@@ -1,6 +1,6 @@
 import { EFFECT } from './io.ts';
 import { sendAck } from './messages.ts';
-import { ACK_TIMER, type NodeContext, peerOf, peerTimer, TIMER } from './nodeContext.ts';
+import { ACK_TIMER, type NodeContext, peerTimer, TIMER } from './nodeContext.ts';
 import { type Peer, sessionOf } from './peer.ts';
 import { recordSequence } from './sequenceWindow.ts';
 
@@ -19,7 +19,7 @@ export interface ReceivingEvents {
   /** The first intact manifest. */
   manifestAccepted(): void;
   /** A chunk newly held, from `peer`. */
-  chunkStored(chunk: number, peer: Peer): void;
+  chunkStored(chunk: number, peer: Peer, wasLent: boolean): void;
   peerRefused(peer: Peer): void;
 }
 
@@ -50,25 +50,27 @@ export class Receiving {
     if (!content.hasManifest) this.#events.manifestAccepted();
   }
 
-  onChunk(peer: Peer, sequence: number, chunk: number, intact: boolean): void {
+  /** Returns whether it is kept. */
+  onChunk(peer: Peer, sequence: number, chunk: number, wasLent: boolean, intact: boolean): boolean {
     const { io, content } = this.#context;
-    if (!content.hasManifest || chunk < 0 || chunk >= content.chunkCount) return;
-    if (peer.isRefused(io.now())) return;
+    if (!content.hasManifest || chunk < 0 || chunk >= content.chunkCount) return false;
+    if (peer.isRefused(io.now())) return false;
     if (!intact) {
       this.#refuseChunk(peer, chunk);
-      return;
+      return false;
     }
     peer.badChunks = 0;
     peer.hasManifest = true;
     recordSequence(peer, sequence);
     content.notePeer(peer.slot, chunk);
-    this.#keep(peer, chunk);
+    this.#keep(peer, chunk, wasLent);
     peer.acksOwed += 1;
     if (peer.acksOwed >= ACK_EVERY || content.complete) this.sendAck(peer);
     else this.#armAck(peer);
+    return true;
   }
 
-  #keep(peer: Peer, chunk: number): void {
+  #keep(peer: Peer, chunk: number, wasLent: boolean): void {
     const { io, content } = this.#context;
     const redelivered = content.takeRedelivery(chunk);
     if (content.holds(chunk)) {
@@ -78,7 +80,7 @@ export class Receiving {
     }
     content.store(chunk);
     io.effect(EFFECT.chunkHeld, chunk, peer.index, redelivered ? 1 : 0);
-    this.#events.chunkStored(chunk, peer);
+    this.#events.chunkStored(chunk, peer, wasLent);
   }
 
   #refuseChunk(peer: Peer, chunk: number): void {
@@ -118,13 +120,13 @@ export class Receiving {
     this.#armAck(peer);
   }
 
-  /** Another neighbour brought a chunk: whoever would have pushed it need not. */
-  tellParent(chunk: number): void {
-    const { trees } = this.#context.options;
-    const parent = peerOf(this.#context, trees.parents[chunk % trees.count] ?? -1);
-    if (parent?.established !== true) return;
-    parent.tellHeld = true;
-    this.#tellReceived(parent);
+  /** `lender` brought a chunk: the others need not send it here any more. */
+  tellOthers(lender: Peer): void {
+    for (const peer of this.#context.peers) {
+      if (peer === lender || !peer.established) continue;
+      peer.tellHeld = true;
+      this.#tellReceived(peer);
+    }
   }
 
   #tellReceived(peer: Peer): void {

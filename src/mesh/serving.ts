@@ -25,3 +25,21 @@ export function servePull(
   if (all) return;
   sendHave(io, peer.index, content.hasManifest, content.bitsToTell());
 }
+
+/** A neighbour whose other links are late wants one of `chunks`: `from`, or else the next lower one that is held. */
+export function lend(
+  { content }: NodeContext,
+  pushing: Pushing,
+  peer: Peer,
+  chunks: Uint32Array | null,
+  from: number,
+): void {
+  if (chunks === null || !content.hasManifest || !pushing.isIdle(peer)) return;
+  const { chunkCount } = content;
+  for (let step = 0; step < chunkCount; step++) {
+    const chunk = (from - step + chunkCount) % chunkCount;
+    if (!hasBit(chunks, chunk) || !content.holds(chunk)) continue;
+    pushing.lend(peer, chunk);
+    return;
+  }
+}

@@ -11,6 +11,8 @@ export interface ArrivedChunk {
   readonly sequence: number;
   readonly chunk: number;
   readonly session: number;
+  /** Of its sender: see messages.ts. */
+  readonly marks: number;
   /** Of the event pool: what happened to it on its way. */
   readonly flags: number;
 }
@@ -44,19 +46,20 @@ export class ContentIntake {
     sequence: number,
     chunk: number,
     session: number,
+    marks: number,
     flags: number,
   ): void {
     if (node.protocol?.hasManifest !== true) {
       node.stash ??= [];
       if (node.stash.length >= STASHED_CHUNKS) return;
-      node.stash.push({ from, sequence, chunk, session, flags });
+      node.stash.push({ from, sequence, chunk, session, marks, flags });
       return;
     }
     // A chunk is good when it is in the list of the manifest this node holds.
     const altered = (flags & ALTERED) !== 0;
     const intact = (flags & DAMAGED) === 0 && altered === node.tainted;
     const have = node.protocol.have;
-    node.protocol.onMessage(from, MESSAGE.chunk, sequence, chunk, session, 0, null, intact);
+    node.protocol.onMessage(from, MESSAGE.chunk, sequence, chunk, session, marks, null, intact);
     if (!intact && node.protocol.have > have) {
       (node.badHeld ??= new Set()).add(chunk);
     }
@@ -65,8 +68,8 @@ export class ContentIntake {
   #replayStash(node: VirtualNode): void {
     const stash = node.stash ?? [];
     node.stash = null;
-    for (const { from, sequence, chunk, session, flags } of stash) {
-      if (node.isUp) this.takeChunk(node, from, sequence, chunk, session, flags);
+    for (const { from, sequence, chunk, session, marks, flags } of stash) {
+      if (node.isUp) this.takeChunk(node, from, sequence, chunk, session, marks, flags);
     }
   }
 }

@@ -260,8 +260,9 @@ export class VirtualWorld {
     const b = pool.bOf(id);
     const c = pool.cOf(id);
     const kind = pool.messageOf(id) as MessageKind;
-    if (kind === MESSAGE.chunk) this.#intake.takeChunk(node, from, a, b, c, flags);
-    else if (kind === MESSAGE.manifest) this.#intake.takeManifest(node, from, a, c, flags);
+    if (kind === MESSAGE.chunk) {
+      this.#intake.takeChunk(node, from, a, b, c, pool.dOf(id), flags);
+    } else if (kind === MESSAGE.manifest) this.#intake.takeManifest(node, from, a, c, flags);
     else {
       const bits = pool.bitsOf(id);
       node.protocol?.onMessage(from, kind, a, b, c, pool.dOf(id), bits, true);
