@@ -2,7 +2,6 @@ import { Content } from './content.ts';
 import { Greeting } from './greeting.ts';
 import { EFFECT, FACT, HALT_REASONS } from './io.ts';
 import type { FactKind, MeshIo, MessageKind } from './io.ts';
-import { Lifecycle } from './lifecycle.ts';
 import { LAST_QUEUED, LENT, type MessageHandlers, receiveMessage } from './messages.ts';
 import { LinkMemory } from './linkMemory.ts';
 import { ACK_TIMER, FIRST_PEER_TIMER, type NodeContext, peerOf, TIMER } from './nodeContext.ts';
@@ -15,7 +14,7 @@ import { Relief } from './relief.ts';
 import { Repair } from './repair.ts';
 import { lend, servePull } from './serving.ts';
 import { ServiceAsker, type ServiceAnswer } from './serviceAsker.ts';
-import { UpgradeLifecycle } from './upgrade/upgradeLifecycle.ts';
+import { lifecycleOf } from './upgrade/upgradeLifecycle.ts';
 
 const OFFER_NOT_SIGNED = HALT_REASONS.indexOf('offer-not-signed');
 const EVERY_NEIGHBOUR_REFUSED = HALT_REASONS.indexOf('every-neighbour-refused');
@@ -27,7 +26,6 @@ export class MeshNode implements MessageHandlers {
   readonly #pushing: Pushing;
   readonly #receiving: Receiving;
   readonly #repair: Repair;
-  /** Null: without a rate no link is known to idle, and without losses none is late. */
   readonly #relief: Relief | null;
   /** Most nodes of virtual worlds never need these. */
   #asker: ServiceAsker | null = null;
@@ -42,7 +40,6 @@ export class MeshNode implements MessageHandlers {
     memory = new LinkMemory(options.neighbours.length, options.chunkCount),
   ) {
     const { chunkCount, neighbours, held, heldBefore = held, hasManifest } = options;
-    const { runs, isBeside } = options;
     const firstRecord = memory.allot(neighbours);
     this.#context = {
       options,
@@ -51,14 +48,11 @@ export class MeshNode implements MessageHandlers {
       memory,
       firstRecord,
       content: new Content(chunkCount, memory, firstRecord, held, heldBefore, hasManifest),
-      lifecycle: runs === undefined ? new Lifecycle(io) : new UpgradeLifecycle(io, runs, isBeside),
+      lifecycle: lifecycleOf(options, io),
     };
     this.#greeting = new Greeting(this.#context, (peer) => this.#pushing.synchronise(peer));
     this.#repair = new Repair(this.#context);
-    this.#relief =
-      options.paced && options.plannedLoss > 0 && !options.source
-        ? new Relief(this.#context)
-        : null;
+    this.#relief = Relief.wanted(this.#context);
     this.#pushing = new Pushing(this.#context, (peer) => this.#lost(peer));
     this.#receiving = new Receiving(this.#context, {
       manifestAccepted: () => this.#manifestAccepted(),
@@ -156,8 +150,10 @@ export class MeshNode implements MessageHandlers {
     if (kind === FACT.offer) {
       this.#offer = a === 1 ? 'intact' : 'altered';
       if (lifecycle.booted) this.#judgeOffer();
-    } else if (kind === FACT.peerClosed) this.#onPeerClosed(a);
-    else if (kind === FACT.wired) this.asking().wired();
+    } else if (kind === FACT.peerClosed) {
+      const peer = peerOf(this.#context, a);
+      if (peer?.established === true) this.#lost(peer);
+    } else if (kind === FACT.wired) this.asking().wired();
     else {
       lifecycle.onFact(kind, a);
       if (kind === FACT.servicesHealthy && options.asks !== undefined) this.asking().begin();
@@ -255,11 +251,6 @@ export class MeshNode implements MessageHandlers {
   #lost(peer: Peer): void {
     this.#greeting.lost(peer);
     this.#repair.peerLost();
-  }
-
-  #onPeerClosed(node: number): void {
-    const peer = peerOf(this.#context, node);
-    if (peer?.established === true) this.#lost(peer);
   }
 
   #manifestAccepted(): void {

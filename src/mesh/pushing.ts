@@ -15,9 +15,8 @@ import {
 } from './congestion.ts';
 import { patienceWith, resendPause } from './resending.ts';
 import { overtakenAge } from './roundTrip.ts';
+import { TreeRoutes } from './treeRoutes.ts';
 
-/** Trees along which the manifest is pushed, besides by n0 itself: two ways to everybody, not one per tree. */
-const MANIFEST_TREES = 2;
 /** Timeouts in a row after which a peer is taken for silent and greeted anew. */
 const SILENT_AFTER = 4;
 /** A world's timers may ring this much early. */
@@ -30,12 +29,7 @@ export class Pushing {
   readonly #queue: ItemQueue;
   readonly #outstanding: Outstanding;
   readonly #onSilent: (peer: Peer) => void;
-  /** n0 has one child in each tree, so a chunk may go along any of them. */
-  readonly #mayTakeOver: boolean;
-  /** At n0, by chunk: somebody has got it, and passes it on along the tree it went. */
-  readonly #isSpread: Uint8Array;
-  /** Chunks that came along another tree than planned, which they are passed on along: to late neighbours too. */
-  readonly #treeTaken = new Map<number, number>();
+  readonly #routes: TreeRoutes;
   /** Filled anew in each call that needs a list of items. */
   readonly #items: number[] = [];
   /** Where the next round over all links begins, so that none is always last. */
@@ -46,9 +40,7 @@ export class Pushing {
     this.#queue = context.memory.queue;
     this.#outstanding = context.memory.outstanding;
     this.#onSilent = onSilent;
-    const { source, trees } = context.options;
-    this.#mayTakeOver = source && trees.children.every(({ length }) => length === 1);
-    this.#isSpread = new Uint8Array(this.#mayTakeOver ? context.options.chunkCount : 0);
+    this.#routes = new TreeRoutes(context);
   }
 
   /** A neighbour is there, or there again: queue all it is to get from us. */
@@ -56,18 +48,19 @@ export class Pushing {
     const { content } = this.#context;
     this.#queue.clear(peer);
     if (!content.hasManifest) return;
-    if (!peer.hasManifest && this.#pushesManifest(peer)) this.#queue.push(peer, MANIFEST_ITEM);
+    if (!peer.hasManifest && this.#routes.takesManifest(peer))
+      this.#queue.push(peer, MANIFEST_ITEM);
     for (let chunk = 0; chunk < content.chunkCount; chunk++) {
       if (!content.holds(chunk) || content.peerHolds(peer.slot, chunk)) continue;
       if (this.#outstanding.has(peer, chunk)) continue;
-      if (this.#pushesChunk(peer.index, chunk)) this.#queue.push(peer, chunk);
+      if (this.#routes.takesChunk(peer.index, chunk)) this.#queue.push(peer, chunk);
     }
     this.pump(peer);
   }
 
   manifestAccepted(): void {
     for (const peer of this.#context.peers) {
-      if (peer.established && !peer.hasManifest && this.#pushesManifest(peer)) {
+      if (peer.established && !peer.hasManifest && this.#routes.takesManifest(peer)) {
         this.#queue.unshift(peer, MANIFEST_ITEM);
       }
     }
@@ -81,13 +74,7 @@ export class Pushing {
 
   /** A chunk newly held is passed on; `from` pushed it, or was asked for it. */
   chunkStored(chunk: number, from: number, wasAskedFor: boolean): void {
-    const { trees } = this.#context.options;
-    const planned = chunk % trees.count;
-    const pushedAlong = trees.parents[planned] === from ? planned : trees.parents.indexOf(from);
-    // n0 gives a chunk to another tree than planned when that one is free earlier: it is passed on along that one.
-    const tree = wasAskedFor || pushedAlong < 0 ? planned : pushedAlong;
-    if (tree !== planned) this.#treeTaken.set(chunk, tree);
-    for (const child of trees.children[tree] ?? []) {
+    for (const child of this.#routes.onward(chunk, from, wasAskedFor)) {
       const peer = peerOf(this.#context, child);
       if (peer !== undefined) this.offer(peer, chunk);
     }
@@ -112,7 +99,7 @@ export class Pushing {
       peer.hasManifest = true;
       if (item === MANIFEST_ITEM) continue;
       content.notePeer(peer.slot, item);
-      if (this.#mayTakeOver) this.#isSpread[item] = 1;
+      this.#routes.spread(item);
     }
     peer.timeouts = 0;
     if (newest >= 0) noteTrip(peer, now - newest);
@@ -183,21 +170,6 @@ export class Pushing {
     }
   }
 
-  #pushesManifest(peer: Peer): boolean {
-    const { source, trees } = this.#context.options;
-    const count = source ? trees.count : Math.min(trees.count, MANIFEST_TREES);
-    for (let tree = 0; tree < count; tree++) {
-      if (trees.children[tree]?.includes(peer.index) === true) return true;
-    }
-    return false;
-  }
-
-  #pushesChunk(node: number, chunk: number): boolean {
-    const { trees } = this.#context.options;
-    const tree = this.#treeTaken.get(chunk) ?? chunk % trees.count;
-    return trees.children[tree]?.includes(node) === true;
-  }
-
   #sendNext(peer: Peer): boolean {
     if (!peer.established || this.#context.lifecycle.over) return false;
     if (!hasRoom(peer)) {
@@ -227,7 +199,7 @@ export class Pushing {
 
   /** At n0: a tree that is done early takes the last chunk of the one that is farthest behind. */
   #takeOver(peer: Peer): boolean {
-    if (!this.#mayTakeOver) return false;
+    if (!this.#routes.mayTakeOver) return false;
     let behind: Peer | undefined;
     for (const other of this.#context.peers) {
       if (other.queueLength > (behind?.queueLength ?? 0)) behind = other;
@@ -235,7 +207,7 @@ export class Pushing {
     if (behind === undefined) return false;
     const item = this.#queue.last(behind) ?? MANIFEST_ITEM;
     // What somebody passes on already is in this queue for that neighbour alone.
-    if (item === MANIFEST_ITEM || this.#isSpread[item] === 1) return false;
+    if (item === MANIFEST_ITEM || this.#routes.isSpread(item)) return false;
     if (this.#peerHas(peer, item) || this.#outstanding.has(peer, item)) return false;
     this.#queue.pop(behind);
     this.#transmit(peer, item);
@@ -262,7 +234,7 @@ export class Pushing {
 
   /** At n0 any link may bring what waits for another. */
   #isLast(peer: Peer): boolean {
-    if (!this.#mayTakeOver) return peer.queueLength === 0;
+    if (!this.#routes.mayTakeOver) return peer.queueLength === 0;
     return this.#context.peers.every(({ queueLength }) => queueLength === 0);
   }
 

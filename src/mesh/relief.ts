@@ -31,6 +31,12 @@ export class Relief {
     this.#askedUntil = new Float64Array(options.chunkCount);
   }
 
+  /** Null: without a rate no link is known to idle, and without losses none is late. */
+  static wanted(context: NodeContext): Relief | null {
+    const { paced, plannedLoss, source } = context.options;
+    return paced && plannedLoss > 0 && !source ? new Relief(context) : null;
+  }
+
   /** A chunk came from `peer`, and nothing else waits there when `isLast`. */
   arrived(peer: Peer, chunk: number, isLast: boolean, wasLent: boolean): void {
     this.#isIdle[peer.slot] = isLast ? 1 : 0;

@@ -7,7 +7,8 @@ import {
 } from '../../model/plan.ts';
 import type { CapsuleVersion } from '../../model/upgradeReport.ts';
 import { EFFECT, FACT, VERSIONS, type FactKind, type MeshIo } from '../io.ts';
-import type { NodeLifecycle } from '../lifecycle.ts';
+import { Lifecycle, type NodeLifecycle } from '../lifecycle.ts';
+import type { MeshNodeOptions } from '../nodeOptions.ts';
 
 const STARTED = 0;
 const OK = 1;
@@ -210,4 +211,12 @@ export class UpgradeLifecycle implements NodeLifecycle {
   #tell(status: number, reason: number): void {
     this.#io.effect(EFFECT.phase, NODE_PHASES.indexOf(this.#phase), status, reason);
   }
+}
+
+/** Of a node that is upgraded, or of one that receives what it starts. */
+export function lifecycleOf(
+  { runs, isBeside }: Pick<MeshNodeOptions, 'runs' | 'isBeside'>,
+  io: MeshIo,
+): NodeLifecycle {
+  return runs === undefined ? new Lifecycle(io) : new UpgradeLifecycle(io, runs, isBeside);
 }
