@@ -68,7 +68,10 @@ for (const { kind, hindrance, start } of ENGINES) {
           { hosts: { box: box({ node: '/nowhere/node' }) }, hostEnvironment: environment() },
         ),
       );
-      assert.match(sentence, /^box has no program "\/nowhere\/node" \(.*\): install Node\.js/);
+      assert.match(
+        sentence,
+        /^box (has no program "\/nowhere\/node" \(.*\): install Node\.js|cannot be reached: podman .* see that its image has "\/nowhere\/node")/,
+      );
     });
   });
 }

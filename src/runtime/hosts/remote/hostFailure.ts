@@ -62,7 +62,7 @@ function sentenceOf(
   if (words.includes('Permission denied (')) {
     return `${host} does not let you in (${last}): check the user, and that your key is there and in your agent.`;
   }
-  if (/container-init binary not found/.test(last)) {
+  if (last.includes('container-init binary not found')) {
     return `${kind} has no first process for a container on ${host} (${last}): install catatonit there.`;
   }
   if (code === NOT_FOUND || NO_PROGRAM.test(last)) {
@@ -72,5 +72,9 @@ function sentenceOf(
     return `There is no program "${kind}" on this machine to reach ${host} with: install it.`;
   }
   const how = code === null ? 'ended before its time' : `ended with code ${code}`;
+  // What the first process of a container says of its end, an engine may not have heard.
+  if (last === '' && code !== null && kind !== 'ssh') {
+    return `${host} cannot be reached: ${kind} ${how} and said nothing: see that its image has "${node}".`;
+  }
   return `${host} cannot be reached: ${kind} ${how}${last === '' ? '' : ` (${last})`}.`;
 }
