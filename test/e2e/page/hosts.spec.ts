@@ -113,7 +113,9 @@ test('the evidence says where nodes lived, and its replay which hosts it takes',
   const { page } = studio;
   await studio.open({ place: { view: 'evidence', sim: hosted } });
   const row = page.getByRole('table', { name: 'Hosts of nodes' }).getByRole('row', { name: /^n1/ });
-  await expect(row).toContainText(/edge ssh.*linux.*± \d+\.\d\d ms.*\d+\.\d ms.*SHA256:/);
+  await expect(row).toContainText(
+    /edge ssh.*linux.*± \d+\.\d\d ms.*\d+\.\d ms.*\d+\.\d ms.*SHA256:/,
+  );
   await expect(page.getByTitle(/; n1 on edge and n2 on build-farm-west-2$/)).toBeVisible();
 
   const file = path.join(studioCommand.folder, 'mesh.hosts.json');

@@ -7,7 +7,7 @@ export function HostsEvidence({ hosts }: { readonly hosts: readonly HostedNodeRe
   return (
     <section class="hosts-evidence" aria-label="Hosts">
       <h3 class="section-head">
-        Hosts <span class="quiet">system and Node.js are the hosts' own claims</span>
+        Hosts <span class="quiet">system, Node.js and lateness are the hosts' own claims</span>
       </h3>
       <table aria-label="Hosts of nodes">
         <thead>
@@ -24,6 +24,9 @@ export function HostsEvidence({ hosts }: { readonly hosts: readonly HostedNodeRe
             </th>
             <th scope="col">Clock ahead</th>
             <th scope="col">Round trip</th>
+            <th scope="col" title="p99 of what came there, after it was due">
+              Late there
+            </th>
             <th scope="col" class="text key">
               Key or image
             </th>
@@ -40,7 +43,7 @@ export function HostsEvidence({ hosts }: { readonly hosts: readonly HostedNodeRe
 }
 
 function Row(report: HostedNodeReport): VNode {
-  const { nodeId, host, kind, os, arch, node, clock, roundTripMs, identity } = report;
+  const { nodeId, host, kind, os, arch, node, clock, roundTripMs, arrivals, identity } = report;
   const { start, end } = clock;
   const each = `${offset(start)} at the start, ${offset(end)} at the end`;
   return (
@@ -55,6 +58,13 @@ function Row(report: HostedNodeReport): VNode {
       <td title={`half of them took ${roundTripMs.p50.toFixed(1)} ms at most`}>
         {roundTripMs.min.toFixed(1)} ms
       </td>
+      <td title={arrivals === null ? undefined : linkWords(arrivals)}>
+        {arrivals === null ? (
+          <span class="quiet">not told</span>
+        ) : (
+          `${arrivals.errorMs.p99.toFixed(1)} ms`
+        )}
+      </td>
       <td class="text key">
         {identity === undefined ? (
           <span class="quiet">not seen</span>
@@ -64,6 +74,11 @@ function Row(report: HostedNodeReport): VNode {
       </td>
     </tr>
   );
+}
+
+/** "p99 from n0 1.2 ms, from n2 0.9 ms" */
+function linkWords({ links }: NonNullable<HostedNodeReport['arrivals']>): string {
+  return `p99 ${links.map(({ from, errorMs }) => `from ${from} ${errorMs.p99.toFixed(1)} ms`).join(', ')}`;
 }
 
 /** Clocks of machines begin when these do: a difference of days says nothing, its error does. */
