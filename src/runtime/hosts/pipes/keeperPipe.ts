@@ -19,6 +19,15 @@ import type { PipesCommand, PipesMessage } from './control.ts';
 import { LineReader } from './lines.ts';
 
 type Open = Extract<PipesCommand, { type: 'open' }>;
+/** As keepers say it; nobody has checked it. */
+interface Pong {
+  readonly type: unknown;
+  readonly number: number;
+  readonly at: number;
+}
+interface Stored {
+  readonly digest: unknown;
+}
 
 /** The first pings come close together: a run waits for them. */
 const FIRST_PINGS = 12;
@@ -27,14 +36,20 @@ const FIRST_PING_MS = 15;
 const SILENT_MS = 6_000;
 /** What a program said last may be read after it has ended. */
 const LAST_WORDS_MS = 300;
+/** Long enough for a busy host to write a piece to its disk. */
+const STALLED_MS = 60_000;
 /** Of what the pipe's program says on its stderr. */
 const WORDS_BYTES = 16_000;
 
 export interface KeeperPipeOptions {
   readonly open: Open;
   readonly post: (message: PipesMessage) => void;
+  /** Resolves when more may be posted of what agents say; undefined: now. What comes from a host must not fill memory. */
+  readonly untilRoom: () => Promise<void> | undefined;
   /** Where the emulator listens, once it does. */
   readonly emulatorPort: () => number | undefined;
+  /** A file of which nothing is taken for so long does not arrive; left out: a minute. */
+  readonly stalledMs?: number;
 }
 
 /** One pipe: a program such as ssh, whose stdin and stdout lead to the keeper of a node. */
@@ -45,6 +60,8 @@ export class KeeperPipe {
   readonly #mux: Mux;
   readonly #pings = new ClockPings();
   readonly #agents = new Map<number, MuxStream>();
+  /** By digest of files under way: ends one of which nothing is taken. */
+  readonly #uploads = new Map<string, NodeJS.Timeout>();
   #unsaid: { readonly life: number; readonly line: string }[] = [];
   #words = Buffer.alloc(0);
   #heardAt = systemClock.monotonic();
@@ -96,9 +113,29 @@ export class KeeperPipe {
 
   /** The keeper says when it has arrived. */
   upload(digest: string, file: string): void {
-    pipeline(regularPieces(file), this.#mux.open(`${FILE_STREAM}${digest}`), (error) => {
-      if (error) this.#said({ type: 'stored', digest, problem: messageOf(error) });
-    });
+    const { stalledMs = STALLED_MS } = this.#options;
+    const stream = this.#mux.open(`${FILE_STREAM}${digest}`);
+    const fail = (problem: string) => {
+      if (!this.#endUpload(digest)) return;
+      stream.destroy();
+      this.#said({ type: 'stored', digest, problem });
+    };
+    const stalled = () => fail(`nothing of a file was taken for ${stalledMs / 1_000} s`);
+    const limit = setTimeout(stalled, stalledMs);
+    this.#uploads.set(digest, limit);
+    pipeline(
+      regularPieces(file),
+      async function* (pieces: AsyncIterable<Buffer>) {
+        for await (const piece of pieces) {
+          limit.refresh();
+          yield piece;
+        }
+      },
+      stream,
+      (error) => {
+        if (error) fail(messageOf(error));
+      },
+    );
   }
 
   /** The keeper learns of it by the end of its stdin. */
@@ -107,6 +144,12 @@ export class KeeperPipe {
     this.#mux.close();
     this.#child.stdin?.end();
     this.#child.kill('SIGTERM');
+  }
+
+  /** False: it has ended before. */
+  #endUpload(digest: string): boolean {
+    clearTimeout(this.#uploads.get(digest));
+    return this.#uploads.delete(digest);
   }
 
   #welcome(): void {
@@ -121,7 +164,8 @@ export class KeeperPipe {
   #hear(message: unknown): void {
     this.#heardAt = systemClock.monotonic();
     this.#isSilent = false;
-    const { type, number, at } = message as { type?: unknown; number?: number; at?: number };
+    const { type, number, at, digest } = message as Partial<Pong & Stored>;
+    if (type === 'stored' && typeof digest === 'string') this.#endUpload(digest);
     if (type !== 'pong') this.#said(message);
     else if (this.#pings.answered(number ?? -1, at ?? NaN, this.#heardAt)) this.#tellClock();
   }
@@ -176,6 +220,10 @@ export class KeeperPipe {
       try {
         const lines = reader.push(bytes);
         if (lines.length > 0) this.#options.post({ type: 'lines', ...of, lines });
+        const room = this.#options.untilRoom();
+        if (room === undefined) return;
+        stream.pause();
+        void room.then(() => stream.resume());
       } catch {
         stream.destroy();
       }
@@ -188,6 +236,7 @@ export class KeeperPipe {
     if (this.#isGone) return;
     this.#isGone = true;
     clearTimeout(this.#pinging);
+    for (const digest of this.#uploads.keys()) this.#endUpload(digest);
     this.#mux.close();
     this.#options.post({ type: 'gone', node: this.#node, code, words });
   }

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+import { KeeperPipe, type KeeperPipeOptions } from '../../../src/runtime/hosts/pipes/keeperPipe.ts';
+import type { PipesMessage } from '../../../src/runtime/hosts/pipes/control.ts';
+import { LOADER } from '../../../src/runtime/hosts/remote/loader.ts';
+import { sha256OfFile } from '../../../src/signing/fileDigest.ts';
+import { WINDOW_BYTES } from '../../../src/wire/mux/muxStream.ts';
+
+const SOURCE = path.join(import.meta.dirname, '../../support/rudeKeeper.ts');
+
+describe('the pipe to a host that is not as it should be', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mesh-sim-pipe-'));
+  const keeper = path.join(folder, 'keeper.cjs');
+  let pipe: KeeperPipe;
+  let posted: PipesMessage[];
+  let onPost: () => void;
+  before(() => {
+    buildSync({
+      ...{ entryPoints: [SOURCE], outfile: keeper, bundle: true, platform: 'node', format: 'cjs' },
+    });
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  afterEach(async () => {
+    pipe.close();
+    await until(() => posted.some(({ type }) => type === 'gone'));
+  });
+
+  async function open(more: Partial<KeeperPipeOptions> = {}): Promise<void> {
+    posted = [];
+    onPost = () => undefined;
+    const digest = await sha256OfFile(keeper);
+    const args = ['-e', LOADER, digest];
+    pipe = new KeeperPipe({
+      open: { type: 'open', node: 1, file: process.execPath, args, keeper },
+      post: (message) => {
+        posted.push(message);
+        onPost();
+      },
+      untilRoom: () => undefined,
+      emulatorPort: () => undefined,
+      ...more,
+    });
+    pipe.tell({ order: 'welcome' });
+  }
+
+  /** Whenever something was posted. */
+  function until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      onPost = () => {
+        if (holds()) resolve();
+      };
+      onPost();
+    });
+  }
+  const clocks = () => posted.filter(({ type }) => type === 'clock').length;
+  const lines = () => posted.filter(({ type }) => type === 'lines').length;
+
+  it('says of a file of which nothing is taken that it did not arrive, while pings are answered', async () => {
+    await open({ stalledMs: 300 });
+    const file = path.join(folder, 'file');
+    writeFileSync(file, Buffer.alloc(2 * WINDOW_BYTES));
+    pipe.upload('a'.repeat(64), file);
+    const failed = () =>
+      posted.flatMap((one) => (one.type === 'said' ? [one.message as { problem?: string }] : []));
+    await until(() => failed().length > 0);
+    assert.deepEqual(failed(), [
+      {
+        ...{ type: 'stored', digest: 'a'.repeat(64) },
+        problem: 'nothing of a file was taken for 0.3 s',
+      },
+    ]);
+    await until(() => clocks() > 0);
+  });
+
+  it('takes no more of what an agent says while nobody takes that from here, and goes on with pings', async () => {
+    let resume: () => void = () => undefined;
+    let asked = 0;
+    const untilRoom = () => {
+      asked += 1;
+      return asked > 1 ? undefined : new Promise<void>((resolve) => (resume = resolve));
+    };
+    await open({ untilRoom });
+    pipe.tell({ order: 'start', life: 0 });
+    await until(() => lines() === 1);
+    // Pings overtake: what an agent says would have come long before the last of them.
+    const before = clocks();
+    await until(() => clocks() > before + 1);
+    assert.equal(lines(), 1);
+    resume();
+    await until(() => lines() > 3);
+  });
+});
