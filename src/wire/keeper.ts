@@ -6,11 +6,12 @@ import { digestSchema } from '../model/names.ts';
 /**
  * What the orchestrator and the keeper of a node on another host say to each other, on the control channel of their pipe (mux/).
  * The agent that a keeper has started speaks over a stream `agent:<life>`, whatever connects to the keeper's door over streams `door`,
- * and files go there over streams `file:<digest>`.
+ * files go there over streams `file:<digest>`, and streams `port:<number>` lead to loopback ports there.
  */
 export const AGENT_STREAM = 'agent:';
 export const FILE_STREAM = 'file:';
 export const DOOR_STREAM = 'door';
+export const PORT_STREAM = 'port:';
 
 /** Silent for so long, the orchestrator is gone: the keeper ends all it has started, and itself. ms */
 export const LEASE_MS = 10_000;

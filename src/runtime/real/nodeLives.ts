@@ -38,7 +38,10 @@ export class NodeLives {
     this.#nodes = nodes;
     this.#launch = launch;
     this.#events = events;
-    launch.options.links?.connect((node, command) => nodes[node]?.process?.send(command));
+    launch.options.links?.connect(
+      (node, command) => nodes[node]?.process?.send(command),
+      (node, there, at) => launch.hosts.nodeAt(node).portHere(there, at),
+    );
   }
 
   /** The first life of every node that was not killed before. */

@@ -1,4 +1,4 @@
-import { MeshSimError } from '../../base/errors.ts';
+import { MeshSimError, messageOf } from '../../base/errors.ts';
 import { LOCAL_HOST } from '../../model/hostKinds.ts';
 import { hostsOfNodes } from '../../model/hostPlacement.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
@@ -19,6 +19,9 @@ export interface ServiceLink extends LinkTarget {
   readonly isUp: boolean;
   readonly address?: string;
 }
+
+/** See HostedNode. */
+type PortHere = (node: number, there: number, at: number) => Promise<number>;
 
 export interface LinkListener {
   readonly onOpened: (link: LinkTarget, address: string) => void;
@@ -46,6 +49,7 @@ export class ServiceLinks {
   readonly #up = new Set<string>();
   readonly #listeners = new Set<LinkListener>();
   #send: (node: number, command: AgentCommand) => void = () => undefined;
+  #portHere: PortHere = (_node, there) => Promise.resolve(there);
 
   constructor(
     plan: Pick<Plan, 'params' | 'placement' | 'hosts'>,
@@ -58,9 +62,13 @@ export class ServiceLinks {
       .map((entry, id) => ({ ...entry, id, at: 0, isWanted: false, state: 'closed' }));
   }
 
-  /** `send` says something to the agent of a node, if it has one. */
-  connect(send: (node: number, command: AgentCommand) => void): void {
+  /**
+   * @param send says something to the agent of a node, if it has one
+   * @param portHere leads from this machine to a port of a node's
+   */
+  connect(send: (node: number, command: AgentCommand) => void, portHere: PortHere): void {
     this.#send = send;
+    this.#portHere = portHere;
   }
 
   /** Returns the function that ends the subscription. */
@@ -136,11 +144,21 @@ export class ServiceLinks {
     const entry = this.#entries[id];
     if (entry?.node !== node || entry.state !== 'asked') return;
     if (at === undefined) this.#refuse(entry, problem);
+    else if (this.#isHere(node)) this.#opened(entry, at);
     else {
-      entry.at = at;
-      entry.state = 'open';
-      for (const listener of this.#listeners) listener.onOpened(entry.target, addressOf(entry));
+      this.#portHere(node, at, entry.at).then(
+        (port) => this.#opened(entry, port),
+        (error: unknown) => this.#refuse(entry, messageOf(error)),
+      );
     }
+  }
+
+  #opened(entry: Entry, at: number): void {
+    // Its node may have gone down meanwhile.
+    if (entry.state !== 'asked') return;
+    entry.at = at;
+    entry.state = 'open';
+    for (const listener of this.#listeners) listener.onOpened(entry.target, addressOf(entry));
   }
 
   /** The node was killed, or its agent ended: so have its ports. */
@@ -157,7 +175,9 @@ export class ServiceLinks {
     if (entry.state !== 'closed') return;
     entry.state = 'asked';
     const { service, port } = entry.target;
-    this.#send(entry.node, { type: 'open-port', id: entry.id, service, port, at: entry.at });
+    // On its own machine any port will do.
+    const at = this.#isHere(entry.node) ? entry.at : 0;
+    this.#send(entry.node, { type: 'open-port', id: entry.id, service, port, at });
   }
 
   #refuse(entry: Entry, why: string): void {
@@ -171,7 +191,7 @@ export class ServiceLinks {
 
   #entriesOf({ name, ports, health }: LinkedService): Pick<Entry, 'node' | 'target' | 'health'>[] {
     if (isOneShot({ health })) return [];
-    return this.#placesHere(name).flatMap((node) =>
+    return this.#placesOf(name).flatMap((node) =>
       Object.keys(ports).map((port) => ({
         node,
         health,
@@ -180,14 +200,9 @@ export class ServiceLinks {
     );
   }
 
-  /** Ports of another machine are not opened on this one. */
-  #placesHere(service: string): number[] {
-    return this.#placesOf(service).filter((node) => this.#hostOf(node) === LOCAL_HOST);
-  }
-
-  #hostOf(node: number): string {
+  #isHere(node: number): boolean {
     const { hosts, params } = this.#plan;
-    return hostsOfNodes(hosts, params.nodes)[node] ?? LOCAL_HOST;
+    return (hostsOfNodes(hosts, params.nodes)[node] ?? LOCAL_HOST) === LOCAL_HOST;
   }
 
   #placesOf(service: string): number[] {
@@ -218,10 +233,6 @@ export class ServiceLinks {
     }
     if (nodeIndexOf(nodeId) >= nodes) {
       return `the run has no node ${nodeId}, but n0 to ${nodeIdOf(nodes - 1)}`;
-    }
-    const host = this.#hostOf(nodeIndexOf(nodeId));
-    if (host !== LOCAL_HOST) {
-      return `${nodeId} lives on ${host}, and ports of another machine are not opened on this one`;
     }
     return `the plan places ${service} on ${this.#placesOf(service).map(nodeIdOf).join(', ')} only`;
   }

@@ -5,7 +5,8 @@ import { commandOf, processIds } from '../../../src/agent/processes/procfs.ts';
 import type { HostSpec } from '../../../src/model/hosts.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
 import type { RealRunOptions } from '../../../src/runtime/real/options.ts';
-import { eventsOf, ON_HOST, rehearse } from '../../support/realRun.ts';
+import { ServiceLinks } from '../../../src/runtime/real/serviceLinks.ts';
+import { eventsOf, ON_HOST, realRunOptions, rehearse } from '../../support/realRun.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import { startRemoteHost, type RemoteHost } from '../../support/remoteHost.ts';
 import { hasSshServer } from '../../support/sshServer.ts';
@@ -88,6 +89,38 @@ suite(name, () => {
     const recovery = observation.recovery.find(({ nodeId }) => nodeId === 'n1');
     assert.equal(recovery?.crashes, 1);
     assert.ok(recovery.kept > 0);
+    assert.deepEqual(await edge.left(), []);
+  });
+
+  it('show a service of theirs at a port of this machine, before and after they were killed', async () => {
+    const hosts = { n1: 'edge' };
+    const params = { nodes: 2, latencyMs: [1, 5] as [number, number] };
+    const kill = { kill: 'n1', restartAfterMs: 0 };
+    const chaos = {
+      faults: [{ when: { node: 'n1', phase: 'healthy' as const, progress: 1 }, do: kill }],
+    };
+    const options = realRunOptions(product, { hosts, params, chaos });
+    const links = new ServiceLinks(options.plan, product.capsule.manifest.services);
+    const answers: Promise<string>[] = [];
+    links.listen({
+      onOpened: (_, address) =>
+        answers.push(
+          fetch(address).then(
+            ({ status }) => `${status}`,
+            () => 'killed',
+          ),
+        ),
+      onRefused: (_, why) => assert.fail(why),
+    });
+    links.want({ service: 'web', port: 'http', nodeId: 'n1' });
+    const holdUp = async () => {
+      await Promise.all(answers);
+    };
+    const { observation } = await run({ hosts, params, chaos }, { links, holdUp });
+    assert.equal(observation.outcome, 'pass', observation.cause);
+    assert.equal(answers.length, 2);
+    // The first may have met the kill.
+    assert.equal(await answers[1], '200');
     assert.deepEqual(await edge.left(), []);
   });
 

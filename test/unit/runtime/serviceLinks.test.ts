@@ -21,12 +21,19 @@ const { services } = registrySchema.parse({
 
 const WEB: LinkTarget = { service: 'web', port: 'http', nodeId: 'n1' };
 
-function world(placement?: Record<string, string[]>) {
+function world(placement?: Record<string, string[]>, hosts?: Record<string, string>) {
   const params = { nodes: 3, latencyMs: [1, 1] as [number, number], packetLoss: 0 };
-  const plan = { params: { ...params, verifySignatures: true }, placement };
+  const plan = { params: { ...params, verifySignatures: true }, placement, hosts };
   const links = new ServiceLinks(plan, services);
   const asked: (AgentCommand & { node: number })[] = [];
-  links.connect((node, command) => asked.push({ ...command, node }));
+  const brought: number[][] = [];
+  links.connect(
+    (node, command) => asked.push({ ...command, node }),
+    (node, there, at) => {
+      brought.push([node, there, at]);
+      return at === 81 ? Promise.reject(new Error('it is taken')) : Promise.resolve(at || 4711);
+    },
+  );
   const told: string[] = [];
   links.listen({
     onOpened: ({ service, nodeId }, address) => told.push(`${service} ${nodeId} ${address}`),
@@ -38,7 +45,7 @@ function world(placement?: Record<string, string[]>) {
     if (last?.type !== 'open-port') throw new Error('nothing was asked');
     links.onOpened(last.node, { type: 'port-opened', id: last.id, ...result });
   };
-  return { links, asked, told, answer };
+  return { links, asked, told, answer, brought };
 }
 
 describe('links to services of a run', () => {
@@ -77,6 +84,33 @@ describe('links to services of a run', () => {
     links.onService(1, 'web', 'exited');
     links.onService(1, 'web', 'healthy');
     assert.equal(asked.length, 1);
+  });
+
+  it('lead from this machine to a node on another host, at a port of its own, and to where it is when it is back', async () => {
+    const { links, asked, told, answer, brought } = world(undefined, { n1: 'edge' });
+    const life = async (there: number) => {
+      links.onService(1, 'web', 'healthy');
+      answer({ at: there });
+      await new Promise(setImmediate);
+    };
+    links.want(WEB);
+    await life(40_001);
+    links.onGone(1);
+    await life(40_002);
+    assert.deepEqual(
+      asked.map((one) => one.type === 'open-port' && one.at),
+      [0, 0],
+    );
+    assert.deepEqual(brought, [
+      [1, 40_001, 0],
+      [1, 40_002, 4711],
+    ]);
+    const opened = 'web n1 http://127.0.0.1:4711/';
+    assert.deepEqual(told, [opened, opened]);
+    links.onGone(1);
+    links.want(WEB, 81);
+    await life(40_003);
+    assert.equal(told.at(-1), 'web n1: it is taken');
   });
 
   it('are listed with whether their service is healthy, and where they were opened', () => {

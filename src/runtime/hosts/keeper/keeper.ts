@@ -12,6 +12,7 @@ import {
   DOOR_STREAM,
   FILE_STREAM,
   LEASE_MS,
+  PORT_STREAM,
   type HostClaims,
   type KeeperAsk,
   type KeeperCommand,
@@ -172,6 +173,12 @@ class Keeper {
   }
 
   #receive(stream: MuxStream, tag: string): void {
+    if (tag.startsWith(PORT_STREAM)) {
+      const port = Number(tag.slice(PORT_STREAM.length));
+      const socket = net.connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true });
+      pipeline(stream, socket, stream, () => undefined);
+      return;
+    }
     if (!tag.startsWith(FILE_STREAM)) {
       stream.destroy();
       return;

@@ -22,6 +22,15 @@ export type PipesCommand =
       readonly file: string;
     }
   | { readonly type: 'say'; readonly node: number; readonly life: number; readonly line: string }
+  /** A port here is to lead to a loopback port of the host; answered by `forwarded` with the same `id`. */
+  | {
+      readonly type: 'forward';
+      readonly node: number;
+      readonly id: number;
+      readonly there: number;
+      /** 0: any that is free. */
+      readonly at: number;
+    }
   | { readonly type: 'close'; readonly node: number };
 
 /** Of the host's monotonic clock against this machine's, in ms: offset = there − here, found by the fastest of many pings. */
@@ -41,6 +50,14 @@ export type PipesMessage =
       readonly node: number;
       readonly life: number;
       readonly lines: string[];
+    }
+  /** The port here, or why there is none, one clause. */
+  | {
+      readonly type: 'forwarded';
+      readonly node: number;
+      readonly id: number;
+      readonly port?: number;
+      readonly problem?: string;
     }
   /** All that an agent said has been handed over. */
   | { readonly type: 'lines-ended'; readonly node: number; readonly life: number }

@@ -10,15 +10,18 @@ import {
   DOOR_STREAM,
   FILE_STREAM,
   PING_MS,
+  PORT_STREAM,
   type KeeperCommand,
 } from '../../../wire/keeper.ts';
 import { Mux } from '../../../wire/mux/mux.ts';
 import type { MuxStream } from '../../../wire/mux/muxStream.ts';
 import { ClockPings } from './clockPings.ts';
 import type { PipesCommand, PipesMessage } from './control.ts';
+import { Forwards } from './forwards.ts';
 import { LineReader } from './lines.ts';
 
 type Open = Extract<PipesCommand, { type: 'open' }>;
+type Forward = Extract<PipesCommand, { type: 'forward' }>;
 /** As keepers say it; nobody has checked it. */
 interface Pong {
   readonly type: unknown;
@@ -60,6 +63,7 @@ export class KeeperPipe {
   readonly #mux: Mux;
   readonly #pings = new ClockPings();
   readonly #agents = new Map<number, MuxStream>();
+  readonly #forwards = new Forwards((there) => this.#mux.open(`${PORT_STREAM}${there}`));
   /** By digest of files under way: ends one of which nothing is taken. */
   readonly #uploads = new Map<string, NodeJS.Timeout>();
   #unsaid: { readonly life: number; readonly line: string }[] = [];
@@ -135,6 +139,14 @@ export class KeeperPipe {
       (error) => {
         if (error) fail(messageOf(error));
       },
+    );
+  }
+
+  forward({ id, there, at }: Forward): void {
+    const of = { type: 'forwarded', node: this.#node, id } as const;
+    this.#forwards.forward(there, at).then(
+      (port) => this.#options.post({ ...of, port }),
+      (error: unknown) => this.#options.post({ ...of, problem: messageOf(error) }),
     );
   }
 
@@ -236,6 +248,7 @@ export class KeeperPipe {
     if (this.#isGone) return;
     this.#isGone = true;
     clearTimeout(this.#pinging);
+    this.#forwards.close();
     for (const digest of this.#uploads.keys()) this.#endUpload(digest);
     this.#mux.close();
     this.#options.post({ type: 'gone', node: this.#node, code, words });

@@ -12,6 +12,7 @@ import type { PipesProcess } from './pipesProcess.ts';
 
 type Answer = Extract<KeeperMessage, { type: 'answer' }>;
 type OfAgent = Extract<KeeperMessage, { type: 'words' | 'closed' | 'unable' }>;
+type Forwarded = Extract<PipesMessage, { type: 'forwarded' }>;
 type Lines = Extract<PipesMessage, { type: 'lines' | 'lines-ended' }>;
 
 /** Codes that a keeper may give a failure; any other is one of the host. */
@@ -42,6 +43,7 @@ export interface KeeperLinkOptions {
 export class KeeperLink {
   readonly #options: KeeperLinkOptions;
   readonly #answers = new Map<number, (answer: Answer) => void>();
+  readonly #forwarded = new Map<number, (message: Forwarded) => void>();
   readonly #stored = new Map<string, (problem: string | undefined) => void>();
   #nextId = 0;
   #setGreeted: (claims: HostClaims) => void = () => undefined;
@@ -118,6 +120,21 @@ export class KeeperLink {
     if (problem !== undefined) throw new MeshSimError('host-failed', `On ${host}: ${problem}.`);
   }
 
+  /**
+   * Resolves to the port of this machine that leads to a loopback port there.
+   * @param at 0: any that is free
+   * @throws Error that says why there is none, one clause
+   */
+  async forward(there: number, at: number): Promise<number> {
+    const { pipes, node } = this.#options;
+    const id = (this.#nextId += 1);
+    const told = new Promise<Forwarded>((resolve) => this.#forwarded.set(id, resolve));
+    pipes.send({ type: 'forward', node, id, there, at });
+    const { port, problem = 'it was not told why' } = await this.#orFailed(told);
+    if (port === undefined) throw new Error(problem);
+    return port;
+  }
+
   say(life: number, line: string): void {
     this.#options.pipes.send({ type: 'say', node: this.#options.node, life, line });
   }
@@ -145,6 +162,9 @@ export class KeeperLink {
       this.clock = message.clock;
       this.#setClock();
       if (isNews) this.onClock();
+    } else if (message.type === 'forwarded') {
+      this.#forwarded.get(message.id)?.(message);
+      this.#forwarded.delete(message.id);
     } else if (message.type === 'words') this.words = message.words;
     else if (message.type === 'silent') onSilent(message.ms);
     else if (message.type === 'gone') {

@@ -164,6 +164,10 @@ export class RemoteNode implements RemoteHostedNode {
     return this.facts.prepared.doorPort;
   }
 
+  portHere(there: number, at: number): Promise<number> {
+    return this.#open.forward(there, at);
+  }
+
   start(start: AgentStart): HostedAgent {
     this.#life += 1;
     const agent = new RemoteAgent(this.#open, this.#life, start);
