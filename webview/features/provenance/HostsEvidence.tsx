@@ -83,5 +83,7 @@ function linkWords({ links }: NonNullable<HostedNodeReport['arrivals']>): string
 
 /** Clocks of machines begin when these do: a difference of days says nothing, its error does. */
 function offset({ offsetMs, errorMs }: HostedNodeReport['clock']['start']): string {
-  return `${Math.round(offsetMs).toLocaleString('en')} ± ${errorMs.toFixed(2)} ms`;
+  // No minus before a zero.
+  const whole = Math.round(offsetMs) || 0;
+  return `${whole.toLocaleString('en')} ± ${errorMs.toFixed(2)} ms`;
 }
