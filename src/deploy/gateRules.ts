@@ -1,5 +1,6 @@
 import { chaosShown } from '../evidence/faultEffects.ts';
 import { HELD_SENTENCE, isHeld } from '../evidence/policy.ts';
+import { TOO_BUSY } from '../model/comparedSamples.ts';
 import type { EvidenceExtension } from '../model/evidence.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { GateRule } from '../model/deploy.ts';
@@ -228,7 +229,7 @@ export const EVIDENCE_RULES: readonly Rule[] = [
       evidence.environment.degraded
         ? 'Its timing missed the budget, which this environment accepts.'
         : 'Its timing kept the budget.',
-      `Its timing missed the budget: ${degradedReasons(evidence).join('; ')}. The machine was too busy for the network it emulated.`,
+      `Its timing missed the budget: ${degradedReasons(evidence).join('; ')}. ${TOO_BUSY}`,
     ),
   ),
   onEvidence('not-held', (evidence) =>

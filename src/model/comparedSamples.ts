@@ -14,7 +14,8 @@ const SIGNIFICANT = 0.01;
 const MATTERS = { time: 0.33, share: 0.05 } as const;
 
 /** Why nothing is concluded while the emulated network was late. */
-export const TOO_BUSY = 'The machine was too busy for the network it emulated.';
+export const TOO_BUSY =
+  'What it ran on, machines or the ways between them, was too busy for the network it emulated.';
 
 type Compared = Pick<Indicator, 'name' | 'metric' | 'comparator'>;
 

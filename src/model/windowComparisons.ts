@@ -36,7 +36,7 @@ export function comparedWindows(indicators: readonly WindowIndicator[]): Compare
 
 /**
  * @param samples the single measurements behind an indicator
- * @param isDegraded the machine was too busy for the network it emulated
+ * @param isDegraded the network did not keep to its plan
  */
 export function compareWindows(
   indicators: readonly WindowIndicator[],

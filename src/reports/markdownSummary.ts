@@ -56,7 +56,7 @@ function verdict({ simId, plan, outcome, cause, nodeReports, environment }: Stat
           `${nodes} nodes, ${latencyMs.join('–')} ms, ${packetLoss} % loss`,
           String(plan.seed),
           chaosWords(plan),
-          `${environment.fidelity}${environment.degraded ? ', degraded: the host was too busy' : ''}`,
+          `${environment.fidelity}${environment.degraded ? ', degraded: what it ran on was too busy' : ''}`,
         ],
       ],
     ),

@@ -57,7 +57,7 @@ function rehearsed(run: StatedRun): Markup {
         : [['Isolation of services', isolationWords(environment)] as const]),
       ...programWords(programs).map((line) => ['Program of the machine', line] as const),
       ...hostWords(hosts).map((line) => ['Node on another host', line] as const),
-      ['Timing', degraded ? 'degraded: the host was too busy' : 'within its budget'],
+      ['Timing', degraded ? 'degraded: what it ran on was too busy' : 'within its budget'],
     ]),
   );
 }

@@ -26,7 +26,7 @@ export function windowIndicators(
   );
 }
 
-/** Of these, the window "mixed" against "before". @param isDegraded the machine was too busy for the network it emulated */
+/** Of these, the window "mixed" against "before". @param isDegraded the network did not keep to its plan */
 export function windowComparisons(
   objectives: readonly ServiceObjective[],
   measures: ServiceMeasures,
