@@ -29,7 +29,7 @@ const test = base.extend<{ readonly explored: Exploration }>({
   explored: [
     async ({ shared, studioCommand }, use) => {
       const explore = () => exploredIn(studioCommand);
-      await use(await shared.of('an exploration', explore, () => Promise.resolve()));
+      await use(await shared.of('an exploration', explore));
     },
     STARTED,
   ],

@@ -32,7 +32,7 @@ const test = base.extend<Fixtures>({
   hosted: [
     async ({ shared, studioCommand }, use) => {
       const record = () => recordRun(studioCommand);
-      await use(await shared.of('a run on hosts', record, () => Promise.resolve()));
+      await use(await shared.of('a run on hosts', record));
     },
     { scope: 'test', timeout: 240_000 },
   ],

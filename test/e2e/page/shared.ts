@@ -6,12 +6,15 @@ export class Shared {
   readonly #made = new Map<string, Promise<unknown>>();
   readonly #disposals: (() => Promise<void>)[] = [];
 
-  /** @param name of one type alone: whoever asks for it later gets the same */
-  of<T>(name: string, make: () => Promise<T>, dispose: (made: T) => Promise<void>): Promise<T> {
+  /**
+   * @param name of one type alone: whoever asks for it later gets the same
+   * @param dispose left out: nothing of it has to be ended
+   */
+  of<T>(name: string, make: () => Promise<T>, dispose?: (made: T) => Promise<void>): Promise<T> {
     const known = this.#made.get(name);
     if (known !== undefined) return known as Promise<T>;
     const made = make().then((one) => {
-      this.#disposals.unshift(() => dispose(one));
+      if (dispose !== undefined) this.#disposals.unshift(() => dispose(one));
       return one;
     });
     this.#made.set(name, made);

@@ -54,7 +54,7 @@ export const test = base.extend<{ readonly upgraded: UpgradedRun }>({
   upgraded: [
     async ({ shared, studioCommand }, use) => {
       const upgrade = () => recordUpgrade(studioCommand);
-      await use(await shared.of('an upgrade that was recorded', upgrade, () => Promise.resolve()));
+      await use(await shared.of('an upgrade that was recorded', upgrade));
     },
     // No longer than the run may take at most.
     { scope: 'test', timeout: UPGRADE_DEADLINE_MS + 60_000 },
