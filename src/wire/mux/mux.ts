@@ -20,7 +20,7 @@ export interface MuxOptions {
   readonly onMessage: (message: unknown) => void;
   /** The other side has opened a stream. */
   readonly onStream: (stream: MuxStream, tag: string) => void;
-  /** Nothing goes either way any more; undefined: the other side has ended the pipe. Called once. */
+  /** Nothing goes either way any more. Undefined: the other side has ended the pipe; a MeshSimError: it says what no keeper would. Called once. */
   readonly onClosed: (error: Error | undefined) => void;
 }
 
@@ -44,7 +44,7 @@ export class Mux {
     };
     const { input, output } = options;
     const reader = new MuxReader(
-      (message) => this.#hear(JSON.parse(message.toString('utf8'))),
+      (message) => this.#hear(parsed(message)),
       (channel, bytes) => this.#receive(channel, bytes),
     );
     input.on('data', (bytes: Buffer) => {
@@ -138,6 +138,14 @@ export class Mux {
     // Of a stream that was ended here, the rest may still be under way.
     const stream = this.#streams.get(channel);
     if (stream?.receive(bytes) === false) throw outOfStep('sends more than it may');
+  }
+}
+
+function parsed(message: Buffer): unknown {
+  try {
+    return JSON.parse(message.toString('utf8'));
+  } catch {
+    throw outOfStep('says what is no JSON');
   }
 }
 

@@ -46,6 +46,37 @@ describe('the pipe to a host that is not as it should be', () => {
     pipe.tell({ order: 'welcome' });
   }
 
+  /** In the place of ssh. @returns how it went */
+  async function gone(script: string): Promise<Extract<PipesMessage, { type: 'gone' }>> {
+    await open({ open: { type: 'open', node: 1, file: 'sh', args: ['-c', script], keeper } });
+    const end = () => posted.find((one) => one.type === 'gone');
+    await until(() => end() !== undefined);
+    return end()!;
+  }
+
+  it('lets its program say how it ends, though nothing comes from there any more', async () => {
+    // As ssh does: the far side's output ends before its exit status arrives.
+    const { code, words } = await gone(
+      'exec 1>&-; cat > /dev/null; echo no such program >&2; exit 127',
+    );
+    assert.deepEqual([code, words], [127, 'no such program\n']);
+  });
+
+  it('keeps the words of a program that took nothing', async () => {
+    // Meanwhile its pings find nobody who reads.
+    const busy = 'i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done';
+    const { code, words } = await gone(
+      `exec 0<&-; ${busy}; echo Host key verification failed. >&2; exit 255`,
+    );
+    assert.deepEqual([code, words], [255, 'Host key verification failed.\n']);
+  });
+
+  it('says of what is no word of a keeper that it is none', async () => {
+    // A frame of the control channel, as long as it says, that holds no JSON.
+    const { words } = await gone(`printf '\\0\\0\\2\\0\\0no'; exec cat > /dev/null`);
+    assert.equal(words, 'The keeper of a node says what is no JSON: it is not one of ours.');
+  });
+
   /** Whenever something was posted. */
   function until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { pipeline } from 'node:stream';
 import { brotliCompressSync } from 'node:zlib';
 import { systemClock } from '../../../base/clock.ts';
-import { messageOf } from '../../../base/errors.ts';
+import { MeshSimError, messageOf } from '../../../base/errors.ts';
 import { readRegularSync, regularPieces } from '../../../base/regularFile.ts';
 import {
   AGENT_STREAM,
@@ -39,6 +39,8 @@ const FIRST_PING_MS = 15;
 const SILENT_MS = 6_000;
 /** What a program said last may be read after it has ended. */
 const LAST_WORDS_MS = 300;
+/** A program that does not end by itself when its pipe has is ended. */
+const LAST_WORDS_LIMIT_MS = 5_000;
 /** Long enough for a busy host to write a piece to its disk. */
 const STALLED_MS = 60_000;
 /** Of what the pipe's program says on its stderr. */
@@ -73,6 +75,8 @@ export class KeeperPipe {
   #isGone = false;
   #hasToldWords = false;
   #pinging: NodeJS.Timeout | undefined;
+  #ending: NodeJS.Timeout | undefined;
+  #refusal: string | undefined;
 
   constructor(options: KeeperPipeOptions) {
     this.#options = options;
@@ -84,7 +88,8 @@ export class KeeperPipe {
       this.#words = Buffer.concat([this.#words, bytes]).subarray(-WORDS_BYTES);
     });
     child.once('error', (error) => this.#gone(null, messageOf(error)));
-    const gone = (code: number | null) => this.#gone(code, this.#words.toString('utf8'));
+    const gone = (code: number | null) =>
+      this.#gone(code, this.#refusal ?? this.#words.toString('utf8'));
     child.once('close', gone);
     // An ssh that others share stays in the background, and keeps its stderr open.
     child.once('exit', (code) => setTimeout(() => gone(code), LAST_WORDS_MS));
@@ -97,8 +102,8 @@ export class KeeperPipe {
       onMessage: (message) => this.#hear(message),
       onStream: (stream, tag) => this.#opened(stream, tag),
       onClosed: (error) => {
-        if (error !== undefined) this.#words = Buffer.from(messageOf(error));
-        this.close();
+        if (error instanceof MeshSimError) this.#refuse(error);
+        else this.#letEnd();
       },
     });
   }
@@ -152,10 +157,22 @@ export class KeeperPipe {
 
   /** The keeper learns of it by the end of its stdin. */
   close(): void {
-    clearTimeout(this.#pinging);
     this.#mux.close();
-    this.#child.stdin?.end();
+    this.#letEnd();
     this.#child.kill('SIGTERM');
+  }
+
+  /** What comes from there is not what a keeper says: that is the reason, whatever the program says of its end. */
+  #refuse(error: MeshSimError): void {
+    this.#refusal = error.message;
+    this.close();
+  }
+
+  /** Nothing goes either way any more. Why, its program may be about to say: ended by us, it could not. */
+  #letEnd(): void {
+    clearTimeout(this.#pinging);
+    this.#child.stdin?.end();
+    this.#ending ??= setTimeout(() => this.#child.kill('SIGTERM'), LAST_WORDS_LIMIT_MS);
   }
 
   /** False: it has ended before. */
@@ -248,6 +265,7 @@ export class KeeperPipe {
     if (this.#isGone) return;
     this.#isGone = true;
     clearTimeout(this.#pinging);
+    clearTimeout(this.#ending);
     this.#forwards.close();
     for (const digest of this.#uploads.keys()) this.#endUpload(digest);
     this.#mux.close();
