@@ -39,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const tree = new ProvenanceTree(opened);
   context.subscriptions.push(
     watcher,
+    tree,
     watchWorkspace(opened),
     ...registerAssistantTools(opened),
     ...registerCommands({ container: opened, panel, watcher, tree }),

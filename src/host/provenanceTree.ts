@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
+import { LoadedValue } from '../base/loadedValue.ts';
 import type { ProvenancePage } from '../model/provenanceApi.ts';
 import type { Container } from './container.ts';
 import {
@@ -12,44 +13,44 @@ import {
 } from './timelineTree.ts';
 import { updateContext } from './workspaceWatch.ts';
 
-/** The ledger in the side bar; asks anew whenever something changed. */
-export class ProvenanceTree implements vscode.TreeDataProvider<TimelineElement> {
+/**
+ * The ledger in the side bar; asks anew whenever something changed. The editor forgets all rows when it is told of a change, and a command of
+ * a row's menu would get no row: so it is told when the new rows are here, and only where they differ.
+ */
+export class ProvenanceTree implements vscode.TreeDataProvider<TimelineElement>, vscode.Disposable {
   readonly #container: Container;
-  readonly #asked = new vscode.EventEmitter<void>();
-  readonly onDidChangeTreeData: vscode.Event<void>;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #rows = new LoadedValue<TimelineElement[]>({
+    load: () => this.#load(),
+    onChange: () => this.#changed.fire(),
+  });
+  readonly #subscription: vscode.Disposable;
   #pages = 1;
 
   constructor(container: Container) {
     this.#container = container;
-    this.onDidChangeTreeData = (listener, self, disposables) =>
-      vscode.Disposable.from(
-        container.onChange(listener, self, disposables),
-        this.#asked.event(listener, self, disposables),
-      );
+    this.#subscription = container.onChange(() => this.askAgain());
   }
 
   /** A file that is altered appends nothing to the ledger, so nothing else would have its row drawn anew. */
   askAgain(): void {
-    this.#asked.fire();
+    void this.#rows.refresh();
   }
 
   showOlder(): void {
     this.#pages += 1;
-    this.#asked.fire();
+    this.askAgain();
   }
 
   async getChildren(element?: TimelineElement): Promise<TimelineElement[]> {
-    if (element !== undefined) return 'runs' in element ? [...element.runs] : [];
-    try {
-      const pages = await this.#readPages();
-      const elements = elementsOf(pages, new Date());
-      await updateContext(this.#container, elements.length === 0);
-      return elements;
-    } catch (error) {
-      // A row, not a notification: it would come again with every refresh.
-      this.#container.log.error(error instanceof Error ? error : messageOf(error));
-      return [{ kind: 'broken', sentence: messageOf(error) }];
-    }
+    if (element === undefined) return this.#rows.get();
+    return 'runs' in element ? [...element.runs] : [];
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
   }
 
   getTreeItem(element: TimelineElement): vscode.TreeItem {
@@ -65,6 +66,19 @@ export class ProvenanceTree implements vscode.TreeDataProvider<TimelineElement> 
     const item = itemOf(OLDER_ROW);
     item.command = { title: OLDER_ROW.label, command: 'meshSim.loadMoreProvenance' };
     return item;
+  }
+
+  async #load(): Promise<TimelineElement[]> {
+    try {
+      const pages = await this.#readPages();
+      const elements = elementsOf(pages, new Date());
+      await updateContext(this.#container, elements.length === 0);
+      return elements;
+    } catch (error) {
+      // A row, not a notification: it would come again with every refresh.
+      this.#container.log.error(error instanceof Error ? error : messageOf(error));
+      return [{ kind: 'broken', sentence: messageOf(error) }];
+    }
   }
 
   async #readPages(): Promise<ProvenancePage[]> {
