@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { messageOf } from '../base/errors.ts';
 import { hearLines } from '../base/hearLines.ts';
 import { outliveFileSizeLimit } from '../base/machineFault.ts';
@@ -48,7 +49,6 @@ async function obey(line: string): Promise<void> {
     agent = new NodeAgent(command, { redactor, processes, report });
     await agent.start();
     // Killed agents never reach the exit at which Node.js would keep the compiled code.
-    const { flushCompileCache } = await import('node:module');
     flushCompileCache();
   } else if (agent !== undefined && !(await agent.command(command))) {
     process.stdout.end(() => endWithEverything(undefined));

@@ -1,3 +1,4 @@
+import http from 'node:http';
 import net from 'node:net';
 import { messageOf } from '../../base/errors.ts';
 import { machineFault } from '../../base/machineFault.ts';
@@ -74,13 +75,11 @@ function untilAborted(opening: Promise<net.Socket>, signal: AbortSignal): Promis
   });
 }
 
-async function probeHttp(
+function probeHttp(
   socket: net.Socket,
   to: { readonly host: string; readonly port: number; readonly path: string },
   signal: AbortSignal,
 ): Promise<string | null> {
-  // Loaded by the nodes that need it alone, and when they do: it is as large as all else an agent loads of Node.js.
-  const http = await import('node:http');
   return new Promise((resolve, reject) => {
     const options = { ...to, createConnection: () => socket, signal };
     const request = http.get(options, (response) => {
