@@ -2,8 +2,9 @@ import { MeshSimError } from '../../../base/errors.ts';
 import { legible } from '../../../base/shortText.ts';
 import type { HostSpec } from '../../../model/hosts.ts';
 import type { HostClaims } from '../../../wire/keeper.ts';
-import { hostCommand, type Hosting } from './hostCommand.ts';
+import { hostCommand } from './hostCommand.ts';
 import { hostFailure, hostKeyIn } from './hostFailure.ts';
+import type { Hosting } from './hosting.ts';
 import { KeeperLink, type KeeperLinkOptions } from './keeperLink.ts';
 import type { PipesProcess } from './pipesProcess.ts';
 
