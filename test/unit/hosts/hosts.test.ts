@@ -132,6 +132,11 @@ describe('why a host cannot be had', () => {
   const why = (code: number | null, words: string) =>
     hostFailure('edge', { kind: 'ssh', node: undefined }, { code, words }).message;
   const cases: readonly [number | null, string, RegExp][] = [
+    [
+      91,
+      'debug1: x\n12.22.12\nTransferred: sent 5028, received 3108 bytes, in 0.1 seconds\r\nBytes per second: sent 43424.1, received 26841.6\r\n',
+      /^edge has Node\.js 12\.22\.12; 22\.15 or newer is needed: set/,
+    ],
     [91, 'debug1: x\n12.22.12\n', /^edge has Node\.js 12\.22\.12; 22\.15 or newer is needed: set/],
     [
       255,

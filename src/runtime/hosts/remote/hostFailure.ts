@@ -9,8 +9,9 @@ const NOT_FOUND = 127;
 /** Of engines, and of the first process they give a container. */
 const NO_PROGRAM =
   /executable file not found|No such file or directory.*node|failed to exec pid1: No such file/;
-/** What programs say besides: ssh of each step, engines of their help. */
-const ASIDE = /^(debug\d:|Run '.*--help'|See '.*--help')/;
+/** What programs say besides: ssh of each step and of what it carried, engines of their help. */
+const ASIDE =
+  /^(debug\d:|Transferred: sent \d|Bytes per second: sent \d|Run '.*--help'|See '.*--help')/;
 
 /** The last thing ssh or an engine said that was meant for a person. */
 export function lastLine(words: string): string {
