@@ -16,12 +16,22 @@ export function cacheFolder(
   environment: NodeJS.ProcessEnv,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  const chosen = environment.MESH_SIM_CACHE;
-  if (chosen !== undefined && chosen !== '') return path.resolve(chosen);
-  const usual = path.join(usersCache(environment, platform), PRODUCT);
-  return repositoryAround(usual) === undefined
+  const usual = usualCacheFolder(environment, platform);
+  const isChosen = (environment.MESH_SIM_CACHE ?? '') !== '';
+  return isChosen || repositoryAround(usual) === undefined
     ? usual
     : path.join(tmpdir(), `${PRODUCT}-${process.getuid?.() ?? 'user'}`);
+}
+
+/** As `cacheFolder`, also in a repository: for what looks for no files in folders above its own. */
+export function usualCacheFolder(
+  environment: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const chosen = environment.MESH_SIM_CACHE;
+  return chosen !== undefined && chosen !== ''
+    ? path.resolve(chosen)
+    : path.join(usersCache(environment, platform), PRODUCT);
 }
 
 function usersCache(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {

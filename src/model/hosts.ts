@@ -5,11 +5,17 @@ import { isSeen } from './names.ts';
 import { sshAddress } from './sshAddress.ts';
 
 export const HOSTS_FILE = 'mesh.hosts.json';
+/** In the place of a path of Node.js: where a host has none that is new enough, it is sent there. */
+export const SHIPPED = 'ship';
 
 const common = {
   node: z
     .optional(z.string().check(z.regex(/^[^\0\n]+$/, 'must be the path of a program'), isSeen))
-    .check(z.describe('Node.js there; left out: the "node" that is found there')),
+    .check(
+      z.describe(
+        'Node.js there; left out: the "node" that is found there; of ssh "ship": where that is missing or too old, it is sent there once',
+      ),
+    ),
   secrets: z
     ._default(z.boolean(), false)
     .check(z.describe('true: services that run there are given the secrets they name')),
@@ -32,6 +38,9 @@ const container = {
   ),
   cpus: z.optional(z.number().check(z.positive(), z.maximum(1_024))),
   ...common,
+  node: common.node.check(
+    z.refine((node) => node !== SHIPPED, 'cannot be "ship": an image has its own Node.js'),
+  ),
 };
 
 const WEAKENED =

@@ -120,9 +120,14 @@ export const restSchema = z.strictObject({
     }),
   ]),
 });
-export const sweptSchema = z.strictObject({ removed: z.array(word).check(z.maxLength(10_000)) });
+export const sweptSchema = z.strictObject({
+  removed: z.array(word).check(z.maxLength(10_000)),
+  /** Node.js that was sent there, and is kept for the next run. */
+  kept: z.array(z.strictObject({ path: word, bytes: count })).check(z.maxLength(1_000)),
+});
 
 export type HostClaims = z.infer<typeof hostClaimsSchema>;
 export type KeeperMessage = z.infer<typeof keeperMessageSchema>;
 export type Prepared = z.infer<typeof preparedSchema>;
 export type Rest = z.infer<typeof restSchema>;
+export type Swept = z.infer<typeof sweptSchema>;

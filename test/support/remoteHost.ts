@@ -13,10 +13,16 @@ export interface RemoteHost {
   stop(): Promise<void>;
 }
 
-/** This machine as another one: a real sshd, whose users have a home folder below `folder`. */
-export async function startRemoteHost(folder: string): Promise<RemoteHost> {
+/**
+ * This machine as another one: a real sshd, whose users have a home folder below `folder`.
+ * @param environment what its sessions have besides HOME
+ */
+export async function startRemoteHost(
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RemoteHost> {
   const home = path.join(folder, 'edge');
-  const server: SshServer = await startSshServer(home);
+  const server: SshServer = await startSshServer(home, environment);
   const runs = path.join(home, '.cache/mesh-sim/hosted/runs');
   return {
     spec: {

@@ -83,10 +83,21 @@ export async function setUpSshd(
   return { command: [SSHD ?? 'sshd', '-e', '-f', file('sshd_config')], options };
 }
 
-/** A real sshd of this user on loopback, with keys of its own below `folder`. */
-export async function startSshServer(folder: string): Promise<SshServer> {
+/**
+ * A real sshd of this user on loopback, with keys of its own below `folder`.
+ * @param environment what its sessions have besides HOME
+ */
+export async function startSshServer(
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<SshServer> {
   const port = await freePort();
-  const settings = { Port: port, ListenAddress: '127.0.0.1' };
+  const variables = Object.entries({ HOME: folder, ...environment });
+  const settings = {
+    Port: port,
+    ListenAddress: '127.0.0.1',
+    SetEnv: variables.map(([name, value]) => `${name}=${value}`).join(' '),
+  };
   const { command, options: own } = await setUpSshd(folder, `[127.0.0.1]:${port}`, settings);
   const [program, ...args] = command;
   const server = execa(program, ['-D', ...args], { reject: false });

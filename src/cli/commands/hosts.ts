@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
+import { megabytes } from '../../base/quantity.ts';
 import { printable } from '../../base/visibleText.ts';
 import { HOSTS_FILE } from '../../model/hosts.ts';
 import { visitHosts, type Visit } from '../../runtime/hosts/remote/visitHosts.ts';
@@ -66,6 +67,7 @@ async function visitAll(
     compileCacheFolder: await makeCompiledCodeFolder(environment),
     environment,
     remove,
+    signal: context.signal,
   });
   for (const visit of visits) {
     if (flags.json === true) printJson(context, visit);
@@ -76,7 +78,7 @@ async function visitAll(
 
 function linesOf(visit: Visit): string[] {
   if ('problem' in visit) return [`✗ ${visit.problem}`];
-  const { host, claims, clock, hostKey, wallSkewMs, removed } = visit;
+  const { host, claims, clock, hostKey, wallSkewMs, removed, kept } = visit;
   const { os, arch, node, cores } = claims;
   const key = hostKey === undefined ? '' : `, ${hostKey}`;
   return [
@@ -84,5 +86,9 @@ function linesOf(visit: Visit): string[] {
     `  round trip ${clock.rttMinMs.toFixed(1)} ms at best, ${clock.rttP50Ms.toFixed(1)} ms usually; clock known to ${clock.errorMs.toFixed(2)} ms; wall clock ${(wallSkewMs / 1_000).toFixed(1)} s ahead`,
     ...(removed?.map((folder) => `  removed ${folder}`) ?? []),
     ...(removed?.length === 0 ? ['  nothing was left'] : []),
+    ...(kept?.map(
+      ({ path: file, bytes }) =>
+        `  keeps Node.js at ${file} (${megabytes(bytes)}) for the next run; --everything removes it`,
+    ) ?? []),
   ];
 }

@@ -1,9 +1,9 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { readProcess } from '../../../agent/processes/procfs.ts';
-import { cacheFolder, makePrivateFolder } from '../../../base/cacheFolder.ts';
+import { cacheFolder, makePrivateFolder, usualCacheFolder } from '../../../base/cacheFolder.ts';
 import { readRegularSync, writeAfreshSync } from '../../../base/regularFile.ts';
 import { removeTree } from '../../../base/removeTree.ts';
 import { endMarked } from '../../real/endMarked.ts';
@@ -32,6 +32,8 @@ export interface HostFolders {
   readonly tools: string;
   /** What Node.js has compiled. */
   readonly code: string;
+  /** Node.js, by digest, where it was sent here (ship/scripts); may not be there. */
+  readonly nodes: string;
 }
 
 /** @throws MeshSimError `disk-failed` */
@@ -45,7 +47,8 @@ export async function hostFolders(environment: NodeJS.ProcessEnv): Promise<HostF
     make('tools'),
     make('code'),
   ]);
-  return { runs, files, builds, tools, code };
+  const nodes = path.join(usualCacheFolder(environment), HOSTED, 'node');
+  return { runs, files, builds, tools, code, nodes };
 }
 
 /** The folder of one node of one run; says which process it belongs to. */
@@ -67,7 +70,7 @@ export async function removeNodeFolder(folder: string): Promise<void> {
 
 /**
  * Removes what runs have left here whose keepers are gone, and ends what of them still runs.
- * @param everything also what is kept for the next run: builds, tools and files
+ * @param everything also what is kept for the next run: builds, tools, files, and Node.js that was sent here
  * @returns what was removed, by its path
  */
 export async function sweepHost(folders: HostFolders, everything: boolean): Promise<string[]> {
@@ -89,18 +92,35 @@ export async function sweepHost(folders: HostFolders, everything: boolean): Prom
       await removeTree(folder);
       await mkdir(folder, { mode: 0o700 });
     }
+    if (existsSync(folders.nodes)) {
+      removed.push(folders.nodes);
+      await removeTree(folders.nodes);
+    }
   }
   return removed;
+}
+
+/** Node.js that was sent here: paths, and sizes in bytes. */
+export async function shippedNodes({
+  nodes,
+}: HostFolders): Promise<{ readonly path: string; readonly bytes: number }[]> {
+  const names = await readdir(nodes).catch(() => []);
+  const files = names.map((name) => path.join(nodes, name, 'node'));
+  return files.flatMap((file) => {
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found === undefined ? [] : [{ path: file, bytes: found.size }];
+  });
 }
 
 /** Files and builds that no run has needed lately. */
 export async function dropUnused({
   files,
   builds,
-}: Pick<HostFolders, 'files' | 'builds'>): Promise<void> {
+  nodes,
+}: Pick<HostFolders, 'files' | 'builds' | 'nodes'>): Promise<void> {
   const oldest = Date.now() - UNUSED_MS;
-  for (const folder of [files, builds]) {
-    for (const name of await readdir(folder)) {
+  for (const folder of [files, builds, nodes]) {
+    for (const name of await readdir(folder).catch(() => [])) {
       const entry = path.join(folder, name);
       const found = statSync(entry, { throwIfNoEntry: false });
       if (found !== undefined && found.mtimeMs < oldest) {

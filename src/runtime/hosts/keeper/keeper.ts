@@ -19,10 +19,11 @@ import {
   type KeeperMessage,
   type KeeperOrder,
   type Prepared,
+  type Swept,
 } from '../../../wire/keeper.ts';
 import { ArrivalTimes } from './arrivals.ts';
 import { DoorWatch } from './doorWatch.ts';
-import { hostFolders, sweepHost } from './hostFolders.ts';
+import { hostFolders, shippedNodes, sweepHost } from './hostFolders.ts';
 import { HostedRun } from './hostedRun.ts';
 
 /** What comes before the other side listens may be lost on the way (kubectl attach): the first word is said until it is answered. */
@@ -102,7 +103,7 @@ class Keeper {
         this.#isLeaving = true;
         return this.#run?.leave();
       case 'sweep':
-        return { removed: await sweepHost(await hostFolders(process.env), ask.everything) };
+        return sweep(ask.everything);
     }
   }
 
@@ -214,6 +215,12 @@ class Keeper {
     await this.#run?.leave().catch(() => undefined);
     process.exit();
   }
+}
+
+async function sweep(everything: boolean): Promise<Swept> {
+  const folders = await hostFolders(process.env);
+  const removed = await sweepHost(folders, everything);
+  return { removed, kept: await shippedNodes(folders) };
 }
 
 function claims(): HostClaims {

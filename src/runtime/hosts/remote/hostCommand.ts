@@ -1,7 +1,7 @@
 import type { HostSpec } from '../../../model/hosts.ts';
 import { containerCommand } from './containerCommand.ts';
 import type { HostCommand, Hosting } from './hosting.ts';
-import { sshCommand } from './sshCommand.ts';
+import { startOverSsh } from './sshCommand.ts';
 
 /** By kind, what starts a loader on a host. */
 const COMMANDS: {
@@ -10,7 +10,7 @@ const COMMANDS: {
     hosting: Hosting,
   ) => HostCommand;
 } = {
-  ssh: sshCommand,
+  ssh: startOverSsh,
   docker: (spec, hosting) => containerCommand('docker', spec, hosting),
   podman: (spec, hosting) => containerCommand('podman', spec, hosting),
 };

@@ -1,6 +1,7 @@
 /** Of Node.js on other hosts: the first that reads what the store holds (zstd). */
-export const OLDEST_NODE = '22.15';
-const [OLDEST_MAJOR, OLDEST_MINOR] = [22, 15];
+export const OLDEST_MAJOR = 22;
+export const OLDEST_MINOR = 15;
+export const OLDEST_NODE = `${OLDEST_MAJOR}.${OLDEST_MINOR}`;
 
 /** How the loader ends where it cannot go on; what it says then is on its stderr. */
 export const LOADER_EXIT = { oldNode: 91, damaged: 92, cut: 93 } as const;

@@ -1,9 +1,12 @@
 import { MeshSimError } from '../../../base/errors.ts';
 import { legible } from '../../../base/shortText.ts';
-import type { HostSpec } from '../../../model/hosts.ts';
+import { SHIPPED, type HostSpec } from '../../../model/hosts.ts';
 import type { HostClaims } from '../../../wire/keeper.ts';
+import { NodeMissing } from '../ship/failure.ts';
+import { needOf, SHIP_EXIT } from '../ship/scripts.ts';
+import type { Shipper } from '../ship/shipper.ts';
 import { hostCommand } from './hostCommand.ts';
-import { hostFailure, hostKeyIn } from './hostFailure.ts';
+import { hostFailure, hostKeyIn, lastLine } from './hostFailure.ts';
 import type { Hosting } from './hosting.ts';
 import { KeeperLink, type KeeperLinkOptions } from './keeperLink.ts';
 import type { PipesProcess } from './pipesProcess.ts';
@@ -28,6 +31,8 @@ export interface OpenKeeperOptions extends Omit<Hosting, 'digest'> {
   readonly onAgent: KeeperLinkOptions['onAgent'];
   /** The keeper cannot be heard any more; end of a sentence. */
   readonly onLost: (words: string) => void;
+  /** Brings Node.js there where a host has to have it sent; left out: such a host fails. */
+  readonly shipper?: Shipper | undefined;
 }
 
 /** A keeper that is there. */
@@ -41,10 +46,22 @@ export interface OpenedKeeper {
 }
 
 /**
- * Starts a keeper on a host, and waits until its clock is known.
- * @throws MeshSimError `host-failed` in one sentence
+ * Starts a keeper on a host, and waits until its clock is known. Where Node.js has to be sent first, it is.
+ * @throws MeshSimError `host-failed` in one sentence, those of Shipper
  */
 export async function openKeeper(options: OpenKeeperOptions): Promise<OpenedKeeper> {
+  const { shipper, host, spec } = options;
+  if (shipper === undefined) return openOnce(options);
+  try {
+    return await openOnce(options);
+  } catch (error) {
+    if (!(error instanceof NodeMissing)) throw error;
+    await shipper.ship(host, spec, error);
+    return openOnce(options);
+  }
+}
+
+async function openOnce(options: OpenKeeperOptions): Promise<OpenedKeeper> {
   const { pipes, keeper, node, host, spec, simId, nodeId, onAgent, onLost } = options;
   const link = new KeeperLink({
     ...{ pipes, node, host, onAgent },
@@ -56,6 +73,10 @@ export async function openKeeper(options: OpenKeeperOptions): Promise<OpenedKeep
       onLost(words);
     },
     onGone: (code, words) => {
+      if (code === SHIP_EXIT.missing && spec.node === SHIPPED) {
+        link.giveUp(new NodeMissing(host, needOf(lastLine(words))));
+        return;
+      }
       const failure = hostFailure(host, spec, { code, words });
       link.giveUp(failure);
       onLost(failure.message.replace(/\.$/, ''));

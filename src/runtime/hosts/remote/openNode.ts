@@ -3,6 +3,7 @@ import { nodeIdOf } from '../../../model/nodeIds.ts';
 import { doneSchema, neededSchema, preparedSchema } from '../../../wire/keeper.ts';
 import { secretsFor } from '../../real/launchCommand.ts';
 import type { RealRunOptions } from '../../real/options.ts';
+import type { Shipper } from '../ship/shipper.ts';
 import { contentFiles, programFiles, type HostFile } from './hostContent.ts';
 import type { KeeperLink } from './keeperLink.ts';
 import { openKeeper, type KeeperProgram } from './openKeeper.ts';
@@ -16,6 +17,7 @@ export interface OpenNodeOptions {
   readonly options: RealRunOptions;
   readonly pipes: PipesProcess;
   readonly keeper: KeeperProgram;
+  readonly shipper: Shipper;
   /** The node's host was lost while the run lasted, end of a sentence that begins with its agent. */
   readonly onLost: (node: RemoteNode, words: string) => void;
 }
@@ -25,13 +27,13 @@ export interface OpenNodeOptions {
  * @throws MeshSimError `host-failed`, `secret-missing`, `disk-failed` in one sentence
  */
 export async function openNode(node: RemoteNode, context: OpenNodeOptions): Promise<void> {
-  const { options, pipes, keeper, onLost } = context;
+  const { options, pipes, keeper, shipper, onLost } = context;
   const { index, host, spec } = node;
   requireSecretsAllowed(node, options);
   const { simId } = options;
   const nodeId = nodeIdOf(index);
   const { link, ...found } = await openKeeper({
-    ...{ pipes, keeper, node: index, host, spec, simId, nodeId },
+    ...{ pipes, keeper, shipper, node: index, host, spec, simId, nodeId },
     onAgent: (news) => node.onAgent(news),
     onLost: (words) => onLost(node, `is lost: ${words}`),
   });

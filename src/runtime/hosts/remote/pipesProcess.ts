@@ -2,10 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { MeshSimError, messageOf } from '../../../base/errors.ts';
 import { LastWords, nodeProgramEnv } from '../../real/nodeProgram.ts';
 import type { PipesCommand, PipesMessage } from '../pipes/control.ts';
-
-/** What a program such as ssh needs of the user's environment to find their keys, their agent and their engine. */
-const OF_THE_USER =
-  /^(PATH|HOME|USER|LOGNAME|LANG|SSH_\w+|DOCKER_\w+|CONTAINERS?_\w+|XDG_\w+|KUBECONFIG|TMPDIR)$/;
+import { userEnvironment } from './userEnvironment.ts';
 
 export interface PipesProcessOptions {
   /** dist/pipes.cjs. */
@@ -24,13 +21,12 @@ export class PipesProcess {
   #isStopping = false;
 
   constructor({ entry, compileCacheFolder, environment, onFailure }: PipesProcessOptions) {
-    const own = Object.entries(environment).filter(([name]) => OF_THE_USER.test(name));
     this.#child = fork(entry, [], {
       execArgv: [],
       serialization: 'advanced',
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...Object.fromEntries(own), ...nodeProgramEnv(compileCacheFolder) },
+      env: { ...userEnvironment(environment), ...nodeProgramEnv(compileCacheFolder) },
     });
     const lastWords = new LastWords();
     this.#child.stderr?.on('data', (bytes: Buffer) => lastWords.push(bytes));

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { MeshSimError } from '../../../base/errors.ts';
 import { readRegularSync } from '../../../base/regularFile.ts';
 import { hostsOfNodes } from '../../../model/hostPlacement.ts';
@@ -11,6 +12,7 @@ import type { RealRunOptions } from '../../real/options.ts';
 import type { SwitchProcess } from '../../real/switchProcess.ts';
 import { requireFloors } from '../requireFloors.ts';
 import { requireHosts } from '../requireHosts.ts';
+import { Shipper } from '../ship/shipper.ts';
 import { openNode } from './openNode.ts';
 import { PipesProcess } from './pipesProcess.ts';
 import { RemoteNode } from './remoteNode.ts';
@@ -108,6 +110,11 @@ export class RemoteNodes {
   async #openAll(options: RealRunOptions, pipes: PipesProcess): Promise<void> {
     const { keeper } = options.bundles;
     const digest = sha256Hex(readRegularSync(keeper));
+    const shipper = new Shipper({
+      environment: options.hostEnvironment ?? {},
+      bundleFolder: path.dirname(keeper),
+      signal: options.signal,
+    });
     const waiting = [...this.nodes.values()];
     const failed = new Promise<never>((_, reject) => {
       this.#onBroken = reject;
@@ -118,7 +125,7 @@ export class RemoteNodes {
     failed.catch(() => undefined);
     const worker = async () => {
       for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
-        const context = { options, pipes, keeper: { file: keeper, digest } };
+        const context = { options, pipes, shipper, keeper: { file: keeper, digest } };
         await openNode(node, { ...context, onLost: (lost, words) => lost.lost(words) });
       }
     };

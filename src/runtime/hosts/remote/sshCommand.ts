@@ -1,5 +1,6 @@
 import { shellWord } from '../../../base/shellWord.ts';
-import type { HostSpec } from '../../../model/hosts.ts';
+import { SHIPPED, type HostSpec } from '../../../model/hosts.ts';
+import { startCommand } from '../ship/scripts.ts';
 import type { HostCommand, Hosting } from './hosting.ts';
 import { LOADER } from './loader.ts';
 
@@ -14,9 +15,10 @@ const STRICT = [
 
 type Ssh = Extract<HostSpec, { kind: 'ssh' }>;
 
+/** The user's own ssh, to run `remote` in the shell of the host's user. */
 export function sshCommand(
-  { host, port, options, node = 'node' }: Ssh,
-  { digest }: Hosting,
+  { host, port, options }: Pick<Ssh, 'host' | 'port' | 'options'>,
+  remote: string,
 ): HostCommand {
   return {
     file: 'ssh',
@@ -27,7 +29,16 @@ export function sshCommand(
       ...STRICT.flatMap((option) => ['-o', option]),
       ...options.flatMap((option) => ['-o', option]),
       ...(port === undefined ? [] : ['-p', String(port)]),
-      ...['--', host, `exec ${shellWord(node)} -e ${shellWord(LOADER)} ${digest}`],
+      ...['--', host, remote],
     ],
   };
+}
+
+export function startOverSsh(spec: Ssh, { digest }: Hosting): HostCommand {
+  const { node = 'node' } = spec;
+  const start =
+    node === SHIPPED
+      ? startCommand(digest)
+      : `exec ${shellWord(node)} -e ${shellWord(LOADER)} ${digest}`;
+  return sshCommand(spec, start);
 }

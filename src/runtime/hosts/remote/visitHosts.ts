@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { messageOf } from '../../../base/errors.ts';
 import { readRegularSync } from '../../../base/regularFile.ts';
 import type { HostsFile } from '../../../model/hosts.ts';
 import { sha256Hex } from '../../../signing/digest.ts';
 import { sweptSchema } from '../../../wire/keeper.ts';
+import { Shipper } from '../ship/shipper.ts';
 import type { HostClock } from '../pipes/control.ts';
 import { openKeeper, type OpenedKeeper } from './openKeeper.ts';
 import { PipesProcess, type PipesProcessOptions } from './pipesProcess.ts';
@@ -13,6 +15,8 @@ export interface VisitOptions extends Omit<PipesProcessOptions, 'entry' | 'onFai
   readonly hosts: HostsFile['hosts'];
   /** Remove there what runs have left, or all that is kept for the next run too; left out: only look. */
   readonly remove?: 'left' | 'everything' | undefined;
+  /** Aborted: what is being sent is sent no further. */
+  readonly signal: AbortSignal;
 }
 
 export type Visit = { readonly host: string } & (
@@ -20,23 +24,30 @@ export type Visit = { readonly host: string } & (
       readonly clock: HostClock;
       /** Paths there; undefined: nothing was to be removed. */
       readonly removed?: readonly string[];
+      /** What was sent there to run nodes in, and is kept. */
+      readonly kept?: readonly { readonly path: string; readonly bytes: number }[];
     })
   | { readonly problem: string }
 );
 
 /** Visits each host once, without a run. What is wrong with one is told of that one. */
 export async function visitHosts(options: VisitOptions): Promise<Visit[]> {
-  const { bundles, hosts, remove, compileCacheFolder, environment } = options;
+  const { bundles, hosts, remove, compileCacheFolder, environment, signal } = options;
   const onFailure = () => undefined;
   const pipes = new PipesProcess({
     ...{ entry: bundles.pipes, compileCacheFolder, environment, onFailure },
   });
+  // Nothing is sent to where all is to be removed.
+  const shipper =
+    remove === undefined
+      ? new Shipper({ environment, bundleFolder: path.dirname(bundles.keeper), signal })
+      : undefined;
   const keeper = { file: bundles.keeper, digest: sha256Hex(readRegularSync(bundles.keeper)) };
   const visits: Visit[] = [];
   try {
     // One after the other: what each says of its clock is not the work of another.
     for (const [node, [host, spec]] of Object.entries(hosts).entries()) {
-      visits.push(await visit({ pipes, keeper, node, host, spec, remove }));
+      visits.push(await visit({ pipes, keeper, shipper, node, host, spec, remove }));
     }
   } finally {
     await pipes.stop();
@@ -46,7 +57,7 @@ export async function visitHosts(options: VisitOptions): Promise<Visit[]> {
 
 type Visited = Pick<
   Parameters<typeof openKeeper>[0],
-  'pipes' | 'keeper' | 'node' | 'host' | 'spec'
+  'pipes' | 'keeper' | 'shipper' | 'node' | 'host' | 'spec'
 >;
 
 async function visit({ remove, ...of }: Visited & Pick<VisitOptions, 'remove'>): Promise<Visit> {
