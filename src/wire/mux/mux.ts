@@ -1,10 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
 import { MeshSimError, messageOf } from '../../base/errors.ts';
+import type { Allowance } from './allowance.ts';
 import { CONTROL_CHANNEL, MAX_CHANNEL, muxFrame, MuxReader } from './muxFrame.ts';
 import { MuxStream, type MuxCarrier } from './muxStream.ts';
 
 /** More are open at no time: a remote that opens streams without end fills no memory. */
 const MAX_STREAMS = 1_024;
+/** That a stream ends, breaks off, and what came over it. */
+const NEWS_OF_A_STREAM = 4;
 
 type Internal =
   | { readonly mux: 'open'; readonly channel: number; readonly tag: string }
@@ -16,6 +19,8 @@ export interface MuxOptions {
   readonly output: Writable;
   /** The side that opened the pipe; streams of the two have odd and even channels. */
   readonly isOpener: boolean;
+  /** Bounds what the other side says; left out: it is trusted. */
+  readonly allowance?: Allowance;
   /** What the other side said, as JSON made it: nobody has checked it. */
   readonly onMessage: (message: unknown) => void;
   /** The other side has opened a stream. */
@@ -36,7 +41,11 @@ export class Mux {
     this.#options = options;
     this.#nextChannel = options.isOpener ? 1 : 2;
     this.#carrier = {
-      sendData: (channel, bytes) => this.#write(muxFrame(channel, bytes)),
+      sendData: (channel, bytes) => {
+        // It may be told how much of it was read.
+        this.#options.allowance?.earn(1);
+        return this.#write(muxFrame(channel, bytes));
+      },
       sendCredit: (channel, bytes) => this.#tell({ mux: 'credit', channel, bytes }),
       sendEnd: (channel) => this.#tell({ mux: 'end', channel }),
       sendReset: (channel) => this.#tell({ mux: 'reset', channel }),
@@ -44,7 +53,7 @@ export class Mux {
     };
     const { input, output } = options;
     const reader = new MuxReader(
-      (message) => this.#hear(parsed(message)),
+      (message) => this.#listen(message),
       (channel, bytes) => this.#receive(channel, bytes),
     );
     input.on('data', (bytes: Buffer) => {
@@ -61,13 +70,18 @@ export class Mux {
     output.on('drain', () => this.#pumpAll());
   }
 
-  /** Says something on the control channel; it overtakes what streams have not sent yet. */
-  send(message: object): void {
+  /**
+   * Says something on the control channel; it overtakes what streams have not sent yet.
+   * @param answers see Allowance
+   */
+  send(message: object, answers = 1): void {
+    this.#options.allowance?.earn(answers);
     this.#tell({ message });
   }
 
   open(tag: string): MuxStream {
     const channel = this.#freeChannel();
+    this.#options.allowance?.earn(NEWS_OF_A_STREAM);
     this.#tell({ mux: 'open', channel, tag });
     return this.#add(channel);
   }
@@ -109,6 +123,13 @@ export class Mux {
   /** In turn, beginning with another one each time would be fairer: windows are small, so nobody waits long. */
   #pumpAll(): void {
     for (const stream of this.#streams.values()) stream.pump();
+  }
+
+  #listen(message: Buffer): void {
+    if (this.#options.allowance?.spend(message.length) === false) {
+      throw outOfStep('says more than it is asked for');
+    }
+    this.#hear(parsed(message));
   }
 
   #hear(said: unknown): void {

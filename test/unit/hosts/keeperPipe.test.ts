@@ -123,4 +123,27 @@ describe('the pipe to a host that is not as it should be', () => {
     resume();
     await until(() => lines() > 3);
   });
+
+  for (const [life, what] of [
+    'agents',
+    'words of an agent',
+    'answers to pings',
+    'streams that it opens and breaks off',
+    'ends of streams',
+    'news of what it has read',
+    'words that are long',
+  ].entries()) {
+    if (life === 0) continue;
+    it(`is no more heard when it floods: ${what}`, async () => {
+      await open();
+      pipe.tell({ order: 'start', life });
+      const gone = () => posted.flatMap((one) => (one.type === 'gone' ? [one.words] : []));
+      await until(() => gone().length > 0);
+      assert.deepEqual(gone(), [
+        'The keeper of a node says more than it is asked for: it is not one of ours.',
+      ]);
+      const said = posted.filter(({ type }) => type === 'said').length;
+      assert.ok(said <= 12_000, String(said));
+    });
+  }
 });

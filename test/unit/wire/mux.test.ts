@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
+import { messageOf } from '../../../src/base/errors.ts';
+import { Allowance } from '../../../src/wire/mux/allowance.ts';
 import { Mux, type MuxOptions } from '../../../src/wire/mux/mux.ts';
 import { muxFrame } from '../../../src/wire/mux/muxFrame.ts';
 import { WINDOW_BYTES, type MuxStream } from '../../../src/wire/mux/muxStream.ts';
@@ -13,7 +15,7 @@ interface End {
   readonly closed: Promise<Error | undefined>;
 }
 
-function endOf(pipes: Pick<MuxOptions, 'input' | 'output' | 'isOpener'>): End {
+function endOf(pipes: Pick<MuxOptions, 'input' | 'output' | 'isOpener' | 'allowance'>): End {
   const messages: unknown[] = [];
   const streams: End['streams'] = [];
   let setClosed: (error: Error | undefined) => void = () => undefined;
@@ -162,5 +164,41 @@ describe('what is said over a pipe by no keeper', () => {
     toNear.write(muxFrame(stream.channel, Buffer.from('late')));
     near.mux.send({ still: 'there' });
     await turns(() => far.messages.length === 1);
+  });
+});
+
+describe('what a keeper may say', () => {
+  it('is what it is asked for, however much that is, and little else', async () => {
+    const toFar = new PassThrough();
+    const toNear = new PassThrough();
+    const allowance = new Allowance({ now: () => 0, most: 64, perSecond: 1_000 });
+    const near = endOf({ input: toNear, output: toFar, isOpener: true, allowance });
+    const far = endOf({ input: toFar, output: toNear, isOpener: false });
+    const file = patterned(WINDOW_BYTES);
+    for (let opened = 1; opened <= 200; opened += 1) {
+      const asking = near.mux.open('file');
+      asking.end(file);
+      near.mux.send({ asks: opened });
+      await turns(() => far.streams.length === opened);
+      const { stream } = far.streams.at(-1) ?? {};
+      assert.ok(stream);
+      stream.end();
+      far.mux.send({ answers: opened });
+      asking.resume();
+      assert.equal((await buffer(stream)).length, WINDOW_BYTES);
+      await turns(() => near.messages.length === opened);
+    }
+    for (let said = 0; said < 65; said += 1) far.mux.send({ is: 'not asked for' });
+    assert.match(messageOf(await near.closed), /^The keeper of a node says more than it is asked/);
+  });
+
+  it('grows with time, and counts KiB', () => {
+    let now = 0;
+    const allowance = new Allowance({ now: () => now, most: 10, perSecond: 1 });
+    assert.equal(allowance.spend(9 * 1_024), true);
+    assert.equal(allowance.spend(1), false);
+    now = 2_000;
+    assert.equal(allowance.spend(1), true);
+    assert.equal(allowance.spend(1_024), false);
   });
 });

@@ -24,6 +24,7 @@ import {
 import { ArrivalTimes } from './arrivals.ts';
 import { DoorWatch } from './doorWatch.ts';
 import { hostFolders, shippedNodes, sweepHost } from './hostFolders.ts';
+import { hearWords } from './hearWords.ts';
 import { HostedRun } from './hostedRun.ts';
 
 /** What comes before the other side listens may be lost on the way (kubectl attach): the first word is said until it is answered. */
@@ -164,9 +165,9 @@ class Keeper {
       if (agent.input !== undefined) stream.pipe(agent.input);
       // Nobody is there any more who could tell it anything.
       stream.once('close', () => agent.input?.end());
-      agent.errors?.on('data', (bytes: Buffer) =>
-        this.#say({ type: 'words', life, bytes: bytes.toString('base64') }),
-      );
+      const say = (bytes: Buffer) =>
+        this.#say({ type: 'words', life, bytes: bytes.toString('base64') });
+      if (agent.errors !== undefined) hearWords(agent.errors, say);
     } catch (error) {
       this.#say({ type: 'unable', life, sentence: messageOf(error) });
       stream.end();

@@ -13,6 +13,7 @@ import {
   PORT_STREAM,
   type KeeperCommand,
 } from '../../../wire/keeper.ts';
+import { Allowance, ASKED } from '../../../wire/mux/allowance.ts';
 import { Mux } from '../../../wire/mux/mux.ts';
 import type { MuxStream } from '../../../wire/mux/muxStream.ts';
 import { ClockPings } from './clockPings.ts';
@@ -99,6 +100,7 @@ export class KeeperPipe {
       input: child.stdout,
       output: child.stdin,
       isOpener: true,
+      allowance: new Allowance({ now: () => systemClock.monotonic() }),
       onMessage: (message) => this.#hear(message),
       onStream: (stream, tag) => this.#opened(stream, tag),
       onClosed: (error) => {
@@ -110,7 +112,7 @@ export class KeeperPipe {
 
   tell(command: KeeperCommand): void {
     if ('order' in command && command.order === 'welcome') this.#welcome();
-    this.#mux.send(command);
+    this.#mux.send(command, 'ask' in command ? ASKED : 1);
   }
 
   say(life: number, line: string): void {
