@@ -1,5 +1,5 @@
-/** What a node may live on: this machine, a machine that ssh reaches, or a container. */
-export const HOST_KINDS = ['local', 'ssh', 'docker', 'podman'] as const;
+/** What a node may live on: this machine, a machine that ssh reaches, a container, or a Pod. */
+export const HOST_KINDS = ['local', 'ssh', 'docker', 'podman', 'kubernetes'] as const;
 export type HostKind = (typeof HOST_KINDS)[number];
 
 /** The name of this machine, which needs no entry in mesh.hosts.json. */

@@ -21,10 +21,8 @@ const common = {
     .check(z.describe('true: services that run there are given the secrets they name')),
 };
 
-const container = {
-  context: z
-    .optional(z.string().check(z.regex(/^[A-Za-z0-9][\w.+-]*$/, 'must be the name of a context')))
-    .check(z.describe("of the engine's command line; left out: the current one")),
+/** What containers and Pods are made of, and what they may take. */
+const boxed = {
   image: z
     .string()
     .check(
@@ -43,6 +41,44 @@ const container = {
   ),
 };
 
+const container = {
+  context: z
+    .optional(z.string().check(z.regex(/^[A-Za-z0-9][\w.+-]*$/, 'must be the name of a context')))
+    .check(z.describe("of the engine's command line; left out: the current one")),
+  ...boxed,
+};
+
+/** Names of objects and labels, as a cluster's API takes them (Kubernetes, "Object Names and IDs" and "Labels and Selectors"). */
+const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const LABEL = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
+
+const pod = {
+  context: z
+    .optional(
+      z
+        .string()
+        .check(
+          z.maxLength(300),
+          z.regex(/^[A-Za-z0-9][^\s\0]*$/, 'must be the name of a context'),
+          isSeen,
+        ),
+    )
+    .check(z.describe('of your kubeconfig; left out: the current one')),
+  namespace: z
+    .optional(z.string().check(z.regex(NAMESPACE, 'must be the name of a namespace')))
+    .check(z.describe('Pods are made there; left out: the one of the context')),
+  nodeSelector: z
+    .optional(
+      z.record(
+        z.string().check(z.regex(LABEL, 'must be the name of a label')),
+        z.string().check(z.regex(LABEL_VALUE, 'must be the value of a label')),
+      ),
+    )
+    .check(z.describe("labels that the cluster's Node has to have")),
+  ...boxed,
+};
+
 const WEAKENED =
   /^(stricthostkeychecking=(?!\s*(yes|ask)\s*$)|include=|knownhostscommand=|nohostauthenticationforlocalhost=|verifyhostkeydns=)/i;
 
@@ -57,6 +93,7 @@ export const hostSpecSchema = z.discriminatedUnion('kind', [
   ),
   z.strictObject({ kind: z.literal('docker'), ...container }),
   z.strictObject({ kind: z.literal('podman'), ...container }),
+  z.strictObject({ kind: z.literal('kubernetes'), ...pod }),
 ]);
 
 export const hostsFileSchema = z.strictObject({

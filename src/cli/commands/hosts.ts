@@ -78,17 +78,24 @@ async function visitAll(
 
 function linesOf(visit: Visit): string[] {
   if ('problem' in visit) return [`✗ ${visit.problem}`];
-  const { host, claims, clock, hostKey, wallSkewMs, removed, kept } = visit;
-  const { os, arch, node, cores } = claims;
-  const key = hostKey === undefined ? '' : `, ${hostKey}`;
-  return [
-    `✔ ${host}  ${os} ${arch}, Node.js ${node}, ${cores} cores${key}`,
-    `  round trip ${clock.rttMinMs.toFixed(1)} ms at best, ${clock.rttP50Ms.toFixed(1)} ms usually; clock known to ${clock.errorMs.toFixed(2)} ms; wall clock ${(wallSkewMs / 1_000).toFixed(1)} s ahead`,
-    ...(removed?.map((folder) => `  removed ${folder}`) ?? []),
+  const { host, removed } = visit;
+  const kept = 'kept' in visit ? visit.kept : undefined;
+  const cleaned = [
+    ...(removed?.map((what) => `  removed ${what}`) ?? []),
     ...(removed?.length === 0 ? ['  nothing was left'] : []),
     ...(kept?.map(
       ({ path: file, bytes }) =>
         `  keeps Node.js at ${file} (${megabytes(bytes)}) for the next run; --everything removes it`,
     ) ?? []),
+  ];
+  if (!('claims' in visit)) return [`✔ ${host}`, ...cleaned];
+  const { claims, clock, hostKey, image, wallSkewMs } = visit;
+  const { os, arch, node, cores } = claims;
+  const seen = hostKey ?? image;
+  const identity = seen === undefined ? '' : `, ${seen}`;
+  return [
+    `✔ ${host}  ${os} ${arch}, Node.js ${node}, ${cores} cores${identity}`,
+    `  round trip ${clock.rttMinMs.toFixed(1)} ms at best, ${clock.rttP50Ms.toFixed(1)} ms usually; clock known to ${clock.errorMs.toFixed(2)} ms; wall clock ${(wallSkewMs / 1_000).toFixed(1)} s ahead`,
+    ...cleaned,
   ];
 }

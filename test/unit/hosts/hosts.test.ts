@@ -109,7 +109,12 @@ describe('what starts a keeper', () => {
   it('is one word of any POSIX shell, under a kilobyte', () => {
     assert.ok(LOADER.length < 1_024, String(LOADER.length));
     assert.doesNotMatch(LOADER, /['\n!]/);
-    const { args } = hostCommand(edge, { simId: 's', nodeId: 'n1', digest: 'd'.repeat(64) });
+    const { args } = hostCommand(edge, {
+      simId: 's',
+      nodeId: 'n1',
+      digest: 'd'.repeat(64),
+      mostMs: 1_000,
+    });
     assert.equal(args.at(-2), 'me@edge');
     assert.equal(args.at(-3), '--');
     assert.ok(args.includes('BatchMode=yes'));
@@ -117,7 +122,12 @@ describe('what starts a keeper', () => {
 
   it('gives a container neither network nor a disk of the host', () => {
     const spec = hostSpecSchema.parse({ kind: 'docker', image: 'node:24', memory: '1g' });
-    const { file, args } = hostCommand(spec, { simId: 's', nodeId: 'n1', digest: 'd' });
+    const { file, args } = hostCommand(spec, {
+      simId: 's',
+      nodeId: 'n1',
+      digest: 'd',
+      mostMs: 1_000,
+    });
     assert.equal(file, 'docker');
     for (const flag of ['--rm', '--read-only', '--init', '--memory'])
       assert.ok(args.includes(flag));

@@ -21,7 +21,12 @@ describe('the Node.js that is sent to hosts', () => {
   it('is looked for and taken by scripts that any shell hands on between single quotes', () => {
     for (const script of [START, TAKE]) assert.doesNotMatch(script, /['!\\\n]/);
     const edge = hostSpecSchema.parse({ kind: 'ssh', host: 'me@edge', node: 'ship' });
-    const { args } = hostCommand(edge, { simId: 's', nodeId: 'n1', digest: 'd'.repeat(64) });
+    const { args } = hostCommand(edge, {
+      simId: 's',
+      nodeId: 'n1',
+      digest: 'd'.repeat(64),
+      mostMs: 1_000,
+    });
     assert.match(args.at(-1) ?? '', /^exec sh -c '/);
     assert.equal(args.at(-2), 'me@edge');
   });

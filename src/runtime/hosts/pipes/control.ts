@@ -10,6 +10,8 @@ export type PipesCommand =
       readonly node: number;
       readonly file: string;
       readonly args: readonly string[];
+      /** See HostCommand. */
+      readonly surrender?: string | undefined;
       /** The bundled keeper, which the loader over there waits for. */
       readonly keeper: string;
     }

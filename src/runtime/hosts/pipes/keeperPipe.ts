@@ -81,12 +81,13 @@ export class KeeperPipe {
 
   constructor(options: KeeperPipeOptions) {
     this.#options = options;
-    const { node, file, args, keeper } = options.open;
+    const { node, file, args, keeper, surrender } = options.open;
     this.#node = node;
     const child = spawn(file, [...args], { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
     this.#child = child;
     child.stderr.on('data', (bytes: Buffer) => {
       this.#words = Buffer.concat([this.#words, bytes]).subarray(-WORDS_BYTES);
+      if (surrender !== undefined && this.#words.includes(surrender)) child.kill('SIGKILL');
     });
     child.once('error', (error) => this.#gone(null, messageOf(error)));
     const gone = (code: number | null) =>

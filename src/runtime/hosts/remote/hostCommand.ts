@@ -1,6 +1,7 @@
 import type { HostSpec } from '../../../model/hosts.ts';
 import { containerCommand } from './containerCommand.ts';
 import type { HostCommand, Hosting } from './hosting.ts';
+import { podCommand } from './kubernetes/podSpec.ts';
 import { startOverSsh } from './sshCommand.ts';
 
 /** By kind, what starts a loader on a host. */
@@ -13,6 +14,7 @@ const COMMANDS: {
   ssh: startOverSsh,
   docker: (spec, hosting) => containerCommand('docker', spec, hosting),
   podman: (spec, hosting) => containerCommand('podman', spec, hosting),
+  kubernetes: podCommand,
 };
 
 /** What starts the keeper of a node on its host. */

@@ -7,12 +7,15 @@ import { needOf, SHIP_EXIT } from '../ship/scripts.ts';
 import type { Shipper } from '../ship/shipper.ts';
 import { hostCommand } from './hostCommand.ts';
 import { hostFailure, hostKeyIn, lastLine } from './hostFailure.ts';
-import type { Hosting } from './hosting.ts';
+import type { HostRecord, Hosting } from './hosting.ts';
 import { KeeperLink, type KeeperLinkOptions } from './keeperLink.ts';
+import { PodRecord } from './kubernetes/podRecord.ts';
 import type { PipesProcess } from './pipesProcess.ts';
 
 /** To a keeper that answers: a container may have to be created first. */
 const OPEN_LIMIT_MS = 90_000;
+/** A program that was told to end does so within moments. */
+const END_LIMIT_MS = 10_000;
 
 export interface KeeperProgram {
   /** The bundled keeper. */
@@ -33,6 +36,10 @@ export interface OpenKeeperOptions extends Omit<Hosting, 'digest'> {
   readonly onLost: (words: string) => void;
   /** Brings Node.js there where a host has to have it sent; left out: such a host fails. */
   readonly shipper?: Shipper | undefined;
+  /** It is wanted no more. */
+  readonly signal?: AbortSignal | undefined;
+  /** Left out: a minute and a half. */
+  readonly limitMs?: number;
 }
 
 /** A keeper that is there. */
@@ -41,8 +48,12 @@ export interface OpenedKeeper {
   readonly claims: HostClaims;
   /** Of ssh: the fingerprint of the host's key. */
   readonly hostKey?: string | undefined;
+  /** Of a Pod: the image that runs, by its digest, as the cluster tells it. */
+  readonly image?: string | undefined;
   /** ms of the host's wall clock ahead of this machine's. */
   readonly wallSkewMs: number;
+  /** To be called when its pipe was closed: nothing of the node stays there. Left out: nothing does. */
+  readonly remove?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -62,7 +73,9 @@ export async function openKeeper(options: OpenKeeperOptions): Promise<OpenedKeep
 }
 
 async function openOnce(options: OpenKeeperOptions): Promise<OpenedKeeper> {
-  const { pipes, keeper, node, host, spec, simId, nodeId, onAgent, onLost } = options;
+  const { pipes, keeper, node, host, spec, onAgent, onLost, limitMs = OPEN_LIMIT_MS } = options;
+  const { simId, nodeId, mostMs, signal } = options;
+  const record = recordOf(options);
   const link = new KeeperLink({
     ...{ pipes, node, host, onAgent },
     onSilent: (ms) => {
@@ -77,26 +90,61 @@ async function openOnce(options: OpenKeeperOptions): Promise<OpenedKeeper> {
         link.giveUp(new NodeMissing(host, needOf(lastLine(words))));
         return;
       }
-      const failure = hostFailure(host, spec, { code, words });
-      link.giveUp(failure);
-      onLost(failure.message.replace(/\.$/, ''));
+      const end = (failure: MeshSimError) => {
+        link.giveUp(failure);
+        onLost(failure.message.replace(/\.$/, ''));
+      };
+      if (record === undefined) end(hostFailure(host, spec, { code, words }));
+      else void record.failure({ code, words }).then(end);
     },
   });
-  const command = hostCommand(spec, { simId, nodeId, digest: keeper.digest });
+  const command = hostCommand(spec, { simId, nodeId, digest: keeper.digest, mostMs });
   pipes.send({ type: 'open', node, ...command, keeper: keeper.file });
   const limit = setTimeout(() => {
-    const text = `${host} did not answer within ${OPEN_LIMIT_MS / 1_000} s: see whether it can be reached, and how busy it is.`;
-    link.giveUp(new MeshSimError('host-failed', text));
-    link.close();
-  }, OPEN_LIMIT_MS);
+    const text = `${host} did not answer within ${limitMs / 1_000} s: see whether it can be reached, and how busy it is.`;
+    const why = record?.pending(limitMs) ?? new MeshSimError('host-failed', text);
+    void Promise.resolve(why).then((failure) => link.giveUp(failure));
+  }, limitMs);
+  record?.watch((failure) => link.giveUp(failure));
+  const interrupt = () => link.giveUp(new MeshSimError('interrupted', 'The run was interrupted.'));
+  signal?.addEventListener('abort', interrupt, { once: true });
+  if (signal?.aborted === true) interrupt();
   try {
     const claims = await link.greeted;
     const wallSkewMs = claims.wallMs - Date.now();
     await link.timed;
-    return { link, claims: shown(claims), hostKey: hostKeyIn(link.words), wallSkewMs };
+    const image = await record?.image();
+    const remove = record === undefined ? undefined : () => forget(record, link);
+    return {
+      link,
+      claims: shown(claims),
+      hostKey: hostKeyIn(link.words),
+      image,
+      wallSkewMs,
+      remove,
+    };
+  } catch (error) {
+    link.close();
+    if (record !== undefined) await forget(record, link);
+    throw error;
   } finally {
     clearTimeout(limit);
+    record?.unwatch();
+    signal?.removeEventListener('abort', interrupt);
   }
+}
+
+function recordOf({ host, spec, pipes, simId, nodeId }: OpenKeeperOptions): HostRecord | undefined {
+  if (spec.kind !== 'kubernetes') return undefined;
+  return new PodRecord({ host, spec, simId, nodeId, environment: pipes.environment });
+}
+
+/** What the program of a pipe was about to make when it was ended may come to be after it was looked for. */
+async function forget(record: HostRecord, link: KeeperLink): Promise<void> {
+  if (await record.remove()) return;
+  const limit = new Promise((resolve) => setTimeout(resolve, END_LIMIT_MS).unref());
+  await Promise.race([link.gone, limit]);
+  await record.remove();
 }
 
 /** What a host says of itself is shown to people. */

@@ -10,6 +10,10 @@ import { openKeeper, type KeeperProgram } from './openKeeper.ts';
 import type { PipesProcess } from './pipesProcess.ts';
 import type { RemoteNode } from './remoteNode.ts';
 
+/** What comes before and after the time that a plan has. ms */
+const AROUND_MS = 5 * 60_000;
+/** Nobody holds a run up for longer. ms */
+const HELD_MS = 12 * 3_600_000;
 /** So many digests are asked about at once. */
 const ASKED_AT_ONCE = 5_000;
 
@@ -18,6 +22,8 @@ export interface OpenNodeOptions {
   readonly pipes: PipesProcess;
   readonly keeper: KeeperProgram;
   readonly shipper: Shipper;
+  /** The run will not begin. */
+  readonly signal: AbortSignal;
   /** The node's host was lost while the run lasted, end of a sentence that begins with its agent. */
   readonly onLost: (node: RemoteNode, words: string) => void;
 }
@@ -27,20 +33,31 @@ export interface OpenNodeOptions {
  * @throws MeshSimError `host-failed`, `secret-missing`, `disk-failed` in one sentence
  */
 export async function openNode(node: RemoteNode, context: OpenNodeOptions): Promise<void> {
-  const { options, pipes, keeper, shipper, onLost } = context;
+  const { options, pipes, keeper, shipper, signal, onLost } = context;
   const { index, host, spec } = node;
   requireSecretsAllowed(node, options);
   const { simId } = options;
   const nodeId = nodeIdOf(index);
   const { link, ...found } = await openKeeper({
-    ...{ pipes, keeper, shipper, node: index, host, spec, simId, nodeId },
+    ...{ pipes, keeper, shipper, node: index, host, spec, simId, nodeId, signal },
+    mostMs: mostMsOf(options),
     onAgent: (news) => node.onAgent(news),
     onLost: (words) => onLost(node, `is lost: ${words}`),
   });
-  const prepared = await link.ask({ ask: 'prepare', simId, nodeId }, preparedSchema);
+  const prepared = await link
+    .ask({ ask: 'prepare', simId, nodeId }, preparedSchema)
+    .catch(async (error: unknown) => {
+      link.close();
+      await found.remove?.();
+      throw error;
+    });
   node.opened(link, { ...found, prepared });
   await bring(link, await programFiles(options));
   await bring(link, await contentFiles(options, index));
+}
+
+function mostMsOf({ plan, holdUp }: RealRunOptions): number {
+  return plan.deadlineMs + AROUND_MS + (holdUp === undefined ? 0 : HELD_MS);
 }
 
 /** Sends what is not there yet, and gives it the names it is looked for by. */

@@ -15,18 +15,21 @@ export interface PipesProcessOptions {
 
 /** The orchestrator's side of the process that holds the pipes to other hosts. */
 export class PipesProcess {
+  /** What programs that reach hosts are given. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly #child: ChildProcess;
   readonly #listeners = new Map<number, (message: PipesMessage) => void>();
   readonly #gone: Promise<void>;
   #isStopping = false;
 
   constructor({ entry, compileCacheFolder, environment, onFailure }: PipesProcessOptions) {
+    this.environment = userEnvironment(environment);
     this.#child = fork(entry, [], {
       execArgv: [],
       serialization: 'advanced',
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...userEnvironment(environment), ...nodeProgramEnv(compileCacheFolder) },
+      env: { ...this.environment, ...nodeProgramEnv(compileCacheFolder) },
     });
     const lastWords = new LastWords();
     this.#child.stderr?.on('data', (bytes: Buffer) => lastWords.push(bytes));

@@ -113,10 +113,10 @@ export class RemoteNode implements RemoteHostedNode {
   /** For evidence. */
   async report(): Promise<HostedNodeReport> {
     const arrivals = await this.#arrivals();
-    const { hostKey, wallSkewMs } = this.facts;
+    const { hostKey, image, wallSkewMs } = this.facts;
     // Without its digest, an image may be another one there.
-    const image = 'image' in this.spec ? this.spec.image : undefined;
-    const identity = image?.includes('@sha256:') === true ? image : hostKey;
+    const named = 'image' in this.spec ? this.spec.image : undefined;
+    const identity = named?.includes('@sha256:') === true ? named : (image ?? hostKey);
     const { rttMinMs, rttP50Ms } = this.clock;
     return {
       nodeId: nodeIdOf(this.index),
@@ -245,6 +245,7 @@ export class RemoteNode implements RemoteHostedNode {
     const limit = new Promise((resolve) => setTimeout(resolve, LEAVE_LIMIT_MS).unref());
     await Promise.race([link.gone, limit]);
     link.close();
+    await this.facts.remove?.();
   }
 
   get #open(): KeeperLink {

@@ -38,6 +38,8 @@ export class RemoteNodes {
   readonly nodes: ReadonlyMap<number, RemoteNode>;
   readonly #pipes: PipesProcess | undefined;
   #onBroken: (error: MeshSimError) => void = () => undefined;
+  readonly #closing = new AbortController();
+  #opening: readonly Promise<void>[] = [];
 
   private constructor({ options, redactor }: OpenRemoteOptions) {
     this.nodes = new Map(remoteOnes(options, redactor).map((node) => [node.index, node]));
@@ -103,7 +105,10 @@ export class RemoteNodes {
 
   /** Removes what is there of the run, and closes the pipes. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.all([...this.nodes.values()].map((node) => node.leave()));
+    // Of one that was under way, nothing is to stay either.
+    await Promise.allSettled(this.#opening);
     await this.#pipes?.stop();
   }
 
@@ -125,12 +130,13 @@ export class RemoteNodes {
     failed.catch(() => undefined);
     const worker = async () => {
       for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
-        const context = { options, pipes, shipper, keeper: { file: keeper, digest } };
+        const { signal } = this.#closing;
+        const context = { options, pipes, shipper, keeper: { file: keeper, digest }, signal };
         await openNode(node, { ...context, onLost: (lost, words) => lost.lost(words) });
       }
     };
-    const workers = Array.from({ length: OPENED_AT_ONCE }, worker);
-    await Promise.race([Promise.all(workers), failed]).finally(() => {
+    this.#opening = Array.from({ length: OPENED_AT_ONCE }, worker);
+    await Promise.race([Promise.all(this.#opening), failed]).finally(() => {
       // Of one that cannot begin, no further node is opened.
       waiting.length = 0;
     });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { messageOf } from '../../../base/errors.ts';
 import { readRegularSync } from '../../../base/regularFile.ts';
@@ -6,8 +7,12 @@ import { sha256Hex } from '../../../signing/digest.ts';
 import { sweptSchema } from '../../../wire/keeper.ts';
 import { Shipper } from '../ship/shipper.ts';
 import type { HostClock } from '../pipes/control.ts';
+import { sweepPods } from './kubernetes/sweepPods.ts';
 import { openKeeper, type OpenedKeeper } from './openKeeper.ts';
 import { PipesProcess, type PipesProcessOptions } from './pipesProcess.ts';
+
+/** No visit takes longer. */
+const MOST_MS = 5 * 60_000;
 
 export interface VisitOptions extends Omit<PipesProcessOptions, 'entry' | 'onFailure'> {
   /** dist/pipes.cjs and dist/keeper.cjs. */
@@ -20,13 +25,15 @@ export interface VisitOptions extends Omit<PipesProcessOptions, 'entry' | 'onFai
 }
 
 export type Visit = { readonly host: string } & (
-  | (Omit<OpenedKeeper, 'link'> & {
+  | (Omit<OpenedKeeper, 'link' | 'remove'> & {
       readonly clock: HostClock;
       /** Paths there; undefined: nothing was to be removed. */
       readonly removed?: readonly string[];
       /** What was sent there to run nodes in, and is kept. */
       readonly kept?: readonly { readonly path: string; readonly bytes: number }[];
     })
+  /** What was left there was removed without a keeper. */
+  | { readonly removed: readonly string[] }
   | { readonly problem: string }
 );
 
@@ -64,15 +71,22 @@ async function visit({ remove, ...of }: Visited & Pick<VisitOptions, 'remove'>):
   const { host } = of;
   const nobody = () => undefined;
   try {
+    const { spec, pipes } = of;
+    if (remove !== undefined && spec.kind === 'kubernetes') {
+      return { host, removed: await sweepPods(host, spec, pipes.environment) };
+    }
+    // Others may visit the same host.
+    const simId = `visit-${randomUUID()}`;
     const opened = await openKeeper({
-      ...{ ...of, simId: 'visit', nodeId: 'n0', onAgent: nobody, onLost: nobody },
+      ...{ ...of, simId, nodeId: 'n0', mostMs: MOST_MS, onAgent: nobody, onLost: nobody },
     });
-    const { link, ...found } = opened;
+    const { link, remove: forget, ...found } = opened;
     const everything = remove === 'everything';
     const swept =
       remove === undefined ? {} : await link.ask({ ask: 'sweep', everything }, sweptSchema);
     const { clock } = link;
     link.close();
+    await forget?.();
     if (clock === undefined) return { host, problem: `${host} did not tell its clock.` };
     return { host, ...found, clock, ...swept };
   } catch (error) {
