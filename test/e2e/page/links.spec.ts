@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { WorkspaceState } from '../../../src/model/api.ts';
 import { writeTalkingRun } from '../../support/talkingRun.ts';
-import { expect, expectNoAxeViolations, overflowing, test, THEMES } from './recordedRuns.ts';
+import { expect, expectNoAxeViolations, overflowing, test, USUAL_THEMES } from './recordedRuns.ts';
 
 const SERVICES = ['payments', 'orders', 'gateway'];
 const ADDRESS = 'http://127.0.0.1:40123/';
@@ -62,7 +62,7 @@ test('services of a run that is held up are opened from its view, and it is ende
   await expect(links).toHaveCount(0);
 });
 
-for (const theme of THEMES) {
+for (const theme of USUAL_THEMES) {
   const [width, height] = theme === 'dark' || theme === 'light' ? [1400, 900] : [400, 1500];
   test(`a run that is held up can be read by everybody in ${theme}`, async ({
     studio,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './recordedRuns.ts';
-import { expectNoAxeViolations } from './studioPage.ts';
+import { expectNoAxeViolations, LOOKS } from './studioPage.ts';
 
 test.use({ workspaceOf: 'the next run' });
 
@@ -55,32 +55,30 @@ const IDLE = {
   },
 };
 
-for (const theme of ['dark', 'light'] as const) {
-  for (const width of [1400, 600] as const) {
-    test(`faults without effect are named beside form and JSON in ${theme} at ${width} pixels`, async ({
-      studio,
-      runs,
-    }) => {
-      const { page } = studio;
-      await studio.open({ theme, width, place: { view: 'run', sim: runs.passed } });
-      await expect(page.locator('.run-header')).toContainText('PASS');
-      if (width === 600) await page.getByTitle('Change the parameters').click();
-      const idle = page.getByRole('status', { name: 'Faults without effect' });
-      await expect(idle).toHaveText('');
-      await page.getByRole('button', { name: 'Edit as JSON' }).click();
-      await page.getByRole('textbox', { name: 'Parameters as JSON' }).fill(JSON.stringify(IDLE));
-      await expect(idle.locator('p')).toHaveText([
-        'Fault 0 slows n2 by a factor of 1: it has no effect and does not count as chaos.',
-        /^Fault 2 is due at 90000 ms, but the plan's deadline is 60000 ms/,
-      ]);
-      await studio.screenshot(`idle-json-${theme}-${width}`);
-      await page.getByRole('button', { name: 'Edit as JSON' }).click();
-      await expect(idle.locator('p')).toHaveCount(2);
-      await idle.scrollIntoViewIfNeeded();
-      await studio.screenshot(`idle-form-${theme}-${width}`);
-      await expectNoAxeViolations(page);
-    });
-  }
+for (const [theme, width] of LOOKS) {
+  test(`faults without effect are named beside form and JSON in ${theme} at ${width} pixels`, async ({
+    studio,
+    runs,
+  }) => {
+    const { page } = studio;
+    await studio.open({ theme, width, place: { view: 'run', sim: runs.passed } });
+    await expect(page.locator('.run-header')).toContainText('PASS');
+    if (width === 600) await page.getByTitle('Change the parameters').click();
+    const idle = page.getByRole('status', { name: 'Faults without effect' });
+    await expect(idle).toHaveText('');
+    await page.getByRole('button', { name: 'Edit as JSON' }).click();
+    await page.getByRole('textbox', { name: 'Parameters as JSON' }).fill(JSON.stringify(IDLE));
+    await expect(idle.locator('p')).toHaveText([
+      'Fault 0 slows n2 by a factor of 1: it has no effect and does not count as chaos.',
+      /^Fault 2 is due at 90000 ms, but the plan's deadline is 60000 ms/,
+    ]);
+    await studio.screenshot(`idle-json-${theme}-${width}`);
+    await page.getByRole('button', { name: 'Edit as JSON' }).click();
+    await expect(idle.locator('p')).toHaveCount(2);
+    await idle.scrollIntoViewIfNeeded();
+    await studio.screenshot(`idle-form-${theme}-${width}`);
+    await expectNoAxeViolations(page);
+  });
 }
 
 /** The next run has two nodes, and nothing happens to them. */

@@ -8,7 +8,10 @@ import { sharedStudio, STARTED, test as base } from './studioPage.ts';
 
 export { expect, expectNoAxeViolations, LOOKS } from './studioPage.ts';
 
+/** All there are. */
 export const THEMES = ['dark', 'light', 'hc', 'hcl', 'none'] as const;
+/** Colours come from the same few variables everywhere: one view is looked at in all themes, others where MESH_SIM_LOOKS is `all`. */
+export const USUAL_THEMES = THEMES.slice(0, process.env.MESH_SIM_LOOKS === 'all' ? undefined : 2);
 
 /** simIds of sealed runs of three real node processes each, or two. */
 export interface RecordedRuns {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { writeTalkingRun } from '../../support/talkingRun.ts';
-import { expect, expectNoAxeViolations, overflowing, test, THEMES } from './recordedRuns.ts';
+import { expect, expectNoAxeViolations, overflowing, test, USUAL_THEMES } from './recordedRuns.ts';
 
 /** Runs in the page: what lanes and ring look like. */
 const PICTURES =
@@ -63,7 +63,7 @@ test('services that talk to other nodes are seen in lanes and ring, counted, and
   await expect(heatmap).toContainText('configured 80 to 280 ms there and back');
 });
 
-for (const theme of THEMES) {
+for (const theme of USUAL_THEMES) {
   // Views of either width hold the same: each theme is looked at in one of them.
   const [width, height] = theme === 'dark' || theme === 'light' ? [1400, 900] : [600, 1500];
   test(`what services say to each other can be read by everybody in ${theme}`, async ({

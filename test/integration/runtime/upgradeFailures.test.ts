@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
+import { sweepOf } from '../../support/sweep.ts';
 import { DATA_FOLDER_MOVED } from '../../upgradeFailures/classes/dataFolderMoved.ts';
 import { MIGRATION_CUT_SHORT } from '../../upgradeFailures/classes/migrationCutShort.ts';
 import { UNREADABLE_AFTER_ROLLBACK } from '../../upgradeFailures/classes/unreadableAfterRollback.ts';
@@ -10,12 +11,15 @@ import {
   RehearsedFailure,
 } from '../../upgradeFailures/rehearsedFailure.ts';
 
-const SAMPLE = [MIGRATION_CUT_SHORT, UNREADABLE_AFTER_ROLLBACK, DATA_FOLDER_MOVED];
-
 /**
- * One that checks find, after a kill amid its migration, one that the way back finds, and one of a program of the machine;
- * `npm run test:upgrades` rehearses all.
+ * One that the way back finds, one of a program of the machine, and one that checks find, after a kill amid its migration, which takes by
+ * far the longest; `npm run test:upgrades` rehearses all.
  */
+const SAMPLE = [UNREADABLE_AFTER_ROLLBACK, DATA_FOLDER_MOVED, MIGRATION_CUT_SHORT].slice(
+  0,
+  sweepOf(3, 2),
+);
+
 describe('upgrade failures', () => {
   for (const failure of SAMPLE) {
     const hindrance = hindranceOf(failure);
@@ -32,7 +36,7 @@ describe('upgrade failures', () => {
         assert.ok(isFound(failure, observation), findingsOf(observation).join('\n'));
       });
 
-      if (failure !== MIGRATION_CUT_SHORT) return;
+      if (failure === DATA_FOLDER_MOVED) return;
       it('is not found where it was mended', async () => {
         const observation = await rehearsed.upgrade('fixed', 1);
         assert.equal(observation.outcome, 'pass', observation.cause);
