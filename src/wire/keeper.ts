@@ -27,6 +27,11 @@ export type KeeperAsk =
       readonly files: readonly { readonly digest: string; readonly name: string }[];
     }
   | { readonly ask: 'lease-ports'; readonly count: number }
+  /** Its disk is to be one of its own, which can be filled. */
+  | { readonly ask: 'open-disk' }
+  | { readonly ask: 'fill-disk'; readonly leaveBytes: number }
+  | { readonly ask: 'free-bytes' }
+  | { readonly ask: 'empty-disk' }
   | { readonly ask: 'end-node' }
   | { readonly ask: 'arrivals' }
   | { readonly ask: 'end-rest' }
@@ -106,6 +111,13 @@ export const neededSchema = z.strictObject({ missing: z.array(digestSchema) });
 export const leasedSchema = z.strictObject({
   ports: z.array(z.int().check(z.minimum(1), z.maximum(65_535))),
 });
+export const diskSchema = z.union([
+  z.strictObject({ bytes: count }),
+  /** Why it has none, one clause. */
+  z.strictObject({ unavailable: word }),
+]);
+export const filledSchema = z.strictObject({ taken: count, free: count });
+export const freeSchema = z.strictObject({ free: count });
 export const arrivedSchema = z.strictObject({ arrivals: arrivalsSchema });
 const dropsSchema = z.nullable(count);
 export const restSchema = z.strictObject({

@@ -76,7 +76,7 @@ export class LocalNodes implements HostedProcesses {
       ...start,
       bundle: bundles.agent,
       folder,
-      disk: disks.diskOf(index),
+      disk: disks.localOf(index),
       env: markOfNode(simId, nodeId),
       compileCacheFolder,
       stepsBack,

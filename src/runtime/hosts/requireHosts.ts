@@ -1,13 +1,11 @@
 import { MeshSimError } from '../../base/errors.ts';
-import { scheduleOf } from '../../model/chaosPresets.ts';
-import { LOCAL_HOST } from '../../model/hostKinds.ts';
-import { hostsOfNodes, otherHosts } from '../../model/hostPlacement.ts';
+import { otherHosts } from '../../model/hostPlacement.ts';
 import { HOSTS_FILE, type HostsFile } from '../../model/hosts.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
 import type { Plan } from '../../model/plan.ts';
 
 /**
- * That a plan's hosts are described, and can do what it asks of them.
+ * That a plan's hosts are described.
  * @param file where they are described
  * @throws MeshSimError `plan-invalid` with what to do
  */
@@ -21,17 +19,8 @@ export function requireHosts(plan: Plan, hosts: HostsFile['hosts'], file = HOSTS
       `hosts: the plan puts ${stranger} on a host, but has n0 to ${nodeIdOf(nodes - 1)}.`,
     );
   }
-  const names = hostsOfNodes(plan.hosts, nodes);
   const missing = otherHosts(plan.hosts, nodes).filter(({ host }) => !Object.hasOwn(hosts, host));
   if (missing.length > 0) throw invalid(notDescribed(missing, file, Object.keys(hosts)));
-  for (const { do: effect } of scheduleOf(plan.chaos, nodes)) {
-    if (!('fillDisk' in effect)) continue;
-    const host = names[nodeIndexOf(effect.fillDisk)] ?? LOCAL_HOST;
-    if (host === LOCAL_HOST) continue;
-    throw invalid(
-      `The plan fills the disk of ${effect.fillDisk}, which lives on ${host}: disks are filled on this machine alone; choose another node.`,
-    );
-  }
 }
 
 /** Every host that lacks, so that nobody has to come back for the next one. */

@@ -211,8 +211,8 @@ function boxOf(
 }
 
 function diskOf({ disks }: LaunchContext, index: number): Pick<LaunchCommand['services'], 'disk'> {
-  const disk = disks.diskOf(index);
-  return disk === undefined ? {} : { disk: { bytes: disk.bytes } };
+  const bytes = disks.bytesOf(index);
+  return bytes === undefined ? {} : { disk: { bytes } };
 }
 
 /** Only what the services of this node and their builds name: the rest of the vault stays here. */

@@ -77,7 +77,7 @@ export async function runReal(given: RealRunOptions): Promise<RunObservation> {
     leased = await leaseServicePorts(options, remote.nodes);
     const { servicePorts } = leased;
     const deniedAddresses = await addresses;
-    disks = await NodeDisks.open(compiled.schedule, options);
+    disks = await NodeDisks.open(compiled.schedule, options, remote.nodes);
     const found = { compiled, servicePorts, deniedAddresses, disks, redactor, remote };
     return await runLeased(options, found);
   } finally {

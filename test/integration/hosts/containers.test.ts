@@ -59,6 +59,24 @@ for (const { kind, hindrance, start } of ENGINES) {
       assert.deepEqual(await engine.containers(`mesh-sim.run=${options.simId}`), []);
     });
 
+    it('have a disk that can be filled', async () => {
+      const fill = { fillDisk: 'n1', leaveBytes: 0, forMs: 200 };
+      const faults = [
+        { when: { node: 'n1', phase: 'healthy' as const, progress: 1 as const }, do: fill },
+      ];
+      const { observation, options } = await rehearse(
+        product,
+        { params: { nodes: 2, latencyMs: [10, 20] }, hosts: { n1: 'box' }, chaos: { faults } },
+        { hosts: { box: box() }, hostEnvironment: environment() },
+      );
+      assert.equal(observation.outcome, 'pass', observation.cause);
+      const [report] = observation.faults;
+      assert.ok(report?.effect === 'fillDisk' && 'filled' in report, JSON.stringify(report));
+      assert.ok(report.filled > 0);
+      assert.equal(report.leastFree, 0);
+      assert.deepEqual(await engine.containers(`mesh-sim.run=${options.simId}`), []);
+    });
+
     it('are refused in one sentence where their image has no Node.js', async () => {
       const sentence = await sentenceOf(
         'host-failed',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 import { NODE_BINARIES, nodeBinaryFor } from '../../../src/runtime/hosts/ship/nodeBinaries.ts';
 import { sha256OfFile } from '../../../src/signing/fileDigest.ts';
 import { createCommandLine, type CommandLine } from '../../support/commandLine.ts';
@@ -15,7 +15,7 @@ import {
   type TinyRepository,
 } from '../../support/tinyProduct.ts';
 
-const system = process.platform === 'linux' ? (await execa('uname', ['-sm'])).stdout : '';
+const system = process.platform === 'linux' ? execaSync('uname', ['-sm']).stdout : '';
 const binary = nodeBinaryFor(system);
 const suite = hasSshServer && binary !== undefined ? describe : describe.skip;
 const name =

@@ -36,12 +36,12 @@ describe('runtime/real/disk (needs mounts of its own)', () => {
   it('takes what is left, then nothing, and goes on once it has room again', function () {
     return withDisk(this, async (disk) => {
       await inside(disk, 'echo kept > state/journal');
-      const used = disk.bytes - disk.freeBytes;
+      const used = disk.bytes - (await disk.free());
       const { taken, free } = await disk.fill(10_000);
       assert.ok(free >= 10_000 && free < 100_000, `${free} bytes are free`);
       assert.equal(taken + free + used, disk.bytes);
       assert.match(await inside(disk, MANY), /No space left on device/);
-      assert.equal(disk.freeBytes, 0);
+      assert.equal(await disk.free(), 0);
       assert.match(
         await inside(disk, 'head -c 1 /dev/zero > state/other'),
         /No space left on device/,
@@ -96,7 +96,7 @@ describe('runtime/real/disk (needs mounts of its own)', () => {
       const keeper = Number(/\/proc\/(\d+)\//.exec(disk.commandInside('', []).args.join(' '))?.[1]);
       process.kill(keeper, 'SIGKILL');
       await disk.close();
-      assert.throws(() => disk.freeBytes, /^Error: its disk cannot be looked at any more \(/);
+      await assert.rejects(disk.free(), /^Error: its disk cannot be looked at any more \(/);
       await assert.rejects(disk.empty(), /given room again: its keeper was ended from outside/);
     });
   });
@@ -109,9 +109,9 @@ describe('runtime/real/disk (needs mounts of its own)', () => {
     });
     const disk = {
       fill: () => Promise.resolve({ taken: 1, free: 4_096 }),
-      get freeBytes(): number {
+      free: () => {
         happened();
-        throw new Error('its keeper is gone');
+        return Promise.reject(new Error('its keeper is gone'));
       },
     };
     const faults = new DiskFaults({

@@ -8,6 +8,7 @@ import { Redactor } from '../../../vault/redactor.ts';
 import type { KeeperAsk, KeeperOrder, Prepared, Rest } from '../../../wire/keeper.ts';
 import { AgentProgram } from '../../real/agentProgram.ts';
 import { DeviceDrops } from '../../real/deviceDrops.ts';
+import { NodeDisk, type NoDisk } from '../../real/disk/nodeDisk.ts';
 import { nodeFolder } from '../../real/nodeFolder.ts';
 import { leasePorts, type PortLease } from '../../real/portLease.ts';
 import { RunProcesses } from '../../real/runProcesses.ts';
@@ -44,6 +45,7 @@ export class HostedRun {
   readonly #drops = new DeviceDrops();
   readonly #agents = new Map<number, AgentProgram>();
   #ports: PortLease | undefined;
+  #disk: NodeDisk | undefined;
 
   private constructor(
     { simId, nodeId }: Pick<HostedRun, 'nodeId'> & { readonly simId: string },
@@ -110,11 +112,26 @@ export class HostedRun {
     return this.#ports.ports;
   }
 
+  /** Before the node is started. */
+  async openDisk(): Promise<{ readonly bytes: number } | NoDisk> {
+    const disk = await NodeDisk.open(this.#nodeFolder);
+    if ('unavailable' in disk) return disk;
+    this.#disk = disk;
+    return { bytes: disk.bytes };
+  }
+
+  /** Once it was opened. */
+  get disk(): NodeDisk {
+    if (this.#disk === undefined) throw new MeshSimError('internal', 'No disk was opened.');
+    return this.#disk;
+  }
+
   start(life: number, side: AgentSide): AgentProgram {
     const agent = new AgentProgram(
       {
         bundle: path.join(this.#folder, AGENT_FILE),
         folder: this.#nodeFolder,
+        disk: this.#disk,
         env: markOfNode(this.#simId, this.nodeId),
         compileCacheFolder: this.#code,
       },
@@ -161,6 +178,7 @@ export class HostedRun {
     await this.#processes.endRest();
     this.#processes.close();
     await this.#ports?.release();
+    await this.#disk?.close();
     await removeNodeFolder(this.#folder);
   }
 

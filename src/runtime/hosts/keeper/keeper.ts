@@ -94,6 +94,14 @@ class Keeper {
         return this.#prepared.place(ask.files);
       case 'lease-ports':
         return { ports: await this.#prepared.leasePorts(ask.count) };
+      case 'open-disk':
+        return this.#prepared.openDisk();
+      case 'fill-disk':
+        return this.#prepared.disk.fill(ask.leaveBytes);
+      case 'free-bytes':
+        return { free: await this.#prepared.disk.free() };
+      case 'empty-disk':
+        return this.#prepared.disk.empty();
       case 'end-node':
         return this.#prepared.endNode();
       case 'arrivals':

@@ -40,6 +40,9 @@ export function containerCommand(
         'NET_ADMIN',
         '--cap-add',
         'SYS_ADMIN',
+        // To enter a disk of its own, see setns(2); engines grant this one by themselves.
+        '--cap-add',
+        'SYS_CHROOT',
         '--cap-add',
         'SETUID',
         '--cap-add',

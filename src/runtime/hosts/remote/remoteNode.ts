@@ -16,11 +16,13 @@ import {
 } from '../../../wire/keeper.ts';
 import type { AgentStart, HostedAgent, HostMachine, HostPaths, Isolated } from '../hostedNode.ts';
 import type { RemoteHostedNode } from '../runHosts.ts';
+import type { NoDisk } from '../../real/disk/nodeDisk.ts';
 import type { RealPath } from '../../real/switch/realPaths.ts';
 import type { HostClock } from '../pipes/control.ts';
 import type { KeeperLink, KeeperLinkOptions } from './keeperLink.ts';
 import type { OpenedKeeper } from './openKeeper.ts';
 import { RemoteAgent } from './remoteAgent.ts';
+import { RemoteDisk } from './remoteDisk.ts';
 
 /** A program whose keeper has left ends within moments; an engine removes its container first. */
 const LEAVE_LIMIT_MS = 10_000;
@@ -202,6 +204,11 @@ export class RemoteNode implements RemoteHostedNode {
     if (ports.length !== count)
       throw new MeshSimError('host-failed', `${this.host} leased no ports.`);
     return ports;
+  }
+
+  /** Before it is started. @throws MeshSimError `host-failed` */
+  openDisk(): Promise<RemoteDisk | NoDisk> {
+    return RemoteDisk.open(this.#open);
   }
 
   async endRest(): Promise<ProcessesFound> {

@@ -2,17 +2,19 @@ import { messageOf } from '../../../base/errors.ts';
 import type { MeshEventBody } from '../../../model/events.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
 import type { NodeDisks } from './nodeDisks.ts';
-import type { NodeDisk } from './nodeDisk.ts';
+import type { FillableDisk } from './nodeDisk.ts';
 
 /** Between two looks at how much is free, while a disk has some room left. */
 const LOOK_MS = 100;
 
 /** A disk that a fault has filled. */
 interface Filling {
-  readonly disk: NodeDisk;
+  readonly disk: FillableDisk;
   readonly timer: NodeJS.Timeout;
   /** The fewest bytes that were seen free since that was last told. */
   least: number;
+  /** A look at it is under way. */
+  isLookedAt: boolean;
 }
 
 export interface DiskFaultsOptions {
@@ -33,6 +35,7 @@ export class DiskFaults {
   /** By fault; undefined: it could not be done. */
   readonly #fillings = new Map<number, Promise<Filling | undefined>>();
   #pending = 0;
+  #isClosed = false;
 
   constructor(options: DiskFaultsOptions) {
     this.#options = options;
@@ -53,6 +56,7 @@ export class DiskFaults {
 
   /** From now on nothing is looked at. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const filling of this.#fillings.values()) clearInterval((await filling)?.timer);
   }
 
@@ -69,8 +73,8 @@ export class DiskFaults {
       const { taken, free } = await disk.fill(leaveBytes);
       const details = `${bytesOf(free)} are left on the disk of ${nodeId}`;
       this.#tell(fault, node, { status: 'acted', count: taken, free, details });
-      const timer = setInterval(() => this.#look(fault, node, filling), LOOK_MS);
-      const filling: Filling = { disk, timer, least: free };
+      const timer = setInterval(() => void this.#look(fault, node, filling), LOOK_MS);
+      const filling: Filling = { disk, timer, least: free, isLookedAt: false };
       if (free === 0) clearInterval(timer);
       return filling;
     } catch (error) {
@@ -85,7 +89,7 @@ export class DiskFaults {
     if (filling === undefined) return;
     clearInterval(filling.timer);
     try {
-      const free = Math.min(filling.least, filling.disk.freeBytes);
+      const free = Math.min(filling.least, await filling.disk.free());
       await filling.disk.empty();
       const details = `the disk of ${nodeIdOf(node)} has room again`;
       this.#tell(fault, node, { status: 'healed', free, details });
@@ -96,15 +100,19 @@ export class DiskFaults {
   }
 
   /** Tells once when the last room is used up. */
-  #look(fault: number, node: number, filling: Filling): void {
+  async #look(fault: number, node: number, filling: Filling): Promise<void> {
+    if (filling.isLookedAt) return;
+    filling.isLookedAt = true;
     try {
-      filling.least = Math.min(filling.least, filling.disk.freeBytes);
+      filling.least = Math.min(filling.least, await filling.disk.free());
     } catch {
       // Told when it is to have room again.
       clearInterval(filling.timer);
       return;
+    } finally {
+      filling.isLookedAt = false;
     }
-    if (filling.least > 0) return;
+    if (filling.least > 0 || this.#isClosed || this.#owners.get(node) !== fault) return;
     clearInterval(filling.timer);
     const details = `nothing is left on the disk of ${nodeIdOf(node)}`;
     this.#tell(fault, node, { status: 'acted', free: 0, details });

@@ -1,5 +1,7 @@
-import path from 'node:path';
+import { execFile } from 'node:child_process';
 import { mkdirSync, statfsSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { messageOf } from '../../../base/errors.ts';
 import { withHindrance } from '../../../agent/box/hindrance.ts';
 import { waysToMount, type Part } from '../../../agent/box/ways.ts';
@@ -21,12 +23,26 @@ export interface Filled {
   readonly free: number;
 }
 
+/** A disk that can be filled. It is this machine's, or one of another host. */
+export interface FillableDisk {
+  /** Of the whole disk while nothing fills it. */
+  readonly bytes: number;
+  /** How many bytes may be written to it now. @throws Error when its keeper is gone */
+  free(): Promise<number>;
+  /**
+   * From now on it takes `leaveBytes` more, rounded up to whole blocks, and then nothing.
+   * @throws Error why it does not
+   */
+  fill(leaveBytes: number): Promise<Filled>;
+  /** It has as much room again as it had at first. @throws Error why it has not */
+  empty(): Promise<void>;
+}
+
 /**
  * A file system of its own for the services of one node and their state, in memory: its size can be changed, as no ordinary user
  * can change that of a disk of the machine. It is seen by what runs inside, and outlives a crash of the node as a disk does.
  */
-export class NodeDisk {
-  /** Of the whole disk while nothing fills it. */
+export class NodeDisk implements FillableDisk {
   readonly bytes: number;
   readonly #folder: string;
   readonly #way: Part;
@@ -56,10 +72,25 @@ export class NodeDisk {
     for (const way of waysToMount(isRoot)) {
       const keeper = new DiskKeeper([unshare, ...way.create, '--'], mount, folder);
       failure = await keeper.opened;
-      if (failure === '') return new NodeDisk(folder, way, nsenter, keeper);
+      if (failure === '') {
+        const disk = new NodeDisk(folder, way, nsenter, keeper);
+        failure = await disk.#tryInside();
+        if (failure === '') return disk;
+      }
       await keeper.close();
     }
     return { unavailable: isRoot ? failure : withHindrance(failure) };
+  }
+
+  /** Whoever may make namespaces may not always enter them: that takes CAP_SYS_CHROOT as well, see setns(2). An empty text, or why not. */
+  async #tryInside(): Promise<string> {
+    const { file, args } = this.commandInside('/bin/sh', ['-c', ':']);
+    try {
+      await promisify(execFile)(file, args);
+      return '';
+    } catch (error) {
+      return messageOf(error).trim().split('\n').at(-1) ?? '';
+    }
   }
 
   /** How to execute a program that finds this disk in the node's folder, and its working folder there. */
@@ -68,15 +99,10 @@ export class NodeDisk {
     return { file: this.#nsenter, args: [...entry, `--wdns=${this.#folder}`, '--', file, ...args] };
   }
 
-  /** @throws Error when its keeper is gone */
-  get freeBytes(): number {
-    return this.#room().free;
+  free(): Promise<number> {
+    return new Promise((resolve) => resolve(this.#room().free));
   }
 
-  /**
-   * From now on it takes `leaveBytes` more, rounded up to whole blocks, and then nothing.
-   * @throws Error why it does not
-   */
   async fill(leaveBytes: number): Promise<Filled> {
     const before = this.#room().free;
     let refusal = '';
@@ -92,7 +118,6 @@ export class NodeDisk {
     throw new Error(`its disk could not be filled: ${refusal}`);
   }
 
-  /** It has as much room again as it had at first. @throws Error why it has not */
   async empty(): Promise<void> {
     const refusal = await this.#keeper.resize(this.bytes);
     if (refusal !== '') throw new Error(`its disk could not be given room again: ${refusal}`);
