@@ -63,12 +63,6 @@ export interface HostedNode {
   emulatorAt(port: number): number;
   /** @throws Error with the system's code where its folder cannot be made */
   start(start: AgentStart): HostedAgent;
-  /**
-   * The port of this machine that leads to that loopback port of the node's.
-   * @param at 0: any that is free
-   * @throws Error that says why there is none, one clause
-   */
-  portHere(there: number, at: number): Promise<number>;
   /** What its agent says it has set up around services. */
   addSurroundings(isolated: Isolated): void;
   /** Its boxes are about to end: what their devices dropped is counted. */

@@ -46,7 +46,6 @@ export class LocalNodes implements HostedProcesses {
       machine: this.#machine,
       paths: localPaths(options, index, origin),
       emulatorAt: (port) => port,
-      portHere: (there) => Promise.resolve(there),
       start: (start) => this.#start(index, start),
       addSurroundings: (isolated: Isolated) => {
         processes.addSurroundings(nodeId, isolated);

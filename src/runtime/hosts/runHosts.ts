@@ -6,7 +6,14 @@ import type { LocalNodes } from './localNodes.ts';
 type Looked = Exclude<ProcessesFound, string | { readonly notLooked: string }>;
 
 /** A node whose machine is another one. */
-export type RemoteHostedNode = HostedNode & HostedProcesses;
+export interface RemoteHostedNode extends HostedNode, HostedProcesses {
+  /**
+   * The port of this machine that leads to that loopback port of the node's.
+   * @param at 0: any that is free
+   * @throws Error that says why there is none, one clause
+   */
+  portHere(there: number, at: number): Promise<number>;
+}
 
 export interface RunHostsOptions {
   readonly local: LocalNodes;
@@ -29,6 +36,11 @@ export class RunHosts {
     const node = this.#nodes.get(index) ?? remote?.get(index) ?? local.nodeAt(index);
     this.#nodes.set(index, node);
     return node;
+  }
+
+  /** See RemoteHostedNode; ports of nodes on this machine are here. */
+  portHere(index: number, there: number, at: number): Promise<number> {
+    return this.#options.remote?.get(index)?.portHere(there, at) ?? Promise.resolve(there);
   }
 
   /** The node's agent has found and ended it. */

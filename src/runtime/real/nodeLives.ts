@@ -40,7 +40,7 @@ export class NodeLives {
     this.#events = events;
     launch.options.links?.connect(
       (node, command) => nodes[node]?.process?.send(command),
-      (node, there, at) => launch.hosts.nodeAt(node).portHere(there, at),
+      (node, there, at) => launch.hosts.portHere(node, there, at),
     );
   }
 

@@ -177,6 +177,14 @@ describe('why a host cannot be had', () => {
     });
   }
 
+  it('names the signal that ended its program', () => {
+    const end = { code: null, signal: 'SIGKILL', words: 'debug1: a\n' };
+    assert.equal(
+      hostFailure('edge', { kind: 'ssh', node: undefined }, end).message,
+      'edge cannot be reached: ssh was ended by SIGKILL.',
+    );
+  });
+
   it('is told with nothing of what ssh tells developers, and no control characters', () => {
     assert.equal(lastLine('real\u001b[31m reason\ndebug1: secret\n').includes('\u001b'), false);
     const key = 'SHA256:'.padEnd(50, 'A');

@@ -71,6 +71,11 @@ describe('the pipe to a host that is not as it should be', () => {
     assert.deepEqual([code, words], [255, 'Host key verification failed.\n']);
   });
 
+  it('says which signal ended its program', async () => {
+    const { code, signal } = await gone('kill -9 $$');
+    assert.deepEqual([code, signal], [null, 'SIGKILL']);
+  });
+
   it('says of what is no word of a keeper that it is none', async () => {
     // A frame of the control channel, as long as it says, that holds no JSON.
     const { words } = await gone(`printf '\\0\\0\\2\\0\\0no'; exec cat > /dev/null`);

@@ -46,6 +46,8 @@ class Keeper {
   });
   readonly #arrivals = new ArrivalTimes();
   #run: HostedRun | undefined;
+  /** What it makes there is removed as well when the orchestrator goes meanwhile. */
+  #preparing: Promise<HostedRun> | undefined;
   #doorPort: Promise<number> | undefined;
   #hello: NodeJS.Timeout | undefined;
   #heardAt = systemClock.monotonic();
@@ -117,7 +119,8 @@ class Keeper {
   }
 
   async #prepare(simId: string, nodeId: string): Promise<Prepared> {
-    this.#run = await HostedRun.prepare(simId, nodeId);
+    this.#preparing = HostedRun.prepare(simId, nodeId);
+    this.#run = await this.#preparing;
     this.#doorPort ??= this.#openDoor();
     return { ...this.#run.prepared, doorPort: await this.#doorPort };
   }
@@ -221,7 +224,7 @@ class Keeper {
   async #leave(): Promise<void> {
     if (this.#isLeaving) return;
     this.#isLeaving = true;
-    await this.#run?.leave().catch(() => undefined);
+    await this.#preparing?.then((run) => run.leave()).catch(() => undefined);
     process.exit();
   }
 }

@@ -73,5 +73,7 @@ export type PipesMessage =
       readonly type: 'gone';
       readonly node: number;
       readonly code: number | null;
+      /** What ended it; left out: it ended by itself, or never began. */
+      readonly signal?: string | undefined;
       readonly words: string;
     };

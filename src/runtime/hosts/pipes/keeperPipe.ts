@@ -89,12 +89,15 @@ export class KeeperPipe {
       this.#words = Buffer.concat([this.#words, bytes]).subarray(-WORDS_BYTES);
       if (surrender !== undefined && this.#words.includes(surrender)) child.kill('SIGKILL');
     });
-    child.once('error', (error) => this.#gone(null, messageOf(error)));
-    const gone = (code: number | null) =>
-      this.#gone(code, this.#refusal ?? this.#words.toString('utf8'));
+    child.once('error', (error) => this.#gone(null, null, messageOf(error)));
+    const gone = (code: number | null, signal: string | null) => {
+      // One that is refused is ended from here.
+      if (this.#refusal === undefined) this.#gone(code, signal, this.#words.toString('utf8'));
+      else this.#gone(code, null, this.#refusal);
+    };
     child.once('close', gone);
     // An ssh that others share stays in the background, and keeps its stderr open.
-    child.once('exit', (code) => setTimeout(() => gone(code), LAST_WORDS_MS));
+    child.once('exit', (code, signal) => setTimeout(() => gone(code, signal), LAST_WORDS_MS));
     child.stdin.on('error', () => undefined);
     child.stdin.write(parcelOf(keeper));
     this.#mux = new Mux({
@@ -264,7 +267,7 @@ export class KeeperPipe {
     stream.once('end', () => stream.end());
   }
 
-  #gone(code: number | null, words: string): void {
+  #gone(code: number | null, signal: string | null, words: string): void {
     if (this.#isGone) return;
     this.#isGone = true;
     clearTimeout(this.#pinging);
@@ -272,7 +275,8 @@ export class KeeperPipe {
     this.#forwards.close();
     for (const digest of this.#uploads.keys()) this.#endUpload(digest);
     this.#mux.close();
-    this.#options.post({ type: 'gone', node: this.#node, code, words });
+    const of = { type: 'gone', node: this.#node, code, words } as const;
+    this.#options.post(signal === null ? of : { ...of, signal });
   }
 }
 

@@ -32,20 +32,28 @@ export function hostKeyIn(words: string): string | undefined {
   return found.size === 1 ? [...found][0] : undefined;
 }
 
-/** Why there is no keeper on a host, as one sentence with what to do. `code`: of the pipe's program; null: it did not start. */
+/** How the program of a pipe ended. */
+export interface ProgramEnd {
+  /** Null: it did not start, or a signal ended it. */
+  readonly code: number | null;
+  readonly signal?: string | null | undefined;
+  /** What it wrote to its stderr. */
+  readonly words: string;
+}
+
+/** Why there is no keeper on a host, as one sentence with what to do. */
 export function hostFailure(
   host: string,
   { kind, node }: Pick<HostSpec, 'kind' | 'node'>,
-  { code, words }: { readonly code: number | null; readonly words: string },
+  end: ProgramEnd,
 ): MeshSimError {
-  return new MeshSimError('host-failed', sentenceOf(host, { kind, node }, code, words));
+  return new MeshSimError('host-failed', sentenceOf(host, { kind, node }, end));
 }
 
 function sentenceOf(
   host: string,
   { kind, node = 'node' }: Pick<HostSpec, 'kind' | 'node'>,
-  code: number | null,
-  words: string,
+  { code, signal, words }: ProgramEnd,
 ): string {
   const last = lastLine(words);
   if (code === LOADER_EXIT.oldNode) {
@@ -72,10 +80,14 @@ function sentenceOf(
   if (code === null && words.includes('ENOENT')) {
     return `There is no program "${kind}" on this machine to reach ${host} with: install it.`;
   }
-  const how = code === null ? 'ended before its time' : `ended with code ${code}`;
+  const how = code === null ? endedBy(signal) : `ended with code ${code}`;
   // What the first process of a container says of its end, an engine may not have heard.
   if (last === '' && code !== null && kind !== 'ssh') {
     return `${host} cannot be reached: ${kind} ${how} and said nothing: see that its image has "${node}".`;
   }
   return `${host} cannot be reached: ${kind} ${how}${last === '' ? '' : ` (${last})`}.`;
+}
+
+function endedBy(signal: ProgramEnd['signal']): string {
+  return typeof signal === 'string' ? `was ended by ${signal}` : 'ended before its time';
 }

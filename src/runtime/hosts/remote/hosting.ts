@@ -1,4 +1,5 @@
 import type { MeshSimError } from '../../../base/errors.ts';
+import type { ProgramEnd } from './hostFailure.ts';
 
 /** The user's own program that starts a loader on a host, with its stdin and stdout here. */
 export interface HostCommand {
@@ -17,13 +18,6 @@ export interface Hosting {
   readonly mostMs: number;
 }
 
-/** How the program of a pipe has ended. `code` null: it did not start, or was ended by a signal. */
-export interface PipeEnd {
-  readonly code: number | null;
-  /** What it wrote to its stderr, shortened. */
-  readonly words: string;
-}
-
 /** Of a host that keeps a record of each node: what can be known and done beside the pipe. */
 export interface HostRecord {
   /**
@@ -34,7 +28,7 @@ export interface HostRecord {
   unwatch(): void;
   /** Why there is no keeper yet. */
   pending(limitMs: number): Promise<MeshSimError>;
-  failure(end: PipeEnd): Promise<MeshSimError>;
+  failure(end: ProgramEnd): Promise<MeshSimError>;
   /** The image that runs there, with its digest; undefined: it is not told. */
   image(): Promise<string | undefined>;
   /** Nothing of the node stays. False: there was nothing, so far. Whatever fails is swept later. */

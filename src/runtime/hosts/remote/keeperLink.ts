@@ -35,8 +35,8 @@ export interface KeeperLinkOptions {
   readonly onAgent: (news: OfAgent | Lines) => void;
   /** Nothing was heard for a while. */
   readonly onSilent: (ms: number) => void;
-  /** The pipe is no more. `code` of its program, and what that said last. */
-  readonly onGone: (code: number | null, words: string) => void;
+  /** The pipe is no more: how its program ended, and what that said last. */
+  readonly onGone: (end: Extract<PipesMessage, { type: 'gone' }>) => void;
 }
 
 /** What the orchestrator and one keeper say to each other. All that comes is from another host, and checked. */
@@ -169,7 +169,7 @@ export class KeeperLink {
     else if (message.type === 'silent') onSilent(message.ms);
     else if (message.type === 'gone') {
       this.#setGone();
-      onGone(message.code, message.words);
+      onGone(message);
     } else onAgent(message);
   }
 

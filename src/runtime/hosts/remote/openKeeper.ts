@@ -85,17 +85,17 @@ async function openOnce(options: OpenKeeperOptions): Promise<OpenedKeeper> {
       link.close();
       onLost(words);
     },
-    onGone: (code, words) => {
-      if (code === SHIP_EXIT.missing && spec.node === SHIPPED) {
-        link.giveUp(new NodeMissing(host, needOf(lastLine(words))));
+    onGone: (end) => {
+      if (end.code === SHIP_EXIT.missing && spec.node === SHIPPED) {
+        link.giveUp(new NodeMissing(host, needOf(lastLine(end.words))));
         return;
       }
-      const end = (failure: MeshSimError) => {
+      const lost = (failure: MeshSimError) => {
         link.giveUp(failure);
         onLost(failure.message.replace(/\.$/, ''));
       };
-      if (record === undefined) end(hostFailure(host, spec, { code, words }));
-      else void record.failure({ code, words }).then(end);
+      if (record === undefined) lost(hostFailure(host, spec, end));
+      else void record.failure(end).then(lost);
     },
   });
   const command = hostCommand(spec, { simId, nodeId, digest: keeper.digest, mostMs });
@@ -111,8 +111,11 @@ async function openOnce(options: OpenKeeperOptions): Promise<OpenedKeeper> {
   if (signal?.aborted === true) interrupt();
   try {
     const claims = await link.greeted;
-    const wallSkewMs = claims.wallMs - Date.now();
+    const greetedAt = Date.now();
     await link.timed;
+    // What it said first was under way for half a round trip, as far as can be known.
+    const oneWayMs = (link.clock?.rttMinMs ?? 0) / 2;
+    const wallSkewMs = claims.wallMs - (greetedAt - oneWayMs);
     const image = await record?.image();
     const remove = record === undefined ? undefined : () => forget(record, link);
     return {

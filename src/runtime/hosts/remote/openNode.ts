@@ -4,7 +4,7 @@ import { doneSchema, neededSchema, preparedSchema } from '../../../wire/keeper.t
 import { secretsFor } from '../../real/launchCommand.ts';
 import type { RealRunOptions } from '../../real/options.ts';
 import type { Shipper } from '../ship/shipper.ts';
-import { contentFiles, programFiles, type HostFile } from './hostContent.ts';
+import { contentFiles, type HostFile } from './hostContent.ts';
 import type { KeeperLink } from './keeperLink.ts';
 import { openKeeper, type KeeperProgram } from './openKeeper.ts';
 import type { PipesProcess } from './pipesProcess.ts';
@@ -24,6 +24,8 @@ export interface OpenNodeOptions {
   readonly shipper: Shipper;
   /** The run will not begin. */
   readonly signal: AbortSignal;
+  /** The same for all nodes of a run. */
+  readonly programs: Promise<readonly HostFile[]>;
   /** The node's host was lost while the run lasted, end of a sentence that begins with its agent. */
   readonly onLost: (node: RemoteNode, words: string) => void;
 }
@@ -33,7 +35,7 @@ export interface OpenNodeOptions {
  * @throws MeshSimError `host-failed`, `secret-missing`, `disk-failed` in one sentence
  */
 export async function openNode(node: RemoteNode, context: OpenNodeOptions): Promise<void> {
-  const { options, pipes, keeper, shipper, signal, onLost } = context;
+  const { options, pipes, keeper, shipper, programs, signal, onLost } = context;
   const { index, host, spec } = node;
   requireSecretsAllowed(node, options);
   const { simId } = options;
@@ -52,7 +54,7 @@ export async function openNode(node: RemoteNode, context: OpenNodeOptions): Prom
       throw error;
     });
   node.opened(link, { ...found, prepared });
-  await bring(link, await programFiles(options));
+  await bring(link, await programs);
   await bring(link, await contentFiles(options, index));
 }
 

@@ -13,6 +13,7 @@ import type { SwitchProcess } from '../../real/switchProcess.ts';
 import { requireFloors } from '../requireFloors.ts';
 import { requireHosts } from '../requireHosts.ts';
 import { Shipper } from '../ship/shipper.ts';
+import { programFiles } from './hostContent.ts';
 import { openNode } from './openNode.ts';
 import { PipesProcess } from './pipesProcess.ts';
 import { RemoteNode } from './remoteNode.ts';
@@ -120,6 +121,9 @@ export class RemoteNodes {
       bundleFolder: path.dirname(keeper),
       signal: options.signal,
     });
+    const programs = programFiles(options);
+    // Whoever needs them first meets what is wrong with them.
+    programs.catch(() => undefined);
     const waiting = [...this.nodes.values()];
     const failed = new Promise<never>((_, reject) => {
       this.#onBroken = reject;
@@ -131,7 +135,8 @@ export class RemoteNodes {
     const worker = async () => {
       for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
         const { signal } = this.#closing;
-        const context = { options, pipes, shipper, keeper: { file: keeper, digest }, signal };
+        const run = { options, pipes, shipper, programs, signal };
+        const context = { ...run, keeper: { file: keeper, digest } };
         await openNode(node, { ...context, onLost: (lost, words) => lost.lost(words) });
       }
     };

@@ -2,7 +2,7 @@ import { MeshSimError } from '../../../base/errors.ts';
 import { megabytes } from '../../../base/quantity.ts';
 import { legible } from '../../../base/shortText.ts';
 import { HOSTS_FILE } from '../../../model/hosts.ts';
-import { lastLine } from '../remote/hostFailure.ts';
+import { lastLine, type ProgramEnd } from '../remote/hostFailure.ts';
 import { OLDEST_NODE } from '../remote/loader.ts';
 import { NODE_BINARIES, nodeBinaryFor, OLDEST_GLIBC, type NodeBinary } from './nodeBinaries.ts';
 import { SHIP_EXIT, type HostNeed } from './scripts.ts';
@@ -50,19 +50,11 @@ export function binaryFor(host: string, { system, library, programs }: HostNeed)
   return binary;
 }
 
-/** How the program that was to bring Node.js to a host ended. */
-export interface ShippingEnd {
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** What it said on its stderr. */
-  readonly words: string;
-}
-
 /** Why Node.js did not arrive there, as one sentence; undefined: ssh itself failed. */
 export function shippingFailure(
   host: string,
   { bytes }: NodeBinary,
-  { code, words }: ShippingEnd,
+  { code, words }: ProgramEnd,
 ): MeshSimError | undefined {
   const last = lastLine(words);
   if (code === SHIP_EXIT.full || NO_ROOM.test(words)) {

@@ -6,10 +6,10 @@ import { MeshSimError } from '../../../base/errors.ts';
 import { regularPieces } from '../../../base/regularFile.ts';
 import { LastWords } from '../../real/nodeProgram.ts';
 import type { HostSpec } from '../../../model/hosts.ts';
-import { hostFailure } from '../remote/hostFailure.ts';
+import { hostFailure, type ProgramEnd } from '../remote/hostFailure.ts';
 import { sshCommand } from '../remote/sshCommand.ts';
 import { userEnvironment } from '../remote/userEnvironment.ts';
-import { binaryFor, shippingFailure, type NodeMissing, type ShippingEnd } from './failure.ts';
+import { binaryFor, shippingFailure, type NodeMissing } from './failure.ts';
 import { localBinary, type LocalBinaryOptions } from './localBinary.ts';
 import type { NodeBinary } from './nodeBinaries.ts';
 import { takeCommand } from './scripts.ts';
@@ -62,7 +62,7 @@ export class Shipper {
     spec: Extract<HostSpec, { kind: 'ssh' }>,
     file: string,
     { binary, packing }: { readonly binary: NodeBinary; readonly packing: 'gzip' | 'plain' },
-  ): Promise<ShippingEnd | 'stalled'> {
+  ): Promise<ProgramEnd | 'stalled'> {
     const { environment, signal } = this.#options;
     const command = sshCommand(spec, takeCommand(binary, packing));
     const child = spawn(command.file, [...command.args], {
@@ -80,7 +80,7 @@ export class Shipper {
     const interrupt = () => child.kill('SIGKILL');
     signal.addEventListener('abort', interrupt, { once: true });
     if (signal.aborted) interrupt();
-    const ended = new Promise<ShippingEnd>((resolve) => {
+    const ended = new Promise<ProgramEnd>((resolve) => {
       child.once('error', (error) =>
         resolve({ code: null, signal: null, words: `${error.message}\n` }),
       );

@@ -1,7 +1,6 @@
 import { legible } from '../../../../base/shortText.ts';
 import { HOSTS_FILE } from '../../../../model/hosts.ts';
-import { hostFailure } from '../hostFailure.ts';
-import type { PipeEnd } from '../hosting.ts';
+import { hostFailure, type ProgramEnd } from '../hostFailure.ts';
 import { LOADER_EXIT, OLDEST_NODE } from '../loader.ts';
 import { clusterFlags, CONTAINER, type PodHost } from './podSpec.ts';
 import { containerOf, type PodState } from './podState.ts';
@@ -40,7 +39,7 @@ function linesOf(words: string): string[] {
 }
 
 /** By what kubectl says itself, before there is a Pod or instead of being its pipe; undefined: it says nothing that is known. */
-export function refusal(place: PodPlace, { code, words }: PipeEnd): string | undefined {
+export function refusal(place: PodPlace, { code, words }: ProgramEnd): string | undefined {
   const { host, spec } = place;
   if (code === null && words.includes('ENOENT')) {
     return `There is no program "kubectl" on this machine to reach ${host} with: install it.`;
@@ -118,14 +117,14 @@ export function stillPending(place: PodPlace, pod: PodState | undefined, limitMs
 }
 
 /** kubectl has said something that nothing is known of, and there is no Pod. */
-export function unknown({ host }: PodPlace, { code, words }: PipeEnd): string {
+export function unknown({ host }: PodPlace, { code, words }: ProgramEnd): string {
   const last = cut(linesOf(words).at(-1));
   const how = code === null ? 'ended before its time' : `ended with code ${code}`;
   return `${host} cannot be reached: kubectl ${how}${last === '' ? '' : ` (${last})`}.`;
 }
 
 /** Why a Pod that ran is no more. @param pod undefined: the cluster has none of that name any more */
-export function ended(place: PodPlace, pod: PodState | undefined, end: PipeEnd): string {
+export function ended(place: PodPlace, pod: PodState | undefined, end: ProgramEnd): string {
   const { host, spec, name } = place;
   if (pod === undefined) {
     return `The Pod ${name} on ${host} was deleted while it ran: find out by whom, and run again.`;

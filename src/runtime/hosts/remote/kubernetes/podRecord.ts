@@ -1,5 +1,6 @@
 import { MeshSimError } from '../../../../base/errors.ts';
-import type { HostRecord, Hosting, PipeEnd } from '../hosting.ts';
+import type { ProgramEnd } from '../hostFailure.ts';
+import type { HostRecord, Hosting } from '../hosting.ts';
 import { kubectl, type KubectlAnswer } from './kubectl.ts';
 import { ended, hopeless, refusal, stillPending, unknown, type PodPlace } from './podFailure.ts';
 import { clusterFlags, CONTAINER, podName, type PodHost } from './podSpec.ts';
@@ -55,7 +56,7 @@ export class PodRecord implements HostRecord {
     return failed(known ?? stillPending(place, pod, limitMs));
   }
 
-  async failure(end: PipeEnd): Promise<MeshSimError> {
+  async failure(end: ProgramEnd): Promise<MeshSimError> {
     const place = this.#place;
     const first = refusal(place, end);
     if (first !== undefined) return failed(first);
