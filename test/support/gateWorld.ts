@@ -43,10 +43,11 @@ export function rehearsal(choice: RehearsalChoice = {}): Rehearsal {
   const { degraded } = choice.environment ?? {};
   const timing = degraded === undefined ? {} : { degraded };
   const observed = observationOf({ ...choice, ...timing, capsuleHash, simId, plan });
+  const otherwise = choice.observed?.(observed);
   const observation = {
     ...observed,
-    ...choice.observed?.(observed),
-    environment: { ...observed.environment, ...choice.environment },
+    ...otherwise,
+    environment: { ...observed.environment, ...otherwise?.environment, ...choice.environment },
   };
   const packEnvelope = packEnvelopeBy(key, capsuleHash);
   const sealed = sealRun({ observation, capsuleHash, packEnvelope, key });
