@@ -29,6 +29,8 @@ export interface HostRecord {
   /** Why there is no keeper yet. */
   pending(limitMs: number): Promise<MeshSimError>;
   failure(end: ProgramEnd): Promise<MeshSimError>;
+  /** Of a node that nothing is heard of: why it is no more; undefined: it is still there, as far as can be seen. */
+  ending(): Promise<MeshSimError | undefined>;
   /** The image that runs there, with its digest; undefined: it is not told. */
   image(): Promise<string | undefined>;
   /** Nothing of the node stays. False: there was nothing, so far. Whatever fails is swept later. */

@@ -80,24 +80,27 @@ async function openOnce(options: OpenKeeperOptions): Promise<OpenedKeeper> {
     ...{ pipes, node, host, onAgent },
     onSilent: (ms) => {
       const seconds = Math.round(ms / 1_000);
-      const words = `${host} was not heard from for ${seconds} s; it ends what it runs itself within 15 s`;
-      link.giveUp(new MeshSimError('host-failed', `${words}.`));
-      link.close();
-      onLost(words);
+      const words = `${host} was not heard from for ${seconds} s; it ends what it runs itself within 15 s.`;
+      const end = (failure = new MeshSimError('host-failed', words)) => {
+        lose(failure);
+        link.close();
+      };
+      if (record === undefined) end();
+      else void record.ending().then(end);
     },
     onGone: (end) => {
       if (end.code === SHIP_EXIT.missing && spec.node === SHIPPED) {
         link.giveUp(new NodeMissing(host, needOf(lastLine(end.words))));
         return;
       }
-      const lost = (failure: MeshSimError) => {
-        link.giveUp(failure);
-        onLost(failure.message.replace(/\.$/, ''));
-      };
-      if (record === undefined) lost(hostFailure(host, spec, end));
-      else void record.failure(end).then(lost);
+      if (record === undefined) lose(hostFailure(host, spec, end));
+      else void record.failure(end).then(lose);
     },
   });
+  const lose = (failure: MeshSimError) => {
+    link.giveUp(failure);
+    onLost(failure.message.replace(/\.$/, ''));
+  };
   const command = hostCommand(spec, { simId, nodeId, digest: keeper.digest, mostMs });
   pipes.send({ type: 'open', node, ...command, keeper: keeper.file });
   const limit = setTimeout(() => {

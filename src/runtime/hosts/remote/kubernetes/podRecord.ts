@@ -4,7 +4,7 @@ import type { HostRecord, Hosting } from '../hosting.ts';
 import { kubectl, type KubectlAnswer } from './kubectl.ts';
 import { ended, hopeless, refusal, stillPending, unknown, type PodPlace } from './podFailure.ts';
 import { clusterFlags, CONTAINER, podName, type PodHost } from './podSpec.ts';
-import { containerOf, readPod, type PodState } from './podState.ts';
+import { containerOf, hasEnded, readPod, type PodState } from './podState.ts';
 
 /** Between two looks at a Pod that is not there yet; each is a program that starts. ms */
 const LOOK_MS = 3_000;
@@ -65,6 +65,12 @@ export class PodRecord implements HostRecord {
     const told = refusal(place, answer);
     // That there is no such Pod any more is an answer as well.
     return failed(told ?? (this.#wasThere ? ended(place, undefined, end) : unknown(place, end)));
+  }
+
+  async ending(): Promise<MeshSimError | undefined> {
+    const { pod, answer } = await this.#look();
+    const isGone = pod === undefined ? answer.words.includes('(NotFound)') : hasEnded(pod);
+    return isGone ? failed(ended(this.#place, pod, { code: null, words: '' })) : undefined;
   }
 
   async image(): Promise<string | undefined> {
