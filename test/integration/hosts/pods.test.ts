@@ -142,7 +142,7 @@ suite(`nodes in Pods of ${CLUSTER}, by the real kubectl${skipped}`, () => {
       [
         'where the cluster does not answer',
         () => ({ context: 'gone' }),
-        /^The cluster of lab cannot be reached \(The connection to the server 127\.0\.0\.1:1 was refused/,
+        /^The cluster of lab cannot be reached \((The connection to the server 127\.0\.0\.1:1 was|dial tcp 127\.0\.0\.1:1: connect: connection) refused/,
       ],
       [
         'where the user may make none',

@@ -101,8 +101,13 @@ describe('why kubectl is no pipe to a Pod', () => {
     ],
     [
       1,
-      'E1130 23:08:52 memcache.go:265] x\nThe connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?\n',
+      'E1130 23:08:52.736905   12368 memcache.go:265] x\nThe connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?\n',
       /^The cluster of lab cannot be reached \(The connection .*\): see that "kubectl --context dev --namespace mesh-sim get pods" answers\.$/,
+    ],
+    [
+      null,
+      'write EPIPEE1130 23:08:52.736905   12368 memcache.go:265] err="Get \\"http://x\\": dial tcp 127.0.0.1:1: connect: connection refused"\n',
+      /^The cluster of lab cannot be reached \(dial tcp 127\.0\.0\.1:1: connect: connection refused\): see/,
     ],
     [
       1,

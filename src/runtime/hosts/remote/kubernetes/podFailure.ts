@@ -17,7 +17,9 @@ export interface PodPlace {
 /** Of runtimes of containers: the program to be started is not in the image. */
 const NO_PROGRAM = /executable file .*not found|no such file or directory/i;
 /** What kubectl says besides, and how it says that a container has ended. */
-const ASIDE = /^(Warning: |warning: |[EWI]\d{4} |pod \S+ (terminated|failed) |command terminated )/;
+const ASIDE = /^(Warning: |warning: |pod \S+ (terminated|failed) |command terminated )/;
+/** What its libraries tell developers, also after words that had no end of their own. */
+const LOGGED = /[EWIF]\d{4} \d{2}:\d{2}:\d{2}\..*/;
 /** States of a container that do not change by themselves. */
 const NO_IMAGE = ['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 const NO_START = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
@@ -34,7 +36,7 @@ function seen({ spec }: PodPlace, words: string): string {
 
 /** The lines that kubectl means for a person. */
 function linesOf(words: string): string[] {
-  const lines = words.split(/\r?\n/).map((line) => line.trim());
+  const lines = words.split(/\r?\n/).map((line) => line.replace(LOGGED, '').trim());
   return lines.filter((line) => line !== '' && !ASIDE.test(line));
 }
 
@@ -74,9 +76,11 @@ export function refusal(place: PodPlace, { code, words }: ProgramEnd): string | 
     }
     return `${host} takes no such Pod (${why}): see quotas and policies of its namespace, and "memory" and "cpus" in ${HOSTS_FILE}.`;
   }
-  const unreachable = line(
+  const told = line(
     /^(error: )?(Unable to connect to the server|The connection to the server)|(dial tcp|connection refused|no such host|TLS handshake|x509)/i,
   );
+  // One that was ended before it came to say so has logged it.
+  const unreachable = told ?? /dial tcp [^\n"]+/.exec(words)?.[0];
   if (unreachable !== undefined) {
     return `The cluster of ${host} cannot be reached (${cut(unreachable)}): see that "${seen(place, 'get pods')}" answers.`;
   }
