@@ -151,7 +151,10 @@ suite(name, () => {
       },
     );
     assert.equal(observation.outcome, 'fail');
-    assert.match(observation.cause ?? '', /^The agent of n1 is lost: edge cannot be reached: ssh was ended by SIGKILL/);
+    assert.match(
+      observation.cause ?? '',
+      /^The agent of n1 is lost: edge cannot be reached: ssh was ended by SIGKILL/,
+    );
     const left = observation.invariants.find(({ name: one }) => one === 'no-process-left');
     assert.equal(left?.observed, 'not-observed');
     // It does the rest by itself.
