@@ -185,6 +185,15 @@ describe('why a host cannot be had', () => {
     );
   });
 
+  it('is what it says where that is not what a keeper says, however its program ended then', () => {
+    const refusal = 'The keeper of a node says what is no JSON: it is not one of ours.';
+    const end = { code: 127, words: 'not found', refusal };
+    assert.equal(
+      hostFailure('edge', { kind: 'ssh', node: undefined }, end).message,
+      'edge is heard no more: the keeper of a node says what is no JSON: it is not one of ours.',
+    );
+  });
+
   it('is told with nothing of what ssh tells developers, and no control characters', () => {
     assert.equal(lastLine('real\u001b[31m reason\ndebug1: secret\n').includes('\u001b'), false);
     const key = 'SHA256:'.padEnd(50, 'A');

@@ -78,8 +78,8 @@ describe('the pipe to a host that is not as it should be', () => {
 
   it('says of what is no word of a keeper that it is none', async () => {
     // A frame of the control channel, as long as it says, that holds no JSON.
-    const { words } = await gone(`printf '\\0\\0\\2\\0\\0no'; exec cat > /dev/null`);
-    assert.equal(words, 'The keeper of a node says what is no JSON: it is not one of ours.');
+    const { refusal } = await gone(`printf '\\0\\0\\2\\0\\0no'; exec cat > /dev/null`);
+    assert.equal(refusal, 'The keeper of a node says what is no JSON: it is not one of ours.');
   });
 
   /** Whenever something was posted. */
@@ -142,7 +142,7 @@ describe('the pipe to a host that is not as it should be', () => {
     it(`is no more heard when it floods: ${what}`, async () => {
       await open();
       pipe.tell({ order: 'start', life });
-      const gone = () => posted.flatMap((one) => (one.type === 'gone' ? [one.words] : []));
+      const gone = () => posted.flatMap((one) => (one.type === 'gone' ? [one.refusal] : []));
       await until(() => gone().length > 0);
       assert.deepEqual(gone(), [
         'The keeper of a node says more than it is asked for: it is not one of ours.',

@@ -76,4 +76,6 @@ export type PipesMessage =
       /** What ended it; left out: it ended by itself, or never began. */
       readonly signal?: string | undefined;
       readonly words: string;
+      /** Why it was ended from here: what came is not what a keeper says. A sentence; left out: it was not. */
+      readonly refusal?: string | undefined;
     };

@@ -90,11 +90,8 @@ export class KeeperPipe {
       if (surrender !== undefined && this.#words.includes(surrender)) child.kill('SIGKILL');
     });
     child.once('error', (error) => this.#gone(null, null, messageOf(error)));
-    const gone = (code: number | null, signal: string | null) => {
-      // One that is refused is ended from here.
-      if (this.#refusal === undefined) this.#gone(code, signal, this.#words.toString('utf8'));
-      else this.#gone(code, null, this.#refusal);
-    };
+    const gone = (code: number | null, signal: string | null) =>
+      this.#gone(code, signal, this.#words.toString('utf8'));
     child.once('close', gone);
     // An ssh that others share stays in the background, and keeps its stderr open.
     child.once('exit', (code, signal) => setTimeout(() => gone(code, signal), LAST_WORDS_MS));
@@ -275,8 +272,12 @@ export class KeeperPipe {
     this.#forwards.close();
     for (const digest of this.#uploads.keys()) this.#endUpload(digest);
     this.#mux.close();
-    const of = { type: 'gone', node: this.#node, code, words } as const;
-    this.#options.post(signal === null ? of : { ...of, signal });
+    const refusal = this.#refusal;
+    this.#options.post({
+      ...{ type: 'gone', node: this.#node, code, words },
+      ...(signal === null ? {} : { signal }),
+      ...(refusal === undefined ? {} : { refusal }),
+    });
   }
 }
 

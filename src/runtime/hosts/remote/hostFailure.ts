@@ -39,6 +39,8 @@ export interface ProgramEnd {
   readonly signal?: string | null | undefined;
   /** What it wrote to its stderr. */
   readonly words: string;
+  /** See PipesMessage. */
+  readonly refusal?: string | undefined;
 }
 
 /** Why there is no keeper on a host, as one sentence with what to do. */
@@ -53,8 +55,11 @@ export function hostFailure(
 function sentenceOf(
   host: string,
   { kind, node = 'node' }: Pick<HostSpec, 'kind' | 'node'>,
-  { code, signal, words }: ProgramEnd,
+  { code, signal, words, refusal }: ProgramEnd,
 ): string {
+  if (refusal !== undefined) {
+    return `${host} is heard no more: ${refusal.charAt(0).toLowerCase()}${refusal.slice(1)}`;
+  }
   const last = lastLine(words);
   if (code === LOADER_EXIT.oldNode) {
     return `${host} has Node.js ${last}; ${OLDEST_NODE} or newer is needed: set "node" in ${HOSTS_FILE}.`;

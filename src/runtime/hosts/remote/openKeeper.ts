@@ -93,7 +93,7 @@ async function openOnce(options: OpenKeeperOptions): Promise<OpenedKeeper> {
         link.giveUp(new NodeMissing(host, needOf(lastLine(end.words))));
         return;
       }
-      if (record === undefined) lose(hostFailure(host, spec, end));
+      if (record === undefined || end.refusal !== undefined) lose(hostFailure(host, spec, end));
       else void record.failure(end).then(lose);
     },
   });
