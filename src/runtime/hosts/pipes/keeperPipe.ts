@@ -173,6 +173,7 @@ export class KeeperPipe {
 
   /** Nothing goes either way any more. Why, its program may be about to say: ended by us, it could not. */
   #letEnd(): void {
+    if (this.#isGone) return;
     clearTimeout(this.#pinging);
     this.#child.stdin?.end();
     this.#ending ??= setTimeout(() => this.#child.kill('SIGTERM'), LAST_WORDS_LIMIT_MS);
