@@ -1,9 +1,8 @@
 import type { TinyService } from './tinyProduct.ts';
 
-const WRITER = `
-import { createServer } from 'node:http';
+/** Of a service: `write()` adds 100,000 bytes to its state, and says "wrote" or "wrote not: ENOSPC". */
+export const WRITE = `
 import { appendFileSync } from 'node:fs';
-createServer((request, response) => response.end('ok')).listen(process.env.PORT, '0.0.0.0');
 function write() {
   try {
     appendFileSync(process.env.JOURNAL + '/journal', 'x'.repeat(100_000));
@@ -12,10 +11,15 @@ function write() {
     console.log('wrote not: ' + error.code);
   }
 }
+`;
+
+const WRITER = `${WRITE}
+import { createServer } from 'node:http';
+createServer((request, response) => response.end('ok')).listen(process.env.PORT, '0.0.0.0');
 setInterval(write, 50);
 `;
 
-/** A service that writes 100,000 bytes to its state over and over, and says "wrote" or "wrote not: ENOSPC". */
+/** A service that writes over and over. */
 export const WRITING: TinyService = {
   name: 'web',
   files: { 'server.mjs': WRITER },

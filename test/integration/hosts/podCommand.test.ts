@@ -5,9 +5,8 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
 import {
-  CLUSTER,
+  describePods,
   inContainers,
-  noPods,
   startPodHost,
   type PodHost,
 } from '../../support/kubernetes/podHost.ts';
@@ -17,10 +16,7 @@ import {
   type TinyRepository,
 } from '../../support/tinyProduct.ts';
 
-const suite = noPods === undefined ? describe : describe.skip;
-const skipped = noPods === undefined ? '' : ` (skipped: ${noPods})`;
-
-suite(`mesh-sim with nodes in Pods of ${CLUSTER}${skipped}`, () => {
+describePods('mesh-sim with nodes in Pods', () => {
   let commands: CommandLine;
   let product: TinyRepository;
   let lab: PodHost;

@@ -5,9 +5,8 @@ import type { HostSpec } from '../../../src/model/hosts.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
 import type { RealRunOptions } from '../../../src/runtime/real/options.ts';
 import {
-  CLUSTER,
+  describePods,
   inContainers,
-  noPods,
   startPodHost,
   type PodHost,
 } from '../../support/kubernetes/podHost.ts';
@@ -17,10 +16,7 @@ import { eventsOf, ON_HOST, rehearse } from '../../support/realRun.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
-const suite = noPods === undefined ? describe : describe.skip;
-const skipped = noPods === undefined ? '' : ` (skipped: ${noPods})`;
-
-suite(`nodes in Pods of ${CLUSTER}, by the real kubectl${skipped}`, () => {
+describePods('nodes that the real kubectl puts in Pods', () => {
   let product: TinyProduct;
   let lab: PodHost;
   before(async () => {

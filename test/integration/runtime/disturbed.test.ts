@@ -5,14 +5,14 @@ import type { FaultReport } from '../../../src/model/faultReport.ts';
 import type { Fault } from '../../../src/model/plan.ts';
 import { createTinyProduct, type TinyProduct } from '../../support/tinyProduct.ts';
 import { eventsOf, rehearse, type EventOf, type RealRun } from '../../support/realRun.ts';
+import { WRITE } from '../../support/writingService.ts';
 
 /**
  * On n0 it asks the service of n1 over and over, by name and on a new connection, and says what came of it and how long that took. On n1 it writes to
  * its journal all the while, and says so too.
  */
-const ASKER = `
+const ASKER = `${WRITE}
 import { createServer, get } from 'node:http';
-import { appendFileSync } from 'node:fs';
 createServer((request, response) => response.end('ok')).listen(process.env.PORT, '0.0.0.0');
 function ask() {
   const began = performance.now();
@@ -24,14 +24,6 @@ function ask() {
     response.resume().on('end', () => again('ok')).on('error', (error) => again(error.code));
   }).on('timeout', function () { this.destroy(Object.assign(new Error(), { code: 'silence' })); })
     .on('error', (error) => again(error.code));
-}
-function write() {
-  try {
-    appendFileSync(process.env.JOURNAL + '/journal', 'x'.repeat(100_000));
-    console.log('wrote');
-  } catch (error) {
-    console.log('wrote not: ' + error.code);
-  }
 }
 if (process.env.NODE === 'n0') ask();
 else setInterval(write, 100);

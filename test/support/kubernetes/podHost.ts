@@ -33,7 +33,7 @@ const REAL = process.env.MESH_SIM_TEST_KUBECONFIG;
 const REAL_IMAGE = process.env.MESH_SIM_TEST_IMAGE ?? 'node:24';
 
 /** Why there can be none, one clause; undefined: there can. */
-export const noPods = whyNot(kubectlMinor);
+const noPods = whyNot(kubectlMinor);
 
 function whyNot(minor: number | undefined): string | undefined {
   if (minor === undefined) return 'no kubectl here';
@@ -43,8 +43,13 @@ function whyNot(minor: number | undefined): string | undefined {
   return 'what was started in the place of containers is found in /proc';
 }
 
-/** What the tests run against, for their titles. */
-export const CLUSTER = REAL === undefined ? 'a stand-in for an API server' : 'a real cluster';
+const CLUSTER = REAL === undefined ? 'a stand-in for an API server' : 'a real cluster';
+
+/** A suite whose title says which cluster it ran against, or why it was skipped. @param what ends with "in Pods" */
+export function describePods(what: string, tests: () => void): void {
+  if (noPods === undefined) describe(`${what} of ${CLUSTER}`, tests);
+  else describe.skip(`${what} (skipped: ${noPods})`, tests);
+}
 
 /** The real cluster that the environment names, else a stand-in. */
 export async function startPodHost(): Promise<PodHost> {
