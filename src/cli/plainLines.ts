@@ -49,7 +49,7 @@ function sentenceOf(event: MeshEvent): string | undefined {
     case 'fault':
       return `fault ${event.fault} ${event.status}${details}`;
     case 'host':
-      return `${event.nodeId} lives on ${homeWords(event)}, ${wayWords(event.roundTripMs)}`;
+      return `${event.nodeId} lives on ${homeWords(event)}, ${wayWords(event)}`;
     case 'probes':
       return event.status === 'failed' ? event.details : undefined;
     case 'wave':

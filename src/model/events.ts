@@ -157,6 +157,9 @@ export const eventSchema = z.discriminatedUnion('type', [
       arch: claim,
       node: claim.check(z.describe('version of Node.js there')),
       roundTripMs: z.number().check(z.minimum(0), z.describe('the fastest before the run')),
+      pathMbps: z
+        .optional(z.number().check(z.positive()))
+        .check(z.describe('what the way there carried each way, both at once, before the run')),
     })
     .check(
       z.describe(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { homeWords } from './home.ts';
+import { homeWords, rateWords } from './home.ts';
 import { HOST_KINDS } from './hostKinds.ts';
 import { hostNameSchema } from './hostName.ts';
 import { REAL_NODES } from './paramLimits.ts';
@@ -52,6 +52,13 @@ export const hostedNodeSchema = z.strictObject({
     ),
   clock: z.strictObject({ start: clockSchema, end: clockSchema }),
   roundTripMs: z.strictObject({ min: ms, p50: ms }),
+  pathMbps: z
+    .optional(z.number().check(z.positive()))
+    .check(
+      z.describe(
+        'what the way there carried each way, both at once, before the run; left out: not measured',
+      ),
+    ),
   arrivals: arrivalsSchema.check(
     z.describe('timing error at the receiver; null: nothing came, or the host could not be asked'),
   ),
@@ -61,13 +68,14 @@ export type HostedNodeReport = z.infer<typeof hostedNodeSchema>;
 
 /** One line for each node that lived elsewhere. */
 export function hostWords(hosts: readonly HostedNodeReport[]): string[] {
-  return hosts.map(({ nodeId, clock, roundTripMs, arrivals, ...home }) => {
+  return hosts.map(({ nodeId, clock, roundTripMs, pathMbps, arrivals, ...home }) => {
     const late = arrivals?.errorMs;
     const came =
       late === undefined
         ? ''
         : `, what came there p50 ${late.p50.toFixed(1)}, p99 ${late.p99.toFixed(1)} ms late`;
+    const carried = pathMbps === undefined ? '' : `, path ${rateWords(pathMbps)}`;
     const error = Math.max(clock.start.errorMs, clock.end.errorMs);
-    return `${nodeId} on ${homeWords(home)}, clock ±${error.toFixed(2)} ms, round trip ${roundTripMs.min.toFixed(1)} ms${came}`;
+    return `${nodeId} on ${homeWords(home)}, clock ±${error.toFixed(2)} ms, round trip ${roundTripMs.min.toFixed(1)} ms${carried}${came}`;
   });
 }

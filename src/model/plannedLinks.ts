@@ -13,6 +13,8 @@ export interface PlannedLink {
   readonly delays: readonly Delay[];
   /** The least its delays are multiplied by at any time: slow nodes at its ends. */
   readonly factor: number;
+  /** The most that it lets through at any time; Infinity: all that is sent. */
+  readonly bitsPerSecond: number;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface PlannedLink {
 export function plannedLinks(plan: Plan): PlannedLink[] {
   const { nodes } = plan.params;
   const layout = linkLayout(plan);
+  const { bandwidth } = plan;
+  const uplink = bandwidth?.model === 'uplink' ? bandwidth.mbps * 1e6 : Infinity;
   const written = scheduleOf(plan.chaos, nodes);
   // In the order in which they fire, as far as that is known: what holds from the start is not the last word.
   const schedule = [...written.filter(isFromStart), ...written.filter((one) => !isFromStart(one))];
@@ -32,15 +36,18 @@ export function plannedLinks(plan: Plan): PlannedLink[] {
     const [from, to] = [nodeIdOf(a), nodeIdOf(b)];
     const losses = [spec.loss];
     const delays = [spec.delay];
+    const rates = [spec.rateBitsPerSecond ?? uplink];
     for (const fault of schedule) {
       const { do: effect } = fault;
       if (!('degradeLink' in effect)) continue;
-      const { from: source, to: target, loss, delay } = effect.degradeLink;
+      const { from: source, to: target, loss, delay, rateBitsPerSecond } = effect.degradeLink;
       if (source !== from || target !== to) continue;
       hold(losses, loss, fault);
       hold(delays, delay, fault);
+      hold(rates, rateBitsPerSecond, fault);
     }
-    return [{ from, to, losses, delays, factor: leastFactor(schedule, [from, to]) }];
+    const factor = leastFactor(schedule, [from, to]);
+    return [{ from, to, losses, delays, factor, bitsPerSecond: Math.max(...rates) }];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { MeshEvent } from './events.ts';
-import type { Home } from './home.ts';
+import type { Home, Way } from './home.ts';
 import type { Invariant, Observed } from './invariants.ts';
 import { OUTCOMES } from './packetClasses.ts';
 import { nodeIdOf, nodeIndexOf } from './nodeIds.ts';
@@ -27,7 +27,7 @@ export interface NodeView {
   /** Names of its services that are healthy, one-shot services that have done their work among them. */
   servicesUp: string[];
   /** Where it lives; left out: on the machine that rehearses. */
-  home?: Home & { readonly roundTripMs: number };
+  home?: Home & Way;
   /** The newest sentence about it. */
   details: string;
 }
@@ -216,8 +216,8 @@ function applyTurn(view: RunView, { nodeId, turn, service, status }: EventOf<'tu
 }
 
 function applyHost(view: NodeView, event: EventOf<'host'>): void {
-  const { host, kind, os, arch, node, roundTripMs } = event;
-  view.home = { host, kind, os, arch, node, roundTripMs };
+  const { host, kind, os, arch, node, roundTripMs, pathMbps } = event;
+  view.home = { host, kind, os, arch, node, roundTripMs, pathMbps };
 }
 
 function applyPackets(view: RunView, event: EventOf<'packets'>): void {

@@ -6,12 +6,14 @@ import { digestSchema } from '../model/names.ts';
 /**
  * What the orchestrator and the keeper of a node on another host say to each other, on the control channel of their pipe (mux/).
  * The agent that a keeper has started speaks over a stream `agent:<life>`, whatever connects to the keeper's door over streams `door`,
- * files go there over streams `file:<digest>`, and streams `port:<number>` lead to loopback ports there.
+ * files go there over streams `file:<digest>`, streams `port:<number>` lead to loopback ports there, and what goes over a stream `echo` comes
+ * back.
  */
 export const AGENT_STREAM = 'agent:';
 export const FILE_STREAM = 'file:';
 export const DOOR_STREAM = 'door';
 export const PORT_STREAM = 'port:';
+export const ECHO_STREAM = 'echo';
 
 /** Silent for so long, the orchestrator is gone: the keeper ends all it has started, and itself. ms */
 export const LEASE_MS = 10_000;

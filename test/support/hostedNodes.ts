@@ -7,6 +7,7 @@ export function hostedNode(choice: Partial<HostedNodeReport> = {}): HostedNodeRe
     ...{ nodeId: 'n1', host: 'edge', kind: 'ssh', os: 'linux', arch: 'x64', node: 'v24.1.0' },
     clock: { start: { offsetMs: 5, errorMs: 0.4 }, end: { offsetMs: 5, errorMs: 0.3 } },
     roundTripMs: { min: 0.6, p50: 0.9 },
+    pathMbps: 312,
     arrivals: {
       errorMs: { p50: 0.4, p90: 0.8, p99: 1.2 },
       earlyMs: 0.1,

@@ -13,6 +13,13 @@ export interface RemoteHost {
   stop(): Promise<void>;
 }
 
+/** The same host, reached by a way that carries so much each way, in KB/s. */
+export function slowly(spec: RemoteHost['spec'], kilobytes: number): RemoteHost['spec'] {
+  const program = path.join(import.meta.dirname, 'slowPath.ts');
+  const proxy = [process.execPath, program, String(kilobytes), '%h', '%p'];
+  return { ...spec, options: [...spec.options, `ProxyCommand=${proxy.join(' ')}`] };
+}
+
 /**
  * This machine as another one: a real sshd, whose users have a home folder below `folder`.
  * @param environment what its sessions have besides HOME

@@ -73,7 +73,7 @@ export function progressOf({ nodes, waiting }: RunView, around: AroundNodes): No
 
 /** A host says what it is itself: it may have written anything. */
 function homeText({ home }: NodeView): string {
-  return home === undefined ? '' : printable(`${homeWords(home)}, ${wayWords(home.roundTripMs)}`);
+  return home === undefined ? '' : printable(`${homeWords(home)}, ${wayWords(home)}`);
 }
 
 type Doing = Pick<NodeProgress, 'kind'> & Partial<NodeProgress>;

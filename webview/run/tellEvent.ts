@@ -97,7 +97,7 @@ function tellGuard({ status, service, host, details }: EventOf<'guard'>): Told {
 }
 
 function tellHost(event: EventOf<'host'>): Told {
-  const text = `lives on ${homeWords(event)}, ${wayWords(event.roundTripMs)}`;
+  const text = `lives on ${homeWords(event)}, ${wayWords(event)}`;
   return { level: 'key', glyph: 'dot', text };
 }
 

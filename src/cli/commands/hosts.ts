@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { MeshSimError } from '../../base/errors.ts';
 import { megabytes } from '../../base/quantity.ts';
 import { printable } from '../../base/visibleText.ts';
+import { rateWords } from '../../model/home.ts';
 import { HOSTS_FILE } from '../../model/hosts.ts';
 import { visitHosts, type Visit } from '../../runtime/hosts/remote/visitHosts.ts';
 import { makeCompiledCodeFolder } from '../../studio/runs/compiledCode.ts';
@@ -29,9 +30,10 @@ export function addHostsCommands(program: Command, context: CommandContext): voi
       .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
       .option('--hosts <file>', 'hosts are described here (default mesh.hosts.json)')
       .option('--json', 'one JSON object per line');
-  common('check', 'reach each: its system, Node.js, clock and round trip').action(
-    (names: string[], flags: HostsFlags) => visitAll(context, names, flags, undefined),
-  );
+  common(
+    'check',
+    'reach each: its system, Node.js, clock, and what the way there takes and carries',
+  ).action((names: string[], flags: HostsFlags) => visitAll(context, names, flags, undefined));
   common('clean', 'end and remove what runs have left there')
     .option('--everything', 'also what is kept there for the next run')
     .action((names: string[], flags: HostsFlags) =>
@@ -89,13 +91,14 @@ function linesOf(visit: Visit): string[] {
     ) ?? []),
   ];
   if (!('claims' in visit)) return [`✔ ${host}`, ...cleaned];
-  const { claims, clock, hostKey, image, wallSkewMs } = visit;
+  const { claims, clock, pathMbps, hostKey, image, wallSkewMs } = visit;
   const { os, arch, node, cores } = claims;
   const seen = hostKey ?? image;
   const identity = seen === undefined ? '' : `, ${seen}`;
+  const carries = pathMbps === undefined ? '' : `; carries ${rateWords(pathMbps)} each way`;
   return [
     `✔ ${host}  ${os} ${arch}, Node.js ${node}, ${cores} cores${identity}`,
-    `  round trip ${clock.rttMinMs.toFixed(1)} ms at best, ${clock.rttP50Ms.toFixed(1)} ms usually; clock known to ${clock.errorMs.toFixed(2)} ms; wall clock ${(wallSkewMs / 1_000).toFixed(1)} s ahead`,
+    `  round trip ${clock.rttMinMs.toFixed(1)} ms at best, ${clock.rttP50Ms.toFixed(1)} ms usually${carries}; clock known to ${clock.errorMs.toFixed(2)} ms; wall clock ${(wallSkewMs / 1_000).toFixed(1)} s ahead`,
     ...cleaned,
   ];
 }

@@ -81,6 +81,7 @@ export const CHECKLIST: readonly Rule[] = [
   hosts.nodesLivedWhereThePlanSays,
   hosts.clocksFitTheRoundTrips,
   hosts.arrivalsAreOfOtherNodes,
+  hosts.pathsCarryWhatThePlanAsks,
 
   placement.placementIsOfTheCapsule,
   placement.servicesRanSomewhere,

@@ -1,6 +1,8 @@
 import { LOCAL_HOST } from '../../model/hostKinds.ts';
 import { hostsOfNodes } from '../../model/hostPlacement.ts';
+import { rateWords } from '../../model/home.ts';
 import { nodeIdOf, nodeIndexOf } from '../../model/nodeIds.ts';
+import { narrowerThanPlanned } from '../../model/realWay.ts';
 import type { Claims, Rule } from './rule.ts';
 
 function hostsOf({ evidence }: Pick<Claims, 'evidence'>) {
@@ -64,4 +66,13 @@ export const clocksFitTheRoundTrips: Rule = function* (claims) {
       yield `It says that the clock of ${nodeId} is known to ${clock.end.errorMs} ms, but half the fastest round trip is ${min / 2} ms.`;
     }
   }
+};
+
+/** A plan whose links are to carry more than the real way is refused. */
+export const pathsCarryWhatThePlanAsks: Rule = function* (claims) {
+  const ways = hostsOf(claims).map(({ nodeId, host, pathMbps: mbps }) => ({ nodeId, host, mbps }));
+  const narrow = narrowerThanPlanned(claims.plan, ways);
+  if (narrow === undefined) return;
+  const { way, link, plannedMbps } = narrow;
+  yield `It says that the way to ${way.nodeId} carried ${rateWords(way.mbps)}, but its plan gives ${link} ${rateWords(plannedMbps)}.`;
 };

@@ -34,6 +34,7 @@ import {
   runnableServices,
 } from './runnableServices.ts';
 import { LocalNodes } from '../hosts/localNodes.ts';
+import { heldByWays } from '../hosts/requireRates.ts';
 import { RemoteNodes } from '../hosts/remote/remoteNodes.ts';
 import { RunHosts } from '../hosts/runHosts.ts';
 import { RunProcesses } from './runProcesses.ts';
@@ -171,6 +172,9 @@ async function runLeased(options: RealRunOptions, prepared: Prepared): Promise<R
     const hosts = new RunHosts({ local, processes, remote: remote.nodes });
     remote.begin({ origin, switchProcess, onBroken });
     for (const home of remote.homes()) emit(now(), { type: 'host', ...home });
+    for (const held of heldByWays(plan, remote.realWays)) {
+      emit(now(), { type: 'log', ...held, status: 'agent' });
+    }
     rehearsal = new Rehearsal({
       ...prepared,
       options,

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { MeshEvent } from '../../../src/model/events.ts';
 import { createCommandLine, DIST, type CommandLine } from '../../support/commandLine.ts';
-import { startRemoteHost, type RemoteHost } from '../../support/remoteHost.ts';
+import { slowly, startRemoteHost, type RemoteHost } from '../../support/remoteHost.ts';
 import { hasSshServer } from '../../support/sshServer.ts';
 import {
   createTinyRepository,
@@ -103,13 +103,23 @@ suite(name, () => {
     const { host, port, options, node } = edge.spec;
     const file = path.join(product.folder, 'two.json');
     const there = { kind: 'ssh', host, port, options, node };
-    const hosts = { edge: there, none: { ...there, node: '/nowhere/node' } };
+    const hosts = {
+      edge: there,
+      slow: { ...slowly(edge.spec, 250) },
+      none: { ...there, node: '/nowhere/node' },
+    };
     await writeFile(file, JSON.stringify({ hosts }));
     const ask = (...args: string[]) =>
       commands.meshSim(['hosts', ...args, '--hosts', file], product.repo);
     const both = await ask('check');
     assert.equal(both.exitCode, 1);
     assert.match(both.stdout, /^✔ edge {2}linux .*, Node\.js v\d.*, SHA256:/m);
+    const carried = [...both.stdout.matchAll(/; carries ([\d.]+) Mbit\/s each way; /g)].map(
+      ([, mbps]) => Number(mbps),
+    );
+    // 250 KB/s are 2 Mbit/s, of which ssh takes a part.
+    const [fast = 0, slow = 0] = carried;
+    assert.ok(slow > 0.5 && slow <= 2 && fast > 2 * slow, `${fast} and ${slow} Mbit/s`);
     assert.match(both.stdout, /^✗ none has no program "\/nowhere\/node"/m);
     const run = path.join(edge.runs, 'e5a1c8c2-0c7b-4a55-9d0e-3f1f6f0d9b11/n1');
     await mkdir(run, { recursive: true });
@@ -122,7 +132,7 @@ suite(name, () => {
     assert.match((await ask('clean', 'edge')).stdout, /^ {2}nothing was left$/m);
     const unknown = await ask('check', 'box');
     assert.equal(unknown.exitCode, 2);
-    assert.match(unknown.stderr, /There is no host "box": .*two\.json has edge, none\./);
+    assert.match(unknown.stderr, /There is no host "box": .*two\.json has edge, slow, none\./);
   });
 
   it('refuses a plan whose hosts nobody described, before anything is written', async () => {

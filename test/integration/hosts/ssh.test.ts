@@ -8,7 +8,7 @@ import type { RealRunOptions } from '../../../src/runtime/real/options.ts';
 import { ServiceLinks } from '../../../src/runtime/real/serviceLinks.ts';
 import { eventsOf, ON_HOST, realRunOptions, rehearse } from '../../support/realRun.ts';
 import { sentenceOf } from '../../support/rejection.ts';
-import { startRemoteHost, type RemoteHost } from '../../support/remoteHost.ts';
+import { slowly, startRemoteHost, type RemoteHost } from '../../support/remoteHost.ts';
 import { hasSshServer } from '../../support/sshServer.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
@@ -47,6 +47,15 @@ suite(name, () => {
       { params: { nodes: 3, latencyMs: [10, 20] }, hosts: { n1: 'edge', n2: 'edge' }, ...plan },
       { hosts: { edge: { ...edge.spec, ...more } as HostSpec }, ...overrides },
     );
+
+  it('are refused a plan that asks for more than the way there carries, and leave nothing there', async () => {
+    const asked = run({ bandwidth: { model: 'link', mbps: 40 } }, {}, slowly(edge.spec, 250));
+    assert.match(
+      await sentenceOf('plan-invalid', asked),
+      /^edge carries [01]\.\d Mbit\/s; the plan gives n0–n1 40 Mbit\/s: lower its bandwidth/,
+    );
+    assert.deepEqual(await edge.left(), []);
+  });
 
   it('get the Capsule from others, run its services in boxes with a wire, and leave nothing there', async () => {
     const { observation, events } = await run({});

@@ -56,6 +56,14 @@ export const HOSTS: readonly FalseStatement[] = [
   ),
   one(
     CHAOS,
+    'a way that carried less than the plan asks of it',
+    /the way to n1 carried 2\.0 Mbit\/s, but its plan gives n0–n1 40 Mbit\/s/,
+    ON_EDGE,
+    plan('bandwidth', { model: 'link', mbps: 40 }),
+    hosts({ ...EDGE, pathMbps: 2 }),
+  ),
+  one(
+    CHAOS,
     'packets that came to a node from itself',
     /something came to n1, but these are not other nodes of the run/,
     ...arrivals({ links: [{ ...FROM_N0, from: 'n1' }] }),

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { printable } from '../../../src/base/visibleText.ts';
+import { rateWords } from '../../../src/model/home.ts';
 import type { HostedNodeReport } from '../../../src/model/hostReport.ts';
 
 /** Nodes that lived on other machines, as signed. Their clocks were measured from here; the rest is what hosts say of themselves. */
@@ -24,6 +25,12 @@ export function HostsEvidence({ hosts }: { readonly hosts: readonly HostedNodeRe
             </th>
             <th scope="col">Clock ahead</th>
             <th scope="col">Round trip</th>
+            <th
+              scope="col"
+              title="what the way there carried each way, both at once, before the run"
+            >
+              Carried
+            </th>
             <th scope="col" title="p99 of what came there, after it was due">
               Late there
             </th>
@@ -43,7 +50,8 @@ export function HostsEvidence({ hosts }: { readonly hosts: readonly HostedNodeRe
 }
 
 function Row(report: HostedNodeReport): VNode {
-  const { nodeId, host, kind, os, arch, node, clock, roundTripMs, arrivals, identity } = report;
+  const { nodeId, host, kind, os, arch, node, clock, identity } = report;
+  const { roundTripMs, pathMbps, arrivals } = report;
   const { start, end } = clock;
   const each = `${offset(start)} at the start, ${offset(end)} at the end`;
   return (
@@ -58,6 +66,7 @@ function Row(report: HostedNodeReport): VNode {
       <td title={`half of them took ${roundTripMs.p50.toFixed(1)} ms at most`}>
         {roundTripMs.min.toFixed(1)} ms
       </td>
+      <td>{pathMbps === undefined ? <span class="quiet">not told</span> : rateWords(pathMbps)}</td>
       <td title={arrivals === null ? undefined : linkWords(arrivals)}>
         {arrivals === null ? (
           <span class="quiet">not told</span>

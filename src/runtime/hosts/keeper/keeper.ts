@@ -10,6 +10,7 @@ import type { MuxStream } from '../../../wire/mux/muxStream.ts';
 import {
   AGENT_STREAM,
   DOOR_STREAM,
+  ECHO_STREAM,
   FILE_STREAM,
   LEASE_MS,
   PORT_STREAM,
@@ -190,6 +191,10 @@ class Keeper {
       const port = Number(tag.slice(PORT_STREAM.length));
       const socket = net.connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true });
       pipeline(stream, socket, stream, () => undefined);
+      return;
+    }
+    if (tag === ECHO_STREAM) {
+      stream.pipe(stream);
       return;
     }
     if (!tag.startsWith(FILE_STREAM)) {

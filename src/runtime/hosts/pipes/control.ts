@@ -33,6 +33,8 @@ export type PipesCommand =
       /** 0: any that is free. */
       readonly at: number;
     }
+  /** What the path carries is to be measured; answered by `measured`. */
+  | { readonly type: 'measure'; readonly node: number }
   | { readonly type: 'close'; readonly node: number };
 
 /** Of the host's monotonic clock against this machine's, in ms: offset = there − here, found by the fastest of many pings. */
@@ -59,6 +61,13 @@ export type PipesMessage =
       readonly node: number;
       readonly id: number;
       readonly port?: number;
+      readonly problem?: string;
+    }
+  /** What the path carries each way, both at once, in Mbit/s; or why that is not known, one clause. */
+  | {
+      readonly type: 'measured';
+      readonly node: number;
+      readonly mbps?: number;
       readonly problem?: string;
     }
   /** All that an agent said has been handed over. */

@@ -4,10 +4,11 @@ import { pipeline } from 'node:stream';
 import { brotliCompressSync } from 'node:zlib';
 import { systemClock } from '../../../base/clock.ts';
 import { MeshSimError, messageOf } from '../../../base/errors.ts';
-import { readRegularSync, regularPieces } from '../../../base/regularFile.ts';
+import { readRegularSync } from '../../../base/regularFile.ts';
 import {
   AGENT_STREAM,
   DOOR_STREAM,
+  ECHO_STREAM,
   FILE_STREAM,
   PING_MS,
   PORT_STREAM,
@@ -20,6 +21,8 @@ import { ClockPings } from './clockPings.ts';
 import type { PipesCommand, PipesMessage } from './control.ts';
 import { Forwards } from './forwards.ts';
 import { LineReader } from './lines.ts';
+import { pathRate } from './pathRate.ts';
+import { Uploads } from './uploads.ts';
 
 type Open = Extract<PipesCommand, { type: 'open' }>;
 type Forward = Extract<PipesCommand, { type: 'forward' }>;
@@ -42,8 +45,6 @@ const SILENT_MS = 6_000;
 const LAST_WORDS_MS = 300;
 /** A program that does not end by itself when its pipe has is ended. */
 const LAST_WORDS_LIMIT_MS = 5_000;
-/** Long enough for a busy host to write a piece to its disk. */
-const STALLED_MS = 60_000;
 /** Of what the pipe's program says on its stderr. */
 const WORDS_BYTES = 16_000;
 
@@ -54,7 +55,7 @@ export interface KeeperPipeOptions {
   readonly untilRoom: () => Promise<void> | undefined;
   /** Where the emulator listens, once it does. */
   readonly emulatorPort: () => number | undefined;
-  /** A file of which nothing is taken for so long does not arrive; left out: a minute. */
+  /** See Uploads. */
   readonly stalledMs?: number;
 }
 
@@ -67,8 +68,7 @@ export class KeeperPipe {
   readonly #pings = new ClockPings();
   readonly #agents = new Map<number, MuxStream>();
   readonly #forwards = new Forwards((there) => this.#mux.open(`${PORT_STREAM}${there}`));
-  /** By digest of files under way: ends one of which nothing is taken. */
-  readonly #uploads = new Map<string, NodeJS.Timeout>();
+  readonly #uploads: Uploads;
   #unsaid: { readonly life: number; readonly line: string }[] = [];
   #words = Buffer.alloc(0);
   #heardAt = systemClock.monotonic();
@@ -83,6 +83,11 @@ export class KeeperPipe {
     this.#options = options;
     const { node, file, args, keeper, surrender } = options.open;
     this.#node = node;
+    this.#uploads = new Uploads({
+      open: (digest) => this.#mux.open(`${FILE_STREAM}${digest}`),
+      onFailed: (digest, problem) => this.#said({ type: 'stored', digest, problem }),
+      stalledMs: options.stalledMs,
+    });
     const child = spawn(file, [...args], { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
     this.#child = child;
     child.stderr.on('data', (bytes: Buffer) => {
@@ -125,35 +130,22 @@ export class KeeperPipe {
 
   /** The keeper says when it has arrived. */
   upload(digest: string, file: string): void {
-    const { stalledMs = STALLED_MS } = this.#options;
-    const stream = this.#mux.open(`${FILE_STREAM}${digest}`);
-    const fail = (problem: string) => {
-      if (!this.#endUpload(digest)) return;
-      stream.destroy();
-      this.#said({ type: 'stored', digest, problem });
-    };
-    const stalled = () => fail(`nothing of a file was taken for ${stalledMs / 1_000} s`);
-    const limit = setTimeout(stalled, stalledMs);
-    this.#uploads.set(digest, limit);
-    pipeline(
-      regularPieces(file),
-      async function* (pieces: AsyncIterable<Buffer>) {
-        for await (const piece of pieces) {
-          limit.refresh();
-          yield piece;
-        }
-      },
-      stream,
-      (error) => {
-        if (error) fail(messageOf(error));
-      },
-    );
+    this.#uploads.begin(digest, file);
   }
 
   forward({ id, there, at }: Forward): void {
     const of = { type: 'forwarded', node: this.#node, id } as const;
     this.#forwards.forward(there, at).then(
       (port) => this.#options.post({ ...of, port }),
+      (error: unknown) => this.#options.post({ ...of, problem: messageOf(error) }),
+    );
+  }
+
+  /** What the path carries; see PipesMessage. */
+  measure(): void {
+    const of = { type: 'measured', node: this.#node } as const;
+    pathRate(this.#mux.open(ECHO_STREAM), this.#pings.clock?.rttMinMs ?? 0).then(
+      (mbps) => this.#options.post({ ...of, mbps }),
       (error: unknown) => this.#options.post({ ...of, problem: messageOf(error) }),
     );
   }
@@ -179,12 +171,6 @@ export class KeeperPipe {
     this.#ending ??= setTimeout(() => this.#child.kill('SIGTERM'), LAST_WORDS_LIMIT_MS);
   }
 
-  /** False: it has ended before. */
-  #endUpload(digest: string): boolean {
-    clearTimeout(this.#uploads.get(digest));
-    return this.#uploads.delete(digest);
-  }
-
   #welcome(): void {
     if (this.#pinging !== undefined) return;
     this.#ping();
@@ -198,7 +184,7 @@ export class KeeperPipe {
     this.#heardAt = systemClock.monotonic();
     this.#isSilent = false;
     const { type, number, at, digest } = message as Partial<Pong & Stored>;
-    if (type === 'stored' && typeof digest === 'string') this.#endUpload(digest);
+    if (type === 'stored' && typeof digest === 'string') this.#uploads.arrived(digest);
     if (type !== 'pong') this.#said(message);
     else if (this.#pings.answered(number ?? -1, at ?? NaN, this.#heardAt)) this.#tellClock();
   }
@@ -271,7 +257,7 @@ export class KeeperPipe {
     clearTimeout(this.#pinging);
     clearTimeout(this.#ending);
     this.#forwards.close();
-    for (const digest of this.#uploads.keys()) this.#endUpload(digest);
+    this.#uploads.close();
     this.#mux.close();
     const refusal = this.#refusal;
     this.#options.post({

@@ -26,6 +26,7 @@ process.on('message', (command: PipesCommand) => {
   if (command.type === 'tell') pipe?.tell(command.command);
   else if (command.type === 'upload') pipe?.upload(command.digest, command.file);
   else if (command.type === 'forward') pipe?.forward(command);
+  else if (command.type === 'measure') pipe?.measure();
   else if (command.type === 'say') pipe?.say(command.life, command.line);
   else pipe?.close();
 });

@@ -46,6 +46,7 @@ export class KeeperLink {
   readonly #forwarded = new Map<number, (message: Forwarded) => void>();
   readonly #stored = new Map<string, (problem: string | undefined) => void>();
   #nextId = 0;
+  #onMeasured: (mbps: number | undefined) => void = () => undefined;
   #setGreeted: (claims: HostClaims) => void = () => undefined;
   #setClock: () => void = () => undefined;
   #fail: (error: MeshSimError) => void = () => undefined;
@@ -135,6 +136,16 @@ export class KeeperLink {
     return port;
   }
 
+  /** Resolves to what the path carries each way, both at once, in Mbit/s; undefined: it could not be measured. */
+  async measurePath(): Promise<number | undefined> {
+    const { pipes, node } = this.#options;
+    const told = new Promise<number | undefined>((resolve) => {
+      this.#onMeasured = resolve;
+    });
+    pipes.send({ type: 'measure', node });
+    return this.#orFailed(told);
+  }
+
   say(life: number, line: string): void {
     this.#options.pipes.send({ type: 'say', node: this.#options.node, life, line });
   }
@@ -165,7 +176,8 @@ export class KeeperLink {
     } else if (message.type === 'forwarded') {
       this.#forwarded.get(message.id)?.(message);
       this.#forwarded.delete(message.id);
-    } else if (message.type === 'words') this.words = message.words;
+    } else if (message.type === 'measured') this.#onMeasured(message.mbps);
+    else if (message.type === 'words') this.words = message.words;
     else if (message.type === 'silent') onSilent(message.ms);
     else if (message.type === 'gone') {
       this.#setGone();

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { MeshSimError } from '../../../base/errors.ts';
 import type { ProcessesFound } from '../../../mesh/invariants.ts';
-import type { Home } from '../../../model/home.ts';
+import type { Home, Way } from '../../../model/home.ts';
 import type { Arrivals, HostedNodeReport } from '../../../model/hostReport.ts';
 import type { HostSpec } from '../../../model/hosts.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
+import type { RealWay } from '../../../model/realWay.ts';
 import { printable } from '../../../base/visibleText.ts';
 import type { Redactor } from '../../../vault/redactor.ts';
 import {
@@ -46,6 +47,7 @@ export class RemoteNode implements RemoteHostedNode {
   #opened: OpenedHost | undefined;
   #origin = 0;
   #clockAtStart: HostClock | undefined;
+  #pathMbps: number | undefined;
   #life = 0;
   #agent: RemoteAgent | undefined;
   #drops: number | null = 0;
@@ -101,6 +103,22 @@ export class RemoteNode implements RemoteHostedNode {
     this.#open.onClock = tell;
   }
 
+  /** Measures what the way there carries, or takes what was measured of it for another node. */
+  async measurePath(known?: number): Promise<void> {
+    this.#pathMbps = known ?? (await this.#open.measurePath());
+  }
+
+  get realWay(): RealWay {
+    return { nodeId: nodeIdOf(this.index), host: this.host, mbps: this.#pathMbps };
+  }
+
+  /** The way there before the run, as events tell it. */
+  get way(): Way {
+    const { rttMinMs } = this.clock;
+    const pathMbps = this.#pathMbps;
+    return { roundTripMs: rttMinMs, ...(pathMbps === undefined ? {} : { pathMbps }) };
+  }
+
   /** Version of its kernel. */
   get kernel(): string {
     return this.facts.claims.kernel;
@@ -120,12 +138,14 @@ export class RemoteNode implements RemoteHostedNode {
     const named = 'image' in this.spec ? this.spec.image : undefined;
     const identity = named?.includes('@sha256:') === true ? named : (image ?? hostKey);
     const { rttMinMs, rttP50Ms } = this.clock;
+    const pathMbps = this.#pathMbps;
     return {
       nodeId: nodeIdOf(this.index),
       ...this.home,
       ...(identity === undefined ? {} : { identity }),
       clock: { start: read(this.#clockAtStart ?? this.clock), end: read(this.clock) },
       roundTripMs: { min: rttMinMs, p50: rttP50Ms },
+      ...(pathMbps === undefined ? {} : { pathMbps }),
       arrivals,
       wallSkewMs,
     };

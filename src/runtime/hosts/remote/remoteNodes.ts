@@ -2,8 +2,9 @@ import path from 'node:path';
 import { MeshSimError } from '../../../base/errors.ts';
 import { readRegularSync } from '../../../base/regularFile.ts';
 import { hostsOfNodes } from '../../../model/hostPlacement.ts';
-import type { Home } from '../../../model/home.ts';
+import type { Home, Way } from '../../../model/home.ts';
 import { nodeIdOf } from '../../../model/nodeIds.ts';
+import type { RealWay } from '../../../model/realWay.ts';
 import { LOCAL_HOST } from '../../../model/hostKinds.ts';
 import type { HostedNodeReport } from '../../../model/hostReport.ts';
 import { sha256Hex } from '../../../signing/digest.ts';
@@ -12,6 +13,7 @@ import type { RealRunOptions } from '../../real/options.ts';
 import type { SwitchProcess } from '../../real/switchProcess.ts';
 import { requireFloors } from '../requireFloors.ts';
 import { requireHosts } from '../requireHosts.ts';
+import { requireRates } from '../requireRates.ts';
 import { Shipper } from '../ship/shipper.ts';
 import { programFiles } from './hostContent.ts';
 import { openNode } from './openNode.ts';
@@ -64,6 +66,8 @@ export class RemoteNodes {
       await remote.#openAll(open.options, remote.#pipes);
       const oneWay = (index: number) => (remote.nodes.get(index)?.clock.rttMinMs ?? 0) / 2;
       requireFloors(open.options.plan, oneWay);
+      await remote.#measurePaths();
+      requireRates(open.options.plan, remote.realWays);
       return remote;
     } catch (error) {
       await remote.close();
@@ -91,12 +95,17 @@ export class RemoteNodes {
   }
 
   /** Where nodes live, as events tell it. */
-  homes(): (Home & { readonly nodeId: string; readonly roundTripMs: number })[] {
-    return [...this.nodes.values()].map(({ index, home, clock }) => ({
+  homes(): (Home & Way & { readonly nodeId: string })[] {
+    return [...this.nodes.values()].map(({ index, home, way }) => ({
       nodeId: nodeIdOf(index),
       ...home,
-      roundTripMs: clock.rttMinMs,
+      ...way,
     }));
+  }
+
+  /** What the real ways to nodes carry. */
+  get realWays(): RealWay[] {
+    return [...this.nodes.values()].map((node) => node.realWay);
   }
 
   /** Where nodes lived, and how far their clocks can be trusted. */
@@ -111,6 +120,15 @@ export class RemoteNodes {
     // Of one that was under way, nothing is to stay either.
     await Promise.allSettled(this.#opening);
     await this.#pipes?.stop();
+  }
+
+  /** One way after the other, and each once: what is measured of one is not the work of another. */
+  async #measurePaths(): Promise<void> {
+    const known = new Map<string, number | undefined>();
+    for (const node of this.nodes.values()) {
+      await node.measurePath(known.get(node.host));
+      known.set(node.host, node.realWay.mbps);
+    }
   }
 
   async #openAll(options: RealRunOptions, pipes: PipesProcess): Promise<void> {

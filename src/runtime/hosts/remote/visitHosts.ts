@@ -27,6 +27,8 @@ export interface VisitOptions extends Omit<PipesProcessOptions, 'entry' | 'onFai
 export type Visit = { readonly host: string } & (
   | (Omit<OpenedKeeper, 'link' | 'remove'> & {
       readonly clock: HostClock;
+      /** What the way there carries each way, both at once, in Mbit/s; left out: it could not be measured. */
+      readonly pathMbps?: number | undefined;
       /** Paths there; undefined: nothing was to be removed. */
       readonly removed?: readonly string[];
       /** What was sent there to run nodes in, and is kept. */
@@ -85,10 +87,11 @@ async function visit({ remove, ...of }: Visited & Pick<VisitOptions, 'remove'>):
     const swept =
       remove === undefined ? {} : await link.ask({ ask: 'sweep', everything }, sweptSchema);
     const { clock } = link;
+    const pathMbps = remove === undefined ? await link.measurePath() : undefined;
     link.close();
     await forget?.();
     if (clock === undefined) return { host, problem: `${host} did not tell its clock.` };
-    return { host, ...found, clock, ...swept };
+    return { host, ...found, clock, pathMbps, ...swept };
   } catch (error) {
     return { host, problem: messageOf(error) };
   }
