@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { MemoryLimit } from '../../base/memoryLimit.ts';
 import type { CapsuleService } from '../../model/capsule.ts';
 import type { Command } from '../../model/registry.ts';
 import type { Redactor } from '../../vault/redactor.ts';
@@ -46,6 +47,15 @@ export interface ServiceExit {
   readonly cause?: Error;
 }
 
+/** Of the machine, or of the container that the agent lives in. */
+let memory: MemoryLimit | undefined;
+
+function endWords(code: number | null, signal: NodeJS.Signals | null): string {
+  if (code !== null) return `exited with code ${code}`;
+  const why = signal === 'SIGKILL' ? memory?.whyEnded() : undefined;
+  return `was ended by ${signal ?? 'a signal'}${why === undefined ? '' : ` (${why})`}`;
+}
+
 /** A process that ended may have left its pipes to a child; its last words are awaited no longer than this. */
 const DRAIN_LIMIT_MS = 200;
 
@@ -63,6 +73,7 @@ export class ServiceProcess {
   /** @throws MeshSimError `service-failed` when the program is not on this host. */
   constructor(options: ServiceCommand) {
     const { service, command, folder, box, processes } = options;
+    memory ??= new MemoryLimit();
     const owner = processes.ownerOf({ service: service.name, check: options.check });
     const hides = (file: string) => box?.view?.hides(file) ?? false;
     const { extraEnv, ...found } = resolveCommand(command, folder, { ...options, hides });
@@ -125,12 +136,7 @@ export class ServiceProcess {
         'error',
         (error) => void end(null, `could not be started: ${error.message}`, error),
       );
-      this.#child.once('exit', (code, signal) => {
-        void end(
-          code,
-          code === null ? `was ended by ${signal ?? 'a signal'}` : `exited with code ${code}`,
-        );
-      });
+      this.#child.once('exit', (code, signal) => void end(code, endWords(code, signal)));
     });
   }
 }

@@ -5,12 +5,18 @@ import type { Engine } from '../../support/engineImage.ts';
 import { noPodman, setUpPodman } from '../../support/podmanHost.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import { rehearse } from '../../support/realRun.ts';
+import { sweepOf } from '../../support/sweep.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
 const ENGINES = [
   { kind: 'docker', hindrance: noDocker, start: startDocker },
   { kind: 'podman', hindrance: noPodman, start: setUpPodman },
 ] as const;
+
+/** Takes memory without end, and answers nobody. */
+const HUNGRY = {
+  'server.mjs': 'const held = []; setInterval(() => held.push(Buffer.alloc(2e7, 1)), 1);',
+};
 
 for (const { kind, hindrance, start } of ENGINES) {
   const suite = hindrance === undefined ? describe : describe.skip;
@@ -76,6 +82,26 @@ for (const { kind, hindrance, start } of ENGINES) {
       assert.equal(report.leastFree, 0);
       assert.deepEqual(await engine.containers(`mesh-sim.run=${options.simId}`), []);
     });
+
+    // Each engine takes ten seconds to show what the kernel does.
+    if (sweepOf(2, kind === 'docker' ? 1 : 0) > 0) {
+      it('say that the limit of their memory ended a service', async () => {
+        const hungry = await createTinyProduct([{ ...healthyService(), files: HUNGRY }]);
+        try {
+          const { observation } = await rehearse(
+            hungry,
+            { hosts: { n1: 'box' }, placement: { web: ['n1'] } },
+            { hosts: { box: box({ memory: '96m' }) }, hostEnvironment: environment() },
+          );
+          assert.equal(
+            observation.cause,
+            'Service "web" on n1 was ended by SIGKILL (the limit of memory there is 96.0 MiB) before it was healthy.',
+          );
+        } finally {
+          await hungry.dispose();
+        }
+      });
+    }
 
     it('are refused in one sentence where their image has no Node.js', async () => {
       const sentence = await sentenceOf(

@@ -220,6 +220,17 @@ describe('why a host cannot be had', () => {
     );
   });
 
+  it('is the end of its container, with the limit of memory that may be why', () => {
+    const sentence = (memory?: string) =>
+      hostFailure('box', { kind: 'docker', node: 'node', memory }, { code: 137, words: '' })
+        .message;
+    assert.equal(
+      sentence('256m'),
+      'The container on box was ended by SIGKILL (its limit of memory is 256m): see "memory" in mesh.hosts.json, and run again.',
+    );
+    assert.match(sentence(), /\(it has no limit of memory of its own\)/);
+  });
+
   it('is what it says where that is not what a keeper says, however its program ended then', () => {
     const refusal = 'The keeper of a node says what is no JSON: it is not one of ours.';
     const end = { code: 127, words: 'not found', refusal };

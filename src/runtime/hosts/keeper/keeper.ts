@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream';
 import { systemClock } from '../../../base/clock.ts';
 import { MeshSimError, messageOf } from '../../../base/errors.ts';
 import { outliveFileSizeLimit } from '../../../base/machineFault.ts';
+import { MemoryLimit } from '../../../base/memoryLimit.ts';
 import { Mux } from '../../../wire/mux/mux.ts';
 import type { MuxStream } from '../../../wire/mux/muxStream.ts';
 import {
@@ -46,6 +47,7 @@ class Keeper {
     onClosed: () => void this.#leave(),
   });
   readonly #arrivals = new ArrivalTimes();
+  readonly #memory = new MemoryLimit();
   #run: HostedRun | undefined;
   /** What it makes there is removed as well when the orchestrator goes meanwhile. */
   #preparing: Promise<HostedRun> | undefined;
@@ -162,6 +164,8 @@ class Keeper {
 
   #start(life: number): void {
     const stream = this.#mux.open(`${AGENT_STREAM}${life}`);
+    const say = (bytes: Buffer) =>
+      this.#say({ type: 'words', life, bytes: bytes.toString('base64') });
     try {
       const agent = this.#prepared.start(life, {
         onError: (error) => {
@@ -169,6 +173,8 @@ class Keeper {
           stream.end();
         },
         onClose: (code, signal) => {
+          const why = signal === 'SIGKILL' ? this.#memory.whyEnded() : undefined;
+          if (why !== undefined) say(Buffer.from(`${why}\n`));
           this.#say({ type: 'closed', life, code, signal });
           stream.end();
         },
@@ -177,8 +183,6 @@ class Keeper {
       if (agent.input !== undefined) stream.pipe(agent.input);
       // Nobody is there any more who could tell it anything.
       stream.once('close', () => agent.input?.end());
-      const say = (bytes: Buffer) =>
-        this.#say({ type: 'words', life, bytes: bytes.toString('base64') });
       if (agent.errors !== undefined) hearWords(agent.errors, say);
     } catch (error) {
       this.#say({ type: 'unable', life, sentence: messageOf(error) });

@@ -6,6 +6,8 @@ import { LOADER_EXIT, OLDEST_NODE } from './loader.ts';
 
 /** sh(1) and env(1): what is to be run is not there. */
 const NOT_FOUND = 127;
+/** sh(1) and engines, of a program that SIGKILL ended. */
+const KILLED = 137;
 /** Of engines, and of the first process they give a container. */
 const NO_PROGRAM =
   /executable file not found|No such file or directory.*node|failed to exec pid1: No such file/;
@@ -46,15 +48,15 @@ export interface ProgramEnd {
 /** Why there is no keeper on a host, as one sentence with what to do. */
 export function hostFailure(
   host: string,
-  { kind, node }: Pick<HostSpec, 'kind' | 'node'>,
+  spec: Pick<HostSpec, 'kind' | 'node'> & { readonly memory?: string | undefined },
   end: ProgramEnd,
 ): MeshSimError {
-  return new MeshSimError('host-failed', sentenceOf(host, { kind, node }, end));
+  return new MeshSimError('host-failed', sentenceOf(host, spec, end));
 }
 
 function sentenceOf(
   host: string,
-  { kind, node = 'node' }: Pick<HostSpec, 'kind' | 'node'>,
+  { kind, node = 'node', memory }: Parameters<typeof hostFailure>[1],
   { code, signal, words, refusal }: ProgramEnd,
 ): string {
   if (refusal !== undefined) {
@@ -84,6 +86,13 @@ function sentenceOf(
   }
   if (code === null && words.includes('ENOENT')) {
     return `There is no program "${kind}" on this machine to reach ${host} with: install it.`;
+  }
+  if (code === KILLED && kind !== 'ssh') {
+    const limit =
+      memory === undefined
+        ? 'it has no limit of memory of its own'
+        : `its limit of memory is ${memory}`;
+    return `The container on ${host} was ended by SIGKILL (${limit}): see "memory" in ${HOSTS_FILE}, and run again.`;
   }
   const how = code === null ? endedBy(signal) : `ended with code ${code}`;
   // What the first process of a container says of its end, an engine may not have heard.
