@@ -72,6 +72,8 @@ export const hostClaimsSchema = z.strictObject({
   kernel: word.check(z.minLength(1)),
   hostPath: z.string().check(z.maxLength(65_536)),
   wallMs: z.number(),
+  /** ms of its monotonic clock when it was `wallMs`. */
+  monotonicMs: z.number(),
 });
 
 /** Keeper → orchestrator. It comes from another host: nothing in it is believed before it was checked. */

@@ -256,6 +256,7 @@ function claims(): HostClaims {
     hostPath: [path.dirname(process.execPath), PATH]
       .filter((part) => part !== '')
       .join(path.delimiter),
-    wallMs: Date.now(),
+    wallMs: systemClock.wall(),
+    monotonicMs: systemClock.monotonic(),
   };
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../base/clock.ts';
 import { MeshSimError } from '../../../base/errors.ts';
 import { legible } from '../../../base/shortText.ts';
 import { SHIPPED, type HostSpec } from '../../../model/hosts.ts';
@@ -11,6 +12,7 @@ import type { HostRecord, Hosting } from './hosting.ts';
 import { KeeperLink, type KeeperLinkOptions } from './keeperLink.ts';
 import { PodRecord } from './kubernetes/podRecord.ts';
 import type { PipesProcess } from './pipesProcess.ts';
+import { wallSkewMs } from './wallSkew.ts';
 
 /** To a keeper that answers: a container may have to be created first. */
 const OPEN_LIMIT_MS = 90_000;
@@ -114,11 +116,7 @@ async function openOnce(options: OpenKeeperOptions): Promise<OpenedKeeper> {
   if (signal?.aborted === true) interrupt();
   try {
     const claims = await link.greeted;
-    const greetedAt = Date.now();
     await link.timed;
-    // What it said first was under way for half a round trip, as far as can be known.
-    const oneWayMs = (link.clock?.rttMinMs ?? 0) / 2;
-    const wallSkewMs = claims.wallMs - (greetedAt - oneWayMs);
     const image = await record?.image();
     const remove = record === undefined ? undefined : () => forget(record, link);
     return {
@@ -126,7 +124,7 @@ async function openOnce(options: OpenKeeperOptions): Promise<OpenedKeeper> {
       claims: shown(claims),
       hostKey: hostKeyIn(link.words),
       image,
-      wallSkewMs,
+      wallSkewMs: wallSkewMs(claims, link.clock?.offsetMs ?? 0, systemClock),
       remove,
     };
   } catch (error) {
