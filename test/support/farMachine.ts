@@ -1,63 +1,155 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { homedir } from 'node:os';
 import path from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import { execa } from 'execa';
 import type { HostSpec } from '../../src/model/hosts.ts';
-import { hasSshServer, setUpSshd } from './sshServer.ts';
+import { answers, hasSshServer, setUpSshd } from './sshServer.ts';
 
 export interface FarMachineOptions {
   readonly name: string;
-  /** Of the way there, and of the way back. */
-  readonly delayMs: number;
+  /** Of the way there and back, half of it each; 0: as fast as a way through one program is. */
+  readonly roundTripMs: number;
   /** Its monotonic clock before that of this machine. */
   readonly aheadS: number;
 }
 
 export interface FarMachine {
   readonly spec: Extract<HostSpec, { kind: 'ssh' }>;
+  /** What runs have left there: folders of theirs, and programs that are not its sshd, by their command lines. */
   left(): Promise<string[]>;
+  /** From now on everything is lost on the way, and neither end is told. */
+  cut(): void;
+  stop(): Promise<void>;
 }
 
-function inNamespaces(aheadS: number, command: string): string[] {
-  const apart = ['--net', '--fork', '--time', '--monotonic', String(aheadS)];
-  return ['unshare', ...apart, 'sh', '-c', `ip link set lo up && exec ${command}`];
+type Program = ChildProcessByStdio<Writable, Readable, Readable>;
+
+const SSH_PORT = 22;
+const at = (name: string) => path.join(import.meta.dirname, name);
+const wayOf = (oneWayMs: number) => ['perl', at('farWay.pl'), String(oneWayMs)] as const;
+
+/** Its own network, files, host name, processes and clock. */
+function apart(aheadS: number): readonly string[] {
+  const ahead = String(aheadS);
+  return [
+    ...['--net', '--mount', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc'],
+    ...['--time', '--monotonic', ahead, '--boottime', ahead],
+  ];
 }
 
 /** Why there is none here; undefined: there is. */
 export function farMachineHindrance(): string | undefined {
   if (!hasSshServer) return 'no sshd here, install openssh-server';
-  if (process.getuid?.() !== 0) return 'clocks of their own take root';
-  const [program = '', ...args] = inNamespaces(7, 'true');
-  const { status } = spawnSync(program, args);
-  return status === 0 ? undefined : 'unshare gives no network and clock of their own here';
+  if (process.getuid?.() !== 0) return 'machines of their own take root';
+  const [perl, ...args] = wayOf(0);
+  if (spawnSync(perl, args).status !== 0) return 'no perl with Time::HiRes, or no TUN devices here';
+  const { status } = spawnSync('unshare', [...apart(7), 'true']);
+  return status === 0 ? undefined : 'unshare gives no network, processes and clock of their own';
+}
+
+function start(program: string, args: readonly string[]): Program {
+  return spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** The first that it says. @throws Error with its last words when it ends before */
+async function saidBy(program: Program): Promise<string> {
+  let words = '';
+  program.stderr.on('data', (bytes: Buffer) => (words += bytes.toString()));
+  const over = once(program, 'close').then(() => {
+    throw new Error(`${program.spawnargs.join(' ')} ended: ${words}`);
+  });
+  over.catch(() => undefined);
+  const [line] = (await Promise.race([once(program.stdout, 'data'), over])) as [Buffer];
+  return line.toString().trim();
+}
+
+async function end(program: Program): Promise<void> {
+  if (program.exitCode !== null || program.signalCode !== null) return;
+  const closed = once(program, 'close');
+  program.stdin.end();
+  await closed;
+}
+
+/** Two addresses of 198.18.0.0/15, which no real network has (RFC 2544), that go with this device alone. */
+async function addressesOf(device: string): Promise<readonly [string, string]> {
+  const index = Number(await readFile(`/sys/class/net/${device}/ifindex`, 'utf8'));
+  const addressAt = (number: number) =>
+    ['198', 18 + ((number >> 16) & 1), (number >> 8) & 255, number & 255].join('.');
+  return [addressAt(2 * index), addressAt(2 * index + 1)];
 }
 
 /**
- * A machine that is a real way apart: a network and a monotonic clock of its own (network and time namespaces), and a real sshd, which ssh
- * reaches by a program that delays what passes. Every connection gets an sshd of its own, so nothing of it stays.
+ * Another machine, as far as Linux can make one of this: a network of its own that a real way of that length leads to, a monotonic clock,
+ * processes, a host name, a home and a /tmp of its own, and a real sshd. It ends with the process that set it up.
  */
 export async function setUpFarMachine(
-  folder: string,
-  { name, delayMs, aheadS }: FarMachineOptions,
+  parent: string,
+  { name, roundTripMs, aheadS }: FarMachineOptions,
 ): Promise<FarMachine> {
-  const home = path.join(folder, name);
-  const { command, options } = await setUpSshd(home, name, {});
-  const sshd = inNamespaces(aheadS, [...command, '-i'].join(' '));
-  const delayed = [
-    process.execPath,
-    path.join(import.meta.dirname, 'delayedPipe.ts'),
-    String(delayMs),
-  ];
-  const proxy = [...delayed, ...sshd].map((word) => `'${word}'`).join(' ');
-  const runs = path.join(home, '.cache/mesh-sim/hosted/runs');
-  return {
-    spec: {
-      kind: 'ssh',
-      host: `root@${name}`,
-      options: [...options, `ProxyCommand=${proxy}`],
-      node: process.execPath,
-      secrets: false,
-    },
-    left: async () => (existsSync(runs) ? readdir(runs) : []),
+  const folder = path.join(parent, name);
+  await mkdir(folder, { recursive: true });
+  const way = start(...split(wayOf(roundTripMs / 2)));
+  let machine: Program | undefined;
+  const stop = async () => {
+    if (machine !== undefined) await end(machine);
+    await end(way);
   };
+  try {
+    const [here = '', there = ''] = (await saidBy(way)).split(' ');
+    const [address, itsAddress] = await addressesOf(here);
+    const sshd = await setUpSshd(folder, itsAddress, { Port: SSH_PORT });
+    const init = ['sh', at('farMachine.sh'), name, folder, homedir(), process.execPath];
+    machine = start('unshare', [...apart(aheadS), ...init, ...sshd.command, '-D']);
+    await saidBy(machine);
+    const pid = String(machine.pid);
+    await execa('ip', ['link', 'set', there, 'netns', pid]);
+    await execa('ip', ['address', 'add', address, 'peer', itsAddress, 'dev', here]);
+    await execa('ip', ['link', 'set', here, 'up']);
+    machine.stdin.write(`${there} ${itsAddress} ${address}\n`);
+    while (!(await answers(SSH_PORT, itsAddress))) {
+      if (machine.exitCode !== null) throw new Error(`${name} ended before its sshd answered.`);
+      await setTimeout(50);
+    }
+    return {
+      spec: {
+        kind: 'ssh',
+        host: `root@${itsAddress}`,
+        options: [...sshd.options],
+        node: path.join(homedir(), 'node'),
+        secrets: false,
+      },
+      left: async () => [...(await runsIn(folder)), ...(await programsIn(pid))],
+      cut: () => way.kill('SIGUSR1'),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function split([program = '', ...args]: readonly string[]): [string, string[]] {
+  return [program, args];
+}
+
+async function runsIn(folder: string): Promise<string[]> {
+  const runs = path.join(folder, 'home/.cache/mesh-sim/hosted/runs');
+  return existsSync(runs) ? readdir(runs) : [];
+}
+
+/** What runs there beside its first process and its sshd. */
+async function programsIn(pid: string): Promise<string[]> {
+  const proc = `/proc/${pid}/root/proc`;
+  const ids = (await readdir(proc)).filter((name) => /^\d+$/.test(name) && name !== '1');
+  const commands = await Promise.all(
+    ids.map((id) => readFile(`${proc}/${id}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return commands
+    .map((command) => command.replaceAll('\0', ' ').trim())
+    .filter((command) => command !== '' && !/^(\/\S*\/)?sshd[ :]/.test(command));
 }

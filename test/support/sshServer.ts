@@ -20,9 +20,10 @@ const SSHD = firstProgram(['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/sbin/sshd
 /** False where there is no OpenSSH server to be had. */
 export const hasSshServer = SSHD !== undefined;
 
-function answers(port: number): Promise<boolean> {
+/** Whether an sshd says who it is at this port. */
+export function answers(port: number, address = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, address);
     socket.once('data', () => {
       socket.destroy();
       resolve(true);
@@ -66,8 +67,6 @@ export async function setUpSshd(
     StrictModes: 'no',
     UsePAM: 'no',
     PasswordAuthentication: 'no',
-    // Of the user's own home, bash reads .bashrc in each session, which may take it seconds.
-    SetEnv: `HOME=${folder}`,
     ...more,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
@@ -92,6 +91,7 @@ export async function startSshServer(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<SshServer> {
   const port = await freePort();
+  // Of the user's own home, bash reads .bashrc in each session, which may take it seconds.
   const variables = Object.entries({ HOME: folder, ...environment });
   const settings = {
     Port: port,

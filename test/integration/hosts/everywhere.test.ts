@@ -6,23 +6,27 @@ import type { Engine } from '../../support/engineImage.ts';
 import { farMachineHindrance, setUpFarMachine, type FarMachine } from '../../support/farMachine.ts';
 import { rehearse } from '../../support/realRun.ts';
 import { CAPSULE_KEY } from '../../support/sealedRun.ts';
+import { sweepOf } from '../../support/sweep.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
-const hindrance = farMachineHindrance() ?? noDocker;
+// It takes a quiet machine half a minute; far.test and containers.test show each part of it.
+const hindrance = sweepOf(1, 0) === 0 ? 'in test:long alone' : (farMachineHindrance() ?? noDocker);
 const suite = hindrance === undefined ? describe : describe.skip;
 const skipped = hindrance === undefined ? '' : ` (skipped: ${hindrance})`;
 
 suite(`a mesh over this machine, two far ones and a container${skipped}`, () => {
   let product: TinyProduct;
-  let machines: FarMachine[];
+  const machines: FarMachine[] = [];
   let engine: Engine;
   before(async function () {
     product = await createTinyProduct([healthyService()]);
     const { folder } = product;
-    machines = [
-      await setUpFarMachine(folder, { name: 'near', delayMs: 10, aheadS: 7_777_777 }),
-      await setUpFarMachine(folder, { name: 'far', delayMs: 25, aheadS: -3 }),
-    ];
+    for (const machine of [
+      { name: 'near', roundTripMs: 20, aheadS: 7_777_777 },
+      { name: 'far', roundTripMs: 50, aheadS: -3 },
+    ]) {
+      machines.push(await setUpFarMachine(folder, machine));
+    }
     const started = await startDocker();
     // In many containers, no engine may start.
     if (started === undefined) this.skip();
@@ -30,6 +34,7 @@ suite(`a mesh over this machine, two far ones and a container${skipped}`, () => 
   });
   after(async () => {
     await (engine as Engine | undefined)?.stop();
+    await Promise.all(machines.map((machine) => machine.stop()));
     await product.dispose();
   });
 
