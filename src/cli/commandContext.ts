@@ -38,6 +38,11 @@ export function printJson(context: CommandContext, value: unknown): void {
   printLine(context, printableJson(JSON.stringify(value)));
 }
 
+/** What is waited for, on stderr: what is on stdout is read by programs. */
+export function sayWait(context: CommandContext, sentence: string): void {
+  context.stderr.write(`${terminalText(`mesh-sim: ${sentence}`)}\n`);
+}
+
 /** Colours on a terminal, unless NO_COLOR is set; FORCE_COLOR paints pipes too. */
 export function paintOf(context: CommandContext): Paint {
   const { NO_COLOR, FORCE_COLOR, TERM } = context.environment;

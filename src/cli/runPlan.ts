@@ -19,6 +19,7 @@ import {
   paintOf,
   printJson,
   printLine,
+  sayWait,
   type CommandContext,
 } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
@@ -149,6 +150,9 @@ async function showRun(
       }
     },
     onEvent: (event) => reporter.event(event),
+    onWait: (sentence) => {
+      if (mode !== 'quiet') sayWait(context, sentence);
+    },
   }).finally(() => reporter.finish());
   looking.run = finished;
   const isCompared = mode !== 'json' || flags.summary !== undefined;

@@ -8,7 +8,13 @@ import { HOSTS_FILE } from '../../model/hosts.ts';
 import { visitHosts, type Visit } from '../../runtime/hosts/remote/visitHosts.ts';
 import { makeCompiledCodeFolder } from '../../studio/runs/compiledCode.ts';
 import { readHosts } from '../../studio/workspace/hostsFile.ts';
-import { openWorkspace, printJson, printLine, type CommandContext } from '../commandContext.ts';
+import {
+  openWorkspace,
+  printJson,
+  printLine,
+  sayWait,
+  type CommandContext,
+} from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 
 interface HostsFlags {
@@ -69,6 +75,7 @@ async function visitAll(
     compileCacheFolder: await makeCompiledCodeFolder(environment),
     environment,
     remove,
+    onWait: (sentence) => sayWait(context, sentence),
     signal: context.signal,
   });
   for (const visit of visits) {

@@ -71,6 +71,8 @@ export interface RealRunOptions {
   readonly hosts?: Readonly<Record<string, HostSpec>> | undefined;
   /** The user's own environment, for the programs that reach these hosts. */
   readonly hostEnvironment?: NodeJS.ProcessEnv | undefined;
+  /** Called with a sentence before something that a run waits for, and shows nothing of meanwhile; left out: nobody wants to know. */
+  readonly onWait?: ((sentence: string) => void) | undefined;
   /** PATH of the host: where the programs of services are looked up, and the value of `${host.path}`. */
   readonly hostPath: string;
   /** Values of the secrets that services name. In memory only: never written, never in an event. */

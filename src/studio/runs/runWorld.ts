@@ -39,6 +39,7 @@ export interface WorldRun {
   readonly hosts?: RealRunOptions['hosts'];
   readonly links?: RealRunOptions['links'];
   readonly holdUp?: RealRunOptions['holdUp'];
+  readonly onWait?: RealRunOptions['onWait'];
   readonly signal: AbortSignal;
 }
 
@@ -105,8 +106,20 @@ async function runInRealWorld(
   run: WorldRun,
   sink: (event: MeshEvent, line: string) => void,
 ): Promise<WorldOutcome> {
-  const { simId, plan, signed, before, drifted, secrets, guard, capture, links, holdUp, signal } =
-    run;
+  const {
+    simId,
+    plan,
+    signed,
+    before,
+    drifted,
+    secrets,
+    guard,
+    capture,
+    links,
+    holdUp,
+    onWait,
+    signal,
+  } = run;
   const { bundleFolder, environment, product } = workspace.options;
   const cover = await coveredFolders(workspace.options, run.capsules);
   const record = runPaths(workspace.paths, simId).folder;
@@ -147,6 +160,7 @@ async function runInRealWorld(
     capture,
     links,
     holdUp,
+    onWait,
     signal,
   }).finally(async () => {
     // How the run ended is what matters: folders that cannot be removed do not change that.

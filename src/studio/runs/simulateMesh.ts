@@ -41,7 +41,7 @@ import { startsBeside } from '../../model/upgradeChoices.ts';
 import { requirePrograms } from '../../runtime/real/requirePrograms.ts';
 import type { ProductionGuard } from '../../runtime/real/options.ts';
 import type { CapturedBlocks } from '../../runtime/real/switch/packetCapture.ts';
-import { runWorld, type WorldOutcome } from './runWorld.ts';
+import { runWorld, type WorldOutcome, type WorldRun } from './runWorld.ts';
 import { nodesFolderOf } from './runFolder.ts';
 import { secretsOfRun, type RunSecrets } from '../workspace/secrets.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -65,6 +65,8 @@ export interface SimulationRequest {
   readonly signal: AbortSignal;
   /** Called for every event as it happens. */
   readonly onEvent: (event: MeshEvent) => void;
+  /** See RealRunOptions. */
+  readonly onWait?: WorldRun['onWait'];
   /** Called once the run is accepted and about to start. */
   readonly onStart?: (run: StartedSimulation) => void;
 }

@@ -25,6 +25,7 @@ const name =
     : 'Node.js for hosts that have none (skipped: no sshd here, or no Node.js to send to this system)';
 
 /** As df(1) says it. */
+const SENT = /^mesh-sim: edge has no Node\.js that is new enough: Node\.js .* is sent there/m;
 const NO_ROOM = 'echo header; echo /dev/x 100 90 10 90% /';
 
 suite(name, () => {
@@ -73,6 +74,7 @@ suite(name, () => {
     const args = ['--capsule', capsule, '--nodes', '3', '--latency', '5-10', '--spread', 'edge'];
     const run = await commands.meshSim(args, product.repo);
     assert.equal(run.exitCode, 0, `${run.stdout}${run.stderr}`);
+    assert.match(run.stderr, SENT);
     assert.match(
       run.stdout,
       new RegExp(`^Host +n2 on edge \\(ssh, .*Node\\.js v${version}\\)`, 'm'),
@@ -85,6 +87,7 @@ suite(name, () => {
     const { ino } = await stat(file);
     const again = await commands.meshSim(args, product.repo);
     assert.equal(again.exitCode, 0, `${again.stdout}${again.stderr}`);
+    assert.doesNotMatch(again.stderr, SENT);
     assert.equal((await stat(file)).ino, ino);
 
     const cleaned = await hosts('clean');

@@ -138,6 +138,7 @@ export class RemoteNodes {
       environment: options.hostEnvironment ?? {},
       bundleFolder: path.dirname(keeper),
       signal: options.signal,
+      onWait: options.onWait,
     });
     const programs = programFiles(options);
     // Whoever needs them first meets what is wrong with them.

@@ -5,7 +5,7 @@ import { readRegularSync } from '../../../base/regularFile.ts';
 import type { HostsFile } from '../../../model/hosts.ts';
 import { sha256Hex } from '../../../signing/digest.ts';
 import { sweptSchema } from '../../../wire/keeper.ts';
-import { Shipper } from '../ship/shipper.ts';
+import { Shipper, type ShipperOptions } from '../ship/shipper.ts';
 import type { HostClock } from '../pipes/control.ts';
 import { sweepPods } from './kubernetes/sweepPods.ts';
 import { openKeeper, type OpenedKeeper } from './openKeeper.ts';
@@ -20,6 +20,8 @@ export interface VisitOptions extends Omit<PipesProcessOptions, 'entry' | 'onFai
   readonly hosts: HostsFile['hosts'];
   /** Remove there what runs have left, or all that is kept for the next run too; left out: only look. */
   readonly remove?: 'left' | 'everything' | undefined;
+  /** See ShipperOptions. */
+  readonly onWait?: ShipperOptions['onWait'];
   /** Aborted: what is being sent is sent no further. */
   readonly signal: AbortSignal;
 }
@@ -41,7 +43,7 @@ export type Visit = { readonly host: string } & (
 
 /** Visits each host once, without a run. What is wrong with one is told of that one. */
 export async function visitHosts(options: VisitOptions): Promise<Visit[]> {
-  const { bundles, hosts, remove, compileCacheFolder, environment, signal } = options;
+  const { bundles, hosts, remove, compileCacheFolder, environment, onWait, signal } = options;
   const onFailure = () => undefined;
   const pipes = new PipesProcess({
     ...{ entry: bundles.pipes, compileCacheFolder, environment, onFailure },
@@ -49,7 +51,7 @@ export async function visitHosts(options: VisitOptions): Promise<Visit[]> {
   // Nothing is sent to where all is to be removed.
   const shipper =
     remove === undefined
-      ? new Shipper({ environment, bundleFolder: path.dirname(bundles.keeper), signal })
+      ? new Shipper({ environment, bundleFolder: path.dirname(bundles.keeper), onWait, signal })
       : undefined;
   const keeper = { file: bundles.keeper, digest: sha256Hex(readRegularSync(bundles.keeper)) };
   const visits: Visit[] = [];

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { MeshSimError } from '../../../base/errors.ts';
+import { megabytes } from '../../../base/quantity.ts';
 import { regularPieces } from '../../../base/regularFile.ts';
 import { LastWords } from '../../real/nodeProgram.ts';
 import type { HostSpec } from '../../../model/hosts.ts';
@@ -21,13 +22,18 @@ const PACK_LEVEL = 3;
 /** What a program said last may be read after it has ended. */
 const LAST_WORDS_MS = 300;
 
+export interface ShipperOptions extends LocalBinaryOptions {
+  /** It takes a while from now on, a sentence; left out: nobody wants to know. */
+  readonly onWait?: ((sentence: string) => void) | undefined;
+}
+
 /** Brings Node.js to hosts that have none, to each once, however many nodes are to live there. */
 export class Shipper {
-  readonly #options: LocalBinaryOptions;
+  readonly #options: ShipperOptions;
   /** By the host's name. */
   readonly #shipped = new Map<string, Promise<void>>();
 
-  constructor(options: LocalBinaryOptions) {
+  constructor(options: ShipperOptions) {
     this.#options = options;
   }
 
@@ -42,6 +48,10 @@ export class Shipper {
     const binary = binaryFor(host, need);
     // The schema has refused it for others.
     if (spec.kind !== 'ssh') throw new MeshSimError('internal', `${host} is given no Node.js.`);
+    const size = megabytes(binary.bytes);
+    this.#options.onWait?.(
+      `${host} has no Node.js that is new enough: Node.js ${binary.version} (${size}) is sent there, and kept for later runs.`,
+    );
     const file = await localBinary(binary, this.#options);
     const packing = need.programs.includes('gzip') ? 'gzip' : 'plain';
     const end = await this.#send(spec, file, { binary, packing });
