@@ -17,6 +17,7 @@ import {
 } from '../../support/harborPay.ts';
 import type { HarborPay } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';
+import { withEnvironment } from '../../support/withEnvironment.ts';
 
 describe('packing', () => {
   let harbor: HarborPay;
@@ -35,23 +36,6 @@ describe('packing', () => {
   function packed(folder = harbor.folder, allowDirty = false): Promise<Capsule> {
     const registryFile = path.join(folder, 'mesh.services.json');
     return packCapsule({ registryFile, store: storeIn(folder), allowDirty });
-  }
-
-  /** Runs an action with other environment variables, as another machine would. */
-  async function withEnvironment<T>(
-    changes: Record<string, string>,
-    action: () => Promise<T>,
-  ): Promise<T> {
-    const before = Object.keys(changes).map((name) => [name, process.env[name]] as const);
-    Object.assign(process.env, changes);
-    try {
-      return await action();
-    } finally {
-      for (const [name, value] of before) {
-        if (value === undefined) Reflect.deleteProperty(process.env, name);
-        else process.env[name] = value;
-      }
-    }
   }
 
   it('stores a manifest whose hash is its name, and every chunk it names', async () => {

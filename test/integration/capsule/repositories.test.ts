@@ -8,6 +8,7 @@ import { unpackArchive } from '../../../src/capsule/unpack.ts';
 import { packedServices, type Capsule } from '../../../src/model/capsule.ts';
 import { commitAll, gitIn, temporaryFolder } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';
+import { withEnvironment } from '../../support/withEnvironment.ts';
 
 const SERVICE = {
   name: 'ship',
@@ -300,11 +301,8 @@ describe('repositories to pack from', () => {
     });
 
     it('when there is no git', async () => {
-      const before = process.env.PATH;
-      process.env.PATH = path.join(folder, 'nothing');
-      const sentence = await sentenceOf('git-failed', pack()).finally(() => {
-        process.env.PATH = before;
-      });
+      const nowhere = { PATH: path.join(folder, 'nothing') };
+      const sentence = await withEnvironment(nowhere, () => sentenceOf('git-failed', pack()));
       assert.match(sentence, /install it/);
     });
   });
@@ -319,10 +317,8 @@ describe('repositories to pack from', () => {
     const die = 'case "$*" in *cat-file*) kill -9 $$;; esac';
     const real = `PATH='${before}' exec git "$@"`;
     await writeFile(path.join(bin, 'git'), `#!/bin/sh\n${die}\n${real}\n`, { mode: 0o755 });
-    process.env.PATH = `${bin}:${before}`;
-    const sentence = await sentenceOf('git-failed', pack()).finally(() => {
-      process.env.PATH = before;
-    });
+    const dying = { PATH: `${bin}:${before}` };
+    const sentence = await withEnvironment(dying, () => sentenceOf('git-failed', pack()));
     assert.match(sentence, /Service "ship": git cat-file in .* was killed by SIGKILL/);
   });
 });

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { isViolated } from '../../../src/model/invariants.ts';
-import type { RunObservation } from '../../../src/model/observation.ts';
-import { sealRun } from '../../../src/evidence/seal.ts';
-import { eventsOf, ON_HOST, rehearse, type RealRun } from '../../support/realRun.ts';
-import { CAPSULE_KEY } from '../../support/sealedRun.ts';
+import { observed, startsOn, upgrade, wavesOf } from '../../support/observedUpgrade.ts';
+import { eventsOf, ON_HOST, type RealRun } from '../../support/realRun.ts';
 import { healthyService } from '../../support/tinyProduct.ts';
 import {
   createUpgradedProduct,
@@ -13,32 +11,6 @@ import {
   upgradePlan,
   type UpgradedProduct,
 } from '../../support/upgradedProduct.ts';
-
-function observed(observation: RunObservation, name: string) {
-  return observation.invariants.find((one) => one.name === name);
-}
-
-function wavesOf({ upgrade }: RunObservation) {
-  return upgrade?.waves.map(({ to, nodes, outcome }) => `${to} ${nodes.join(' ')} ${outcome}`);
-}
-
-/** What the services of a node said of all their starts, last. */
-function startsOn({ events }: RealRun, nodeId: string): string | undefined {
-  return eventsOf(events, 'log')
-    .filter((event) => event.nodeId === nodeId && event.text.startsWith('starts: '))
-    .at(-1)
-    ?.text.slice('starts: '.length);
-}
-
-/** As it was, and sealed: nothing its record says contradicts itself or its plan. */
-async function upgrade(...of: Parameters<typeof rehearse>): Promise<RealRun> {
-  const ran = await rehearse(...of);
-  const { observation, options } = ran;
-  const { capsuleHash } = options.capsule;
-  const { packEnvelope, before } = options;
-  sealRun({ observation, capsuleHash, packEnvelope, key: CAPSULE_KEY, ...(before && { before }) });
-  return ran;
-}
 
 /** Little is asked of it: a busy machine answers late. */
 const PROMISE = {

@@ -1,6 +1,8 @@
+import { BLUE_GREEN } from './blueGreen.ts';
 import type { FalseStatement } from './edit.ts';
 import { FAULT_REPORTS } from './faultReports.ts';
 import { HOSTS } from './hosts.ts';
+import { INDICATORS } from './indicators.ts';
 import { NETWORK } from './network.ts';
 import { PHASES_AND_SIGNATURES } from './phases.ts';
 import { FAULTS_AND_RECOVERY } from './recovery.ts';
@@ -19,6 +21,8 @@ export const FALSE_STATEMENTS: readonly FalseStatement[] = [
   ...PROGRAMS,
   ...HOSTS,
   ...UPGRADES,
+  ...BLUE_GREEN,
   ...UPGRADED_SERVICES,
+  ...INDICATORS,
   ...REST,
 ];

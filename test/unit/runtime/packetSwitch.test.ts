@@ -1,81 +1,14 @@
 import assert from 'node:assert/strict';
-import type { PlanInput } from '../../../src/model/plan.ts';
 import { OUTCOMES } from '../../../src/model/packetClasses.ts';
-import { Emulator } from '../../../src/network/emulator.ts';
-import { compileLinks } from '../../../src/network/linkTable.ts';
-import { EmulatorSwitch } from '../../../src/runtime/real/switch/emulatorSwitch.ts';
-import type { PacketOutlet, SeenPacket } from '../../../src/runtime/real/switch/packetSwitch.ts';
 import { REFUSED } from '../../../src/network/fate.ts';
 import { PacketCapture } from '../../../src/runtime/real/switch/packetCapture.ts';
 import { Refusals, type RefusalNews } from '../../../src/runtime/real/switch/refusals.ts';
-import { PacketColumns } from '../../../src/runtime/packetColumns.ts';
 import { ipv4Packet } from '../../support/ipv4.ts';
-import { virtualPlan } from '../../support/virtualPlans.ts';
-
-/** A relay that keeps what it is given. */
-class Outlet implements PacketOutlet {
-  readonly node: number;
-  isUp = true;
-  isFull = false;
-  isClosed = false;
-  readonly arrived: Buffer[] = [];
-  /** See PacketOutlet. */
-  readonly due: number[] = [];
-  #added: Buffer[] = [];
-
-  readonly place: number;
-
-  constructor(node: number, place = 0) {
-    this.node = node;
-    this.place = place;
-  }
-
-  get hasPackets(): boolean {
-    return this.#added.length > 0;
-  }
-
-  add(packet: Buffer, dueMs: number): void {
-    this.due.push(dueMs);
-    this.#added.push(packet);
-  }
-
-  flush(): void {
-    for (const packet of this.#added) this.arrived.push(packet);
-    this.#added = [];
-  }
-
-  close(): void {
-    this.isClosed = true;
-  }
-}
-
-/** A switch of three nodes whose clock stands until it is moved. */
-function world(input: Partial<PlanInput> = {}, onRefusal?: (news: RefusalNews) => void) {
-  const plan = virtualPlan({ params: { nodes: 3, latencyMs: [10, 10] }, ...input });
-  const emulator = new Emulator(compileLinks(plan));
-  const seen: SeenPacket[] = [];
-  const wakes: number[] = [];
-  const clock = { now: 0 };
-  const forwarder = new EmulatorSwitch({
-    emulator,
-    packets: new PacketColumns(),
-    now: () => clock.now,
-    wakeAt: (dueAt) => wakes.push(dueAt),
-    onServicePacket: (packet) => seen.push(packet),
-    ...(onRefusal === undefined ? {} : { onRefusal }),
-  });
-  const outlets = [0, 1, 2].map((node) => new Outlet(node));
-  for (const outlet of outlets) forwarder.connectPackets(outlet);
-  const deliverAt = (now: number) => {
-    clock.now = now;
-    forwarder.deliverDue();
-  };
-  return { emulator, forwarder, outlets, seen, wakes, deliverAt };
-}
+import { Outlet, switchOfThree } from '../../support/switchOfThree.ts';
 
 describe('the switch, of packets between services', () => {
   it('hands a packet over at its delay, untouched, to its receiver alone', () => {
-    const { forwarder, outlets, seen, wakes, deliverAt } = world();
+    const { forwarder, outlets, seen, wakes, deliverAt } = switchOfThree();
     const packet = ipv4Packet({ from: 0, to: 2 });
     forwarder.acceptPacket(0, packet, 0);
     deliverAt(9.99);
@@ -98,7 +31,7 @@ describe('the switch, of packets between services', () => {
   });
 
   it('wakes for a lone packet when it is due, and for many twice a millisecond', () => {
-    const { forwarder, wakes, deliverAt, outlets } = world();
+    const { forwarder, wakes, deliverAt, outlets } = switchOfThree();
     for (let k = 0; k < 100; k += 1) forwarder.acceptPacket(0, ipv4Packet(), k / 100);
     deliverAt(1);
     let wokenAt = 1;
@@ -116,7 +49,7 @@ describe('the switch, of packets between services', () => {
   });
 
   it('is late by a quantum at most, and never early', () => {
-    const { forwarder, wakes, seen, deliverAt } = world({
+    const { forwarder, wakes, seen, deliverAt } = switchOfThree({
       params: { nodes: 3, latencyMs: [5, 60] },
     });
     for (let k = 0; k < 500; k += 1) {
@@ -139,7 +72,9 @@ describe('the switch, of packets between services', () => {
   });
 
   it('keeps the order of a stream up to the receiver', () => {
-    const { forwarder, outlets, deliverAt } = world({ params: { nodes: 3, latencyMs: [5, 60] } });
+    const { forwarder, outlets, deliverAt } = switchOfThree({
+      params: { nodes: 3, latencyMs: [5, 60] },
+    });
     const packets = Array.from({ length: 200 }, (_, id) => ipv4Packet({ id }));
     for (const packet of packets) forwarder.acceptPacket(0, packet, 0);
     deliverAt(1000);
@@ -147,7 +82,7 @@ describe('the switch, of packets between services', () => {
   });
 
   it('counts what may not travel by reason, and forwards nothing of it', () => {
-    const { forwarder, outlets, emulator, seen, deliverAt } = world();
+    const { forwarder, outlets, emulator, seen, deliverAt } = switchOfThree();
     forwarder.acceptPacket(0, ipv4Packet({ from: 1, to: 2 }), 0);
     forwarder.acceptPacket(0, ipv4Packet({ to: 9 }), 0);
     forwarder.acceptPacket(0, ipv4Packet({ to: 9 }), 0);
@@ -170,7 +105,7 @@ describe('the switch, of packets between services', () => {
 
   for (const bytes of [0, 65_000]) {
     it(`keeps no more in memory than a flood may take, of packets with ${bytes} bytes`, () => {
-      const { forwarder, outlets, emulator, deliverAt } = world();
+      const { forwarder, outlets, emulator, deliverAt } = switchOfThree();
       const packet = ipv4Packet({ payload: Buffer.alloc(bytes) });
       const room = Math.floor((128 * 1024 * 1024) / (packet.length + 512));
       for (let k = 0; k < room + 3; k += 1) forwarder.acceptPacket(0, packet, 0);
@@ -184,7 +119,7 @@ describe('the switch, of packets between services', () => {
   }
 
   it('counts packets that found a relay which does not keep up as its own fault', () => {
-    const { forwarder, outlets, emulator, deliverAt } = world();
+    const { forwarder, outlets, emulator, deliverAt } = switchOfThree();
     outlets[1]!.isFull = true;
     forwarder.acceptPacket(0, ipv4Packet({ to: 1 }), 0);
     deliverAt(20);
@@ -194,7 +129,7 @@ describe('the switch, of packets between services', () => {
   });
 
   it('counts packets to a node whose relay is gone', () => {
-    const { forwarder, outlets, emulator, seen, deliverAt } = world();
+    const { forwarder, outlets, emulator, seen, deliverAt } = switchOfThree();
     outlets[1]!.isUp = false;
     forwarder.disconnectPackets(outlets[2]!);
     forwarder.acceptPacket(0, ipv4Packet({ to: 1 }), 0);
@@ -212,7 +147,7 @@ describe('the switch, of packets between services', () => {
   });
 
   it('lets a relay that dials again take the place of its earlier connection', () => {
-    const { forwarder, outlets, deliverAt } = world();
+    const { forwarder, outlets, deliverAt } = switchOfThree();
     const again = new Outlet(1);
     forwarder.connectPackets(again);
     assert.ok(outlets[1]!.isClosed);
@@ -223,7 +158,7 @@ describe('the switch, of packets between services', () => {
   });
 
   it('lets nothing through a partition, and says what became of it', () => {
-    const { forwarder, outlets, emulator, seen, deliverAt } = world();
+    const { forwarder, outlets, emulator, seen, deliverAt } = switchOfThree();
     emulator.partition(0, [0], [1], true);
     forwarder.acceptPacket(0, ipv4Packet(), 0);
     forwarder.acceptPacket(1, ipv4Packet({ from: 1, to: 0 }), 0);
@@ -238,7 +173,7 @@ describe('the switch, of packets between services', () => {
 
   it('refuses packets across a cut while it lasts, where they were sent, and decides nothing on them', () => {
     const news: RefusalNews[] = [];
-    const { forwarder, outlets, deliverAt } = world({}, (one) => news.push(one));
+    const { forwarder, outlets, deliverAt } = switchOfThree({}, (one) => news.push(one));
     const sendBoth = (at: number) => {
       forwarder.acceptPacket(0, ipv4Packet(), at);
       forwarder.acceptPacket(0, ipv4Packet({ to: 2 }), at);
@@ -261,7 +196,7 @@ describe('the switch, of packets between services', () => {
   });
 
   it('tells of packets it refuses, with what their sender got, and captures both', () => {
-    const { forwarder, outlets, seen, deliverAt } = world();
+    const { forwarder, outlets, seen, deliverAt } = switchOfThree();
     forwarder.refusals.begin({ fault: 0, from: [0], to: [1], oneWay: true });
     const packet = ipv4Packet();
     forwarder.acceptPacket(0, packet, 0);
@@ -289,62 +224,5 @@ describe('the switch, of packets between services', () => {
     refusals.begin({ fault: 0, from: [0], to: [2], oneWay: true });
     refusals.endAll();
     assert.deepEqual(news, [{ fault: 0, status: 'not-applied', packets: 0 }]);
-  });
-});
-
-describe('the switch, where a node has more than one place', () => {
-  /** n1 has two; n0 asks. */
-  function twoPlaces() {
-    const bench = world();
-    const beside = new Outlet(1, 1);
-    bench.forwarder.connectPackets(beside);
-    const tcp = (from: number, to: number, sourcePort: number, targetPort: number) =>
-      ipv4Packet({ from, to, protocol: 6, sourcePort, targetPort, payload: Buffer.alloc(16) });
-    const ask = (port: number, at: number) =>
-      bench.forwarder.acceptPacket(0, tcp(0, 1, port, 80), at);
-    const counts = () => [bench.outlets[1]!.arrived.length, beside.arrived.length];
-    return { ...bench, tcp, ask, counts };
-  }
-
-  it('sends what is new to the place that leads, and what has begun to where it began', () => {
-    const { forwarder, ask, counts, deliverAt } = twoPlaces();
-    ask(4000, 0);
-    deliverAt(20);
-    assert.deepEqual(counts(), [1, 0]);
-    forwarder.outlets.lead([{ node: 1, place: 1 }]);
-    ask(4000, 20);
-    ask(4001, 20);
-    deliverAt(40);
-    assert.deepEqual(counts(), [2, 1]);
-  });
-
-  it('sends answers to the place that has asked, whichever leads', () => {
-    const { forwarder, tcp, counts, deliverAt } = twoPlaces();
-    forwarder.acceptPacket(1, tcp(1, 0, 5000, 80), 0, 1);
-    forwarder.acceptPacket(0, tcp(0, 1, 80, 5000), 0);
-    deliverAt(20);
-    assert.deepEqual(counts(), [0, 1]);
-  });
-
-  it('takes who comes back by the same ports for new once nothing answers in the old place', () => {
-    const { forwarder, ask, counts, deliverAt } = twoPlaces();
-    ask(4000, 0);
-    deliverAt(20);
-    forwarder.outlets.lead([{ node: 1, place: 1 }]);
-    forwarder.outlets.retire(1, 0);
-    ask(4000, 20);
-    deliverAt(40);
-    assert.deepEqual(counts(), [1, 1]);
-  });
-
-  it('sends all to the place that leads when the other is gone', () => {
-    const { forwarder, outlets, ask, counts, deliverAt } = twoPlaces();
-    ask(4000, 0);
-    deliverAt(20);
-    forwarder.outlets.lead([{ node: 1, place: 1 }]);
-    forwarder.disconnectPackets(outlets[1]!);
-    ask(4000, 20);
-    deliverAt(40);
-    assert.deepEqual(counts(), [1, 1]);
   });
 });
