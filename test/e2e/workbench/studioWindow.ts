@@ -59,10 +59,17 @@ export class StudioWindow {
     await this.#input().press('Enter');
   }
 
-  /** Opens a file of the workspace by its name, in the editor that is made for it. */
+  /**
+   * Opens a file of the workspace by its name, in the editor that is made for it. What was found when the list was last open may
+   * answer before the disk does, without what was written since: the list is opened again until the file is there.
+   */
   async openFile(name: string): Promise<void> {
-    await this.runCommand('Go to File...');
-    await this.pick(name);
+    await expect(async () => {
+      await this.runCommand('Go to File...');
+      await this.#input().fill(name);
+      await this.#focusChoice(name, 3_000);
+    }).toPass();
+    await this.#input().press('Enter');
     await this.tab(name).waitFor();
   }
 

@@ -50,7 +50,7 @@ interface TestFixtures {
   readonly openWindow: (folder: string, options?: WindowOptions) => Promise<StudioWindow>;
   /** Packed, and holding the services of its runs; shared by the tests of one spec file, with a window. */
   readonly held: { readonly window: StudioWindow; readonly product: HeldProduct };
-  /** On a product of one service, shared by the tests of one spec file: to open one takes a processor 15 s. */
+  /** On a product of one service, shared by the tests of one spec file: to open one takes processors 20 s. */
   readonly window: StudioWindow;
   readonly product: Product;
 }
@@ -120,12 +120,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-/** For the next test of the file. A failure may leave a dialog open, or anything else: then it gets another window. */
+/** For the next test of the file, which is told nothing of this one. A failure may leave a dialog open, or anything else: then it gets another window. */
 async function leaveClean(
   window: StudioWindow,
   windows: { close(): Promise<void> },
   { status, expectedStatus }: TestInfo,
 ): Promise<void> {
-  if (status === expectedStatus) await window.runCommand('View: Close All Editors');
-  else await windows.close();
+  if (status !== expectedStatus) return windows.close();
+  await window.runCommand('View: Close All Editors');
+  await window.runCommand('Notifications: Clear All Notifications');
 }
