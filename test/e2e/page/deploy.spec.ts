@@ -15,11 +15,12 @@ import {
   openDeploy,
   packs,
   passedRun,
+  STILL,
   test,
   whileAltered,
 } from './deployWorkspace.ts';
 
-test.use({ workspaceOf: 'deploys' });
+test.use({ workspaceOf: 'deploys', ...STILL });
 
 // Each goes on from what the ones before it left in the ledger.
 test.describe.configure({ mode: 'serial' });

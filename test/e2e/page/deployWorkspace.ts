@@ -10,7 +10,7 @@ import { createTargets, type Targets } from '../../support/deployTargets.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';
 import { expect, test as base, type StudioPage } from './tinyStudio.ts';
 
-export { expectNoAxeViolations, LOOKS } from './tinyStudio.ts';
+export { expectNoAxeViolations, LOOKS, STILL } from './tinyStudio.ts';
 
 export { expect };
 

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { commitChange } from '../../support/harborPay.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';
 import { healthyService } from '../../support/tinyProduct.ts';
-import { expect, test } from './tinyStudio.ts';
+import { expect, STILL, test } from './tinyStudio.ts';
 
 test.use({
+  ...STILL,
   workspaceOf: 'runs judged by what was measured',
   service: healthyService('web', {
     objectives: [

@@ -168,6 +168,7 @@ test('a run goes from event to event where motion is to be reduced', async ({ st
   await studio.open({ place: { view: 'run', sim: runs.passed } });
   await expect(page.locator('.run-header')).toContainText('PASS');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: '4×' }).click();
   const seen = new Set<number>();
   await lanesOf(page).press('Space');
   await expect(async () => {

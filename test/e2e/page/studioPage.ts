@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import axe from 'axe-core';
 import { startStudioCommand, type StudioCommand } from '../../support/studioCommand.ts';
 import { Shared } from './shared.ts';
 
 export { expect };
 
 const ROOT = path.join(import.meta.dirname, '../../..');
+const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
 export const SCREENS = path.join(ROOT, 'test/e2e/__screens__');
 
 export type Theme = 'dark' | 'light' | 'hc' | 'hcl' | 'none';
@@ -28,6 +29,9 @@ const OTHERS: readonly Look[] = [
   ['none', 600, 1500],
 ];
 export const LOOKS = process.env.MESH_SIM_LOOKS === 'all' ? [...USUAL, ...OTHERS] : USUAL;
+
+/** For tests of what a run leads to: sixty pictures a second of it would only take the machine's time. */
+export const STILL = { contextOptions: { reducedMotion: 'reduce' } } as const;
 
 /** Of a fixture that may have to start something; the time is not its test's. */
 export const STARTED = { scope: 'test', timeout: 90_000 } as const;
@@ -118,8 +122,10 @@ function addressWith(
 
 /** Runs axe-core's default rules over the whole page. What passes is not described: it would cost more than the rules do. */
 export async function expectNoAxeViolations(page: Page): Promise<void> {
+  // To compile it takes a page half a second, so a page that has it keeps it.
+  if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(`${AXE};0`);
   const { violations } = await page.evaluate<{ violations: { id: string; nodes: unknown[] }[] }>(
-    `${axe.source};axe.run({ resultTypes: ['violations'] })`,
+    "axe.run({ resultTypes: ['violations'] })",
   );
   const found = violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes)}`);
   expect(found).toEqual([]);

@@ -2,7 +2,7 @@ import { startTinyStudio } from '../../support/studioCommand.ts';
 import { healthyService, type TinyService } from '../../support/tinyProduct.ts';
 import { sharedStudio, STARTED, test as base } from './studioPage.ts';
 
-export { expect, expectNoAxeViolations, LOOKS, type StudioPage } from './studioPage.ts';
+export { expect, expectNoAxeViolations, LOOKS, STILL, type StudioPage } from './studioPage.ts';
 
 interface TestFixtures {
   /** The only one of the product; one for all tests with the same `workspaceOf`. */
