@@ -49,7 +49,7 @@ describe('packing through the API', () => {
   });
 
   it('goes on answering while it packs thousands of files', async () => {
-    for (let folder = 0; folder < 50; folder += 1) {
+    for (let folder = 0; folder < 20; folder += 1) {
       const inside = path.join(studio.folder, 'web', `part-${folder}`);
       await mkdir(inside);
       const names = Array.from({ length: 100 }, (_, at) => path.join(inside, `file-${at}.txt`));
@@ -65,7 +65,7 @@ describe('packing through the API', () => {
       assert.equal((await studio.call('/api/health')).status, 200);
       answers += 1;
     }
-    assert.ok(packedSchema.parse(await packed).bytes > 5_000 * 512);
+    assert.ok(packedSchema.parse(await packed).bytes > 2_000 * 512);
     assert.ok(answers > 20, `${answers} answers in between`);
   });
 });

@@ -4,7 +4,7 @@ import { randomPlan, virtualOptions } from '../../support/virtualPlans.ts';
 import { runVirtual } from '../../../src/runtime/virtual/run.ts';
 import { isViolated } from '../../../src/model/invariants.ts';
 
-const ROLLOUTS = sweepOf(1200, 300);
+const ROLLOUTS = sweepOf(1200, 120);
 /** Replays one: MESH_SEED=1234 npx mocha --config test/unit/.mocharc.json --grep 'random rollouts' */
 const ONLY = process.env.MESH_SEED;
 
