@@ -20,6 +20,7 @@ const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promis
     [['explore'], async () => (await import('./commands/explore.ts')).addExploreCommand],
     [['pcap'], async () => (await import('./commands/pcap.ts')).addPcapCommand],
     [['report'], async () => (await import('./commands/report.ts')).addReportCommand],
+    [['regions'], async () => (await import('./commands/regions.ts')).addRegionsCommand],
     [['hosts'], async () => (await import('./commands/hosts.ts')).addHostsCommands],
     [['cache'], async () => (await import('./commands/cache.ts')).addCacheCommands],
     [['logs'], async () => (await import('./commands/logs.ts')).addLogsCommand],

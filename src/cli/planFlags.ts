@@ -3,9 +3,10 @@ import { UPGRADE_DEADLINE_MS } from '../model/paramLimits.ts';
 import { CHAOS_PRESETS } from '../model/presets.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
 import { describeIssues, readJsonObject } from '../studio/runs/planFile.ts';
-import { THREE_REGIONS } from '../model/regions.ts';
+import { regionTopology, USUAL_REGIONS } from '../model/regions.ts';
 import { flagUsage } from './flagUsage.ts';
 import { hostsFlags } from './hostFlags.ts';
+import { regionsFlag } from './regionFlags.ts';
 import { applyUpgradeFlags, type UpgradeFlags } from './upgradeFlags.ts';
 
 /** The flags of a simulation as commander hands them over: text, or absent when not given. */
@@ -21,6 +22,7 @@ export interface PlanFlags extends UpgradeFlags {
   readonly on?: readonly string[];
   readonly spread?: string;
   readonly topology?: string;
+  readonly regions?: string;
   readonly bandwidth?: string;
   readonly deadline?: string;
   readonly verifySignatures?: boolean;
@@ -50,6 +52,7 @@ export async function applyFlags(plan: LoosePlan, flags: PlanFlags): Promise<Loo
   const hosts = hostsFlags(flags);
   if (hosts !== undefined) merged.hosts = hosts;
   if (flags.topology !== undefined) merged.topology = await topologyFlag(flags.topology);
+  if (flags.regions !== undefined) merged.topology = regionsFlag(flags.regions, flags.topology);
   if (flags.bandwidth !== undefined) merged.bandwidth = bandwidthFlag(flags.bandwidth);
   if (flags.deadline !== undefined) merged.deadlineMs = durationFlag('--deadline', flags.deadline);
   const upgrade = applyUpgradeFlags(plan.upgrade, flags);
@@ -122,7 +125,7 @@ function fail(error: MeshSimError): never {
 async function topologyFlag(value: string): Promise<Topology> {
   if (value === 'uniform' || value === 'ring') return { kind: value };
   if (value === 'star') return { kind: 'star', centre: 'n0' };
-  if (value === 'regions') return THREE_REGIONS;
+  if (value === 'regions') return regionTopology(USUAL_REGIONS);
   if (!value.endsWith('.json')) {
     throw flagUsage('--topology', value, 'uniform, ring, star, regions or a .json file');
   }

@@ -10,6 +10,7 @@ const FLAGS = {
   loss: '--loss',
   chaos: '--chaos',
   topology: '--topology',
+  regions: '--regions',
   seed: '--seed',
   deadline: '--deadline',
 } as const;

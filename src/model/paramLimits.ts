@@ -27,3 +27,5 @@ export const WORKLOAD_MS: Bounds = { min: 0, max: 600_000 };
 export const SEED: Bounds = { min: 0, max: 4_294_967_295 };
 /** Characters of a revision a node drifts to. */
 export const COMMIT_LENGTH: Bounds = { min: 4, max: 64 };
+/** How many regions a topology has. */
+export const REGION_COUNT = { min: 2, max: 16 } as const satisfies Bounds;

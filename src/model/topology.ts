@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { nodeIdSchema } from './names.ts';
+import { REGION_COUNT } from './paramLimits.ts';
 
 const ms = z.number().check(z.minimum(0), z.maximum(60_000));
 const probability = z.number().check(z.minimum(0), z.maximum(1));
@@ -62,7 +63,7 @@ export const topologySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('star'), centre: z._default(nodeIdSchema, 'n0') }),
   z.strictObject({
     kind: z.literal('regions'),
-    regions: z.array(z.string().check(z.minLength(1))).check(z.minLength(2), z.maxLength(16)),
+    regions: z.array(z.string().check(z.minLength(1))).check(z.minLength(REGION_COUNT.min), z.maxLength(REGION_COUNT.max)),
     rttMs: z
       .array(z.array(z.number().check(z.minimum(0), z.maximum(2_000))))
       .check(z.describe('round-trip times between regions; nodes take regions in turn')),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import { PHASES, type Fault, type PlanInput } from '../../src/model/plan.ts';
 import { CHAOS_PRESETS } from '../../src/model/presets.ts';
-import { THREE_REGIONS } from '../../src/model/regions.ts';
+import { regionTopology, USUAL_REGIONS } from '../../src/model/regions.ts';
 import type { Delay, LinkSpec, Topology } from '../../src/model/topology.ts';
 
 /** Plans of all kinds a user could write, whether their runs pass or not. */
@@ -117,7 +117,7 @@ function topology(nodes: number): fc.Arbitrary<Topology> {
     fc.constant<Topology>({ kind: 'uniform' }),
     fc.constant<Topology>({ kind: 'ring' }),
     nodeOf(nodes).map((centre): Topology => ({ kind: 'star', centre })),
-    fc.constant(THREE_REGIONS),
+    fc.constant(regionTopology(USUAL_REGIONS)),
     links.map((changes): Topology => ({
       kind: 'custom',
       links: changes.flatMap(([there, back], index) => {

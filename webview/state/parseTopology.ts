@@ -1,8 +1,8 @@
+import { REGION_COUNT } from '../../src/model/paramLimits.ts';
 import type { Topology } from '../../src/model/topology.ts';
 import { listAt, nodeAt, numberAt, objectAt, oneOf, PartError, textAt } from './jsonParts.ts';
 import { LINK_KEYS, parseLink } from './parseLink.ts';
 
-const MAX_REGIONS = 16;
 const RTT_MS = { min: 0, max: 2_000 };
 const ANY_NUMBER = { min: 1, max: Infinity };
 
@@ -42,8 +42,8 @@ export function parseTopology(value: unknown, nodes: number): Topology {
 }
 
 function parseRegions({ regions, rttMs }: Given): Topology {
-  const names = listAt(regions, 'topology.regions', { min: 2, max: MAX_REGIONS }).map(
-    (name, index) => textAt(name, `topology.regions[${index}]`, ANY_NUMBER),
+  const names = listAt(regions, 'topology.regions', REGION_COUNT).map((name, index) =>
+    textAt(name, `topology.regions[${index}]`, ANY_NUMBER),
   );
   const square = { min: names.length, max: names.length };
   const rows = listAt(rttMs, 'topology.rttMs', square).map((row, from) =>

@@ -54,6 +54,10 @@ export function addPlanOptions(command: Command): Command {
     .option('--spread <hosts>', 'let all others but n0 live on these in turn, such as local,edge')
     .option('--no-verify-signatures', 'let every Capsule in, to see what the check is for')
     .option('--topology <kind|file>', 'uniform, ring, star, regions, or a topology .json file')
+    .option(
+      '--regions <ids>',
+      'nodes take these regions in turn, such as deu,use,sgp; see "mesh-sim regions"',
+    )
     .option('--bandwidth <mbps>', 'limit uplinks (10, uplink:10) or single links (link:10)')
     .option('--seed <number>', 'the same seed makes the same link decisions (default 1)')
     .option(

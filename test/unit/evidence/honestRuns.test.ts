@@ -4,7 +4,7 @@ import { MeshSimError } from '../../../src/base/errors.ts';
 import { sealRun } from '../../../src/evidence/seal.ts';
 import type { RunObservation } from '../../../src/model/observation.ts';
 import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
-import { THREE_REGIONS } from '../../../src/model/regions.ts';
+import { regionTopology, USUAL_REGIONS } from '../../../src/model/regions.ts';
 import { anyVirtualPlan } from '../../support/anyPlan.ts';
 import { sweepOf } from '../../support/sweep.ts';
 import { randomUpgrade, runUpgrade } from '../../support/upgradePlans.ts';
@@ -28,7 +28,7 @@ describe('what is observed of a run in virtual time is sealed', () => {
           { kind: 'uniform' },
           { kind: 'ring' },
           { kind: 'star' },
-          THREE_REGIONS,
+          regionTopology(USUAL_REGIONS),
         ] as const) {
           for (const verifySignatures of [true, false]) {
             const params = { nodes, latencyMs: [5, 40] as [number, number], verifySignatures };

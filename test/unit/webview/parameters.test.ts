@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'mocha';
 import { startRequestSchema } from '../../../src/model/api.ts';
 import type { Fault } from '../../../src/model/plan.ts';
 import { CHAOS_PRESETS } from '../../../src/model/presets.ts';
-import { THREE_REGIONS } from '../../../src/model/regions.ts';
+import { regionTopology, USUAL_REGIONS } from '../../../src/model/regions.ts';
 import {
   DEFAULT_PARAMETERS,
   parameters,
@@ -65,7 +65,7 @@ afterEach(() => {
 describe('the parameters of the next run', () => {
   it('are a request the server takes, whatever is chosen', () => {
     for (const preset of CHAOS_PRESETS) {
-      setParameters({ chaos: { preset }, drift: [DRIFT], topology: THREE_REGIONS });
+      setParameters({ chaos: { preset }, drift: [DRIFT], topology: regionTopology(USUAL_REGIONS) });
       const { success, error } = startRequestSchema.safeParse(startRequest(HASH));
       assert.ok(success, error?.message);
     }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { THREE_REGIONS } from '../../../src/model/regions.ts';
+import { regionTopology, USUAL_REGIONS } from '../../../src/model/regions.ts';
 import type { Topology } from '../../../src/model/topology.ts';
 import { parameters, setParameters, written } from '../../state/parameters.ts';
 import { Dropdown } from '../../ui/Dropdown.tsx';
@@ -14,7 +14,7 @@ const CHOICES: readonly Choice[] = [
   { value: 'uniform', label: 'every node to every other', topology: { kind: 'uniform' } },
   { value: 'ring', label: 'ring', topology: { kind: 'ring' } },
   { value: 'star', label: 'star around n0', topology: { kind: 'star', centre: 'n0' } },
-  { value: 'regions', label: 'three regions', topology: THREE_REGIONS },
+  { value: 'regions', label: 'cloud regions', topology: regionTopology(USUAL_REGIONS) },
 ];
 
 /** Which nodes are linked. Regions bring their own latency. */
