@@ -205,6 +205,8 @@ export class NodeAgent {
           : new Pacer({
               uplink: pace.uplink,
               links: new Map(neighbours.map((to, i) => [to, pace.links[i] ?? 0])),
+              up: pace.up,
+              down: new Map(neighbours.map((to, i) => [to, pace.down[i] ?? 0])),
             }),
       now: () => this.#now(),
       transmit: (frame) => this.#transmit(frame),

@@ -4,22 +4,28 @@
  */
 const LEAD_MS = 1;
 
-const UPLINK = -1;
-
 /** Rates in bits per ms; 0: none. */
 export interface PacerRates {
   readonly uplink: number;
   /** By neighbour; a link with a rate of its own does not take part in the uplink's. */
   readonly links: ReadonlyMap<number, number>;
+  /** Of this node's last mile: all links share it. */
+  readonly up: number;
+  /** By neighbour, of its last mile. Others send to it as well, so this is what it takes at best. */
+  readonly down: ReadonlyMap<number, number>;
 }
 
+/** A queue by its name, and its rate in bits per ms. */
+type Queue = readonly [name: string, rate: number];
+
 /**
- * Mirrors the serialisers of the links that leave this node: nobody else sends on them, so what this node has handed
+ * Mirrors the queues of the links that leave this node: nobody else sends on them, so what this node has handed
  * over tells how far they are booked.
  */
 export class Pacer {
   readonly #rates: PacerRates;
-  readonly #bookedUntil = new Map<number, number>();
+  readonly #bookedUntil = new Map<string, number>();
+  readonly #queues = new Map<number, readonly Queue[]>();
 
   constructor(rates: PacerRates) {
     this.#rates = rates;
@@ -27,27 +33,35 @@ export class Pacer {
 
   /** Times in ms of one origin. */
   book(to: number, bytes: number, now: number): void {
-    const own = this.#ownRate(to);
-    const rate = own > 0 ? own : this.#rates.uplink;
-    if (rate === 0) return;
-    const start = Math.max(now, this.#booked(to));
-    this.#bookedUntil.set(this.#key(to), start + (bytes * 8) / rate);
+    let at = now;
+    for (const [name, rate] of this.#queuesOf(to)) {
+      at = Math.max(at, this.#bookedUntil.get(name) ?? 0) + (bytes * 8) / rate;
+      this.#bookedUntil.set(name, at);
+    }
   }
 
   /** When a datagram to `to` may be handed over; in the past: now. */
   idleAt(to: number): number {
-    return this.#booked(to) - LEAD_MS;
+    let idle = 0;
+    for (const [name] of this.#queuesOf(to)) {
+      idle = Math.max(idle, this.#bookedUntil.get(name) ?? 0);
+    }
+    return idle - LEAD_MS;
   }
 
-  #booked(to: number): number {
-    return this.#bookedUntil.get(this.#key(to)) ?? 0;
-  }
-
-  #ownRate(to: number): number {
-    return this.#rates.links.get(to) ?? 0;
-  }
-
-  #key(to: number): number {
-    return this.#ownRate(to) > 0 ? to : UPLINK;
+  /** Those a datagram passes that have a rate, one after the other. */
+  #queuesOf(to: number): readonly Queue[] {
+    const known = this.#queues.get(to);
+    if (known !== undefined) return known;
+    const { uplink, links, up, down } = this.#rates;
+    const own = links.get(to) ?? 0;
+    const all: Queue[] = [
+      ['last mile', up],
+      own > 0 ? [`link ${to}`, own] : ['uplink', uplink],
+      [`last mile of ${to}`, down.get(to) ?? 0],
+    ];
+    const queues = all.filter(([, rate]) => rate > 0);
+    this.#queues.set(to, queues);
+    return queues;
   }
 }

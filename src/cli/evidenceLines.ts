@@ -5,6 +5,7 @@ import { isolationWords } from '../model/isolation.ts';
 import type { Baseline } from './objectiveLines.ts';
 import { summary } from './summary.ts';
 import type { Paint } from './paint.ts';
+import { topologyWords } from '../model/topologyWords.ts';
 
 /** A verified statement in the words of a run's summary, and what it was run with. */
 export function evidenceLines(
@@ -18,7 +19,7 @@ export function evidenceLines(
   return [
     `${paint('bold', 'Capsule')}   ${result.capsuleHash}`,
     `${paint('bold', 'Run')}       ${result.startedAt} to ${result.endedAt}`,
-    `${paint('bold', 'Plan')}      ${plan.params.nodes} nodes, ${plan.params.latencyMs.join('–')} ms, ${plan.params.packetLoss} % loss, seed ${plan.seed}, topology ${plan.topology.kind}, chaos ${chaosWords(plan)}`,
+    `${paint('bold', 'Plan')}      ${plan.params.nodes} nodes, ${plan.params.latencyMs.join('–')} ms, ${plan.params.packetLoss} % loss, seed ${plan.seed}, topology ${topologyWords(plan)}, chaos ${chaosWords(plan)}`,
     `${paint('bold', 'World')}     ${evidence.environment.fidelity}, ${evidence.environment.os} ${evidence.environment.arch}, Node ${evidence.environment.node}`,
     ...(plan.world === 'virtual'
       ? []

@@ -4,6 +4,7 @@ import { CHAOS_PRESETS } from '../model/presets.ts';
 import { topologySchema, type Topology } from '../model/topology.ts';
 import { describeIssues, readJsonObject } from '../studio/runs/planFile.ts';
 import { regionTopology, USUAL_REGIONS } from '../model/regions.ts';
+import { accessFlag } from './accessFlags.ts';
 import { flagUsage } from './flagUsage.ts';
 import { hostsFlags } from './hostFlags.ts';
 import { regionsFlag } from './regionFlags.ts';
@@ -23,6 +24,7 @@ export interface PlanFlags extends UpgradeFlags {
   readonly spread?: string;
   readonly topology?: string;
   readonly regions?: string;
+  readonly access?: readonly string[];
   readonly bandwidth?: string;
   readonly deadline?: string;
   readonly verifySignatures?: boolean;
@@ -53,6 +55,7 @@ export async function applyFlags(plan: LoosePlan, flags: PlanFlags): Promise<Loo
   if (hosts !== undefined) merged.hosts = hosts;
   if (flags.topology !== undefined) merged.topology = await topologyFlag(flags.topology);
   if (flags.regions !== undefined) merged.topology = regionsFlag(flags.regions, flags.topology);
+  if (flags.access !== undefined) merged.access = accessFlag(flags.access);
   if (flags.bandwidth !== undefined) merged.bandwidth = bandwidthFlag(flags.bandwidth);
   if (flags.deadline !== undefined) merged.deadlineMs = durationFlag('--deadline', flags.deadline);
   const upgrade = applyUpgradeFlags(plan.upgrade, flags);

@@ -42,6 +42,6 @@ function isNear(wanted: string, { id, name }: Region): boolean {
   const words = name.toLowerCase().split(/[^a-z0-9]+/);
   const isSameButOne =
     wanted.length === id.length &&
-    [...wanted].filter((letter, at) => letter !== id[at]).length === 1;
+    Array.from(wanted).filter((letter, at) => letter !== id[at]).length === 1;
   return isSameButOne || id.startsWith(wanted) || words.some((word) => word.startsWith(wanted));
 }

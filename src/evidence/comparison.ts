@@ -14,13 +14,15 @@ export interface ComparedRun {
 
 /** The plan without what may differ between comparable runs. */
 function conditions({ plan }: ComparedRun['evidence']): Uint8Array {
-  const { world, params, topology, bandwidth = null, chaos, drift, placement = null } = plan;
+  const { world, params, topology, bandwidth = null, access = null, chaos, drift } = plan;
+  const { placement = null } = plan;
   const isUpgraded = plan.upgrade !== undefined;
   return canonicalBytes({
     world,
     params,
     topology,
     bandwidth,
+    ...(access && { access }),
     chaos,
     drift,
     placement,

@@ -2,6 +2,7 @@ import type { EvidenceExtension, StatedLink } from '../model/evidence.ts';
 import { meanLoss } from '../model/linkMeasures.ts';
 import { LOSS_SIGNIFICANCE, packetsToTell } from '../model/lossSample.ts';
 import { plannedLinks } from '../model/plannedLinks.ts';
+import { lossParts, type WayLoss } from '../model/linkSpec.ts';
 import type { Loss } from '../model/topology.ts';
 import { atLeast, atMost } from './binomial.ts';
 import { scheduleOf } from '../model/chaosPresets.ts';
@@ -101,7 +102,7 @@ function sampleOf(link: StatedLink, { plan }: EvidenceExtension): Sample {
 
 /**
  * By link, for how much of an independent packet each of its packets counts: losses that come in bursts tell less. The inverse of
- * 1 + 2·Σρ of the loss indicator of a Gilbert–Elliott chain, whose covariance at lag k is π(1 − π)(lossBad − lossGood)²·(1 − p − r)^k.
+ * 1 + 2·Σρ of the loss indicator.
  */
 function independence(plan: EvidenceExtension['plan']): Map<string, number> {
   return new Map(
@@ -112,12 +113,36 @@ function independence(plan: EvidenceExtension['plan']): Map<string, number> {
   );
 }
 
-function burstiness(loss: Loss): number {
-  if (loss.kind === 'bernoulli' || loss.p === 0 || loss.r === 0) return 1;
-  const { p, r, lossGood, lossBad } = loss;
-  const bad = p / (p + r);
+/**
+ * 1 + 2·Σρ of a way whose parts lose independently. A part that lets packets through with mean s has the covariance C·λ^k at lag k:
+ * of a Gilbert–Elliott chain C = π(1 − π)(lossBad − lossGood)² and λ = 1 − p − r. Of all parts together it is Π(Cᵢλᵢ^k + sᵢ²) − Πsᵢ²,
+ * a sum over the sets of parts that vary together, each a geometric series.
+ */
+function burstiness(loss: WayLoss): number {
   const mean = meanLoss(loss);
   if (mean === 0 || mean === 1) return 1;
-  const first = bad * (1 - bad) * (lossBad - lossGood) ** 2;
-  return 1 + (2 * first * (1 - p - r)) / (mean * (1 - mean) * (p + r));
+  let sets = [{ factor: 1, decay: 1, varies: false }];
+  for (const part of lossParts(loss)) {
+    const { covariance, decay, passes } = variation(part);
+    sets = sets.flatMap((set) => [
+      { ...set, factor: set.factor * passes ** 2 },
+      { factor: set.factor * covariance, decay: set.decay * decay, varies: true },
+    ]);
+  }
+  const sum = sets.reduce(
+    (total, { factor, decay, varies }) =>
+      varies && factor !== 0 ? total + (factor * decay) / (1 - decay) : total,
+    0,
+  );
+  return 1 + (2 * sum) / (mean * (1 - mean));
+}
+
+function variation(loss: Loss): { covariance: number; decay: number; passes: number } {
+  const passes = 1 - meanLoss(loss);
+  if (loss.kind === 'bernoulli' || loss.p === 0 || loss.r === 0) {
+    return { covariance: 0, decay: 0, passes };
+  }
+  const { p, r, lossGood, lossBad } = loss;
+  const bad = p / (p + r);
+  return { covariance: bad * (1 - bad) * (lossBad - lossGood) ** 2, decay: 1 - p - r, passes };
 }

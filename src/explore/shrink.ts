@@ -3,13 +3,20 @@ import { compilePlan } from '../mesh/compiledPlan.ts';
 import { planSchema, type Plan } from '../model/plan.ts';
 import type { Candidate, Pass } from './passes/candidate.ts';
 import { fewerFaults } from './passes/faults.ts';
-import { lessLatency, lessLoss } from './passes/network.ts';
+import { fewerLastMiles, lessLatency, lessLoss } from './passes/network.ts';
 import { fewerNodes } from './passes/nodes.ts';
 import { fewerWaves } from './passes/waves.ts';
 import { isSameFailure, type Failure, type RunOutcome, type RunPlan } from './runOutcome.ts';
 
 /** One after the other, and again from the first, until none of them finds anything. */
-const PASSES: readonly Pass[] = [fewerFaults, fewerWaves, fewerNodes, lessLatency, lessLoss];
+const PASSES: readonly Pass[] = [
+  fewerFaults,
+  fewerWaves,
+  fewerNodes,
+  fewerLastMiles,
+  lessLatency,
+  lessLoss,
+];
 
 /** One run of the shrinking. */
 export interface ShrinkStep {

@@ -84,6 +84,15 @@ function topologyWith(topology: Topology, rename: Rename): Topology {
   return { ...topology, links };
 }
 
+function accessWith(access: NonNullable<Plan['access']>, rename: Rename): Plan['access'] {
+  return Object.fromEntries(
+    Object.entries(access).flatMap(([nodeId, lastMile]) => {
+      const id = rename(nodeId);
+      return id === undefined ? [] : [[id, lastMile]];
+    }),
+  );
+}
+
 /** As many waves as there were, at most. Canaries leave nodes that follow. */
 function strategyFor(strategy: UpgradeStrategy, before: number, nodes: number): UpgradeStrategy {
   if (strategy.kind === 'rolling') {
@@ -107,7 +116,7 @@ export function withoutNodes(plan: Plan, dropped: ReadonlySet<number>): Plan | u
     const index = stay.indexOf(nodeIndexOf(nodeId));
     return index < 0 ? undefined : nodeIdOf(index);
   };
-  const { upgrade, placement } = plan;
+  const { upgrade, placement, access } = plan;
   try {
     return {
       ...plan,
@@ -125,6 +134,7 @@ export function withoutNodes(plan: Plan, dropped: ReadonlySet<number>): Plan | u
               Object.entries(placement).map(([service, nodes]) => [service, some(nodes, rename)]),
             ),
           }),
+      ...(access === undefined ? {} : { access: accessWith(access, rename) }),
       ...(upgrade === undefined
         ? {}
         : {

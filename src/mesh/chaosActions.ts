@@ -1,7 +1,7 @@
 import { byKind, kindOf, type ByKind, type EffectOf, type FaultKind } from '../model/faultKinds.ts';
 import { nodesOf } from '../model/faultNodes.ts';
 import type { FaultEffect } from '../model/faultSchemas.ts';
-import type { LinkChange } from '../model/linkChange.ts';
+import type { LinkChange } from '../model/linkSpec.ts';
 import { nodeIndexOf } from '../model/nodeIds.ts';
 
 /** What a world has to do now. `fault` is the index in the schedule. Nodes are indices. */

@@ -29,6 +29,7 @@ export const startRequestSchema = z
     seed: z.optional(planParts.seed),
     topology: z.optional(planParts.topology),
     bandwidth: planParts.bandwidth,
+    access: planParts.access,
     placement: planParts.placement,
     hosts: planParts.hosts,
     upgrade: planParts.upgrade,

@@ -1,11 +1,10 @@
 import { byKind, type ByKind, type EffectOf } from './faultKinds.ts';
-import { changedSpec } from './linkChange.ts';
 import { isImpaired } from './linkImpairment.ts';
 import type { LinkedPlan, LinkLayout } from './linkLayout.ts';
 import { meanDelay } from './linkMeasures.ts';
 import { nodeIdOf, nodeIndexOf } from './nodeIds.ts';
 import type { Fault, Plan, Trigger } from './plan.ts';
-import type { LinkSpec } from './topology.ts';
+import { changedSpec, type LinkSpec } from './linkSpec.ts';
 
 /** What the effects of a plan's faults follow from. */
 export interface IdleQuestion {

@@ -1,8 +1,9 @@
-import { meanDelay, meanLoss, shortestDelay } from './linkMeasures.ts';
-import type { Delay, LinkSpec, Loss } from './topology.ts';
+import { lossOverWay, meanDelay, meanLoss, shortestDelay } from './linkMeasures.ts';
+import type { LinkSpec, WayDelay, WayLoss } from './linkSpec.ts';
+import type { Loss } from './topology.ts';
 
 /** The longest delay a link may draw, ms; Infinity where there is no longest. */
-function longestDelay(delay: Delay): number {
+function longestDelay(delay: WayDelay): number {
   switch (delay.kind) {
     case 'constant':
       return delay.ms;
@@ -12,11 +13,17 @@ function longestDelay(delay: Delay): number {
       return delay.medianMs > 0 && delay.sigma > 0 ? Infinity : delay.shiftMs + delay.medianMs;
     case 'quantiles':
       return Math.max(...delay.ms);
+    case 'sum':
+      return delay.parts.reduce((total, part) => total + longestDelay(part), 0);
   }
 }
 
 /** The share of packets lost in the worst state the chain can be in. */
-export function worstLoss(loss: Loss): number {
+export function worstLoss(loss: WayLoss): number {
+  return lossOverWay(loss, worstLossOf);
+}
+
+function worstLossOf(loss: Loss): number {
   if (loss.kind === 'bernoulli') return loss.p;
   const isEverBad = loss.p > 0;
   const isEverGood = loss.r > 0 || !isEverBad;

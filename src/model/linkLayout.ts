@@ -1,8 +1,9 @@
 import { MeshSimError } from '../base/errors.ts';
 import { nodeIndexOf } from './nodeIds.ts';
 import type { Plan } from './plan.ts';
-import type { LinkSpec, Topology } from './topology.ts';
-import { changedSpec } from './linkChange.ts';
+import { layoutWithAccess } from './accessLayout.ts';
+import { changedSpec, type LinkSpec } from './linkSpec.ts';
+import type { Topology } from './topology.ts';
 
 /** Which links a topology has, and which of the specifications each of them follows. */
 export interface LinkLayout {
@@ -14,7 +15,7 @@ export interface LinkLayout {
 }
 
 /** What of a plan its links follow from. */
-export type LinkedPlan = Pick<Plan, 'params' | 'topology' | 'bandwidth'>;
+export type LinkedPlan = Pick<Plan, 'params' | 'topology' | 'bandwidth' | 'access'>;
 
 function requireNode(nodeId: string, nodes: number, where: string): number {
   const index = nodeIndexOf(nodeId);
@@ -106,9 +107,18 @@ function plainSpec(plan: LinkedPlan): LinkSpec {
 
 /**
  * The directed links of a plan before chaos.
- * @throws MeshSimError plan-invalid when the topology names a node the plan has not, or has another shape than it says
+ * @throws MeshSimError plan-invalid when topology or access name a node the plan has not, or the topology has another shape than it says
  */
 export function linkLayout(plan: LinkedPlan): LinkLayout {
+  const { nodes } = plan.params;
+  const accessOf = Object.entries(plan.access ?? {}).map(
+    ([nodeId, access]) => [requireNode(nodeId, nodes, 'access'), access] as const,
+  );
+  return layoutWithAccess(pathLayout(plan), nodes, new Map(accessOf));
+}
+
+/** As if no node had a last mile. */
+function pathLayout(plan: LinkedPlan): LinkLayout {
   const plain = plainSpec(plan);
   const nodes = plan.params.nodes;
   const topology = plan.topology;

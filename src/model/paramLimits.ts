@@ -28,4 +28,10 @@ export const SEED: Bounds = { min: 0, max: 4_294_967_295 };
 /** Characters of a revision a node drifts to. */
 export const COMMIT_LENGTH: Bounds = { min: 4, max: 64 };
 /** How many regions a topology has. */
-export const REGION_COUNT = { min: 2, max: 16 } as const satisfies Bounds;
+export const REGION_COUNT: Bounds = { min: 2, max: 16 };
+/** How many nodes of a plan have a last mile of their own. */
+export const ACCESS_NODES = 64;
+/** Rates of a last mile, bits per second. */
+export const RATE_BITS: Bounds = { min: 1_000, max: 1e12 };
+/** Characters of the name a last mile has for people. */
+export const PRESET_NAME_LENGTH: Bounds = { min: 1, max: 40 };

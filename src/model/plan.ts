@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { nodeAccessSchema } from './access.ts';
 import { durationSchema, effectSchema } from './faultSchemas.ts';
 import { digestSchema, nodeIdSchema, serviceNameSchema } from './names.ts';
 import {
@@ -136,6 +137,7 @@ export const planSchema = z
         mbps: z.number().check(z.positive(), z.maximum(1_000_000)),
       }),
     ),
+    access: z.optional(nodeAccessSchema),
     tcp: z
       .optional(
         z.strictObject({

@@ -3,14 +3,14 @@ import { linkLayout } from './linkLayout.ts';
 import { meanLoss, shortestDelay } from './linkMeasures.ts';
 import { nodeIdOf } from './nodeIds.ts';
 import type { Fault, Plan } from './plan.ts';
-import type { Delay, Loss } from './topology.ts';
+import { changedSpec, type WayDelay, type WayLoss } from './linkSpec.ts';
 
 /** One directed link of a plan, with all that may hold on it at some time of the run. */
 export interface PlannedLink {
   readonly from: string;
   readonly to: string;
-  readonly losses: readonly Loss[];
-  readonly delays: readonly Delay[];
+  readonly losses: readonly WayLoss[];
+  readonly delays: readonly WayDelay[];
   /** The least its delays are multiplied by at any time: slow nodes at its ends. */
   readonly factor: number;
   /** The most that it lets through at any time; Infinity: all that is sent. */
@@ -42,8 +42,9 @@ export function plannedLinks(plan: Plan): PlannedLink[] {
       if (!('degradeLink' in effect)) continue;
       const { from: source, to: target, loss, delay, rateBitsPerSecond } = effect.degradeLink;
       if (source !== from || target !== to) continue;
-      hold(losses, loss, fault);
-      hold(delays, delay, fault);
+      const changed = changedSpec(spec, { loss, delay });
+      hold(losses, loss && changed.loss, fault);
+      hold(delays, delay && changed.delay, fault);
       hold(rates, rateBitsPerSecond, fault);
     }
     const factor = leastFactor(schedule, [from, to]);

@@ -63,7 +63,9 @@ export const topologySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('star'), centre: z._default(nodeIdSchema, 'n0') }),
   z.strictObject({
     kind: z.literal('regions'),
-    regions: z.array(z.string().check(z.minLength(1))).check(z.minLength(REGION_COUNT.min), z.maxLength(REGION_COUNT.max)),
+    regions: z
+      .array(z.string().check(z.minLength(1)))
+      .check(z.minLength(REGION_COUNT.min), z.maxLength(REGION_COUNT.max)),
     rttMs: z
       .array(z.array(z.number().check(z.minimum(0), z.maximum(2_000))))
       .check(z.describe('round-trip times between regions; nodes take regions in turn')),
@@ -76,7 +78,9 @@ export const topologySchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** As a plan says them; what a link has of them is in model/linkSpec.ts. */
 export type Delay = z.infer<typeof delaySchema>;
 export type Loss = z.infer<typeof lossSchema>;
-export type LinkSpec = z.infer<typeof linkSchema>;
+/** What a plan says of one link. */
+export type LinkSettings = z.infer<typeof linkSchema>;
 export type Topology = z.infer<typeof topologySchema>;

@@ -1,3 +1,4 @@
+import { delayParts, type WayDelay } from '../model/linkSpec.ts';
 import type { Delay } from '../model/topology.ts';
 
 /** A delay in ms for the draw `u` in [0, 1). `v` is a second, independent draw. */
@@ -45,8 +46,16 @@ export interface DelayRange {
 /** Box and Muller's √(−2 ln u) for the least u above 0 that a draw of 32 bits can be is 6.66. */
 const FARTHEST_NORMAL = 6.7;
 
-/** All that `delayDraw` can draw. */
-export function delayRange(delay: Delay): DelayRange {
+/** All that a way can draw, one draw for each of its parts. */
+export function delayRange(delay: WayDelay): DelayRange {
+  const ranges = delayParts(delay).map(partRange);
+  return {
+    least: ranges.reduce((sum, { least }) => sum + least, 0),
+    most: ranges.reduce((sum, { most }) => sum + most, 0),
+  };
+}
+
+function partRange(delay: Delay): DelayRange {
   switch (delay.kind) {
     case 'constant':
       return { least: delay.ms, most: delay.ms };

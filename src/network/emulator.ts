@@ -2,14 +2,14 @@ import type { LinkReport, NetworkReport } from '../model/evidence.ts';
 import { nodeIndexOf } from '../model/nodeIds.ts';
 import type { Fault } from '../model/plan.ts';
 import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST, OVERFLOW } from './fate.ts';
-import type { LinkChange } from '../model/linkChange.ts';
-import { type Account, type Flow, SMALL_BYTES } from './flow.ts';
+import type { LinkChange } from '../model/linkSpec.ts';
+import type { Account, Flow } from './flow.ts';
 import { FlowTally } from './flowTally.ts';
 import { LinkIndex } from './linkIndex.ts';
+import { LinkQueues } from './linkQueues.ts';
 import { LinkOverlay } from './linkOverlay.ts';
 import type { LinkModel } from './linkModel.ts';
 import { LISTED_NODES, type LinkTable } from './linkTable.ts';
-import { Serialiser } from './serialiser.ts';
 import { StreamOrder } from './streamOrder.ts';
 
 /**
@@ -21,7 +21,7 @@ export class Emulator {
   readonly table: LinkTable;
   readonly #overlay: LinkOverlay;
   readonly #index = new LinkIndex();
-  readonly #serialiser = new Serialiser();
+  readonly #queues: LinkQueues;
   readonly #order = new StreamOrder();
   readonly #tallies: Readonly<Record<Account, FlowTally>>;
 
@@ -29,6 +29,7 @@ export class Emulator {
   constructor(table: LinkTable, schedule: readonly Fault[] = []) {
     this.table = table;
     this.#overlay = new LinkOverlay(table);
+    this.#queues = new LinkQueues(table);
     const isDetailed = table.nodes <= LISTED_NODES;
     this.#tallies = { protocol: new FlowTally(isDetailed), services: new FlowTally(isDetailed) };
     schedule.forEach((fault, index) => this.#applyFromStart(fault, index));
@@ -73,7 +74,7 @@ export class Emulator {
       drop(tally, slot, fate, BLACKHOLED, sentAt);
       return;
     }
-    const leftAt = this.#serialise(model, from, to, flow, bytes, sentAt);
+    const leftAt = this.#queues.send(model.spec, from, to, flow, bytes, sentAt);
     if (leftAt < 0) {
       const changed = this.#overlay.changedLink(from, to);
       if (changed !== undefined) tally.impairments.overflowed(changed);
@@ -114,38 +115,6 @@ export class Emulator {
     fate.damage = model.damageOf(link, flow, fate.number);
   }
 
-  /** When the last bit has left, in ms; -1 when the queue is full. */
-  #serialise(
-    model: LinkModel,
-    from: number,
-    to: number,
-    flow: Flow,
-    bytes: number,
-    now: number,
-  ): number {
-    const queue = this.#queueOf(from, to, model);
-    if (queue === undefined) return now;
-    const { key, bitsPerMs } = queue;
-    const waiting = Math.max(0, this.#serialiser.freeAt(key) - now) * bitsPerMs;
-    const limit = model.spec.queueBytes ?? flow.queueBytesAt?.(bitsPerMs);
-    if (limit !== undefined && waiting / 8 + bytes > limit) return -1;
-    const leftAt = this.#serialiser.book(key, bytes * 8, bitsPerMs, now);
-    return flow.overtakes && bytes <= SMALL_BYTES ? now + (bytes * 8) / bitsPerMs : leftAt;
-  }
-
-  /** A link with a rate of its own has its own queue, numbered above the uplinks. */
-  #queueOf(
-    from: number,
-    to: number,
-    model: LinkModel,
-  ): { key: number; bitsPerMs: number } | undefined {
-    const own = model.spec.rateBitsPerSecond;
-    const { nodes, bandwidth } = this.table;
-    if (own !== undefined) return { key: nodes + from * nodes + to, bitsPerMs: own / 1000 };
-    if (bandwidth.model !== 'uplink') return undefined;
-    return { key: from, bitsPerMs: bandwidth.bitsPerMs };
-  }
-
   /** To be called when a datagram was handed over: `dueAt` is its `deliverAt`, `at` when it really happened. */
   handedOver(
     from: number,
@@ -175,8 +144,7 @@ export class Emulator {
   /** When a datagram handed over now would leave at once; at most now without a rate. */
   freeAt(from: number, to: number): number {
     const model = this.#overlay.modelOf(from, to);
-    const queue = model === undefined ? undefined : this.#queueOf(from, to, model);
-    return queue === undefined ? 0 : this.#serialiser.freeAt(queue.key);
+    return model === undefined ? 0 : this.#queues.freeAt(model.spec, from, to);
   }
 
   /** Packets sent from now on between the groups vanish, until the same fault of the schedule is healed. */

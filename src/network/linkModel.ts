@@ -1,6 +1,7 @@
 import { drawUint32, drawUnit } from '../base/random.ts';
 import { meanDelay, meanLoss } from '../model/linkMeasures.ts';
-import type { LinkSpec } from '../model/topology.ts';
+import { delayParts, type LinkSpec, lossParts } from '../model/linkSpec.ts';
+import type { Loss } from '../model/topology.ts';
 import { delayDraw, type DelayDraw, needsSecondDraw } from './delayDraw.ts';
 import { BLACKHOLED, CORRUPT, DELIVERED, type Fate, LOST } from './fate.ts';
 import type { Flow } from './flow.ts';
@@ -17,6 +18,8 @@ const FOR_DAMAGE = 5;
 const FOR_DUPLICATE = 6;
 const FOR_DUPLICATE_DELAY = 7;
 const FOR_DUPLICATE_DELAY_2 = 8;
+/** Each part of a way has purposes of its own, so that its draws are independent of the others'; more than flows need. */
+const PART = 1 << 16;
 
 /** Delays are whole µs: they are compared, hashed and scheduled exactly. */
 function wholeMicroseconds(ms: number): number {
@@ -32,8 +35,9 @@ export class LinkModel {
   readonly meanLoss: number;
   /** Multiplies every delay: a slow node at one end. */
   readonly factor: number;
-  readonly #draw: DelayDraw;
-  readonly #twoDraws: boolean;
+  readonly #draws: readonly DelayDraw[];
+  readonly #twoDraws: readonly boolean[];
+  readonly #losses: readonly Loss[];
   readonly #duplicate: number;
   readonly #corrupt: number;
   readonly #up: boolean;
@@ -44,8 +48,9 @@ export class LinkModel {
     this.factor = factor;
     this.meanDelayMs = meanDelay(spec.delay) * factor;
     this.meanLoss = meanLoss(spec.loss);
-    this.#draw = delayDraw(spec.delay);
-    this.#twoDraws = needsSecondDraw(spec.delay);
+    this.#draws = delayParts(spec.delay).map(delayDraw);
+    this.#twoDraws = delayParts(spec.delay).map(needsSecondDraw);
+    this.#losses = lossParts(spec.loss);
     this.#duplicate = spec.duplicate ?? 0;
     this.#corrupt = spec.corrupt ?? 0;
     this.#up = (spec.state ?? 'up') === 'up';
@@ -80,17 +85,34 @@ export class LinkModel {
     return CORRUPT;
   }
 
+  /** The share in which packet `number` is lost, given the states of all parts of the way. */
   #lossOf(link: number, key: number, number: number): number {
-    const loss = this.spec.loss;
+    const [only] = this.#losses;
+    if (this.#losses.length === 1 && only !== undefined) {
+      return this.#partLoss(only, link, key, number);
+    }
+    let arrives = 1;
+    for (const [part, loss] of this.#losses.entries()) {
+      arrives *= 1 - this.#partLoss(loss, link, key + part * PART, number);
+    }
+    return 1 - arrives;
+  }
+
+  #partLoss(loss: Loss, link: number, key: number, number: number): number {
     if (loss.kind === 'bernoulli') return loss.p;
     const bad = isBadState(loss, this.seed, link, key + FOR_STATE, number);
     return bad ? loss.lossBad : loss.lossGood;
   }
 
   #delay(link: number, key: number, key2: number, number: number): number {
-    const u = drawUnit(this.seed, link, key, number);
-    const v = this.#twoDraws ? drawUnit(this.seed, link, key2, number) : 0;
-    return wholeMicroseconds(this.#draw(u, v) * this.factor);
+    let ms = 0;
+    for (let part = 0; part < this.#draws.length; part++) {
+      const at = part * PART;
+      const u = drawUnit(this.seed, link, key + at, number);
+      const v = this.#twoDraws[part] === true ? drawUnit(this.seed, link, key2 + at, number) : 0;
+      ms += this.#draws[part]?.(u, v) ?? 0;
+    }
+    return wholeMicroseconds(ms * this.factor);
   }
 
   /** Uniform 32 bits that choose which byte of a corrupt packet is damaged. */

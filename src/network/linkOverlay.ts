@@ -1,4 +1,4 @@
-import { changedSpec, type LinkChange } from '../model/linkChange.ts';
+import { changedSpec, type LinkChange } from '../model/linkSpec.ts';
 import { LinkModel } from './linkModel.ts';
 import type { LinkTable } from './linkTable.ts';
 

@@ -1,7 +1,8 @@
 import { MeshSimError } from '../base/errors.ts';
 import { linkLayout } from '../model/linkLayout.ts';
 import type { Plan } from '../model/plan.ts';
-import type { LinkSpec } from '../model/topology.ts';
+import { limitsRates } from '../model/accessLayout.ts';
+import type { LinkSpec } from '../model/linkSpec.ts';
 import { LinkModel } from './linkModel.ts';
 
 /** Up to this many nodes, pairs are worth listing one by one. */
@@ -73,7 +74,7 @@ function faultSetsRate(plan: Plan): boolean {
 
 /**
  * Compiles topology and params. What chaos changes is the emulator's.
- * @throws MeshSimError plan-invalid when the topology names a node the plan has not, or leaves one unreachable.
+ * @throws MeshSimError plan-invalid when topology or access name a node the plan has not, or a node is left unreachable.
  */
 export function compileLinks(plan: Plan): LinkTable {
   const nodes = plan.params.nodes;
@@ -90,6 +91,6 @@ export function compileLinks(plan: Plan): LinkTable {
     modelOf: (from, to) => models[specOf(from, to)],
     bandwidth,
     meanLoss: models.reduce((most, model) => Math.max(most, model.meanLoss), 0),
-    paced: bandwidth.model !== 'unlimited' || faultSetsRate(plan),
+    paced: bandwidth.model !== 'unlimited' || limitsRates(plan.access) || faultSetsRate(plan),
   };
 }

@@ -1,8 +1,15 @@
 import type { Fault } from '../model/plan.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
-import type { Delay, LinkSpec, Loss } from '../model/topology.ts';
+import { lossOverWay } from '../model/linkMeasures.ts';
+import {
+  changedSpec,
+  type LinkChange,
+  type LinkSpec,
+  type WayDelay,
+  type WayLoss,
+} from '../model/linkSpec.ts';
+import type { LinkSettings } from '../model/topology.ts';
 import { type DelayRange, delayRange } from './delayDraw.ts';
-import type { LinkChange } from '../model/linkChange.ts';
 import type { LinkTable } from './linkTable.ts';
 
 /** What one link can be while a schedule of chaos is at work, whatever of it fires when. */
@@ -34,13 +41,13 @@ function isFromStart({ when }: Fault): boolean {
 }
 
 /** Every value a field of the link can have, one after the other or in any order. */
-function valuesOf<K extends keyof LinkSpec>(
+function valuesOf<K extends keyof LinkSettings>(
   field: K,
   plain: LinkSpec,
   changes: readonly { readonly change: LinkChange; readonly fromStart: boolean }[],
 ): LinkSpec[K][] {
   const set = changes.filter(({ change }) => change[field] !== undefined);
-  const values = set.map(({ change }) => change[field] as LinkSpec[K]);
+  const values = set.map(({ change }) => changedSpec(plain, change)[field]);
   return set.some(({ fromStart }) => fromStart) ? values : [plain[field], ...values];
 }
 
@@ -62,15 +69,19 @@ function changesOf(schedule: readonly Fault[], from: string, to: string) {
   });
 }
 
-function leastLossOf(loss: Loss): number {
-  return loss.kind === 'bernoulli' ? loss.p : Math.min(loss.lossGood, loss.lossBad);
+function leastLossOf(way: WayLoss): number {
+  return lossOverWay(way, (loss) =>
+    loss.kind === 'bernoulli' ? loss.p : Math.min(loss.lossGood, loss.lossBad),
+  );
 }
 
-function mostLossOf(loss: Loss): number {
-  return loss.kind === 'bernoulli' ? loss.p : Math.max(loss.lossGood, loss.lossBad);
+function mostLossOf(way: WayLoss): number {
+  return lossOverWay(way, (loss) =>
+    loss.kind === 'bernoulli' ? loss.p : Math.max(loss.lossGood, loss.lossBad),
+  );
 }
 
-function rangeOver(delays: readonly Delay[], from: number[], to: number[]): DelayRange {
+function rangeOver(delays: readonly WayDelay[], from: number[], to: number[]): DelayRange {
   const ranges = delays.map(delayRange);
   const least = Math.min(...from) * Math.min(...to);
   const most = Math.max(...from) * Math.max(...to);

@@ -11,6 +11,7 @@ import { chaosWords } from '../model/chaosWords.ts';
 import { markup, type Markup } from './markup.ts';
 import { code, facts, section, shaded, table, toned } from './sheet.ts';
 import { upgradeSection } from './upgradeSection.ts';
+import { topologyWords } from '../model/topologyWords.ts';
 
 export function outcomeLine({ outcome, cause, nodeReports }: StatedRun): Markup {
   const all = `${nodeReports.length} of ${nodeReports.length} nodes became healthy.`;
@@ -35,7 +36,7 @@ export function runSections(run: StatedRun, statement: EvidenceStatement): Marku
 
 function rehearsed(run: StatedRun): Markup {
   const { plan, simId, startedAt, endedAt, environment, programs = [], hosts = [] } = run;
-  const { params, seed, topology, drift } = plan;
+  const { params, seed, drift } = plan;
   const { fidelity, os, arch, node, product, degraded } = environment;
   const drifted = drift.map((one) => `${one.node} ${one.service}@${one.commit}`).join(', ');
   return section(
@@ -45,7 +46,7 @@ function rehearsed(run: StatedRun): Markup {
       ['Run', markup`${code(simId)}, ${startedAt} to ${endedAt}`],
       [
         'Mesh',
-        `${params.nodes} nodes, ${params.latencyMs.join('–')} ms one way, ${params.packetLoss} % loss, topology ${topology.kind}`,
+        `${params.nodes} nodes, ${params.latencyMs.join('–')} ms one way, ${params.packetLoss} % loss, topology ${topologyWords(plan)}`,
       ],
       ['Seed', String(seed)],
       ['Chaos', chaosWords(plan)],

@@ -50,8 +50,11 @@ export interface LaunchCommand {
   byzantine: boolean;
   /** The largest share of packets that a link of the plan loses on average. */
   plannedLoss: number;
-  /** Left out: nothing has a rate. Bits per ms; 0: none. `links` in the order of `neighbours`. */
-  pace?: { uplink: number; links: number[] } | undefined;
+  /**
+   * Left out: nothing has a rate. Bits per ms; 0: none. `links` and `down`, the rates of the receivers' last miles, in the order of
+   * `neighbours`; `up` is that of the node's own last mile.
+   */
+  pace?: { uplink: number; links: number[]; up: number; down: number[] } | undefined;
   /** The Capsule this rehearsal is about, and the pinned key it must be signed with. */
   capsuleHash: string;
   publicKey: string;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import { ACCESS_PRESETS } from '../../src/model/accessPresets.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import { PHASES, type Fault, type PlanInput } from '../../src/model/plan.ts';
 import { CHAOS_PRESETS } from '../../src/model/presets.ts';
 import { regionTopology, USUAL_REGIONS } from '../../src/model/regions.ts';
-import type { Delay, LinkSpec, Topology } from '../../src/model/topology.ts';
+import type { Delay, LinkSettings, Topology } from '../../src/model/topology.ts';
 
 /** Plans of all kinds a user could write, whether their runs pass or not. */
 
@@ -29,7 +30,7 @@ const delay: fc.Arbitrary<Delay> = fc.oneof(
   })),
 );
 
-const loss: fc.Arbitrary<LinkSpec['loss']> = fc.oneof(
+const loss: fc.Arbitrary<LinkSettings['loss']> = fc.oneof(
   fc.record({ kind: fc.constant('bernoulli' as const), p: share(0.6) }),
   fc.record({
     kind: fc.constant('gilbert-elliott' as const),
@@ -51,6 +52,19 @@ const linkChange = fc.record(
     state: fc.constantFrom('up' as const, 'up' as const, 'blackhole' as const, 'refused' as const),
   },
   { requiredKeys: [] },
+);
+
+const lastMile = fc.oneof(
+  fc.constantFrom(...ACCESS_PRESETS),
+  fc.record(
+    {
+      delay,
+      loss,
+      upBitsPerSecond: fc.integer({ min: 500_000, max: 50_000_000 }),
+      downBitsPerSecond: fc.integer({ min: 500_000, max: 50_000_000 }),
+    },
+    { requiredKeys: [] },
+  ),
 );
 
 const nodeOf = (nodes: number) => fc.integer({ min: 0, max: nodes - 1 }).map(nodeIdOf);
@@ -155,6 +169,7 @@ export const anyVirtualPlan: fc.Arbitrary<Partial<PlanInput>> = fc
           faults(nodes).map((schedule) => ({ faults: schedule })),
         ),
         deadlineMs: fc.constantFrom(1000, 5000, 20_000),
+        access: fc.dictionary(nodeOf(nodes), lastMile, { maxKeys: 3 }),
         bandwidth: fc.record({
           model: fc.constantFrom('uplink' as const, 'link' as const),
           mbps: fc.integer({ min: 1, max: 100 }),

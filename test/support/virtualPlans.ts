@@ -1,7 +1,7 @@
 import { drawUint32, drawUnit } from '../../src/base/random.ts';
 import { nodeIdOf } from '../../src/model/nodeIds.ts';
 import { type Fault, type Plan, type PlanInput, planSchema } from '../../src/model/plan.ts';
-import type { LinkSpec } from '../../src/model/topology.ts';
+import type { LinkSettings } from '../../src/model/topology.ts';
 import {
   runVirtual,
   type VirtualRun,
@@ -82,7 +82,7 @@ function randomFault(draws: Draws, nodes: number, mayAlter: boolean): Fault {
   if (kind === 2) return { when, do: { corruptChunks: { to: node, count: draws.whole(1, 2) } } };
   if (kind === 3) {
     const burst = { p: 0.03, r: 0.15, lossGood: 0, lossBad: 0.8 };
-    const loss: LinkSpec['loss'] = { kind: 'gilbert-elliott', ...burst };
+    const loss: LinkSettings['loss'] = { kind: 'gilbert-elliott', ...burst };
     const degraded = { from: nodeIdOf(draws.whole(0, nodes - 1)), to: node, loss };
     if (degraded.from !== node) return { when, do: { degradeLink: degraded } };
     return { when, do: { slow: node, factor: draws.whole(1, 5) } };

@@ -10,6 +10,7 @@ import type { ChaosPreset } from '../../src/model/presets.ts';
 import type { Topology } from '../../src/model/topology.ts';
 import type { UpgradePlan } from '../../src/model/upgradePlan.ts';
 import { PartError } from './jsonParts.ts';
+import type { AccessChoices } from './parseAccess.ts';
 import { parseFaults } from './parseFaults.ts';
 import { parseTopology } from './parseTopology.ts';
 import { fittedStrategy } from './parseUpgrade.ts';
@@ -31,6 +32,8 @@ export interface Parameters {
   readonly drift: readonly Drift[];
   /** Service → the nodes that run it; one that is not named runs on every node. */
   readonly placement: Placement;
+  /** Node → its last mile; undefined: no node has one. */
+  readonly access?: AccessChoices | undefined;
   /** Where nodes live, as a plan says it; undefined: all on this machine. */
   readonly hosts?: HostPlacement | undefined;
   /** A missed or unmeasured objective fails the run. */
@@ -99,6 +102,7 @@ export function fitted(value: Parameters): Parameters {
         [...new Set(nodes.map(within))],
       ]),
     ),
+    ...(value.access && { access: fittedAccess(value.access, params.nodes) }),
     ...(value.hosts && { hosts: fittedHosts(value.hosts, params.nodes) }),
     ...(upgrade && {
       upgrade: { ...upgrade, strategy: fittedStrategy(upgrade.strategy, params.nodes) },
@@ -111,6 +115,11 @@ function fittedHosts(hosts: HostPlacement, nodes: number): HostPlacement {
   return Object.fromEntries(
     Object.entries(hosts).filter(([node]) => node === OTHER_NODES || nodeIndexOf(node) < nodes),
   );
+}
+
+function fittedAccess(access: AccessChoices, nodes: number): AccessChoices | undefined {
+  const there = Object.entries(access).filter(([node]) => nodeIndexOf(node) < nodes);
+  return there.length === 0 ? undefined : Object.fromEntries(there);
 }
 
 /** Why a run of these parameters would be refused, in one sentence; undefined if it would not. */
@@ -130,7 +139,7 @@ export function refusalOf(value: Parameters): string | undefined {
 
 /** What is off is left out: the plan of such a run is that of one started without these switches. */
 export function startRequest(capsuleHash: string): StartRequest {
-  const { params, chaos, drift, placement, hosts, upgrade, ...others } = parameters.value;
+  const { params, chaos, drift, placement, access, hosts, upgrade, ...others } = parameters.value;
   const { failOnObjectives, failOnRegression, ...rest } = others;
   return {
     capsuleHash,
@@ -139,6 +148,7 @@ export function startRequest(capsuleHash: string): StartRequest {
     chaos: { ...chaos, faults: [...(chaos.faults ?? [])] },
     drift: [...drift],
     ...(Object.keys(placement).length === 0 ? {} : { placement: copied(placement) }),
+    ...(access && { access: { ...access } }),
     ...(isSpread(hosts, params.nodes) ? { hosts: { ...hosts } as StartRequest['hosts'] } : {}),
     ...(failOnObjectives ? { failOnObjectives } : {}),
     ...(failOnRegression ? { failOnRegression } : {}),

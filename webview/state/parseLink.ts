@@ -1,4 +1,4 @@
-import type { Delay, LinkSpec, Loss } from '../../src/model/topology.ts';
+import type { Delay, LinkSettings, Loss } from '../../src/model/topology.ts';
 import { listAt, numberAt, objectAt, oneOf, positiveAt } from './jsonParts.ts';
 
 const MS = { min: 0, max: 60_000 };
@@ -9,7 +9,9 @@ const STATES = ['up', 'blackhole', 'refused'] as const;
 
 type Given = Readonly<Record<string, unknown>>;
 /** What is said about one link. */
-export type LinkPart = { -readonly [Part in keyof LinkSpec]?: Exclude<LinkSpec[Part], undefined> };
+export type LinkPart = {
+  -readonly [Part in keyof LinkSettings]?: Exclude<LinkSettings[Part], undefined>;
+};
 
 /** Keys of a link besides its ends. */
 export const LINK_KEYS = [
@@ -47,7 +49,8 @@ const DELAYS = {
   quantiles: ['ms'],
 } as const satisfies Record<Delay['kind'], readonly string[]>;
 
-function parseDelay(value: unknown, path: string): Delay {
+/** @throws PartError */
+export function parseDelay(value: unknown, path: string): Delay {
   const { kind, given } = kindAt(value, path, DELAYS);
   const ms = (key: string): number => numberAt(given[key], `${path}.${key}`, MS);
   switch (kind) {
@@ -71,7 +74,8 @@ const LOSSES = {
   'gilbert-elliott': ['p', 'r', 'lossGood', 'lossBad'],
 } as const satisfies Record<Loss['kind'], readonly string[]>;
 
-function parseLoss(value: unknown, path: string): Loss {
+/** @throws PartError */
+export function parseLoss(value: unknown, path: string): Loss {
   const { kind, given } = kindAt(value, path, LOSSES);
   const share = (key: string): number => numberAt(given[key], `${path}.${key}`, SHARE);
   if (kind === 'bernoulli') return { kind, p: share('p') };

@@ -22,6 +22,7 @@ import {
 import { placeOf } from './jsonPlace.ts';
 import { parseJson } from './jsonProblem.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
+import { parseAccess } from './parseAccess.ts';
 import { parseHosts } from './parseHosts.ts';
 import { parseFaults, type FaultyMesh } from './parseFaults.ts';
 import { parseTopology } from './parseTopology.ts';
@@ -42,7 +43,12 @@ export function parseParameters(text: string): Parameters {
 }
 
 function parametersOf(value: unknown): Parameters {
-  const plan = objectAt(value, '', [...Object.keys(DEFAULT_PARAMETERS), 'hosts', 'upgrade']);
+  const plan = objectAt(value, '', [
+    ...Object.keys(DEFAULT_PARAMETERS),
+    'access',
+    'hosts',
+    'upgrade',
+  ]);
   const given = { ...DEFAULT_PARAMETERS, ...plan };
   const params = parseParams(given.params);
   const { nodes } = params;
@@ -56,6 +62,7 @@ function parametersOf(value: unknown): Parameters {
       parseDrift(drift, `drift[${index}]`, nodes),
     ),
     placement: parsePlacement(given.placement, nodes),
+    ...(plan.access === undefined ? {} : { access: parseAccess(plan.access, nodes) }),
     ...(plan.hosts === undefined ? {} : { hosts: parseHosts(plan.hosts, nodes) }),
     failOnObjectives: trueOrFalse(given.failOnObjectives, 'failOnObjectives'),
     failOnRegression: trueOrFalse(given.failOnRegression, 'failOnRegression'),

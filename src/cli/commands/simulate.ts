@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ACCESS_PRESETS } from '../../model/accessPresets.ts';
 import { ROLLBACKS } from '../../model/upgradeChoices.ts';
 import { CHAOS_PRESETS } from '../../model/presets.ts';
 import type { CommandContext } from '../commandContext.ts';
@@ -57,6 +58,11 @@ export function addPlanOptions(command: Command): Command {
     .option(
       '--regions <ids>',
       'nodes take these regions in turn, such as deu,use,sgp; see "mesh-sim regions"',
+    )
+    .option(
+      '--access <node=preset>',
+      `a node's own last mile: ${ACCESS_PRESETS.join(', ')}; repeatable`,
+      collect,
     )
     .option('--bandwidth <mbps>', 'limit uplinks (10, uplink:10) or single links (link:10)')
     .option('--seed <number>', 'the same seed makes the same link decisions (default 1)')

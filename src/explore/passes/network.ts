@@ -17,6 +17,21 @@ export function lessLatency(plan: Plan): Candidate[] {
   return smaller.map((latencyMs) => withParams(plan, msWords(latencyMs), { latencyMs }));
 }
 
+/** Without any last mile, then without each of them. */
+export function fewerLastMiles(plan: Plan): Candidate[] {
+  const { access = {}, ...bare } = plan;
+  const nodes = Object.keys(access);
+  if (nodes.length === 0) return [];
+  const without = nodes.map((node) => ({
+    what: `without the access link of ${node}`,
+    plan: {
+      ...plan,
+      access: Object.fromEntries(Object.entries(access).filter(([other]) => other !== node)),
+    },
+  }));
+  return [{ what: 'without access links', plan: bare }, ...(nodes.length === 1 ? [] : without)];
+}
+
 /** None, then half of it in whole percent. */
 export function lessLoss(plan: Plan): Candidate[] {
   const { packetLoss } = plan.params;

@@ -120,10 +120,14 @@ function askedPortsOf({ options, servicePorts }: LaunchContext, asks: readonly n
 }
 
 function paceOf(table: LinkTable, index: number, neighbours: readonly number[]) {
-  const rateOf = (to: number) => (table.modelOf(index, to)?.spec.rateBitsPerSecond ?? 0) / 1_000;
+  const specOf = (to: number) => table.modelOf(index, to)?.spec;
+  const ups = neighbours.map((to) => specOf(to)?.lastMiles?.from?.upBitsPerSecond ?? 0);
   return {
     uplink: table.bandwidth.model === 'uplink' ? table.bandwidth.bitsPerMs : 0,
-    links: neighbours.map(rateOf),
+    links: neighbours.map((to) => (specOf(to)?.rateBitsPerSecond ?? 0) / 1_000),
+    // Its own last mile is the same on each of its links.
+    up: Math.max(0, ...ups) / 1_000,
+    down: neighbours.map((to) => (specOf(to)?.lastMiles?.to?.downBitsPerSecond ?? 0) / 1_000),
   };
 }
 

@@ -115,7 +115,7 @@ export class VirtualWorld {
   linkIdle(node: VirtualNode, to: number): boolean {
     const freeUs = Math.ceil(this.emulator.freeAt(node.index, to) * 1000);
     if (freeUs <= this.#wheel.now) return true;
-    const queue = this.#options.table.bandwidth.model === 'uplink' ? -1 : to;
+    const queue = this.#sharesUplink(node.index, to) ? -1 : to;
     node.waitingFor ??= new Set();
     if (node.waitingFor.has(queue)) return false;
     node.waitingFor.add(queue);
@@ -123,6 +123,13 @@ export class VirtualWorld {
     this.#pool.address(id, node.index, queue);
     this.#wheel.put(id, freeUs);
     return false;
+  }
+
+  /** Where all links that leave the node wait for the same, one event wakes it for all of them. */
+  #sharesUplink(from: number, to: number): boolean {
+    const { bandwidth } = this.#options.table;
+    const lastMiles = this.#options.table.modelOf(from, to)?.spec.lastMiles;
+    return bandwidth.model === 'uplink' && lastMiles?.to?.downBitsPerSecond === undefined;
   }
 
   leftAt(node: VirtualNode, to: number): number {

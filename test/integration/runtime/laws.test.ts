@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'mocha';
 import { systemProgram } from '../../../src/agent/services/program.ts';
 import { nodeIdOf } from '../../../src/model/nodeIds.ts';
-import type { LinkSpec } from '../../../src/model/topology.ts';
+import type { LinkSettings } from '../../../src/model/topology.ts';
 import { WiredNodes, type WiredNode } from '../../support/wiredNodes.ts';
 
 /** One-way delays of the three links, ms: n0–n1, n0–n2, n1–n2. */
@@ -23,7 +23,7 @@ const links = (
     [1, 2, FARTHER_MS],
   ] as const
 ).flatMap(([from, to, ms]) => {
-  const delay: LinkSpec['delay'] = { kind: 'constant', ms };
+  const delay: LinkSettings['delay'] = { kind: 'constant', ms };
   const [one, other] = [nodeIdOf(from), nodeIdOf(to)];
   return [
     { from: one, to: other, delay },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CHUNK_FLOW as CHUNK, CONTROL_FLOW as CONTROL } from '../../../src/mesh/flows.ts';
-import type { Delay, LinkSpec, Loss } from '../../../src/model/topology.ts';
+import type { LinkSpec } from '../../../src/model/linkSpec.ts';
+import type { Delay, Loss } from '../../../src/model/topology.ts';
 import { CORRUPT, DELIVERED, LOST, newFate } from '../../../src/network/fate.ts';
 import type { Flow } from '../../../src/network/flow.ts';
 import { LinkModel } from '../../../src/network/linkModel.ts';

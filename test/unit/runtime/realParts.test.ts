@@ -89,12 +89,23 @@ describe('runtime/real: small parts', () => {
   });
 
   it('paces links that share an uplink together, and one with its own rate alone', () => {
-    const pacer = new Pacer({ uplink: 8, links: new Map([[3, 80]]) });
+    const pacer = new Pacer({ uplink: 8, links: new Map([[3, 80]]), up: 0, down: new Map() });
     pacer.book(1, 100, 0);
     assert.equal(pacer.idleAt(2), 99);
     assert.ok(pacer.idleAt(3) <= 0);
     pacer.book(3, 100, 0);
     assert.equal(pacer.idleAt(3), 9);
+  });
+
+  it('paces all links by the last mile of the node, and each by that of its receiver', () => {
+    const links = new Map([[3, 80]]);
+    const pacer = new Pacer({ uplink: 0, links, up: 16, down: new Map([[2, 4]]) });
+    pacer.book(3, 100, 0);
+    assert.equal(pacer.idleAt(1), 49, 'it did not share the last mile');
+    assert.equal(pacer.idleAt(3), 59, 'the link was free while the last mile had not sent yet');
+    pacer.book(2, 100, 0);
+    assert.equal(pacer.idleAt(1), 99);
+    assert.equal(pacer.idleAt(2), 299);
   });
 
   it('builds with what is alike on every node: no ports, no node id, no secrets', () => {

@@ -47,6 +47,19 @@ const link = {
   corrupt: share,
   state: fc.constantFrom('up', 'blackhole', 'refused'),
 };
+const lastMile = fc.oneof(
+  fc.constantFrom('slow-3g', 'starlink', 'dial-up'),
+  fc.record(
+    {
+      preset: fc.constantFrom('', 'mine'),
+      delay,
+      loss,
+      upBitsPerSecond: fc.integer({ min: 999, max: 1e9 }),
+      downBitsPerSecond: fc.integer({ min: 1_000, max: 1e9 }),
+    },
+    some,
+  ),
+);
 const linked = fc
   .record({ from: node, to: node, ...link }, { requiredKeys: ['from', 'to'] })
   .filter(({ from, to }) => from !== to);
@@ -139,6 +152,7 @@ const plan = fc.record(
       fc.constantFrom('orders', 'ledger'),
       fc.uniqueArray(node, { minLength: 1, maxLength: NODES }),
     ),
+    access: fc.dictionary(node, lastMile, { maxKeys: 3 }),
     hosts: fc.dictionary(
       fc.oneof(node, fc.constant('*')),
       fc.oneof(host, fc.array(host, { minLength: 1, maxLength: 3 })),

@@ -9,6 +9,7 @@ import { programWords } from '../../../src/model/programWords.ts';
 import { trafficWords } from '../../../src/model/trafficWords.ts';
 import { hash12 } from './format.ts';
 import { degradedReasons } from '../../../src/model/timingBudget.ts';
+import { topologyWords } from '../../../src/model/topologyWords.ts';
 
 /** Everything that determined the run, as signed. */
 export function EvidenceParameters(props: {
@@ -19,7 +20,7 @@ export function EvidenceParameters(props: {
   const { plan, environment } = extension;
   const digest = parts.find(({ name }) => name === 'Plan')?.digest;
   const facts: [string, string][] = [
-    ['Nodes', `${plan.params.nodes}, ${plan.topology.kind} topology`],
+    ['Nodes', `${plan.params.nodes}, topology ${topologyWords(plan)}`],
     ['Latency', `${plan.params.latencyMs.join(' to ')} ms per link`],
     ['Packet loss', `${plan.params.packetLoss} %, measured ${lossOf(extension)}`],
     ['Verification', plan.params.verifySignatures ? 'every hop' : 'off'],

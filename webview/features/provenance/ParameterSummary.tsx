@@ -1,6 +1,8 @@
 import type { VNode } from 'preact';
 import { otherHosts } from '../../../src/model/hostPlacement.ts';
+import { accessWords } from '../../../src/model/topologyWords.ts';
 import { parameters, type Parameters } from '../../state/parameters.ts';
+import { figuresOf } from '../../state/parseAccess.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { short } from './format.ts';
@@ -8,7 +10,8 @@ import { short } from './format.ts';
 /** The parameters in one row; pressed, it goes to the form, which a narrow page shows only then. */
 export function ParameterSummary({ state }: { readonly state: StudioState }): VNode {
   const { isPanelOpen } = state;
-  const { params, chaos, drift, placement, hosts, upgrade, ...judgement } = parameters.value;
+  const { params, topology, access = {}, chaos, drift, ...others } = parameters.value;
+  const { placement, hosts, upgrade, ...judgement } = others;
   const { failOnObjectives, failOnRegression } = judgement;
   const [from, to] = params.latencyMs;
   const parts = [
@@ -16,6 +19,8 @@ export function ParameterSummary({ state }: { readonly state: StudioState }): VN
     `${from} to ${to} ms`,
     `${params.packetLoss} % loss`,
     `verify ${params.verifySignatures ? 'on' : 'off'}`,
+    ...(topology.kind === 'regions' ? [topology.regions.join(', ')] : []),
+    ...accessWords(figuresOf(access)),
     ...chaosParts(chaos),
     ...drift.map(({ node }) => `drift ${node}`),
     ...Object.keys(placement).map((service) => `${service} placed`),

@@ -8,7 +8,7 @@ import type { TrafficEvent } from './traffic/trafficMeter.ts';
 import type { CapturedBlocks } from './packetCapture.ts';
 import type { RefusedPackets } from './packetSwitch.ts';
 import type { RefusalNews } from './refusals.ts';
-import type { LinkChange } from '../../../model/linkChange.ts';
+import type { LinkChange } from '../../../model/linkSpec.ts';
 
 /** What the emulator is told first. */
 export interface SwitchData {
