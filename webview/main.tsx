@@ -35,6 +35,7 @@ import './theme/narrow.css';
 import './theme/deploy.css';
 import './theme/links.css';
 import './theme/hosts.css';
+import './theme/regions.css';
 import { registerToolkit } from './ui/toolkit.ts';
 
 applyFallbackTheme();

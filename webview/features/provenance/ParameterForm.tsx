@@ -6,6 +6,7 @@ import type { StudioState } from '../../state/studioState.ts';
 import { RangeSlider } from '../../ui/RangeSlider.tsx';
 import { Slider } from '../../ui/Slider.tsx';
 import { Switch } from '../../ui/Switch.tsx';
+import { AccessFields } from './AccessFields.tsx';
 import { ChaosFields } from './ChaosFields.tsx';
 import { DriftFields } from './DriftFields.tsx';
 import { HostFields } from './HostFields.tsx';
@@ -77,6 +78,7 @@ export function ParameterForm({ state }: { readonly state: StudioState }): VNode
       />
       <JudgementFields state={state} />
       <TopologyField />
+      <AccessFields />
       <PlacementFields state={state} />
       <HostFields state={state} />
       <ChaosFields state={state} />

@@ -3,6 +3,7 @@ import { regionTopology, USUAL_REGIONS } from '../../../src/model/regions.ts';
 import type { Topology } from '../../../src/model/topology.ts';
 import { parameters, setParameters, written } from '../../state/parameters.ts';
 import { Dropdown } from '../../ui/Dropdown.tsx';
+import { RegionFields } from './RegionFields.tsx';
 
 interface Choice {
   readonly value: Topology['kind'];
@@ -27,18 +28,22 @@ export function TopologyField(): VNode {
           ...CHOICES,
           { value: own.kind, label: `your own, ${own.links.length} links`, topology: own },
         ];
+  const { topology } = parameters.value;
   return (
-    <label class="field">
-      <span>Topology</span>
-      <Dropdown
-        label="Topology"
-        value={parameters.value.topology.kind}
-        options={choices}
-        onChange={(kind) => {
-          const choice = choices.find(({ value }) => value === kind);
-          if (choice !== undefined) setParameters({ topology: choice.topology });
-        }}
-      />
-    </label>
+    <>
+      <label class="field">
+        <span>Topology</span>
+        <Dropdown
+          label="Topology"
+          value={topology.kind}
+          options={choices}
+          onChange={(kind) => {
+            const choice = choices.find(({ value }) => value === kind);
+            if (choice !== undefined) setParameters({ topology: choice.topology });
+          }}
+        />
+      </label>
+      {topology.kind === 'regions' && <RegionFields topology={topology} />}
+    </>
   );
 }
