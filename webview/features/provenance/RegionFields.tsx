@@ -111,7 +111,6 @@ function Others({ ids }: { readonly ids: readonly string[] }): VNode {
           <li key={id}>
             <button
               type="button"
-              aria-label={`Add ${name}`}
               onClick={() => {
                 choose([...ids, id]);
               }}
