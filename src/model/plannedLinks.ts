@@ -3,7 +3,7 @@ import { linkLayout } from './linkLayout.ts';
 import { meanLoss, shortestDelay } from './linkMeasures.ts';
 import { nodeIdOf } from './nodeIds.ts';
 import type { Fault, Plan } from './plan.ts';
-import { changedSpec, type WayDelay, type WayLoss } from './linkSpec.ts';
+import { changedSpec, type LinkSpec, type WayDelay, type WayLoss } from './linkSpec.ts';
 
 /** One directed link of a plan, with all that may hold on it at some time of the run. */
 export interface PlannedLink {
@@ -48,8 +48,14 @@ export function plannedLinks(plan: Plan): PlannedLink[] {
       hold(rates, rateBitsPerSecond, fault);
     }
     const factor = leastFactor(schedule, [from, to]);
-    return [{ from, to, losses, delays, factor, bitsPerSecond: Math.max(...rates) }];
+    const bitsPerSecond = Math.min(Math.max(...rates), lastMileRate(spec));
+    return [{ from, to, losses, delays, factor, bitsPerSecond }];
   });
+}
+
+function lastMileRate({ lastMiles }: LinkSpec): number {
+  const { from, to } = lastMiles ?? {};
+  return Math.min(from?.upBitsPerSecond ?? Infinity, to?.downBitsPerSecond ?? Infinity);
 }
 
 function isFromStart({ when }: Fault): boolean {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { MeshSimError } from '../../../src/base/errors.ts';
 import { hostsFileSchema, hostSpecSchema } from '../../../src/model/hosts.ts';
 import { hostsOfNodes, isSpread } from '../../../src/model/hostPlacement.ts';
 import { planSchema, type PlanInput } from '../../../src/model/plan.ts';
@@ -9,28 +8,11 @@ import { hostFailure, hostKeyIn, lastLine } from '../../../src/runtime/hosts/rem
 import { hostCommand } from '../../../src/runtime/hosts/remote/hostCommand.ts';
 import { LOADER } from '../../../src/runtime/hosts/remote/loader.ts';
 import { requireFloors } from '../../../src/runtime/hosts/requireFloors.ts';
-import { heldByWays, requireRates } from '../../../src/runtime/hosts/requireRates.ts';
 import { requireHosts } from '../../../src/runtime/hosts/requireHosts.ts';
 import { merged } from '../../../src/runtime/hosts/runHosts.ts';
+import { fourNodes as plan, refusal } from '../../support/hostPlans.ts';
 
-const plan = (more: Partial<PlanInput> = {}) =>
-  planSchema.parse({
-    capsuleHash: 'a'.repeat(64),
-    params: { nodes: 4, latencyMs: [20, 40] },
-    ...more,
-  });
 const edge = hostSpecSchema.parse({ kind: 'ssh', host: 'me@edge' });
-
-/** The sentence of a plan that is refused. */
-function refusal(refused: () => void): string {
-  try {
-    refused();
-  } catch (error) {
-    assert.ok(error instanceof MeshSimError && error.code === 'plan-invalid');
-    return error.message;
-  }
-  return 'it was not refused';
-}
 
 describe('the hosts of nodes', () => {
   it('are this machine for those that nobody names, and for n0', () => {
@@ -72,40 +54,6 @@ describe('the hosts of nodes', () => {
       refusal(() => requireFloors(plan(), oneWay)),
       'n2–n3 cannot be nearer than 22.5 ms (real path); the plan says 20.0 ms: raise its latency, or choose other hosts.',
     );
-  });
-});
-
-describe('a plan over real ways', () => {
-  const ways = [
-    { nodeId: 'n1', host: 'edge', mbps: 19.2 },
-    { nodeId: 'n2', host: 'box', mbps: undefined },
-  ];
-  const sentence = (choice: Partial<PlanInput>) => refusal(() => requireRates(plan(choice), ways));
-
-  it('asks no link for more than they carry, from uplinks neither, and at no time', () => {
-    requireRates(plan(), ways);
-    requireRates(plan({ bandwidth: { model: 'link', mbps: 19 } }), ways);
-    assert.equal(
-      sentence({ bandwidth: { model: 'link', mbps: 40 } }),
-      'edge carries 19 Mbit/s; the plan gives n0–n1 40 Mbit/s: lower its bandwidth, or choose other hosts.',
-    );
-    assert.match(sentence({ bandwidth: { model: 'uplink', mbps: 20 } }), /n0–n1 20 Mbit\/s/);
-    const faster = { degradeLink: { from: 'n1', to: 'n3', rateBitsPerSecond: 5e7 } };
-    const chaos = { faults: [{ when: { atMs: 50 }, do: faster }] };
-    assert.match(
-      sentence({ bandwidth: { model: 'link', mbps: 1 }, chaos }),
-      /^edge carries 19 Mbit\/s; the plan gives n1–n3 50 Mbit\/s/,
-    );
-  });
-
-  it('says which links they hold to a rate', () => {
-    assert.deepEqual(heldByWays(plan({ bandwidth: { model: 'link', mbps: 1 } }), ways), []);
-    assert.deepEqual(heldByWays(plan(), ways), [
-      {
-        nodeId: 'n1',
-        text: 'The plan gives links of n1 no bandwidth: they carry 19 Mbit/s at most, as the way to edge does.',
-      },
-    ]);
   });
 });
 

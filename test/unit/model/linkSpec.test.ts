@@ -105,7 +105,10 @@ describe('access links in a plan', () => {
   });
 
   const refused: [unknown, RegExp][] = [
-    [{ n3: 'dial-up' }, /no such access link: name one of slow-3g, 3g, 4g, starlink, geostationary/],
+    [
+      { n3: 'dial-up' },
+      /no such access link: name one of slow-3g, 3g, 4g, starlink, geostationary/,
+    ],
     [{ n3: { delay: 20 } }, /no such access link|delay/],
     [{ edge: '3g' }, /n0|node/i],
     [{ n3: { upBitsPerSecond: 0 } }, /no such access link|upBitsPerSecond/],
