@@ -5,6 +5,10 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { packedSchema, problemSchema, workspaceStateSchema } from '../../../src/model/api.ts';
 import { commitAll } from '../../support/harborPay.ts';
 import { createStudioServer, type StudioServer } from '../../support/studioServer.ts';
+import { sweepOf } from '../../support/sweep.ts';
+
+const FOLDERS = sweepOf(50, 20);
+const FILES = 100;
 
 describe('packing through the API', () => {
   let studio: StudioServer;
@@ -49,10 +53,10 @@ describe('packing through the API', () => {
   });
 
   it('goes on answering while it packs thousands of files', async () => {
-    for (let folder = 0; folder < 20; folder += 1) {
+    for (let folder = 0; folder < FOLDERS; folder += 1) {
       const inside = path.join(studio.folder, 'web', `part-${folder}`);
       await mkdir(inside);
-      const names = Array.from({ length: 100 }, (_, at) => path.join(inside, `file-${at}.txt`));
+      const names = Array.from({ length: FILES }, (_, at) => path.join(inside, `file-${at}.txt`));
       await Promise.all(names.map((name) => writeFile(name, `${name}\n`.repeat(40))));
     }
     await commitAll(studio.folder);
@@ -65,7 +69,7 @@ describe('packing through the API', () => {
       assert.equal((await studio.call('/api/health')).status, 200);
       answers += 1;
     }
-    assert.ok(packedSchema.parse(await packed).bytes > 2_000 * 512);
+    assert.ok(packedSchema.parse(await packed).bytes > FOLDERS * FILES * 512);
     assert.ok(answers > 20, `${answers} answers in between`);
   });
 });
