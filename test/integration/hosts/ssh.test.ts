@@ -49,10 +49,10 @@ suite(name, () => {
     );
 
   it('are refused a plan that asks for more than the way there carries, and leave nothing there', async () => {
-    const asked = run({ bandwidth: { model: 'link', mbps: 40 } }, {}, slowly(edge.spec, 250));
+    const asked = run({ bandwidth: { model: 'link', mbps: 40 } }, {}, slowly(edge.spec, 1_000));
     assert.match(
       await sentenceOf('plan-invalid', asked),
-      /^edge carries [01]\.\d Mbit\/s; the plan gives n0–n1 40 Mbit\/s: lower its bandwidth/,
+      /^edge carries \d\.\d Mbit\/s; the plan gives n0–n1 40 Mbit\/s: lower its bandwidth/,
     );
     assert.deepEqual(await edge.left(), []);
   });
