@@ -6,7 +6,8 @@ import type { HostedNodeReport } from '../../../src/model/hostReport.ts';
 /** Nodes that lived on other machines, as signed. Their clocks were measured from here; the rest is what hosts say of themselves. */
 export function HostsEvidence({ hosts }: { readonly hosts: readonly HostedNodeReport[] }): VNode {
   return (
-    <section class="hosts-evidence" aria-label="Hosts">
+    // Long names may make it wider than its place: it scrolls by itself, also with the keys.
+    <section class="hosts-evidence" aria-label="Hosts" tabIndex={0}>
       <h3 class="section-head">
         Hosts <span class="quiet">system, Node.js and lateness are the hosts' own claims</span>
       </h3>
@@ -18,10 +19,7 @@ export function HostsEvidence({ hosts }: { readonly hosts: readonly HostedNodeRe
               Host
             </th>
             <th scope="col" class="text">
-              System
-            </th>
-            <th scope="col" class="text">
-              Node.js
+              System, Node.js
             </th>
             <th scope="col">Clock ahead</th>
             <th scope="col">Round trip</th>
@@ -60,8 +58,9 @@ function Row(report: HostedNodeReport): VNode {
       <td class="text">
         {host} <span class="quiet">{kind}</span>
       </td>
-      <td class="text">{printable(`${os} ${arch}`)}</td>
-      <td class="text">{printable(node)}</td>
+      <td class="text">
+        {printable(`${os} ${arch}`)} <span class="quiet">{printable(node)}</span>
+      </td>
       <td title={each}>{offset(end)}</td>
       <td title={`half of them took ${roundTripMs.p50.toFixed(1)} ms at most`}>
         {roundTripMs.min.toFixed(1)} ms
