@@ -13,6 +13,7 @@ import { DIST } from '../../support/commandLine.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { killProcess } from '../../support/processesInside.ts';
 import { mountNamespace } from '../../support/scarce.ts';
+import { wireHindrance } from '../../support/talkingService.ts';
 import { WiredNodes, type RelayName, type WiredNode } from '../../support/wiredNodes.ts';
 
 const DELAY_MS = 20;
@@ -195,7 +196,9 @@ describe('agent/box: a machine that gives no wire', () => {
     ],
   ];
   for (const [what, limit, words] of cases) {
-    it(`says so in one sentence: ${what}`, () => {
+    // Before it asks who would carry packets, it opens the device.
+    const opens = what === '/dev/net/tun' || wireHindrance() === undefined;
+    (opens ? it : it.skip)(`says so in one sentence: ${what}`, () => {
       assert.match(said(limit), words);
     });
   }

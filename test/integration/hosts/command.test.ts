@@ -95,8 +95,10 @@ suite(name, () => {
     }
     await run;
     assert.equal(wasThere.length, 1);
-    while ((await edge.left()).length > 0) await new Promise((resolve) => setImmediate(resolve));
-    assert.deepEqual(await marked(wasThere[0] ?? ''), []);
+    const isLeft = async () =>
+      (await edge.left()).length > 0 || (await marked(wasThere[0] ?? '')).length > 0;
+    // What ran here ends by itself as well, and neither waits for the other.
+    while (await isLeft()) await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('tells of each host whether nodes can live there, and removes what was left', async () => {

@@ -10,6 +10,7 @@ import { eventsOf, ON_HOST, realRunOptions, rehearse } from '../../support/realR
 import { sentenceOf } from '../../support/rejection.ts';
 import { slowly, startRemoteHost, type RemoteHost } from '../../support/remoteHost.ts';
 import { hasSshServer } from '../../support/sshServer.ts';
+import { wireHindrance } from '../../support/talkingService.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
 const suite = hasSshServer ? describe : describe.skip;
@@ -61,7 +62,7 @@ suite(name, () => {
     const { observation, events } = await run({});
     assert.equal(observation.outcome, 'pass', observation.cause);
     const { fidelity, isolation } = observation.environment;
-    if (isolation === 'full') assert.equal(fidelity, 'kernel');
+    if (isolation === 'full' && wireHindrance() === undefined) assert.equal(fidelity, 'kernel');
     const healthy = eventsOf(events, 'service').filter(({ status }) => status === 'healthy');
     assert.deepEqual(healthy.map(({ nodeId }) => nodeId).sort(), ['n0', 'n1', 'n2']);
     assert.deepEqual(
