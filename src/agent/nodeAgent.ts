@@ -183,7 +183,7 @@ export class NodeAgent {
   }
 
   #createDriver(kept: ReadonlySet<string>): MeshDriver {
-    const { pace, neighbours, incarnation, heldBefore, chunkCount } = this.#launch;
+    const { pace, incarnation, heldBefore, chunkCount } = this.#launch;
     const before = new Uint32Array(Math.ceil(chunkCount / 32));
     for (const chunk of heldBefore)
       before[chunk >>> 5] = (before[chunk >>> 5] ?? 0) | (1 << (chunk & 31));
@@ -199,15 +199,7 @@ export class NodeAgent {
       },
       content: this.#content,
       check: this.#check,
-      pacer:
-        pace === undefined
-          ? null
-          : new Pacer({
-              uplink: pace.uplink,
-              links: new Map(neighbours.map((to, i) => [to, pace.links[i] ?? 0])),
-              up: pace.up,
-              down: new Map(neighbours.map((to, i) => [to, pace.down[i] ?? 0])),
-            }),
+      pacer: Pacer.of(this.#launch),
       now: () => this.#now(),
       transmit: (frame) => this.#transmit(frame),
       onEffect: (kind, a, b, c) => this.#effect(kind, a, b, c),

@@ -1,3 +1,5 @@
+import type { LaunchCommand } from '../wire/control.ts';
+
 /**
  * Keeps the wire busy without a long queue: the next datagram is handed over when the one before has at most this long
  * to go. A timer of the event loop is late by about as much.
@@ -29,6 +31,15 @@ export class Pacer {
 
   constructor(rates: PacerRates) {
     this.#rates = rates;
+  }
+
+  /** Of a node that is launched with these rates, its neighbours' in their order; null: none of its links has one. */
+  static of({ pace, neighbours }: Pick<LaunchCommand, 'pace' | 'neighbours'>): Pacer | null {
+    if (pace === undefined) return null;
+    const { uplink, up } = pace;
+    const byNeighbour = (rates: readonly number[]) =>
+      new Map(neighbours.map((to, i) => [to, rates[i] ?? 0]));
+    return new Pacer({ uplink, up, links: byNeighbour(pace.links), down: byNeighbour(pace.down) });
   }
 
   /** Times in ms of one origin. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { mebibytes } from './quantity.ts';
-import { readRegularSync } from './regularFile.ts';
+import { textIfThere } from './regularFile.ts';
 
 /** As Linux shows a container its own control group (cgroups(7), memory.events and memory.max of v2, memory.oom_control of v1). */
 const GROUPS = [
@@ -40,17 +40,9 @@ export class MemoryLimit {
 /** Undefined: there is no limit here, or nobody counts. */
 function killsIn(root: string): Kills | undefined {
   for (const { events, limit } of GROUPS) {
-    const [, count] = /^oom_kill (\d+)$/m.exec(textOf(path.join(root, events))) ?? [];
-    const limitBytes = Number.parseInt(textOf(path.join(root, limit)), 10);
+    const [, count] = /^oom_kill (\d+)$/m.exec(textIfThere(path.join(root, events))) ?? [];
+    const limitBytes = Number.parseInt(textIfThere(path.join(root, limit)), 10);
     if (count !== undefined && limitBytes < NO_LIMIT) return { count: Number(count), limitBytes };
   }
   return undefined;
-}
-
-function textOf(file: string): string {
-  try {
-    return readRegularSync(file).toString('utf8');
-  } catch {
-    return '';
-  }
 }

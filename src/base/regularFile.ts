@@ -104,6 +104,15 @@ export function readRegularSync(file: string): Buffer {
   }
 }
 
+/** The text of a file that need not be there, such as a setting that not every kernel has; '' where it cannot be read. Never throws. */
+export function textIfThere(file: string): string {
+  try {
+    return readRegularSync(file).toString('utf8');
+  } catch {
+    return '';
+  }
+}
+
 /**
  * The first `limit` + 1 bytes of a regular file at most: enough to see that there are more than `limit`, however large
  * it is. Throws as `openRegular`.

@@ -1,4 +1,4 @@
-import { readRegularSync } from '../../base/regularFile.ts';
+import { textIfThere } from '../../base/regularFile.ts';
 
 /** Settings by which a machine keeps users without privileges from namespaces, and who is behind each. */
 const SETTINGS: readonly (readonly [setting: string, hindering: string, who: string])[] = [
@@ -16,11 +16,7 @@ export function withHindrance(failure: string, valueOf = sysctl): string {
 }
 
 function sysctl(setting: string): string {
-  try {
-    return readRegularSync(`/proc/sys/${setting}`).toString('utf8').trim();
-  } catch {
-    return '';
-  }
+  return textIfThere(`/proc/sys/${setting}`).trim();
 }
 
 /** What opening the device that makes TUN devices may meet, and what to do about it. */

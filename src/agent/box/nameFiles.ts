@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { readRegularSync, writeAfreshSync } from '../../base/regularFile.ts';
+import { textIfThere, writeAfreshSync } from '../../base/regularFile.ts';
 import { denyingPattern, plainHost } from '../../model/hostPattern.ts';
 import { hostsEntries } from '../guard/hostsEntries.ts';
 
@@ -45,7 +45,7 @@ export function writeNameFiles({ folder, deny, nameServers }: NameFilesOptions):
     return ours;
   };
   for (const cache of NAME_CACHES) folderFor('empty', cache);
-  const resolver = resolverFile(textOf('/etc/resolv.conf'), nameServers);
+  const resolver = resolverFile(textIfThere('/etc/resolv.conf'), nameServers);
   const resolved = folderFor('resolve', RESOLVED);
   for (const name of RESOLVED_FILES)
     writeAfreshSync(path.join(resolved, name), Buffer.from(resolver));
@@ -57,8 +57,8 @@ export function writeNameFiles({ folder, deny, nameServers }: NameFilesOptions):
     found.push({ ours, place: real });
   };
   write('/etc/resolv.conf', resolver);
-  write('/etc/nsswitch.conf', switchFile(textOf('/etc/nsswitch.conf')));
-  write('/etc/hosts', hostsFile(textOf('/etc/hosts'), deny, os.hostname()));
+  write('/etc/nsswitch.conf', switchFile(textIfThere('/etc/nsswitch.conf')));
+  write('/etc/hosts', hostsFile(textIfThere('/etc/hosts'), deny, os.hostname()));
   return found;
 }
 
@@ -100,13 +100,5 @@ function realPath(place: string): string | undefined {
     return realpathSync(place);
   } catch {
     return undefined;
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readRegularSync(file).toString('utf8');
-  } catch {
-    return '';
   }
 }

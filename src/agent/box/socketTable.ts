@@ -1,4 +1,4 @@
-import { readRegularSync } from '../../base/regularFile.ts';
+import { textIfThere } from '../../base/regularFile.ts';
 
 export type Protocol = 'tcp' | 'udp';
 
@@ -23,13 +23,8 @@ export function socketsOf(pid: number, protocol: Protocol): Socket[] {
 }
 
 function socketsIn(file: string): Socket[] {
-  let text: string;
-  try {
-    text = readRegularSync(file).toString('utf8');
-  } catch {
-    return [];
-  }
-  return text.split('\n').flatMap((line) => {
+  const lines = textIfThere(file).split('\n');
+  return lines.flatMap((line) => {
     const [, address, port = '', state, inode = '0'] = LINE.exec(line) ?? [];
     if (address === undefined) return [];
     return [{ address, port: Number.parseInt(port, 16), listens: state === LISTEN, inode }];

@@ -47,12 +47,9 @@ export interface ServiceExit {
   readonly cause?: Error;
 }
 
-/** Of the machine, or of the container that the agent lives in. */
-let memory: MemoryLimit | undefined;
-
-function endWords(code: number | null, signal: NodeJS.Signals | null): string {
+function endWords(code: number | null, signal: NodeJS.Signals | null, memory: MemoryLimit): string {
   if (code !== null) return `exited with code ${code}`;
-  const why = signal === 'SIGKILL' ? memory?.whyEnded() : undefined;
+  const why = signal === 'SIGKILL' ? memory.whyEnded() : undefined;
   return `was ended by ${signal ?? 'a signal'}${why === undefined ? '' : ` (${why})`}`;
 }
 
@@ -67,13 +64,14 @@ export class ServiceProcess {
   readonly exited: Promise<ServiceExit>;
   readonly #child: ChildProcess;
   readonly #box: Box | undefined;
+  /** What was ended for want of memory since this process began. */
+  readonly #memory = new MemoryLimit();
   /** What it said last. */
   readonly #lastLines: Record<OutputStream, string[]> = { stdout: [], stderr: [] };
 
   /** @throws MeshSimError `service-failed` when the program is not on this host. */
   constructor(options: ServiceCommand) {
     const { service, command, folder, box, processes } = options;
-    memory ??= new MemoryLimit();
     const owner = processes.ownerOf({ service: service.name, check: options.check });
     const hides = (file: string) => box?.view?.hides(file) ?? false;
     const { extraEnv, ...found } = resolveCommand(command, folder, { ...options, hides });
@@ -136,7 +134,10 @@ export class ServiceProcess {
         'error',
         (error) => void end(null, `could not be started: ${error.message}`, error),
       );
-      this.#child.once('exit', (code, signal) => void end(code, endWords(code, signal)));
+      this.#child.once(
+        'exit',
+        (code, signal) => void end(code, endWords(code, signal, this.#memory)),
+      );
     });
   }
 }

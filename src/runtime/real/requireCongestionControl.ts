@@ -1,5 +1,5 @@
 import { MeshSimError } from '../../base/errors.ts';
-import { readRegularSync } from '../../base/regularFile.ts';
+import { textIfThere } from '../../base/regularFile.ts';
 import type { Plan } from '../../model/plan.ts';
 
 /** See ip-sysctl of the kernel. */
@@ -33,10 +33,6 @@ export function requireCongestionControl({ tcp }: Pick<Plan, 'tcp'>, valueOf = s
 }
 
 function settingOf(setting: string): string[] {
-  try {
-    const text = readRegularSync(`${SETTINGS}/${setting}`).toString('utf8').trim();
-    return text === '' ? [] : text.split(/\s+/);
-  } catch {
-    return [];
-  }
+  const text = textIfThere(`${SETTINGS}/${setting}`).trim();
+  return text === '' ? [] : text.split(/\s+/);
 }

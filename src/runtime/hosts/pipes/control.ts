@@ -63,13 +63,8 @@ export type PipesMessage =
       readonly port?: number;
       readonly problem?: string;
     }
-  /** What the path carries each way, both at once, in Mbit/s; or why that is not known, one clause. */
-  | {
-      readonly type: 'measured';
-      readonly node: number;
-      readonly mbps?: number;
-      readonly problem?: string;
-    }
+  /** What the path carries each way, both at once, in Mbit/s; left out: it could not be measured. */
+  | { readonly type: 'measured'; readonly node: number; readonly mbps?: number }
   /** All that an agent said has been handed over. */
   | { readonly type: 'lines-ended'; readonly node: number; readonly life: number }
   | { readonly type: 'clock'; readonly node: number; readonly clock: HostClock }
