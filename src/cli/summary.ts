@@ -2,6 +2,7 @@ import { mebibytes } from '../base/quantity.ts';
 import type { StatedRun } from '../model/observation.ts';
 import type { NodeReport } from '../model/evidence.ts';
 import { PHASES } from '../model/plan.ts';
+import { plannedLossWords } from '../model/plannedLinks.ts';
 import { hostWords } from '../model/hostReport.ts';
 import { programWords } from '../model/programWords.ts';
 import { trafficWords } from '../model/trafficWords.ts';
@@ -112,7 +113,7 @@ function figures(run: StatedRun, extras: SummaryExtras, paint: Paint): string[] 
     ...(refused === 0 ? [] : ([['Refused', `${refused} messages`]] as [string, string][])),
     [
       'Packets',
-      `${sent} sent, ${dropped} lost (${percent(dropped, sent)}; configured ${run.plan.params.packetLoss} %), ${total((link) => link.unreachable)} unreachable`,
+      `${sent} sent, ${dropped} lost (${percent(dropped, sent)}; configured ${plannedLossWords(run.plan)}), ${total((link) => link.unreachable)} unreachable`,
     ],
     ...(services === undefined ? [] : ([['Services', services]] as [string, string][])),
     ...(extras.builds === undefined ? [] : ([['Builds', extras.builds]] as [string, string][])),

@@ -92,7 +92,21 @@ export function weakestLink(plan: Plan): WeakestLink {
   const latencies = links.flatMap(({ delays, factor }) =>
     delays.map((delay) => shortestDelay(delay) * factor),
   );
-  const losses = links.flatMap((link) => link.losses.map(meanLoss));
   const percent = (share: number) => Math.round(share * 1e12) / 1e10;
-  return { latencyMs: Math.min(...latencies), lossPercent: percent(Math.min(...losses)) };
+  return {
+    latencyMs: Math.min(...latencies),
+    lossPercent: percent(Math.min(...meanLosses(links))),
+  };
+}
+
+/** The mean losses that links have at any time of the run, "1 %" or "1 to 2.98 %". */
+export function plannedLossWords(plan: Plan): string {
+  const losses = meanLosses(plannedLinks(plan));
+  const percent = (share: number) => Math.round(share * 1e4) / 100;
+  const [least, most] = [percent(Math.min(...losses)), percent(Math.max(...losses))];
+  return least === most ? `${least} %` : `${least} to ${most} %`;
+}
+
+function meanLosses(links: readonly PlannedLink[]): number[] {
+  return links.flatMap(({ losses }) => losses.map(meanLoss));
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Baseline } from '../../../src/cli/objectiveLines.ts';
 import { paintFor } from '../../../src/cli/paint.ts';
 import { summary } from '../../../src/cli/summary.ts';
+import { planSchema, type PlanInput } from '../../../src/model/plan.ts';
 import type { Indicator } from '../../../src/model/indicator.ts';
 import { observationOf } from '../../support/observation.ts';
 
@@ -28,6 +29,27 @@ describe('the summary of a run', () => {
     const degraded = { ...run, environment: { ...run.environment, degraded: true } };
     const timingOf = (lines: string[]) => lines.find((line) => line.startsWith('Timing'));
     assert.notEqual(timingOf(summary(run, {}, PLAIN)), timingOf(summary(degraded, {}, PLAIN)));
+  });
+
+  it('says which losses the plan gives links, last miles and faults with them', () => {
+    const configured = (choice: Partial<PlanInput>): string => {
+      const run = observationOf({ nodes: 3 });
+      const plan = planSchema.parse({ ...run.plan, chaos: {}, ...choice });
+      const [, told = ''] =
+        /configured ([^)]*)\)/.exec(summary({ ...run, plan }, {}, PLAIN).join()) ?? [];
+      return told;
+    };
+    const params = { nodes: 3, packetLoss: 1 };
+    assert.equal(configured({ params }), '1 %');
+    const access = { n1: { loss: { kind: 'bernoulli', p: 0.02 } } } as const;
+    assert.equal(configured({ params, access }), '1 to 2.98 %');
+    const lossy = {
+      degradeLink: { from: 'n0', to: 'n1', loss: { kind: 'bernoulli', p: 0.5 } },
+    } as const;
+    assert.equal(
+      configured({ params, chaos: { faults: [{ when: { atMs: 50 }, do: lossy }] } }),
+      '1 to 50 %',
+    );
   });
 
   it('says in one line what services of different nodes said to each other', () => {
