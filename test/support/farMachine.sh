@@ -5,20 +5,20 @@
 set -e
 name=$1 folder=$2 home=$3 node=$4
 shift 4
-echo ready
-read -r device address peer
-ip link set lo up
-ip address add "$address" peer "$peer" dev "$device"
-ip link set "$device" up
 echo "$name" > /proc/sys/kernel/hostname
-mkdir "$folder/home"
-touch "$folder/home/node"
-mount --bind "$node" "$folder/home/node"
-mount --rbind "$folder/home" "$home"
+ip link set lo up
 mount --bind "$folder" /mnt
+mkdir /mnt/home
+touch /mnt/node
+mount --bind "$node" /mnt/node
 mount -t tmpfs tmpfs /tmp
+mount --bind /mnt/home "$home"
 mkdir -p "$folder"
 mount --move /mnt "$folder"
+echo ready
+read -r device address peer || exit 0
+ip address add "$address" peer "$peer" dev "$device"
+ip link set "$device" up
 "$@" &
 # Whoever lost its parent is this one's: it is not to stay as a zombie.
 trap '' CHLD

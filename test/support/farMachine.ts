@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { once } from 'node:events';
-import { homedir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
@@ -42,28 +42,54 @@ function apart(aheadS: number): readonly string[] {
   ];
 }
 
+/** What `unshare` is told: that machine, its files and, once it is told of its network, this program. */
+function machineOf(aheadS: number, name: string, folder: string, ...program: string[]): string[] {
+  const { homedir } = userInfo();
+  return [
+    ...apart(aheadS),
+    'sh',
+    at('farMachine.sh'),
+    name,
+    folder,
+    homedir,
+    process.execPath,
+    ...program,
+  ];
+}
+
 /** Why there is none here; undefined: there is. */
 export function farMachineHindrance(): string | undefined {
   if (!hasSshServer) return 'no sshd here, install openssh-server';
   if (process.getuid?.() !== 0) return 'machines of their own take root';
   const [perl, ...args] = wayOf(0);
   if (spawnSync(perl, args).status !== 0) return 'no perl with Time::HiRes, or no TUN devices here';
-  const { status } = spawnSync('unshare', [...apart(7), 'true']);
-  return status === 0 ? undefined : 'unshare gives no network, processes and clock of their own';
+  const folder = mkdtempSync(path.join(tmpdir(), 'mesh-sim-'));
+  try {
+    // It ends once it is ready: nothing is said to it.
+    const { status, stderr } = spawnSync('unshare', machineOf(7, 'probe', folder), { input: '' });
+    return status === 0 ? undefined : `no machine of its own here: ${stderr.toString().trim()}`;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function start(program: string, args: readonly string[]): Program {
   return spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-/** The first that it says. @throws Error with its last words when it ends before */
-async function saidBy(program: Program): Promise<string> {
+/** Rejects when it ends, with what it said on stderr. */
+function endOf(program: Program): Promise<never> {
   let words = '';
   program.stderr.on('data', (bytes: Buffer) => (words += bytes.toString()));
   const over = once(program, 'close').then(() => {
     throw new Error(`${program.spawnargs.join(' ')} ended: ${words}`);
   });
   over.catch(() => undefined);
+  return over;
+}
+
+/** The first that it says. @throws Error with its last words when it ends before */
+async function saidBy(program: Program, over = endOf(program)): Promise<string> {
   const [line] = (await Promise.race([once(program.stdout, 'data'), over])) as [Buffer];
   return line.toString().trim();
 }
@@ -103,24 +129,21 @@ export async function setUpFarMachine(
     const [here = '', there = ''] = (await saidBy(way)).split(' ');
     const [address, itsAddress] = await addressesOf(here);
     const sshd = await setUpSshd(folder, itsAddress, { Port: SSH_PORT });
-    const init = ['sh', at('farMachine.sh'), name, folder, homedir(), process.execPath];
-    machine = start('unshare', [...apart(aheadS), ...init, ...sshd.command, '-D']);
-    await saidBy(machine);
+    machine = start('unshare', machineOf(aheadS, name, folder, ...sshd.command, '-D'));
+    const over = endOf(machine);
+    await saidBy(machine, over);
     const pid = String(machine.pid);
     await execa('ip', ['link', 'set', there, 'netns', pid]);
     await execa('ip', ['address', 'add', address, 'peer', itsAddress, 'dev', here]);
     await execa('ip', ['link', 'set', here, 'up']);
     machine.stdin.write(`${there} ${itsAddress} ${address}\n`);
-    while (!(await answers(SSH_PORT, itsAddress))) {
-      if (machine.exitCode !== null) throw new Error(`${name} ended before its sshd answered.`);
-      await setTimeout(50);
-    }
+    while (!(await Promise.race([answers(SSH_PORT, itsAddress), over]))) await setTimeout(50);
     return {
       spec: {
         kind: 'ssh',
         host: `root@${itsAddress}`,
         options: [...sshd.options],
-        node: path.join(homedir(), 'node'),
+        node: path.join(folder, 'node'),
         secrets: false,
       },
       left: async () => [...(await runsIn(folder)), ...(await programsIn(pid))],
