@@ -115,7 +115,9 @@ const BUNDLES = {
   'guard.cjs': { ...program, entryPoints: ['src/agent/guard/hook.ts'], minify: true },
   // Runs inside the network namespace of a node, one process each.
   'door.pl': { ...copy, entryPoints: ['src/agent/box/door.pl'] },
-  // The same where there is no perl.
+  // Sets that network up and is its door then.
+  'firstProcess.pl': { ...copy, entryPoints: ['src/agent/box/firstProcess.pl'] },
+  // A door where there is no perl.
   'door.cjs': { ...program, entryPoints: ['src/agent/box/door.ts'], minify: true },
   // Carry packets between a box and the emulator: perl, or python3 where there is none.
   'relay.pl': { ...copy, entryPoints: ['src/agent/box/relay.pl'] },

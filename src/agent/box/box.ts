@@ -4,14 +4,14 @@ import { writeAfreshSync } from '../../base/regularFile.ts';
 import { ownMark } from '../processes/runMark.ts';
 import type { IsolationLimit } from '../../model/isolation.ts';
 import { asPlainNode, systemProgram } from '../services/program.ts';
+import { deviceOf } from './device.ts';
 import { doorPrograms, type DoorProgram } from './doorProgram.ts';
 import { Doorway } from './doorway.ts';
 import { withHindrance } from './hindrance.ts';
 import type { NameFile } from './nameFiles.ts';
 import { BoxLost, untilOpen } from './opening.ts';
 import { placed, portRange } from './places.ts';
-import { mountTable, SET_UP } from './setUp.ts';
-import { deviceCommands } from './wire.ts';
+import { firstProcess, mountTable, type SetUpTools } from './setUp.ts';
 import { emptyPlace, View } from './view.ts';
 import { waysFor, type Reach, type Way } from './ways.ts';
 
@@ -22,7 +22,7 @@ const CLOSE_LIMIT_MS = 1_000;
 const ANSWER_LIMIT_MS = 2_000;
 
 export interface BoxOptions {
-  /** The bundled door; door.pl lies beside it. */
+  /** The bundled door; door.pl and firstProcess.pl lie beside it. */
   readonly door: string;
   /** Left out: the first there is. */
   readonly doorProgram?: DoorProgram;
@@ -54,8 +54,10 @@ export interface Unavailable {
   readonly by?: IsolationLimit['by'];
 }
 
-type Tools = Readonly<Record<'unshare' | 'nsenter' | 'ip', string>> & {
-  readonly mount: string | undefined;
+type Tools = SetUpTools & {
+  readonly unshare: string;
+  readonly nsenter: string;
+  readonly door: DoorProgram;
 };
 
 interface Made {
@@ -109,16 +111,14 @@ export class Box {
   /** As much of a box as this machine gives. @throws BoxLost */
   static async open(options: BoxOptions): Promise<Box | Unavailable> {
     if (process.platform !== 'linux') return { unavailable: 'only Linux has namespaces' };
-    const tools = findTools();
-    if (tools === undefined) {
-      return { unavailable: 'it takes unshare and nsenter of util-linux, and ip of iproute2' };
-    }
+    const tools = findTools(options);
+    if (typeof tools === 'string') return { unavailable: tools };
     const failures: Failures = {};
     for (const way of waysFor(process.getuid?.() === 0)) {
       const view = way.reach === 'all' ? viewFor(options) : undefined;
       if (typeof view === 'string') failures.all = view;
-      else if (way.reach !== 'network' && tools.mount === undefined) {
-        failures[way.reach] = 'it takes mount of util-linux';
+      else if (way.reach !== 'network' && !canMount(tools)) {
+        failures[way.reach] = 'it takes perl, or mount of util-linux';
       } else {
         const made = start(way, tools, options, view);
         const opened = await untilOpen(made.process);
@@ -221,10 +221,21 @@ function explained(failure: string): string {
   return process.getuid?.() === 0 ? failure : withHindrance(failure);
 }
 
-function findTools(): Tools | undefined {
-  const [unshare, nsenter, ip, mount] = ['unshare', 'nsenter', 'ip', 'mount'].map(systemProgram);
-  if (unshare === undefined || nsenter === undefined || ip === undefined) return undefined;
-  return { unshare, nsenter, ip, mount };
+/** Or which of them this machine has not. */
+function findTools({ door: bundle, doorProgram }: BoxOptions): Tools | string {
+  const door = doorProgram ?? doorPrograms(bundle)[0];
+  const [unshare, nsenter, ip = '', mount = ''] = ['unshare', 'nsenter', 'ip', 'mount'].map(
+    systemProgram,
+  );
+  if (unshare === undefined || nsenter === undefined) {
+    return 'it takes unshare and nsenter of util-linux';
+  }
+  if (door.firstProcess === undefined && ip === '') return 'it takes perl, or ip of iproute2';
+  return { unshare, nsenter, ip, mount, door };
+}
+
+function canMount({ door, mount }: Tools): boolean {
+  return door.firstProcess !== undefined || mount !== '';
 }
 
 /** Or why there is none. */
@@ -238,16 +249,14 @@ function viewFor({ folder, cover, uncovered }: BoxOptions): View | string {
 
 function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefined): Made {
   const { folder, files, index, congestionControl = '' } = options;
-  const { doorProgram = doorPrograms(options.door)[0] } = options;
-  const { mount = '' } = tools;
   let table = '';
   if (way.reach !== 'network') {
     table = path.join(folder, placed('mounts', options.place));
     writeAfreshSync(table, Buffer.from(mountTable({ files, ...view?.mounts })));
   }
-  const shell = ['/bin/sh', '-c', SET_UP, 'sh', tools.ip, mount, table, deviceCommands(index)];
-  const settings = [congestionControl, portRange(options.place)];
-  const program = [...shell, ...settings, doorProgram.file, ...doorProgram.args];
+  const ports = portRange(options.place);
+  const setUp = { table, device: deviceOf(index), congestionControl, ports };
+  const program = firstProcess(tools.door, setUp, tools);
   const child = spawn(tools.unshare, [...way.create, '--', ...program], {
     // By its working folder it is found if ever it is left behind.
     cwd: folder,

@@ -1,7 +1,38 @@
+import { deviceCommands, type Device } from './device.ts';
+import type { DoorProgram } from './doorProgram.ts';
 import type { NameFile } from './nameFiles.ts';
 
+/** What the first process of a box has to do before any service starts. */
+export interface SetUp {
+  /** A file, see mountTable; empty: nothing is mounted. */
+  readonly table: string;
+  readonly device: Device;
+  /** Of TCP inside; empty: the machine's. */
+  readonly congestionControl: string;
+  /** Of whoever connects, as ip_local_port_range has it; empty: the machine's. */
+  readonly ports: string;
+}
+
+/** Paths of the programs that set a box up whose door does not do it by itself; empty: not on this machine. */
+export type SetUpTools = Readonly<Record<'ip' | 'mount', string>>;
+
+/** The first process of a box, and its door with it. */
+export function firstProcess(
+  door: DoorProgram,
+  { table, device, congestionControl, ports }: SetUp,
+  { ip, mount }: SetUpTools,
+): string[] {
+  if (door.firstProcess !== undefined) {
+    const { name, owner, address, network, mtu, queue } = device;
+    const wire = [name, String(owner), address, network, String(mtu), String(queue)];
+    return [door.file, ...door.firstProcess, table, ...wire, congestionControl, ports];
+  }
+  const settings = [ip, mount, table, deviceCommands(device), congestionControl, ports];
+  return ['/bin/sh', '-c', SET_UP, 'sh', ...settings, door.file, ...door.args];
+}
+
 /**
- * The first process of a box, before any service starts: arguments are ip(8), mount(8), a table of mounts (empty: none), the
+ * What firstProcess.pl does, where there is no perl: arguments are ip(8), mount(8), a table of mounts (empty: none), the
  * wire's commands for ip(8) (empty: none), TCP's congestion control (empty: the machine's), the ports of whoever connects (empty: the machine's), and the door with its own arguments. It has the privileges of the box, which services do not have: what else is to be set up
  * inside with them belongs here.
  *
@@ -14,7 +45,7 @@ import type { NameFile } from './nameFiles.ts';
  * with the door, everything ends, at whatever instant that is. What a shell has to say of a door that was killed is nobody's
  * reason, and is not said.
  */
-export const SET_UP = `ip=$1 mount=$2 table=$3 wire=$4 control=$5 range=$6; shift 6
+const SET_UP = `ip=$1 mount=$2 table=$3 wire=$4 control=$5 range=$6; shift 6
 set -f
 unwired= settings=/proc/sys/net loopback='link set lo up
 route add local 0.0.0.0/0 dev lo

@@ -2,18 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import net, { type Socket } from 'node:net';
 import path from 'node:path';
-import { MESH_DEVICE, MESH_NETWORK, meshAddressOf } from '../../model/meshAddress.ts';
+import { MESH_DEVICE } from '../../model/meshAddress.ts';
 import { encodeFrame, HEADER_BYTES, WIRE } from '../../wire/frame.ts';
 import { ownMark } from '../processes/runMark.ts';
 import { systemProgram } from '../services/program.ts';
 import type { Box } from './box.ts';
 import { tunHindrance } from './hindrance.ts';
-
-/** Of Ethernet: what programs reckon with. */
-const MTU = 1500;
-
-/** Packets the device holds while its relay has no turn. It drops none while the emulator keeps up. */
-const QUEUE_PACKETS = 4_000;
 
 /** Of the relay's own words, for a sentence. */
 const LAST_WORDS_BYTES = 500;
@@ -28,22 +22,6 @@ const RELAYS: readonly Relay[] = [
   { interpreter: 'perl', script: 'relay.pl' },
   { interpreter: 'python3', script: 'relay.py' },
 ];
-
-/**
- * Commands of ip(8), a line each, that make a node's device inside its box, for a relay without privileges to attach to. A
- * box's table `local` says that every address is its own, for the gateway; the mesh is an exception in that same table,
- * since no other is asked before it.
- */
-export function deviceCommands(index: number): string {
-  const own = meshAddressOf(index);
-  return [
-    `tuntap add dev ${MESH_DEVICE} mode tun user ${process.getuid?.() ?? 0}`,
-    `addr add ${own}/24 dev ${MESH_DEVICE}`,
-    `link set ${MESH_DEVICE} mtu ${MTU} txqueuelen ${QUEUE_PACKETS} up`,
-    `route add ${MESH_NETWORK} dev ${MESH_DEVICE} table local src ${own}`,
-    '',
-  ].join('\n');
-}
 
 /** Why a machine without any of them gives no wire. One clause. */
 export const NO_RELAY = 'it takes perl or python3, of which this machine has neither';

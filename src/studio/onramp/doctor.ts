@@ -55,7 +55,7 @@ async function isolationChecks({ options }: Workspace): Promise<Check[]> {
   }
   const { isolation, lacks = '', wireMissing } = look;
   const advice =
-    'install util-linux and iproute2, and allow user namespaces; strict gates ask for it';
+    'install util-linux and perl, and allow user namespaces; strict gates ask for it';
   const box =
     isolation === 'full'
       ? ok('isolation', 'nodes have a network, processes and paths of their own')

@@ -25,8 +25,8 @@ const DAEMON = `sleep ${500_000 + process.pid}`;
 const PARTS = {
   agent: /agent\.cjs$/,
   emulator: /switch\.cjs$/,
-  door: /^(?!.*unshare)[^ ]+ [^ ]*door\.(pl|cjs)( \d+)?$/,
-  'first process of a box': /^\/bin\/sh -c ip=/,
+  'what holds a box': /^[^ ]*unshare /,
+  'first process of a box, its door': /^[^ ]*(perl [^ ]*firstProcess\.pl|sh -c ip=)/,
   'entry to a box': /nsenter /,
   'relay of a wire': /^(?!.*nsenter).*relay\.(pl|py) /,
 } as const;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { release } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import { descendantsOf } from '../../../src/agent/processes/processTree.ts';
+import { commandOf, workingFolder } from '../../../src/agent/processes/procfs.ts';
 import { CONNECTION_STATUSES } from '../../../src/model/connectionStatus.ts';
 import type { MeshEvent } from '../../../src/model/events.ts';
 import { createTinyProduct, type TinyProduct } from '../../support/tinyProduct.ts';
@@ -28,6 +31,14 @@ function connectionsOf(events: readonly MeshEvent[]) {
       rttMs: rttMs[index] ?? -1,
     }));
   });
+}
+
+/** Of the box of a node of this process's run; its working folder is the node's. */
+function stopDoorOf(nodeId: string): void {
+  for (const pid of descendantsOf(process.pid)) {
+    const isDoor = /^(?!\S*unshare )\S+ .*\/door\.(pl|cjs)/.test(commandOf(pid));
+    if (isDoor && path.basename(workingFolder(pid)) === nodeId) process.kill(pid, 'SIGSTOP');
+  }
 }
 
 const suite = wireHindrance() === undefined ? describe : describe.skip;
@@ -122,7 +133,11 @@ suite('runtime/real: services that talk to other nodes (needs a TUN device)', ()
   it('fail the run when the wire of a node is cut by somebody, even where its door says nothing any more', async () => {
     const cutting = await createTinyProduct([talkingService('n1')]);
     products.push(cutting);
-    const { observation } = await rehearse(cutting, plan);
+    const { observation } = await rehearse(cutting, plan, {
+      sink: (event) => {
+        if (event.type === 'log' && event.text === 'stop the door') stopDoorOf(event.nodeId);
+      },
+    });
     assert.equal(observation.outcome, 'fail');
     assert.equal(
       observation.cause,

@@ -24,7 +24,9 @@ export function programFiles({ bundles }: Pick<RealRunOptions, 'bundles'>): Prom
     ['agent.cjs', agent],
     ['guard.cjs', guard],
     ['door.cjs', door],
-    ['door.pl', path.join(path.dirname(door), 'door.pl')],
+    ...['door.pl', 'firstProcess.pl'].map(
+      (name) => [name, path.join(path.dirname(door), name)] as const,
+    ),
     ['relay.pl', inRelay('relay.pl')],
     ['relay.py', inRelay('relay.py')],
   ];
