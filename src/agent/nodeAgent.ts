@@ -141,7 +141,7 @@ export class NodeAgent {
         else this.#disturbances.begin(command.fault, command.what);
         return true;
       case 'turn-granted':
-        this.#turns.granted(command.id);
+        this.#turns.granted(command);
         return true;
       case 'once-answered':
         this.#turns.answered(command.id, command.answer);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { MeshSimError, messageOf } from '../base/errors.ts';
 import type { MeshValues } from '../capsule/placeholders.ts';
 import { namesReplaced } from '../capsule/serviceNames.ts';
@@ -14,6 +15,7 @@ import { servicesHere } from './services/servicesHere.ts';
 import { meshValues } from './services/meshValues.ts';
 import { registryPorts, type ServicePorts } from './services/servicePorts.ts';
 import { wireNeeded } from './box/wireNeeded.ts';
+import type { Turns } from './turns.ts';
 import { serviceEnv, stateFolderIn } from './services/serviceEnv.ts';
 
 type Isolated = Extract<AgentReport, { type: 'isolated' }>;
@@ -53,10 +55,12 @@ export class NodeIsolation {
 
   /**
    * What builds and services are to run in; undefined: there is no box, and every node says why.
+   * @param known which boxes programs can enter on this machine; is told of this one
    * @throws MeshSimError `secret-missing` | `registry-invalid` | `agent-failed` when it was ended from outside meanwhile
    */
-  async open(): Promise<Box | undefined> {
-    const found = await this.#open();
+  async open(known: Pick<Turns, 'entered'>): Promise<Box | undefined> {
+    const found = await this.#open(known.entered);
+    known.entered = 'way' in found ? found.way : undefined;
     // Whom the guard keeps from where is told of the first: what it loads into programs is found at the same path in each.
     if ((this.#options.place ?? 0) === 0) {
       this.#options.guard?.entered(found, this.portsFor(this.#options.manifest));
@@ -112,7 +116,7 @@ export class NodeIsolation {
     await this.#opened?.close();
   }
 
-  async #open(): Promise<Box | Unavailable> {
+  async #open(entered: string | undefined): Promise<Box | Unavailable> {
     const { launch, guard, place, services, nameFaults } = this.#options;
     const { box } = launch.services;
     if (box === undefined) {
@@ -127,7 +131,9 @@ export class NodeIsolation {
     const { meshNames } = await import('./box/meshNames.ts');
     const opening = openNodeBox({
       ...box,
-      enters: (entered) => this.#connect(entered, () => opening),
+      wire: await this.#wireFor(box.door),
+      entered,
+      enters: (tried) => this.#connect(tried, () => opening),
       folder: launch.folder,
       index: launch.index,
       congestionControl: box.congestionControl,
@@ -150,7 +156,17 @@ export class NodeIsolation {
     return opened.box;
   }
 
-  /** Puts the box that is tried on the wire; false: it has none. `opening`: settles when that box, or a lesser one, is what there is. */
+  /** A connection to the emulator, where the door of a box wants one; without it the wire of the box will say what is wrong. */
+  async #wireFor(door: string): Promise<Socket | undefined> {
+    const { launch, place } = this.#options;
+    const { forksRelay } = await import('./box/tools.ts');
+    if (!forksRelay(door)) return undefined;
+    const { wireConnection } = await import('./box/wire.ts');
+    const { network, index } = launch;
+    return wireConnection({ network, index, place }).catch(() => undefined);
+  }
+
+  /** Puts the box that is tried on the wire; true: by a program that entered it. `opening`: settles when that box, or a lesser one, is what there is. */
   async #connect(box: Box, opening: () => Promise<NodeBox | Unavailable>): Promise<boolean> {
     const { launch, place } = this.#options;
     const { index, network, folder, services } = launch;
@@ -168,7 +184,7 @@ export class NodeIsolation {
         ...{ box, network, index, place, scripts, folder },
         onLost: lost,
       });
-      return true;
+      return this.#wire.hasEntered;
     } catch (error) {
       this.#wireMissing = messageOf(error);
       return false;
@@ -177,9 +193,10 @@ export class NodeIsolation {
 
   async #lostWire(box: Box, why: string): Promise<void> {
     const { launch, onLost } = this.#options;
-    // A relay ends with its box, which then is what was lost.
+    const isThere = await box.answers();
+    // A relay ends with its box, which then is what was lost; one that is being closed was there.
     onLost(
-      (await box.answers())
+      isThere || this.#isClosing
         ? `${launch.nodeId} was cut off from the mesh: ${why}. What its services said to others was lost: run again.`
         : this.#lost,
     );

@@ -131,7 +131,7 @@ export class NodePlaces {
   async #opened(isolation: NodeIsolation): Promise<Box | undefined> {
     const { turns, processes } = this.#options;
     const endTurn = await turns.take({ turn: 'box' });
-    const box = await isolation.open().finally(endTurn);
+    const box = await isolation.open(turns).finally(endTurn);
     if (box !== undefined) processes.addBox(box);
     return box;
   }

@@ -1,6 +1,9 @@
 import type { AgentReport } from '../wire/report.ts';
 import type { OnceAnswer } from '../model/onceAnswers.ts';
 import type { Turn } from '../model/turns.ts';
+import type { AgentCommand } from '../wire/control.ts';
+
+type Granted = Extract<AgentCommand, { type: 'turn-granted' }>;
 
 export interface OnceTurn {
   readonly answer: OnceAnswer;
@@ -19,6 +22,9 @@ export class Turns {
     this.#report = report;
   }
 
+  /** The way of boxes that programs have entered on this machine, see Box.way; undefined: nobody knows yet. */
+  entered: string | undefined;
+
   /** Resolves, once it is this node's turn, to what ends the turn; to be called once, or more often. */
   async take(turn: Turn): Promise<() => void> {
     const id = (this.#last += 1);
@@ -28,7 +34,7 @@ export class Turns {
     });
     let isOver = false;
     return () => {
-      if (!isOver) this.#report({ type: 'turn-ended', id });
+      if (!isOver) this.#report({ type: 'turn-ended', id, entered: this.entered });
       isOver = true;
     };
   }
@@ -50,7 +56,8 @@ export class Turns {
   }
 
   /** The orchestrator lets this node go on. */
-  granted(id: number): void {
+  granted({ id, entered }: Pick<Granted, 'id' | 'entered'>): void {
+    this.entered ??= entered;
     this.#waiting.get(id)?.();
     this.#waiting.delete(id);
   }

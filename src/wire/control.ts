@@ -150,7 +150,8 @@ export type AgentCommand =
   /** Another node runs this service, and there it is healthy now. */
   | { type: 'healthy-elsewhere'; service: string }
   | DisturbCommand
-  | { type: 'turn-granted'; id: number }
+  /** `entered`: the way of boxes that programs have entered on its machine, see Box.way; left out: nobody knows yet. */
+  | { type: 'turn-granted'; id: number; entered?: string | undefined }
   /** The answer to `once-wanted`, when it is known. */
   | { type: 'once-answered'; id: number; answer: OnceAnswer }
   /** Has a port of this machine lead to one of a service of this node. `at` 0: any that is free. */

@@ -128,7 +128,13 @@ export const reportSchema = z.discriminatedUnion('type', [
       service: z.optional(serviceNameSchema),
     })
     .check(z.describe('it waits for `turn-granted` before it goes on')),
-  z.strictObject({ type: z.literal('turn-ended'), id: count }),
+  z
+    .strictObject({ type: z.literal('turn-ended'), id: count, entered: z.optional(z.string()) })
+    .check(
+      z.describe(
+        '`entered`: the way in which boxes were made that programs can enter, see Box.way',
+      ),
+    ),
   z
     .strictObject({ type: z.literal('once-wanted'), id: count, service: serviceNameSchema })
     .check(

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { descendantsOf } from '../../src/agent/processes/processTree.ts';
-import { commandOf } from '../../src/agent/processes/procfs.ts';
 import type { PlanInput } from '../../src/model/plan.ts';
+import { isRelay } from '../support/relayProcess.ts';
 import { WiredNodes, type RelayName, type WiredNode } from '../support/wiredNodes.ts';
 import { processCpuMs } from './threadCpu.ts';
 
@@ -27,9 +27,7 @@ export class WirePair {
     this.#wired = wired;
     this.#client = client;
     this.#host = host;
-    this.#relays = descendantsOf(process.pid).filter((pid) =>
-      /^\S*(perl|python3) \S+ mesh0$/.test(commandOf(pid)),
-    );
+    this.#relays = descendantsOf(process.pid).filter(isRelay);
   }
 
   /** @throws Error where this machine gives no wire */

@@ -2,14 +2,13 @@ import { closeSync, openSync } from 'node:fs';
 import type { TinyService } from './tinyProduct.ts';
 
 /**
- * Asks the service of another node, over and over, and is healthy once it was answered. On the node that KILLS names, it waits until the test has
- * stopped the door of its box, and then ends its relay; everybody is healthy then, answered or not.
+ * Asks the service of another node, over and over, and is healthy once it was answered. On the node that KILLS names, it ends the relay
+ * of its box; everybody is healthy then, answered or not.
  */
 const PEER = `
 import { createServer, get } from 'node:http';
 import { lookup } from 'node:dns/promises';
 import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as soon } from 'node:timers/promises';
 const [own, other] = process.env.NODE === 'n0' ? ['n0', 'n1'] : ['n1', 'n0'];
 let answered = process.env.KILLS !== 'nobody';
 createServer((request, response) => {
@@ -35,19 +34,15 @@ for (const name of [other, other + '.mesh', 'web.' + other, own, 'web']) {
 }
 ask();
 if (process.env.KILLS === own) {
-  const [door, relay] = ['/door.', '/relay.'].map((name) =>
-    readdirSync('/proc').find((pid) => /^[0-9]+$/.test(pid) && of(pid, 'cmdline').includes(name)));
-  // The first process of a box cannot be stopped from inside.
-  console.log('stop the door');
-  while (!of(door, 'stat').includes(') T ')) await soon(10);
-  process.kill(Number(relay), 'SIGKILL');
-}
-function of(pid, what) {
-  return readFileSync('/proc/' + pid + '/' + what, 'utf8');
+  const of = (pid, what) => readFileSync('/proc/' + pid + '/' + what, 'utf8');
+  const pids = readdirSync('/proc').filter((pid) => /^[0-9]+$/.test(pid));
+  // Of a door that forks it, or a program of its own.
+  const isRelay = (pid) => of(pid, 'comm') === 'relay\\n' || of(pid, 'cmdline').endsWith('\\0mesh0\\0');
+  process.kill(Number(pids.find(isRelay)), 'SIGKILL');
 }
 `;
 
-/** Healthy once it was answered by that of the other of two nodes. @param kills id of the node that ends its own relay, once the door of its box is stopped */
+/** Healthy once it was answered by that of the other of two nodes. @param kills id of the node that ends its own relay */
 export function talkingService(kills = 'nobody'): TinyService {
   return {
     name: 'web',

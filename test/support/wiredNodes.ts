@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openNodeBox, type NodeBox } from '../../src/agent/box/nodeBox.ts';
-import { Wire, type WireOptions } from '../../src/agent/box/wire.ts';
+import { forksRelay } from '../../src/agent/box/tools.ts';
+import { Wire, wireConnection, type WireOptions } from '../../src/agent/box/wire.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { meshAddressOf } from '../../src/model/meshAddress.ts';
 import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
@@ -14,6 +15,7 @@ import { temporaryFolder } from './harborPay.ts';
 
 export type RelayName = 'perl' | 'python3';
 
+const DOOR = path.join(DIST, 'door.cjs');
 const SCRIPTS = { perl: 'relay.pl', python3: 'relay.py' } as const;
 
 export interface WiredOptions {
@@ -129,8 +131,14 @@ export class WiredNodes {
         const network = { port, token: emulator.tokenOf(index) };
         const nodeFolder = path.join(folder, nodeIdOf(index));
         mkdirSync(nodeFolder);
+        // A run gives one to each door that forks relays: the one in perl.
+        const wire =
+          relay !== 'python3' && forksRelay(DOOR)
+            ? await wireConnection({ network, index })
+            : undefined;
         const opened = await openNodeBox({
-          ...{ door: path.join(DIST, 'door.cjs'), folder: nodeFolder, index, ports, cover: [] },
+          wire,
+          ...{ door: DOOR, folder: nodeFolder, index, ports, cover: [] },
           congestionControl: parsed.tcp?.congestionControl,
           meshAddresses: (name) =>
             /^n\d+$/.test(name) ? [meshAddressOf(nodeIndexOf(name))] : undefined,

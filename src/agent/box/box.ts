@@ -1,19 +1,24 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { writeAfreshSync } from '../../base/regularFile.ts';
 import { ownMark } from '../processes/runMark.ts';
 import type { IsolationLimit } from '../../model/isolation.ts';
-import { asPlainNode, systemProgram } from '../services/program.ts';
+import { asPlainNode } from '../services/program.ts';
 import { deviceOf } from './device.ts';
-import { doorPrograms, type DoorProgram } from './doorProgram.ts';
+import type { DoorProgram } from './doorProgram.ts';
 import { Doorway } from './doorway.ts';
 import { withHindrance } from './hindrance.ts';
 import type { NameFile } from './nameFiles.ts';
 import { BoxLost, untilOpen } from './opening.ts';
 import { placed, portRange } from './places.ts';
-import { firstProcess, mountTable, type SetUpTools } from './setUp.ts';
+import { firstProcess, mountTable } from './setUp.ts';
+import { canMount, findTools, type Tools } from './tools.ts';
 import { emptyPlace, View } from './view.ts';
 import { waysFor, type Reach, type Way } from './ways.ts';
+
+/** Of the files of a first process, the one after its channel. */
+const WIRE_NUMBER = 4;
 
 /** A door that was let go of ends at once. */
 const CLOSE_LIMIT_MS = 1_000;
@@ -22,7 +27,7 @@ const CLOSE_LIMIT_MS = 1_000;
 const ANSWER_LIMIT_MS = 2_000;
 
 export interface BoxOptions {
-  /** The bundled door; door.pl and firstProcess.pl lie beside it. */
+  /** The bundled door; door.pl, relay.pl and firstProcess.pl lie beside it. */
   readonly door: string;
   /** Left out: the first there is. */
   readonly doorProgram?: DoorProgram;
@@ -40,11 +45,15 @@ export interface BoxOptions {
   readonly place?: number | undefined;
   /** Of TCP inside; left out: the machine's. */
   readonly congestionControl?: string | undefined;
+  /** See wireConnection: for a relay that the door forks, where it does (`forksRelay`). The box's from now on. */
+  readonly wire?: Socket | undefined;
   /**
    * Starts what a box needs inside anyway; true: it has been in there, which proves that programs can enter. Asked once for each
-   * way that is tried. Left out, or false: a trial finds out.
+   * way that is tried. Left out, or false: a trial finds out, unless `entered` says that it is not needed.
    */
   readonly enters?: ((box: Box) => Promise<boolean>) | undefined;
+  /** The `way` of a box that programs have entered on this machine, as this user: they enter others that were made so. */
+  readonly entered?: string | undefined;
 }
 
 /** Why there is no box, one clause. */
@@ -54,15 +63,10 @@ export interface Unavailable {
   readonly by?: IsolationLimit['by'];
 }
 
-type Tools = SetUpTools & {
-  readonly unshare: string;
-  readonly nsenter: string;
-  readonly door: DoorProgram;
-};
-
 interface Made {
   readonly process: ChildProcess;
   readonly doorway: Doorway;
+  readonly isWireGiven: boolean;
   readonly view: View | undefined;
 }
 
@@ -77,6 +81,8 @@ type Failures = Partial<Record<Reach, string>>;
 export class Box {
   /** Sockets inside. */
   readonly doorway: Doorway;
+  /** Its door has a connection to the emulator, and forks a relay when it is asked for it. */
+  readonly isWireGiven: boolean;
   /** What paths are inside; undefined: what they are outside. */
   readonly view: View | undefined;
   /** Resolves when nothing inside a whole box is left. */
@@ -102,6 +108,7 @@ export class Box {
     this.#nsenter = nsenter;
     this.#process = made.process;
     this.doorway = made.doorway;
+    this.isWireGiven = made.isWireGiven;
     this.view = made.view;
     this.#failures = failures;
     this.wireMissing = wireMissing === '' ? undefined : wireMissing;
@@ -112,7 +119,14 @@ export class Box {
   static async open(options: BoxOptions): Promise<Box | Unavailable> {
     if (process.platform !== 'linux') return { unavailable: 'only Linux has namespaces' };
     const tools = findTools(options);
-    if (typeof tools === 'string') return { unavailable: tools };
+    if (typeof tools === 'string') {
+      options.wire?.destroy();
+      return { unavailable: tools };
+    }
+    return Box.#open(options, tools).finally(() => options.wire?.destroy());
+  }
+
+  static async #open(options: BoxOptions, tools: Tools): Promise<Box | Unavailable> {
     const failures: Failures = {};
     for (const way of waysFor(process.getuid?.() === 0)) {
       const view = way.reach === 'all' ? viewFor(options) : undefined;
@@ -128,7 +142,7 @@ export class Box {
             uncovered: options.uncovered,
             wireMissing: opened.unwired,
           });
-          const isEntered = (await options.enters?.(box)) === true;
+          const isEntered = (await options.enters?.(box)) === true || options.entered === box.way;
           failure = isEntered ? '' : await box.#whyClosed(options.folder);
           if (failure === '') return box;
           const isLost = !(await box.answers());
@@ -146,6 +160,11 @@ export class Box {
   /** `full`: network, processes and paths are its own. */
   get isolation(): 'full' | 'network' {
     return this.#way.reach === 'all' ? 'full' : 'network';
+  }
+
+  /** How it was made, for others on this machine. */
+  get way(): string {
+    return this.#way.create.join(' ');
   }
 
   /** Why it is not whole; undefined: it is. */
@@ -221,23 +240,6 @@ function explained(failure: string): string {
   return process.getuid?.() === 0 ? failure : withHindrance(failure);
 }
 
-/** Or which of them this machine has not. */
-function findTools({ door: bundle, doorProgram }: BoxOptions): Tools | string {
-  const door = doorProgram ?? doorPrograms(bundle)[0];
-  const [unshare, nsenter, ip = '', mount = ''] = ['unshare', 'nsenter', 'ip', 'mount'].map(
-    systemProgram,
-  );
-  if (unshare === undefined || nsenter === undefined) {
-    return 'it takes unshare and nsenter of util-linux';
-  }
-  if (door.firstProcess === undefined && ip === '') return 'it takes perl, or ip of iproute2';
-  return { unshare, nsenter, ip, mount, door };
-}
-
-function canMount({ door, mount }: Tools): boolean {
-  return door.firstProcess !== undefined || mount !== '';
-}
-
 /** Or why there is none. */
 function viewFor({ folder, cover, uncovered }: BoxOptions): View | string {
   if (uncovered !== undefined) return uncovered;
@@ -255,17 +257,22 @@ function start(way: Way, tools: Tools, options: BoxOptions, view: View | undefin
     writeAfreshSync(table, Buffer.from(mountTable({ files, ...view?.mounts })));
   }
   const ports = portRange(options.place);
-  const setUp = { table, device: deviceOf(index), congestionControl, ports };
+  const { wire } = options;
+  const isWireGiven = wire !== undefined && tools.door.firstProcess !== undefined;
+  const setUp = {
+    ...{ table, device: deviceOf(index), congestionControl, ports },
+    wire: isWireGiven ? String(WIRE_NUMBER) : '',
+  };
   const program = firstProcess(tools.door, setUp, tools);
   const child = spawn(tools.unshare, [...way.create, '--', ...program], {
     // By its working folder it is found if ever it is left behind.
     cwd: folder,
     env: { ...asPlainNode(), ...ownMark() },
-    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc', ...(isWireGiven ? [wire] : [])],
   });
   // Without its first process a door that is left has nobody to serve.
   child.once('exit', () => {
     if (child.connected) child.disconnect();
   });
-  return { process: child, doorway: new Doorway(child), view };
+  return { process: child, doorway: new Doorway(child), isWireGiven, view };
 }

@@ -44,19 +44,26 @@ fcntl($channel, F_SETFL, fcntl($channel, F_GETFL, 0) & ~O_NONBLOCK) or die "chan
 my %serving;       # file number → a socket that listens
 my %connecting;    # file number → { socket, id, left: seconds it may take, undefined: the system's limit }
 my $coming = '';   # of the agent, until a line is whole
+my %reading;       # file number → { file, take: called when there is something to read; false: no more of it }
 
 answer(DOOR_IS_OPEN);
 while (1) {
     my ($readable, $writable) = ('', '');
-    vec($readable, $_, 1) = 1 for $channel_number, keys %serving;
+    vec($readable, $_, 1) = 1 for $channel_number, keys %serving, keys %reading;
     vec($writable, $_, 1) = 1 for keys %connecting;
     my ($wait) = sort { $a <=> $b } map { $_->{left} // () } values %connecting;
     my ($ready, $rest) = select($readable, $writable, undef, $wait);
     if ($ready < 0) { next if $! == EINTR; die "select: $!\n" }
     settle($writable, defined $wait ? $wait - $rest : 0);
     hand_over_connections(grep { vec($readable, $_, 1) } keys %serving);
+    for my $number (grep { vec($readable, $_, 1) } keys %reading) { delete $reading{$number} unless $reading{$number}{take}->() }
     take_requests() if vec($readable, $channel_number, 1);
 }
+
+# For firstProcess.pl, as is all that follows which it calls.
+sub read_from { my ($file, $take) = @_; $reading{fileno $file} = { file => $file, take => $take } }
+
+sub close_all { close($_) for $channel, values %serving, map { $_->{socket} } values %connecting }
 
 sub take_requests {
     my $read = sysread($channel, $coming, READ, length $coming);
@@ -70,6 +77,7 @@ sub take_requests {
         if    ($kind eq 'serve')     { serve($id, ($line =~ /"ports":\[([\d,]*)\]/)[0]) }
         elsif ($kind eq 'connect')   { start_connecting($id, place_in($line), $line =~ /"timeoutMs":([\d.]+)/) }
         elsif ($kind eq 'datagrams') { bind_datagrams($id, place_in($line)) }
+        elsif ($kind eq 'relay')     { FirstProcess::start_relay($id) }
     }
 }
 

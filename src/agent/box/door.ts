@@ -1,6 +1,12 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
-import { CONNECTED, DOOR_IS_OPEN, type DoorAnswer, type DoorRequest } from './doorMessages.ts';
+import {
+  CONNECTED,
+  DOOR_IS_OPEN,
+  type DoorAnswer,
+  type DoorRequest,
+  type OpenRequest,
+} from './doorMessages.ts';
 
 type Handle = net.Socket | dgram.Socket;
 
@@ -20,12 +26,10 @@ function answer(message: DoorAnswer, handle?: Handle): void {
   });
 }
 
-type Opening = Exclude<DoorRequest, { kind: 'serve' }>;
-
 /** As the system calls it when it gives up by itself. */
 const TIMED_OUT = Object.assign(new Error('ETIMEDOUT'), { code: 'ETIMEDOUT' });
 
-function open(opening: Opening, opened: (handle: Handle) => void): Handle {
+function open(opening: OpenRequest, opened: (handle: Handle) => void): Handle {
   const { kind, host, port, timeoutMs } = opening;
   switch (kind) {
     case 'connect': {
@@ -67,6 +71,8 @@ process.on('message', (request: DoorRequest) => {
     );
     return;
   }
+  // It sets no box up, and so has no relay.
+  if (request.kind === 'relay') return;
   const handle = open(request, (opened) => answer({ id }, opened));
   handle.on('error', (error: NodeJS.ErrnoException) => answer({ id, error: codeOf(error) }));
 });

@@ -9,28 +9,37 @@ export interface DoorProgram {
   readonly firstProcess?: readonly string[];
 }
 
-/** sendmsg(2) and mount(2), by what Node.js calls the machine, where records have 64 bits (asm/unistd.h, asm-generic/unistd.h). */
-const CALLS: Partial<Record<NodeJS.Architecture, readonly [sendmsg: number, mount: number]>> = {
-  x64: [46, 165],
-  arm64: [211, 40],
-  loong64: [211, 40],
-  riscv64: [211, 40],
-  ppc64: [341, 21],
-  s390x: [370, 21],
+/** Of machines that have the calls by the same numbers. */
+const GENERIC = [211, 40, 91, 167] as const;
+
+/**
+ * sendmsg(2), mount(2), capset(2) and prctl(2), by what Node.js calls the machine, where records have 64 bits (asm/unistd.h,
+ * asm-generic/unistd.h).
+ */
+const CALLS: Partial<Record<NodeJS.Architecture, readonly number[]>> = {
+  x64: [46, 165, 126, 157],
+  arm64: GENERIC,
+  loong64: GENERIC,
+  riscv64: GENERIC,
+  ppc64: [341, 21, 184, 171],
+  s390x: [370, 21, 185, 172],
 };
 
-/** How doors can be executed here, best first. @param bundle door.cjs; door.pl and firstProcess.pl lie beside it */
+/** How doors can be executed here, best first. @param bundle door.cjs; door.pl, relay.pl and firstProcess.pl lie beside it */
 export function doorPrograms(bundle: string): readonly [DoorProgram, ...DoorProgram[]] {
   const ofNode = { file: process.execPath, args: [bundle] };
   const perl = systemProgram('perl');
   const calls = CALLS[process.arch];
   if (perl === undefined || calls === undefined) return [ofNode];
-  const [script, first] = ['door.pl', 'firstProcess.pl'].map((name) =>
-    path.join(path.dirname(bundle), name),
-  ) as [string, string];
-  const [sendmsg, mount] = calls.map(String) as [string, string];
+  const inFolder = (name: string) => path.join(path.dirname(bundle), name);
+  const door = inFolder('door.pl');
+  const numbers = calls.map(String);
   return [
-    { file: perl, args: [script, sendmsg], firstProcess: [first, script, sendmsg, mount] },
+    {
+      file: perl,
+      args: [door, ...numbers.slice(0, 1)],
+      firstProcess: [inFolder('firstProcess.pl'), door, inFolder('relay.pl'), ...numbers],
+    },
     ofNode,
   ];
 }

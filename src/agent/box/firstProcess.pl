@@ -1,8 +1,10 @@
 # The first process of a box where there is perl: sets the box up with the privileges that services do not have, says "open" on
 # standard output, and is the box's door from then on (door.pl). What it sets up and why is told in setUp.ts, which does the same
 # by a shell, ip(8) and mount(8) where there is no perl. Nothing is executed here: a program costs a node more than all of this.
+# For the same reason the relay of the wire (relay.pl) is a fork of this process, once the agent asks for it.
 #
-#     perl firstProcess.pl <door.pl> <numbers of sendmsg(2) and mount(2) on this machine> <table of mounts, or empty>
+#     perl firstProcess.pl <door.pl> <relay.pl> <numbers of sendmsg(2), mount(2), capset(2) and prctl(2) on this machine>
+#         <file number of a connection to the emulator, or empty> <table of mounts, or empty>
 #         <device> <its owner> <its address> <network> <MTU> <queue> <TCP's congestion control, or empty> <ports of whoever connects, or empty>
 package FirstProcess;
 use strict;
@@ -41,13 +43,26 @@ sub TO_ANYBODY()    { (1, 253) }       # RTN_UNICAST, RT_SCOPE_LINK
 sub TO_ITSELF()     { (2, 254) }       # RTN_LOCAL, RT_SCOPE_HOST
 sub MS_RDONLY()     { 1 }
 sub MS_BIND_REC()   { 4_096 | 16_384 }
+sub WNOHANG()       { 1 }
+sub CAPABILITIES_3() { 0x20080522 }    # of 64 bits: _LINUX_CAPABILITY_VERSION_3
+sub PR_SET_PDEATHSIG() { 1 }
+sub PR_SET_NAME()   { 15 }
+sub SIGKILL()       { 9 }
+sub RELAY_ENDED()   { -2 }
+sub LAST_WORDS()    { 500 }            # bytes
 sub LOOPBACK()      { 1 }              # the index that each network's first interface has
 
-my ($door, $sendmsg, $mount, $table, $device, $owner, $address, $network, $mtu, $queue, $control, $ports) = @ARGV;
-# Of an orphan in here this process is the parent: the system forgets it.
-$SIG{CHLD} = 'IGNORE';
-# Before mounts cover it.
-my $code_of_door = content_of($door);
+my ($door, $relay, $sendmsg, $mount, $capset, $prctl, $wire_number, $table,
+    $device, $owner, $address, $network, $mtu, $queue, $control, $ports) = @ARGV;
+# Before mounts cover them.
+my ($code_of_door, $code_of_relay) = map { content_of($_) } $door, $relay;
+my %ended;    # process id → $? of a child that nobody has asked for yet; of orphans in here this process is the parent
+$SIG{CHLD} = sub {
+    local ($!, $?);
+    while ((my $pid = waitpid(-1, WNOHANG)) > 0) { $ended{$pid} = $? if exists $ended{$pid} }
+};
+my $wire;
+if ($wire_number ne '') { open($wire, '+<&=', 0 + $wire_number) or die "wire: $!\n" }
 
 set('ipv6/conf/default/disable_ipv6', 1);
 set('ipv4/tcp_ecn', 0);
@@ -59,12 +74,19 @@ if ($control ne '') { set('ipv4/tcp_congestion_control', $control) or $unwired =
 set('ipv4/ip_unprivileged_port_start', 0);
 set('ipv4/ip_local_port_range', $ports) if $ports ne '';
 make_mounts() if $table ne '';
+close($wire) if defined $wire && $unwired ne '';
 
 syswrite(STDOUT, "open $unwired\n");
 open(STDIN, '<', '/dev/null') && open(STDOUT, '>', '/dev/null') or die "/dev/null: $!\n";
 @ARGV = ($sendmsg);
-eval qq(package main;\n#line 1 "$door"\n$code_of_door);
-die $@;
+run('main', $door, $code_of_door);
+
+# Does not come back.
+sub run {
+    my ($package, $file, $code) = @_;
+    eval qq(package $package;\n#line 1 "$file"\n$code);
+    die $@;
+}
 
 sub content_of {
     my ($file) = @_;
@@ -142,3 +164,47 @@ sub make_mounts {
         die "mount: $place: $!\n" if $failed;
     }
 }
+
+# The agent is told when it is up, and when it has ended: with its code, its signal and its last words.
+sub start_relay {
+    my ($id) = @_;
+    pipe(my $words, my $its) or return main::answer($id, "pipe: $!");
+    my $when_one_ends = $SIG{CHLD};
+    $SIG{CHLD} = 'DEFAULT';    # until it is known by its id
+    my $pid = fork // return main::answer($id, "fork: $!");
+    if ($pid == 0) { close($words); be_relay($its) }
+    $ended{$pid} = undef;
+    $SIG{CHLD} = $when_one_ends;
+    close($_) for $its, $wire;
+    my ($said, $is_up) = ('', 0);
+    main::read_from($words, sub {
+        my $read = sysread($words, $said, 4_096, length $said);
+        if ($read) {
+            if (!$is_up && $said =~ s/^up (\S*)\n//) { $is_up = 1; main::say_to_agent(qq({"id":$id,"said":"$1"}\n)) }
+            $said = substr($said, -LAST_WORDS) if length $said > LAST_WORDS;
+            return 1;
+        }
+        waitpid($pid, 0) > 0 and $ended{$pid} = $?;
+        my ($code, $signal) = ($ended{$pid} >> 8, $ended{$pid} & 127);
+        $said =~ s/[^ -!#-\[\]-~]/ /g;    # as JSON has it
+        my $of = $is_up ? RELAY_ENDED : $id;
+        main::say_to_agent(qq({"id":$of,"error":"","ended":{"code":$code,"signal":$signal,"said":"$said"}}\n));
+        return 0;
+    });
+}
+
+# Without privileges of the box, and not without the door.
+sub be_relay {
+    my ($its) = @_;
+    main::close_all();
+    open(STDIN, '+<&', $wire) && open(STDOUT, '>&', $its) && open(STDERR, '>&', $its) or exit 1;
+    close($_) for $wire, $its, $netlink;
+    my ($version, $none, $name) = (pack('L l', CAPABILITIES_3, 0), "\0" x 24, 'relay');
+    syscall($prctl, PR_SET_PDEATHSIG, SIGKILL) == 0 && syscall($capset, $version, $none) == 0 or fail("relay: $!");
+    syscall($prctl, PR_SET_NAME, $name);
+    @ARGV = ($device);
+    eval { run('Relay', $relay, $code_of_relay) };
+    fail($@);
+}
+
+sub fail { syswrite(STDERR, $_[0]); exit 1 }

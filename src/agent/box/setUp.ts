@@ -9,6 +9,8 @@ export interface SetUp {
   readonly device: Device;
   /** Of TCP inside; empty: the machine's. */
   readonly congestionControl: string;
+  /** The file number of a connection to the emulator; empty: there is none. */
+  readonly wire: string;
   /** Of whoever connects, as ip_local_port_range has it; empty: the machine's. */
   readonly ports: string;
 }
@@ -19,13 +21,13 @@ export type SetUpTools = Readonly<Record<'ip' | 'mount', string>>;
 /** The first process of a box, and its door with it. */
 export function firstProcess(
   door: DoorProgram,
-  { table, device, congestionControl, ports }: SetUp,
+  { table, device, wire, congestionControl, ports }: SetUp,
   { ip, mount }: SetUpTools,
 ): string[] {
   if (door.firstProcess !== undefined) {
     const { name, owner, address, network, mtu, queue } = device;
-    const wire = [name, String(owner), address, network, String(mtu), String(queue)];
-    return [door.file, ...door.firstProcess, table, ...wire, congestionControl, ports];
+    const values = [name, String(owner), address, network, String(mtu), String(queue)];
+    return [door.file, ...door.firstProcess, wire, table, ...values, congestionControl, ports];
   }
   const settings = [ip, mount, table, deviceCommands(device), congestionControl, ports];
   return ['/bin/sh', '-c', SET_UP, 'sh', ...settings, door.file, ...door.args];

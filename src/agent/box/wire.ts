@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import net, { type Socket } from 'node:net';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { ownMark } from '../processes/runMark.ts';
 import { systemProgram } from '../services/program.ts';
 import type { Box } from './box.ts';
 import { tunHindrance } from './hindrance.ts';
+import { relayEnd } from './relayEnd.ts';
 
 /** Of the relay's own words, for a sentence. */
 const LAST_WORDS_BYTES = 500;
@@ -38,7 +39,7 @@ export function relayOf(
 }
 
 export interface WireOptions {
-  readonly box: Pick<Box, 'commandInside' | 'wireMissing'>;
+  readonly box: Pick<Box, 'commandInside' | 'doorway' | 'isWireGiven' | 'wireMissing'>;
   /** The emulator on the loopback interface of this machine, and the node's token. */
   readonly network: { readonly port: number; readonly token: string };
   /** Of the node. */
@@ -49,7 +50,7 @@ export interface WireOptions {
   readonly scripts: string;
   /** The node's own: what is in it can be seen inside. */
   readonly folder: string;
-  /** The first whose interpreter is there carries the packets; left out: the usual ones. */
+  /** Where the box was given no connection: the first whose interpreter is there carries the packets; left out: the usual ones. */
   readonly relays?: readonly Relay[];
   /** It ended before `release`: the node is off the mesh for good. One clause. */
   readonly onLost: (why: string) => void;
@@ -60,78 +61,89 @@ export interface WireOptions {
  * and takes nothing with it but packets.
  */
 export class Wire {
-  readonly #gone: Promise<string>;
-  #said = '';
-  #isUp = false;
-  #congestionControl = '';
+  /** What TCP inside does unless a program asks for another one, as its kernel calls it. */
+  readonly congestionControl: string;
+  /** Its relay is a program that entered the box, which proves that programs can. */
+  readonly hasEntered: boolean;
   #isReleased = false;
 
-  private constructor(child: ChildProcess, onLost: WireOptions['onLost']) {
-    child.stderr?.on('data', (bytes: Buffer) => {
-      this.#said = (this.#said + bytes.toString()).slice(0, LAST_WORDS_BYTES);
-    });
-    this.#gone = new Promise((resolve) => {
-      child.once('error', ({ message }) => {
-        this.#said = message;
-      });
-      child.once('close', (code, signal) => {
-        const how = signal === null ? `exited with code ${code ?? 0}` : `was ended by ${signal}`;
-        const why = `the relay of its wire ${how}${this.#said === '' ? '' : `: ${this.#said.trim()}`}`;
-        if (this.#isUp && !this.#isReleased) onLost(why);
-        resolve(why);
-      });
+  private constructor(relay: RunningRelay, onLost: WireOptions['onLost']) {
+    this.congestionControl = relay.congestionControl;
+    this.hasEntered = relay.hasEntered;
+    void relay.ended.then((why) => {
+      if (!this.#isReleased) onLost(why);
     });
   }
 
-  /**
-   * The connection to the emulator is opened out here and handed over: a socket stays in the network it was opened in.
-   * @throws Error why this machine gives no wire, one clause
-   */
+  /** @throws Error why this machine gives no wire, one clause */
   static async open(options: WireOptions): Promise<Wire> {
-    const { box, scripts, folder, relays = RELAYS } = options;
+    const { box, onLost } = options;
     if (box.wireMissing !== undefined) throw new Error(tunHindrance(box.wireMissing));
-    const found = relayOf(relays);
-    if (found === undefined) throw new Error(NO_RELAY);
-    const script = path.join(folder, found.script);
-    copyFileSync(path.join(scripts, found.script), script);
-    const socket = await greeted(options);
-    const { file, args } = box.commandInside(found.program, [script, MESH_DEVICE], folder);
-    const child = spawn(file, args, {
-      cwd: folder,
-      env: ownMark(),
-      stdio: [socket, 'pipe', 'pipe'],
-    });
-    socket.destroy();
-    const wire = new Wire(child, options.onLost);
-    await wire.#untilUp(child);
-    return wire;
-  }
-
-  /** What TCP inside does unless a program asks for another one, as its kernel calls it. */
-  get congestionControl(): string {
-    return this.#congestionControl;
+    return new Wire(await (box.isWireGiven ? forkedRelay(box) : enteringRelay(options)), onLost);
   }
 
   /** From now on it may end: its box is about to. */
   release(): void {
     this.#isReleased = true;
   }
-
-  #untilUp(child: ChildProcess): Promise<void> {
-    return new Promise((resolve, reject) => {
-      child.stdout?.once('data', (bytes: Buffer) => {
-        const [, control = ''] = bytes.toString().trim().split(' ');
-        this.#congestionControl = control;
-        this.#isUp = true;
-        resolve();
-      });
-      void this.#gone.then((why) => reject(new Error(why)));
-    });
-  }
 }
 
-/** A connection the emulator has let in as this node's wire. It sends no packet before the relay says that the device is up. */
-function greeted({ network, index, place = 0 }: WireOptions): Promise<Socket> {
+interface RunningRelay {
+  readonly congestionControl: string;
+  readonly hasEntered: boolean;
+  /** Resolves to why there is none any more, one clause. */
+  readonly ended: Promise<string>;
+}
+
+/** Over the connection that the box was given. @throws Error why there is none, one clause */
+async function forkedRelay({ doorway }: Pick<Box, 'doorway'>): Promise<RunningRelay> {
+  let onEnd: (why: string) => void = () => undefined;
+  const ended = new Promise<string>((resolve) => (onEnd = resolve));
+  return { congestionControl: await doorway.relay(onEnd), hasEntered: false, ended };
+}
+
+/**
+ * By a program that enters the box. The connection to the emulator is opened out here and handed over: a socket stays in the network
+ * it was opened in.
+ * @throws Error why there is none, one clause
+ */
+async function enteringRelay(options: WireOptions): Promise<RunningRelay> {
+  const { box, scripts, folder, relays = RELAYS } = options;
+  const found = relayOf(relays);
+  if (found === undefined) throw new Error(NO_RELAY);
+  const script = path.join(folder, found.script);
+  copyFileSync(path.join(scripts, found.script), script);
+  const socket = await wireConnection(options);
+  const { file, args } = box.commandInside(found.program, [script, MESH_DEVICE], folder);
+  const child = spawn(file, args, {
+    cwd: folder,
+    env: ownMark(),
+    stdio: [socket, 'pipe', 'pipe'],
+  });
+  socket.destroy();
+  let said = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    said = (said + bytes.toString()).slice(0, LAST_WORDS_BYTES);
+  });
+  child.once('error', ({ message }) => (said = message));
+  const ended = new Promise<string>((resolve) => {
+    child.once('close', (code, signal) => resolve(relayEnd({ code, signal, said })));
+  });
+  const up = new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (bytes: Buffer) =>
+      resolve(bytes.toString().trim().split(' ')[1] ?? ''),
+    );
+    void ended.then((why) => reject(new Error(why)));
+  });
+  return { congestionControl: await up, hasEntered: true, ended };
+}
+
+/** A connection that the emulator has let in as this node's wire. It sends no packet before the relay says that the device is up. */
+export function wireConnection({
+  network,
+  index,
+  place = 0,
+}: Pick<WireOptions, 'network' | 'index' | 'place'>): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host: '127.0.0.1', port: network.port, noDelay: true });
     const zero = { b: 0, c: 0, d: 0, sentAt: 0 };

@@ -27,6 +27,8 @@ export interface LifeEvents {
 export class NodeLives {
   /** What nodes of a machine start there, they start in turns; by the machine's name. */
   readonly #turns = new Map<string, TurnQueue<NodeRecord>>();
+  /** The way of boxes that programs have entered on a machine (Box.way), by its name. */
+  readonly #entered = new Map<string, string>();
   /** Machines on which somebody builds. */
   #builders = 0;
   readonly #nodes: readonly NodeRecord[];
@@ -132,21 +134,30 @@ export class NodeLives {
       const { id, turn, service } = report;
       this.#turnsOf(node).want({ node, id, turn: { turn, service } });
     }
-    if (report.type === 'turn-ended') this.#turnsOf(node).ended(node, report.id);
+    if (report.type === 'turn-ended') {
+      const { id, entered } = report;
+      // Before the next one is let on.
+      if (entered !== undefined) this.#entered.set(this.#machineOf(node).name, entered);
+      this.#turnsOf(node).ended(node, id);
+    }
   }
 
-  #turnsOf({ index }: NodeRecord): TurnQueue<NodeRecord> {
-    const { machine } = this.#launch.hosts.nodeAt(index);
+  #machineOf({ index }: NodeRecord): HostMachine {
+    return this.#launch.hosts.nodeAt(index).machine;
+  }
+
+  #turnsOf(node: NodeRecord): TurnQueue<NodeRecord> {
+    const machine = this.#machineOf(node);
     const turns = this.#turns.get(machine.name) ?? this.#turnsOn(machine);
     this.#turns.set(machine.name, turns);
     return turns;
   }
 
-  #turnsOn({ cores }: HostMachine): TurnQueue<NodeRecord> {
+  #turnsOn({ name, cores }: HostMachine): TurnQueue<NodeRecord> {
     return new TurnQueue({
       limit: cores,
       onGrant: ({ node, id, turn }, waited) => {
-        node.process?.send({ type: 'turn-granted', id });
+        node.process?.send({ type: 'turn-granted', id, entered: this.#entered.get(name) });
         if (waited) this.#events.onTurn(node, { ...turn, status: 'granted' });
       },
       onWait: ({ node, turn }, before) =>

@@ -63,7 +63,7 @@ export interface RealRunOptions {
   readonly compileCacheFolder: string;
   /** Variables that tell builds of a proxy, see vault/proxyVariables. */
   readonly proxy: Readonly<Record<string, string>>;
-  /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs, beside which dist/door.pl lies; the folder of dist/relay.pl and dist/relay.py; for nodes on other hosts dist/pipes.cjs and dist/keeper.cjs. */
+  /** Bundled entries: dist/agent.cjs, dist/switch.cjs, dist/guard.cjs and dist/door.cjs, beside which dist/door.pl, dist/firstProcess.pl and dist/relay.pl lie; the folder of dist/relay.pl and dist/relay.py; for nodes on other hosts dist/pipes.cjs and dist/keeper.cjs. */
   readonly bundles: Readonly<
     Record<'agent' | 'switch' | 'guard' | 'door' | 'relay' | 'pipes' | 'keeper', string>
   >;

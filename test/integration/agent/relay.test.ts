@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemProgram } from '../../../src/agent/services/program.ts';
 import { descendantsOf } from '../../../src/agent/processes/processTree.ts';
-import { commandOf } from '../../../src/agent/processes/procfs.ts';
 import { dropsOnDevice } from '../../../src/runtime/real/deviceDrops.ts';
 import type { SwitchReport } from '../../../src/runtime/real/switch/control.ts';
 import { DIST } from '../../support/commandLine.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 import { killProcess } from '../../support/processesInside.ts';
+import { isRelay } from '../../support/relayProcess.ts';
 import { mountNamespace } from '../../support/scarce.ts';
 import { wireHindrance } from '../../support/talkingService.ts';
 import { WiredNodes, type RelayName, type WiredNode } from '../../support/wiredNodes.ts';
@@ -100,6 +100,13 @@ for (const relay of ['perl', 'python3'] as const satisfies readonly RelayName[])
         assert.equal(await first!.said('/bin/cat', files), '1\n0\nreno\n');
       });
 
+      it('has no privileges', () => {
+        for (const pid of descendantsOf(process.pid).filter(isRelay)) {
+          const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+          if (relay === 'perl') assert.match(status, /^CapPrm:\t0+\nCapEff:\t0+$/m);
+        }
+      });
+
       it('brings packets of a stranger, or to one, no further than the switch', async () => {
         const before = (await wired.emulator.report()).services;
         // Every address is a box's own, so anybody may send from any.
@@ -138,9 +145,7 @@ for (const relay of ['perl', 'python3'] as const satisfies readonly RelayName[])
       });
 
       it('says of a relay that somebody ended how it ended', async () => {
-        const relays = descendantsOf(process.pid).filter((pid) =>
-          /^\S*(perl|python3) \S+ mesh0$/.test(commandOf(pid)),
-        );
+        const relays = descendantsOf(process.pid).filter(isRelay);
         assert.equal(relays.length, 3);
         for (const pid of relays) killProcess(pid);
         await Promise.all(wired.nodes.map(({ whenLost }) => whenLost));

@@ -8,6 +8,7 @@ import { commandOf, processIds, readProcess } from '../../../src/agent/processes
 import { markOf } from '../../../src/agent/processes/runMark.ts';
 import { bundledChild } from '../../support/bundledChild.ts';
 import { killProcess } from '../../support/processesInside.ts';
+import { isDoor, isRelay } from '../../support/relayProcess.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
 
 /** How often each part is killed, and the seed of the instants: for a longer trial, set them. */
@@ -21,14 +22,16 @@ const nextLook = () => delay(2);
 /** Of this process alone: another one of these tests may run on the machine. */
 const DAEMON = `sleep ${500_000 + process.pid}`;
 
-/** What a part of a run is known by in its command line. */
+/** What is known by its command line. */
+const commanded = (pattern: RegExp) => (pid: number) => pattern.test(commandOf(pid));
+
 const PARTS = {
-  agent: /agent\.cjs$/,
-  emulator: /switch\.cjs$/,
-  'what holds a box': /^[^ ]*unshare /,
-  'first process of a box, its door': /^[^ ]*(perl [^ ]*firstProcess\.pl|sh -c ip=)/,
-  'entry to a box': /nsenter /,
-  'relay of a wire': /^(?!.*nsenter).*relay\.(pl|py) /,
+  agent: commanded(/agent\.cjs$/),
+  emulator: commanded(/switch\.cjs$/),
+  'what holds a box': commanded(/^[^ ]*unshare /),
+  'first process of a box, its door': isDoor,
+  'entry to a box': commanded(/^[^ ]*nsenter /),
+  'relay of a wire': isRelay,
 } as const;
 
 describe('runtime/real: a part of a run that is killed at any instant', () => {
@@ -77,7 +80,7 @@ describe('runtime/real: a part of a run that is killed at any instant', () => {
         ? present(others).length > 0
           ? [run.pid ?? 0]
           : []
-        : present(others).filter((pid) => PARTS[part].test(commandOf(pid)));
+        : present(others).filter((pid) => PARTS[part](pid));
     while (find().length === 0 && run.exitCode === null) await nextLook();
     await delay(instant());
     const [victim] = find();
