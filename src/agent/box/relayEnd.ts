@@ -18,7 +18,8 @@ export function relayEnd({
   readonly signal: string | null | undefined;
   readonly said: string;
 }): string {
-  const how = typeof signal !== 'string' ? `exited with code ${code ?? 0}` : `was ended by ${signal}`;
+  const how =
+    typeof signal !== 'string' ? `exited with code ${code ?? 0}` : `was ended by ${signal}`;
   const words = said.trim();
   return `the relay of its wire ${how}${words === '' ? '' : `: ${words}`}`;
 }
