@@ -6,7 +6,7 @@ import { readHead } from './head.ts';
 import type { Head } from './head.ts';
 import type { LedgerFiles } from './ledgerFiles.ts';
 import type { HeldLock } from './lock.ts';
-import { grow, readEdge } from './rightEdge.ts';
+import { growBy, readEdge } from './rightEdge.ts';
 import type { Growth, RightEdge } from './rightEdge.ts';
 import { CHECKPOINT } from './tilePath.ts';
 import { Tiles } from './tiles.ts';
@@ -52,15 +52,18 @@ async function writeGrowth(files: LedgerFiles, growth: Growth): Promise<void> {
   }
 }
 
-/** Appends one leaf to a tip, under the lock. The new checkpoint is durable last, so a crash leaves the old or the new. */
-export async function appendLeaf(
+/**
+ * Appends leaves, at least one, to a tip, under the lock. The new checkpoint covers all and is durable last, so a crash leaves the old
+ * or the new.
+ */
+export async function appendLeaves(
   files: LedgerFiles,
   logKey: SigningKey,
   tip: Tip,
-  leaf: Uint8Array,
+  leaves: readonly Uint8Array[],
   lock: HeldLock,
 ): Promise<Tip> {
-  const growth = grow(tip.edge, leaf);
+  const growth = growBy(tip.edge, leaves);
   const { origin } = tip.head;
   const checkpoint = { origin, size: growth.edge.size, root: growth.edge.tree.root() };
   const note = signCheckpoint(checkpoint, logKey);

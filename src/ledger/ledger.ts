@@ -7,8 +7,9 @@ import type { InclusionProof } from '../signing/inclusionProof.ts';
 import type { SigningKey } from '../signing/keys.ts';
 import { entryOfLeaf, leafBytes } from '../signing/ledgerLeaf.ts';
 import { leafHash } from '../signing/merkle.ts';
-import { appendLeaf, readTip } from './append.ts';
+import { appendLeaves, readTip } from './append.ts';
 import type { Tip } from './append.ts';
+import { AppendQueue, type Awaited } from './appendQueue.ts';
 import { auditTree } from './audit.ts';
 import type { AuditOptions, LedgerAudit } from './audit.ts';
 import { FiledBefore } from './filedBefore.ts';
@@ -16,7 +17,7 @@ import { createHead, readHead } from './head.ts';
 import type { Head } from './head.ts';
 import { filesIn } from './ledgerFiles.ts';
 import type { LedgerFiles } from './ledgerFiles.ts';
-import { withLock } from './lock.ts';
+import { withLock, type HeldLock } from './lock.ts';
 import { CHECKPOINT, TILE_WIDTH } from './tilePath.ts';
 import { TileMissing, Tiles } from './tiles.ts';
 import { consistencyPath, inclusionPath } from './treeProof.ts';
@@ -45,8 +46,8 @@ export class Ledger {
   #tip: Tip | undefined;
   /** The last head this process verified: the same text need not be verified again. */
   #head: Head | undefined;
-  readonly #filed = new FiledBefore();
-  #queue: Promise<unknown> = Promise.resolve();
+  #filed = new FiledBefore();
+  readonly #queue = new AppendQueue((entries) => this.#appendTogether(entries));
 
   private constructor(folder: string, files: LedgerFiles, key: SigningKey) {
     this.#folder = folder;
@@ -94,40 +95,66 @@ export class Ledger {
   }
 
   /**
-   * Appends one entry; when this resolves it is on disk. Appends of all processes are serialised. What stands for a signed
-   * body was made from that body, and is refused where the ledger has it already or lacks what it rests on.
+   * Appends one entry; when this resolves it is on disk. Appends of all processes are serialised; those that one process has at the
+   * same time are made durable together. What stands for a signed body was made from that body, and is refused where the ledger has
+   * it already or lacks what it rests on.
    * Throws `ledger-refused`, `ledger-locked`, `ledger-broken`, or `disk-failed` with the ledger as it was.
    */
-  append(entry: UnsignedEntry | FiledEntry): Promise<AppendedEntry> {
-    const appended = this.#queue.then(() => this.#appendNow(entry));
-    this.#queue = appended.catch(() => undefined);
-    return appended;
-  }
-
-  #appendNow(filed: UnsignedEntry | FiledEntry): Promise<AppendedEntry> {
-    const entry = filed instanceof FiledEntry ? filed.entry : filed;
-    const leaf = leafBytes(entry);
-    return withLock(this.#folder, async (lock) => {
-      const tip = await readTip(this.#files, this.#key.publicKey, this.#tip);
-      await this.#assertMayFollow(filed, tip.head);
-      this.#tip = await appendLeaf(this.#files, this.#key, tip, leaf, lock);
-      this.#filed.add(entry, tip.head.size);
-      return { index: tip.head.size, leafHash: hexLeafHash(leaf), entry };
+  append(filed: UnsignedEntry | FiledEntry): Promise<AppendedEntry> {
+    return new Promise((resolve, reject) => {
+      const entry = filed instanceof FiledEntry ? filed.entry : filed;
+      this.#queue.add({ filed, entry, leaf: leafBytes(entry), resolve, reject });
     });
   }
 
-  async #assertMayFollow(filed: UnsignedEntry | FiledEntry, head: Head): Promise<void> {
+  /** Never rejects: each is told what became of it. */
+  async #appendTogether(entries: readonly Awaited[]): Promise<void> {
+    try {
+      const settle = await withLock(this.#folder, (lock) => this.#appendUnder(lock, entries));
+      for (const one of settle) one();
+    } catch (error) {
+      // It may know entries that are not there after all.
+      this.#filed = new FiledBefore();
+      for (const { reject } of entries) reject(error);
+    }
+  }
+
+  /** Resolves to what tells each of them. */
+  async #appendUnder(lock: HeldLock, entries: readonly Awaited[]): Promise<(() => void)[]> {
+    const tip = await readTip(this.#files, this.#key.publicKey, this.#tip);
+    const { head } = tip;
     await this.#filed.readTo(new Tiles(this.#files, head.size), head.size);
+    const leaves: Uint8Array[] = [];
+    const settle = entries.map(({ filed, entry, leaf, resolve, reject }) => {
+      const index = head.size + leaves.length;
+      const refusal = this.#refusal(filed, { origin: head.origin, size: index });
+      if (refusal !== undefined) return () => reject(refusal);
+      this.#filed.add(entry, index);
+      leaves.push(leaf);
+      return () => resolve({ index, leafHash: hexLeafHash(leaf), entry });
+    });
+    if (leaves.length > 0) {
+      this.#tip = await appendLeaves(this.#files, this.#key, tip, leaves, lock);
+    }
+    return settle;
+  }
+
+  /** Undefined: it may be the next one. */
+  #refusal(
+    filed: UnsignedEntry | FiledEntry,
+    next: Pick<Head, 'origin' | 'size'>,
+  ): MeshSimError | undefined {
     const { history } = this.#filed;
     const problem =
       filed instanceof FiledEntry
-        ? history.problemWithNext(filed, head)
+        ? history.problemWithNext(filed, next)
         : history.problemWith(filed);
-    if (problem === undefined) return;
-    throw new MeshSimError(
-      'ledger-refused',
-      `The ledger does not take this entry: ${problem.replace(/\.$/, '')}.`,
-    );
+    return problem === undefined
+      ? undefined
+      : new MeshSimError(
+          'ledger-refused',
+          `The ledger does not take this entry: ${problem.replace(/\.$/, '')}.`,
+        );
   }
 
   /** All entries from index `from` on, in order. */

@@ -53,6 +53,30 @@ export async function readEdge(tiles: Tiles, size: number): Promise<RightEdge> {
   return { size, bundle: await tiles.bundle(last), rows, tree };
 }
 
+/** Adds leaves, at least one, in their order. Pure: the given edge stays as it is. */
+export function growBy(edge: RightEdge, leaves: readonly Uint8Array[]): Growth {
+  const files = new Map<string, Uint8Array>();
+  const obsolete = new Set<string>();
+  let grown = edge;
+  for (const leaf of leaves) {
+    const growth = grow(grown, leaf);
+    grown = growth.edge;
+    for (const name of growth.obsolete) {
+      obsolete.add(name);
+      // Nobody ever saw it: no checkpoint was to cover it.
+      for (const file of files.keys()) {
+        if (file === name || file.startsWith(`${name}/`)) files.delete(file);
+      }
+    }
+    for (const { name, bytes } of growth.files) files.set(name, bytes);
+  }
+  return {
+    edge: grown,
+    files: [...files].map(([name, bytes]) => ({ name, bytes })),
+    obsolete: [...obsolete],
+  };
+}
+
 /** Adds one leaf. Pure: the given edge stays as it is. */
 export function grow(edge: RightEdge, leaf: Uint8Array): Growth {
   const bundle = Buffer.concat([edge.bundle, framed(leaf)]);

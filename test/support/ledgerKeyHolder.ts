@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../src/model/ledgerEntry.ts';
-import { appendLeaf, readTip } from '../../src/ledger/append.ts';
+import { appendLeaves, readTip } from '../../src/ledger/append.ts';
 import { filesIn } from '../../src/ledger/ledgerFiles.ts';
 import { withLock } from '../../src/ledger/lock.ts';
 import type { SigningKey } from '../../src/signing/keys.ts';
@@ -15,7 +15,7 @@ export async function forceEntry(
   const leaf = leafBytes(entry);
   return withLock(folder, async (lock) => {
     const tip = await readTip(files, key.publicKey, undefined);
-    await appendLeaf(files, key, tip, leaf, lock);
+    await appendLeaves(files, key, tip, [leaf], lock);
     return tip.head.size;
   });
 }

@@ -82,6 +82,17 @@ async function appends(ledger: Ledger, count: number): Promise<Cost> {
   });
 }
 
+/** Entries that wait for each other, as many as ten nodes and their services may file at once. */
+const TOGETHER = 20;
+
+async function appendsTogether(ledger: Ledger): Promise<Cost> {
+  const origin = await ledger.origin();
+  const entries = Array.from({ length: TOGETHER }, () => randomDecision(origin));
+  return costOf(async () => {
+    await Promise.all(entries.map((entry) => ledger.append(entry)));
+  });
+}
+
 async function run(context: BenchContext): Promise<FigureInput[]> {
   const { scratch, quick, meter } = context;
   const rounds = roundsOf(context);
@@ -96,6 +107,7 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
     middle: await ledgerOf(folder('middle'), middle),
     large: await ledgerOf(folder('large'), large),
     fresh: await ledgerOf(folder('fresh'), 0),
+    together: await ledgerOf(folder('together'), small),
   };
   const measured = await interleave(
     {
@@ -103,6 +115,7 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
       middle: () => appends(ledgers.middle, perRound),
       large: () => appends(ledgers.large, perRound),
       fresh: () => appends(ledgers.fresh, perRound),
+      together: () => appendsTogether(ledgers.together),
       plain: () => plainAppends(folder('plain'), perRound),
     },
     { rounds, meter, warmUps: 1 },
@@ -142,6 +155,13 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
       name: `append with a tile filled from ${FILL} on against an empty one`,
       unit: '×',
       spread: spreadOf(measured, ({ small, fresh }) => small.wallMs / fresh.wallMs),
+    },
+    {
+      name: `${TOGETHER} appends at once against one`,
+      unit: '×',
+      spread: spreadOf(measured, ({ small, together }) => together.wallMs / per(small)),
+      target: atMost(2),
+      note: 'made durable together',
     },
     {
       name: 'CPU of an append',
