@@ -38,7 +38,7 @@ export async function streamRun(
   while (!gone.signal.aborted) {
     const events = seq === undefined ? undefined : buffer.since(seq);
     if (events === undefined) seq = await sendSnapshot(stream, buffer, place.generation);
-    else if (events.length > 0) seq = await sendEvents(stream, events, place.generation);
+    else if (events.length > 0) seq = await sendEvents(stream, buffer, events, place.generation);
     else if (buffer.end !== undefined) return sendEnd(stream, buffer);
     else await nextChange(stream, buffer, { gone: gone.signal, heartbeatMs });
   }
@@ -60,17 +60,18 @@ async function sendSnapshot(
 
 async function sendEvents(
   stream: SSEStreamingApi,
+  buffer: RunBuffer,
   events: readonly MeshEvent[],
   generation: string,
 ): Promise<number> {
-  await stream.write(events.map((event) => messageOf(event, generation)).join(''));
+  await stream.write(events.map((event) => messageOf(buffer, event, generation)).join(''));
   return events.at(-1)?.seq ?? -1;
 }
 
 /** State events are plain messages; packets and log lines have types of their own. JSON has no line breaks. */
-function messageOf(event: MeshEvent, generation: string): string {
+function messageOf(buffer: RunBuffer, event: MeshEvent, generation: string): string {
   const type = isDetail(event) ? `event: ${event.type}\n` : '';
-  return `${type}data: ${JSON.stringify(event)}\nid: ${generation}:${event.seq}\n\n`;
+  return `${type}data: ${buffer.lineOf(event)}\nid: ${generation}:${event.seq}\n\n`;
 }
 
 async function sendEnd(stream: SSEStreamingApi, buffer: RunBuffer): Promise<void> {

@@ -43,6 +43,8 @@ export class RunBuffer {
   #traffic: TrafficEvent[] = [];
   /** Details up to this sequence number may be missing. */
   #forgotten = -1;
+  /** Each is written out once, however many read it, and for as long as it is held. */
+  readonly #lines = new WeakMap<MeshEvent, string>();
   readonly #changes = new EventEmitter().setMaxListeners(0);
 
   constructor(run: { simId: string; plan: Plan; product: string }) {
@@ -65,8 +67,10 @@ export class RunBuffer {
     return this.#status;
   }
 
-  push(event: MeshEvent): void {
+  /** @param line the event as JSON, where it was written out already */
+  push(event: MeshEvent, line?: string): void {
     this.#seq = event.seq;
+    if (line !== undefined) this.#lines.set(event, line);
     if (event.type === 'run') {
       this.#startedAt = event.startedAt ?? this.#startedAt;
       this.#status = event.status;
@@ -89,6 +93,13 @@ export class RunBuffer {
     if (seq < this.#forgotten) return undefined;
     const held = [this.#state, this.#packets, this.#logs, this.#traffic];
     return inOrder(held.flatMap((events) => events.slice(firstAfter(events, seq))));
+  }
+
+  /** An event of this buffer as JSON, on one line. */
+  lineOf(event: MeshEvent): string {
+    const line = this.#lines.get(event) ?? JSON.stringify(event);
+    this.#lines.set(event, line);
+    return line;
   }
 
   /** Everything up to now; the log lines that are held are not part of it, see `logs`. */

@@ -64,7 +64,8 @@ export interface SimulationRequest {
   /** Interrupts the run; ends it where it is held up. */
   readonly signal: AbortSignal;
   /** Called for every event as it happens. */
-  readonly onEvent: (event: MeshEvent) => void;
+  /** @param line the event as JSON, as it is signed */
+  readonly onEvent: (event: MeshEvent, line: string) => void;
   /** See RealRunOptions. */
   readonly onWait?: WorldRun['onWait'];
   /** Called once the run is accepted and about to start. */
@@ -278,7 +279,7 @@ async function observeRun(workspace: Workspace, run: AcceptedRun): Promise<World
   try {
     return await runWorld(workspace, { ...run, capture, holdUp, signal }, (event, line) => {
       log.write(line);
-      run.onEvent(event);
+      run.onEvent(event, line);
     });
   } finally {
     await close();

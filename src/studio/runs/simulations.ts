@@ -71,7 +71,7 @@ export class Simulations {
         capture,
         hold,
         signal,
-        onEvent: (event) => buffer?.push(event),
+        onEvent: (event, line) => buffer?.push(event, line),
         onStart: ({ simId, links, beyondMachine }) => {
           this.lookedAt.begin(simId, links);
           buffer = new RunBuffer({ simId, plan, product: this.#workspace.options.product });

@@ -60,6 +60,33 @@ describe('a run buffer, of what services say to each other', () => {
 });
 
 describe('a stream of a run', () => {
+  it('writes each event out once, however many clients follow it, and not at all where it was written out before', async () => {
+    const buffer = new RunBuffer({ simId: randomUUID(), plan, product: 'test' });
+    let written = 0;
+    const counted = (seq: number) => {
+      const event = phase(seq);
+      return { ...event, toJSON: () => (written++, event) };
+    };
+    buffer.push(counted(0));
+    const signed = counted(1);
+    buffer.push(signed, JSON.stringify(signed));
+    buffer.finish({ simId: buffer.simId, outcome: 'pass', sentence: 'It passed.' });
+    written = 0;
+    const texts = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+        const stream = new SSEStreamingApi(writable, readable);
+        const text = new Response(stream.responseReadable).text();
+        await streamRun(stream, buffer, { generation: 'g1', seq: -1 });
+        await stream.close();
+        return text;
+      }),
+    );
+    assert.equal(written, 1);
+    for (const text of texts)
+      assert.match(text, /"seq":0,.*\nid: g1:0\n\ndata: .*"seq":1,.*\nid: g1:1\n/);
+  });
+
   it('ends with its client, whether it waits for events or for the client to read', async () => {
     const buffer = new RunBuffer({ simId: randomUUID(), plan, product: 'test' });
     for (const isRead of [true, false]) {
