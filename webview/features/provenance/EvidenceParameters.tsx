@@ -5,6 +5,7 @@ import type { EvidenceExtension } from '../../../src/model/evidence.ts';
 import { placementWords } from '../../../src/model/hostPlacement.ts';
 import { isolationWords } from '../../../src/model/isolation.ts';
 import type { Plan } from '../../../src/model/plan.ts';
+import { plannedLossWords } from '../../../src/model/plannedLinks.ts';
 import { programWords } from '../../../src/model/programWords.ts';
 import { trafficWords } from '../../../src/model/trafficWords.ts';
 import { hash12 } from './format.ts';
@@ -22,7 +23,7 @@ export function EvidenceParameters(props: {
   const facts: [string, string][] = [
     ['Nodes', `${plan.params.nodes}, topology ${topologyWords(plan)}`],
     ['Latency', `${plan.params.latencyMs.join(' to ')} ms per link`],
-    ['Packet loss', `${plan.params.packetLoss} %, measured ${lossOf(extension)}`],
+    ['Packet loss', `planned ${plannedLossWords(plan)}, measured ${lossOf(extension)}`],
     ['Verification', plan.params.verifySignatures ? 'every hop' : 'off'],
     ['Chaos', chaosWords(plan)],
     ['Drift', driftOf(plan)],
