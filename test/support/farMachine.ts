@@ -18,9 +18,18 @@ export interface FarMachineOptions {
   readonly aheadS: number;
 }
 
+export interface FarProgram {
+  /** Its command line. */
+  readonly command: string;
+  /** Of nice(1). */
+  readonly niceness: number;
+}
+
 export interface FarMachine {
   readonly spec: Extract<HostSpec, { kind: 'ssh' }>;
-  /** What runs have left there: folders of theirs, and programs that are not its sshd, by their command lines. */
+  /** What runs there beside its first process and its sshd. */
+  programs(): Promise<FarProgram[]>;
+  /** What runs have left there: folders of theirs, and programs, by their command lines. */
   left(): Promise<string[]>;
   /** From now on everything is lost on the way, and neither end is told. */
   cut(): void;
@@ -146,7 +155,11 @@ export async function setUpFarMachine(
         node: path.join(folder, 'node'),
         secrets: false,
       },
-      left: async () => [...(await runsIn(folder)), ...(await programsIn(pid))],
+      programs: () => programsIn(pid),
+      left: async () => [
+        ...(await runsIn(folder)),
+        ...(await programsIn(pid)).map(({ command }) => command),
+      ],
       cut: () => way.kill('SIGUSR1'),
       stop,
     };
@@ -165,14 +178,21 @@ async function runsIn(folder: string): Promise<string[]> {
   return existsSync(runs) ? readdir(runs) : [];
 }
 
-/** What runs there beside its first process and its sshd. */
-async function programsIn(pid: string): Promise<string[]> {
+/** See FarMachine. */
+async function programsIn(pid: string): Promise<FarProgram[]> {
   const proc = `/proc/${pid}/root/proc`;
   const ids = (await readdir(proc)).filter((name) => /^\d+$/.test(name) && name !== '1');
-  const commands = await Promise.all(
-    ids.map((id) => readFile(`${proc}/${id}/cmdline`, 'utf8').catch(() => '')),
+  // Of one that has just ended, nothing can be read.
+  const read = (id: string, file: string) =>
+    readFile(`${proc}/${id}/${file}`, 'utf8').catch(() => '');
+  const programs = await Promise.all(
+    ids.map(async (id) => {
+      const command = (await read(id, 'cmdline')).replaceAll('\0', ' ').trim();
+      const stat = await read(id, 'stat');
+      // The program's name stands in brackets, and may hold some itself (proc_pid_stat(5), field 19).
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return { command, niceness: Number(fields[16]) };
+    }),
   );
-  return commands
-    .map((command) => command.replaceAll('\0', ' ').trim())
-    .filter((command) => command !== '' && !/^(\/\S*\/)?sshd[ :]/.test(command));
+  return programs.filter(({ command }) => command !== '' && !/^(\/\S*\/)?sshd[ :]/.test(command));
 }

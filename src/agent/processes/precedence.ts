@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { systemCode } from '../../base/errors.ts';
 import { systemProgram, type ResolvedCommand } from '../services/program.ts';
-import { setSessionNiceness } from './procfs.ts';
+import { readProcess, setSessionNiceness } from './procfs.ts';
 
 /**
  * Who comes first when all cores are busy. What a run measures is the network: first its emulator, then its nodes, then what they run.
@@ -67,5 +67,31 @@ function setSession(leader: number, niceness: number, tries = TRIES): void {
     // Any other error: the kernel has no such groups, this user may not, or the session is over.
     if (systemCode(error) !== 'EAGAIN' || tries <= 1) return;
     setTimeout(() => setSession(leader, niceness, tries - 1), AGAIN_MS).unref();
+  }
+}
+
+/** Of this process, where it carries packets beside nodes that it starts itself. */
+export class OwnPrecedence {
+  readonly #before = os.getPriority();
+  #isFirst = false;
+
+  /** From now on it comes first, where that is allowed, and where it leads a session: no other program is put first with it. */
+  take(): void {
+    const leads = process.platform === 'linux' && readProcess(process.pid)?.session === process.pid;
+    this.#isFirst = leads && comesFirst(process.pid);
+  }
+
+  /**
+   * Starts a node, which comes after this process: what is started has the priority of whoever starts it.
+   * @param start starts it before it returns; true: this process cannot come first, and the node is to step back
+   */
+  startAfter<T>(start: (stepsBack: boolean) => T): T {
+    if (!this.#isFirst) return start(true);
+    os.setPriority(this.#before);
+    try {
+      return start(false);
+    } finally {
+      os.setPriority(PRIORITY_HIGHEST);
+    }
   }
 }

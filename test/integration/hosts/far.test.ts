@@ -3,7 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { HostedNodeReport } from '../../../src/model/hostReport.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
 import type { RealRunOptions } from '../../../src/runtime/real/options.ts';
-import { farMachineHindrance, setUpFarMachine, type FarMachine } from '../../support/farMachine.ts';
+import {
+  farMachineHindrance,
+  setUpFarMachine,
+  type FarMachine,
+  type FarProgram,
+} from '../../support/farMachine.ts';
 import { ON_HOST, rehearse } from '../../support/realRun.ts';
 import { sentenceOf } from '../../support/rejection.ts';
 import { sweepOf } from '../../support/sweep.ts';
@@ -64,8 +69,25 @@ suite(`nodes on machines a real way apart, with clocks of their own${name}`, () 
     );
 
   it('pass with a crash in the midst of the rollout; each clock is known, and each says how late what came to it was', async () => {
-    const { observation } = await run({ chaos: { preset: 'crash-mid-deploy' } });
+    let programs: Promise<FarProgram[]> | undefined;
+    const { observation } = await run(
+      { chaos: { preset: 'crash-mid-deploy' } },
+      {
+        sink: (event) => {
+          if (event.type === 'phase' && event.nodeId === 'n1' && event.phase === 'start') {
+            programs ??= near.programs();
+          }
+        },
+      },
+    );
     assert.equal(observation.outcome, 'pass', observation.cause);
+    const ran = (await programs) ?? [];
+    // Who carries packets comes before the node and all that it starts.
+    const [keeper] = ran.filter(({ command }) => command.includes(' -e '));
+    assert.equal(keeper?.niceness, -20);
+    const others = ran.filter((one) => one !== keeper);
+    assert.ok(others.some(({ command }) => command.includes('agent.cjs')));
+    for (const { command, niceness } of others) assert.ok(niceness >= 0, command);
     assert.equal(observation.recovery.find(({ nodeId }) => nodeId === 'n2')?.crashes, 1);
     const [one, other] = observation.hosts ?? [];
     assert.deepEqual([one?.host, other?.host], ['near', 'far']);

@@ -18,6 +18,23 @@ function sessionNiceness(pid: number): number | undefined {
   return niceness === undefined ? undefined : Number(niceness);
 }
 
+/** Starts a node, and says who comes when. */
+const CARRIER = `
+  import { spawn } from 'node:child_process';
+  import os from 'node:os';
+  import { OwnPrecedence } from '${new URL('../../../src/agent/processes/precedence.ts', import.meta.url).href}';
+  const precedence = new OwnPrecedence();
+  precedence.take();
+  let isToStepBack;
+  const node = precedence.startAfter((stepsBack) => {
+    isToStepBack = stepsBack;
+    return spawn('sleep', ['60'], { stdio: 'ignore' });
+  });
+  const said = { isToStepBack, carrier: os.getPriority(), node: os.getPriority(node.pid) };
+  node.kill('SIGKILL');
+  console.log(JSON.stringify(said));
+`;
+
 describe('agent/processes: who comes first', () => {
   const own = os.getPriority();
   const started: ChildProcess[] = [];
@@ -63,6 +80,25 @@ describe('agent/processes: who comes first', () => {
     sessionAfterOthers(pid);
     assert.equal(sessionNiceness(pid), Math.min(own + 5, 19));
   });
+
+  for (const leads of [true, false]) {
+    const which = leads ? 'that leads a session' : 'only where it leads a session';
+    it(`is one that carries packets beside a node it starts, and not that node: ${which}`, async () => {
+      const isFirst = leads && process.getuid?.() === 0;
+      const carrier = spawn(process.execPath, ['--input-type=module', '-e', CARRIER], {
+        detached: leads,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let said = '';
+      carrier.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+      await once(carrier, 'close');
+      assert.deepEqual(JSON.parse(said), {
+        isToStepBack: !isFirst,
+        carrier: isFirst ? -20 : own,
+        node: own,
+      });
+    });
+  }
 
   it('is nobody who has just ended', async () => {
     const pid = leader('true', []);

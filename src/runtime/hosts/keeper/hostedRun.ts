@@ -126,7 +126,8 @@ export class HostedRun {
     return this.#disk;
   }
 
-  start(life: number, side: AgentSide): AgentProgram {
+  /** @param stepsBack it comes after this process, which carries its packets and cannot come first itself */
+  start(life: number, side: AgentSide, stepsBack: boolean): AgentProgram {
     const agent = new AgentProgram(
       {
         bundle: path.join(this.#folder, AGENT_FILE),
@@ -134,6 +135,7 @@ export class HostedRun {
         disk: this.#disk,
         env: markOfNode(this.#simId, this.nodeId),
         compileCacheFolder: this.#code,
+        stepsBack,
       },
       side,
     );

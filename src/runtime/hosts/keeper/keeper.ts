@@ -2,6 +2,7 @@ import net from 'node:net';
 import { availableParallelism, release } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream';
+import { OwnPrecedence } from '../../../agent/processes/precedence.ts';
 import { systemClock } from '../../../base/clock.ts';
 import { MeshSimError, messageOf } from '../../../base/errors.ts';
 import { outliveFileSizeLimit } from '../../../base/machineFault.ts';
@@ -27,7 +28,7 @@ import { ArrivalTimes } from './arrivals.ts';
 import { DoorWatch } from './doorWatch.ts';
 import { hostFolders, shippedNodes, sweepHost } from './hostFolders.ts';
 import { hearWords } from './hearWords.ts';
-import { HostedRun } from './hostedRun.ts';
+import { HostedRun, type AgentSide } from './hostedRun.ts';
 
 /** What comes before the other side listens may be lost on the way (kubectl attach): the first word is said until it is answered. */
 const HELLO_MS = 500;
@@ -48,6 +49,7 @@ class Keeper {
   });
   readonly #arrivals = new ArrivalTimes();
   readonly #memory = new MemoryLimit();
+  readonly #precedence = new OwnPrecedence();
   #run: HostedRun | undefined;
   /** What it makes there is removed as well when the orchestrator goes meanwhile. */
   #preparing: Promise<HostedRun> | undefined;
@@ -124,6 +126,8 @@ class Keeper {
   async #prepare(simId: string, nodeId: string): Promise<Prepared> {
     this.#preparing = HostedRun.prepare(simId, nodeId);
     this.#run = await this.#preparing;
+    // Packets that wait here for a core are late at the node: of its lateness this was the most.
+    this.#precedence.take();
     this.#doorPort ??= this.#openDoor();
     return { ...this.#run.prepared, doorPort: await this.#doorPort };
   }
@@ -167,7 +171,7 @@ class Keeper {
     const say = (bytes: Buffer) =>
       this.#say({ type: 'words', life, bytes: bytes.toString('base64') });
     try {
-      const agent = this.#prepared.start(life, {
+      const side: AgentSide = {
         onError: (error) => {
           this.#say({ type: 'unable', life, sentence: messageOf(error) });
           stream.end();
@@ -178,7 +182,10 @@ class Keeper {
           this.#say({ type: 'closed', life, code, signal });
           stream.end();
         },
-      });
+      };
+      const agent = this.#precedence.startAfter((stepsBack) =>
+        this.#prepared.start(life, side, stepsBack),
+      );
       agent.output?.pipe(stream, { end: false });
       if (agent.input !== undefined) stream.pipe(agent.input);
       // Nobody is there any more who could tell it anything.

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { comesFirst } from '../../../agent/processes/precedence.ts';
 import { MeshSimError, messageOf } from '../../../base/errors.ts';
 import { LastWords, nodeProgramEnv } from '../../real/nodeProgram.ts';
 import type { PipesCommand, PipesMessage } from '../pipes/control.ts';
@@ -31,6 +32,8 @@ export class PipesProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...this.environment, ...nodeProgramEnv(compileCacheFolder) },
     });
+    // It carries packets, as ssh does, which is of its session. Who may not put it first has put the nodes here behind others.
+    if (this.#child.pid !== undefined) comesFirst(this.#child.pid);
     const lastWords = new LastWords();
     this.#child.stderr?.on('data', (bytes: Buffer) => lastWords.push(bytes));
     this.#child.on('message', (message: PipesMessage) =>
