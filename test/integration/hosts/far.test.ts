@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
+import { execaSync } from 'execa';
 import type { HostedNodeReport } from '../../../src/model/hostReport.ts';
 import type { PlanInput } from '../../../src/model/plan.ts';
 import type { RealRunOptions } from '../../../src/runtime/real/options.ts';
@@ -20,6 +21,11 @@ const name = hindrance === undefined ? '' : ` (skipped: ${hindrance})`;
 
 /** Of the clocks of the two, in seconds. */
 const AHEAD: Readonly<Record<string, number>> = { near: 7_777_777, far: -3 };
+/** What the niceness of a program is here that is to come first: where root is kept from it, that of all. */
+function lowest(): number {
+  return Number(execaSync('nice', ['-n', '-20', 'nice'], { reject: false }).stdout);
+}
+
 /** Wall clocks are read in whole ms, one on each machine. */
 const READING_MS = 2;
 
@@ -84,7 +90,7 @@ suite(`nodes on machines a real way apart, with clocks of their own${name}`, () 
     const ran = (await programs) ?? [];
     // Who carries packets comes before the node and all that it starts.
     const [keeper] = ran.filter(({ command }) => command.includes(' -e '));
-    assert.equal(keeper?.niceness, -20);
+    assert.equal(keeper?.niceness, lowest());
     const others = ran.filter((one) => one !== keeper);
     assert.ok(others.some(({ command }) => command.includes('agent.cjs')));
     for (const { command, niceness } of others) assert.ok(niceness >= 0, command);
