@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commandOf, processIds, readProcess } from '../../../src/agent/processes/procfs.ts';
 import { markOf } from '../../../src/agent/processes/runMark.ts';
 import { bundledChild } from '../../support/bundledChild.ts';
+import { mountsHere } from '../../support/mounts.ts';
 import { killProcess } from '../../support/processesInside.ts';
 import { isDoor, isRelay } from '../../support/relayProcess.ts';
 import { createTinyProduct, healthyService, type TinyProduct } from '../../support/tinyProduct.ts';
@@ -70,7 +71,7 @@ describe('runtime/real: a part of a run that is killed at any instant', () => {
   const daemons = () => processIds().filter((pid) => commandOf(pid) === DAEMON);
 
   async function killed(part: keyof typeof PARTS | 'orchestrator'): Promise<void> {
-    const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
+    const mounts = mountsHere();
     const others = new Set(processIds());
     const run = spawn(process.execPath, [program], { stdio: ['pipe', 'ignore', 'ignore'] });
     run.stdin.end(JSON.stringify(product));
@@ -89,7 +90,7 @@ describe('runtime/real: a part of a run that is killed at any instant', () => {
     // Agents learn of it by the end of their input; the rest has to be gone with its agent.
     while (present(others).length > 0) await nextLook();
     assert.deepEqual(daemons(), []);
-    assert.equal(readFileSync('/proc/self/mountinfo', 'utf8'), mounts);
+    assert.deepEqual(mountsHere(), mounts);
   }
 
   for (const part of ['orchestrator', ...Object.keys(PARTS)] as const) {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { commandOf, processIds, readProcess } from '../../../src/agent/processes/procfs.ts';
 import type { MeshEvent } from '../../../src/model/events.ts';
+import { mountsHere } from '../../support/mounts.ts';
 import { eventsOf, rehearse, type RealRun } from '../../support/realRun.ts';
 import {
   createTinyProduct,
@@ -152,13 +153,13 @@ describe('runtime/real: what a node is kept apart from', () => {
   });
 
   it('shows a service the same short path on every node, and leaves the machine as it is', async function () {
-    const mounts = await readFile('/proc/self/mountinfo', 'utf8');
+    const mounts = mountsHere();
     const product = await productOf(saying('`at ${process.cwd()} as ${process.pid}`'));
     const { events } = boxed(this, await rehearse(product));
     const said = new Set(linesOf(events).filter((line) => line.startsWith('at ')));
     assert.equal(new Set([...said].map((line) => line.split(' ')[1])).size, 1);
     assert.match([...said][0] ?? '', /^at \/[a-z/]+\/services\/web as \d{1,3}$/);
-    assert.equal(await readFile('/proc/self/mountinfo', 'utf8'), mounts);
+    assert.deepEqual(mountsHere(), mounts);
   });
 });
 
