@@ -37,41 +37,64 @@ export function isSameConditions(
   return Buffer.compare(conditions(left), conditions(right)) === 0;
 }
 
-/** Why nothing can be said about any indicator of the two; undefined: there is no such reason. */
-function obstacle(run: ComparedRun, baseline: ComparedRun): string | undefined {
+/** What the two are called in sentences. */
+export interface ComparedNames {
+  readonly run: string;
+  readonly baseline: string;
+}
+const NAMES: ComparedNames = { run: 'this run', baseline: 'the baseline' };
+
+/** Why nothing can be said about any measurement of the two; undefined: there is no such reason. */
+export function obstacle(
+  run: ComparedRun,
+  baseline: ComparedRun,
+  names: ComparedNames = NAMES,
+): string | undefined {
   if (!isSameConditions(run.evidence, baseline.evidence)) {
-    return 'The baseline was run under other conditions: nodes, links, chaos, drift or placement differ, or one upgraded its nodes.';
+    return `${sentenceStart(names.baseline)} was run under other conditions: nodes, links, chaos, drift or placement differ, or one upgraded its nodes.`;
   }
   if (run.evidence.environment.degraded || baseline.evidence.environment.degraded) {
     return TOO_BUSY;
   }
-  if (run.samples === undefined) return 'The signed events of this run are not in this workspace.';
-  if (baseline.samples === undefined) {
-    return 'The signed events of the baseline are not in this workspace.';
-  }
-  return undefined;
+  const missing = [
+    ...(run.samples === undefined ? [names.run] : []),
+    ...(baseline.samples === undefined ? [names.baseline] : []),
+  ][0];
+  return missing && `The signed events of ${missing} are not in this workspace.`;
 }
 
-/** This run against its baseline, for every indicator both have. */
-export function compareRuns(run: ComparedRun, baseline: ComparedRun): Comparison[] {
-  const why = obstacle(run, baseline);
+function sentenceStart(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** A run against its baseline, for every indicator both have. */
+export function compareRuns(
+  run: ComparedRun,
+  baseline: ComparedRun,
+  names: ComparedNames = NAMES,
+): Comparison[] {
+  const why = obstacle(run, baseline, names);
   return run.evidence.indicators.flatMap((indicator) => {
     const before = baseline.evidence.indicators.find(
       ({ name, metric }) => name === indicator.name && metric === indicator.metric,
     );
     if (before === undefined) return [];
-    const obstructed = why ?? otherWay(indicator, before);
+    const obstructed = why ?? otherWay(indicator, before, names);
     if (obstructed !== undefined) return [inconclusive(indicator, obstructed)];
     // The signed events know what evidence of an earlier release does not say.
     const measuredBy = indicator.measuredBy ?? before.measuredBy;
-    return [compare({ ...indicator, measuredBy }, run, baseline)];
+    return [compare({ ...indicator, measuredBy }, run, baseline, names)];
   });
 }
 
-function otherWay(indicator: Indicator, before: Indicator): string | undefined {
+function otherWay(
+  indicator: Indicator,
+  before: Indicator,
+  { run, baseline }: ComparedNames,
+): string | undefined {
   if (isMeasuredAlike(indicator, before)) return undefined;
   const tell = before.measuredBy === indicator.measuredBy ? withWhatItWentOver : waysOf;
-  return `The baseline measured it by ${tell(before)}, this run by ${tell(indicator)}.`;
+  return `${sentenceStart(baseline)} measured it by ${tell(before)}, ${run} by ${tell(indicator)}.`;
 }
 
 /** Evidence of earlier releases does not say that its probes went over the protocol. */
@@ -79,8 +102,13 @@ function withWhatItWentOver({ measuredBy, over = 'protocol' }: Indicator): strin
   return waysOf({ measuredBy, over });
 }
 
-function compare(indicator: Indicator, run: ComparedRun, baseline: ComparedRun): Comparison {
+function compare(
+  indicator: Indicator,
+  run: ComparedRun,
+  baseline: ComparedRun,
+  names: ComparedNames,
+): Comparison {
   const now = run.samples?.(indicator) ?? [];
   const before = baseline.samples?.(indicator) ?? [];
-  return compareSamples(indicator, now, before, 'the baseline');
+  return compareSamples(indicator, now, before, names.baseline);
 }

@@ -1,6 +1,8 @@
 import { messageOf, systemCode } from '../../base/errors.ts';
+import { readRegular } from '../../base/regularFile.ts';
 import type { VerificationStep } from '../../model/api.ts';
-import type { EvidenceStatement } from '../../model/evidence.ts';
+import type { EvidenceExtension, EvidenceStatement } from '../../model/evidence.ts';
+import { sha256Hex } from '../../signing/digest.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';
 import { sha256OfFile } from '../../signing/fileDigest.ts';
@@ -35,4 +37,20 @@ export async function checkSignedEvents(
     const sentence = `The events of this run cannot be read (${messageOf(error)}): they are not shown.`;
     return { name, status: 'failed', sentence };
   }
+}
+
+/** Whose events are wanted; it need not be sealed yet. */
+export interface RunOfEvents {
+  readonly result: Pick<EvidenceExtension['result'], 'simId'>;
+  readonly events: Pick<EvidenceExtension['events'], 'digest'>;
+}
+
+/** The very bytes that were signed, checked after they were read; undefined: they are not in this workspace. */
+export async function readSignedEvents(
+  workspace: Workspace,
+  { result, events }: RunOfEvents,
+): Promise<Buffer | undefined> {
+  const file = runPaths(workspace.paths, result.simId).events;
+  const bytes = await readRegular(file).catch(() => undefined);
+  return bytes !== undefined && sha256Hex(bytes) === events.digest.sha256 ? bytes : undefined;
 }
