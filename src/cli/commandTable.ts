@@ -17,6 +17,7 @@ const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promis
       ['export', 'show', 'replay'],
       async () => (await import('./commands/evidence.ts')).addEvidenceCommands,
     ],
+    [['compare'], async () => (await import('./commands/compare.ts')).addCompareCommand],
     [['explore'], async () => (await import('./commands/explore.ts')).addExploreCommand],
     [['pcap'], async () => (await import('./commands/pcap.ts')).addPcapCommand],
     [['report'], async () => (await import('./commands/report.ts')).addReportCommand],
