@@ -54,8 +54,7 @@ async function isolationChecks({ options }: Workspace): Promise<Check[]> {
     return [fail('isolation', messageOf(error), 'give it a cache folder that it may write')];
   }
   const { isolation, lacks = '', wireMissing } = look;
-  const advice =
-    'install util-linux and perl, and allow user namespaces; strict gates ask for it';
+  const advice = 'install util-linux and perl, and allow user namespaces; strict gates ask for it';
   const box =
     isolation === 'full'
       ? ok('isolation', 'nodes have a network, processes and paths of their own')
