@@ -36,6 +36,7 @@ import './theme/deploy.css';
 import './theme/links.css';
 import './theme/hosts.css';
 import './theme/regions.css';
+import './theme/compare.css';
 import { registerToolkit } from './ui/toolkit.ts';
 
 applyFallbackTheme();

@@ -9,6 +9,7 @@ import * as deploy from '../model/deployApi.ts';
 import { eventSchema } from '../model/events.ts';
 import * as explorations from '../model/explorationApi.ts';
 import { simIdSchema } from '../model/names.ts';
+import { runComparisonSchema } from '../model/runComparison.ts';
 import * as provenance from '../model/provenanceApi.ts';
 
 export interface Operation {
@@ -69,6 +70,13 @@ const pageParameter = (name: string, description: string): Parameter => ({
   in: 'query',
   description,
   schema: z.int().check(z.minimum(0)),
+});
+const comparedParameter = (name: string, description: string): Parameter => ({
+  name,
+  in: 'query',
+  required: true,
+  description: `${description}: its simId, or the first 4 characters of it or more`,
+  schema: z.string(),
 });
 
 const CAPSULE: Parameter = {
@@ -137,6 +145,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 200,
     media: BUNDLE_MEDIA_TYPE,
     errors: EVIDENCE_ERRORS,
+  },
+  'GET /api/mesh-sim/compare': {
+    summary: 'Two sealed runs side by side; what is not verified or not here is not compared',
+    parameters: [
+      comparedParameter('a', 'the run that the other is held against'),
+      comparedParameter('b', 'the other run'),
+    ],
+    status: 200,
+    answer: runComparisonSchema,
+    errors: [...EVIDENCE_ERRORS, 'usage'],
   },
   'GET /api/mesh-sim/{simId}/evidence': {
     summary: 'The artifact verified, step by step',

@@ -1,4 +1,10 @@
-import { changeOfMs, NOTHING, phaseWords, VERDICTS } from '../model/comparedWords.ts';
+import {
+  changeOfMs,
+  NOTHING,
+  phaseWords,
+  verdictReasons,
+  VERDICTS,
+} from '../model/comparedWords.ts';
 import { metricAmount } from '../model/metricAmount.ts';
 import type {
   Judgement,
@@ -114,13 +120,7 @@ function verdict(comparison: Comparison | undefined, paint: Paint): string {
   return comparison.verdict === 'fail' ? paint('yellow', `${word} in B`) : paint('dim', word);
 }
 
-/** Once each: most rows that come to nothing do so for the same reason. */
 function reasons(comparisons: readonly (Comparison | undefined)[], paint: Paint): string[] {
-  const worse = comparisons.flatMap((one) =>
-    one?.verdict === 'fail' ? [paint('yellow', `${one.name}: ${one.sentence}`)] : [],
-  );
-  const open = comparisons.flatMap((one) =>
-    one?.verdict === 'inconclusive' && one.pValue === undefined ? [one.sentence] : [],
-  );
-  return [...worse, ...[...new Set(open)].map((why) => paint('dim', `Inconclusive: ${why}`))];
+  const { worse, open } = verdictReasons(comparisons);
+  return [...worse.map((why) => paint('yellow', why)), ...open.map((why) => paint('dim', why))];
 }

@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison.ts';
 import type { Change, NotCompared, PhaseDifference, ServiceDifference } from './runComparison.ts';
 
 /** Words about two runs side by side, for a terminal and for the page. Carries no validator. */
@@ -54,6 +55,20 @@ export function changeOfMs(a: number | undefined, b: number | undefined): string
   if (a === undefined || b === undefined) return undefined;
   const change = ((b - a) / 1000).toFixed(2);
   return Number(change) === 0 ? '0.00 s' : `${b > a ? '+' : '−'}${change.replace('-', '')} s`;
+}
+
+/** Why rows are worse, or come to nothing whatever was measured: each reason once, since most rows share it. */
+export function verdictReasons(comparisons: readonly (Comparison | undefined)[]): {
+  readonly worse: readonly string[];
+  readonly open: readonly string[];
+} {
+  const all = comparisons.filter((one) => one !== undefined);
+  const worse = all.filter(({ verdict }) => verdict === 'fail');
+  const open = all.filter((one) => one.verdict === 'inconclusive' && one.pValue === undefined);
+  return {
+    worse: worse.map(({ name, sentence }) => `${name}: ${sentence}`),
+    open: [...new Set(open.map(({ sentence }) => `Inconclusive: ${sentence}`))],
+  };
 }
 
 /** What the comparison of all measurements says of B. */

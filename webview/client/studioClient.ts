@@ -20,6 +20,7 @@ import type { LinkList, OpenedLink } from '../../src/model/linksApi.ts';
 import type { LinkTarget } from '../../src/model/serviceLink.ts';
 import type { Machine } from '../../src/model/machineApi.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
+import type { RunComparison } from '../../src/model/runComparison.ts';
 import { trustFileText, trustRoute, type TrustExport } from '../../src/model/trustExport.ts';
 import { checked, ProblemError } from './problemError.ts';
 import { readMessages, type ServerMessage } from './eventStream.ts';
@@ -91,6 +92,11 @@ export class StudioClient {
 
   async evidence(simId: string): Promise<Evidence> {
     return this.#json(`/api/mesh-sim/${simId}/evidence`);
+  }
+
+  /** B held against A. */
+  async compare(a: string, b: string): Promise<RunComparison> {
+    return this.#json(`/api/mesh-sim/compare?a=${a}&b=${b}`);
   }
 
   async verify(file: Uint8Array<ArrayBuffer>): Promise<Evidence> {

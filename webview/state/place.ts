@@ -1,4 +1,4 @@
-export const VIEWS = ['run', 'evidence', 'trust'] as const;
+export const VIEWS = ['run', 'evidence', 'trust', 'compare'] as const;
 export type View = (typeof VIEWS)[number];
 
 export const KINDS = ['all', 'pack', 'simulation', 'deploy'] as const;
@@ -19,9 +19,20 @@ export interface Place {
   readonly simId?: string;
   /** The runId of the selected ledger entry. */
   readonly entry?: string;
+  /** simIds of the runs that are compared. */
+  readonly a?: string;
+  readonly b?: string;
   /** ms since the run began; left out: live, or the end. */
   readonly t?: number;
   readonly filter: TimelineFilter;
+}
+
+type Known<Parts> = { [Name in keyof Parts]?: Exclude<Parts[Name], undefined> };
+
+/** Those parts that there are. */
+export function known<Parts extends object>(parts: Parts): Known<Parts> {
+  const there = Object.entries(parts).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as Known<Parts>;
 }
 
 /** Hex digits and hyphens: what comes from an address goes into requests. */
@@ -33,11 +44,14 @@ export function placeIn(value: unknown): Place | undefined {
   const given = value as Partial<Record<keyof Place, unknown>>;
   const view = VIEWS.find((one) => one === given.view);
   if (view === undefined) return undefined;
-  const { simId, entry, t } = given;
+  const { t } = given;
+  const ids = (['simId', 'entry', 'a', 'b'] as const).flatMap((name) => {
+    const id = given[name];
+    return typeof id === 'string' && ID.test(id) ? [[name, id] as const] : [];
+  });
   return {
     view,
-    ...(typeof simId === 'string' && ID.test(simId) ? { simId } : {}),
-    ...(typeof entry === 'string' && ID.test(entry) ? { entry } : {}),
+    ...Object.fromEntries(ids),
     ...(typeof t === 'number' && Number.isFinite(t) && t >= 0 ? { t } : {}),
     filter: filterIn(given.filter),
   };
@@ -60,6 +74,8 @@ export function placeOfFragment(fragment: string): Place | undefined {
     view: parts.get('view'),
     simId: parts.get('sim'),
     entry: parts.get('entry'),
+    a: parts.get('a'),
+    b: parts.get('b'),
     t: t === null ? undefined : Number(t),
     filter: {
       words: parts.get('words'),
@@ -70,12 +86,15 @@ export function placeOfFragment(fragment: string): Place | undefined {
 }
 
 /** The fragment with the place in it. What else is there stays: the token comes in it. */
-export function fragmentWith(fragment: string, { view, simId, entry, t, filter }: Place): string {
+export function fragmentWith(fragment: string, shown: Place): string {
+  const { view, simId, entry, a, b, t, filter } = shown;
   const parts = new URLSearchParams(fragment.replace(/^#/, ''));
   const place = {
     view,
     sim: simId,
     entry,
+    a,
+    b,
     // To the microsecond, as events state it: a rounded instant is another one.
     t: t === undefined ? undefined : String(Math.round(t * 1_000) / 1_000),
     words: filter.words,

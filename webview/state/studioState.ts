@@ -3,9 +3,10 @@ import type { Evidence } from '../../src/model/api.ts';
 import type { ProvenanceRun } from '../../src/model/provenanceApi.ts';
 import type { StudioClient } from '../client/studioClient.ts';
 import type { RunHistory } from '../run/history.ts';
+import { CompareState } from './compareState.ts';
 import { DeployState } from './deployState.ts';
 import type { EvidenceOrigin } from './evidenceOrigin.ts';
-import { NO_FILTER, type Place, type TimelineFilter, type View } from './place.ts';
+import { known, NO_FILTER, type Place, type TimelineFilter, type View } from './place.ts';
 import { problemOf } from './problem.ts';
 import { Progress } from './progress.ts';
 import { RunClock } from './runClock.ts';
@@ -19,6 +20,7 @@ import { ShownRun } from './shownRun.ts';
 export class StudioState {
   readonly client: StudioClient;
   readonly deploy: DeployState;
+  readonly compare: CompareState;
   readonly shown: ShownRun;
   readonly progress = new Progress();
   readonly view = signal<View>('run');
@@ -69,13 +71,9 @@ export class StudioState {
   });
   readonly place = computed((): Place => {
     const [simId, entry, t] = [this.simId.value, this.entry.value, this.seekTo.value];
-    return {
-      view: this.view.value,
-      ...(simId === undefined ? {} : { simId }),
-      ...(entry === undefined ? {} : { entry }),
-      ...(t === undefined ? {} : { t }),
-      filter: this.filter.value,
-    };
+    const [a, b] = [this.compare.a.value, this.compare.b.value];
+    const filter = this.filter.value;
+    return { view: this.view.value, ...known({ simId, entry, a, b, t }), filter };
   });
   readonly #server: ServerState;
   /** Of the selected Capsule. */
@@ -89,6 +87,7 @@ export class StudioState {
   constructor(client: StudioClient) {
     this.client = client;
     this.deploy = new DeployState(client);
+    this.compare = new CompareState(client);
     this.shown = new ShownRun(client);
     this.#server = new ServerState(client);
     const { workspace, page, capsules, graph, explored } = this.#server;
@@ -183,8 +182,9 @@ export class StudioState {
   }
 
   /** Shows what was shown before. */
-  restore({ view, simId, entry, t, filter }: Place): void {
+  restore({ view, simId, entry, a, b, t, filter }: Place): void {
     this.filter.value = filter;
+    this.compare.choose(a, b);
     if (simId === undefined) this.view.value = view;
     else this.openRun(simId, view);
     batch(() => {

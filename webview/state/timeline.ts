@@ -30,6 +30,20 @@ function dayOf(day: Date, now: Date): string {
   return day.toLocaleDateString([], { day: 'numeric', month: 'short', ...year });
 }
 
+/** A simulation whose evidence is sealed: what can be compared. */
+export function isSealed({ kind, status, simId }: ProvenanceRun): boolean {
+  return kind === 'simulation' && simId !== undefined && (status === 'pass' || status === 'fail');
+}
+
+/** The sealed run of the same product before this one; undefined: none is among those loaded. Runs are newest first. */
+export function runBefore(
+  runs: readonly ProvenanceRun[],
+  run: ProvenanceRun,
+): ProvenanceRun | undefined {
+  const at = runs.findIndex(({ runId }) => runId === run.runId);
+  return runs.slice(at + 1).find((one) => isSealed(one) && one.product === run.product);
+}
+
 const PASSED: readonly ProvenanceRun['status'][] = ['pass', 'allowed', 'deployed'];
 const FAILED: readonly ProvenanceRun['status'][] = ['fail', 'refused'];
 

@@ -13,6 +13,7 @@ import { PCAPNG_MEDIA_TYPE } from '../../model/captureMode.ts';
 import { BUNDLE_MEDIA_TYPE } from '../../model/evidence.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { captureOf } from '../../studio/runs/capture.ts';
+import { compareRecorded } from '../../studio/runs/comparedRuns.ts';
 import { evidenceOfRun } from '../../studio/runs/evidenceView.ts';
 import { planOfRequest } from '../../studio/runs/planRequest.ts';
 import { findRun, readStatement } from '../../studio/runs/runs.ts';
@@ -56,6 +57,10 @@ export function simulationRoutes(api: ApiContext) {
         'content-type': BUNDLE_MEDIA_TYPE,
         ...(isDownload ? disposition : {}),
       });
+    })
+    .get('/compare', async (context) => {
+      const { a = '', b = '' } = context.req.query();
+      return context.json(await compareRecorded(workspace, a, b));
     })
     .get('/:simId/evidence', async (context) =>
       context.json(await evidenceOfRun(workspace, context.req.param('simId'))),

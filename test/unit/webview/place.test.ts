@@ -12,6 +12,8 @@ const simId = '00000000-0000-4000-8000-000000000000';
 const whole: Place = {
   view: 'evidence',
   simId,
+  a: simId,
+  b: '11111111-0000-4000-8000-000000000000',
   t: 1740.125,
   filter: { words: 'n3 & lost', kind: 'simulation', outcome: 'failed' },
 };

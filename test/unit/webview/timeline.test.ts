@@ -9,6 +9,7 @@ import {
   joined,
   joinedGraphs,
   refreshedPage,
+  runBefore,
 } from '../../../webview/state/timeline.ts';
 
 const NOW = new Date(2026, 10, 25, 14, 30);
@@ -74,6 +75,23 @@ describe('the filter of the timeline', () => {
     assert.ok(isShown(refused, { ...NO_FILTER, kind: 'deploy', outcome: 'failed' }));
     assert.ok(!isShown(refused, { ...NO_FILTER, outcome: 'passed' }));
     assert.ok(!isShown(refused, { ...NO_FILTER, kind: 'pack' }));
+  });
+});
+
+describe('the run that another is held against at first', () => {
+  it('is the last sealed one of the same product before it, and none where there is none', () => {
+    const simId = '00000000-0000-4000-8000-000000000000';
+    const newest = run(9, { simId });
+    const runs = [
+      newest,
+      run(8, { simId, status: 'running' }),
+      run(7, { kind: 'pack', status: 'packed' }),
+      run(6, { simId, product: 'another' }),
+      run(5, { simId, status: 'fail' }),
+      run(4, { simId }),
+    ];
+    assert.equal(runBefore(runs, newest)?.index, 5);
+    assert.equal(runBefore(runs.slice(0, 4), newest), undefined);
   });
 });
 

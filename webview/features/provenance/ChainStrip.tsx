@@ -48,7 +48,8 @@ export function ChainStrip({ state }: { readonly state: StudioState }): VNode {
   );
 }
 
-function labelOf(run: ProvenanceRun): string {
+/** An entry in one line of a list. */
+export function labelOf(run: ProvenanceRun): string {
   const { simId, kind, title, capsuleHash, at } = run;
   const name = simId === undefined ? title : `${simId.slice(0, 8)}, ${wordOf(run)}`;
   const pack = kind === 'pack' ? '' : ` of Pack ${short(capsuleHash)}`;

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { ProvenanceRun } from '../../../src/model/provenanceApi.ts';
 import { startRequest } from '../../state/parameters.ts';
 import type { StudioState } from '../../state/studioState.ts';
+import { isSealed, runBefore } from '../../state/timeline.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Button } from '../../ui/Button.tsx';
 
@@ -23,6 +24,11 @@ export function RowActions({ run, state, isSelected }: RowActionsProps): VNode {
   const deploy = (): void => {
     state.deploy.open(run.capsuleHash);
   };
+  const compare = (): void => {
+    // Against the one before it, until the person chooses another.
+    state.compare.choose(runBefore(state.page.value?.runs ?? [], run)?.simId, run.simId);
+    state.show('compare');
+  };
   const isFromHere = canDeploy(run);
   const hasEnvironments = state.workspace.value?.hasEnvironments === true;
   if (isSelected) {
@@ -37,6 +43,11 @@ export function RowActions({ run, state, isSelected }: RowActionsProps): VNode {
           >
             {run.kind === 'simulation' ? 'Simulate again' : 'Simulate Mesh'}
           </Button>
+          {isSealed(run) && (
+            <Button mark="compare" title="Shows it beside another run" onPress={compare}>
+              Compare with…
+            </Button>
+          )}
           {isFromHere && hasEnvironments && (
             <Button
               mark="rocket"
@@ -68,6 +79,7 @@ export function RowActions({ run, state, isSelected }: RowActionsProps): VNode {
         isDisabled={refusal !== undefined}
         onPress={simulate}
       />
+      {isSealed(run) && <IconButton mark="compare" label="Compare with…" onPress={compare} />}
       {isFromHere && hasEnvironments && (
         <IconButton
           mark="rocket"

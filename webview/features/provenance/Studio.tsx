@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { simulate } from '../../state/nextRun.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { useKeys } from '../../ui/useKeys.ts';
+import { CompareView } from '../compare/CompareView.tsx';
 import { ChainOfTrust } from './ChainOfTrust.tsx';
 import { ChainStrip } from './ChainStrip.tsx';
 import { DeployPane } from './DeployPane.tsx';
@@ -39,6 +40,7 @@ export function Studio({ state }: { readonly state: StudioState }): VNode {
             {view === 'run' && <Run state={state} />}
             {view === 'evidence' && <MeshSimEvidencePane state={state} />}
             {view === 'trust' && <ChainOfTrust state={state} />}
+            {view === 'compare' && <CompareView state={state} />}
           </main>
           <Side state={state} />
         </div>
@@ -55,7 +57,7 @@ function Run({ state }: { readonly state: StudioState }): VNode {
   return <p class="nothing quiet">{problem === '' ? 'Reading the events of the run.' : problem}</p>;
 }
 
-function Side({ state }: { readonly state: StudioState }): VNode {
+function Side({ state }: { readonly state: StudioState }): VNode | null {
   const capsule = state.deploy.capsuleHash.value;
   if (capsule !== undefined) {
     return (
@@ -85,6 +87,9 @@ function Side({ state }: { readonly state: StudioState }): VNode {
           <TrustDetails state={state} />
         </aside>
       );
+    case 'compare':
+      // Two runs take the whole width.
+      return null;
   }
 }
 

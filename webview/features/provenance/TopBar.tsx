@@ -8,6 +8,7 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['run', 'Run'],
   ['evidence', 'Evidence'],
   ['trust', 'Trust'],
+  ['compare', 'Compare'],
 ];
 
 /** `SHA256:` and as much of a fingerprint as tells two keys of one person apart. */
