@@ -1,5 +1,6 @@
-import { globSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, renameSync, statSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { builtinsOnUse } from './esbuild.builtins.mjs';
 import { schemasOnUse } from './esbuild.schemas.mjs';
@@ -183,4 +184,30 @@ async function bundleAll() {
   );
 }
 
+/** An editor writes several files at once, and some of them twice. */
+const SETTLED_MS = 100;
+
+/** Builds again after each change, until it is ended. esbuild says what cannot be built; the last that could stays. */
+function watchSources() {
+  let last = Promise.resolve();
+  let isDue = false;
+  const again = async () => {
+    await setTimeout(SETTLED_MS);
+    isDue = false;
+    await bundleAll().then(
+      () => console.log('Built.'),
+      () => undefined,
+    );
+  };
+  const changed = () => {
+    if (isDue) return;
+    isDue = true;
+    last = last.then(again);
+  };
+  for (const folder of ['src', 'webview']) {
+    watch(path.join(ROOT, folder), { recursive: true }, changed);
+  }
+}
+
 if (!process.argv.includes('--if-stale') || !isFresh()) await bundleAll();
+if (process.argv.includes('--watch')) watchSources();
