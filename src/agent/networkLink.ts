@@ -18,7 +18,7 @@ export interface NetworkLinkOptions {
   /** The emulator has let this node in; comes before any frame. */
   readonly onReady: () => void;
   readonly onFrame: (frame: Buffer) => void;
-  /** The connection broke, or its bytes made no sense: this node is off the network for good. */
+  /** The connection broke: this node is off the network for good. */
   readonly onClosed: (error: Error) => void;
 }
 
@@ -45,12 +45,9 @@ export class NetworkLink {
       noDelay: true,
       onread: {
         buffer,
+        // What fails over a frame, such as a disk that takes no more, is no fault of the connection: it ends the agent, with its reason.
         callback: (bytes) => {
-          try {
-            reader.push(buffer.subarray(0, bytes));
-          } catch (error) {
-            this.#socket.destroy(error instanceof Error ? error : new Error(String(error)));
-          }
+          reader.push(buffer.subarray(0, bytes));
           return true;
         },
       },

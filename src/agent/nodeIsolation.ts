@@ -129,9 +129,10 @@ export class NodeIsolation {
     const { openNodeBox } = await import('./box/nodeBox.ts');
     const { BoxLost } = await import('./box/opening.ts');
     const { meshNames } = await import('./box/meshNames.ts');
+    const ports = await this.#openPorts(box.ports);
+    const wire = await this.#wireFor(box.door);
     const opening = openNodeBox({
-      ...box,
-      wire: await this.#wireFor(box.door),
+      ...{ ...box, wire, ports },
       entered,
       enters: (tried) => this.#connect(tried, () => opening),
       folder: launch.folder,
@@ -141,12 +142,14 @@ export class NodeIsolation {
       ...{ place, services, nameFaults },
       deny: guard?.deny ?? [],
       owners: guard?.owners ?? new Map<string, string>(),
-      ports: await this.#openPorts(box.ports),
       onDenied: (service, attempt) => guard?.hook.denied(service, attempt),
     });
-    const opened = await opening.catch((error: unknown) => {
-      throw error instanceof BoxLost ? new MeshSimError('agent-failed', this.#lost) : error;
-    });
+    const opened = await opening
+      .catch((error: unknown) => {
+        throw error instanceof BoxLost ? new MeshSimError('agent-failed', this.#lost) : error;
+      })
+      // Whoever carries packets has its own hold on it.
+      .finally(() => wire?.destroy());
     if ('unavailable' in opened) {
       this.#wire = undefined;
       return opened;

@@ -143,7 +143,7 @@ export class WiredNodes {
           meshAddresses: (name) =>
             /^n\d+$/.test(name) ? [meshAddressOf(nodeIndexOf(name))] : undefined,
           ...{ deny: [], owners: new Map<string, string>(), onDenied: () => undefined },
-        });
+        }).finally(() => wire?.destroy());
         if ('unavailable' in opened) throw new Error(opened.unavailable);
         const node = new WiredNode(index, nodeFolder, opened);
         nodes.push(node);

@@ -45,7 +45,7 @@ export interface BoxOptions {
   readonly place?: number | undefined;
   /** Of TCP inside; left out: the machine's. */
   readonly congestionControl?: string | undefined;
-  /** See wireConnection: for a relay that the door forks, where it does (`forksRelay`). The box's from now on. */
+  /** See wireConnection: for a relay that the door forks, where it does (`forksRelay`). The box has its own hold on it once it is open. */
   readonly wire?: Socket | undefined;
   /**
    * Starts what a box needs inside anyway; true: it has been in there, which proves that programs can enter. Asked once for each
@@ -119,14 +119,7 @@ export class Box {
   static async open(options: BoxOptions): Promise<Box | Unavailable> {
     if (process.platform !== 'linux') return { unavailable: 'only Linux has namespaces' };
     const tools = findTools(options);
-    if (typeof tools === 'string') {
-      options.wire?.destroy();
-      return { unavailable: tools };
-    }
-    return Box.#open(options, tools).finally(() => options.wire?.destroy());
-  }
-
-  static async #open(options: BoxOptions, tools: Tools): Promise<Box | Unavailable> {
+    if (typeof tools === 'string') return { unavailable: tools };
     const failures: Failures = {};
     for (const way of waysFor(process.getuid?.() === 0)) {
       const view = way.reach === 'all' ? viewFor(options) : undefined;
