@@ -12,6 +12,7 @@ import { configFolder } from '../signing/configFolder.ts';
 import { assertSoundPublicKey } from '../signing/ed25519.ts';
 import { sha256Hex } from '../signing/digest.ts';
 import { publicKeyFromPem } from '../signing/publicKey.ts';
+import type { TrustedKey } from '../signing/trustedKeys.ts';
 import type { VerifyCommand } from './verifyOptions.ts';
 
 /** Key and signer files are small; whatever is larger is something else. */
@@ -60,7 +61,7 @@ async function readSigners(command: VerifyCommand, file: string): Promise<string
   }
 }
 
-function isSound(publicKey: string): boolean {
+function isSound({ publicKey }: TrustedKey): boolean {
   try {
     assertSoundPublicKey(publicKey);
     return true;
@@ -98,12 +99,13 @@ export async function readVerifyInputs(
   const { signers } = read;
   const trusted = keysAllowedFor(signers, 'mesh-sim').filter(isSound);
   const logKeys = keysAllowedFor(signers, 'mesh-sim-ledger').filter(isSound);
+  const only = async (file: string) => [{ publicKey: await readPem(file) }];
   const { capsule, maxAgeMs, minNodes, requireChaos, requireHosts, requireIsolation } = command;
   const { requirePass, requireReal, requireRollback } = command;
   const upgradeFrom = await readHash(command.upgradeFrom);
   const options = {
-    trustedKeys: command.key === undefined ? trusted : [await readPem(command.key)],
-    logKeys: command.logKey === undefined ? logKeys : [await readPem(command.logKey)],
+    trustedKeys: command.key === undefined ? trusted : await only(command.key),
+    logKeys: command.logKey === undefined ? logKeys : await only(command.logKey),
     requireLogKey: command.logKey !== undefined,
     ...(capsule === undefined
       ? {}

@@ -1,4 +1,5 @@
 import { fingerprint } from '../signing/publicKey.ts';
+import { whyUntrusted } from '../signing/trustedKeys.ts';
 import type { UnprovenRecord } from './gateFacts.ts';
 import { fails, must } from './finding.ts';
 import type { Rule } from './gateRules.ts';
@@ -31,10 +32,11 @@ export const CAPSULE_RULES: readonly Rule[] = [
       if (pack === undefined) return fails('The Capsule was never packed in this workspace.');
       if (pack.problem !== undefined) return fails(`The Capsule does not hold: ${pack.problem}`);
       const keyid = fingerprint(pack.publicKey);
+      const why = whyUntrusted(trustedKeys, pack.publicKey, Date.parse(pack.at));
       return must(
-        trustedKeys.includes(pack.publicKey),
+        why === undefined,
         `The Capsule is signed by ${keyid}, trusted here.`,
-        `The Capsule is signed by ${keyid}, which is not trusted here.`,
+        `The Capsule is signed by ${keyid}, which ${why ?? ''}.`,
       );
     },
   },

@@ -75,7 +75,7 @@ function questionOf(input: GateInput, policy: EffectivePolicy, now: number): Gat
   const { trustedKeys, logKey } = input;
   const report = verifyCapsim(bytes, {
     trustedKeys,
-    logKeys: logKey === undefined ? [] : [logKey],
+    logKeys: logKey === undefined ? [] : [{ publicKey: logKey }],
     requireLogKey: true,
   });
   return { input, policy, now, newest, report, place: placeOf(bytes) };

@@ -1,6 +1,7 @@
 import type { VerificationReport } from '../evidence/verify.ts';
 import type { EffectivePolicy } from '../model/deploy.ts';
 import type { ServiceObjective } from '../model/serviceMeasures.ts';
+import type { TrustedKey } from '../signing/trustedKeys.ts';
 
 /** One rehearsal of the Capsule, as the ledger has it. */
 export interface RunFacts {
@@ -21,6 +22,8 @@ export interface RunFacts {
 /** The newest pack of the Capsule. `problem`: why its signature or content does not hold, one sentence. */
 export interface PackFacts {
   readonly publicKey: string;
+  /** When the ledger took it in, ISO 8601. */
+  readonly at: string;
   /** A key that is trusted here signed that this very Capsule was packed, whatever has become of its content. */
   readonly isVouchedFor: boolean;
   readonly isDirty: boolean;
@@ -70,7 +73,7 @@ export interface GateInput {
    */
   readonly active: readonly string[];
   /** Keys that may sign results here, and this user's own, if there is one. */
-  readonly trustedKeys: readonly string[];
+  readonly trustedKeys: readonly TrustedKey[];
   readonly ownKey: string | undefined;
   /** The key that signs this ledger's checkpoints; undefined: it is not here, and the ledger is broken. */
   readonly logKey: string | undefined;

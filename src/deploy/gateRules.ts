@@ -162,9 +162,7 @@ export const EVIDENCE_RULES: readonly Rule[] = [
     must(
       report?.verdict === 'verified',
       `Signed by ${report?.signer ?? ''}, trusted here.`,
-      report?.untrustedKeys?.includes(report.signerPublicKey ?? '') === false
-        ? report.sentence
-        : `Signed by ${report?.signer ?? ''}, which is not, or no longer, among the trusted signers.`,
+      report?.sentence ?? '',
     ),
   ),
   onEvidence('signer-allowed', ({ result }, { input, policy }) => {

@@ -13,6 +13,7 @@ import { provesInclusion } from '../signing/inclusionProof.ts';
 import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
 import { fingerprint } from '../signing/publicKey.ts';
 import { verifiedStatement, type SignedStatement } from '../signing/statement.ts';
+import { isTrustedAt, type TrustedKey } from '../signing/trustedKeys.ts';
 import type { Capsim } from './capsim.ts';
 
 /** Each check returns the sentence to show when it holds, and throws MeshSimError when it does not. */
@@ -100,7 +101,7 @@ export function checkLedger(
   signed: SignedEvidence,
   signerKey: string,
   pack: PackStatement,
-  logKeys: readonly string[],
+  logKeys: readonly TrustedKey[],
 ): string {
   checkLeaf(capsim, signed, signerKey);
   const { proof } = capsim;
@@ -111,8 +112,9 @@ export function checkLedger(
   }
   assertOwnLedger(pack, checkpoint.origin);
   const where = `Entry ${proof.index} of ${proof.treeSize} in the ledger of the log key ${fingerprint(logKey)}`;
-  if (logKeys.includes(logKey)) return `${where}, which is trusted here.`;
-  return `${where}; that key is not known here, so this shows order within that ledger and no more.`;
+  if (isTrustedAt(logKeys, logKey, filedAt(proof))) return `${where}, which is trusted here.`;
+  const isKnown = logKeys.some(({ publicKey }) => publicKey === logKey);
+  return `${where}; that key is not known here${isKnown ? ' for the time of that entry' : ''}, so this shows order within that ledger and no more.`;
 }
 
 /** A pack names the one ledger it was signed for, and a result rests on its pack: in another ledger it proves nothing. */
@@ -123,9 +125,15 @@ function assertOwnLedger(pack: PackStatement, origin: string): void {
 }
 
 /** A log key the caller insists on. */
-export function assertLogKey(proof: InclusionProof, logKeys: readonly string[]): void {
-  if (logKeys.includes(logKeyFrom(proof))) return;
+export function assertLogKey(proof: InclusionProof, logKeys: readonly TrustedKey[]): void {
+  const logKey = logKeyFrom(proof);
+  if (logKeys.some(({ publicKey }) => publicKey === logKey)) return;
   refuse('The checkpoint is signed by another log key than the given one.');
+}
+
+/** When the ledger took it in, as its entry says, ms since the Unix epoch: nobody can date a statement back past it without the ledger's key. */
+export function filedAt({ leaf }: InclusionProof): number {
+  return Date.parse(entryOfLeaf(leaf).at);
 }
 
 function logKeyFrom(proof: InclusionProof): string {

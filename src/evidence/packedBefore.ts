@@ -1,9 +1,10 @@
 import { MeshSimError } from '../base/errors.ts';
 import type { EvidenceStatement } from '../model/evidence.ts';
-import { PACK, type PackStatement } from '../model/packStatement.ts';
+import { PACK, packRunOf, type PackStatement } from '../model/packStatement.ts';
 import { fingerprint } from '../signing/publicKey.ts';
 import { verifiedStatement } from '../signing/statement.ts';
 import type { UpgradeEvidence } from '../model/upgradeEvidence.ts';
+import { whyUntrusted, type TrustedKey } from '../signing/trustedKeys.ts';
 import type { Signer } from './signer.ts';
 
 function refuse(problem: string): never {
@@ -23,18 +24,30 @@ export function upgradeIn({ predicate }: EvidenceStatement): UpgradeEvidence | u
 function packerOf(
   { from }: UpgradeEvidence,
   evidenceBy: Signer,
-  trusted: readonly string[],
-): Signer {
+  trusted: readonly TrustedKey[],
+): Pick<Signer, 'publicKey'> & { readonly isKnown: boolean } {
   const keyid = from.envelope.signatures[0]?.keyid ?? '';
-  const known = [...trusted, evidenceBy.publicKey].find((key) => fingerprint(key) === keyid);
+  const keys = [...trusted.map(({ publicKey }) => publicKey), evidenceBy.publicKey];
+  const known = keys.find((key) => fingerprint(key) === keyid);
   const publicKey = known ?? from.publicKey;
   if (fingerprint(publicKey) !== keyid || from.publicKey !== publicKey) {
     return refuse('The pack of the Capsule that ran before names one key and carries another.');
   }
-  const isTrusted = trusted.includes(publicKey) || (known !== undefined && evidenceBy.isTrusted);
-  const whose = known === undefined ? 'which is not trusted here' : 'as its signature shows';
-  const sentence = `Upgraded from ${from.digest.sha256}, packed and signed by ${keyid}, ${whose}.`;
-  return { publicKey, isTrusted, sentence };
+  return { publicKey, isKnown: known !== undefined };
+}
+
+/** That key as of the time at which the pack says it was made; one of an earlier release, which does not say it: when the run ended. */
+function signerOf(
+  publicKey: string,
+  isKnown: boolean,
+  { sha256, at }: { readonly sha256: string; readonly at: string },
+  trusted: readonly TrustedKey[],
+): Signer {
+  const why = whyUntrusted(trusted, publicKey, Date.parse(at));
+  const isOutOfTime = why !== undefined && trusted.some((key) => key.publicKey === publicKey);
+  const whose = isOutOfTime || !isKnown ? `which ${why ?? ''}` : 'as its signature shows';
+  const sentence = `Upgraded from ${sha256}, packed and signed by ${fingerprint(publicKey)}, ${whose}.`;
+  return { publicKey, isTrusted: why === undefined, sentence };
 }
 
 /**
@@ -45,7 +58,7 @@ export function checkBefore(
   statement: EvidenceStatement,
   pack: PackStatement,
   evidenceBy: Signer,
-  trustedKeys: readonly string[],
+  trustedKeys: readonly TrustedKey[],
 ): Signer {
   const upgrade = upgradeIn(statement);
   if (upgrade === undefined) return refuse('It tells of no upgrade.');
@@ -64,5 +77,6 @@ export function checkBefore(
   if (was !== is) {
     return refuse(`It was upgraded from a Capsule of "${was}" to one of "${is}", another product.`);
   }
-  return packer;
+  const at = packRunOf(before)?.finishedOn ?? statement.predicate.meshsim_evidence.result.endedAt;
+  return signerOf(packer.publicKey, packer.isKnown, { sha256, at }, trustedKeys);
 }

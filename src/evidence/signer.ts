@@ -3,6 +3,7 @@ import { MeshSimError } from '../base/errors.ts';
 import type { DsseEnvelope } from '../model/evidence.ts';
 import { digestSchema } from '../model/names.ts';
 import { fingerprint } from '../signing/publicKey.ts';
+import { whyUntrusted, type TrustedKey } from '../signing/trustedKeys.ts';
 
 export interface Signer {
   readonly publicKey: string;
@@ -30,11 +31,12 @@ function embeddedKey(envelope: DsseEnvelope): string {
  * The key to verify with: the trusted one the envelope names. For an unknown signer it is the embedded key, which can
  * show that the file is intact but never makes it trusted. Throws `evidence-invalid`.
  */
-export function findSigner(envelope: DsseEnvelope, trustedKeys: readonly string[]): Signer {
+export function findSigner(envelope: DsseEnvelope, trustedKeys: readonly TrustedKey[]): Signer {
   const keyid = envelope.signatures[0]?.keyid ?? '';
-  const trusted = trustedKeys.find((key) => fingerprint(key) === keyid);
+  const trusted = trustedKeys.find(({ publicKey }) => fingerprint(publicKey) === keyid);
   if (trusted !== undefined) {
-    return { publicKey: trusted, isTrusted: true, sentence: `Signed by ${keyid}, trusted here.` };
+    const { publicKey } = trusted;
+    return { publicKey, isTrusted: true, sentence: `Signed by ${keyid}, trusted here.` };
   }
   const publicKey = embeddedKey(envelope);
   if (fingerprint(publicKey) !== keyid) {
@@ -45,4 +47,13 @@ export function findSigner(envelope: DsseEnvelope, trustedKeys: readonly string[
     isTrusted: false,
     sentence: `Signed by ${keyid}, which is not trusted here.`,
   };
+}
+
+/** That signer as of the time at which the ledger says it was filed: a key may be trusted for a while. @param at ms since the Unix epoch */
+export function signerAt(signer: Signer, trustedKeys: readonly TrustedKey[], at: number): Signer {
+  const { publicKey, isTrusted } = signer;
+  const why = isTrusted ? whyUntrusted(trustedKeys, publicKey, at) : undefined;
+  if (why === undefined) return signer;
+  const sentence = `Signed by ${fingerprint(publicKey)}, which ${why}.`;
+  return { publicKey, isTrusted: false, sentence };
 }

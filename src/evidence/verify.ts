@@ -5,6 +5,7 @@ import { TEST_RESULT } from '../model/statementKinds.ts';
 import type { InclusionProof } from '../signing/inclusionProof.ts';
 import { fingerprint } from '../signing/publicKey.ts';
 import { statementIn, verifiedPayload } from '../signing/statement.ts';
+import type { TrustedKey } from '../signing/trustedKeys.ts';
 import { capsimIn, parseCapsim } from './capsim.ts';
 import {
   assertLogKey,
@@ -12,20 +13,21 @@ import {
   checkLedger,
   checkResult,
   checkSubject,
+  filedAt,
   packIn,
 } from './checks.ts';
 import { contradictionsIn } from './meaning/contradictions.ts';
 import { checkBefore, upgradeIn } from './packedBefore.ts';
 import { isEmptyPolicy, policyProblems } from './policy.ts';
 import type { EvidencePolicy } from './policy.ts';
-import { findSigner } from './signer.ts';
+import { findSigner, signerAt } from './signer.ts';
 import type { Signer } from './signer.ts';
 
 export interface VerifyOptions {
-  /** Keys that may sign results, 64 hex digits each. */
-  readonly trustedKeys: readonly string[];
-  /** Keys that are known to sign ledgers, 64 hex digits each. */
-  readonly logKeys?: readonly string[];
+  /** Keys that may sign results. */
+  readonly trustedKeys: readonly TrustedKey[];
+  /** Keys that are known to sign ledgers. */
+  readonly logKeys?: readonly TrustedKey[];
   /** True: evidence from a ledger of any other key is invalid. */
   readonly requireLogKey?: boolean;
   /** The bytes of a capsule.json the evidence must be about. */
@@ -73,13 +75,21 @@ export interface VerificationReport {
   /** Fingerprint of the key that signed. */
   readonly signer?: string;
   readonly signerPublicKey?: string;
-  /** Keys that signed it, or what it rests on, and are not trusted here. */
+  /** When the ledger took it in, ms since the Unix epoch; present once that was verified. */
+  readonly filedAt?: number;
+  /** Keys that signed it, or what it rests on, and are not trusted here at any time. */
   readonly untrustedKeys?: readonly string[];
 }
 
 type Findings = Pick<
   VerificationReport,
-  'statement' | 'statementBytes' | 'proof' | 'signer' | 'signerPublicKey' | 'untrustedKeys'
+  | 'statement'
+  | 'statementBytes'
+  | 'proof'
+  | 'signer'
+  | 'signerPublicKey'
+  | 'filedAt'
+  | 'untrustedKeys'
 >;
 
 /** Ends a verification; the failed step is on the list already. */
@@ -173,10 +183,9 @@ function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): 
   run.findings = { ...run.findings, statement, statementBytes: signed.bytes };
   let verified: PackStatement | undefined;
   const pack = () => (verified ??= packIn(statement, publicKey));
-  const signers: (readonly [StepName, Signer])[] = [['signer', signer]];
+  let packer: Signer | undefined;
   const from = () => {
-    const packer = checkBefore(statement, pack(), signer, options.trustedKeys);
-    signers.push(['from', packer]);
+    packer = checkBefore(statement, pack(), signer, options.trustedKeys);
     return packer.sentence;
   };
   run.all([
@@ -193,20 +202,29 @@ function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): 
       },
     ],
   ]);
-  return signers;
+  const filed = filedAt(capsim.proof);
+  run.findings = { ...run.findings, filedAt: filed };
+  const by = signerAt(signer, options.trustedKeys, filed);
+  return [['signer', by], ...(packer === undefined ? [] : [['from', packer] as const])];
 }
 
-function setStatus(run: Verification, name: StepName, status: VerificationStep['status']): void {
+function setStep(run: Verification, name: StepName, change: Partial<VerificationStep>): void {
   const at = run.steps.findIndex((step) => step.name === name);
   const step = run.steps[at];
-  if (step !== undefined) run.steps[at] = { ...step, status };
+  if (step !== undefined) run.steps[at] = { ...step, ...change };
 }
 
-function judge(run: Verification, signers: Signers, policy: EvidencePolicy): VerificationReport {
+function judge(
+  run: Verification,
+  signers: Signers,
+  { policy = {}, trustedKeys }: VerifyOptions,
+): VerificationReport {
   const unknown = signers.filter(([, { isTrusted }]) => !isTrusted);
   if (unknown.length > 0) {
-    for (const [name] of unknown) setStatus(run, name, 'failed');
-    const untrustedKeys = [...new Set(unknown.map(([, { publicKey }]) => publicKey))];
+    for (const [name, { sentence }] of unknown) setStep(run, name, { status: 'failed', sentence });
+    const keys = new Set(unknown.map(([, { publicKey }]) => publicKey));
+    for (const { publicKey } of trustedKeys) keys.delete(publicKey);
+    const untrustedKeys = [...keys];
     run.findings = { ...run.findings, untrustedKeys };
     return run.report('untrusted', unknown.map(([, { sentence }]) => sentence).join(' '));
   }
@@ -229,13 +247,14 @@ function judge(run: Verification, signers: Signers, policy: EvidencePolicy): Ver
 export function verifyCapsim(bytes: Uint8Array, options: VerifyOptions): VerificationReport {
   const run = new Verification();
   try {
-    return judge(run, examine(run, bytes, options), options.policy ?? {});
+    return judge(run, examine(run, bytes, options), options);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const { problems } = run;
-    const trusts = options.trustedKeys.includes(run.findings.signerPublicKey ?? '');
+    const { signerPublicKey } = run.findings;
+    const trusts = options.trustedKeys.some(({ publicKey }) => publicKey === signerPublicKey);
     const isSigner = run.steps.at(-1)?.name === 'signer';
-    if (!trusts && !isSigner) setStatus(run, 'signer', 'skipped');
+    if (!trusts && !isSigner) setStep(run, 'signer', { status: 'skipped' });
     return run.report('invalid', problems);
   }
 }

@@ -1,12 +1,12 @@
 import { hiddenCharacter } from '../base/visibleText.ts';
 import { publicKeyFromSsh } from './publicKey.ts';
 import type { SignerNamespace } from './publicKey.ts';
+import { momentOf } from './sshMoment.ts';
+import type { TrustedKey } from './trustedKeys.ts';
 
-export interface AllowedSigner {
+export interface AllowedSigner extends TrustedKey {
   /** A pattern list of OpenSSH's; here it is a label alone: whoever of them signs is believed. */
   readonly principal: string;
-  /** Raw Ed25519 public key, 64 hex digits. */
-  readonly publicKey: string;
   /** A pattern list of OpenSSH's; undefined: the line names none, which in this format means any. */
   readonly namespaces: readonly string[] | undefined;
 }
@@ -27,14 +27,14 @@ export interface AllowedSigners {
 /** The fields of a line (ssh-keygen(1), ALLOWED SIGNERS). Blanks part them, but not inside quotes. */
 const LINE =
   /^(?:"(?<quoted>[^"]*)"|(?<plain>[^\s"]+))[ \t]+(?:(?<options>(?:[^\s"]|"[^"]*")+)[ \t]+)?(?<type>(?:ssh|ecdsa|sk)-[\w@.-]+)[ \t]+(?<key>[A-Za-z0-9+/=]+)(?:[ \t].*)?$/;
-const NAMESPACES = /^namespaces="(?<list>[^"]*)"$/i;
+const KNOWN_OPTION = /^(?<name>namespaces|valid-after|valid-before)="(?<value>[^"]*)"$/i;
 /** Where a list is in quotes its commas part nothing. */
 const OPTION = /(?:[^,"]|"[^"]*")+/g;
 
 /**
- * Reads an OpenSSH allowed_signers text. Namespaces are honoured as OpenSSH does. What is not enforced here refuses its whole
- * line, which then trusts nobody: validity times, certificate authorities, and `!` among the principals, since who
- * signed is known here by key and never by name.
+ * Reads an OpenSSH allowed_signers text. Namespaces and times of validity are honoured as OpenSSH does. What is not enforced here
+ * refuses its whole line, which then trusts nobody: certificate authorities, and `!` among the principals, since who signed is
+ * known here by key and never by name.
  */
 export function readAllowedSignersText(text: string): AllowedSigners {
   const signers: AllowedSigner[] = [];
@@ -72,25 +72,46 @@ function signerOf(line: string): AllowedSigner | string {
     return 'excludes somebody with "!", and signers are known here by their keys alone: name those who are trusted';
   }
   if (patterns.includes('')) return 'has an empty principal';
-  const namespaces = namespacesIn(groups.options);
-  if (typeof namespaces === 'string') return namespaces;
+  const limits = limitsIn(groups.options);
+  if (typeof limits === 'string') return limits;
   if (groups.type !== 'ssh-ed25519')
     return `has a key of the type ${groups.type ?? ''}, which signs nothing here`;
   const publicKey = publicKeyFromSsh(groups.key ?? '');
   if (publicKey === undefined) return 'has a damaged key';
-  return { principal, publicKey, namespaces };
+  return { principal, publicKey, ...limits };
 }
 
-/** Undefined: none are named. A string is the problem. */
-function namespacesIn(options: string | undefined): readonly string[] | undefined | string {
-  let namespaces: readonly string[] | undefined;
+type Limits = Pick<AllowedSigner, 'namespaces' | 'validAfter' | 'validBefore'>;
+
+/** What a line's options say of it. A string is the problem. */
+function limitsIn(options: string | undefined): Limits | string {
+  const values = new Map<string, string>();
   for (const option of options?.match(OPTION) ?? []) {
-    const list = NAMESPACES.exec(option)?.groups?.list;
-    if (list === undefined) return `has the option ${option}, which is not enforced here`;
-    if (namespaces !== undefined) return 'names its namespaces twice';
-    namespaces = list.split(',');
+    const { name, value } = KNOWN_OPTION.exec(option)?.groups ?? {};
+    if (name === undefined) return `has the option ${option}, which is not enforced here`;
+    const known = name.toLowerCase();
+    if (values.has(known)) return `has ${known} twice`;
+    values.set(known, value ?? '');
   }
-  return namespaces;
+  const validAfter = timeIn(values, 'valid-after');
+  const validBefore = timeIn(values, 'valid-before');
+  if (typeof validAfter === 'string') return validAfter;
+  if (typeof validBefore === 'string') return validBefore;
+  if ((validAfter ?? -Infinity) >= (validBefore ?? Infinity))
+    return 'ceases to be valid before it is';
+  return {
+    namespaces: values.get('namespaces')?.split(','),
+    ...(validAfter === undefined ? {} : { validAfter }),
+    ...(validBefore === undefined ? {} : { validBefore }),
+  };
+}
+
+/** Undefined: the line has no such option. A string is the problem. */
+function timeIn(values: ReadonlyMap<string, string>, name: string): number | undefined | string {
+  const text = values.get(name);
+  if (text === undefined) return undefined;
+  const problem = `has ${name}="${text}", which is no date such as 20260131 or 202601311200Z`;
+  return momentOf(text) ?? problem;
 }
 
 /** match_pattern_list of OpenSSH (match.c): one negated pattern that matches excludes, whatever else does. */
@@ -113,13 +134,17 @@ function wildcard(pattern: string): RegExp {
   return new RegExp(`^${parts.join('')}$`, 's');
 }
 
-/** The keys that may sign results (or, with the ledger's namespace, checkpoints). A log key must be named as one. */
+/** The keys that may sign results (or, with the ledger's namespace, checkpoints), and when. A log key must be named as one. */
 export function keysAllowedFor(
   signers: readonly AllowedSigner[],
   namespace: SignerNamespace,
-): string[] {
+): TrustedKey[] {
   const allowed = signers.filter(({ namespaces }) =>
     namespaces === undefined ? namespace === 'mesh-sim' : isInList(namespace, namespaces),
   );
-  return [...new Set(allowed.map((signer) => signer.publicKey))];
+  return allowed.map(({ publicKey, validAfter, validBefore }) => ({
+    publicKey,
+    ...(validAfter === undefined ? {} : { validAfter }),
+    ...(validBefore === undefined ? {} : { validBefore }),
+  }));
 }

@@ -11,8 +11,8 @@ import type { SealedRun } from '../../src/evidence/seal.ts';
 import { CAPSULE_KEY, LOG_KEY, entryFor, proofFor, sealedRun } from './sealedRun.ts';
 
 export const TRUST: VerifyOptions = {
-  trustedKeys: [CAPSULE_KEY.publicKey],
-  logKeys: [LOG_KEY.publicKey],
+  trustedKeys: [CAPSULE_KEY],
+  logKeys: [LOG_KEY],
 };
 
 export const ZERO_DIGEST = '0'.repeat(64);

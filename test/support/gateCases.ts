@@ -76,6 +76,7 @@ export const objective: Objective = {
 export const declares = (good: GateInput) => ({
   pack: {
     publicKey: CAPSULE_KEY.publicKey,
+    at: '',
     isVouchedFor: true,
     ...good.pack,
     isDirty: false,

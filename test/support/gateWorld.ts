@@ -83,12 +83,15 @@ export function gateInputOf({ bytes, run }: Rehearsal): GateInput {
     environment: 'production',
     capsuleHash: CAPSULE_HASH,
     ledger: { newestAt: new Date(ENDED_MS).toISOString() },
-    pack: { publicKey: CAPSULE_KEY.publicKey, isVouchedFor: true, isDirty: false, objectives: [] },
+    pack: {
+      ...{ publicKey: CAPSULE_KEY.publicKey, at: new Date(ENDED_MS).toISOString() },
+      ...{ isVouchedFor: true, isDirty: false, objectives: [] },
+    },
     unproven: [],
     active: [],
     runs: [run],
     evidence: { bytes },
-    trustedKeys: [CAPSULE_KEY.publicKey],
+    trustedKeys: [CAPSULE_KEY],
     ownKey: CAPSULE_KEY.publicKey,
     logKey: LOG_KEY.publicKey,
   };

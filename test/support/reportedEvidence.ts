@@ -1,4 +1,5 @@
 import { verifyCapsim } from '../../src/evidence/verify.ts';
+import type { TrustedKey } from '../../src/signing/trustedKeys.ts';
 import type { ReportedEvidence } from '../../src/reports/htmlReport.ts';
 import { capsimWorld, CAPSULE_KEY, LOG_KEY, type SealChoice } from './sealedRun.ts';
 
@@ -6,12 +7,12 @@ import { capsimWorld, CAPSULE_KEY, LOG_KEY, type SealChoice } from './sealedRun.
 export function reportedEvidence(
   choice: SealChoice = {},
   alter: (capsim: string) => string = (capsim) => capsim,
-  trustedKeys: readonly string[] = [CAPSULE_KEY.publicKey],
+  trustedKeys: readonly TrustedKey[] = [CAPSULE_KEY],
 ): ReportedEvidence {
   const capsim = Buffer.from(alter(Buffer.from(capsimWorld(choice).bytes).toString()));
   const { verdict, sentence, steps, statement } = verifyCapsim(capsim, {
     trustedKeys,
-    logKeys: [LOG_KEY.publicKey],
+    logKeys: [LOG_KEY],
   });
   return {
     evidence: {

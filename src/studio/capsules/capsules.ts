@@ -47,7 +47,7 @@ async function summaryOf(
     bytes: entry.bytes,
     chunks: distinctChunks(manifest).length,
     isDirty: entry.dirty,
-    signer: signerOf(entry.publicKey, signers),
+    signer: signerOf(entry.publicKey, signers, Date.parse(entry.at)),
     services: manifest.services.map(sourceOf),
     objectives: manifest.services.reduce((sum, { objectives }) => sum + objectives.length, 0),
   };

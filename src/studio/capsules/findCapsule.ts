@@ -4,6 +4,7 @@ import type { Capsule } from '../../model/capsule.ts';
 import type { DsseEnvelope } from '../../model/dsse.ts';
 import type { EntryOf } from '../../model/ledgerEntry.ts';
 import { keysAllowedFor } from '../../signing/allowedSigners.ts';
+import { whyUntrusted } from '../../signing/trustedKeys.ts';
 import { entryAt, readFiling } from '../provenance/ledgerEntries.ts';
 import { readProvenance } from '../provenance/provenance.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -93,9 +94,10 @@ function short(hash: string): string {
 
 async function assertTrusted(workspace: Workspace, pack: EntryOf<'pack'>): Promise<void> {
   const trusted = keysAllowedFor(await workspace.allowedSigners(), 'mesh-sim');
-  if (trusted.includes(pack.publicKey)) return;
+  const why = whyUntrusted(trusted, pack.publicKey, Date.parse(pack.at));
+  if (why === undefined) return;
   throw new MeshSimError(
     'signer-untrusted',
-    `Capsule ${short(pack.capsuleHash)} was signed by ${pack.keyid}, which is not among your trusted signers: add its line to allowed_signers, or pack it yourself.`,
+    `Capsule ${short(pack.capsuleHash)} was signed by ${pack.keyid}, which ${why}: add its line to allowed_signers, or pack it yourself.`,
   );
 }

@@ -94,8 +94,8 @@ function runsIn(entries: readonly AppendedEntry[]): RunFacts[] {
 }
 
 async function packFacts(pack: Pack, reader: ProofReader): Promise<PackFacts> {
-  const { publicKey, dirty } = pack.entry;
-  const facts = { publicKey, isVouchedFor: await reader.isVouchedFor(pack.entry) };
+  const { publicKey, at, dirty } = pack.entry;
+  const facts = { publicKey, at, isVouchedFor: await reader.isVouchedFor(pack.entry) };
   try {
     const { manifest } = await reader.capsuleOf(pack);
     return {

@@ -11,6 +11,7 @@ import { keysAllowedFor } from '../../signing/allowedSigners.ts';
 import type { Filing } from '../../signing/filingFacts.ts';
 import { leafHash } from '../../signing/merkle.ts';
 import { verifiedStatement } from '../../signing/statement.ts';
+import { isTrustedAt, whyUntrusted, type TrustedKey } from '../../signing/trustedKeys.ts';
 import { CapsuleContent } from '../capsules/capsuleContent.ts';
 import { isProven, readEnvelope, readFiling } from './ledgerEntries.ts';
 import type { ReadProvenance } from './provenance.ts';
@@ -38,7 +39,7 @@ export const NOT_COVERED = 'The ledger is broken at or before it.';
 /** Answers one question about the workspace as it is now; for the next question there is another. */
 export class ProofReader {
   readonly #workspace: Workspace;
-  readonly #trusted: readonly string[];
+  readonly #trusted: readonly TrustedKey[];
   /** Undefined: there is none here, and no ledger can be verified. */
   readonly #logKey: string | undefined;
   readonly #integrity: Integrity;
@@ -48,7 +49,7 @@ export class ProofReader {
 
   private constructor(
     workspace: Workspace,
-    trusted: readonly string[],
+    trusted: readonly TrustedKey[],
     logKey: string | undefined,
     provenance: ReadProvenance,
     depth: Depth,
@@ -75,7 +76,7 @@ export class ProofReader {
 
   /** Who is believed, as one text: another text, other answers. */
   get trust(): string {
-    return [this.#logKey ?? '', ...this.#trusted].join();
+    return JSON.stringify([this.#logKey, ...this.#trusted]);
   }
 
   /** Every signature, digest and ledger proof of an entry, checked now. Never throws for what does not hold. */
@@ -84,9 +85,8 @@ export class ProofReader {
     if (!('body' in entry)) return { problem: 'It carries no signature.' };
     try {
       if (!(await this.isCovered(appended))) refuse(NOT_COVERED);
-      if (!this.#trusted.includes(entry.publicKey)) {
-        refuse(`Its signer ${entry.keyid} is not trusted here.`);
-      }
+      const why = whyUntrusted(this.#trusted, entry.publicKey, Date.parse(entry.at));
+      if (why !== undefined) refuse(`Its signer ${entry.keyid} ${why}.`);
       return { problem: undefined, ...(await this.#verify({ ...appended, entry })) };
     } catch (error) {
       return { problem: messageOf(error), parent: parentByLedger(entry) };
@@ -105,8 +105,8 @@ export class ProofReader {
   }
 
   /** Whether a trusted key signed that this very Capsule was packed, whatever has become of its content since. */
-  async isVouchedFor({ body, publicKey, capsuleHash }: EntryOf<'pack'>): Promise<boolean> {
-    if (!this.#trusted.includes(publicKey)) return false;
+  async isVouchedFor({ body, publicKey, capsuleHash, at }: EntryOf<'pack'>): Promise<boolean> {
+    if (!isTrustedAt(this.#trusted, publicKey, Date.parse(at))) return false;
     try {
       const envelope = await readEnvelope(this.#workspace, body);
       const { statement } = verifiedStatement(PACK, envelope, publicKey);
@@ -166,7 +166,7 @@ export class ProofReader {
     if (bytes === undefined) return refuse(problem ?? 'Its evidence is missing.');
     const report = verifyCapsim(bytes, {
       trustedKeys: this.#trusted,
-      logKeys: this.#logKey === undefined ? [] : [this.#logKey],
+      logKeys: this.#logKey === undefined ? [] : [{ publicKey: this.#logKey }],
       requireLogKey: true,
     });
     if (report.verdict !== 'verified') return refuse(report.sentence);

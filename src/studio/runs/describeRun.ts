@@ -56,7 +56,9 @@ export class RunDescriber {
       capsuleHash: entry.capsuleHash,
       product: await this.#productOf(entry.capsuleHash),
       ...(previous === undefined ? {} : { previous }),
-      ...('publicKey' in entry ? { signer: signerOf(entry.publicKey, this.#signers) } : {}),
+      ...('publicKey' in entry
+        ? { signer: signerOf(entry.publicKey, this.#signers, Date.parse(entry.at)) }
+        : {}),
       ...told,
       // Records of earlier releases hold reasons with characters that nobody sees.
       summary: printable(told.summary),

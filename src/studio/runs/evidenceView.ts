@@ -64,14 +64,16 @@ export async function evidenceOf(
   simId?: string,
 ): Promise<Evidence> {
   const report = await verifyEvidence(workspace, capsim);
-  const { verdict, sentence, proof, signerPublicKey } = report;
+  const { verdict, sentence, proof, signerPublicKey, filedAt } = report;
+  // Of what does not verify nobody knows when it was signed.
+  const at = filedAt ?? Date.parse(workspace.now());
   const signers = await workspace.allowedSigners();
   const common = {
     verdict,
     sentence,
     steps: report.steps.map((step) => ({ ...step })),
     checkedAt: workspace.now(),
-    ...(signerPublicKey === undefined ? {} : { signer: signerOf(signerPublicKey, signers) }),
+    ...(signerPublicKey === undefined ? {} : { signer: signerOf(signerPublicKey, signers, at) }),
     parts: partsOf(report),
   };
   if (verdict === 'invalid' || report.statement === undefined) {

@@ -39,7 +39,7 @@ export async function workspaceState(
 async function ownSigner(workspace: Studio['workspace']): Promise<WorkspaceState['signer']> {
   const { capsule } = await workspace.keysPresent();
   if (capsule === undefined) return undefined;
-  return signerOf(capsule.publicKey, await workspace.allowedSigners());
+  return signerOf(capsule.publicKey, await workspace.allowedSigners(), Date.parse(workspace.now()));
 }
 
 /** Undefined when the file is missing or is not a registry: its diagnostics say what is wrong with it. */

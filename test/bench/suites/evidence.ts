@@ -40,7 +40,7 @@ async function run(context: BenchContext): Promise<FigureInput[]> {
     packEnvelope: packEnvelopeBy(CAPSULE_KEY),
     key: CAPSULE_KEY,
   };
-  const trust = { trustedKeys: [CAPSULE_KEY.publicKey], logKeys: [LOG_KEY.publicKey] };
+  const trust = { trustedKeys: [CAPSULE_KEY], logKeys: [LOG_KEY] };
   if (verifyCapsim(world.bytes, trust).verdict !== 'verified') {
     throw new Error('The sample evidence does not verify.');
   }

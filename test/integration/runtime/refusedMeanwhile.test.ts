@@ -70,8 +70,8 @@ suite(
         });
         const capsim = writeCapsim(sealed.envelope, proofFor(entryFor(sealed, PACKER)));
         const report = verifyCapsim(capsim, {
-          trustedKeys: [publicKey],
-          logKeys: [LOG_KEY.publicKey],
+          trustedKeys: [{ publicKey }],
+          logKeys: [LOG_KEY],
         });
         assert.equal(report.verdict, 'verified', report.sentence);
       } finally {

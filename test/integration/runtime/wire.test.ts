@@ -97,7 +97,8 @@ suite('runtime/real: services that talk to other nodes (needs a TUN device)', ()
   });
 
   it('do not reach them while a partition is between them', async () => {
-    const healAfterMs = 4_000;
+    // From the start of n1's services on: n0's have to begin, and to wait a second for an answer, before it heals.
+    const healAfterMs = 8_000;
     const cut = { partition: { from: ['n0'], to: ['n1'], oneWay: false }, healAfterMs };
     const started = { node: 'n1', phase: 'start', progress: 0 } as const;
     const { observation, events } = await rehearse(product, {

@@ -3,6 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { keysAllowedFor, readAllowedSignersText } from '../../../src/signing/allowedSigners.ts';
+import { momentOf } from '../../../src/signing/sshMoment.ts';
+import { isTrustedAt } from '../../../src/signing/trustedKeys.ts';
 import { temporaryFolder } from '../../support/harborPay.ts';
 
 const NAMESPACES = ['mesh-sim', 'mesh-sim-ledger'] as const;
@@ -33,6 +35,18 @@ const LINES = [
   'me cert-authority,namespaces="mesh-sim" KEY',
   'me valid-after="29990101" KEY',
   'me valid-before="20000101" KEY',
+  'me valid-after="20260601Z" KEY',
+  'me valid-before="20260601Z" KEY',
+  'me Valid-After="202606011200",namespaces="mesh-sim" KEY',
+  'me valid-before="20260601120001Z",valid-after="20260601120000Z" KEY',
+  'me valid-before="20260601Z",valid-after="20260601Z" KEY',
+  'me valid-before="20260601Z",valid-after="20260602Z" KEY',
+  'me valid-before="20260601Z",valid-before="20270601Z" KEY',
+  'me valid-before="20260631Z" KEY',
+  'me valid-before="2026060112Z" KEY',
+  'me valid-before="2026-06-01" KEY',
+  'me valid-before="" KEY',
+  'me valid-before=20260601Z KEY',
   'me valid-before="20000101",namespaces="mesh-sim" KEY',
   'me namespaces="mesh-sim",valid-after="29990101" KEY',
   'me no-such-option KEY',
@@ -44,8 +58,15 @@ const LINES = [
   'KEY',
 ];
 
-/** OpenSSH honours what we refuse for a positive match; there we may trust less, never more. */
-const REFUSED_HERE = [/^!you/, /^me,/];
+/** Around the dates of these lines, in UTC. */
+const TIMES = [
+  '19990101000000Z',
+  ...['20260531235959Z', '20260601000000Z', '20260601120000Z', '20260601120002Z'],
+  '20270101000000Z',
+];
+
+/** OpenSSH honours what we refuse for a positive match, and takes the 31st of June for the 1st of July; there we may trust less, never more. */
+const REFUSED_HERE = [/^!you/, /^me,/, /20260631/];
 
 describe('allowed_signers, as ssh-keygen reads it', function () {
   let folder: string;
@@ -67,10 +88,11 @@ describe('allowed_signers, as ssh-keygen reads it', function () {
     }
   });
 
-  async function isBelievedBySsh(line: string, namespace: string): Promise<boolean> {
+  async function isBelievedBySsh(line: string, namespace: string, time: string): Promise<boolean> {
     const file = path.join(folder, 'allowed');
     await writeFile(file, `${line}\n`);
     const args = ['-Y', 'verify', '-f', file, '-I', 'me', '-n', namespace];
+    args.push('-O', `verify-time=${time}`);
     const { exitCode } = await execa(
       'ssh-keygen',
       [...args, '-s', signatures.get(namespace) ?? ''],
@@ -83,18 +105,24 @@ describe('allowed_signers, as ssh-keygen reads it', function () {
     it(`believes no more of: ${template}`, async () => {
       const line = template.replace('KEY', key);
       const { signers, refused } = readAllowedSignersText(line);
-      for (const namespace of NAMESPACES) {
-        const isBelieved = keysAllowedFor(signers, namespace).length > 0;
-        const expected = await isBelievedBySsh(line, namespace);
-        if (isBelieved) assert.equal(expected, true, namespace);
+      const asked = template.toLowerCase().includes('valid-')
+        ? TIMES.map((time) => ['mesh-sim', time] as const)
+        : NAMESPACES.map((one) => [one, TIMES.at(-1) ?? ''] as const);
+      for (const [namespace, time] of asked) {
+        const keys = keysAllowedFor(signers, namespace);
+        const isBelieved = keys.some(({ publicKey }) =>
+          isTrustedAt(keys, publicKey, momentOf(time) ?? NaN),
+        );
+        const expected = await isBelievedBySsh(line, namespace, time);
+        if (isBelieved) assert.equal(expected, true, `${namespace} ${time}`);
         // A log key has to be named as one, unlike in OpenSSH.
         const isAny = signers[0]?.namespaces === undefined;
         const mayTrustLess = isAny && namespace === 'mesh-sim-ledger';
         if (expected && !mayTrustLess && !REFUSED_HERE.some((one) => one.test(template))) {
-          assert.equal(isBelieved, true, namespace);
+          assert.equal(isBelieved, true, `${namespace} ${time}`);
         }
       }
-      for (const { problem } of refused) assert.match(problem, /^(has|is|excludes|names) /);
+      for (const { problem } of refused) assert.match(problem, /^(has|is|excludes|ceases) /);
       const isComment = template.startsWith('#');
       assert.equal(signers.length + refused.length, isComment ? 0 : 1, 'read, or refused by name');
     });

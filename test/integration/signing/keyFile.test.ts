@@ -107,8 +107,10 @@ describe('keyring', () => {
       await openKeyring(folder);
       const signers = await readAllowedSigners(path.join(folder, 'allowed_signers'));
       assert.equal(signers.length, 2);
-      assert.deepEqual(keysAllowedFor(signers, 'mesh-sim'), [capsule.publicKey]);
-      assert.deepEqual(keysAllowedFor(signers, 'mesh-sim-ledger'), [ledger.publicKey]);
+      assert.deepEqual(keysAllowedFor(signers, 'mesh-sim'), [{ publicKey: capsule.publicKey }]);
+      assert.deepEqual(keysAllowedFor(signers, 'mesh-sim-ledger'), [
+        { publicKey: ledger.publicKey },
+      ]);
     }));
 
   it('keeps the lines that are there, also when the last one is torn', () =>
@@ -122,7 +124,7 @@ describe('keyring', () => {
         ),
       );
       assert.deepEqual(keysAllowedFor(await readAllowedSigners(file), 'mesh-sim'), [
-        capsule.publicKey,
+        { publicKey: capsule.publicKey },
       ]);
     }));
 });

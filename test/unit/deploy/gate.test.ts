@@ -13,7 +13,7 @@ const CASES: readonly Case[] = [
   {
     name: 'a Capsule from a dirty tree',
     input: ({ pack }) => ({
-      pack: { objectives: [], publicKey: '', isVouchedFor: true, ...pack, isDirty: true },
+      pack: { objectives: [], publicKey: '', at: '', isVouchedFor: true, ...pack, isDirty: true },
     }),
     failed: ['capsule-clean'],
   },
@@ -28,6 +28,7 @@ const CASES: readonly Case[] = [
       pack: {
         objectives: [],
         publicKey: '',
+        at: '',
         isVouchedFor: true,
         isDirty: false,
         ...pack,
@@ -41,6 +42,7 @@ const CASES: readonly Case[] = [
     input: () => ({
       pack: {
         publicKey: stranger.publicKey,
+        at: '2026-01-05T10:00:00.000Z',
         isVouchedFor: false,
         isDirty: false,
         objectives: [],
@@ -116,7 +118,7 @@ const CASES: readonly Case[] = [
     },
     input: ({ pack, ledger }) => ({
       ledger: { ...ledger, problem: 'Entry 3 was altered.' },
-      pack: { objectives: [], publicKey: '', isVouchedFor: true, ...pack, isDirty: true },
+      pack: { objectives: [], publicKey: '', at: '', isVouchedFor: true, ...pack, isDirty: true },
     }),
     now: ENDED_MS + 30 * DAY_MS,
     failed: [

@@ -10,8 +10,8 @@ import {
   testCases,
   type Case,
 } from '../../support/gateCases.ts';
-import { rehearsal } from '../../support/gateWorld.ts';
-import { keyNumber } from '../../support/sealedRun.ts';
+import { ENDED_MS, rehearsal } from '../../support/gateWorld.ts';
+import { CAPSULE_KEY, keyNumber } from '../../support/sealedRun.ts';
 
 const CASES: readonly Case[] = [
   // Whether it is genuine
@@ -87,22 +87,32 @@ const CASES: readonly Case[] = [
     failed: ['capsule-signed', 'signer-trusted'],
   },
   {
+    name: 'a signer whose line had ended before the ledger took it in',
+    input: () => ({ trustedKeys: [{ ...CAPSULE_KEY, validBefore: 0 }] }),
+    failed: ['capsule-signed', 'signer-trusted'],
+  },
+  {
+    name: 'a signer whose line has ended since',
+    input: () => ({ trustedKeys: [{ ...CAPSULE_KEY, validBefore: ENDED_MS }] }),
+    failed: [],
+  },
+  {
     name: "a trusted colleague's evidence, where only one's own counts",
     run: { key: stranger },
-    input: ({ trustedKeys }) => ({ trustedKeys: [...trustedKeys, stranger.publicKey] }),
+    input: ({ trustedKeys }) => ({ trustedKeys: [...trustedKeys, stranger] }),
     failed: ['signer-allowed'],
   },
   {
     name: "a trusted colleague's evidence, where anybody trusted counts",
     run: { key: stranger },
-    input: ({ trustedKeys }) => ({ trustedKeys: [...trustedKeys, stranger.publicKey] }),
+    input: ({ trustedKeys }) => ({ trustedKeys: [...trustedKeys, stranger] }),
     gate: { trustedSigners: ['any'] },
     failed: [],
   },
   {
     name: "a trusted colleague's evidence, where that key is named",
     run: { key: stranger },
-    input: ({ trustedKeys }) => ({ trustedKeys: [...trustedKeys, stranger.publicKey] }),
+    input: ({ trustedKeys }) => ({ trustedKeys: [...trustedKeys, stranger] }),
     gate: { trustedSigners: [fingerprint(stranger.publicKey)] },
     failed: [],
   },

@@ -7,7 +7,7 @@ import { repeat, set } from '../../support/jsonEdit.ts';
 import { sweepOf } from '../../support/sweep.ts';
 import { CAPSULE_KEY, LOG_KEY, capsimWorld } from '../../support/sealedRun.ts';
 
-const TRUST = { trustedKeys: [CAPSULE_KEY.publicKey], logKeys: [LOG_KEY.publicKey] };
+const TRUST = { trustedKeys: [CAPSULE_KEY], logKeys: [LOG_KEY] };
 /** From one byte to the next of which a bit is flipped: no divisor of a byte's bits, nor of a base64 group's characters. */
 const STEP = sweepOf(1, 7);
 const { bytes, sealed, proof } = capsimWorld({ nodes: 2 });

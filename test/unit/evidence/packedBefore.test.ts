@@ -51,8 +51,20 @@ describe('the Capsule that ran before an upgrade', () => {
 
   it('may have been packed by anybody who is trusted', () => {
     const bytes = sealedFrom(packedBefore(COLLEAGUE));
-    const trustedKeys = [...TRUST.trustedKeys, COLLEAGUE.publicKey];
+    const trustedKeys = [...TRUST.trustedKeys, COLLEAGUE];
     assert.equal(verifyCapsim(bytes, { ...TRUST, trustedKeys }).verdict, 'verified');
+  });
+
+  it('may have been packed by a key that has been replaced since, and not after that', () => {
+    const packedAt = Date.parse(observation.startedAt);
+    for (const [validBefore, verdict] of [
+      [packedAt + 365 * 86_400_000, 'verified'],
+      [packedAt - 365 * 86_400_000, 'untrusted'],
+    ] as const) {
+      const trustedKeys = [...TRUST.trustedKeys, { ...COLLEAGUE, validBefore }];
+      const report = verifyCapsim(sealedFrom(packedBefore(COLLEAGUE)), { ...TRUST, trustedKeys });
+      assert.equal(report.verdict, verdict, report.sentence);
+    }
   });
 
   it('is "not trusted here" where its packer is not, and that key is named', () => {

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { verifyCapsim, type VerificationReport } from '../../../src/evidence/verify.ts';
 import { TRUST, failsAt, resealed } from '../../support/alteredEvidence.ts';
 import { set } from '../../support/jsonEdit.ts';
-import { CAPSULE_BYTES, CAPSULE_KEY, capsimWorld, keyNumber } from '../../support/sealedRun.ts';
+import {
+  CAPSULE_BYTES,
+  CAPSULE_KEY,
+  LOG_KEY,
+  capsimWorld,
+  keyNumber,
+} from '../../support/sealedRun.ts';
 
 function accepted(report: VerificationReport): void {
   assert.equal(report.verdict, 'verified', report.sentence);
@@ -37,8 +43,36 @@ describe('verifying evidence', () => {
     });
   });
 
+  describe('by a key that is trusted for a while', () => {
+    const filedMs = Date.parse(capsimWorld().sealed.result.endedAt);
+    const until = (validBefore: number, logBefore = Infinity) =>
+      verifyCapsim(capsimWorld().bytes, {
+        trustedKeys: [{ ...CAPSULE_KEY, validBefore }],
+        logKeys: [{ ...LOG_KEY, validBefore: logBefore }],
+      });
+
+    it('counts when the ledger took it in before that ended, whenever it is verified', () => {
+      accepted(until(filedMs));
+    });
+
+    it('is not trusted when the ledger took it in later, and nobody is told to add the key', () => {
+      const report = until(filedMs - 1);
+      assert.deepEqual([report.verdict, report.exitCode], ['untrusted', 3]);
+      const step = report.steps.find(({ name }) => name === 'signer');
+      assert.equal(step?.status, 'failed');
+      assert.match(step.sentence, /for what it signed until .*, and not at /);
+      assert.deepEqual(report.untrustedKeys, []);
+    });
+
+    it('says of a ledger whose key is not trusted for that time what it shows', () => {
+      const { steps } = until(filedMs, filedMs - 1);
+      const ledger = steps.find(({ name }) => name === 'ledger');
+      assert.match(ledger?.sentence ?? '', /not known here for the time of that entry/);
+    });
+  });
+
   it('says "not trusted here" of an intact file by a stranger, and names the key', () => {
-    const report = verifyCapsim(capsimWorld().bytes, { trustedKeys: [keyNumber(5).publicKey] });
+    const report = verifyCapsim(capsimWorld().bytes, { trustedKeys: [keyNumber(5)] });
     assert.deepEqual([report.verdict, report.exitCode], ['untrusted', 3]);
     assert.equal(report.signer, CAPSULE_KEY.keyid);
     assert.equal(report.signerPublicKey, CAPSULE_KEY.publicKey);
@@ -61,7 +95,7 @@ describe('verifying evidence', () => {
   it('insists on a log key when told to', () => {
     const { bytes } = capsimWorld();
     accepted(verifyCapsim(bytes, { ...TRUST, requireLogKey: true }));
-    const other = { ...TRUST, logKeys: [keyNumber(8).publicKey], requireLogKey: true };
+    const other = { ...TRUST, logKeys: [keyNumber(8)], requireLogKey: true };
     failsAt('ledger', /another log key/, bytes, other);
   });
 

@@ -31,14 +31,14 @@ describe('allowed signers', () => {
   it('gives back the key and the namespace it was written with', () => {
     const text = `# people\n${allowedSignersLine(publicKey, 'me', 'mesh-sim')}\n${allowedSignersLine(other, 'log', 'mesh-sim-ledger')}`;
     const signers = parseAllowedSigners(text);
-    assert.deepEqual(keysAllowedFor(signers, 'mesh-sim'), [publicKey]);
-    assert.deepEqual(keysAllowedFor(signers, 'mesh-sim-ledger'), [other]);
+    assert.deepEqual(keysAllowedFor(signers, 'mesh-sim'), [{ publicKey }]);
+    assert.deepEqual(keysAllowedFor(signers, 'mesh-sim-ledger'), [{ publicKey: other }]);
   });
 
   it('lets a line without a namespace sign results, and no ledger', () => {
     const [, , type, key] = allowedSignersLine(publicKey, 'me').split(' ');
     const signers = parseAllowedSigners(`me ${type ?? ''} ${key ?? ''} a comment\r\n`);
-    assert.deepEqual(keysAllowedFor(signers, 'mesh-sim'), [publicKey]);
+    assert.deepEqual(keysAllowedFor(signers, 'mesh-sim'), [{ publicKey }]);
     assert.deepEqual(keysAllowedFor(signers, 'mesh-sim-ledger'), []);
   });
 
@@ -47,7 +47,8 @@ describe('allowed signers', () => {
     const hostile = [
       `#${line}`,
       line.replace('namespaces=', 'cert-authority,namespaces='),
-      line.replace('namespaces="mesh-sim"', 'valid-before="20200101"'),
+      line.replace('namespaces="mesh-sim"', 'valid-before="20200132"'),
+      line.replace('namespaces="mesh-sim"', 'valid-before="20200101",valid-after="20210101"'),
       line.replace('namespaces="mesh-sim"', 'namespaces="git"'),
       line.replace('ssh-ed25519', 'ssh-rsa'),
       line.slice(0, -6),
