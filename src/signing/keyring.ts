@@ -1,71 +1,38 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
-import { openRegular, readRegularText } from '../base/regularFile.ts';
-import type { AllowedSigner } from './allowedSigners.ts';
-import { parseAllowedSigners, readAllowedSignersText, refusedSentences } from './allowedSigners.ts';
+import { MeshSimError } from '../base/errors.ts';
+import { readRegularText } from '../base/regularFile.ts';
+import { systemCode } from '../base/errors.ts';
+import { assertSoundPublicKey } from './ed25519.ts';
+import type { HeldKey } from './heldKey.ts';
 import { loadKey, loadOrCreateKey } from './keyFile.ts';
 import type { SigningKey } from './keys.ts';
 import type { SignerNamespace } from './publicKey.ts';
-import { allowedSignersLine } from './publicKey.ts';
+import { allowedSignersLine, fingerprint, publicKeyFromLine } from './publicKey.ts';
+import { ALLOWED_SIGNERS_FILE, appendAllowedSigner } from './signersFile.ts';
+import { agentKeys, agentSocket, signByAgent } from './sshAgent.ts';
 
 export const CAPSULE_KEY_FILE = 'capsule.pem';
+/** The public half of a Capsule key that ssh-agent holds, as ssh-keygen writes it: where it is there, no file of ours has the private one. */
+export const HELD_KEY_FILE = 'capsule.pub';
 export const LEDGER_KEY_FILE = 'ledger.pem';
-export const ALLOWED_SIGNERS_FILE = 'allowed_signers';
 
 /** Our own lines name the product, not the person: evidence and settings hold no user or host name. */
 const OWN_PRINCIPAL = 'mesh-sim';
 
 export interface Keyring {
   /** Signs Capsules, results and decisions. */
-  readonly capsule: SigningKey;
-  /** Signs the ledger's checkpoints only. */
+  readonly capsule: SigningKey | HeldKey;
+  /** Signs the ledger's checkpoints only: each entry wants one, so a file has it. */
   readonly ledger: SigningKey;
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readRegularText(file);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return '';
-    throw new MeshSimError(
-      'key-unreadable',
-      `The list of trusted signers ${file} cannot be read (${messageOf(error)}).`,
-      { cause: error },
-    );
-  }
-}
-
-/** The trusted signers of a file; none when it does not exist. Throws `key-unreadable`. */
-export async function readAllowedSigners(file: string): Promise<AllowedSigner[]> {
-  return parseAllowedSigners(await readText(file));
-}
-
-/** The lines of a file that trust nobody, a sentence each. Throws `key-unreadable`. */
-export async function refusedSigners(file: string): Promise<string[]> {
-  return refusedSentences(readAllowedSignersText(await readText(file)), file);
-}
-
-/**
- * Adds one line to an allowed_signers file and makes it durable. A line is one write in append mode, so lines of two
- * processes do not mix; a line torn by a crash is closed by the newline in front of the next.
- */
-export async function appendAllowedSigner(file: string, line: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const present = await readText(file);
-  if (present.split(/\r?\n/).includes(line)) return;
-  const handle = await openRegular(file, 'a', 0o644);
-  try {
-    await handle.write(`${present === '' || present.endsWith('\n') ? '' : '\n'}${line}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The keys there are in a config folder; creates none. Throws `key-unreadable`, `key-exposed`, `key-invalid`. */
-export async function findKeys(folder: string): Promise<Partial<Keyring>> {
-  const capsule = await loadKey(path.join(folder, CAPSULE_KEY_FILE));
+/** The Capsule key and the log key there are in a config folder; creates none. Throws `key-unreadable`, `key-exposed`, `key-invalid`. */
+export async function findKeys(
+  folder: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Partial<Keyring>> {
+  const capsule =
+    (await heldKey(folder, environment)) ?? (await loadKey(path.join(folder, CAPSULE_KEY_FILE)));
   const ledger = await loadKey(path.join(folder, LEDGER_KEY_FILE));
   return {
     ...(capsule === undefined ? {} : { capsule }),
@@ -73,19 +40,70 @@ export async function findKeys(folder: string): Promise<Partial<Keyring>> {
   };
 }
 
-/** Opens the Capsule key and the log key of a config folder; creates and trusts them on first use. */
-export async function openKeyring(folder: string): Promise<Keyring> {
-  const enrolFor = (namespace: SignerNamespace) => (key: SigningKey) =>
-    appendAllowedSigner(
-      path.join(folder, ALLOWED_SIGNERS_FILE),
-      allowedSignersLine(key.publicKey, OWN_PRINCIPAL, namespace),
-    );
+/**
+ * Opens the Capsule key and the log key of a config folder; creates and trusts them on first use. A key that ssh-agent is to hold
+ * must be there: nobody learns at the end of a run that it cannot be signed.
+ * @throws MeshSimError `key-unreadable`, `key-exposed`, `key-invalid`, `disk-failed`
+ */
+export async function openKeyring(
+  folder: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Keyring> {
+  const held = await heldKey(folder, environment);
+  if (held !== undefined) await assertHeld(held.publicKey, agentSocket(environment));
   return {
-    capsule: await loadOrCreateKey(path.join(folder, CAPSULE_KEY_FILE), {
-      enrol: enrolFor('mesh-sim'),
-    }),
+    capsule:
+      held ??
+      (await loadOrCreateKey(path.join(folder, CAPSULE_KEY_FILE), {
+        enrol: (key) => enrol(folder, key.publicKey, 'mesh-sim'),
+      })),
     ledger: await loadOrCreateKey(path.join(folder, LEDGER_KEY_FILE), {
-      enrol: enrolFor('mesh-sim-ledger'),
+      enrol: (key) => enrol(folder, key.publicKey, 'mesh-sim-ledger'),
     }),
+  };
+}
+
+/** Trusts a key of this user here. @throws MeshSimError `key-unreadable`, or a system error */
+export function enrol(
+  folder: string,
+  publicKey: string,
+  namespace: SignerNamespace,
+): Promise<void> {
+  const line = allowedSignersLine(publicKey, OWN_PRINCIPAL, namespace);
+  return appendAllowedSigner(path.join(folder, ALLOWED_SIGNERS_FILE), line);
+}
+
+/** @throws MeshSimError `key-unreadable` where the agent has no such key */
+export async function assertHeld(publicKey: string, socket: string): Promise<void> {
+  const keys = await agentKeys(socket);
+  if (keys.some((key) => key.publicKey === publicKey)) return;
+  throw new MeshSimError(
+    'key-unreadable',
+    `The ssh-agent at ${socket} does not hold the Capsule key ${fingerprint(publicKey)}: add it with ssh-add, or take another with "mesh-sim keys rotate".`,
+  );
+}
+
+/** Undefined: the Capsule key is in a file of ours. @throws MeshSimError `key-invalid`, `key-unreadable` */
+async function heldKey(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<HeldKey | undefined> {
+  const file = path.join(folder, HELD_KEY_FILE);
+  let text: string;
+  try {
+    text = await readRegularText(file);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MeshSimError('key-unreadable', `The key file ${file} cannot be read (${why}).`, {
+      cause: error,
+    });
+  }
+  const publicKey = publicKeyFromLine(text, file);
+  assertSoundPublicKey(publicKey);
+  return {
+    publicKey,
+    keyid: fingerprint(publicKey),
+    ask: (message) => signByAgent(agentSocket(environment), publicKey, message),
   };
 }

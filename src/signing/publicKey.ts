@@ -18,14 +18,27 @@ export function rawPublicKey(key: KeyObject): string {
   return der.subarray(SPKI_PREFIX.length).toString('hex');
 }
 
-function wireString(bytes: Uint8Array): Buffer {
+/** A string as SSH sends it (RFC 4251, section 5): its length in bytes as u32, big-endian, and its bytes. */
+export function wireString(bytes: Uint8Array): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(bytes.length);
   return Buffer.concat([length, bytes]);
 }
 
+/** The strings that a message consists of; what is cut short is left out. */
+export function sshStrings(bytes: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  for (let at = 0; at + 4 <= bytes.length;) {
+    const end = at + 4 + bytes.readUInt32BE(at);
+    if (end > bytes.length) break;
+    found.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  return found;
+}
+
 /** The key as OpenSSH sends it (RFC 8709 section 4). */
-function sshWireKey(publicKeyHex: string): Buffer {
+export function sshWireKey(publicKeyHex: string): Buffer {
   return Buffer.concat([
     wireString(Buffer.from(SSH_KEY_TYPE)),
     wireString(Buffer.from(publicKeyHex, 'hex')),
@@ -72,8 +85,23 @@ export function allowedSignersLine(
   principal: string,
   namespace: SignerNamespace = 'mesh-sim',
 ): string {
-  const key = sshWireKey(publicKeyHex).toString('base64');
-  return `${principal} namespaces="${namespace}" ${SSH_KEY_TYPE} ${key}`;
+  return `${principal} namespaces="${namespace}" ${sshPublicLine(publicKeyHex)}`;
+}
+
+/** A public key as ssh-keygen writes it into a `.pub` file, without a comment or newline. */
+export function sshPublicLine(publicKeyHex: string): string {
+  return `${SSH_KEY_TYPE} ${sshWireKey(publicKeyHex).toString('base64')}`;
+}
+
+/** The raw key, 64 hex digits, of a `.pub` file. @throws MeshSimError `key-invalid`; `file` says where it came from */
+export function publicKeyFromLine(text: string, file: string): string {
+  const [type, base64 = ''] = text.trim().split(/[ \t]+/);
+  const publicKey = type === SSH_KEY_TYPE ? publicKeyFromSsh(base64) : undefined;
+  if (publicKey !== undefined) return publicKey;
+  throw new MeshSimError(
+    'key-invalid',
+    `${file} is not an Ed25519 public key of OpenSSH: choose one with "mesh-sim keys rotate --agent", or remove the file.`,
+  );
 }
 
 /** The raw key, 64 hex digits, of the base64 field of an ssh-ed25519 key; undefined when it is something else. */

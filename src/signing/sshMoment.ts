@@ -5,7 +5,9 @@ const MOMENT = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?(Z)?$/;
 export function momentOf(text: string): number | undefined {
   const found = MOMENT.exec(text);
   if (found === null) return undefined;
-  const [year = 0, month = 0, ...rest] = found.slice(1, 7).map((part: string | undefined) => Number(part ?? 0));
+  const [year = 0, month = 0, ...rest] = found
+    .slice(1, 7)
+    .map((part: string | undefined) => Number(part ?? 0));
   const [day = 0, hour = 0, minute = 0, second = 0] = rest;
   const isUtc = found[7] === 'Z';
   const date = isUtc

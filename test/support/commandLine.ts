@@ -31,8 +31,14 @@ export async function createCommandLineInProcess(): Promise<CommandLine> {
   };
 }
 
-/** @param given the config folder with their keys; left out: a new one */
-export async function createCommandLine(given?: string): Promise<CommandLine> {
+/**
+ * @param given the config folder with their keys; left out: a new one
+ * @param more variables
+ */
+export async function createCommandLine(
+  given?: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<CommandLine> {
   const own = await temporaryFolder();
   const configFolder = given ?? path.join(own, 'config');
   const environment = {
@@ -40,6 +46,7 @@ export async function createCommandLine(given?: string): Promise<CommandLine> {
     MESH_SIM_CONFIG: configFolder,
     MESH_SIM_CACHE: path.join(own, 'cache'),
     NO_COLOR: '1',
+    ...more,
   };
   const runner = (bundle: string) => async (args: readonly string[], cwd: string) => {
     const { exitCode, stdout, stderr } = await execa(

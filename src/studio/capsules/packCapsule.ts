@@ -6,6 +6,7 @@ import { signPack } from '../../capsule/packStatement.ts';
 import { archiveBytes, type Capsule } from '../../model/capsule.ts';
 import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { envelopeDigest } from '../../signing/dsse.ts';
+import { signedWith, type HeldKey } from '../../signing/heldKey.ts';
 import type { SigningKey } from '../../signing/keys.ts';
 import { fileRecord } from '../provenance/fileRecord.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
@@ -41,7 +42,8 @@ export async function packWorkspace(
   await hideFromGit(workspace);
   const ledger = await workspace.ledgerToAppend();
   const run = { invocationId: randomUUID(), finishedOn: workspace.now() };
-  const envelope = signPack(capsule, { ...run, ledger: await ledger.origin() }, key);
+  const origin = await ledger.origin();
+  const envelope = await signedWith(key, (by) => signPack(capsule, { ...run, ledger: origin }, by));
   await mendEarlierPacks(workspace, capsule, key);
   const manifestFile = plainManifest(workspace.paths, capsule.capsuleHash);
   await replaceFile(manifestFile, capsule.bytes);
@@ -63,7 +65,7 @@ export async function packWorkspace(
 async function mendEarlierPacks(
   workspace: Workspace,
   capsule: Capsule,
-  key: SigningKey,
+  key: SigningKey | HeldKey,
 ): Promise<void> {
   const ledger = await workspace.ledger();
   const origin = await ledger.origin();
@@ -73,7 +75,7 @@ async function mendEarlierPacks(
     const { invocationId, at: finishedOn, body } = entry;
     const run =
       invocationId === undefined ? undefined : { invocationId, finishedOn, ledger: origin };
-    const envelope = signPack(capsule, run, key);
+    const envelope = await signedWith(key, (by) => signPack(capsule, run, by));
     if (envelopeDigest(envelope) === body) await workspace.store.put(canonicalBytes(envelope));
   }
 }

@@ -9,6 +9,7 @@ import type { Capsule } from '../../model/capsule.ts';
 import type { DeployRecord, DeployStep } from '../../model/deploy.ts';
 import type { Environment } from '../../model/environments.ts';
 import { DEPLOY } from '../../model/statementKinds.ts';
+import { signedWith } from '../../signing/heldKey.ts';
 import { signStatement } from '../../signing/statement.ts';
 import { targetContext, withSecrets } from './deployTarget.ts';
 import { fileRecord } from '../provenance/fileRecord.ts';
@@ -137,7 +138,7 @@ async function record(workspace: Workspace, deploy: DeployRecord): Promise<Recor
   const { index, leafHash } = await fileRecord(workspace, {
     kind: 'deploy',
     at: deploy.endedAt,
-    envelope: signStatement(DEPLOY, statement, key),
+    envelope: await signedWith(key, (by) => signStatement(DEPLOY, statement, by)),
     publicKey: key.publicKey,
   });
   return { record: deploy, ledgerIndex: index, runId: leafHash };

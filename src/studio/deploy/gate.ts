@@ -11,6 +11,7 @@ import { decisionStatement } from '../../deploy/statements.ts';
 import { reasonProblem } from '../../model/breakGlass.ts';
 import type { Decision, EffectivePolicy } from '../../model/deploy.ts';
 import { GATE_DECISION } from '../../model/statementKinds.ts';
+import { signedWith } from '../../signing/heldKey.ts';
 import { signStatement } from '../../signing/statement.ts';
 import { activeIn } from './activeIn.ts';
 import { environmentOf } from './environments.ts';
@@ -161,7 +162,7 @@ async function recordDecision(
   const { index, leafHash, entry } = await fileRecord(workspace, {
     kind: 'gate-decision',
     at: decision.decidedAt,
-    envelope: signStatement(GATE_DECISION, statement, key),
+    envelope: await signedWith(key, (by) => signStatement(GATE_DECISION, statement, by)),
     publicKey: key.publicKey,
   });
   const digest = 'body' in entry ? entry.body : '';

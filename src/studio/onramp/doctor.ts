@@ -108,6 +108,7 @@ async function keysCheck(workspace: Workspace): Promise<Check> {
   const { configFolder } = workspace.options;
   try {
     const { capsule, ledger } = await workspace.keysPresent();
+    if (capsule !== undefined && 'ask' in capsule) await workspace.keyring();
     const found =
       capsule === undefined || ledger === undefined ? 'made on first use' : capsule.keyid;
     return ok('keys', `${found}, in ${configFolder}`);

@@ -10,6 +10,7 @@ import { fileRecord } from '../provenance/fileRecord.ts';
 import type { SignedCapsule } from '../capsules/findCapsule.ts';
 import { entryAt, readFiling, type FoundEntry } from '../provenance/ledgerEntries.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
+import { assertOwnPack } from './ownPack.ts';
 import { sealOrKeep } from './sealOrKeep.ts';
 import { assertNoSecretInEvents } from './secretLeak.ts';
 import { readIfPresent } from './storedCapsim.ts';
@@ -44,6 +45,8 @@ export async function recordResult(
   if (existing !== undefined) return existing;
   await assertNoSecretInEvents(runPaths(workspace.paths, observation.simId).events, redactor);
   const { capsule: key } = await workspace.keyring();
+  // It may have been changed while the run went on.
+  assertOwnPack(signed, key);
   const previousSim = await previousResult(workspace, signed.capsule.capsuleHash);
   const sealed = await sealOrKeep(workspace, redactor, {
     observation,

@@ -1,5 +1,7 @@
 import { MeshSimError } from '../../base/errors.ts';
 import { sealRun, UnsealableRun, type SealedRun, type SealInput } from '../../evidence/seal.ts';
+import { signedWith, type HeldKey } from '../../signing/heldKey.ts';
+import type { SigningKey } from '../../signing/keys.ts';
 import type { Redactor } from '../../vault/redactor.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
 import { assertNoSecret } from './secretLeak.ts';
@@ -9,15 +11,15 @@ import { runPaths } from '../workspace/workspacePaths.ts';
 /**
  * Seals what was observed of a run. A record that contradicts itself is signed by nobody, but not lost: it stays in the run's
  * folder as `unsealed.json`, with all contradictions, beside the events.
- * @throws MeshSimError `internal` naming that file, `secret-leak`, `disk-failed`
+ * @throws MeshSimError `internal` naming that file, `secret-leak`, `disk-failed`, `key-unreadable` where ssh-agent does not sign
  */
 export async function sealOrKeep(
   workspace: Workspace,
   redactor: Redactor,
-  input: SealInput,
+  input: Omit<SealInput, 'key'> & { readonly key: SigningKey | HeldKey },
 ): Promise<SealedRun> {
   try {
-    const sealed = sealRun(input);
+    const sealed = await signedWith(input.key, (key) => sealRun({ ...input, key }));
     assertNoSecret(sealed.statementBytes, redactor);
     return sealed;
   } catch (error) {

@@ -21,6 +21,7 @@ import { driftedCapsules } from './driftedCapsules.ts';
 import { guardAgainstProduction } from '../deploy/environmentsGuard.ts';
 import { EventLog } from './eventLog.ts';
 import { findCapsule, type SignedCapsule } from '../capsules/findCapsule.ts';
+import { assertOwnPack } from './ownPack.ts';
 import { recordResult, type RecordedRun } from './recordResult.ts';
 import { assertPinUsable } from './baseline.ts';
 import { judgeRegression } from './regression.ts';
@@ -119,6 +120,7 @@ async function simulate(
   assertLookable(request);
   if (plan.failOnRegression === true) await assertPinUsable(workspace);
   const signed = await findCapsule(workspace, plan.capsuleHash);
+  assertOwnPack(signed, (await workspace.keyring()).capsule);
   assertServicesPlaced(compilePlan(plan), signed.capsule.manifest.services);
   requireKnownServices(plan, signed.capsule.manifest.services);
   const before = await capsuleBefore(workspace, plan, signed);

@@ -5,13 +5,8 @@ import { MeshSimError, systemCode } from '../../base/errors.ts';
 import { ObjectStore } from '../../capsule/objectStore.ts';
 import { LedgerIndex } from '../../ledger/index.ts';
 import { Ledger, type LedgerReader } from '../../ledger/ledger.ts';
-import {
-  ALLOWED_SIGNERS_FILE,
-  findKeys,
-  openKeyring,
-  readAllowedSigners,
-  type Keyring,
-} from '../../signing/keyring.ts';
+import { findKeys, openKeyring, type Keyring } from '../../signing/keyring.ts';
+import { ALLOWED_SIGNERS_FILE, readAllowedSigners } from '../../signing/signersFile.ts';
 import type { AllowedSigner } from '../../signing/allowedSigners.ts';
 import type { PassphraseSource } from '../../vault/passphrases.ts';
 import { workspacePaths, type WorkspacePaths } from './workspacePaths.ts';
@@ -39,7 +34,6 @@ export class Workspace {
   readonly paths: WorkspacePaths;
   readonly options: WorkspaceOptions;
   readonly store: ObjectStore;
-  #keyring: Promise<Keyring> | undefined;
   #ledger: Promise<Ledger> | undefined;
   #reader: Promise<LedgerReader> | undefined;
   #lookUp: Promise<unknown> = Promise.resolve();
@@ -54,15 +48,14 @@ export class Workspace {
     return this.options.clock;
   }
 
-  /** For signing: created and trusted on first use. */
+  /** For signing: created and trusted on first use. Read anew each time: another process may have put another key in its place. */
   keyring(): Promise<Keyring> {
-    this.#keyring ??= this.#openKeyring();
-    return this.#keyring;
+    return openKeyring(this.options.configFolder, this.options.environment);
   }
 
   /** For verifying: the keys there are. */
   keysPresent(): Promise<Partial<Keyring>> {
-    return this.#keyring ?? findKeys(this.options.configFolder);
+    return findKeys(this.options.configFolder, this.options.environment);
   }
 
   /** False in a folder where nothing was ever recorded. */
@@ -86,16 +79,6 @@ export class Workspace {
   ledgerToAppend(): Promise<Ledger> {
     this.#ledger ??= this.#openLedger();
     return this.#ledger;
-  }
-
-  async #openKeyring(): Promise<Keyring> {
-    try {
-      return await openKeyring(this.options.configFolder);
-    } catch (error) {
-      // Such as a key file others can read, until its mode is corrected.
-      this.#keyring = undefined;
-      throw error;
-    }
   }
 
   async #readLedger(): Promise<LedgerReader> {

@@ -17,14 +17,17 @@ describe('mesh-sim keys', () => {
     );
     const [, key = ''] = /(ssh-ed25519 \S+)/.exec(own) ?? [];
     const file = path.join(commands.configFolder, 'allowed_signers');
-    const lines = [`!eve,* ${key}`, `eve valid-before="20000101" ${key}`, `e\u200Bve ${key}`];
+    const lines = [`!eve,* ${key}`, `eve valid-before="20000132" ${key}`, `e\u200Bve ${key}`];
     await appendFile(file, `${lines.join('\n')}\n`);
     const { exitCode, stdout } = await keys();
     assert.equal(exitCode, 0);
     const said = stdout.trim().split('\n').slice(2);
     assert.equal(said.length, 3, stdout);
     assert.match(said[0] ?? '', /^Line 3 of .*allowed_signers trusts nobody: it excludes somebody/);
-    assert.match(said[1] ?? '', /^Line 4 .*valid-before="20000101", which is not enforced here/);
+    assert.match(
+      said[1] ?? '',
+      /^Line 4 .*valid-before="20000132", which is no date such as 20260131/,
+    );
     assert.match(said[2] ?? '', /^Line 5 .*U\+200B/);
   });
 });

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { GraphNode, ProvenanceGraph } from '../../../src/model/provenanceApi.ts';
 import { reasonsOf } from '../../../src/model/deploy.ts';
-import { ALLOWED_SIGNERS_FILE } from '../../../src/signing/keyring.ts';
+import { ALLOWED_SIGNERS_FILE } from '../../../src/signing/signersFile.ts';
 import { passGate } from '../../../src/studio/deploy/gate.ts';
 import { listProvenance } from '../../../src/studio/provenance/provenance.ts';
 import { provenanceGraph } from '../../../src/studio/provenance/provenanceGraph.ts';

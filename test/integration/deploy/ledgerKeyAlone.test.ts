@@ -10,6 +10,7 @@ import { passGate } from '../../../src/studio/deploy/gate.ts';
 import { auditProvenance, listProvenance } from '../../../src/studio/provenance/provenance.ts';
 import { provenanceGraph } from '../../../src/studio/provenance/provenanceGraph.ts';
 import { Studio } from '../../../src/studio/studio.ts';
+import { fileKeyOf } from '../../support/fileKey.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
 import { fresh } from '../../support/deployedCapsule.ts';
 import { forceEntry } from '../../support/ledgerKeyHolder.ts';
@@ -83,7 +84,7 @@ describe('the ledger key alone', () => {
 
   it('passes off no other signed statement for a pack', async () => {
     // As `mesh-sim gate` signed it of any hash once: a refusal, with the Capsule key.
-    const { capsule: key } = await world.workspace.keyring();
+    const key = await fileKeyOf(world.workspace.options.configFolder);
     const statement = {
       _type: 'https://in-toto.io/Statement/v1',
       subject: [{ name: 'capsule.json', digest: { sha256: foreign } }],

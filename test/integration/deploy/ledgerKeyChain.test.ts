@@ -12,6 +12,7 @@ import { envelopeDigest, signEnvelope, signedFields } from '../../../src/signing
 import type { SigningKey } from '../../../src/signing/keys.ts';
 import { signStatement } from '../../../src/signing/statement.ts';
 import { listProvenance } from '../../../src/studio/provenance/provenance.ts';
+import { fileKeyOf } from '../../support/fileKey.ts';
 import { resealed } from '../../support/alteredEvidence.ts';
 import { createCommandLine, type CommandLine } from '../../support/commandLine.ts';
 import { createDeployWorld, type DeployWorld } from '../../support/deployWorld.ts';
@@ -52,7 +53,7 @@ describe('the way of unsigned code into production', () => {
     });
     await world.pack();
     commands = await createCommandLine(world.workspace.options.configFolder);
-    ({ capsule: key } = await world.workspace.keyring());
+    key = await fileKeyOf(world.workspace.options.configFolder);
     const web = healthyService();
     foreign = await createTinyProduct([
       { ...web, files: { ...web.files, 'theirs.txt': 'nobody here has signed this' } },

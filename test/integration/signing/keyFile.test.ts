@@ -5,7 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { keysAllowedFor } from '../../../src/signing/allowedSigners.ts';
 import { loadOrCreateKey } from '../../../src/signing/keyFile.ts';
-import { openKeyring, readAllowedSigners } from '../../../src/signing/keyring.ts';
+import { openKeyring } from '../../../src/signing/keyring.ts';
+import { readAllowedSigners } from '../../../src/signing/signersFile.ts';
 import { allowedSignersLine } from '../../../src/signing/publicKey.ts';
 import { withTemporaryFolder } from '../../support/temporaryFolder.ts';
 
