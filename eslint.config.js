@@ -18,6 +18,7 @@ const ROOMS = {
   otlp: ['base', 'model', 'signing'],
   vault: ['base', 'model', 'signing'],
   network: ['base', 'model'],
+  log: ['base', 'model'],
   mesh: ['base', 'model', 'network'],
   explore: ['base', 'model', 'mesh'],
   wire: ['base', 'model'],
@@ -27,6 +28,7 @@ const ROOMS = {
   studio: [
     'base',
     'model',
+    'log',
     'signing',
     'ledger',
     'capsule',
@@ -45,6 +47,7 @@ const ROOMS = {
   cli: [
     'base',
     'model',
+    'log',
     'signing',
     'ledger',
     'capsule',
@@ -76,8 +79,8 @@ const PAGE_ZONES = [
   {
     target: './webview',
     from: './src',
-    except: ['./base', './model', './api'],
-    message: 'webview/ may import only model/ and base/, and types of api/.',
+    except: ['./base', './model', './log', './api'],
+    message: 'webview/ may import only log/, model/ and base/, and types of api/.',
   },
   {
     target: './src',
@@ -185,12 +188,12 @@ export default defineConfig(
       'src/agent/guard/{refusal,callMeter}.ts',
       'src/agent/box/socketOwner.ts',
       'src/agent/processes/procfs.ts',
-      'src/{model,network,mesh,explore,evidence,reports}/**',
+      'src/{model,log,network,mesh,explore,evidence,reports}/**',
     ],
     rules: { 'no-restricted-imports': ['error', { paths: ONLY_REGULAR_FILES }] },
   },
   {
-    files: ['src/{model,network,mesh,explore,evidence,reports}/**'],
+    files: ['src/{model,log,network,mesh,explore,evidence,reports}/**'],
     rules: {
       'no-restricted-globals': [
         'error',

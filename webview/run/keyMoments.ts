@@ -1,4 +1,4 @@
-import type { LogRow } from './logRow.ts';
+import type { LogRow } from '../../src/log/logRow.ts';
 
 /** Nearer moments count as one: a step that moves nothing one can see is none. */
 const APART_MS = 1;

@@ -1,4 +1,4 @@
-import type { LogRow } from './logRow.ts';
+import type { LogRow } from '../../src/log/logRow.ts';
 
 export type ShownLevel = 'Key' | 'All' | 'Problems';
 

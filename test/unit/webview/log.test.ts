@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { MeshEventBody } from '../../../src/model/events.ts';
 import { LogFilter, rowAt, type LogCriteria } from '../../../webview/run/logFilter.ts';
-import type { LogRow } from '../../../webview/run/logRow.ts';
-import { LogTeller } from '../../../webview/run/logTeller.ts';
+import type { LogRow } from '../../../src/log/logRow.ts';
+import { LogTeller } from '../../../src/log/logTeller.ts';
 import { rowWindow, scrollToSee } from '../../../webview/ui/rowWindow.ts';
 
 const simId = '00000000-0000-4000-8000-000000000000';

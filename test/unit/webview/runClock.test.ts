@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { signal } from '@preact/signals';
 import { describe, it } from 'mocha';
-import type { LogRow } from '../../../webview/run/logRow.ts';
+import type { LogRow } from '../../../src/log/logRow.ts';
 import { momentAfter, momentBefore } from '../../../webview/run/keyMoments.ts';
 import { followed, MIN_SPAN_MS, wholeRun, zoomed } from '../../../webview/run/timeWindow.ts';
 import { RunClock } from '../../../webview/state/runClock.ts';

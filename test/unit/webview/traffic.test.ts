@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { CONNECTION_STATUSES, type ConnectionStatus } from '../../../src/model/connectionStatus.ts';
 import type { Connections, Traffic } from '../../../src/model/events.ts';
 import { bundleWidth, stretchOf } from '../../../webview/draw/bundleSize.ts';
-import { ConnectionTeller } from '../../../webview/run/connectionTeller.ts';
+import { ConnectionTeller } from '../../../src/log/connectionTeller.ts';
 import { RoundTrips } from '../../../webview/run/roundTrips.ts';
 import { TrafficStore } from '../../../webview/run/trafficStore.ts';
 

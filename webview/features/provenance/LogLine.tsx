@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { LogRow } from '../../run/logRow.ts';
+import type { LogRow } from '../../../src/log/logRow.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { inRun } from './format.ts';
 

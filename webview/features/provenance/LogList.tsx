@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { rowAt } from '../../run/logFilter.ts';
-import type { LogRow } from '../../run/logRow.ts';
+import type { LogRow } from '../../../src/log/logRow.ts';
 import { rowWindow, scrollToSee } from '../../ui/rowWindow.ts';
 import { useSize } from '../../ui/useSize.ts';
 import { LogLine, ROW_PX } from './LogLine.tsx';

@@ -1,6 +1,6 @@
-import { CONNECTION_STATUSES, type ConnectionStatus } from '../../src/model/connectionStatus.ts';
-import type { Connections } from '../../src/model/events.ts';
-import { nodeIdOf } from '../../src/model/nodeIds.ts';
+import { CONNECTION_STATUSES, type ConnectionStatus } from '../model/connectionStatus.ts';
+import type { Connections } from '../model/events.ts';
+import { nodeIdOf } from '../model/nodeIds.ts';
 import type { Told } from './logRow.ts';
 
 /** A program that tries again all the time is one problem: what goes on is a detail until it was quiet for so long. */

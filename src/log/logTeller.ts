@@ -1,6 +1,6 @@
-import type { Connections, MeshEvent, PacketBatch } from '../../src/model/events.ts';
-import { nodeIdOf, nodeIndexOf } from '../../src/model/nodeIds.ts';
-import { FLOWS, OUTCOMES } from '../../src/model/packetClasses.ts';
+import type { Connections, MeshEvent, PacketBatch } from '../model/events.ts';
+import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
+import { FLOWS, OUTCOMES } from '../model/packetClasses.ts';
 import { ChunkTries } from './chunkTries.ts';
 import { ConnectionTeller } from './connectionTeller.ts';
 import type { LogRow, Told } from './logRow.ts';

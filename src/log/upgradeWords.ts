@@ -1,4 +1,4 @@
-import type { MeshEvent } from '../../src/model/events.ts';
+import type { MeshEvent } from '../model/events.ts';
 import type { LogLevel } from './logRow.ts';
 
 type EventOf<Type extends MeshEvent['type']> = Extract<MeshEvent, { type: Type }>;

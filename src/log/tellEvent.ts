@@ -1,8 +1,8 @@
-import { printable } from '../../src/base/visibleText.ts';
-import type { MeshEvent } from '../../src/model/events.ts';
-import { homeWords, wayWords } from '../../src/model/home.ts';
-import { isUpStatus } from '../../src/model/serviceStatus.ts';
-import { turnWords } from '../../src/model/turns.ts';
+import { printable } from '../base/visibleText.ts';
+import type { MeshEvent } from '../model/events.ts';
+import { homeWords, wayWords } from '../model/home.ts';
+import { isUpStatus } from '../model/serviceStatus.ts';
+import { turnWords } from '../model/turns.ts';
 import type { LogLevel, Told } from './logRow.ts';
 import { upgradeWords, type UpgradeEvent } from './upgradeWords.ts';
 
