@@ -25,6 +25,7 @@ const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promis
     [['hosts'], async () => (await import('./commands/hosts.ts')).addHostsCommands],
     [['cache'], async () => (await import('./commands/cache.ts')).addCacheCommands],
     [['logs'], async () => (await import('./commands/logs.ts')).addLogsCommand],
+    [['query'], async () => (await import('./commands/query.ts')).addQueryCommand],
     [['baseline'], async () => (await import('./commands/baseline.ts')).addBaselineCommands],
     [['ledger'], async () => (await import('./commands/ledger.ts')).addLedgerCommands],
     [['keys'], async () => (await import('./commands/keys.ts')).addKeysCommands],

@@ -1,7 +1,7 @@
 import { CONNECTION_STATUSES, type ConnectionStatus } from '../model/connectionStatus.ts';
 import type { Connections } from '../model/events.ts';
 import { nodeIdOf } from '../model/nodeIds.ts';
-import type { Told } from './logRow.ts';
+import type { LogRow, Told } from './logRow.ts';
 
 /** A program that tries again all the time is one problem: what goes on is a detail until it was quiet for so long. */
 const QUIET_MS = 5_000;
@@ -33,7 +33,7 @@ export class ConnectionTeller {
   }
 
   /** A line for each entry, of the node that asked. @param at ms since the run began */
-  lines(connections: Connections, at: number): (Told & { readonly nodeId: string })[] {
+  lines(connections: Connections, at: number): (Told & Pick<LogRow, 'nodeId' | 'facts'>)[] {
     const { link, target, targets, count, rttMs, unfollowed } = connections;
     const lines = link.map((pair, index) => {
       const status = CONNECTION_STATUSES[connections.status[index] ?? 0] ?? 'opened';
@@ -47,11 +47,20 @@ export class ConnectionTeller {
       const level = this.#isNews(`${pair} ${name} ${status}`, status, at)
         ? TOLD[status].level
         : 'detail';
-      return { ...TOLD[status], level, nodeId: client, text };
+      const [service] = name.split('.');
+      const facts = {
+        type: 'connection',
+        status,
+        node: client,
+        to: server,
+        service: service ?? '',
+      };
+      return { ...TOLD[status], level, nodeId: client, text, facts };
     });
     if (unfollowed === undefined) return lines;
     const text = `${unfollowed} more connections than can be followed`;
-    return [...lines, { level: 'problem', glyph: 'cross', tone: 'warn', nodeId: '', text }];
+    const facts = { type: 'connection' };
+    return [...lines, { level: 'problem', glyph: 'cross', tone: 'warn', nodeId: '', text, facts }];
   }
 
   #isNews(what: string, status: ConnectionStatus, at: number): boolean {

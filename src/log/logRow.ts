@@ -1,5 +1,8 @@
+import type { Facts } from './facts.ts';
+
 /** `key`: what a person follows a run by; `detail`: the rest; `problem`: what went wrong. */
-export type LogLevel = 'key' | 'detail' | 'problem';
+export const LOG_LEVELS = ['key', 'detail', 'problem'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Names of ui/Mark.tsx. */
 export type LogGlyph =
@@ -30,6 +33,8 @@ export interface LogRow {
   readonly glyph: LogGlyph;
   readonly tone: LogTone;
   readonly text: string;
+  /** What it can be asked for by name. */
+  readonly facts: Facts;
 }
 
 /** What is said of an event, before it has its place in the log. */

@@ -1,23 +1,26 @@
 import type { Connections, MeshEvent, PacketBatch } from '../model/events.ts';
+import type { FaultKind } from '../model/faultKinds.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import { FLOWS, OUTCOMES } from '../model/packetClasses.ts';
 import { ChunkTries } from './chunkTries.ts';
+import { factsOf } from './facts.ts';
 import { ConnectionTeller } from './connectionTeller.ts';
 import type { LogRow, Told } from './logRow.ts';
 import { tellEvent } from './tellEvent.ts';
 
 const CHUNK = FLOWS.indexOf('chunk');
-const NOT_ARRIVED = new Map([
-  [OUTCOMES.indexOf('lost'), 'lost'],
-  [OUTCOMES.indexOf('corrupt'), 'damaged'],
-  [OUTCOMES.indexOf('overflow'), 'dropped by a full queue'],
-]);
+/** Of packets that did not arrive as they were sent. */
+const FATES = { lost: 'lost', corrupt: 'damaged', overflow: 'dropped by a full queue' } as const;
+const NOT_ARRIVED = new Map(
+  (['lost', 'corrupt', 'overflow'] as const).map((fate) => [OUTCOMES.indexOf(fate), fate]),
+);
 /** More would push what matters out of the log; they are still counted and drawn. */
 const PACKETS_TOLD = 4_000;
 
 /** Makes the log of a run from its events, told in order. */
 export class LogTeller {
   readonly #nodes: number;
+  readonly #faults: readonly FaultKind[];
   readonly #ready = new Set<string>();
   readonly #downSince = new Map<string, number>();
   #hasEnded = false;
@@ -26,8 +29,10 @@ export class LogTeller {
   readonly #tries: ChunkTries;
   readonly #connections: ConnectionTeller;
 
-  constructor(nodes: number) {
+  /** @param faults kinds by index in the plan's schedule */
+  constructor(nodes: number, faults: readonly FaultKind[] = []) {
     this.#nodes = nodes;
+    this.#faults = faults;
     this.#tries = new ChunkTries(nodes);
     this.#connections = new ConnectionTeller(nodes);
   }
@@ -39,6 +44,14 @@ export class LogTeller {
       .map((told) => ({ tone: '', ...told, number: this.#rows++, at }));
   }
 
+  /** All rows of an event. Those of a batch of packets are at its time, as they came. */
+  rows(event: MeshEvent): LogRow[] {
+    if (event.type === 'packets') return this.packets(event.packets, event.at);
+    if (event.type === 'connections') return this.connections(event.connections, event.at);
+    const row = this.row(event);
+    return row === undefined ? [] : [row];
+  }
+
   /** The row of an event; undefined for what only charts show. */
   row(event: MeshEvent): LogRow | undefined {
     const nodeId = 'nodeId' in event ? (event.nodeId ?? '') : '';
@@ -47,7 +60,8 @@ export class LogTeller {
     const downMs = since === undefined ? undefined : event.at - since;
     const told = tellEvent(event, { nodes: this.#nodes, ready: this.#ready.size, downMs });
     if (told === undefined) return undefined;
-    return { tone: '', ...told, number: this.#rows++, at: event.at, nodeId };
+    const facts = factsOf(event, this.#faults);
+    return { tone: '', ...told, number: this.#rows++, at: event.at, nodeId, facts };
   }
 
   /**
@@ -63,15 +77,18 @@ export class LogTeller {
       const from = nodeIdOf(Math.floor(link / this.#nodes));
       const to = nodeIdOf(link % this.#nodes);
       const attempt = this.#tries.next(link, chunk, sentAt);
-      const tell = (at: number, glyph: Told['glyph'], text: string): void => {
+      const tell = (at: number, glyph: Told['glyph'], text: string, status: string): void => {
         if (this.#packetsTold >= PACKETS_TOLD) return;
         this.#packetsTold += 1;
         const told = { level: 'detail', glyph, tone: 'warn', text } as const;
-        rows.push({ ...told, number: this.#rows++, at: toldAt ?? at, nodeId: from });
+        const facts = { type: 'packet', status, node: from, to };
+        rows.push({ ...told, number: this.#rows++, at: toldAt ?? at, nodeId: from, facts });
       };
-      if (attempt > 1) tell(sentAt, 'retry', `chunk ${chunk} to ${to} timed out, try ${attempt}`);
+      if (attempt > 1)
+        tell(sentAt, 'retry', `chunk ${chunk} to ${to} timed out, try ${attempt}`, 'repeated');
       const fate = NOT_ARRIVED.get(batch.outcome[index] ?? 0);
-      if (fate !== undefined) tell(arrivedAt, 'cross', `chunk ${chunk} ${fate} ${from}→${to}`);
+      if (fate !== undefined)
+        tell(arrivedAt, 'cross', `chunk ${chunk} ${FATES[fate]} ${from}→${to}`, fate);
     });
     return rows;
   }

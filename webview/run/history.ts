@@ -1,3 +1,5 @@
+import { scheduleOf } from '../../src/model/chaosPresets.ts';
+import { kindOf } from '../../src/model/faultKinds.ts';
 import type { RunSnapshot, StreamEnd } from '../../src/model/api.ts';
 import type { CaptureMode } from '../../src/model/captureMode.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
@@ -70,7 +72,10 @@ export class RunHistory {
     this.lanes = new NodeLanes(this.nodes);
     this.faults = new FaultSpans(plan);
     this.upgrade = plan.upgrade && new UpgradeSpans(this.nodes);
-    this.#teller = new LogTeller(this.nodes);
+    this.#teller = new LogTeller(
+      this.nodes,
+      scheduleOf(plan.chaos, this.nodes).map((fault) => kindOf(fault.do)),
+    );
     this.linked = linkedBy(plan);
     this.droppedPackets = snapshot.droppedPackets;
     for (const event of snapshot.events) this.push(event);
@@ -84,7 +89,7 @@ export class RunHistory {
   push(event: MeshEvent): void {
     if (event.type === 'packets') {
       this.#pushPackets(event.packets, event.at);
-      for (const row of this.#teller.packets(event.packets, event.at)) this.#log(row);
+      for (const row of this.#teller.rows(event)) this.#log(row);
       return;
     }
     if (event.type === 'traffic' || event.type === 'connections') {
@@ -92,8 +97,7 @@ export class RunHistory {
       return;
     }
     this.lastWords.event(event);
-    const row = this.#teller.row(event);
-    if (row !== undefined) this.#log(row);
+    for (const row of this.#teller.rows(event)) this.#log(row);
     if (event.type === 'log') return;
     if (this.events.length % this.#checkpointEvery === 0) this.#checkpoint();
     this.events.push(event);
@@ -174,7 +178,7 @@ export class RunHistory {
     if (event.type === 'traffic') this.traffic.push(event.traffic);
     else {
       this.roundTrips.push(event.connections, event.at);
-      for (const row of this.#teller.connections(event.connections, event.at)) this.#log(row);
+      for (const row of this.#teller.rows(event)) this.#log(row);
     }
     // How far the run has come.
     applyEvent(this.view, event);
@@ -183,7 +187,9 @@ export class RunHistory {
   /** In the order of time: of a run that was opened late, what its services said comes after all else. */
   #log(row: LogRow): void {
     const before = this.log.findLastIndex(({ at }) => at <= row.at);
-    this.log.splice(before + 1, 0, row);
+    // Whoever has read the rows until here finds one put among them by another array.
+    if (before + 1 < this.log.length) this.log = this.log.toSpliced(before + 1, 0, row);
+    else this.log.push(row);
     if (this.log.length > LOG_ROWS_HELD) this.log = this.log.slice(LOG_ROWS_HELD / 2);
   }
 }

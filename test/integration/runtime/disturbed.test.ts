@@ -121,8 +121,9 @@ suite('runtime/real: faults that act on services (needs a TUN device)', () => {
   };
   const timeOf = (fault: number, status: EventOf<'fault'>['status']) =>
     told(fault, status)?.at ?? NaN;
-  const seenDuring = (fault: number): Set<string> =>
-    asked(timeOf(fault, 'acted'), timeOf(fault, 'healed')).seen;
+  /** Until the next fault: what was met while it acted may be told when it is over. */
+  const seenOf = (fault: number, next: number): Set<string> =>
+    asked(timeOf(fault, 'fired'), timeOf(next, 'fired')).seen;
   const report = <Effect extends FaultReport['effect']>(fault: number, effect: Effect) => {
     const found = run.observation.faults[fault];
     assert.ok(found?.effect === effect, `fault ${fault} is reported as ${found?.effect ?? 'none'}`);
@@ -135,19 +136,19 @@ suite('runtime/real: faults that act on services (needs a TUN device)', () => {
   });
 
   it('refuse: connections are reset at once, and told as refused', () => {
-    const seen = seenDuring(REFUSED);
+    const seen = seenOf(REFUSED, NAMELESS);
     assert.ok(seen.has('ECONNREFUSED'), [...seen].join(', '));
     assert.ok(report(REFUSED, 'refuse').packets > 0);
   });
 
   it('dns: the name fails as of a server that cannot say, and is counted', () => {
-    const seen = seenDuring(NAMELESS);
+    const seen = seenOf(NAMELESS, PAUSED);
     assert.ok(seen.has('EAI_AGAIN'), [...seen].join(', '));
     assert.ok(report(NAMELESS, 'dns').answers > 0);
   });
 
   it('pause: a service that is stopped takes connections and says nothing', () => {
-    const seen = seenDuring(PAUSED);
+    const seen = seenOf(PAUSED, KILLED);
     assert.ok(seen.has('silence'), [...seen].join(', '));
     assert.ok(report(PAUSED, 'pause').processes > 0);
   });

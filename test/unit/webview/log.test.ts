@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import type { MeshEventBody } from '../../../src/model/events.ts';
 import { LogFilter, rowAt, type LogCriteria } from '../../../webview/run/logFilter.ts';
 import type { LogRow } from '../../../src/log/logRow.ts';
+import { EVERY_LINE, parseQuery } from '../../../src/log/query/parseQuery.ts';
 import { LogTeller } from '../../../src/log/logTeller.ts';
 import { rowWindow, scrollToSee } from '../../../webview/ui/rowWindow.ts';
 
@@ -177,16 +178,16 @@ describe('events in sentences', () => {
 function row(number: number, over: Partial<LogRow> = {}): LogRow {
   const text = `event ${number}`;
   const base = { at: number * 10, nodeId: `n${number % 3}`, tone: '', glyph: 'dot' } as const;
-  return { number, level: 'key', text, ...base, ...over };
+  return { number, level: 'key', text, facts: {}, ...base, ...over };
 }
 
 describe('the filter of the log', () => {
-  const ALL: LogCriteria = { level: 'All', words: '', nodeId: undefined };
+  const ALL: LogCriteria = { level: 'All', query: EVERY_LINE, nodeId: undefined };
 
   it('wants every word, anywhere in the node or the sentence, in any case', () => {
     const log = [row(0, { text: 'chunk 17 lost n1→n0' }), row(1, { text: 'chunk 18 from n0' })];
     const shown = (words: string): number[] =>
-      new LogFilter().rows(log, { ...ALL, words }).map(({ number }) => number);
+      new LogFilter().rows(log, { ...ALL, query: parseQuery(words) }).map(({ number }) => number);
     assert.deepEqual(shown('n0 LOST'), [0]);
     assert.deepEqual(shown('chunk'), [0, 1]);
     assert.deepEqual(shown('lost n2'), []);
@@ -218,7 +219,7 @@ describe('the filter of the log', () => {
     });
     const log = Array.from({ length: 20_000 }, (_, number) => watched(number));
     const filter = new LogFilter();
-    const criteria = { ...ALL, words: 'event' };
+    const criteria = { ...ALL, query: parseQuery('event') };
     assert.equal(filter.rows(log, criteria).length, 20_000);
     looks = 0;
     log.push(watched(20_000));

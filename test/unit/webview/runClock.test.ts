@@ -107,6 +107,7 @@ describe('the key moments of a run', () => {
     glyph: 'dot',
     tone: '',
     text: '',
+    facts: {},
   });
   const rows = [
     row(10, 'key'),

@@ -1,32 +1,43 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { LogFilter, type ShownLevel } from '../../run/logFilter.ts';
+import { askedBy, NOTHING_ASKED } from '../../run/askedLog.ts';
+import { LogFilter, rowBeside, type ShownLevel } from '../../run/logFilter.ts';
 import type { StudioState } from '../../state/studioState.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { TextField } from '../../ui/TextField.tsx';
 import { isTyping, useKeys } from '../../ui/useKeys.ts';
 import { LogList } from './LogList.tsx';
+import { LogQuery } from './LogQuery.tsx';
 
 const LEVELS: readonly ShownLevel[] = ['Key', 'All', 'Problems'];
 
 /** What happened, line by line; the text twin of everything that is drawn. */
 export function EventLog({ state }: { readonly state: StudioState }): VNode {
   const level = useSignal<ShownLevel>('Key');
-  const words = useSignal('');
+  const text = useSignal('');
+  const asked = useSignal(NOTHING_ASKED);
   const field = useRef<HTMLInputElement>(null);
   const filter = useRef(new LogFilter());
   const frame = state.frame.value;
   const { run } = state;
   const all = run?.log ?? NONE;
   const nodeId = state.nodeFilter.value;
-  const criteria = { level: level.value, words: words.value.trim(), nodeId };
+  const { query, problem } = asked.value;
+  const criteria = { level: level.value, query, nodeId };
   const rows = filter.current.rows(all, criteria);
+  const ask = (written: string): void => {
+    text.value = written;
+    asked.value = askedBy(written, asked.value);
+  };
+  const step = (isBack: boolean): void => {
+    const row = rowBeside(rows, state.seekTo.value, isBack);
+    if (row !== undefined) state.seekTo.value = row.at;
+  };
   useKeys((event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') {
-      if (isTyping(event)) words.value = '';
+      if (isTyping(event)) ask('');
       else state.nodeFilter.value = undefined;
     } else if (event.key === 'f' && !isTyping(event)) {
       event.preventDefault();
@@ -48,15 +59,7 @@ export function EventLog({ state }: { readonly state: StudioState }): VNode {
         />
       </h2>
       <div class="log-filter">
-        <TextField
-          label="Filter events"
-          placeholder="Filter, e.g. n3 lost"
-          value={words.value}
-          field={field}
-          onInput={(text) => (words.value = text)}
-        >
-          <Mark name="filter" />
-        </TextField>
+        <LogQuery text={text.value} problem={problem} field={field} onText={ask} onStep={step} />
         {nodeId !== undefined && (
           <button
             type="button"
@@ -71,7 +74,7 @@ export function EventLog({ state }: { readonly state: StudioState }): VNode {
       </div>
       <LogList
         // Another run, or another question: the list starts at its end again.
-        key={`${run?.simId ?? ''} ${criteria.level} ${criteria.words} ${nodeId ?? ''}`}
+        key={`${run?.simId ?? ''} ${criteria.level} ${problem === '' ? text.value.trim() : ''} ${nodeId ?? ''}`}
         rows={rows}
         count={rows.length}
         seekTo={state.seekTo}
@@ -79,7 +82,7 @@ export function EventLog({ state }: { readonly state: StudioState }): VNode {
       <p class="log-hint quiet">
         {run === undefined
           ? 'Events of the selected run appear here.'
-          : 'Click an event to move the playhead. F filters.'}
+          : 'Click an event to move the playhead. F filters, Enter goes to the next.'}
       </p>
     </section>
   );

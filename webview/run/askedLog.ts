@@ -1,0 +1,21 @@
+import { messageOf } from '../../src/base/errors.ts';
+import { EVERY_LINE, parseQuery } from '../../src/log/query/parseQuery.ts';
+import type { Query } from '../../src/log/query/query.ts';
+
+export interface Asked {
+  /** The last one that could be asked: what is being written does not empty the log. */
+  readonly query: Query;
+  /** Why the text cannot be asked, one sentence; '': it can. */
+  readonly problem: string;
+}
+
+export const NOTHING_ASKED: Asked = { query: EVERY_LINE, problem: '' };
+
+/** What is asked now that the text has changed. */
+export function askedBy(text: string, before: Asked): Asked {
+  try {
+    return { query: parseQuery(text), problem: '' };
+  } catch (error) {
+    return { query: before.query, problem: messageOf(error) };
+  }
+}
