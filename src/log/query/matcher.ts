@@ -95,7 +95,7 @@ function precededBy(step: Step, withinMs: number): Step {
   return (rows, from) => {
     const found = step(rows, from);
     return found.map((bit, index) => {
-      const { at } = rows[from + index] as LogRow;
+      const at = rows[from + index]?.at ?? 0;
       const answer = lastAt !== undefined && at - lastAt <= withinMs ? 1 : 0;
       if (bit === 1) lastAt = at;
       return answer;
@@ -108,7 +108,7 @@ function followedBy(step: Step, withinMs: number): Step {
     const found = step(rows, from);
     let nextAt: number | undefined;
     for (let index = found.length - 1; index >= 0; index -= 1) {
-      const { at } = rows[from + index] as LogRow;
+      const at = rows[from + index]?.at ?? 0;
       const isIt = found[index] === 1;
       found[index] = nextAt !== undefined && nextAt - at <= withinMs ? 1 : 0;
       if (isIt) nextAt = at;

@@ -114,7 +114,10 @@ function answers(query: Query, rows: readonly LogRow[], index: number): boolean 
       return others(query.of, 0, index, query.withinMs);
     case 'followed-by':
       return others(query.of, index + 1, rows.length, query.withinMs);
-    default:
+    case 'all':
+    case 'text':
+    case 'fact':
+    case 'at':
       return matching([here], query).length === 1;
   }
 }
