@@ -4,6 +4,7 @@ import type { Checkpoint } from '../signing/checkpoint.ts';
 import { verifyCheckpoint } from '../signing/checkpoint.ts';
 import { entryOfLeaf } from '../signing/ledgerLeaf.ts';
 import { MerkleAccumulator, leafHash, merkleRoot } from '../signing/merkle.ts';
+import type { SeenCheckpoint } from './cosigned.ts';
 import { auditBody, type FindObject } from './auditBody.ts';
 import { FilingHistory } from './filingHistory.ts';
 import type { Head } from './head.ts';
@@ -24,6 +25,8 @@ export interface LedgerAudit {
 export interface AuditOptions {
   /** An earlier checkpoint of this ledger, such as one inside an exported .capsim. */
   readonly since?: string;
+  /** What witnesses have cosigned of it. */
+  readonly seen?: readonly SeenCheckpoint[];
   /** Finds bodies and manifests in objects/ by their digest; when given, every entry is held against its body too. */
   readonly body?: FindObject;
 }
@@ -41,23 +44,45 @@ function isSame(left: Uint8Array, right: Uint8Array | undefined): boolean {
   return right !== undefined && Buffer.compare(left, right) === 0;
 }
 
-function readEarlier(note: string, head: Head, logPublicKey: string): Checkpoint {
-  let earlier: Checkpoint;
+/** A checkpoint of some time ago, and what it is called in a sentence. */
+interface Earlier {
+  readonly checkpoint: Checkpoint;
+  readonly name: string;
+}
+
+function readEarlier(note: string, name: string, head: Head, logPublicKey: string): Earlier {
+  let checkpoint: Checkpoint;
   try {
-    earlier = verifyCheckpoint(note, logPublicKey);
+    checkpoint = verifyCheckpoint(note, logPublicKey);
   } catch (error) {
-    throw new Finding(`The earlier checkpoint cannot be used: ${messageOf(error)}`);
+    throw new Finding(`T${name.slice(1)} cannot be used: ${messageOf(error)}`);
   }
-  if (earlier.origin !== head.origin) {
-    throw new Finding(`The earlier checkpoint is of another ledger, "${earlier.origin}".`);
+  if (checkpoint.origin !== head.origin) {
+    throw new Finding(`T${name.slice(1)} is of another ledger, "${checkpoint.origin}".`);
   }
-  if (earlier.size > head.size) {
+  if (checkpoint.size > head.size) {
     throw new Finding(
-      `The ledger was truncated: an earlier checkpoint covers ${earlier.size} entries, and ${head.size} are left.`,
+      `The ledger was truncated: ${name} covers ${checkpoint.size} entries, and ${head.size} are left.`,
       head.size,
     );
   }
-  return earlier;
+  return { checkpoint, name };
+}
+
+/** All that others have seen of the ledger. */
+function earlierOnes(
+  head: Head,
+  logPublicKey: string,
+  { since, seen = [] }: AuditOptions,
+): Earlier[] {
+  const given =
+    since === undefined ? [] : [readEarlier(since, 'the earlier checkpoint', head, logPublicKey)];
+  const cosigned = seen.map((one) => {
+    const name = `the cosigned checkpoint ${one.name}`;
+    if ('problem' in one) throw new Finding(`T${name.slice(1)} cannot be used: ${one.problem}`);
+    return readEarlier(one.checkpoint, name, head, logPublicKey);
+  });
+  return [...given, ...cosigned];
 }
 
 async function leavesFrom(tiles: Tiles, bundle: number): Promise<Uint8Array[]> {
@@ -145,17 +170,19 @@ async function examine(
   logPublicKey: string,
   options: AuditOptions,
 ): Promise<void> {
-  const earlier =
-    options.since === undefined ? undefined : readEarlier(options.since, head, logPublicKey);
+  const earlier = earlierOnes(head, logPublicKey, options);
+  const checkEarlier = () => {
+    for (const { checkpoint, name } of earlier) checkRoot(tree, checkpoint, name);
+  };
   const tree = new MerkleAccumulator();
   const entries = new EntryReader(head.origin, options.body);
-  if (earlier !== undefined) checkRoot(tree, earlier, 'the earlier checkpoint');
+  checkEarlier();
   for (let bundle = 0; bundle * TILE_WIDTH < head.size; bundle += 1) {
     const hashes = await tiles.row(0, bundle);
     for (const [at, leaf] of (await leavesFrom(tiles, bundle)).entries()) {
       await entries.check(leaf, hashes[at], bundle * TILE_WIDTH + at);
       tree.add(leafHash(leaf));
-      if (earlier !== undefined) checkRoot(tree, earlier, 'the earlier checkpoint');
+      checkEarlier();
     }
   }
   checkRoot(tree, head, 'its signed checkpoint');

@@ -11,6 +11,7 @@ import { appendLeaves, readTip } from './append.ts';
 import type { Tip } from './append.ts';
 import { AppendQueue, type Awaited } from './appendQueue.ts';
 import { auditTree } from './audit.ts';
+import { cosignedIn } from './cosigned.ts';
 import type { AuditOptions, LedgerAudit } from './audit.ts';
 import { FiledBefore } from './filedBefore.ts';
 import { createHead, readHead } from './head.ts';
@@ -224,7 +225,8 @@ export class Ledger {
     for (;;) {
       const head = await this.#readHead();
       const tiles = new Tiles(this.#files, head.size);
-      const audit = await auditTree(tiles, head, this.#key.publicKey, options);
+      const seen = await cosignedIn(this.#folder);
+      const audit = await auditTree(tiles, head, this.#key.publicKey, { seen, ...options });
       // A fault counts only if the head it was found under is still the head: an append moves tiles.
       if (audit.ok || (await this.checkpoint()) === head.note) return audit;
     }

@@ -15,6 +15,8 @@ export const CAPSULE_KEY_FILE = 'capsule.pem';
 /** The public half of a Capsule key that ssh-agent holds, as ssh-keygen writes it: where it is there, no file of ours has the private one. */
 export const HELD_KEY_FILE = 'capsule.pub';
 export const LEDGER_KEY_FILE = 'ledger.pem';
+/** Signs that this user has seen somebody's ledger; made when that is first done. */
+export const WITNESS_KEY_FILE = 'witness.pem';
 
 /** Our own lines name the product, not the person: evidence and settings hold no user or host name. */
 const OWN_PRINCIPAL = 'mesh-sim';

@@ -6,7 +6,7 @@ const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const SSH_KEY_TYPE = 'ssh-ed25519';
 
 /** Namespaces of an allowed_signers line: what a key may sign. */
-export type SignerNamespace = 'mesh-sim' | 'mesh-sim-ledger';
+export type SignerNamespace = 'mesh-sim' | 'mesh-sim-ledger' | 'mesh-sim-witness';
 
 export function spkiDer(publicKey: Uint8Array): Buffer {
   return Buffer.concat([SPKI_PREFIX, publicKey]);

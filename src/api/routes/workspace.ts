@@ -10,7 +10,6 @@ import { checkExploration } from '../../studio/runs/checkExploration.ts';
 import { listExplorations } from '../../studio/runs/explorations.ts';
 import { evidenceOf } from '../../studio/runs/evidenceView.ts';
 import { packWorkspace } from '../../studio/capsules/packCapsule.ts';
-import { assertIntact } from '../../studio/provenance/provenance.ts';
 import { provenancePage } from '../../studio/provenance/provenancePage.ts';
 import { REGISTRY_FILE, workspaceState } from '../../studio/workspace/workspaceState.ts';
 import { assertMayRun, type ApiContext } from '../apiOptions.ts';
@@ -57,7 +56,6 @@ export function workspaceRoutes(api: ApiContext) {
       assertMayRun(api);
       const { registry = REGISTRY_FILE, allowDirty } = await readJson(context, packRequestSchema);
       const registryFile = insideWorkspace(workspace.paths.folder, registry);
-      await assertIntact(workspace);
       const { signal } = context.req.raw;
       const packed = await packWorkspace(workspace, { registryFile, allowDirty, signal });
       const row = (await workspace.index()).rows()[packed.ledgerIndex];

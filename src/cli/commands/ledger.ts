@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { printable } from '../../base/visibleText.ts';
 import type { LedgerEntry } from '../../model/ledgerEntry.ts';
+import { allowedSignersLine } from '../../signing/publicKey.ts';
 import { auditProvenance, listProvenance } from '../../studio/provenance/provenance.ts';
+import { cosignLedger, witnessesOf } from '../../studio/provenance/witnesses.ts';
+import { replaceFile } from '../../studio/workspace/replaceFile.ts';
 import {
   openWorkspace,
   paintOf,
@@ -14,6 +17,7 @@ import { EXIT } from '../exitCodes.ts';
 interface LedgerFlags {
   readonly workspace: string;
   readonly since?: string;
+  readonly output?: string;
   readonly json?: boolean;
 }
 
@@ -32,6 +36,28 @@ export function addLedgerCommands(program: Command, context: CommandContext): vo
     .option('--since <file.capsim>', 'the ledger must still contain what this evidence saw of it')
     .option('--json', 'print one JSON object')
     .action((flags: LedgerFlags) => verify(context, flags));
+  ledger
+    .command('cosign')
+    .summary("vouch for somebody's ledger as it is now, as a witness of your own")
+    .description(
+      'Checks the whole ledger of a workspace, or of a copy of it, and that it still has everything you have cosigned of it\nbefore. Then signs its head with a key of its own, and puts that beside the ledger, where every audit and every gate\nof its owner asks for it: no entry that you have seen can be taken out or altered from then on.',
+    )
+    .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
+    .option('--output <file>', 'write it there, and leave the ledger as it is')
+    .action((flags: LedgerFlags) => cosign(context, flags));
+}
+
+async function cosign(context: CommandContext, { workspace, output }: LedgerFlags): Promise<void> {
+  const isFiled = output === undefined;
+  const seen = await cosignLedger(openWorkspace(context, workspace), isFiled);
+  const { key, note, size, before, file = output ?? '' } = seen;
+  if (!isFiled) await replaceFile(file, note);
+  const since =
+    before === undefined ? 'all seen for the first time' : `${before} of them seen before`;
+  printLine(context, `cosigned  ${size} entries, ${since}, by ${key.keyid}`);
+  printLine(context, `          ${file}`);
+  printLine(context, 'Its owner knows you by this line of allowed_signers:');
+  printLine(context, allowedSignersLine(key.publicKey, 'name-of-the-witness', 'mesh-sim-witness'));
 }
 
 async function list(context: CommandContext, flags: LedgerFlags): Promise<void> {
@@ -63,14 +89,20 @@ function factOf(entry: LedgerEntry): string {
 }
 
 async function verify(context: CommandContext, flags: LedgerFlags): Promise<void> {
-  const audit = await auditProvenance(openWorkspace(context, flags.workspace), flags.since);
-  if (flags.json === true) printJson(context, audit);
+  const workspace = openWorkspace(context, flags.workspace);
+  const audit = await auditProvenance(workspace, flags.since);
+  const witnesses = await witnessesOf(workspace);
+  if (flags.json === true) printJson(context, { ...audit, witnesses });
   else if (audit.ok) {
     const paint = paintOf(context);
     printLine(
       context,
       `${paint('green', '✔')} ledger intact: ${audit.size} entries, root ${audit.rootHash.slice(0, 16)}…`,
     );
+    for (const { keyid, name, size, at } of witnesses) {
+      const who = name ?? `${keyid}, who is no witness by your allowed_signers`;
+      printLine(context, `  seen up to entry ${size - 1} by ${who}, ${at}`);
+    }
   }
   if (audit.ok) return;
   process.exitCode = EXIT.fail;

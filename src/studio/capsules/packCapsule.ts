@@ -8,6 +8,7 @@ import { canonicalBytes } from '../../signing/canonicalJson.ts';
 import { envelopeDigest } from '../../signing/dsse.ts';
 import { signedWith, type HeldKey } from '../../signing/heldKey.ts';
 import type { SigningKey } from '../../signing/keys.ts';
+import { assertIntact } from '../provenance/provenance.ts';
 import { fileRecord } from '../provenance/fileRecord.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -37,6 +38,7 @@ export async function packWorkspace(
   workspace: Workspace,
   request: PackRequest,
 ): Promise<PackedCapsule> {
+  await assertIntact(workspace);
   const capsule = await packCapsule({ ...request, store: workspace.store });
   const { capsule: key } = await workspace.keyring();
   await hideFromGit(workspace);

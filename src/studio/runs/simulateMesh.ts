@@ -21,6 +21,7 @@ import { driftedCapsules } from './driftedCapsules.ts';
 import { guardAgainstProduction } from '../deploy/environmentsGuard.ts';
 import { EventLog } from './eventLog.ts';
 import { findCapsule, type SignedCapsule } from '../capsules/findCapsule.ts';
+import { assertIntact } from '../provenance/provenance.ts';
 import { assertOwnPack } from './ownPack.ts';
 import { recordResult, type RecordedRun } from './recordResult.ts';
 import { assertPinUsable } from './baseline.ts';
@@ -116,6 +117,7 @@ async function simulate(
   holdUp: ((finished: FinishedSimulation) => Promise<void>) | undefined,
 ): Promise<FinishedSimulation> {
   const { plan, signal } = request;
+  await assertIntact(workspace);
   compilePlan(plan);
   assertLookable(request);
   if (plan.failOnRegression === true) await assertPinUsable(workspace);

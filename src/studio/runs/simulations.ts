@@ -5,7 +5,6 @@ import { simIdSchema } from '../../model/names.ts';
 import { faultsWithoutEffect, idleFaultSentence } from '../../model/faultsWithoutEffect.ts';
 import { nodeIdOf } from '../../model/nodeIds.ts';
 import type { Plan } from '../../model/plan.ts';
-import { assertIntact } from '../provenance/provenance.ts';
 import { openRun, type OpenedRun } from './recordedBuffer.ts';
 import { LookedAtRuns } from './lookedAtRuns.ts';
 import { RunBuffer } from './runBuffer.ts';
@@ -53,7 +52,6 @@ export class Simulations {
    * @throws MeshSimError as simulateMesh; `ledger-broken`; `run-busy` while another run of this workspace goes on
    */
   async start(plan: Plan, { capture, hold }: WhatToKeep = {}): Promise<Started> {
-    await assertIntact(this.#workspace);
     const { held } = this.lookedAt;
     if (held !== undefined) {
       const sentence = `Simulation ${held} is held up to be looked at: end it first.`;
