@@ -11,7 +11,7 @@ import type { SignedCapsule } from '../capsules/findCapsule.ts';
 import { entryAt, readFiling, type FoundEntry } from '../provenance/ledgerEntries.ts';
 import { replaceFile } from '../workspace/replaceFile.ts';
 import { assertOwnPack } from './ownPack.ts';
-import { sealOrKeep } from './sealOrKeep.ts';
+import { isOfKey, keptUnsigned, sealOrKeep } from './sealOrKeep.ts';
 import { assertNoSecretInEvents } from './secretLeak.ts';
 import { readIfPresent } from './storedCapsim.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -44,7 +44,9 @@ export async function recordResult(
   const existing = await readRecorded(workspace, observation.simId);
   if (existing !== undefined) return existing;
   await assertNoSecretInEvents(runPaths(workspace.paths, observation.simId).events, redactor);
-  const { capsule: key } = await workspace.keyring();
+  const { capsule: key } = await workspace.keyring().catch(async (error: unknown) => {
+    throw isOfKey(error) ? await keptUnsigned(workspace, redactor, observation, error) : error;
+  });
   // It may have been changed while the run went on.
   assertOwnPack(signed, key);
   const previousSim = await previousResult(workspace, signed.capsule.capsuleHash);

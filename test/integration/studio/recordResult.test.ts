@@ -9,6 +9,7 @@ import { readRecorded, recordResult } from '../../../src/studio/runs/recordResul
 import { findRun, verifyEvidence } from '../../../src/studio/runs/runs.ts';
 import { simulateMesh, type FinishedSimulation } from '../../../src/studio/runs/simulateMesh.ts';
 import type { Workspace } from '../../../src/studio/workspace/workspace.ts';
+import { sshPublicLine } from '../../../src/signing/publicKey.ts';
 import { Redactor } from '../../../src/vault/redactor.ts';
 import { createHarborPay, type HarborPay } from '../../support/harborPay.ts';
 import { sentenceOf } from '../../support/rejection.ts';
@@ -27,7 +28,7 @@ describe('recording a run', () => {
 
   beforeEach(async () => {
     harbor = await createHarborPay();
-    workspace = await workspaceIn(harbor.folder);
+    workspace = await workspaceIn(harbor.folder, { ...process.env });
   });
   afterEach(() => harbor.dispose());
 
@@ -77,6 +78,24 @@ describe('recording a run', () => {
     const kept = JSON.parse(await readFile(file, 'utf8')) as Unsealed;
     assert.ok(kept.problems.length > 0 && kept.problems.every((one) => sentence.includes(one)));
     assert.equal(kept.statement.predicate.meshsim_evidence.result.simId, simId);
+    assert.equal(await (await workspace.ledger()).size(), entries);
+  });
+
+  it('keeps what was observed, unsigned, when the agent that holds the key is gone', async () => {
+    const { observation, signed } = await simulated();
+    const entries = await (await workspace.ledger()).size();
+    const { configFolder, environment } = workspace.options;
+    await writeFile(path.join(configFolder, 'capsule.pub'), `${sshPublicLine(signed.publicKey)}\n`);
+    environment.SSH_AUTH_SOCK = path.join(configFolder, 'nobody-listens-here');
+    const simId = randomUUID();
+    const redactor = new Redactor(new Map());
+    const run = { observation: { ...observation, simId }, signed, redactor };
+    const sentence = await sentenceOf('key-unreadable', recordResult(workspace, run));
+    assert.match(sentence, /nobody-listens-here cannot be reached/);
+    const file = path.join(workspace.paths.runs, simId, 'unsealed.json');
+    assert.ok(sentence.includes(`.meshsim/runs/${simId}/unsealed.json`), sentence);
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Pick<typeof run, 'observation'>;
+    assert.deepEqual(kept.observation.nodeReports, observation.nodeReports);
     assert.equal(await (await workspace.ledger()).size(), entries);
   });
 
