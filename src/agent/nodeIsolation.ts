@@ -47,6 +47,8 @@ export class NodeIsolation {
   /** Why services of this node reach no other, one clause; undefined: they do. */
   #wireMissing: string | undefined;
   #isClosing = false;
+  /** Its wire has ended, and it is found out whether the box has. */
+  #losing: Promise<void> | undefined;
   #unavailable: string | undefined;
 
   constructor(options: NodeIsolationOptions) {
@@ -107,6 +109,12 @@ export class NodeIsolation {
   portsFor(manifest: Manifest): ServicePorts {
     const { launch } = this.#options;
     return this.#opened === undefined ? launch.services.servicePorts : this.#portsInside(manifest);
+  }
+
+  /** Resolves when whatever had happened to the box and its wire until now was said: its door tells of that in order. */
+  async settled(): Promise<void> {
+    await this.#opened?.box.answers();
+    await this.#losing;
   }
 
   /** Resolves when nothing of the box is left. */
@@ -175,11 +183,12 @@ export class NodeIsolation {
     const { index, network, folder, services } = launch;
     const scripts = services.box?.relay ?? '';
     // A box that is given up after all takes its wire along.
-    const lost = (why: string) =>
-      void opening().then(
+    const lost = (why: string) => {
+      this.#losing = opening().then(
         (found) => ('box' in found && found.box === box ? this.#lostWire(box, why) : undefined),
         () => undefined,
       );
+    };
     this.#wire = undefined;
     try {
       const { Wire: Loaded } = await import('./box/wire.ts');

@@ -123,6 +123,11 @@ export class NodePlaces {
     };
   }
 
+  /** Resolves when whatever had happened to any box until now was said. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#places.values()].map(({ isolation }) => isolation.settled()));
+  }
+
   /** Resolves when nothing of any box is left. */
   async close(): Promise<void> {
     await Promise.all([...this.#places.values()].map(({ isolation }) => isolation.close()));

@@ -205,12 +205,16 @@ export class NodeServices {
     return (await this.#supervisor?.probe(name)) ?? false;
   }
 
-  /** Asks every service's health again: says that all passed, or fails as it would had a service ended. */
+  /**
+   * Asks every service's health again: says that all passed, or fails as it would had a service ended. A wire that was cut before that
+   * has failed the node by then: what services say to others is no part of their health.
+   */
   async checkHealth(): Promise<void> {
     const { now, report } = this.#options;
     const from = now();
     try {
       const asked = (await this.#supervisor?.checkHealth()) ?? { services: 0, oneShots: 0 };
+      await this.#places.settled();
       if (!this.#failed) report({ type: 'health', from, to: now(), ...asked });
     } catch (error) {
       this.#fail(messageOf(error), error);

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../base/errors.ts';
 import * as model from '../model/api.ts';
-import { DOOR_ERRORS, OPERATIONS, type Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
+import { DOOR_ERRORS, OPERATIONS } from './operations.ts';
 import { statusOf } from './problem.ts';
 
 /**

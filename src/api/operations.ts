@@ -11,35 +11,14 @@ import * as explorations from '../model/explorationApi.ts';
 import { simIdSchema } from '../model/names.ts';
 import { runComparisonSchema } from '../model/runComparison.ts';
 import * as provenance from '../model/provenanceApi.ts';
-
-export interface Operation {
-  readonly summary: string;
-  /** Parameters in the query or a header; those in the path are read off it. */
-  readonly parameters?: readonly Parameter[];
-  /** Schema of a JSON body, or the media type of one that is bytes. */
-  readonly body?: z.ZodMiniType | string;
-  readonly status: number;
-  readonly answer?: z.ZodMiniType;
-  /** Media type of the answer, where it is not JSON. */
-  readonly media?: string;
-  /** What can be wrong beside what the door refuses. */
-  readonly errors?: readonly ErrorCode[];
-}
-
-interface Parameter {
-  readonly name: string;
-  readonly in: 'query' | 'header';
-  readonly required?: boolean;
-  readonly description: string;
-  readonly schema: z.ZodMiniType;
-}
+import type { Operation, Parameter } from './operation.ts';
 
 /** Every route can answer these: see doorkeeper.ts. */
 export const DOOR_ERRORS: readonly ErrorCode[] = ['token-missing', 'request-foreign', 'internal'];
 const START_ERRORS: readonly ErrorCode[] = [
   ...(['workspace-untrusted', 'signer-untrusted', 'run-busy', 'ledger-broken'] as const),
   ...(['plan-invalid', 'secret-missing', 'program-missing', 'unknown-commit'] as const),
-  ...(['interrupted', 'disk-failed'] as const),
+  ...(['interrupted', 'disk-failed', 'key-unreadable'] as const),
 ];
 const EVIDENCE_ERRORS: readonly ErrorCode[] = [
   ...(['run-unknown', 'run-unfinished', 'evidence-invalid', 'ledger-broken'] as const),

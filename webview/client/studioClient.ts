@@ -1,12 +1,6 @@
 import { hc } from 'hono/client';
 import type { StudioApi } from '../../src/api/app.ts';
-import type {
-  Evidence,
-  RunSnapshot,
-  StartRequest,
-  Started,
-  StreamEnd,
-} from '../../src/model/api.ts';
+import type * as model from '../../src/model/api.ts';
 import type { CheckedExploration, ExplorationList } from '../../src/model/explorationApi.ts';
 import type { ProvenanceGraph, ProvenancePage } from '../../src/model/provenanceApi.ts';
 import type {
@@ -32,9 +26,9 @@ const RECONNECT_MS = [250, 1_000, 4_000] as const;
 const LONGEST_PAUSE = RECONNECT_MS.length - 1;
 
 export interface RunListener {
-  onSnapshot(snapshot: RunSnapshot): void;
+  onSnapshot(snapshot: model.RunSnapshot): void;
   onEvent(event: MeshEvent): void;
-  onEnd(end: StreamEnd): void;
+  onEnd(end: model.StreamEnd): void;
   onConnection(isConnected: boolean): void;
 }
 
@@ -90,7 +84,7 @@ export class StudioClient {
     return this.#json(`/api/explorations/${id}`);
   }
 
-  async evidence(simId: string): Promise<Evidence> {
+  async evidence(simId: string): Promise<model.Evidence> {
     return this.#json(`/api/mesh-sim/${simId}/evidence`);
   }
 
@@ -99,7 +93,7 @@ export class StudioClient {
     return this.#json(`/api/mesh-sim/compare?a=${a}&b=${b}`);
   }
 
-  async verify(file: Uint8Array<ArrayBuffer>): Promise<Evidence> {
+  async verify(file: Uint8Array<ArrayBuffer>): Promise<model.Evidence> {
     return this.#json('/api/verify', { method: 'POST', body: file });
   }
 
@@ -113,7 +107,7 @@ export class StudioClient {
     await this.#json('/api/capsules', { method: 'POST', body: '{}' });
   }
 
-  async start(request: StartRequest): Promise<Started> {
+  async start(request: model.StartRequest): Promise<model.Started> {
     const headers = { 'idempotency-key': crypto.randomUUID() };
     return this.#json('/api/mesh-sim/start', {
       method: 'POST',
@@ -122,7 +116,7 @@ export class StudioClient {
     });
   }
 
-  async replay(simId: string): Promise<Started> {
+  async replay(simId: string): Promise<model.Started> {
     return this.#json(`/api/mesh-sim/${simId}/replay`, { method: 'POST' });
   }
 
@@ -200,8 +194,8 @@ export class StudioClient {
   /** Follows a run until it ends or the signal aborts. */
   async follow(simId: string, listener: RunListener, signal: AbortSignal): Promise<void> {
     const onMessage = ({ event, data }: ServerMessage): void => {
-      if (event === 'snapshot') listener.onSnapshot(JSON.parse(data) as RunSnapshot);
-      else if (event === 'end') listener.onEnd(JSON.parse(data) as StreamEnd);
+      if (event === 'snapshot') listener.onSnapshot(JSON.parse(data) as model.RunSnapshot);
+      else if (event === 'end') listener.onEnd(JSON.parse(data) as model.StreamEnd);
       else listener.onEvent(JSON.parse(data) as MeshEvent);
     };
     const onConnection = (isConnected: boolean): void => {

@@ -1,6 +1,7 @@
 import { MeshSimError } from '../../base/errors.ts';
 import { fingerprint } from '../../signing/publicKey.ts';
-import type { SignedCapsule } from '../capsules/findCapsule.ts';
+import { findCapsule, type SignedCapsule } from '../capsules/findCapsule.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 /**
  * Evidence is signed with the key that packed its Capsule: it says of both "by the same key".
@@ -16,4 +17,11 @@ export function assertOwnPack(
     'signer-untrusted',
     `Capsule ${hash} was packed with the key ${fingerprint(publicKey)}, and results are signed with ${key.keyid} here: pack it again, which gives the same hash.`,
   );
+}
+
+/** The Capsule that is to be rehearsed. @throws MeshSimError as findCapsule, of the key, `signer-untrusted` */
+export async function findOwnCapsule(workspace: Workspace, prefix: string): Promise<SignedCapsule> {
+  const signed = await findCapsule(workspace, prefix);
+  assertOwnPack(signed, (await workspace.keyring()).capsule);
+  return signed;
 }

@@ -120,8 +120,15 @@ suite('runtime/real: services that talk to other nodes (needs a TUN device)', ()
     for (const { at } of opened) assert.ok(at >= (healed?.at ?? Infinity), `opened at ${at}`);
   });
 
-  it('fail the run when the wire of a node is cut by somebody', async () => {
-    const cutting = await createTinyProduct([talkingService('n1')]);
+  for (const [when, said] of [
+    ['begun', 'at their start'],
+    ['again', 'while their health is asked for, for the verdict'],
+  ] as const) {
+    it(`fail the run when the wire of a node is cut by somebody ${said}`, () => failsCut(when));
+  }
+
+  async function failsCut(when: 'begun' | 'again'): Promise<void> {
+    const cutting = await createTinyProduct([talkingService('n1', when)]);
     products.push(cutting);
     const { observation } = await rehearse(cutting, plan);
     assert.equal(observation.outcome, 'fail');
@@ -131,5 +138,5 @@ suite('runtime/real: services that talk to other nodes (needs a TUN device)', ()
     );
     // The device went with it.
     assert.equal(observation.environment.fidelity, 'kernel');
-  });
+  }
 });
