@@ -8,7 +8,7 @@ import {
   markdownSummary,
   type SummaryFacts,
 } from '../reports/markdownSummary.ts';
-import { makeWay, replaceFile } from '../studio/workspace/replaceFile.ts';
+import { makeWay, replaceFile } from '../base/replaceFile.ts';
 
 export interface ReportFlags {
   readonly junit?: string;

@@ -2,10 +2,9 @@ import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { diskFailure } from '../base/diskFailure.ts';
 import { MeshSimError } from '../base/errors.ts';
-import { writeAfresh } from '../base/regularFile.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 import { loadKey } from './keyFile.ts';
 import {
-  assertHeld,
   CAPSULE_KEY_FILE,
   enrol,
   findKeys,
@@ -21,6 +20,8 @@ export interface Rotation {
   readonly keyring: Keyring;
   /** The key that was replaced; undefined: there was none. */
   readonly replaced: string | undefined;
+  /** A line trusted it without an end, or beyond now: it ends now. */
+  readonly isEnded: boolean;
   /** Where its private half lies now; undefined: no file of ours had it. */
   readonly keptIn: string | undefined;
 }
@@ -46,16 +47,16 @@ export async function rotateKey(
   const files = [CAPSULE_KEY_FILE, HELD_KEY_FILE].map((name) => path.join(folder, name));
   const [ownFile = '', heldFile = ''] = files;
   try {
+    if (coming !== undefined) {
+      await enrol(folder, coming, 'mesh-sim');
+      await replaceFile(heldFile, `${sshPublicLine(coming)}\n`);
+    }
     const keptIn = await moveAway(ownFile);
     if (coming === undefined) await rm(heldFile, { force: true });
-    else {
-      await enrol(folder, coming, 'mesh-sim');
-      await writeWhole(heldFile, sshPublicLine(coming));
-    }
     const keyring = await openKeyring(folder, environment);
     const list = path.join(folder, ALLOWED_SIGNERS_FILE);
-    if (present !== undefined) await endTrust(list, present.publicKey, now);
-    return { keyring, replaced: present?.keyid, keptIn };
+    const ended = present === undefined ? 0 : await endTrust(list, present.publicKey, now);
+    return { keyring, replaced: present?.keyid, isEnded: ended > 0, keptIn };
   } catch (error) {
     if (error instanceof MeshSimError) throw error;
     throw diskFailure(`The keys in ${folder} could not be changed`, error);
@@ -76,22 +77,14 @@ export async function revokeKey(folder: string, wanted: string): Promise<void> {
       `${file} trusts no key ${wanted}: give one as ssh-keygen -lf or mesh-sim keys prints it.`,
     );
   }
-  try {
-    await endTrust(file, found.publicKey, undefined);
-  } catch (error) {
-    if (error instanceof MeshSimError) throw error;
-    throw diskFailure(`${file} could not be changed`, error);
-  }
+  await endTrust(file, found.publicKey, undefined);
 }
 
 async function keyInAgent(wanted: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const socket = agentSocket(environment);
   const keys = await agentKeys(socket);
   const found = keys.find(({ publicKey }) => fingerprint(publicKey) === wanted);
-  if (found !== undefined) {
-    await assertHeld(found.publicKey, socket);
-    return found.publicKey;
-  }
+  if (found !== undefined) return found.publicKey;
   const there = keys.map(({ publicKey, comment }) => `${fingerprint(publicKey)} (${comment})`);
   throw new MeshSimError(
     'key-unreadable',
@@ -107,10 +100,4 @@ async function moveAway(file: string): Promise<string | undefined> {
   const place = path.join(dir, `${name}.${key.publicKey.slice(0, 16)}${ext}`);
   await rename(file, place);
   return place;
-}
-
-async function writeWhole(file: string, line: string): Promise<void> {
-  const temporary = `${file}.tmp`;
-  await writeAfresh(temporary, `${line}\n`);
-  await rename(temporary, file);
 }

@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { MeshSimError } from '../base/errors.ts';
+import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { readRegularText } from '../base/regularFile.ts';
-import { systemCode } from '../base/errors.ts';
 import { assertSoundPublicKey } from './ed25519.ts';
 import type { HeldKey } from './heldKey.ts';
 import { loadKey, loadOrCreateKey } from './keyFile.ts';
@@ -76,7 +75,7 @@ export function enrol(
 }
 
 /** @throws MeshSimError `key-unreadable` where the agent has no such key */
-export async function assertHeld(publicKey: string, socket: string): Promise<void> {
+async function assertHeld(publicKey: string, socket: string): Promise<void> {
   const keys = await agentKeys(socket);
   if (keys.some((key) => key.publicKey === publicKey)) return;
   throw new MeshSimError(
@@ -96,10 +95,11 @@ async function heldKey(
     text = await readRegularText(file);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new MeshSimError('key-unreadable', `The key file ${file} cannot be read (${why}).`, {
-      cause: error,
-    });
+    throw new MeshSimError(
+      'key-unreadable',
+      `The key file ${file} cannot be read (${messageOf(error)}).`,
+      { cause: error },
+    );
   }
   const publicKey = publicKeyFromLine(text, file);
   assertSoundPublicKey(publicKey);

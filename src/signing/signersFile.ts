@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MeshSimError, messageOf, systemCode } from '../base/errors.ts';
 import { openRegular, readRegularText } from '../base/regularFile.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 import {
   parseAllowedSigners,
   readAllowedSignersText,
@@ -14,6 +14,8 @@ import { sshMoment } from './sshMoment.ts';
 
 /** The list of trusted signers: who is believed here. */
 export const ALLOWED_SIGNERS_FILE = 'allowed_signers';
+/** It holds no secret. */
+const MODE = 0o644;
 
 /** '' when there is none. Throws `key-unreadable`. */
 async function readText(file: string): Promise<string> {
@@ -47,7 +49,7 @@ export async function appendAllowedSigner(file: string, line: string): Promise<v
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const present = await readText(file);
   if (present.split(/\r?\n/).includes(line)) return;
-  const handle = await openRegular(file, 'a', 0o644);
+  const handle = await openRegular(file, 'a', MODE);
   try {
     await handle.write(`${present === '' || present.endsWith('\n') ? '' : '\n'}${line}\n`);
     await handle.sync();
@@ -60,7 +62,7 @@ export async function appendAllowedSigner(file: string, line: string): Promise<v
  * Ends the trust in a key. Returns how many lines were about it and had not ended.
  * @param at ms since the Unix epoch: what it signed until then counts on; undefined: nothing it ever signed counts, and its lines
  * become comments
- * @throws MeshSimError `key-unreadable`, or a system error
+ * @throws MeshSimError `key-unreadable`, `disk-failed`
  */
 export async function endTrust(
   file: string,
@@ -79,7 +81,7 @@ export async function endTrust(
     ended += 1;
     return withEnd(line, at);
   });
-  if (ended > 0) await replaceWhole(file, lines.join('\n'));
+  if (ended > 0) await replaceFile(file, lines.join('\n'), MODE);
   return ended;
 }
 
@@ -95,21 +97,4 @@ function withEnd(line: string, at: number): string {
     const { options, key } = rest.at(-1) as { options?: string; key: string };
     return `${options === undefined ? '' : `${options},`}${option} ${key}`;
   });
-}
-
-/** A reader sees all of the old list or all of the new, also after a crash. */
-async function replaceWhole(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    const handle = await openRegular(temporary, 'wx', 0o644);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { statedRunOf } from '../../evidence/statedRun.ts';
 import { baselineOf } from '../../studio/runs/baseline.ts';
 import { findRun, readStatement, replayPlan } from '../../studio/runs/runs.ts';
-import { replaceFile } from '../../studio/workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import {
   openWorkspace,
   paintOf,

@@ -58,7 +58,7 @@ function printCapsuleKey(context: CommandContext, folder: string, { capsule }: K
 
 async function rotate(context: CommandContext, agent: string | undefined): Promise<void> {
   const folder = configFolder(context.environment);
-  const { keyring, replaced, keptIn } = await rotateKey(
+  const { keyring, replaced, isEnded, keptIn } = await rotateKey(
     folder,
     agent,
     Date.now(),
@@ -67,7 +67,10 @@ async function rotate(context: CommandContext, agent: string | undefined): Promi
   printCapsuleKey(context, folder, keyring);
   if (replaced === undefined) return;
   const where = keptIn === undefined ? '' : `; its private half is in ${keptIn}`;
-  printLine(context, `${replaced} counts for what it signed until now, and no longer${where}.`);
+  const counts = isEnded
+    ? 'counts for what it signed until now, and no longer'
+    : 'signs nothing here any more, and counts as far as a line of allowed_signers says already';
+  printLine(context, `${replaced} ${counts}${where}.`);
   printLine(context, 'Pack again before you rehearse: evidence is signed by the key that packed.');
 }
 

@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../../model/ledgerEntry.ts';
 import { allowedSignersLine } from '../../signing/publicKey.ts';
 import { auditProvenance, listProvenance } from '../../studio/provenance/provenance.ts';
 import { cosignLedger, witnessesOf } from '../../studio/provenance/witnesses.ts';
-import { replaceFile } from '../../studio/workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import {
   openWorkspace,
   paintOf,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { captureOf, type Capture } from '../../studio/runs/capture.ts';
-import { replaceFile } from '../../studio/workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import { openWorkspace, printLine, type CommandContext } from '../commandContext.ts';
 import { terminalText } from '../terminalText.ts';
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { htmlReport } from '../../reports/htmlReport.ts';
 import { evidenceOf } from '../../studio/runs/evidenceView.ts';
 import { findRun, readCapsimFile } from '../../studio/runs/runs.ts';
-import { replaceFile } from '../../studio/workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import { openWorkspace, printLine, type CommandContext } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { terminalText } from '../terminalText.ts';

@@ -5,7 +5,7 @@ import { WHOLE_CHAIN } from '../../model/trustExport.ts';
 import { resolveCapsule } from '../../studio/capsules/findCapsule.ts';
 import { provenanceGraph } from '../../studio/provenance/provenanceGraph.ts';
 import { provenanceSvg } from '../../studio/provenance/provenanceSvg.ts';
-import { replaceFile } from '../../studio/workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import { Studio } from '../../studio/studio.ts';
 import {
   openWorkspace,

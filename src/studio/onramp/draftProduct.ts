@@ -4,7 +4,7 @@ import { MeshSimError } from '../../base/errors.ts';
 import { GitRepository } from '../../capsule/gitRepository.ts';
 import { draftRegistry, type Draft } from '../../onramp/draft.ts';
 import { folderFiles } from '../../onramp/files/folderFiles.ts';
-import { replaceFile } from '../workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import { hasRequired, lookHere, type MachineOptions } from './machine.ts';
 
 export const REGISTRY_FILE = 'mesh.services.json';

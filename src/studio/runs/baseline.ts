@@ -8,7 +8,7 @@ import type { Evidence } from '../../model/api.ts';
 import type { EvidenceExtension } from '../../model/evidence.ts';
 import { simIdSchema } from '../../model/names.ts';
 import { readRecorded } from './recordResult.ts';
-import { replaceFile } from '../workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import { findRun, verifyEvidence } from './runs.ts';
 import { signedMeasures, type MeasuredRun } from './signedMeasures.ts';
 import type { Workspace } from '../workspace/workspace.ts';

@@ -4,7 +4,7 @@ import type { ExploredRun } from '../../explore/explore.ts';
 import { factsOf } from '../../explore/facts.ts';
 import type { Exploration } from '../../model/explorationApi.ts';
 import type { Plan } from '../../model/plan.ts';
-import { replaceFile } from '../workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 const NOTE =

@@ -9,7 +9,7 @@ import type { Redactor } from '../../vault/redactor.ts';
 import { fileRecord } from '../provenance/fileRecord.ts';
 import type { SignedCapsule } from '../capsules/findCapsule.ts';
 import { entryAt, readFiling, type FoundEntry } from '../provenance/ledgerEntries.ts';
-import { replaceFile } from '../workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import { assertOwnPack } from './ownPack.ts';
 import { isOfKey, keptUnsigned, sealOrKeep } from './sealOrKeep.ts';
 import { assertNoSecretInEvents } from './secretLeak.ts';

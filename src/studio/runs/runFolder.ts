@@ -4,7 +4,7 @@ import { readRegularText } from '../../base/regularFile.ts';
 import { removeTree } from '../../base/removeTree.ts';
 import { simIdSchema } from '../../model/names.ts';
 import { cacheFolder, makePrivateFolder } from '../../base/cacheFolder.ts';
-import { replaceFile } from '../workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import type { WorkspaceOptions } from '../workspace/workspace.ts';
 
 const RUNS = 'runs';

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { diskFailure } from '../../base/diskFailure.ts';
 import { MeshSimError, systemCode } from '../../base/errors.ts';
 import { readRegularText } from '../../base/regularFile.ts';
-import { replaceFile } from '../workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import type { RunPaths } from '../workspace/workspacePaths.ts';
 
 const holderSchema = z.object({ pid: z.int().check(z.positive()), simId: z.string() });

@@ -4,7 +4,7 @@ import type { RunObservation } from '../../model/observation.ts';
 import { signedWith, type HeldKey } from '../../signing/heldKey.ts';
 import type { SigningKey } from '../../signing/keys.ts';
 import type { Redactor } from '../../vault/redactor.ts';
-import { replaceFile } from '../workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import { assertNoSecret } from './secretLeak.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';

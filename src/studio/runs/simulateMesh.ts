@@ -32,7 +32,7 @@ import type { HostsFile } from '../../model/hosts.ts';
 import { placesOf } from '../../model/placement.ts';
 import { requireHosts } from '../../runtime/hosts/requireHosts.ts';
 import { readHosts } from '../workspace/hostsFile.ts';
-import { replaceFile } from '../workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import { lacksForPlan } from './machineLacks.ts';
 import { lockRuns, whileOwned } from './runLock.ts';
 import { assertWire } from '../../runtime/real/assertWire.ts';

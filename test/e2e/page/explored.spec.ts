@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CheckedExploration, Exploration } from '../../../src/model/explorationApi.ts';
-import { replaceFile } from '../../../src/studio/workspace/replaceFile.ts';
+import { replaceFile } from '../../../src/base/replaceFile.ts';
 import type { StudioCommand } from '../../support/studioCommand.ts';
 import { callsTo } from './studioCalls.ts';
 import {

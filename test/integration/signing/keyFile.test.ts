@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { keysAllowedFor } from '../../../src/signing/allowedSigners.ts';
 import { loadOrCreateKey } from '../../../src/signing/keyFile.ts';
+import { rotateKey } from '../../../src/signing/keyChange.ts';
 import { openKeyring } from '../../../src/signing/keyring.ts';
 import { readAllowedSigners } from '../../../src/signing/signersFile.ts';
 import { allowedSignersLine } from '../../../src/signing/publicKey.ts';
@@ -127,5 +128,20 @@ describe('keyring', () => {
       assert.deepEqual(keysAllowedFor(await readAllowedSigners(file), 'mesh-sim'), [
         { publicKey: capsule.publicKey },
       ]);
+    }));
+
+  it('says of a key that is replaced whether a line trusted it until then', () =>
+    withTemporaryFolder(async (folder) => {
+      await openKeyring(folder);
+      const at = Date.UTC(2026, 0, 31, 12);
+      const first = await rotateKey(folder, undefined, at, {});
+      assert.equal(first.isEnded, true);
+      const file = path.join(folder, 'allowed_signers');
+      const [ended] = await readAllowedSigners(file);
+      assert.equal(ended?.validBefore, at);
+      // Somebody has taken all lines out: nothing is ended that nobody trusted.
+      await writeFile(file, '');
+      const second = await rotateKey(folder, undefined, at, {});
+      assert.deepEqual([second.isEnded, second.replaced], [false, first.keyring.capsule.keyid]);
     }));
 });

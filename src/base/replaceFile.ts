@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { diskFailure } from '../../base/diskFailure.ts';
-import { MeshSimError, systemCode } from '../../base/errors.ts';
-import { openRegular } from '../../base/regularFile.ts';
+import { diskFailure } from './diskFailure.ts';
+import { MeshSimError, systemCode } from './errors.ts';
+import { openRegular } from './regularFile.ts';
 
 /**
  * Writes a whole file or nothing: a reader sees the old content or the new, also after a crash.
+ * @param mode as for openRegular
  * @throws MeshSimError `disk-failed`
  */
-export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Uint8Array,
+  mode?: number,
+): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const handle = await openRegular(temporary, 'wx');
+    const handle = await openRegular(temporary, 'wx', mode);
     try {
       await handle.writeFile(content);
       await handle.sync();
