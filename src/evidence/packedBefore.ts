@@ -17,35 +17,21 @@ export function upgradeIn({ predicate }: EvidenceStatement): UpgradeEvidence | u
   return 'upgrade' in evidence ? evidence.upgrade : undefined;
 }
 
-/**
- * Whose key the pack of the Capsule that ran before is verified with: a trusted one that its envelope names, or that of the
- * evidence itself. As of an unknown signer of evidence, the embedded key shows that it is intact and makes nothing trusted.
- */
-function packerOf(
-  { from }: UpgradeEvidence,
-  evidenceBy: Signer,
-  trusted: readonly TrustedKey[],
-): Pick<Signer, 'publicKey'> & { readonly isKnown: boolean } {
-  const keyid = from.envelope.signatures[0]?.keyid ?? '';
-  const keys = [...trusted.map(({ publicKey }) => publicKey), evidenceBy.publicKey];
-  const known = keys.find((key) => fingerprint(key) === keyid);
-  const publicKey = known ?? from.publicKey;
-  if (fingerprint(publicKey) !== keyid || from.publicKey !== publicKey) {
-    return refuse('The pack of the Capsule that ran before names one key and carries another.');
-  }
-  return { publicKey, isKnown: known !== undefined };
+/** The key that the pack of the Capsule that ran before names and carries. That it is carried shows that the pack is intact, and makes nothing trusted. */
+function packerOf({ from }: UpgradeEvidence): string {
+  if (fingerprint(from.publicKey) === from.envelope.signatures[0]?.keyid) return from.publicKey;
+  return refuse('The pack of the Capsule that ran before names one key and carries another.');
 }
 
-/** That key as of the time at which the pack says it was made; one of an earlier release, which does not say it: when the run ended. */
+/** @param at when the key signed that pack, ISO 8601 */
 function signerOf(
   publicKey: string,
-  isKnown: boolean,
-  { sha256, at }: { readonly sha256: string; readonly at: string },
+  sha256: string,
+  at: string,
   trusted: readonly TrustedKey[],
 ): Signer {
   const why = whyUntrusted(trusted, publicKey, Date.parse(at));
-  const isOutOfTime = why !== undefined && trusted.some((key) => key.publicKey === publicKey);
-  const whose = isOutOfTime || !isKnown ? `which ${why ?? ''}` : 'as its signature shows';
+  const whose = why === undefined ? 'as its signature shows' : `which ${why}`;
   const sentence = `Upgraded from ${sha256}, packed and signed by ${fingerprint(publicKey)}, ${whose}.`;
   return { publicKey, isTrusted: why === undefined, sentence };
 }
@@ -57,13 +43,12 @@ function signerOf(
 export function checkBefore(
   statement: EvidenceStatement,
   pack: PackStatement,
-  evidenceBy: Signer,
   trustedKeys: readonly TrustedKey[],
 ): Signer {
   const upgrade = upgradeIn(statement);
   if (upgrade === undefined) return refuse('It tells of no upgrade.');
-  const packer = packerOf(upgrade, evidenceBy, trustedKeys);
-  const before = verifiedStatement(PACK, upgrade.from.envelope, packer.publicKey).statement;
+  const publicKey = packerOf(upgrade);
+  const before = verifiedStatement(PACK, upgrade.from.envelope, publicKey).statement;
   const { sha256 } = upgrade.from.digest;
   if (before.subject[0]?.digest.sha256 !== sha256) {
     return refuse('The enclosed pack of the Capsule that ran before is of another Capsule.');
@@ -77,6 +62,7 @@ export function checkBefore(
   if (was !== is) {
     return refuse(`It was upgraded from a Capsule of "${was}" to one of "${is}", another product.`);
   }
+  // A pack of an earlier release does not say when it was made.
   const at = packRunOf(before)?.finishedOn ?? statement.predicate.meshsim_evidence.result.endedAt;
-  return signerOf(packer.publicKey, packer.isKnown, { sha256, at }, trustedKeys);
+  return signerOf(publicKey, sha256, at, trustedKeys);
 }

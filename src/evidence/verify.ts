@@ -185,7 +185,7 @@ function examine(run: Verification, bytes: Uint8Array, options: VerifyOptions): 
   const pack = () => (verified ??= packIn(statement, publicKey));
   let packer: Signer | undefined;
   const from = () => {
-    packer = checkBefore(statement, pack(), signer, options.trustedKeys);
+    packer = checkBefore(statement, pack(), options.trustedKeys);
     return packer.sentence;
   };
   run.all([
