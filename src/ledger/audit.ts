@@ -55,14 +55,14 @@ function readEarlier(note: string, name: string, head: Head, logPublicKey: strin
   try {
     checkpoint = verifyCheckpoint(note, logPublicKey);
   } catch (error) {
-    throw new Finding(`T${name.slice(1)} cannot be used: ${messageOf(error)}`);
+    throw new Finding(`The ${name} cannot be used: ${messageOf(error)}`);
   }
   if (checkpoint.origin !== head.origin) {
-    throw new Finding(`T${name.slice(1)} is of another ledger, "${checkpoint.origin}".`);
+    throw new Finding(`The ${name} is of another ledger, "${checkpoint.origin}".`);
   }
   if (checkpoint.size > head.size) {
     throw new Finding(
-      `The ledger was truncated: ${name} covers ${checkpoint.size} entries, and ${head.size} are left.`,
+      `The ledger was truncated: the ${name} covers ${checkpoint.size} entries, and ${head.size} are left.`,
       head.size,
     );
   }
@@ -76,10 +76,10 @@ function earlierOnes(
   { since, seen = [] }: AuditOptions,
 ): Earlier[] {
   const given =
-    since === undefined ? [] : [readEarlier(since, 'the earlier checkpoint', head, logPublicKey)];
+    since === undefined ? [] : [readEarlier(since, 'earlier checkpoint', head, logPublicKey)];
   const cosigned = seen.map((one) => {
-    const name = `the cosigned checkpoint ${one.name}`;
-    if ('problem' in one) throw new Finding(`T${name.slice(1)} cannot be used: ${one.problem}`);
+    const name = `cosigned checkpoint ${one.name}`;
+    if ('problem' in one) throw new Finding(`The ${name} cannot be used: ${one.problem}`);
     return readEarlier(one.checkpoint, name, head, logPublicKey);
   });
   return [...given, ...cosigned];
@@ -172,7 +172,7 @@ async function examine(
 ): Promise<void> {
   const earlier = earlierOnes(head, logPublicKey, options);
   const checkEarlier = () => {
-    for (const { checkpoint, name } of earlier) checkRoot(tree, checkpoint, name);
+    for (const { checkpoint, name } of earlier) checkRoot(tree, checkpoint, `the ${name}`);
   };
   const tree = new MerkleAccumulator();
   const entries = new EntryReader(head.origin, options.body);
