@@ -1,7 +1,9 @@
+import { scheduleOf } from '../model/chaosPresets.ts';
 import type { Connections, MeshEvent, PacketBatch } from '../model/events.ts';
-import type { FaultKind } from '../model/faultKinds.ts';
+import { kindOf, type FaultKind } from '../model/faultKinds.ts';
 import { nodeIdOf, nodeIndexOf } from '../model/nodeIds.ts';
 import { FLOWS, OUTCOMES } from '../model/packetClasses.ts';
+import type { Plan } from '../model/plan.ts';
 import { ChunkTries } from './chunkTries.ts';
 import { factsOf } from './facts.ts';
 import { ConnectionTeller } from './connectionTeller.ts';
@@ -28,6 +30,14 @@ export class LogTeller {
   #packetsTold = 0;
   readonly #tries: ChunkTries;
   readonly #connections: ConnectionTeller;
+
+  /** Of a run by that plan. */
+  static of({ chaos, params: { nodes } }: Plan): LogTeller {
+    return new LogTeller(
+      nodes,
+      scheduleOf(chaos, nodes).map((fault) => kindOf(fault.do)),
+    );
+  }
 
   /** @param faults kinds by index in the plan's schedule */
   constructor(nodes: number, faults: readonly FaultKind[] = []) {

@@ -1,5 +1,3 @@
-import { scheduleOf } from '../../src/model/chaosPresets.ts';
-import { kindOf } from '../../src/model/faultKinds.ts';
 import type { RunSnapshot, StreamEnd } from '../../src/model/api.ts';
 import type { CaptureMode } from '../../src/model/captureMode.ts';
 import type { MeshEvent } from '../../src/model/events.ts';
@@ -72,10 +70,7 @@ export class RunHistory {
     this.lanes = new NodeLanes(this.nodes);
     this.faults = new FaultSpans(plan);
     this.upgrade = plan.upgrade && new UpgradeSpans(this.nodes);
-    this.#teller = new LogTeller(
-      this.nodes,
-      scheduleOf(plan.chaos, this.nodes).map((fault) => kindOf(fault.do)),
-    );
+    this.#teller = LogTeller.of(plan);
     this.linked = linkedBy(plan);
     this.droppedPackets = snapshot.droppedPackets;
     for (const event of snapshot.events) this.push(event);
@@ -87,9 +82,9 @@ export class RunHistory {
   }
 
   push(event: MeshEvent): void {
+    for (const row of this.#teller.rows(event)) this.#log(row);
     if (event.type === 'packets') {
       this.#pushPackets(event.packets, event.at);
-      for (const row of this.#teller.rows(event)) this.#log(row);
       return;
     }
     if (event.type === 'traffic' || event.type === 'connections') {
@@ -97,7 +92,6 @@ export class RunHistory {
       return;
     }
     this.lastWords.event(event);
-    for (const row of this.#teller.rows(event)) this.#log(row);
     if (event.type === 'log') return;
     if (this.events.length % this.#checkpointEvery === 0) this.#checkpoint();
     this.events.push(event);
@@ -176,10 +170,7 @@ export class RunHistory {
 
   #pushTraffic(event: Extract<MeshEvent, { type: 'traffic' | 'connections' }>): void {
     if (event.type === 'traffic') this.traffic.push(event.traffic);
-    else {
-      this.roundTrips.push(event.connections, event.at);
-      for (const row of this.#teller.rows(event)) this.#log(row);
-    }
+    else this.roundTrips.push(event.connections, event.at);
     // How far the run has come.
     applyEvent(this.view, event);
   }

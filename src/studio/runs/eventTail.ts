@@ -80,6 +80,14 @@ export class EventTail {
   }
 }
 
+/** Of a run whose evidence is here, and its events are not. */
+export function eventsElsewhere(simId: string): MeshSimError {
+  return new MeshSimError(
+    'run-unknown',
+    `The events of simulation ${simId} are not in this workspace: they stay in the folder it was run in.`,
+  );
+}
+
 async function openIfThere(file: string): Promise<FileHandle | undefined> {
   try {
     return await openRegular(file);

@@ -1,13 +1,11 @@
 import { MeshSimError } from '../../base/errors.ts';
 import { LogTeller } from '../../log/logTeller.ts';
 import type { LogRow } from '../../log/logRow.ts';
-import { scheduleOf } from '../../model/chaosPresets.ts';
 import type { MeshEvent } from '../../model/events.ts';
-import { kindOf } from '../../model/faultKinds.ts';
 import type { Plan } from '../../model/plan.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { EventTail } from './eventTail.ts';
+import { eventsElsewhere, EventTail } from './eventTail.ts';
 import { parsePlan, readPlanFile } from './planFile.ts';
 import { findRun, readCapsimFile, readStatement, simIdOf } from './runs.ts';
 
@@ -53,14 +51,9 @@ async function unsealedLog(workspace: Workspace, simId: string): Promise<RunLog>
 }
 
 async function rowsOf(tail: EventTail, plan: Plan, simId: string): Promise<LogRow[]> {
-  const { nodes } = plan.params;
-  const faults = scheduleOf(plan.chaos, nodes).map((fault) => kindOf(fault.do));
-  const teller = new LogTeller(nodes, faults);
+  const teller = LogTeller.of(plan);
   const rows: LogRow[] = [];
   const isThere = await tail.read((event: MeshEvent) => rows.push(...teller.rows(event)));
   if (isThere) return rows;
-  throw new MeshSimError(
-    'run-unknown',
-    `The events of simulation ${simId} are not in this workspace: they stay in the folder it was run in.`,
-  );
+  throw eventsElsewhere(simId);
 }

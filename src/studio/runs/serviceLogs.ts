@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MeshSimError } from '../../base/errors.ts';
 import type { MeshEvent } from '../../model/events.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runPaths } from '../workspace/workspacePaths.ts';
-import { EventTail } from './eventTail.ts';
+import { eventsElsewhere, EventTail } from './eventTail.ts';
 import { isUnderWay } from './runLock.ts';
 import { simIdOf } from './runs.ts';
 
@@ -50,16 +49,9 @@ export async function readServiceLogs(
     const isLive = await isUnderWay(paths);
     const hasEvents = await tail.read(take);
     if (!follow || !isLive || signal.aborted) {
-      if (!hasEvents && !isLive) throw unknownEvents(simId);
+      if (!hasEvents && !isLive) throw eventsElsewhere(simId);
       return lines;
     }
     await delay(FOLLOW_MS, undefined, { signal }).catch(() => undefined);
   }
-}
-
-function unknownEvents(simId: string): MeshSimError {
-  return new MeshSimError(
-    'run-unknown',
-    `The events of simulation ${simId} are not in this workspace: they stay in the folder it was run in.`,
-  );
 }

@@ -74,7 +74,7 @@ export function EventLog({ state }: { readonly state: StudioState }): VNode {
       </div>
       <LogList
         // Another run, or another question: the list starts at its end again.
-        key={`${run?.simId ?? ''} ${criteria.level} ${problem === '' ? text.value.trim() : ''} ${nodeId ?? ''}`}
+        key={`${run?.simId ?? ''} ${criteria.level} ${asked.value.text} ${nodeId ?? ''}`}
         rows={rows}
         count={rows.length}
         seekTo={state.seekTo}
