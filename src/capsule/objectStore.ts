@@ -61,7 +61,7 @@ export class ObjectStore {
       );
     }
     const digest = sha256Hex(bytes);
-    if (await this.#holdsIntact(digest)) return digest;
+    if (await this.holdsIntact(digest)) return digest;
     try {
       const compressed = await this.#compressor.compress(bytes);
       await this.#place(digest, compressed);
@@ -133,7 +133,8 @@ export class ObjectStore {
     return path.join(this.folder, digest.slice(0, 2), digest.slice(2));
   }
 
-  async #holdsIntact(digest: string): Promise<boolean> {
+  /** Whether it is there, and is what its name says. @throws MeshSimError `disk-failed` */
+  async holdsIntact(digest: string): Promise<boolean> {
     if (!existsSync(this.pathOf(digest))) return false;
     try {
       await this.get(digest);

@@ -10,7 +10,7 @@ import { signedWith, type HeldKey } from '../../signing/heldKey.ts';
 import type { SigningKey } from '../../signing/keys.ts';
 import { assertIntact } from '../provenance/provenance.ts';
 import { fileRecord } from '../provenance/fileRecord.ts';
-import { replaceFile } from '../workspace/replaceFile.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { plainManifest } from '../workspace/workspacePaths.ts';
 
@@ -75,6 +75,8 @@ async function mendEarlierPacks(
     if (entry.kind !== 'pack' || entry.capsuleHash !== capsule.capsuleHash) continue;
     if (entry.publicKey !== key.publicKey) continue;
     const { invocationId, at: finishedOn, body } = entry;
+    // Who holds the key may have to confirm each signature.
+    if (await workspace.store.holdsIntact(body)) continue;
     const run =
       invocationId === undefined ? undefined : { invocationId, finishedOn, ledger: origin };
     const envelope = await signedWith(key, (by) => signPack(capsule, run, by));
