@@ -40,7 +40,7 @@ export function addLedgerCommands(program: Command, context: CommandContext): vo
     .command('cosign')
     .summary("vouch for somebody's ledger as it is now, as a witness of your own")
     .description(
-      'Checks the whole ledger of a workspace, or of a copy of it, and that it still has everything you have cosigned of it\nbefore. Then signs its head with a key of its own, and puts that beside the ledger, where every audit and every gate\nof its owner asks for it: no entry that you have seen can be taken out or altered from then on.',
+      'Checks the whole ledger of a workspace, or of a copy of it, and that it still has everything you have cosigned of it\nbefore. Then signs its head with a key of its own, and puts that beside the ledger, where every audit and every gate\nof its owner asks for it: while it is there, they find out when an entry that you have seen is altered or gone.\nYou remember it too, and find out the next time you cosign.',
     )
     .option('--workspace <folder>', 'the folder that holds .meshsim', '.')
     .option('--output <file>', 'write it there, and leave the ledger as it is')

@@ -15,7 +15,7 @@ export function assertOwnPack(
   const hash = capsule.capsuleHash.slice(0, 12);
   throw new MeshSimError(
     'signer-untrusted',
-    `Capsule ${hash} was packed with the key ${fingerprint(publicKey)}, and results are signed with ${key.keyid} here: pack it again, which gives the same hash.`,
+    `Capsule ${hash} was packed with the key ${fingerprint(publicKey)}, and results are signed with ${key.keyid} here: pack it again from the same commits, which gives the same hash.`,
   );
 }
 
